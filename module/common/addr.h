@@ -1,0 +1,40 @@
+/*
+ * addr.h - an address of a server or client, small enough to be kept by the thousand.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_ADDR_H
+#define WF_ADDR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+enum { WF_ADDR_TEXT_SIZE = 48 };
+
+struct wf_addr {
+    uint8_t family; /* 4, 6, or 0 when unset */
+    uint16_t port;  /* host byte order */
+    uint8_t bytes[16]; /* network byte order; an IPv4 address takes the first four */
+};
+
+/* Takes address and port of an AF_INET or AF_INET6 socket address; any other becomes unset. */
+struct wf_addr wf_addr_from_sockaddr(const struct sockaddr_storage *ss, socklen_t len);
+
+bool wf_addr_equal(const struct wf_addr *a, const struct wf_addr *b);
+
+/*
+ * Writes the address without its port in the usual text form, "?" when unset.
+ * Requires a buffer of WF_ADDR_TEXT_SIZE bytes. Returns the buffer.
+ */
+char *wf_addr_text(const struct wf_addr *addr, char *buf);
+
+/*
+ * Whether a stranger may learn the address: false for unspecified, loopback, private (RFC 1918),
+ * shared (RFC 6598), link-local (RFC 3927, RFC 4291), site-local and unique local (RFC 4193)
+ * addresses, IPv4-mapped forms of them, and for an unset one.
+ */
+bool wf_addr_is_public(const struct wf_addr *addr);
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * name.h - domain names in uncompressed wire form (RFC 1035, section 3.1).
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_NAME_H
+#define WF_NAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/strbuf.h"
+
+enum {
+    WF_NAME_MAX = 255,        /* octets of a name, the root label included */
+    WF_NAME_TEXT_SIZE = 1024, /* octets of its longest text, "\000" for every byte, and the NUL */
+    WF_TYPE_TEXT_SIZE = 16
+};
+
+/* A name that somebody else owns. Unset when len is 0; the root has len 1. */
+struct wf_dname {
+    const uint8_t *wire;
+    uint8_t len;
+};
+
+/* A name with its own storage. Unset when len is 0. */
+struct wf_name {
+    uint8_t len;
+    uint8_t wire[WF_NAME_MAX];
+};
+
+/*
+ * Reads a wire name from a buffer of unknown content.
+ * Returns it with its length, or an unset name when it is compressed, too long or runs out of the
+ * buffer.
+ */
+struct wf_dname wf_dname_parse(const uint8_t *data, size_t size);
+
+struct wf_dname wf_dname_root(void);
+struct wf_dname wf_dname_of(const struct wf_name *name);
+void wf_name_copy(struct wf_name *to, struct wf_dname from);
+
+/* Equality without regard to ASCII case (RFC 4343). Two unset names are not equal. */
+bool wf_dname_equal(struct wf_dname a, struct wf_dname b);
+
+/* Whether name is ancestor or lies below it. */
+bool wf_dname_is_below_or_at(struct wf_dname name, struct wf_dname ancestor);
+
+/* The name without its first label; the root's parent is the root. */
+struct wf_dname wf_dname_parent(struct wf_dname name);
+
+/* Labels without the root label: 0 for the root. */
+unsigned wf_dname_labels(struct wf_dname name);
+
+/*
+ * Order of RFC 4034, section 6.1.
+ * Returns less than, equal to or greater than 0.
+ */
+int wf_dname_canonical_compare(struct wf_dname a, struct wf_dname b);
+
+/*
+ * Appends the name as in master files, without the final dot ("." for the root): bytes other than
+ * printable ASCII become \DDD, special characters get a backslash (RFC 1035, section 5.1).
+ */
+void wf_dname_print(struct wf_strbuf *out, struct wf_dname name);
+
+/* Appends a type's mnemonic, or TYPE123 (RFC 3597, section 5). */
+void wf_type_print(struct wf_strbuf *out, uint16_t type);
+
+/* Appends an RCODE's mnemonic, or RCODE123. */
+void wf_rcode_print(struct wf_strbuf *out, uint16_t rcode);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * strbuf.h - text of bounded length, built piece by piece in storage of the caller's.
+ *
+ * A piece that does not fit is cut and the buffer remembers that it was. The text is always
+ * terminated. No allocation, no failure to check after each piece.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_STRBUF_H
+#define WF_STRBUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct wf_strbuf {
+    char *data;
+    size_t size; /* of the storage, the NUL included */
+    size_t len;  /* of the text, the NUL not included */
+    bool cut;    /* a piece did not fit */
+};
+
+/* Requires size >= 1. The text is empty at first. */
+void wf_strbuf_init(struct wf_strbuf *buf, char *data, size_t size);
+
+void wf_strbuf_bytes(struct wf_strbuf *buf, const char *text, size_t len);
+void wf_strbuf_str(struct wf_strbuf *buf, const char *text);
+void wf_strbuf_printf(struct wf_strbuf *buf, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Appends bytes of unknown content: everything but printable ASCII becomes '?'. */
+void wf_strbuf_foreign(struct wf_strbuf *buf, const char *bytes, size_t len);
+
+/* Appends a time as 2026-11-02T03:04:05Z. */
+void wf_strbuf_time(struct wf_strbuf *buf, int64_t when);
+
+/* Appends a span of time in its largest unit: "45 s", "12 min", "3 h", "21 d". */
+void wf_strbuf_span(struct wf_strbuf *buf, int64_t seconds);
+
+#endif

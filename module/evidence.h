@@ -1,0 +1,242 @@
+/*
+ * evidence.h - what was seen of one failed resolution. The contract between observe/ and diagnose/.
+ *
+ * Plain C on purpose: neither an Unbound nor an ldns header, because the two cannot be included
+ * together. Names and RDATA are in uncompressed wire form (RFC 1035, section 3.1), numbers in host
+ * byte order, times in seconds since 1970 (UTC) unless a field says otherwise.
+ *
+ * Ownership: whoever fills the evidence owns all memory behind its pointers and keeps it unchanged
+ * until the diagnosis returns. The diagnosis keeps no pointer into it.
+ *
+ * Completeness: every part may be missing. A pointer is NULL, a count 0 or a state UNKNOWN where the
+ * fact could not be had; the diagnosis then says less, never something else.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_EVIDENCE_H
+#define WF_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "common/addr.h"
+#include "common/name.h"
+
+/* What is looked at of one failure at most; what lies beyond is counted in the *_total fields. */
+enum {
+    WF_MAX_ATTEMPTS = 64,
+    WF_MAX_SUBQUERIES = 16,
+    WF_MAX_RRS = 32,         /* records of one RRset, and as many of its RRSIGs */
+    WF_MAX_RRSETS = 24,      /* RRsets of one message */
+    WF_MAX_SERVERS = 32,     /* addresses of one delegation */
+    WF_MAX_SERVER_NAMES = 16 /* NS names of one delegation */
+};
+
+/* The RR types the diagnosis speaks of (IANA "Resource Record (RR) TYPEs"). */
+enum {
+    WF_TYPE_A = 1,
+    WF_TYPE_NS = 2,
+    WF_TYPE_CNAME = 5,
+    WF_TYPE_SOA = 6,
+    WF_TYPE_AAAA = 28,
+    WF_TYPE_DNAME = 39,
+    WF_TYPE_DS = 43,
+    WF_TYPE_RRSIG = 46,
+    WF_TYPE_NSEC = 47,
+    WF_TYPE_DNSKEY = 48,
+    WF_TYPE_NSEC3 = 50
+};
+
+/* RCODEs by which servers fail (IANA "DNS RCODEs"). */
+enum {
+    WF_RCODE_NOERROR = 0,
+    WF_RCODE_FORMERR = 1,
+    WF_RCODE_SERVFAIL = 2,
+    WF_RCODE_NXDOMAIN = 3,
+    WF_RCODE_NOTIMP = 4,
+    WF_RCODE_REFUSED = 5,
+    WF_RCODE_NOTAUTH = 9,
+    WF_RCODE_UNKNOWN = 0xffff /* no packet, or none that could be read */
+};
+
+struct wf_question {
+    struct wf_dname name;
+    uint16_t type;
+    uint16_t rrclass;
+};
+
+struct wf_rdata {
+    const uint8_t *data; /* without the RDLENGTH */
+    uint16_t len;
+};
+
+/* An RRset and the RRSIGs that came with it. rdata holds first the records, then the RRSIGs. */
+struct wf_rrset {
+    struct wf_dname owner;
+    uint16_t type;
+    uint16_t rrclass;
+    uint32_t ttl;
+    uint16_t rr_count;    /* at most WF_MAX_RRS */
+    uint16_t rrsig_count; /* at most WF_MAX_RRS */
+    uint16_t rr_total;    /* as received; larger than rr_count when cut */
+    uint16_t rrsig_total;
+    const struct wf_rdata *rdata;
+};
+
+/* A response as the resolver holds it after its own sanitising. */
+struct wf_message {
+    uint16_t rcode;
+    uint16_t answer_count; /* the first so many of rrsets */
+    uint16_t authority_count;
+    uint16_t rrset_total; /* of both sections; larger than the sum of the counts when cut */
+    const struct wf_rrset *rrsets;
+};
+
+/* How one query to one server ended. */
+enum wf_outcome {
+    WF_OUTCOME_PENDING,     /* sent; nothing was seen of its end */
+    WF_OUTCOME_ANSWERED,    /* a response that could be read: see rcode and aa */
+    WF_OUTCOME_SILENT,      /* timeout, or a closed port: this Unbound cannot tell which */
+    WF_OUTCOME_TIMEOUT,     /* timeout, known not to be an ICMP error */
+    WF_OUTCOME_UNREACHABLE, /* an ICMP error or a local error; see sys_errno */
+    WF_OUTCOME_TCP_FAILED,  /* connect, reset or silence over TCP */
+    WF_OUTCOME_TLS_FAILED,
+    WF_OUTCOME_MALFORMED, /* could not be parsed, or answered another question */
+    WF_OUTCOME_COUNT
+};
+
+/* Why a readable response was of no use (RFC 8499, "lame delegation"). */
+enum wf_lameness {
+    WF_LAME_NONE,
+    WF_LAME_NOT_AUTHORITATIVE, /* no AA, no referral downwards */
+    WF_LAME_UPWARD_REFERRAL,
+    WF_LAME_SELF_REFERRAL,
+    WF_LAME_COUNT
+};
+
+/* An EDE option found in a server's response (RFC 8914). The text is the server's, not ours. */
+struct wf_foreign_ede {
+    bool present;
+    uint16_t code;
+    uint8_t text_len;
+    char text[64]; /* printable ASCII, everything else replaced by '?'; not terminated */
+};
+
+struct wf_attempt {
+    struct wf_addr server;
+    struct wf_dname zone; /* the delegation that named the server */
+    struct wf_question asked; /* as sent: may be minimised (RFC 9156) */
+    enum wf_outcome outcome;
+    enum wf_lameness lameness;
+    uint16_t rcode; /* WF_RCODE_UNKNOWN unless answered */
+    bool aa;
+    bool configured; /* a forward-zone's or stub-zone's server, not one found by delegation */
+    int sys_errno; /* with WF_OUTCOME_UNREACHABLE, else 0 */
+    uint32_t waited_ms;
+    struct wf_foreign_ede ede;
+};
+
+/* What the infrastructure cache and the delegation say of one server address. */
+struct wf_server {
+    struct wf_addr addr;
+    bool lame;          /* Unbound keeps it as lame for the zone */
+    bool bogus;         /* its address record failed validation */
+    bool dead;          /* not asked: it has not answered for too long */
+    uint32_t dead_for_s; /* how long until Unbound asks it again; 0 when not known */
+};
+
+/* One NS name of the delegation and what came of looking up its addresses. */
+enum wf_lookup {
+    WF_LOOKUP_UNKNOWN,
+    WF_LOOKUP_HAVE,    /* at least one address */
+    WF_LOOKUP_NONE,    /* looked up: there is none */
+    WF_LOOKUP_PENDING  /* not looked up */
+};
+struct wf_server_name {
+    struct wf_dname name;
+    enum wf_lookup v4;
+    enum wf_lookup v6;
+};
+
+struct wf_delegation {
+    struct wf_dname zone;
+    uint16_t server_count; /* at most WF_MAX_SERVERS */
+    uint16_t server_total;
+    const struct wf_server *servers;
+    uint16_t name_count; /* at most WF_MAX_SERVER_NAMES */
+    uint16_t name_total;
+    const struct wf_server_name *names;
+    bool configured; /* forward-zone or stub-zone */
+    bool bogus;      /* the NS RRset failed validation */
+};
+
+/* What the validator holds of a zone's keys. */
+enum wf_security {
+    WF_SECURITY_UNKNOWN,
+    WF_SECURITY_SECURE,
+    WF_SECURITY_INSECURE,
+    WF_SECURITY_BOGUS
+};
+
+struct wf_verdict;
+
+/* A query the resolver made for its own needs (DS, DNSKEY, an NS name's address, priming). */
+struct wf_subquery {
+    struct wf_question question;
+    uint16_t rcode;                    /* as it ended; WF_RCODE_SERVFAIL for no answer */
+    enum wf_security security;
+    const struct wf_message *response; /* NULL when it ended without */
+    const struct wf_attempt *attempts;
+    uint16_t attempt_count; /* at most WF_MAX_ATTEMPTS */
+    uint16_t attempt_total;
+    const struct wf_verdict *verdict; /* why it failed; NULL when it did not */
+};
+
+/* One zone on the way from the root to the question, the root first. */
+struct wf_link {
+    struct wf_dname zone;
+    enum wf_security security;
+};
+
+/* How the resolution as a whole ended. */
+enum wf_ending {
+    WF_ENDING_FAILED, /* no usable response was found */
+    WF_ENDING_BOGUS,  /* a response was found and failed validation */
+    WF_ENDING_ERROR   /* a module gave up (allocation failure, internal error) */
+};
+
+struct wf_evidence {
+    time_t now;
+    struct wf_question question;
+    enum wf_ending ending;
+    uint32_t elapsed_ms; /* since the resolution began */
+
+    /* the response that failed validation, and where in it the validator stood */
+    const struct wf_message *response;
+    struct wf_dname chased; /* the question's name after the CNAMEs that were valid; or unset */
+    uint16_t rrset_skip;    /* so many RRsets of the response lie before the link it stopped at */
+
+    /* the zone the validator stopped at: its keys are bad, or its name signs what failed */
+    struct wf_dname zone;
+    bool zone_keys_bad;
+    enum wf_security zone_security;
+    const struct wf_rrset *ds;     /* of zone, from its parent */
+    const struct wf_rrset *dnskey; /* of zone */
+    const struct wf_rrset *anchors; /* configured trust anchors of zone as DS and DNSKEY; or NULL */
+
+    const struct wf_delegation *delegation; /* where the iterator stood */
+    const struct wf_attempt *attempts;      /* in order of time */
+    uint16_t attempt_count;                 /* at most WF_MAX_ATTEMPTS */
+    uint16_t attempt_total;
+    const struct wf_subquery *subqueries; /* in order of ending */
+    uint16_t subquery_count;              /* at most WF_MAX_SUBQUERIES */
+    uint16_t subquery_total;
+    const struct wf_link *chain;
+    uint16_t chain_count;
+
+    const char *unbound_text; /* Unbound's own words, terminated; NULL when it said nothing */
+};
+
+#endif

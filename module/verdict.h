@@ -1,0 +1,147 @@
+/*
+ * verdict.h - what the evidence means: cause, zone, culprit, what clients and operators are told.
+ *
+ * A verdict owns all its memory and can be copied by assignment. Texts are UTF-8, terminated, and
+ * hold no control characters.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_VERDICT_H
+#define WF_VERDICT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "common/addr.h"
+#include "common/name.h"
+#include "evidence.h"
+
+enum wf_cause {
+#define WF_CAUSE(symbol, id, ede, party, meaning, remedy) WF_CAUSE_##symbol,
+#include "causes.def"
+#undef WF_CAUSE
+    WF_CAUSE_COUNT
+};
+
+/* Who must act. */
+enum wf_party {
+    WF_PARTY_NONE,
+    WF_PARTY_ZONE,      /* whoever runs the zone's DNS */
+    WF_PARTY_PARENT,    /* registrar or registry: the delegation or the DS RRset */
+    WF_PARTY_NETWORK,
+    WF_PARTY_RESOLVER,  /* this resolver: clock, anchor, limits, configuration, own network */
+    WF_PARTY_FORWARDER, /* the configured upstream */
+    WF_PARTY_COUNT
+};
+
+/* Extended DNS Error codes (RFC 8914, section 4; IANA "Extended DNS Error Codes"). */
+enum wf_ede_code {
+    WF_EDE_OTHER = 0,
+    WF_EDE_UNSUPPORTED_DNSKEY_ALGORITHM = 1,
+    WF_EDE_UNSUPPORTED_DS_DIGEST_TYPE = 2,
+    WF_EDE_DNSSEC_BOGUS = 6,
+    WF_EDE_SIGNATURE_EXPIRED = 7,
+    WF_EDE_SIGNATURE_NOT_YET_VALID = 8,
+    WF_EDE_DNSKEY_MISSING = 9,
+    WF_EDE_RRSIGS_MISSING = 10,
+    WF_EDE_NO_ZONE_KEY_BIT_SET = 11,
+    WF_EDE_NSEC_MISSING = 12,
+    WF_EDE_CACHED_ERROR = 13,
+    WF_EDE_NOT_READY = 14,
+    WF_EDE_NO_REACHABLE_AUTHORITY = 22,
+    WF_EDE_NETWORK_ERROR = 23,
+    WF_EDE_INVALID_DATA = 24,
+    WF_EDE_SIGNATURE_EXPIRED_BEFORE_VALID = 25,
+    WF_EDE_UNSUPPORTED_NSEC3_ITERATIONS = 27
+};
+
+enum {
+    WF_EDE_TEXT_MAX = 180, /* bytes of EXTRA-TEXT, without a NUL */
+    WF_VERDICT_EDES = 3,   /* the verdict and two details; "cached error" comes on top */
+    WF_TEXT_SIZE = 512,
+    WF_REMEDY_SIZE = 320,
+    WF_UNBOUND_TEXT_SIZE = 256
+};
+
+struct wf_ede {
+    uint16_t code;
+    uint8_t text_len;
+    char text[WF_EDE_TEXT_MAX + 1];
+};
+
+/* What is kept and told to clients. */
+struct wf_verdict {
+    enum wf_cause cause;
+    enum wf_party at_fault; /* the table's, or a nearer one that the evidence shows */
+    struct wf_name zone;    /* where it broke; unset when not known */
+    time_t made;
+    uint8_t ede_count; /* at most WF_VERDICT_EDES */
+    struct wf_ede ede[WF_VERDICT_EDES]; /* in the order they are sent, for clients */
+};
+
+/* How many of each the event shows; what lies beyond is counted. */
+enum { WF_SHOW_SERVERS = 16, WF_SHOW_ZONES = 4, WF_SHOW_KEYS = 8, WF_SHOW_CHAIN = 10 };
+
+/* One server's part in it: its attempts taken together. */
+struct wf_server_line {
+    struct wf_addr addr;
+    uint8_t zone; /* index into the finding's zones; WF_SHOW_ZONES when there was no room */
+    enum wf_outcome outcome; /* of the last attempt */
+    enum wf_lameness lameness;
+    uint16_t rcode;
+    uint16_t tries;
+    uint32_t waited_ms; /* all tries together */
+    struct wf_foreign_ede ede;
+};
+
+struct wf_ds_line {
+    uint16_t key_tag;
+    uint8_t algorithm;
+    uint8_t digest_type;
+};
+
+struct wf_dnskey_line {
+    uint16_t key_tag;
+    uint16_t flags; /* RFC 4034, section 2.1.1 */
+    uint8_t algorithm;
+};
+
+struct wf_chain_line {
+    uint8_t labels; /* the zone is the verdict's zone cut to so many labels */
+    enum wf_security security;
+};
+
+/* Everything one resolution's event says. */
+struct wf_finding {
+    struct wf_verdict verdict;
+    char text[WF_TEXT_SIZE];     /* for the operator: every address, every number */
+    char remedy[WF_REMEDY_SIZE]; /* one sentence, with the actual values */
+    char unbound[WF_UNBOUND_TEXT_SIZE];
+    uint16_t server_count, server_total;
+    uint16_t ds_count, ds_total;
+    uint16_t dnskey_count, dnskey_total;
+    uint16_t chain_count;
+    uint16_t zone_count;
+    struct wf_name zones[WF_SHOW_ZONES]; /* the delegations whose servers were asked */
+    struct wf_server_line servers[WF_SHOW_SERVERS];
+    struct wf_ds_line ds[WF_SHOW_KEYS];
+    struct wf_dnskey_line dnskey[WF_SHOW_KEYS];
+    struct wf_chain_line chain[WF_SHOW_CHAIN];
+};
+
+/* The row of causes.def. Requires cause < WF_CAUSE_COUNT. */
+struct wf_cause_info {
+    const char *id;
+    uint16_t ede;
+    enum wf_party party;
+    const char *meaning; /* a clause that can follow "zone: " */
+    const char *remedy;  /* a sentence */
+};
+const struct wf_cause_info *wf_cause_info(enum wf_cause cause);
+
+/* "zone", "parent", ...: the value of at_fault in events. */
+const char *wf_party_name(enum wf_party party);
+
+#endif
