@@ -1,0 +1,84 @@
+/*
+ * options.h - what the operator can choose, and how it is read.
+ *
+ * The options stand in one table, options.def. The file that sets them has the syntax of
+ * unbound.conf: "name: value" lines, comments from '#', values optionally in quotes, and optionally
+ * a line "whyfail:" before them.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_OPTIONS_H
+#define WF_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/strbuf.h"
+
+enum { WF_PATH_SIZE = 256, WF_OPTION_LINE_MAX = 1024, WF_OPTION_FILE_MAX = 65536 };
+
+/* How much of the verdict clients get to read. */
+enum wf_ede_detail { WF_EDE_DETAIL_CODE, WF_EDE_DETAIL_ZONE, WF_EDE_DETAIL_FULL };
+
+/* Which servers' addresses clients get to read. */
+enum wf_ede_addresses { WF_EDE_ADDRESSES_PUBLIC, WF_EDE_ADDRESSES_ALL, WF_EDE_ADDRESSES_NONE };
+
+enum wf_file_kind { WF_FILE_UNBOUND, WF_FILE_OFF, WF_FILE_PATH };
+
+struct wf_file {
+    enum wf_file_kind kind;
+    char path[WF_PATH_SIZE]; /* with WF_FILE_PATH, else empty */
+};
+
+struct wf_options {
+    bool ede;
+    enum wf_ede_detail ede_detail;
+    enum wf_ede_addresses ede_addresses;
+    struct wf_file log;
+    uint32_t log_window; /* seconds */
+};
+
+enum wf_option_type {
+    WF_OPTION_TYPE_BOOL,
+    WF_OPTION_TYPE_WORD,
+    WF_OPTION_TYPE_NUMBER,
+    WF_OPTION_TYPE_FILE
+};
+
+/* A row of options.def. */
+struct wf_option {
+    const char *name;
+    enum wf_option_type type;
+    size_t offset;       /* of the field in struct wf_options */
+    const char *allowed; /* words separated by ", "; empty when there are none */
+    uint32_t min, max;
+    const char *fallback; /* the default, as written in the file */
+    const char *help;
+};
+
+/* The table, for documentation and other readers of options. */
+const struct wf_option *wf_options_table(size_t *count);
+
+/* Appends what values an option takes: "one of code, zone, full", "a number from 0 to 3600", ... */
+void wf_option_allowed(const struct wf_option *option, struct wf_strbuf *out);
+
+/* Sets every option to its default. */
+void wf_options_default(struct wf_options *options);
+
+/*
+ * Sets one option. Returns false with a sentence in err, and the options unchanged, when there is
+ * no such option or the value is not allowed.
+ */
+bool wf_options_set(struct wf_options *options, const char *name, const char *value,
+                    struct wf_strbuf *err);
+
+/*
+ * Sets the options that a file names. Those that it does not name are left alone.
+ * Returns false with a sentence in err, which starts with the path and where possible the line, when
+ * the file cannot be read, holds an unknown option, a bad value, an option twice, an overlong line
+ * or anything that is no such line; the options then are part old, part new.
+ */
+bool wf_options_read(struct wf_options *options, const char *path, struct wf_strbuf *err);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * counters.h - how often each thing happened since start: for statistics and metrics.
+ *
+ * Every function may be called from any thread at once and never blocks. Each counter has a cache
+ * line of its own, so that threads which count different things do not slow each other down.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_COUNTERS_H
+#define WF_COUNTERS_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "verdict.h"
+
+/* Info codes counted one by one; those beyond share the last place. */
+enum { WF_COUNTED_EDES = 64 };
+
+/* What became of an event. */
+enum wf_event_fate {
+    WF_EVENT_WRITTEN,
+    WF_EVENT_SUPPRESSED, /* a repeat within the window */
+    WF_EVENT_DROPPED,    /* the queue was full */
+    WF_EVENT_FAILED,     /* could not be made or written */
+    WF_EVENT_FATES
+};
+
+struct wf_counter {
+    atomic_uint_least64_t value;
+    uint8_t padding[64 - sizeof(atomic_uint_least64_t)];
+};
+
+struct wf_counters {
+    struct wf_counter failures[WF_CAUSE_COUNT];
+    struct wf_counter replies[2][WF_CAUSE_COUNT];
+    struct wf_counter edes[WF_COUNTED_EDES];
+    struct wf_counter events[WF_EVENT_FATES];
+    struct wf_counter allocation_failures;
+    struct wf_counter evidence_cut;
+};
+
+/* The counts at one moment, or near enough: each is exact, they are not read all at once. */
+struct wf_counts {
+    uint64_t failures[WF_CAUSE_COUNT];       /* resolutions that failed */
+    uint64_t replies_fresh[WF_CAUSE_COUNT];  /* SERVFAIL replies right after the resolution */
+    uint64_t replies_cached[WF_CAUSE_COUNT]; /* SERVFAIL replies from cache */
+    uint64_t edes[WF_COUNTED_EDES];          /* options attached, by info code */
+    uint64_t events[WF_EVENT_FATES];
+    uint64_t allocation_failures; /* explanations lost for want of memory */
+    uint64_t evidence_cut;        /* failures with more evidence than is looked at */
+};
+
+/* Requires zeroed memory or memory that no other thread uses. */
+void wf_counters_init(struct wf_counters *counters);
+
+/* An unknown cause, code or fate is not an error: it is not counted, or in the last place. */
+void wf_counters_failure(struct wf_counters *counters, enum wf_cause cause);
+void wf_counters_reply(struct wf_counters *counters, enum wf_cause cause, bool from_cache);
+void wf_counters_ede(struct wf_counters *counters, uint16_t code);
+void wf_counters_event(struct wf_counters *counters, enum wf_event_fate fate);
+void wf_counters_allocation_failure(struct wf_counters *counters);
+void wf_counters_evidence_cut(struct wf_counters *counters);
+
+void wf_counters_read(struct wf_counters *counters, struct wf_counts *counts);
+
+#endif

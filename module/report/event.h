@@ -1,0 +1,52 @@
+/*
+ * event.h - what the operator's log says of one failed resolution, and its line of JSON.
+ *
+ * Keys follow the Elastic Common Schema where it has one; all others stand in the object "whyfail".
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_EVENT_H
+#define WF_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "common/name.h"
+#include "evidence.h"
+#include "verdict.h"
+
+enum {
+    WF_EVENT_SCHEMA = 1,
+    WF_EVENT_LINE_MAX = 4096,                  /* octets of a line, the newline included */
+    WF_EVENT_LINE_SIZE = WF_EVENT_LINE_MAX + 1 /* and a NUL */
+};
+
+/* Owns all its memory; can be copied by assignment. */
+struct wf_event {
+    struct timespec when; /* UTC */
+    uint64_t duration_ns; /* of the resolution */
+    struct wf_name name;
+    uint16_t type;
+    uint16_t rrclass;
+    uint16_t rcode;
+    bool from_cache;
+    uint32_t suppressed; /* filled in by the log: repeats that were not written before this one */
+    struct wf_finding finding;
+};
+
+void wf_event_set_question(struct wf_event *event, const struct wf_question *question);
+
+/*
+ * Writes the event as one line of JSON with a newline and a NUL.
+ * A line longer than WF_EVENT_LINE_MAX is shortened: servers from the last, DS records and keys,
+ * the chain from the root, Unbound's text, the remedy, the EDE texts, the text's end. How many
+ * entries were left out stands in "upstream_more", "ds_more", "dnskey_more" and "chain_more"; which
+ * texts, in "cut".
+ * Requires size >= WF_EVENT_LINE_SIZE. Returns the length, the newline included; 0 when memory ran
+ * out.
+ */
+size_t wf_event_json(const struct wf_event *event, char *buf, size_t size);
+
+#endif

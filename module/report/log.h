@@ -1,0 +1,55 @@
+/*
+ * log.h - the event log: worker threads hand events over, one writer thread writes them.
+ *
+ * Events are copied into slots that exist from the start. Any number of threads may push at once;
+ * pushing makes no system call but a wake-up, allocates nothing and never waits for the writer: when
+ * all slots are taken the event is dropped and counted. The writer makes the JSON, leaves repeats
+ * out and writes. It blocks all signals.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_LOG_H
+#define WF_LOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "config/options.h"
+#include "report/counters.h"
+#include "report/event.h"
+
+enum {
+    WF_LOG_SLOTS = 512,         /* events that can wait */
+    WF_LOG_DRAIN_MS = 2000,     /* how long stopping may take to write what waits */
+    WF_LOG_REOPEN_CHECK_MS = 1000 /* how often is looked whether the file was renamed */
+};
+
+struct wf_log;
+
+/*
+ * Writes one line to Unbound's own log. text: without newline; an event's JSON, or, whatever the
+ * option says, a sentence about the log's own trouble. Called from the writer thread.
+ */
+typedef void wf_log_line(void *arg, const char *text);
+
+/*
+ * Opens the log that the options name and starts the writer.
+ * counters: must outlive the log. Returns NULL with a sentence in err when the file cannot be
+ * opened, or memory or a thread cannot be had.
+ */
+struct wf_log *wf_log_start(const struct wf_options *options, wf_log_line *line, void *arg,
+                            struct wf_counters *counters, struct wf_strbuf *err);
+
+/* Hands a copy of the event to the writer. With "log: off" it does nothing. */
+void wf_log_push(struct wf_log *log, const struct wf_event *event);
+
+/*
+ * Writes what waits, for WF_LOG_DRAIN_MS at most, ends the thread and frees everything. The rest is
+ * counted as dropped. Nobody may push any more. NULL is fine.
+ */
+void wf_log_stop(struct wf_log *log);
+
+/* The memory that is held, the thread's stack not included. */
+size_t wf_log_bytes(const struct wf_log *log);
+
+#endif
