@@ -31,7 +31,9 @@ enum {
     WF_MAX_RRS = 32,         /* records of one RRset, and as many of its RRSIGs */
     WF_MAX_RRSETS = 24,      /* RRsets of one message */
     WF_MAX_SERVERS = 32,     /* addresses of one delegation */
-    WF_MAX_SERVER_NAMES = 16 /* NS names of one delegation */
+    WF_MAX_SERVER_NAMES = 16, /* NS names of one delegation */
+    WF_MAX_KEY_RDATA = 4096, /* a larger key is not digested or used */
+    WF_MAX_LINKS = 16 /* zones between the root and the question */
 };
 
 /* The RR types the diagnosis speaks of (IANA "Resource Record (RR) TYPEs"). */
@@ -67,6 +69,14 @@ struct wf_question {
     uint16_t rrclass;
 };
 
+/* What the validator holds of a zone's keys, an RRset or a response (RFC 4035, section 4.3). */
+enum wf_security {
+    WF_SECURITY_UNKNOWN, /* not judged, or indeterminate */
+    WF_SECURITY_SECURE,
+    WF_SECURITY_INSECURE,
+    WF_SECURITY_BOGUS
+};
+
 struct wf_rdata {
     const uint8_t *data; /* without the RDLENGTH */
     uint16_t len;
@@ -78,6 +88,7 @@ struct wf_rrset {
     uint16_t type;
     uint16_t rrclass;
     uint32_t ttl;
+    enum wf_security security;
     uint16_t rr_count;    /* at most WF_MAX_RRS */
     uint16_t rrsig_count; /* at most WF_MAX_RRS */
     uint16_t rr_total;    /* as received; larger than rr_count when cut */
@@ -172,14 +183,6 @@ struct wf_delegation {
     bool bogus;      /* the NS RRset failed validation */
 };
 
-/* What the validator holds of a zone's keys. */
-enum wf_security {
-    WF_SECURITY_UNKNOWN,
-    WF_SECURITY_SECURE,
-    WF_SECURITY_INSECURE,
-    WF_SECURITY_BOGUS
-};
-
 struct wf_verdict;
 
 /* A query the resolver made for its own needs (DS, DNSKEY, an NS name's address, priming). */
@@ -235,6 +238,10 @@ struct wf_evidence {
     uint16_t subquery_total;
     const struct wf_link *chain;
     uint16_t chain_count;
+
+    /* what was said earlier of the same zone, for a failure that brings no facts of its own */
+    const struct wf_verdict *remembered_keys;    /* of zone, or of a zone above it */
+    const struct wf_verdict *remembered_servers; /* of the delegation */
 
     const char *unbound_text; /* Unbound's own words, terminated; NULL when it said nothing */
 };

@@ -36,6 +36,13 @@ enum wf_party {
     WF_PARTY_COUNT
 };
 
+/* Which other questions fail for the same reason, and may be told so without new evidence. */
+enum wf_scope {
+    WF_SCOPE_QUESTION, /* only this one */
+    WF_SCOPE_KEYS,     /* every name below the zone: its keys or their DS are bad */
+    WF_SCOPE_SERVERS   /* every name in the zone: its servers do not serve it */
+};
+
 /* Extended DNS Error codes (RFC 8914, section 4; IANA "Extended DNS Error Codes"). */
 enum wf_ede_code {
     WF_EDE_OTHER = 0,
@@ -75,7 +82,8 @@ struct wf_ede {
 struct wf_verdict {
     enum wf_cause cause;
     enum wf_party at_fault; /* the table's, or a nearer one that the evidence shows */
-    struct wf_name zone;    /* where it broke; unset when not known */
+    enum wf_scope scope;
+    struct wf_name zone; /* where it broke; unset when not known */
     time_t made;
     uint8_t ede_count; /* at most WF_VERDICT_EDES */
     struct wf_ede ede[WF_VERDICT_EDES]; /* in the order they are sent, for clients */

@@ -1,0 +1,14 @@
+/*
+ * build_info.c - what this module was built as and for.
+ *
+ * Its own file because wf_config.h and Unbound's config.h define the same macros.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "build_info.h"
+
+#include "wf_config.h"
+
+const char wf_version[] = PACKAGE_VERSION;
+const char wf_built_for_version[] = WF_UNBOUND_VERSION;
+const char wf_built_for_id[] = WF_UNBOUND_BUILD_ID;

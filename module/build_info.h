@@ -1,0 +1,13 @@
+/*
+ * build_info.h - what this module was built as and for.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_BUILD_INFO_H
+#define WF_BUILD_INFO_H
+
+extern const char wf_version[];           /* of whyfail */
+extern const char wf_built_for_version[]; /* of Unbound */
+extern const char wf_built_for_id[]; /* build-id of Unbound's daemon in hex; "" when unknown */
+
+#endif

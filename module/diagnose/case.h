@@ -1,0 +1,99 @@
+/*
+ * case.h - the working state of one diagnosis: what the examiners share and what they find.
+ *
+ * Examiners look at one kind of evidence each and add facts. A fact is a possible cause with all
+ * that is needed to tell it; verdict.c ranks the facts, compose.c words the winner.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_DIAGNOSE_CASE_H
+#define WF_DIAGNOSE_CASE_H
+
+#include "diagnose/diagnose.h"
+
+struct wf_case;
+struct wf_fact;
+
+/* Appends a clause that can follow "zone: "; hide: leave out addresses clients may not see. */
+typedef void wf_describe(const struct wf_case *c, const struct wf_fact *fact,
+                         struct wf_strbuf *out, bool hide);
+
+/* A DS record, read. */
+struct wf_ds {
+    uint16_t tag;
+    uint8_t algorithm, digest_type;
+    const uint8_t *digest;
+    uint16_t digest_len;
+};
+
+/* A DNSKEY record, read. */
+struct wf_key {
+    uint16_t tag, flags;
+    uint8_t algorithm, protocol;
+    const struct wf_rdata *rdata;
+};
+
+/* An RRSIG record, read. Times are RFC 4034's 32 bits, made absolute next to the time of day. */
+struct wf_sig {
+    uint16_t covered, tag;
+    uint8_t algorithm, labels;
+    int64_t inception, expiration;
+    struct wf_dname signer;
+    uint16_t signature_len;
+};
+
+/* The attempts at the servers of one zone, a line for each server. */
+struct wf_server_set {
+    struct wf_dname zone;
+    uint16_t count, total; /* of lines; total counts those beyond the bound too */
+    bool configured;       /* forwarders or stub servers */
+    struct wf_server_line lines[WF_MAX_SERVERS];
+};
+
+struct wf_fact {
+    enum wf_cause cause;
+    enum wf_party party; /* WF_PARTY_NONE: the table's */
+    enum wf_scope scope;
+    struct wf_dname zone;
+    wf_describe *describe; /* NULL: the table's meaning */
+    wf_describe *remedy;   /* a whole sentence; NULL: the table's */
+    const struct wf_rrset *rrset; /* that the fact is about */
+    struct wf_sig sig;
+    struct wf_ds ds;
+    const struct wf_server_set *servers;
+    const struct wf_verdict *verdict; /* an earlier or sub-query's verdict that is passed on */
+    struct wf_dname other; /* a second name: the link of a chain, a server's name */
+};
+
+enum { WF_MAX_FACTS = 12 };
+
+struct wf_case {
+    const struct wf_evidence *ev;
+    struct wf_policy left; /* what may still be spent */
+    struct wf_key keys[WF_MAX_RRS];
+    uint16_t key_count;
+    struct wf_ds ds[WF_MAX_RRS];
+    uint16_t ds_count;
+    struct wf_server_set servers;     /* of the delegation that failed */
+    struct wf_server_set key_servers; /* asked for the DNSKEY or DS RRset that could not be had */
+    struct wf_fact facts[WF_MAX_FACTS];
+    uint16_t fact_count;
+};
+
+/* Adds a fact with cause, scope and zone set; the rest is for the caller to fill. Never NULL: when
+ * there is no room the last one is reused. */
+struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_scope scope,
+                             struct wf_dname zone);
+
+/* The examiners, in the order they run. */
+void wf_examine_dnssec(struct wf_case *c);
+void wf_examine_servers(struct wf_case *c);
+void wf_examine_memory(struct wf_case *c);
+
+/* The fact that is the cause; NULL when there is none. */
+const struct wf_fact *wf_case_verdict(const struct wf_case *c);
+
+/* Words the fact: verdict with EDE, texts, remedy, detail lines. */
+void wf_compose(const struct wf_case *c, const struct wf_fact *fact, struct wf_finding *finding);
+
+#endif

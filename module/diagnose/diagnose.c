@@ -1,0 +1,61 @@
+/*
+ * diagnose.c - from evidence to a verdict: examine, rank, word.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/diagnose.h"
+
+#include <string.h>
+
+#include "diagnose/case.h"
+
+struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_scope scope,
+                             struct wf_dname zone)
+{
+    struct wf_fact *fact;
+
+    if (c->fact_count < WF_MAX_FACTS)
+        c->fact_count++;
+    fact = &c->facts[c->fact_count - 1];
+    memset(fact, 0, sizeof(*fact));
+    fact->cause = cause;
+    fact->scope = scope;
+    fact->zone = zone;
+    return fact;
+}
+
+/* An earlier verdict on the same zone stands in for facts that this failure does not bring. */
+void wf_examine_memory(struct wf_case *c)
+{
+    const struct wf_verdict *earlier = c->ev->ending == WF_ENDING_BOGUS
+                                           ? (c->ev->zone_keys_bad ? c->ev->remembered_keys : NULL)
+                                           : c->ev->remembered_servers;
+
+    if (earlier == NULL || c->fact_count > 0)
+        return;
+    wf_case_fact(c, earlier->cause, earlier->scope, wf_dname_of(&earlier->zone))->verdict = earlier;
+}
+
+static unsigned at_most(unsigned value, unsigned most)
+{
+    return value < most ? value : most;
+}
+
+void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *policy,
+                 struct wf_finding *finding)
+{
+    struct wf_case c;
+
+    /* the large arrays are filled as far as their counts say */
+    c.ev = evidence;
+    c.left = *policy;
+    c.left.digests = at_most(policy->digests, WF_MAX_DIGESTS);
+    c.left.verifications = at_most(policy->verifications, WF_MAX_VERIFICATIONS);
+    c.key_count = c.ds_count = c.fact_count = 0;
+    c.servers.count = c.servers.total = 0;
+    c.key_servers.count = c.key_servers.total = 0;
+    wf_examine_dnssec(&c);
+    wf_examine_servers(&c);
+    wf_examine_memory(&c);
+    wf_compose(&c, wf_case_verdict(&c), finding);
+}

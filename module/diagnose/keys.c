@@ -1,0 +1,153 @@
+/*
+ * keys.c - reading DS and DNSKEY records and telling which belong together.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/keys.h"
+
+#include <ctype.h>
+#include <ldns/ldns.h>
+#include <openssl/evp.h>
+#include <string.h>
+
+enum {
+    DS_FIXED = 4,  /* key tag, algorithm, digest type (RFC 4034, section 5.1) */
+    KEY_FIXED = 4, /* flags, protocol, algorithm (RFC 4034, section 2.1) */
+    LIST_SHOWN = 4 /* records named in a text before "and n more" */
+};
+
+bool wf_ds_read(struct wf_ds *ds, const struct wf_rdata *rdata)
+{
+    if (rdata->len < DS_FIXED)
+        return false;
+    ds->tag = ldns_read_uint16(rdata->data);
+    ds->algorithm = rdata->data[2];
+    ds->digest_type = rdata->data[3];
+    ds->digest = rdata->data + DS_FIXED;
+    ds->digest_len = (uint16_t)(rdata->len - DS_FIXED);
+    return true;
+}
+
+bool wf_key_read(struct wf_key *key, const struct wf_rdata *rdata)
+{
+    if (rdata->len < KEY_FIXED)
+        return false;
+    key->flags = ldns_read_uint16(rdata->data);
+    key->protocol = rdata->data[2];
+    key->algorithm = rdata->data[3];
+    key->tag = ldns_calc_keytag_raw(rdata->data, rdata->len);
+    key->rdata = rdata;
+    return true;
+}
+
+void wf_keys_read(struct wf_case *c)
+{
+    const struct wf_rrset *set = c->ev->ds;
+    uint16_t i;
+
+    for (i = 0; set != NULL && i < set->rr_count; i++) {
+        if (wf_ds_read(&c->ds[c->ds_count], &set->rdata[i]))
+            c->ds_count++;
+    }
+    set = c->ev->dnskey;
+    for (i = 0; set != NULL && i < set->rr_count; i++) {
+        if (wf_key_read(&c->keys[c->key_count], &set->rdata[i]))
+            c->key_count++;
+    }
+}
+
+static const EVP_MD *digest_of(uint8_t digest_type)
+{
+    switch (digest_type) {
+    case LDNS_SHA1:
+        return EVP_sha1();
+    case LDNS_SHA256:
+        return EVP_sha256();
+    case LDNS_SHA384:
+        return EVP_sha384();
+    default:
+        return NULL;
+    }
+}
+
+/* digest = hash(owner name in canonical form | DNSKEY RDATA) (RFC 4034, section 5.1.4) */
+static bool digest_compute(const EVP_MD *md, struct wf_dname owner, const struct wf_rdata *rdata,
+                           uint8_t *digest, unsigned *len)
+{
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    uint8_t name[WF_NAME_MAX];
+    bool ok;
+    size_t i;
+
+    if (ctx == NULL)
+        return false;
+    for (i = 0; i < owner.len; i++)
+        name[i] = (uint8_t)tolower(owner.wire[i]); /* lengths are below 64: no letter */
+    ok = EVP_DigestInit_ex(ctx, md, NULL) == 1 && EVP_DigestUpdate(ctx, name, owner.len) == 1 &&
+         EVP_DigestUpdate(ctx, rdata->data, rdata->len) == 1 &&
+         EVP_DigestFinal_ex(ctx, digest, len) == 1;
+    EVP_MD_CTX_free(ctx);
+    return ok;
+}
+
+enum wf_match wf_ds_match(struct wf_case *c, const struct wf_ds *ds, const struct wf_key *key)
+{
+    const EVP_MD *md = digest_of(ds->digest_type);
+    uint8_t digest[EVP_MAX_MD_SIZE];
+    unsigned len = 0;
+
+    if (ds->tag != key->tag)
+        return WF_MATCH_NONE;
+    if (ds->algorithm != key->algorithm)
+        return WF_MATCH_TAG;
+    if (md == NULL || c->left.digests == 0 || key->rdata->len > WF_MAX_KEY_RDATA)
+        return WF_MATCH_UNKNOWN;
+    c->left.digests--;
+    if (!digest_compute(md, c->ev->zone, key->rdata, digest, &len))
+        return WF_MATCH_UNKNOWN;
+    return len == ds->digest_len && memcmp(digest, ds->digest, len) == 0 ? WF_MATCH_FULL
+                                                                         : WF_MATCH_TAG_ALG;
+}
+
+void wf_ds_print(struct wf_strbuf *out, const struct wf_ds *ds)
+{
+    wf_strbuf_printf(out, "%u/%u/%u", ds->tag, ds->algorithm, ds->digest_type);
+}
+
+void wf_key_print(struct wf_strbuf *out, const struct wf_key *key)
+{
+    wf_strbuf_printf(out, "%u/%u", key->tag, key->algorithm);
+}
+
+static void more_print(struct wf_strbuf *out, size_t shown, size_t total)
+{
+    if (total > shown)
+        wf_strbuf_printf(out, " and %u more", (unsigned)(total - shown));
+}
+
+void wf_ds_list_print(struct wf_strbuf *out, const struct wf_case *c)
+{
+    size_t shown = c->ds_count < LIST_SHOWN ? c->ds_count : LIST_SHOWN;
+    size_t i;
+
+    wf_strbuf_str(out, "DS ");
+    for (i = 0; i < shown; i++) {
+        if (i > 0)
+            wf_strbuf_str(out, ", ");
+        wf_ds_print(out, &c->ds[i]);
+    }
+    more_print(out, shown, c->ev->ds == NULL ? shown : c->ev->ds->rr_total);
+}
+
+void wf_key_list_print(struct wf_strbuf *out, const struct wf_case *c)
+{
+    size_t shown = c->key_count < LIST_SHOWN ? c->key_count : LIST_SHOWN;
+    size_t i;
+
+    for (i = 0; i < shown; i++) {
+        if (i > 0)
+            wf_strbuf_str(out, ", ");
+        wf_key_print(out, &c->keys[i]);
+    }
+    more_print(out, shown, c->ev->dnskey == NULL ? shown : c->ev->dnskey->rr_total);
+}

@@ -1,0 +1,40 @@
+/*
+ * keys.h - reading DS and DNSKEY records and telling which belong together (RFC 4034, 5.1 and 2.1).
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_DIAGNOSE_KEYS_H
+#define WF_DIAGNOSE_KEYS_H
+
+#include "diagnose/case.h"
+
+enum { WF_KEY_ZONE = 0x0100, WF_KEY_REVOKE = 0x0080, WF_KEY_SEP = 0x0001 };
+
+/* Both return false when the RDATA is too short to be such a record. */
+bool wf_ds_read(struct wf_ds *ds, const struct wf_rdata *rdata);
+bool wf_key_read(struct wf_key *key, const struct wf_rdata *rdata);
+
+/* Reads the evidence's DS and DNSKEY RRset into the case; records that cannot be read are left out. */
+void wf_keys_read(struct wf_case *c);
+
+/* How near a DS comes to naming a key: the larger, the nearer. */
+enum wf_match {
+    WF_MATCH_NONE,
+    WF_MATCH_TAG,     /* the tag fits, the algorithm differs */
+    WF_MATCH_TAG_ALG, /* tag and algorithm fit, the digest differs */
+    WF_MATCH_UNKNOWN, /* tag and algorithm fit, the digest could not be computed */
+    WF_MATCH_FULL
+};
+
+/* May compute a digest, within what the case has left. */
+enum wf_match wf_ds_match(struct wf_case *c, const struct wf_ds *ds, const struct wf_key *key);
+
+/* "53499/13/2" and "19065/13". */
+void wf_ds_print(struct wf_strbuf *out, const struct wf_ds *ds);
+void wf_key_print(struct wf_strbuf *out, const struct wf_key *key);
+
+/* "DS 1/13/2, 2/8/2 and 3 more", and the keys likewise without the word. */
+void wf_ds_list_print(struct wf_strbuf *out, const struct wf_case *c);
+void wf_key_list_print(struct wf_strbuf *out, const struct wf_case *c);
+
+#endif

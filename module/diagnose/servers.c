@@ -1,0 +1,142 @@
+/*
+ * servers.c - attempts taken together server by server, and in words.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/servers.h"
+
+#include <string.h>
+
+enum { SHOWN = 4 }; /* servers named in one text before "and n more" */
+
+static struct wf_server_line *line_of(struct wf_server_set *set, const struct wf_addr *addr)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (wf_addr_equal(&set->lines[i].addr, addr))
+            return &set->lines[i];
+    }
+    if (set->total < UINT16_MAX)
+        set->total++;
+    if (set->count == WF_MAX_SERVERS)
+        return NULL;
+    memset(&set->lines[set->count], 0, sizeof(set->lines[0]));
+    set->lines[set->count].addr = *addr;
+    return &set->lines[set->count++];
+}
+
+static void line_add(struct wf_server_line *line, const struct wf_attempt *attempt)
+{
+    line->outcome = attempt->outcome;
+    line->lameness = attempt->lameness;
+    line->rcode = attempt->rcode;
+    line->waited_ms += attempt->waited_ms;
+    if (line->tries < UINT16_MAX)
+        line->tries++;
+    if (attempt->ede.present)
+        line->ede = attempt->ede;
+}
+
+void wf_servers_collect(struct wf_server_set *set, const struct wf_attempt *attempts, size_t count)
+{
+    size_t i;
+
+    memset(set, 0, offsetof(struct wf_server_set, lines));
+    if (count == 0)
+        return;
+    set->zone = attempts[count - 1].zone;
+    set->configured = attempts[count - 1].configured;
+    for (i = 0; i < count; i++) {
+        struct wf_server_line *line;
+
+        if (!wf_dname_equal(attempts[i].zone, set->zone))
+            continue;
+        line = line_of(set, &attempts[i].server);
+        if (line != NULL)
+            line_add(line, &attempts[i]);
+    }
+}
+
+bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
+                       const struct wf_server_line *line)
+{
+    switch (c->left.addresses) {
+    case WF_EDE_ADDRESSES_ALL:
+        return true;
+    case WF_EDE_ADDRESSES_PUBLIC:
+        return !set->configured && wf_addr_is_public(&line->addr);
+    default:
+        return false;
+    }
+}
+
+static const char *const outcome_words[WF_OUTCOME_COUNT] = {
+    [WF_OUTCOME_PENDING] = "not waited for",
+    [WF_OUTCOME_ANSWERED] = "answered",
+    [WF_OUTCOME_SILENT] = "no answer",
+    [WF_OUTCOME_TIMEOUT] = "timed out",
+    [WF_OUTCOME_UNREACHABLE] = "unreachable",
+    [WF_OUTCOME_TCP_FAILED] = "failed over TCP",
+    [WF_OUTCOME_TLS_FAILED] = "failed over TLS",
+    [WF_OUTCOME_MALFORMED] = "malformed answer",
+};
+
+static const char *const lameness_words[WF_LAME_COUNT] = {
+    [WF_LAME_NONE] = "",
+    [WF_LAME_NOT_AUTHORITATIVE] = "answered without authority",
+    [WF_LAME_UPWARD_REFERRAL] = "referred upwards",
+    [WF_LAME_SELF_REFERRAL] = "referred to itself",
+};
+
+void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line)
+{
+    if (line->outcome != WF_OUTCOME_ANSWERED) {
+        wf_strbuf_str(out, outcome_words[line->outcome]);
+        if (line->tries > 1)
+            wf_strbuf_printf(out, " in %u tries", line->tries);
+    } else if (line->lameness != WF_LAME_NONE) {
+        wf_strbuf_str(out, lameness_words[line->lameness]);
+    } else if (line->rcode == WF_RCODE_NOERROR || line->rcode == WF_RCODE_NXDOMAIN) {
+        wf_strbuf_str(out, outcome_words[line->outcome]);
+    } else {
+        wf_rcode_print(out, line->rcode);
+    }
+}
+
+void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
+                      const struct wf_server_set *set, bool hide)
+{
+    char text[WF_ADDR_TEXT_SIZE];
+    size_t shown = 0;
+    size_t i;
+
+    for (i = 0; i < set->count && shown < SHOWN; i++) {
+        const struct wf_server_line *line = &set->lines[i];
+
+        if (hide && !wf_server_visible(c, set, line))
+            continue;
+        wf_strbuf_printf(out, "%s%s ", shown == 0 ? "" : ", ", wf_addr_text(&line->addr, text));
+        wf_server_outcome_print(out, line);
+        shown++;
+    }
+    if (set->total > shown && shown > 0)
+        wf_strbuf_printf(out, " and %u more", (unsigned)(set->total - shown));
+}
+
+void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *line)
+{
+    char text[WF_ADDR_TEXT_SIZE];
+
+    wf_strbuf_printf(out, "%s: ", wf_addr_text(&line->addr, text));
+    wf_server_outcome_print(out, line);
+    if (line->outcome != WF_OUTCOME_ANSWERED && line->waited_ms >= 1000) {
+        wf_strbuf_str(out, ", ");
+        wf_strbuf_span(out, line->waited_ms / 1000);
+    }
+    if (line->ede.present) {
+        wf_strbuf_printf(out, "; it says EDE %u \"", line->ede.code);
+        wf_strbuf_foreign(out, line->ede.text, line->ede.text_len);
+        wf_strbuf_str(out, "\"");
+    }
+}

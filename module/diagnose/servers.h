@@ -1,0 +1,31 @@
+/*
+ * servers.h - attempts taken together server by server, and in words.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_DIAGNOSE_SERVERS_H
+#define WF_DIAGNOSE_SERVERS_H
+
+#include "diagnose/case.h"
+
+/*
+ * Collects the attempts at the servers of the zone that was asked last, a line for each address in
+ * the order they were first asked. The last attempt at a server decides its outcome.
+ */
+void wf_servers_collect(struct wf_server_set *set, const struct wf_attempt *attempts, size_t count);
+
+/* Whether clients may see a server's address under the case's policy. */
+bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
+                       const struct wf_server_line *line);
+
+/* "REFUSED", "no answer", "answered without authority": what the server did. */
+void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line);
+
+/* "192.0.2.1 REFUSED, 2001:db8::1 no answer in 3 tries and 2 more"; hide: see wf_describe. */
+void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
+                      const struct wf_server_set *set, bool hide);
+
+/* One server in an EDE of its own: "192.0.2.1: no answer in 3 tries, 11 s". */
+void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *line);
+
+#endif

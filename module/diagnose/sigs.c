@@ -1,0 +1,118 @@
+/*
+ * sigs.c - what is wrong with an RRset's signatures.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/sigs.h"
+
+#include <ldns/ldns.h>
+
+enum { RRSIG_FIXED = 18 }; /* octets before the signer's name (RFC 4034, section 3.1) */
+
+/* RFC 4034, section 3.1.5: serial number arithmetic around the time of day. */
+static int64_t absolute_time(uint32_t wire, time_t now)
+{
+    return (int64_t)now + (int32_t)(wire - (uint32_t)now);
+}
+
+bool wf_sig_read(struct wf_sig *sig, const struct wf_rdata *rdata, time_t now)
+{
+    const uint8_t *data = rdata->data;
+
+    if (rdata->len < RRSIG_FIXED)
+        return false;
+    sig->covered = ldns_read_uint16(data);
+    sig->algorithm = data[2];
+    sig->labels = data[3];
+    sig->expiration = absolute_time(ldns_read_uint32(data + 8), now);
+    sig->inception = absolute_time(ldns_read_uint32(data + 12), now);
+    sig->tag = ldns_read_uint16(data + 16);
+    sig->signer = wf_dname_parse(data + RRSIG_FIXED, (size_t)(rdata->len - RRSIG_FIXED));
+    if (sig->signer.len == 0)
+        return false;
+    sig->signature_len = (uint16_t)(rdata->len - RRSIG_FIXED - sig->signer.len);
+    return true;
+}
+
+/* Octets a signature of the algorithm has; 0 where it depends on the key. */
+static uint16_t signature_size(uint8_t algorithm)
+{
+    switch (algorithm) {
+    case LDNS_ECDSAP256SHA256:
+    case LDNS_ED25519:
+        return 64;
+    case LDNS_ECDSAP384SHA384:
+        return 96;
+    case LDNS_ED448:
+        return 114;
+    default:
+        return 0;
+    }
+}
+
+static bool is_malformed(const struct wf_sig *sig, const struct wf_rrset *rrset,
+                         struct wf_dname zone)
+{
+    uint16_t size = signature_size(sig->algorithm);
+
+    return sig->covered != rrset->type || !wf_dname_equal(sig->signer, zone) ||
+           sig->labels > wf_dname_labels(rrset->owner) || sig->signature_len == 0 ||
+           (size != 0 && sig->signature_len != size);
+}
+
+static enum wf_sig_state key_state(const struct wf_case *c, const struct wf_sig *sig)
+{
+    enum wf_sig_state state = WF_SIG_UNKNOWN_KEY;
+    size_t i;
+
+    for (i = 0; i < c->key_count; i++) {
+        if (c->keys[i].tag != sig->tag)
+            continue;
+        if (c->keys[i].algorithm == sig->algorithm)
+            return WF_SIG_FITS;
+        state = WF_SIG_WRONG_ALGORITHM;
+    }
+    /* keys beyond those looked at, or none had: nothing can be said of the tag */
+    if (c->ev->dnskey == NULL || c->ev->dnskey->rr_total > c->ev->dnskey->rr_count)
+        return WF_SIG_FITS;
+    return state;
+}
+
+static enum wf_sig_state judge(const struct wf_case *c, const struct wf_sig *sig,
+                               const struct wf_rrset *rrset, struct wf_dname zone)
+{
+    enum wf_sig_state state;
+
+    if (is_malformed(sig, rrset, zone))
+        return WF_SIG_MALFORMED;
+    if (sig->expiration < sig->inception)
+        return WF_SIG_EXPIRES_BEFORE;
+    if (sig->expiration < c->ev->now)
+        return WF_SIG_EXPIRED;
+    if (sig->inception > c->ev->now)
+        return WF_SIG_NOT_YET;
+    state = key_state(c, sig);
+    if (state != WF_SIG_FITS)
+        return state;
+    return rrset->security == WF_SECURITY_BOGUS ? WF_SIG_BOGUS : WF_SIG_FITS;
+}
+
+struct wf_sig_result wf_sigs_judge(struct wf_case *c, const struct wf_rrset *rrset,
+                                   struct wf_dname zone, int only)
+{
+    struct wf_sig_result best = {.state = WF_SIG_NONE};
+    size_t i;
+
+    for (i = 0; i < rrset->rrsig_count; i++) {
+        struct wf_sig_result one = {.state = WF_SIG_MALFORMED};
+
+        if (wf_sig_read(&one.sig, &rrset->rdata[rrset->rr_count + i], c->ev->now)) {
+            if (only >= 0 && one.sig.tag != only)
+                continue;
+            one.state = judge(c, &one.sig, rrset, zone);
+        }
+        if (one.state > best.state)
+            best = one;
+    }
+    return best;
+}

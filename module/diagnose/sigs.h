@@ -1,0 +1,39 @@
+/*
+ * sigs.h - what is wrong with an RRset's signatures (RFC 4035, section 5.3).
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_DIAGNOSE_SIGS_H
+#define WF_DIAGNOSE_SIGS_H
+
+#include "diagnose/case.h"
+
+/* From the worst to the best: of several signatures the best one decides. */
+enum wf_sig_state {
+    WF_SIG_NONE,              /* there is no RRSIG */
+    WF_SIG_MALFORMED,         /* cannot be read, wrong signer, labels or size */
+    WF_SIG_UNKNOWN_KEY,       /* no key with its tag and algorithm */
+    WF_SIG_WRONG_ALGORITHM,   /* a key with its tag, of another algorithm */
+    WF_SIG_EXPIRES_BEFORE,    /* expiration precedes inception */
+    WF_SIG_EXPIRED,
+    WF_SIG_NOT_YET,
+    WF_SIG_BOGUS,             /* all fits, the cryptography does not */
+    WF_SIG_FITS               /* nothing wrong is seen */
+};
+
+struct wf_sig_result {
+    enum wf_sig_state state;
+    struct wf_sig sig; /* the one that decided; unset with WF_SIG_NONE */
+};
+
+/* Reads RRSIG RDATA; false when it is too short or its signer name is not a name. */
+bool wf_sig_read(struct wf_sig *sig, const struct wf_rdata *rdata, time_t now);
+
+/*
+ * Judges the RRset's signatures by the keys of the case.
+ * only: a key tag, to look at signatures by that key alone; -1 for all.
+ */
+struct wf_sig_result wf_sigs_judge(struct wf_case *c, const struct wf_rrset *rrset,
+                                   struct wf_dname zone, int only);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * verdict.c - which of several facts is the cause: the one table that ranks them.
+ *
+ * The cause nearest to what must be fixed wins. A DNSSEC fact goes before a network symptom unless
+ * the network is why it could not be checked.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/case.h"
+
+/* A smaller rank wins; among equals the fact that was found first. 0 is no rank: never the cause. */
+static const uint8_t ranks[WF_CAUSE_COUNT] = {
+    /* the resolver itself: nothing else can be trusted then */
+    [WF_CAUSE_LOCAL_CLOCK] = 10,
+    [WF_CAUSE_TRUST_ANCHOR_MISMATCH] = 12,
+    [WF_CAUSE_VALIDATION_LIMIT] = 14,
+    /* the chain of trust from the parent down */
+    [WF_CAUSE_DS_UNREACHABLE] = 20,
+    [WF_CAUSE_DNSKEY_UNREACHABLE] = 22,
+    [WF_CAUSE_DIGEST_UNSUPPORTED] = 24,
+    [WF_CAUSE_ALGORITHM_UNSUPPORTED] = 24,
+    [WF_CAUSE_DNSKEY_ABSENT] = 26,
+    [WF_CAUSE_ZONE_KEY_BIT_UNSET] = 28,
+    [WF_CAUSE_KEY_REVOKED] = 28,
+    [WF_CAUSE_DS_MISMATCH] = 30,
+    [WF_CAUSE_DNSKEY_UNSIGNED] = 32,
+    [WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY] = 34,
+    /* signatures and proofs of the response */
+    [WF_CAUSE_NSEC3_ITERATIONS] = 38,
+    [WF_CAUSE_SIGNATURE_EXPIRED_BEFORE_VALID] = 40,
+    [WF_CAUSE_SIGNATURE_EXPIRED] = 40,
+    [WF_CAUSE_SIGNATURE_NOT_YET_VALID] = 40,
+    [WF_CAUSE_SIGNATURE_MALFORMED] = 42,
+    [WF_CAUSE_SIGNATURE_UNKNOWN_KEY] = 42,
+    [WF_CAUSE_SIGNATURE_BOGUS] = 44,
+    [WF_CAUSE_SIGNATURE_MISSING] = 46,
+    [WF_CAUSE_DENIAL_MISSING] = 48,
+    [WF_CAUSE_DENIAL_BOGUS] = 50,
+    /* the servers */
+    [WF_CAUSE_LAME_REFUSED] = 60,
+    [WF_CAUSE_TIMEOUT] = 70,
+};
+
+const struct wf_fact *wf_case_verdict(const struct wf_case *c)
+{
+    const struct wf_fact *best = NULL;
+    size_t i;
+
+    for (i = 0; i < c->fact_count; i++) {
+        const struct wf_fact *fact = &c->facts[i];
+
+        if (ranks[fact->cause] != 0 && (best == NULL || ranks[fact->cause] < ranks[best->cause]))
+            best = fact;
+    }
+    return best;
+}

@@ -1,0 +1,200 @@
+/*
+ * engine.c - the one path: evidence in, verdict remembered, counted, logged and ready to be sent.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "diagnose/diagnose.h"
+#include "memory/budget.h"
+#include "memory/memory.h"
+#include "report/event.h"
+
+enum {
+    /*
+     * A question's verdict is replaced by its next one: it cannot be wrong for the SERVFAIL that
+     * the resolver has cached, however long that is kept.
+     */
+    KEEP_QUESTION_S = 86400,
+    KEEP_KEYS_S = 180,    /* Unbound keeps bad keys for 60 s and the answers for another 60 */
+    KEEP_SERVERS_S = 900, /* Unbound's infra-host-ttl: so long it asks dead servers no more */
+    RECALL_SERVERS_S = 60, /* for a name whose delegation is not known, only what is fresh */
+    CRYPTO_PER_SECOND = 2000,
+    CRYPTO_BURST = 4000,
+    DIGEST_COST = 1,
+    VERIFICATION_COST = 50 /* in digests */
+};
+
+struct wf_engine {
+    struct wf_options options;
+    struct wf_counters counters;
+    struct wf_budget crypto;
+    struct wf_memory *memory;
+    struct wf_log *log;
+};
+
+struct wf_engine *wf_engine_start(const struct wf_options *options,
+                                  wf_log_line *line, void *arg, struct wf_strbuf *err)
+{
+    struct wf_engine *engine = calloc(1, sizeof(*engine));
+
+    if (engine == NULL) {
+        wf_strbuf_str(err, "out of memory");
+        return NULL;
+    }
+    engine->options = *options;
+    wf_budget_init(&engine->crypto, CRYPTO_PER_SECOND, CRYPTO_BURST);
+    engine->memory = wf_memory_create(WF_MEMORY_QUESTIONS, WF_MEMORY_ZONES);
+    if (engine->memory == NULL)
+        wf_strbuf_str(err, "out of memory");
+    else
+        engine->log = wf_log_start(&engine->options, line, arg, &engine->counters, err);
+    if (engine->log == NULL) {
+        wf_engine_stop(engine);
+        return NULL;
+    }
+    return engine;
+}
+
+void wf_engine_stop(struct wf_engine *engine)
+{
+    if (engine == NULL)
+        return;
+    wf_log_stop(engine->log);
+    wf_memory_destroy(engine->memory);
+    free(engine);
+}
+
+const struct wf_options *wf_engine_options(const struct wf_engine *engine)
+{
+    return &engine->options;
+}
+
+struct wf_counters *wf_engine_counters(struct wf_engine *engine)
+{
+    return &engine->counters;
+}
+
+size_t wf_engine_bytes(const struct wf_engine *engine)
+{
+    return sizeof(*engine) + wf_memory_bytes(engine->memory) + wf_log_bytes(engine->log);
+}
+
+static uint64_t monotonic_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* What this failure may cost; an attacker who forces many gets less of each. */
+static struct wf_policy policy_now(struct wf_engine *engine)
+{
+    struct wf_policy policy = {.addresses = engine->options.ede_addresses};
+    uint64_t now = monotonic_ms();
+
+    if (wf_budget_take(&engine->crypto, WF_MAX_DIGESTS * DIGEST_COST, now))
+        policy.digests = WF_MAX_DIGESTS;
+    if (wf_budget_take(&engine->crypto, WF_MAX_VERIFICATIONS * VERIFICATION_COST, now))
+        policy.verifications = WF_MAX_VERIFICATIONS;
+    return policy;
+}
+
+static void remember(struct wf_engine *engine, const struct wf_evidence *evidence,
+                     const struct wf_verdict *verdict)
+{
+    struct wf_dname zone = wf_dname_of(&verdict->zone);
+
+    wf_memory_put_question(engine->memory, &evidence->question, verdict, evidence->now,
+                           KEEP_QUESTION_S);
+    if (zone.len > 0 && verdict->scope == WF_SCOPE_KEYS)
+        wf_memory_put_zone(engine->memory, zone, WF_MEMORY_KEYS, verdict, evidence->now,
+                           KEEP_KEYS_S);
+    if (zone.len > 0 && verdict->scope == WF_SCOPE_SERVERS)
+        wf_memory_put_zone(engine->memory, zone, WF_MEMORY_SERVERS, verdict, evidence->now,
+                           KEEP_SERVERS_S);
+}
+
+static void tell_operator(struct wf_engine *engine, const struct wf_evidence *evidence,
+                          const struct wf_finding *finding)
+{
+    struct wf_event event;
+
+    clock_gettime(CLOCK_REALTIME, &event.when);
+    wf_event_set_question(&event, &evidence->question);
+    event.duration_ns = (uint64_t)evidence->elapsed_ms * 1000000;
+    event.rcode = WF_RCODE_SERVFAIL;
+    event.from_cache = false;
+    event.suppressed = 0;
+    event.finding = *finding;
+    wf_log_push(engine->log, &event);
+}
+
+void wf_engine_judge(struct wf_engine *engine, struct wf_evidence *evidence, bool tell,
+                     struct wf_verdict *verdict)
+{
+    struct wf_policy policy = policy_now(engine);
+    struct wf_verdict keys, servers;
+    struct wf_finding finding;
+
+    if (evidence->zone.len > 0 &&
+        wf_memory_find_zone(engine->memory, evidence->zone, WF_MEMORY_KEYS, evidence->now, &keys))
+        evidence->remembered_keys = &keys;
+    if (evidence->delegation != NULL &&
+        wf_memory_get_zone(engine->memory, evidence->delegation->zone, WF_MEMORY_SERVERS,
+                           evidence->now, &servers))
+        evidence->remembered_servers = &servers;
+    wf_diagnose(evidence, &policy, &finding);
+    evidence->remembered_keys = evidence->remembered_servers = NULL;
+    *verdict = finding.verdict;
+    remember(engine, evidence, verdict);
+    wf_counters_failure(&engine->counters, verdict->cause);
+    if (tell)
+        tell_operator(engine, evidence, &finding);
+}
+
+static void unexplained(struct wf_verdict *verdict, time_t now)
+{
+    const struct wf_cause_info *info = wf_cause_info(WF_CAUSE_UNEXPLAINED);
+
+    memset(verdict, 0, sizeof(*verdict));
+    verdict->cause = WF_CAUSE_UNEXPLAINED;
+    verdict->at_fault = info->party;
+    verdict->made = now;
+    verdict->ede_count = 1;
+    verdict->ede[0].code = info->ede;
+}
+
+void wf_engine_recall(struct wf_engine *engine, const struct wf_question *question, time_t now,
+                      struct wf_verdict *verdict)
+{
+    struct wf_memory *memory = engine->memory;
+
+    if (question->name.len > 0) {
+        if (wf_memory_get_question(memory, question, now, verdict) ||
+            wf_memory_find_zone(memory, question->name, WF_MEMORY_KEYS, now, verdict))
+            return;
+        if (wf_memory_find_zone(memory, question->name, WF_MEMORY_SERVERS, now, verdict) &&
+            now - verdict->made <= RECALL_SERVERS_S)
+            return;
+    }
+    unexplained(verdict, now);
+}
+
+size_t wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict, bool from_cache,
+                       size_t room, struct wf_ede out[WF_EDE_MAX])
+{
+    size_t count = 0;
+    size_t i;
+
+    wf_counters_reply(&engine->counters, verdict->cause, from_cache);
+    if (engine->options.ede && room > 0)
+        count = wf_ede_select(verdict, &engine->options, from_cache, room, out);
+    for (i = 0; i < count; i++)
+        wf_counters_ede(&engine->counters, out[i].code);
+    return count;
+}

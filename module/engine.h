@@ -1,0 +1,62 @@
+/*
+ * engine.h - the one path: evidence in, verdict remembered, counted, logged and ready to be sent.
+ *
+ * One engine per loaded module, shared by all worker threads; every function but start and stop may
+ * be called from any of them at once. Nothing here blocks on I/O.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_ENGINE_H
+#define WF_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "config/options.h"
+#include "evidence.h"
+#include "report/counters.h"
+#include "report/ede.h"
+#include "report/log.h"
+#include "verdict.h"
+
+struct wf_engine;
+
+/*
+ * Takes all memory the engine will ever use and starts the log's writer.
+ * line: writes one line to Unbound's own log; called from the writer thread.
+ * Returns NULL with a sentence in err.
+ */
+struct wf_engine *wf_engine_start(const struct wf_options *options,
+                                  wf_log_line *line, void *arg, struct wf_strbuf *err);
+
+/* Writes what is queued (bounded in time), joins the writer and frees everything. NULL is fine. */
+void wf_engine_stop(struct wf_engine *engine);
+
+const struct wf_options *wf_engine_options(const struct wf_engine *engine);
+struct wf_counters *wf_engine_counters(struct wf_engine *engine);
+size_t wf_engine_bytes(const struct wf_engine *engine);
+
+/*
+ * Judges one failed resolution and remembers the verdict.
+ * tell: whether an event is due; false for a query of the resolver's own.
+ * evidence: the remembered_* fields are filled in here.
+ */
+void wf_engine_judge(struct wf_engine *engine, struct wf_evidence *evidence, bool tell,
+                     struct wf_verdict *verdict);
+
+/*
+ * Finds why a question fails that was judged earlier: by the question itself, else by the nearest
+ * zone above it that is known to be broken. Without either the verdict is "unexplained".
+ */
+void wf_engine_recall(struct wf_engine *engine, const struct wf_question *question, time_t now,
+                      struct wf_verdict *verdict);
+
+/*
+ * Counts one reply and chooses its EDE options.
+ * room: octets there are for EDNS options in the reply; 0 when the client sent no EDNS.
+ * Returns how many options of out are filled.
+ */
+size_t wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict, bool from_cache,
+                       size_t room, struct wf_ede out[WF_EDE_MAX]);
+
+#endif

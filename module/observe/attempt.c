@@ -1,0 +1,96 @@
+/*
+ * attempt.c - reads one upstream attempt off what Unbound kept of it.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "observe/attempt.h"
+
+#include "observe/rrset.h"
+
+enum { EDE_OPTION = 15, EDE_INFO_CODE_SIZE = 2 };
+
+bool wf_zone_is_configured(struct module_env *env, const uint8_t *zone, size_t zone_len,
+                           uint16_t rrclass)
+{
+    uint8_t name[WF_NAME_MAX]; /* Unbound's look-ups take it without const */
+
+    if (zone_len == 0 || zone_len > sizeof(name))
+        return false;
+    memcpy(name, zone, zone_len);
+    return wf_compat_is_forward(env, name, rrclass) ||
+           (zone_len > 1 && wf_compat_stub_len(env, name, rrclass) == zone_len);
+}
+
+/* The first EDE option of the response. Its text is untrusted. */
+static void foreign_ede(struct wf_foreign_ede *ede, const struct edns_option *option)
+{
+    size_t len;
+    size_t i;
+
+    while (option != NULL &&
+           (option->opt_code != EDE_OPTION || option->opt_len < EDE_INFO_CODE_SIZE))
+        option = option->next;
+    if (option == NULL)
+        return;
+    ede->present = true;
+    ede->code = sldns_read_uint16(option->opt_data);
+    len = option->opt_len - EDE_INFO_CODE_SIZE;
+    if (len > sizeof(ede->text))
+        len = sizeof(ede->text);
+    for (i = 0; i < len; i++) {
+        uint8_t byte = option->opt_data[EDE_INFO_CODE_SIZE + i];
+
+        ede->text[i] = byte >= 0x20 && byte < 0x7f ? (char)byte : '?';
+    }
+    ede->text_len = (uint8_t)len;
+}
+
+static enum wf_lameness referral_lameness(const struct reply_info *rep, const uint8_t *zone)
+{
+    size_t i;
+
+    for (i = rep->an_numrrsets; i < rep->an_numrrsets + rep->ns_numrrsets; i++) {
+        const struct ub_packed_rrset_key *key = rep->rrsets[i];
+
+        if (ntohs(key->rk.type) != LDNS_RR_TYPE_NS)
+            continue;
+        if (query_dname_compare(key->rk.dname, (uint8_t *)(uintptr_t)zone) == 0)
+            return WF_LAME_SELF_REFERRAL;
+        if (dname_subdomain_c((uint8_t *)(uintptr_t)zone, key->rk.dname))
+            return WF_LAME_UPWARD_REFERRAL;
+        return WF_LAME_NONE; /* a referral downwards, as it should be */
+    }
+    return WF_LAME_NOT_AUTHORITATIVE;
+}
+
+static enum wf_lameness lameness_of(const struct reply_info *rep, const struct wf_seen *seen)
+{
+    uint16_t rcode = (uint16_t)FLAGS_GET_RCODE(rep->flags);
+
+    if ((rep->flags & BIT_AA) != 0 || seen->zone == NULL ||
+        (rcode != LDNS_RCODE_NOERROR && rcode != LDNS_RCODE_NXDOMAIN))
+        return WF_LAME_NONE;
+    return referral_lameness(rep, seen->zone);
+}
+
+void wf_attempt_from(struct wf_attempt *attempt, const struct wf_seen *seen,
+                     struct module_qstate *q)
+{
+    attempt->server = seen->server;
+    attempt->zone = wf_dname_from(seen->zone, seen->zone_len);
+    attempt->asked.name = wf_dname_from(seen->qname, seen->qname_len);
+    attempt->asked.type = seen->qtype;
+    attempt->asked.rrclass = q->qinfo.qclass;
+    attempt->outcome = seen->outcome;
+    attempt->waited_ms = seen->waited_ms;
+    attempt->rcode = WF_RCODE_UNKNOWN;
+    attempt->configured =
+        wf_zone_is_configured(q->env, seen->zone, seen->zone_len, q->qinfo.qclass);
+    if (seen->response != NULL) {
+        attempt->rcode = (uint16_t)FLAGS_GET_RCODE(seen->response->rep->flags);
+        attempt->aa = (seen->response->rep->flags & BIT_AA) != 0;
+        if (!attempt->configured)
+            attempt->lameness = lameness_of(seen->response->rep, seen);
+    }
+    foreign_ede(&attempt->ede, seen->options);
+}

@@ -1,0 +1,19 @@
+/*
+ * attempt.h - reads one upstream attempt off what Unbound kept of it.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_OBSERVE_ATTEMPT_H
+#define WF_OBSERVE_ATTEMPT_H
+
+#include "observe/query.h"
+
+/* Fills a zeroed attempt. Pointers lead into the query's region. */
+void wf_attempt_from(struct wf_attempt *attempt, const struct wf_seen *seen,
+                     struct module_qstate *q);
+
+/* Whether a forward-zone or stub-zone of this resolver serves the zone. */
+bool wf_zone_is_configured(struct module_env *env, const uint8_t *zone, size_t zone_len,
+                           uint16_t rrclass);
+
+#endif

@@ -1,0 +1,86 @@
+/*
+ * compat.h - Unbound's headers, and every difference between its versions in one place.
+ *
+ * Only files of observe/ include this. Unbound's names are used as they are; what differs between
+ * releases is reached through the functions and macros below.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_COMPAT_H
+#define WF_COMPAT_H
+
+#include "config.h"
+
+#include <stdbool.h>
+
+/* The generated one, before any header brings the template of the same name from libunbound/. */
+#include "unbound.h"
+
+#include "dynlibmod/dynlibmod.h"
+#include "iterator/iter_delegpt.h"
+#include "iterator/iter_fwd.h"
+#include "iterator/iter_hints.h"
+#include "iterator/iter_resptype.h"
+#include "iterator/iterator.h"
+#include "services/cache/dns.h"
+#include "services/cache/infra.h"
+#include "services/cache/rrset.h"
+#include "services/mesh.h"
+#include "services/modstack.h"
+#include "sldns/rrdef.h"
+#include "sldns/sbuffer.h"
+#include "util/config_file.h"
+#include "util/data/dname.h"
+#include "util/data/msgencode.h"
+#include "util/data/msgreply.h"
+#include "util/data/packed_rrset.h"
+#include "util/log.h"
+#include "util/module.h"
+#include "util/net_help.h"
+#include "util/netevent.h"
+#include "util/regional.h"
+#include "validator/val_anchor.h"
+#include "validator/val_kcache.h"
+#include "validator/val_kentry.h"
+#include "validator/validator.h"
+
+/* The release as one number: 1.17.1 is 11701. */
+#define WF_UNBOUND_RELEASE                                                                         \
+    (UNBOUND_VERSION_MAJOR * 10000 + UNBOUND_VERSION_MINOR * 100 + UNBOUND_VERSION_MICRO)
+
+/* 1.20 put locks around the forward and stub zones; before, each worker had its own. */
+static inline bool wf_compat_is_forward(struct module_env *env, uint8_t *zone, uint16_t rrclass)
+{
+#if WF_UNBOUND_RELEASE >= 12000
+    bool found = forwards_find(env->fwds, zone, rrclass, 0) != NULL;
+
+    if (found) {
+        lock_rw_unlock(&env->fwds->lock);
+    }
+    return found;
+#else
+    return forwards_find(env->fwds, zone, rrclass) != NULL;
+#endif
+}
+
+/* The stub-zone that serves the name, as its name's length; 0 when there is none. */
+static inline size_t wf_compat_stub_len(struct module_env *env, uint8_t *name, uint16_t rrclass)
+{
+    const struct iter_hints_stub *stub;
+    size_t len = 0;
+
+#if WF_UNBOUND_RELEASE >= 12000
+    stub = hints_lookup_stub(env->hints, name, rrclass, NULL, 0);
+#else
+    stub = hints_lookup_stub(env->hints, name, rrclass, NULL);
+#endif
+    if (stub != NULL) {
+        len = stub->dp->namelen;
+#if WF_UNBOUND_RELEASE >= 12000
+        lock_rw_unlock(&env->hints->lock);
+#endif
+    }
+    return len;
+}
+
+#endif

@@ -1,0 +1,184 @@
+/*
+ * dynlib.c - the way in through Unbound's dynlib module: its six symbols.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "build_info.h"
+#include "observe/guard.h"
+#include "observe/observe.h"
+
+/* The symbols Unbound looks up by name; all others are hidden. */
+#define WF_EXPORT __attribute__((visibility("default")))
+
+WF_EXPORT int init(struct module_env *env, int id);
+WF_EXPORT void deinit(struct module_env *env, int id);
+WF_EXPORT void operate(struct module_qstate *q, enum module_ev event, int id,
+                       struct outbound_entry *entry);
+WF_EXPORT void inform_super(struct module_qstate *q, int id, struct module_qstate *super);
+WF_EXPORT void clear(struct module_qstate *q, int id);
+WF_EXPORT size_t get_mem(struct module_env *env, int id);
+
+static struct dynlibmod_env *dynlib_env(struct module_env *env, int id)
+{
+    return env->modinfo[id];
+}
+
+/* As many "dynlib-file:" lines are loaded as module-config has the word "dynlib". */
+static size_t loaded_files(const struct config_file *cfg)
+{
+    const char *at = cfg->module_conf;
+    size_t count = 0;
+
+    while (at != NULL && *at != '\0') {
+        size_t word;
+
+        at += strspn(at, " \t\n");
+        word = strcspn(at, " \t\n");
+        if (word == strlen("dynlib") && strncmp(at, "dynlib", word) == 0)
+            count++;
+        at += word;
+    }
+    return count;
+}
+
+/* Within a chroot its own path is the root, as for the files Unbound reads itself. */
+static const char *within_chroot(const struct config_file *cfg, const char *path)
+{
+    size_t len = cfg->chrootdir == NULL ? 0 : strlen(cfg->chrootdir);
+
+    while (len > 0 && cfg->chrootdir[len - 1] == '/')
+        len--;
+    if (len > 0 && strncmp(path, cfg->chrootdir, len) == 0 && path[len] == '/')
+        return path + len;
+    return path;
+}
+
+/* The options: defaults, or what the file says that a further "dynlib-file:" line names. */
+static bool read_options(struct wf_options *options, const struct config_file *cfg)
+{
+    const struct config_strlist *file = cfg->dynlib_file;
+    size_t skip = loaded_files(cfg);
+    char text[WF_TEXT_SIZE];
+    struct wf_strbuf err;
+
+    wf_options_default(options);
+    while (file != NULL && skip > 0) {
+        file = file->next;
+        skip--;
+    }
+    if (file == NULL)
+        return true;
+    if (file->next != NULL) {
+        log_err("whyfail: dynlib-file: one configuration file at most, found %s and %s", file->str,
+                file->next->str);
+        return false;
+    }
+    wf_strbuf_init(&err, text, sizeof(text));
+    if (wf_options_read(options, within_chroot(cfg, file->str), &err))
+        return true;
+    log_err("whyfail: %s", text);
+    return false;
+}
+
+static bool register_callbacks(struct dynlibmod_env *de, struct wf_module *module,
+                               struct module_env *env, int id)
+{
+    const struct {
+        enum inplace_cb_list_type type;
+        void *callback;
+    } hooks[] = {
+        {inplace_cb_query, (void *)(uintptr_t)wf_on_query},
+        {inplace_cb_query_response, (void *)(uintptr_t)wf_on_response},
+        {inplace_cb_reply_servfail, (void *)(uintptr_t)wf_on_servfail},
+        {inplace_cb_reply_cache, (void *)(uintptr_t)wf_on_cached},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
+        if (!de->inplace_cb_register_wrapped(hooks[i].callback, hooks[i].type, module, env, id)) {
+            log_err("whyfail: cannot register with Unbound");
+            return false;
+        }
+    }
+    return true;
+}
+
+static void unregister_callbacks(struct dynlibmod_env *de, struct module_env *env, int id)
+{
+    static const enum inplace_cb_list_type types[] = {inplace_cb_query, inplace_cb_query_response,
+                                                      inplace_cb_reply_servfail,
+                                                      inplace_cb_reply_cache};
+    size_t i;
+
+    for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+        de->inplace_cb_delete_wrapped(env, types[i], id);
+}
+
+int init(struct module_env *env, int id)
+{
+    struct dynlibmod_env *de;
+    struct wf_options options;
+    struct wf_module *module;
+
+    if (!wf_guard_check(env) || !read_options(&options, env->cfg))
+        return 0;
+    de = dynlib_env(env, id);
+    module = calloc(1, sizeof(*module));
+    if (module == NULL) {
+        log_err("whyfail: out of memory");
+        return 0;
+    }
+    module->cfg = env->cfg;
+    if (!wf_module_start(module, &options) || !register_callbacks(de, module, env, id)) {
+        unregister_callbacks(de, env, id);
+        wf_module_stop(module);
+        free(module);
+        return 0;
+    }
+    de->dyn_env = module;
+    return 1;
+}
+
+/* Unbound calls this after a failed init too. */
+void deinit(struct module_env *env, int id)
+{
+    struct dynlibmod_env *de = dynlib_env(env, id);
+    struct wf_module *module = de->dyn_env;
+
+    if (module == NULL)
+        return;
+    unregister_callbacks(de, env, id);
+    wf_module_stop(module);
+    free(module);
+    de->dyn_env = NULL;
+}
+
+void operate(struct module_qstate *q, enum module_ev event, int id, struct outbound_entry *entry)
+{
+    (void)entry;
+    if (!wf_guard_query(q, id)) {
+        fatal_exit("whyfail: built for Unbound %s, which has another struct module_qstate than "
+                   "this program; build the module for this Unbound",
+                   wf_built_for_version);
+    }
+    wf_module_operate(dynlib_env(q->env, id)->dyn_env, q, event, id);
+}
+
+void inform_super(struct module_qstate *q, int id, struct module_qstate *super)
+{
+    (void)q;
+    (void)id;
+    (void)super; /* what supers need is told at the sub-query's end, whatever module made it */
+}
+
+void clear(struct module_qstate *q, int id)
+{
+    q->minfo[id] = NULL; /* region memory, which goes with the query */
+}
+
+size_t get_mem(struct module_env *env, int id)
+{
+    struct wf_module *module = dynlib_env(env, id)->dyn_env;
+
+    return module == NULL ? 0 : sizeof(*module) + wf_engine_bytes(module->engine);
+}

@@ -1,0 +1,306 @@
+/*
+ * gather.c - collects the evidence of a failed query at its end.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "observe/gather.h"
+
+#include "observe/attempt.h"
+#include "observe/query.h"
+#include "observe/rrset.h"
+#include "observe/server.h"
+
+/* As Unbound's mesh decides it when it sends the reply. */
+static bool is_bogus(const struct module_qstate *q)
+{
+    const struct reply_info *rep;
+
+    if (q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL)
+        return false;
+    rep = q->return_msg->rep;
+    return q->env->need_to_validate &&
+           ((q->query_flags & BIT_CD) == 0 || q->env->cfg->ignore_cd) &&
+           (rep->security <= sec_status_bogus || rep->security == sec_status_secure_sentinel_fail);
+}
+
+bool wf_query_failed(const struct module_qstate *q)
+{
+    if (q->is_drop)
+        return false;
+    if (q->return_rcode != LDNS_RCODE_NOERROR)
+        return q->return_rcode == LDNS_RCODE_SERVFAIL;
+    if (q->return_msg == NULL ||
+        FLAGS_GET_RCODE(q->return_msg->rep->flags) == LDNS_RCODE_SERVFAIL)
+        return true;
+    return is_bogus(q);
+}
+
+static enum wf_security key_security(struct key_entry_key *entry)
+{
+    if (entry == NULL)
+        return WF_SECURITY_UNKNOWN;
+    if (key_entry_isbad(entry))
+        return WF_SECURITY_BOGUS;
+    return key_entry_isgood(entry) ? WF_SECURITY_SECURE : WF_SECURITY_INSECURE;
+}
+
+/* The answer RRset of the last sub-query for it that brought one. */
+static const struct wf_rrset *from_subqueries(const struct wf_evidence *evidence,
+                                              struct wf_dname owner, uint16_t type)
+{
+    size_t i;
+    size_t k;
+
+    for (i = evidence->subquery_count; i-- > 0;) {
+        const struct wf_subquery *sub = &evidence->subqueries[i];
+
+        if (sub->question.type != type || !wf_dname_equal(sub->question.name, owner) ||
+            sub->response == NULL)
+            continue;
+        for (k = 0; k < sub->response->answer_count; k++) {
+            const struct wf_rrset *rrset = &sub->response->rrsets[k];
+
+            if (rrset->type == type && wf_dname_equal(rrset->owner, owner))
+                return rrset;
+        }
+    }
+    return NULL;
+}
+
+static const struct wf_rrset *find_ds(const struct wf_evidence *evidence, struct module_qstate *q,
+                                      const struct val_qstate *vq)
+{
+    struct wf_rrset *rrset;
+    const struct wf_rrset *found;
+
+    if (vq->ds_rrset != NULL && ntohs(vq->ds_rrset->rk.type) == LDNS_RR_TYPE_DS &&
+        wf_dname_equal(wf_dname_from(vq->ds_rrset->rk.dname, vq->ds_rrset->rk.dname_len),
+                       evidence->zone)) {
+        rrset = regional_alloc(q->region, sizeof(*rrset));
+        if (rrset != NULL && wf_rrset_view(rrset, vq->ds_rrset, q->region))
+            return rrset;
+    }
+    found = from_subqueries(evidence, evidence->zone, LDNS_RR_TYPE_DS);
+    if (found != NULL)
+        return found;
+    return wf_rrset_from_cache(q->env, evidence->zone, LDNS_RR_TYPE_DS, q->qinfo.qclass, q->region);
+}
+
+static const struct wf_rrset *find_dnskey(const struct wf_evidence *evidence,
+                                          struct module_qstate *q, const struct val_qstate *vq)
+{
+    const struct wf_rrset *found =
+        from_subqueries(evidence, evidence->zone, LDNS_RR_TYPE_DNSKEY);
+
+    if (found != NULL)
+        return found;
+    /* the cached RRset has its RRSIGs, the key entry has not */
+    found = wf_rrset_from_cache(q->env, evidence->zone, LDNS_RR_TYPE_DNSKEY, q->qinfo.qclass,
+                                q->region);
+    if (found != NULL || vq->key_entry == NULL || !key_entry_isgood(vq->key_entry))
+        return found;
+    return wf_rrset_from_key_entry(vq->key_entry, q->region);
+}
+
+/*
+ * Where the validator stopped: the zone whose keys are bad; else the signer of what it could not
+ * validate, if it got as far as that zone's keys; else the last zone it had keys of.
+ */
+static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
+                        const struct val_qstate *vq)
+{
+    struct key_entry_key *entry = vq->key_entry;
+
+    if (entry != NULL) {
+        evidence->zone = wf_dname_from(entry->name, entry->namelen);
+        evidence->zone_security = key_security(entry);
+        evidence->zone_keys_bad = key_entry_isbad(entry) != 0;
+    } else if (vq->signer_name != NULL) {
+        evidence->zone = wf_dname_from(vq->signer_name, vq->signer_len);
+    }
+    if (evidence->zone.len == 0)
+        return;
+    evidence->ds = find_ds(evidence, q, vq);
+    evidence->dnskey = find_dnskey(evidence, q, vq);
+}
+
+static void gather_validation(struct wf_evidence *evidence, struct module_qstate *q)
+{
+    const struct val_qstate *vq = wf_query_validator(q);
+
+    if (is_bogus(q)) {
+        evidence->ending = WF_ENDING_BOGUS;
+        evidence->response = wf_message_view(q->return_msg->rep, q->region);
+    }
+    if (vq == NULL)
+        return;
+    evidence->chased = wf_dname_from(vq->qchase.qname, vq->qchase.qname_len);
+    if (vq->rrset_skip < UINT16_MAX)
+        evidence->rrset_skip = (uint16_t)vq->rrset_skip;
+    gather_zone(evidence, q, vq);
+}
+
+static void gather_chain(struct wf_evidence *evidence, struct module_qstate *q)
+{
+    int validator = modstack_find(&q->env->mesh->mods, "validator");
+    const struct val_env *ve = validator < 0 ? NULL : q->env->modinfo[validator];
+    struct wf_dname zones[WF_MAX_LINKS];
+    struct wf_link *links;
+    struct wf_dname zone = evidence->zone;
+    size_t depth = 0;
+
+    if (ve == NULL || zone.len == 0)
+        return;
+    links = regional_alloc_zero(q->region, sizeof(*links) * WF_MAX_LINKS);
+    if (links == NULL)
+        return;
+    while (zone.len > 1 && depth < WF_MAX_LINKS - 1) {
+        zones[depth++] = zone;
+        zone = wf_dname_parent(zone);
+    }
+    zones[depth++] = wf_dname_root();
+    while (depth-- > 0) {
+        struct key_entry_key *entry;
+        uint8_t name[WF_NAME_MAX];
+
+        memcpy(name, zones[depth].wire, zones[depth].len);
+        entry = key_cache_obtain(ve->kcache, name, zones[depth].len, q->qinfo.qclass, q->region,
+                                 *q->env->now);
+        /* the cache answers with the nearest zone above when it holds none of that name */
+        if (entry == NULL || entry->namelen != zones[depth].len)
+            continue;
+        links[evidence->chain_count].zone = zones[depth];
+        links[evidence->chain_count++].security = key_security(entry);
+    }
+    evidence->chain = links;
+}
+
+static enum wf_lookup lookup_state(uint8_t got)
+{
+    switch (got) {
+    case 1:
+        return WF_LOOKUP_HAVE;
+    case 2:
+        return WF_LOOKUP_NONE;
+    default:
+        return WF_LOOKUP_PENDING;
+    }
+}
+
+static void gather_servers(struct wf_delegation *delegation, struct delegpt *dp,
+                           struct module_qstate *q)
+{
+    struct wf_server *servers = regional_alloc_zero(q->region, sizeof(*servers) * WF_MAX_SERVERS);
+    struct delegpt_addr *addr;
+
+    if (servers == NULL)
+        return;
+    for (addr = dp->target_list; addr != NULL; addr = addr->next_target) {
+        struct wf_server *server;
+
+        if (delegation->server_total < UINT16_MAX)
+            delegation->server_total++;
+        if (delegation->server_count == WF_MAX_SERVERS)
+            continue;
+        server = &servers[delegation->server_count++];
+        server->addr = wf_addr_from_sockaddr(&addr->addr, addr->addrlen);
+        server->bogus = addr->bogus != 0;
+        wf_server_from_infra(server, addr, dp, q);
+    }
+    delegation->servers = servers;
+}
+
+static void gather_server_names(struct wf_delegation *delegation, struct delegpt *dp,
+                                struct regional *region)
+{
+    struct wf_server_name *names =
+        regional_alloc_zero(region, sizeof(*names) * WF_MAX_SERVER_NAMES);
+    struct delegpt_ns *ns;
+
+    if (names == NULL)
+        return;
+    for (ns = dp->nslist; ns != NULL; ns = ns->next) {
+        struct wf_server_name *name;
+
+        if (delegation->name_total < UINT16_MAX)
+            delegation->name_total++;
+        if (delegation->name_count == WF_MAX_SERVER_NAMES)
+            continue;
+        name = &names[delegation->name_count++];
+        name->name = wf_dname_from(ns->name, ns->namelen);
+        name->v4 = lookup_state(ns->got4);
+        name->v6 = lookup_state(ns->got6);
+    }
+    delegation->names = names;
+}
+
+static void gather_delegation(struct wf_evidence *evidence, struct module_qstate *q)
+{
+    struct iter_qstate *iq = wf_query_iterator(q);
+    struct wf_delegation *delegation;
+
+    if (iq == NULL || iq->dp == NULL)
+        return;
+    delegation = regional_alloc_zero(q->region, sizeof(*delegation));
+    if (delegation == NULL)
+        return;
+    delegation->zone = wf_dname_from(iq->dp->name, iq->dp->namelen);
+    delegation->bogus = iq->dp->bogus != 0;
+    delegation->configured =
+        wf_zone_is_configured(q->env, iq->dp->name, iq->dp->namelen, q->qinfo.qclass);
+    gather_servers(delegation, iq->dp, q);
+    gather_server_names(delegation, iq->dp, q->region);
+    evidence->delegation = delegation;
+}
+
+/* Unbound's own words, the parts in the order they were said. */
+static const char *unbound_words(const struct module_qstate *q)
+{
+    const struct errinf_strlist *item;
+    struct wf_strbuf out;
+    char *text;
+
+    if (q->errinf == NULL)
+        return NULL;
+    text = regional_alloc(q->region, WF_UNBOUND_TEXT_SIZE);
+    if (text == NULL)
+        return NULL;
+    wf_strbuf_init(&out, text, WF_UNBOUND_TEXT_SIZE);
+    for (item = q->errinf; item != NULL; item = item->next) {
+        if (item->str == NULL)
+            continue;
+        if (out.len > 0)
+            wf_strbuf_str(&out, " ");
+        wf_strbuf_foreign(&out, item->str, strlen(item->str));
+    }
+    return text;
+}
+
+static void gather_history(struct wf_evidence *evidence, struct module_qstate *q, int id)
+{
+    const struct wf_query *query = q->minfo[id];
+
+    if (query == NULL)
+        return;
+    evidence->attempts = wf_query_attempts(q, query);
+    if (evidence->attempts != NULL)
+        evidence->attempt_count = query->seen_count;
+    evidence->attempt_total = query->seen_total;
+    evidence->subqueries = query->subs;
+    evidence->subquery_count = query->sub_count;
+    evidence->subquery_total = query->sub_total;
+}
+
+void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, int id)
+{
+    memset(evidence, 0, sizeof(*evidence));
+    evidence->now = *q->env->now;
+    evidence->question.name = wf_dname_from(q->qinfo.qname, q->qinfo.qname_len);
+    evidence->question.type = q->qinfo.qtype;
+    evidence->question.rrclass = q->qinfo.qclass;
+    gather_history(evidence, q, id); /* first: the zone's keys are looked for in it */
+    gather_validation(evidence, q);
+    gather_chain(evidence, q);
+    gather_delegation(evidence, q);
+    evidence->unbound_text = unbound_words(q);
+}

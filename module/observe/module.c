@@ -1,0 +1,123 @@
+/*
+ * module.c - the module's steps: pass queries on, judge those that fail.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "observe/gather.h"
+#include "observe/observe.h"
+#include "observe/query.h"
+
+static void log_line(void *arg, const char *text)
+{
+    (void)arg;
+    log_info("whyfail: %s", text);
+}
+
+bool wf_module_start(struct wf_module *module, const struct wf_options *options)
+{
+    char text[WF_TEXT_SIZE];
+    struct wf_strbuf err;
+
+    wf_strbuf_init(&err, text, sizeof(text));
+    module->engine = wf_engine_start(options, log_line, NULL, &err);
+    if (module->engine == NULL)
+        log_err("whyfail: %s", text);
+    return module->engine != NULL;
+}
+
+void wf_module_stop(struct wf_module *module)
+{
+    wf_engine_stop(module->engine);
+    module->engine = NULL;
+}
+
+/*
+ * An event is due when somebody asked, even if the answer comes too late to be sent; not for the
+ * resolver's own sub-queries, whose failure is told with the query they were for.
+ */
+static bool somebody_asked(const struct mesh_state *mesh)
+{
+    return mesh->reply_list != NULL || mesh->cb_list != NULL || mesh->super_set.count == 0;
+}
+
+static uint32_t elapsed_ms(const struct module_qstate *q)
+{
+    const struct mesh_reply *reply = q->mesh_info->reply_list;
+    struct timeval now = *q->env->now_tv;
+    int64_t ms;
+
+    if (reply == NULL)
+        return (uint32_t)((*q->env->now - q->qstarttime) * 1000);
+    while (reply->next != NULL)
+        reply = reply->next; /* the list's last asked first */
+    ms = (int64_t)(now.tv_sec - reply->start_time.tv_sec) * 1000 +
+         (now.tv_usec - reply->start_time.tv_usec) / 1000;
+    return ms > 0 ? (uint32_t)ms : 0;
+}
+
+const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct module_qstate *q,
+                                           int id)
+{
+    struct wf_query *query = wf_query_get(q, id);
+    struct wf_evidence evidence;
+    struct wf_verdict *verdict;
+
+    if (query == NULL)
+        return NULL;
+    if (query->verdict != NULL)
+        return query->verdict;
+    verdict = regional_alloc(q->region, sizeof(*verdict));
+    if (verdict == NULL)
+        return NULL;
+    wf_evidence_gather(&evidence, q, id);
+    evidence.elapsed_ms = elapsed_ms(q);
+    wf_engine_judge(module->engine, &evidence, somebody_asked(q->mesh_info), verdict);
+    query->verdict = verdict;
+    return verdict;
+}
+
+/* At a query's end: judge it if it failed, and tell the queries that wait for it. */
+static void finish(struct wf_module *module, struct module_qstate *q, int id)
+{
+    if (wf_query_failed(q))
+        (void)wf_module_verdict(module, q, id);
+    wf_query_tell_supers(q, id);
+}
+
+void wf_module_operate(struct wf_module *module, struct module_qstate *q, enum module_ev event,
+                       int id)
+{
+    switch (event) {
+    case module_event_new:
+    case module_event_pass:
+        q->ext_state[id] = module_wait_module;
+        return;
+    case module_event_moddone:
+        if (module != NULL)
+            finish(module, q, id);
+        q->ext_state[id] = module_finished;
+        return;
+    default:
+        q->ext_state[id] = module_error;
+        return;
+    }
+}
+
+int wf_on_query(struct query_info *qinfo, uint16_t flags, struct module_qstate *q,
+                struct sockaddr_storage *addr, socklen_t addr_len, uint8_t *zone, size_t zone_len,
+                struct regional *region, int id, void *arg)
+{
+    (void)flags;
+    (void)region;
+    (void)arg;
+    if (q != NULL)
+        wf_query_sent(q, id, qinfo, addr, addr_len, zone, zone_len);
+    return 1;
+}
+
+int wf_on_response(struct module_qstate *q, struct dns_msg *response, int id, void *arg)
+{
+    (void)arg;
+    wf_query_answered(q, id, response);
+    return 1;
+}

@@ -1,0 +1,51 @@
+/*
+ * observe.h - the module as Unbound sees it, without the way it was loaded.
+ *
+ * The two ways in (dynlib.c, later a built-in) hand these functions to Unbound and register the
+ * callbacks; everything else is the same for both.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_OBSERVE_H
+#define WF_OBSERVE_H
+
+#include "engine.h"
+#include "observe/compat.h"
+
+/* What hangs on the module's place in Unbound's environment, shared by all threads. */
+struct wf_module {
+    struct wf_engine *engine;
+    struct config_file *cfg; /* Unbound's; its content may be swapped, so nothing of it is kept */
+};
+
+/* Starts the engine; logs one line and returns false when it cannot. */
+bool wf_module_start(struct wf_module *module, const struct wf_options *options);
+void wf_module_stop(struct wf_module *module);
+
+/* One step of a query. module NULL: only pass it on. */
+void wf_module_operate(struct wf_module *module, struct module_qstate *q, enum module_ev event,
+                       int id);
+
+/* inplace_cb_query_func_type */
+int wf_on_query(struct query_info *qinfo, uint16_t flags, struct module_qstate *q,
+                struct sockaddr_storage *addr, socklen_t addr_len, uint8_t *zone, size_t zone_len,
+                struct regional *region, int id, void *arg);
+
+/* inplace_cb_query_response_func_type */
+int wf_on_response(struct module_qstate *q, struct dns_msg *response, int id, void *arg);
+
+/* inplace_cb_reply_func_type, for SERVFAIL replies and for replies from cache; arg: wf_module */
+int wf_on_servfail(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
+                   int rcode, struct edns_data *edns, struct edns_option **options,
+                   struct comm_reply *client, struct regional *region, struct timeval *start,
+                   int id, void *arg);
+int wf_on_cached(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
+                 int rcode, struct edns_data *edns, struct edns_option **options,
+                 struct comm_reply *client, struct regional *region, struct timeval *start, int id,
+                 void *arg);
+
+/* The verdict of a query at its end, made now if there is none yet; NULL without memory. */
+const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct module_qstate *q,
+                                           int id);
+
+#endif

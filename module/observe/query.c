@@ -1,0 +1,244 @@
+/*
+ * query.c - what is kept per query while it is resolved.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "observe/query.h"
+
+#include "observe/attempt.h"
+#include "observe/rrset.h"
+
+enum { FIRST_ROOM = 4 };
+
+static uint64_t now_ms(const struct module_env *env)
+{
+    return (uint64_t)env->now_tv->tv_sec * 1000 + (uint64_t)env->now_tv->tv_usec / 1000;
+}
+
+static void *module_state(struct module_qstate *q, const char *name)
+{
+    int i = modstack_find(&q->env->mesh->mods, name);
+
+    return i < 0 ? NULL : q->minfo[i];
+}
+
+struct iter_qstate *wf_query_iterator(struct module_qstate *q)
+{
+    return module_state(q, "iterator");
+}
+
+struct val_qstate *wf_query_validator(struct module_qstate *q)
+{
+    return module_state(q, "validator");
+}
+
+struct wf_query *wf_query_get(struct module_qstate *q, int id)
+{
+    if (q->minfo[id] == NULL)
+        q->minfo[id] = regional_alloc_zero(q->region, sizeof(struct wf_query));
+    return q->minfo[id];
+}
+
+/* Doubles the room, up to the bound. */
+static bool seen_grow(struct wf_query *query, struct regional *region)
+{
+    uint16_t room = query->seen_room == 0 ? FIRST_ROOM : (uint16_t)(query->seen_room * 2);
+    struct wf_seen *seen;
+
+    if (query->seen_room >= WF_MAX_ATTEMPTS)
+        return false;
+    seen = regional_alloc(region, sizeof(*seen) * room);
+    if (seen == NULL)
+        return false;
+    if (query->seen_count > 0)
+        memcpy(seen, query->seen, sizeof(*seen) * query->seen_count);
+    query->seen = seen;
+    query->seen_room = room;
+    return true;
+}
+
+void wf_query_sent(struct module_qstate *q, int id, const struct query_info *asked,
+                   const struct sockaddr_storage *addr, socklen_t addr_len, const uint8_t *zone,
+                   size_t zone_len)
+{
+    struct wf_query *query = wf_query_get(q, id);
+    struct wf_seen *seen;
+
+    if (query == NULL)
+        return;
+    if (query->seen_total < UINT16_MAX)
+        query->seen_total++;
+    if (query->seen_count == query->seen_room && !seen_grow(query, q->region))
+        return;
+    seen = &query->seen[query->seen_count++];
+    seen->server = wf_addr_from_sockaddr(addr, addr_len);
+    seen->outcome = WF_OUTCOME_PENDING;
+    seen->zone = zone;
+    seen->zone_len = zone_len;
+    seen->qname = asked->qname;
+    seen->qname_len = asked->qname_len;
+    seen->qtype = asked->qtype;
+    seen->sent_ms = now_ms(q->env);
+    seen->waited_ms = 0;
+    seen->response = NULL;
+    seen->options = NULL;
+    seen->tls = false;
+}
+
+/*
+ * What an attempt without a response came to (see the table of outcomes that Unbound's interface
+ * shows: a TCP failure comes with a reply that has no comm_point, a timeout without a reply).
+ */
+static enum wf_outcome unanswered(struct module_qstate *q, struct wf_query *query,
+                                  struct wf_seen *seen)
+{
+    struct iter_qstate *iq = wf_query_iterator(q);
+    int scrubbed = query->scrub_failures;
+    int unparsed = query->parse_failures;
+
+    if (iq != NULL) {
+        query->scrub_failures = iq->scrub_failures;
+        query->parse_failures = iq->parse_failures;
+        seen->tls = iq->dp != NULL && iq->dp->ssl_upstream;
+        if (iq->scrub_failures > scrubbed || iq->parse_failures > unparsed)
+            return WF_OUTCOME_MALFORMED;
+    }
+    if (q->reply == NULL)
+        return seen->tls ? WF_OUTCOME_TLS_FAILED : WF_OUTCOME_SILENT;
+    return seen->tls ? WF_OUTCOME_TLS_FAILED : WF_OUTCOME_TCP_FAILED;
+}
+
+void wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response)
+{
+    struct wf_query *query = q->minfo[id];
+    struct wf_seen *seen;
+
+    /* attempts beyond the bound are counted but not noted: their endings neither */
+    if (query == NULL || query->seen_count == 0 || query->seen_total > query->seen_count)
+        return;
+    seen = &query->seen[query->seen_count - 1];
+    if (seen->outcome != WF_OUTCOME_PENDING)
+        return; /* an answer from a local auth-zone: nothing was sent */
+    seen->waited_ms = (uint32_t)(now_ms(q->env) - seen->sent_ms);
+    seen->response = response;
+    if (q->edns_opts_back_in != query->last_options) {
+        query->last_options = q->edns_opts_back_in;
+        seen->options = q->edns_opts_back_in;
+    }
+    seen->outcome = response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, query, seen);
+}
+
+struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_query *query)
+{
+    struct wf_attempt *attempts;
+    uint16_t i;
+
+    if (query->seen_count == 0)
+        return NULL;
+    attempts = regional_alloc_zero(q->region, sizeof(*attempts) * query->seen_count);
+    if (attempts == NULL)
+        return NULL;
+    for (i = 0; i < query->seen_count; i++)
+        wf_attempt_from(&attempts[i], &query->seen[i], q);
+    return attempts;
+}
+
+/* Whether an ending is worth a copy: it failed, or it is a link of the chain of trust. */
+static bool ending_matters(const struct module_qstate *q)
+{
+    return q->qinfo.qtype == LDNS_RR_TYPE_DS || q->qinfo.qtype == LDNS_RR_TYPE_DNSKEY ||
+           q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL ||
+           FLAGS_GET_RCODE(q->return_msg->rep->flags) != LDNS_RCODE_NOERROR ||
+           q->return_msg->rep->an_numrrsets == 0 ||
+           q->return_msg->rep->security == sec_status_bogus;
+}
+
+static bool attempts_copy(struct wf_subquery *sub, const struct wf_query *query,
+                          struct module_qstate *q, struct regional *region)
+{
+    struct wf_attempt *from = wf_query_attempts(q, query);
+    struct wf_attempt *to;
+    uint16_t i;
+
+    if (from == NULL)
+        return true;
+    to = regional_alloc_init(region, from, sizeof(*from) * query->seen_count);
+    if (to == NULL)
+        return false;
+    for (i = 0; i < query->seen_count; i++) {
+        to[i].zone.wire = regional_alloc_init(region, to[i].zone.wire, to[i].zone.len);
+        to[i].asked.name.wire =
+            regional_alloc_init(region, to[i].asked.name.wire, to[i].asked.name.len);
+        if (to[i].zone.wire == NULL || to[i].asked.name.wire == NULL)
+            return false;
+    }
+    sub->attempts = to;
+    sub->attempt_count = query->seen_count;
+    sub->attempt_total = query->seen_total;
+    return true;
+}
+
+/* Copies everything: the sub-query's region goes before its supers' do. */
+static bool subquery_copy(struct wf_subquery *sub, struct module_qstate *q, int id,
+                          struct regional *region)
+{
+    const struct wf_query *query = q->minfo[id];
+    uint8_t *name = regional_alloc_init(region, q->qinfo.qname, q->qinfo.qname_len);
+
+    if (name == NULL)
+        return false;
+    sub->question.name = wf_dname_from(name, q->qinfo.qname_len);
+    sub->question.type = q->qinfo.qtype;
+    sub->question.rrclass = q->qinfo.qclass;
+    sub->rcode = (uint16_t)q->return_rcode;
+    if (q->return_rcode == LDNS_RCODE_NOERROR && q->return_msg != NULL) {
+        sub->rcode = (uint16_t)FLAGS_GET_RCODE(q->return_msg->rep->flags);
+        sub->security = wf_security_from(q->return_msg->rep->security);
+        sub->response = wf_message_copy(q->return_msg->rep, region);
+        if (sub->response == NULL)
+            return false;
+    }
+    if (query == NULL)
+        return true;
+    if (query->verdict != NULL) {
+        sub->verdict = regional_alloc_init(region, query->verdict, sizeof(*query->verdict));
+        if (sub->verdict == NULL)
+            return false;
+    }
+    return attempts_copy(sub, query, q, region);
+}
+
+static void super_tell(struct module_qstate *super, struct module_qstate *q, int id)
+{
+    struct wf_query *query = wf_query_get(super, id);
+    struct wf_subquery *sub;
+
+    if (query == NULL)
+        return;
+    if (query->sub_total < UINT16_MAX)
+        query->sub_total++;
+    if (query->subs == NULL)
+        query->subs =
+            regional_alloc_zero(super->region, sizeof(*query->subs) * WF_MAX_SUBQUERIES);
+    if (query->subs == NULL)
+        return;
+    if (query->sub_count == WF_MAX_SUBQUERIES) {
+        /* the newest is what the outcome rests on: the oldest goes */
+        memmove(query->subs, query->subs + 1, sizeof(*query->subs) * (WF_MAX_SUBQUERIES - 1));
+        query->sub_count--;
+    }
+    sub = &query->subs[query->sub_count];
+    memset(sub, 0, sizeof(*sub));
+    if (subquery_copy(sub, q, id, super->region))
+        query->sub_count++;
+}
+
+void wf_query_tell_supers(struct module_qstate *q, int id)
+{
+    struct mesh_state_ref *ref;
+
+    if (q->mesh_info->super_set.count == 0 || !ending_matters(q))
+        return;
+    RBTREE_FOR(ref, struct mesh_state_ref *, &q->mesh_info->super_set)
+        super_tell(&ref->s->s, q, id);
+}

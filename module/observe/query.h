@@ -1,0 +1,63 @@
+/*
+ * query.h - what is kept per query while it is resolved: attempts, endings of its sub-queries, verdict.
+ *
+ * All of it lives in the query's region and goes with it. It is made when first needed, because
+ * queries of the iterator's own reach this module only at their end. On a query that succeeds
+ * nothing is spent but the record of its attempts.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_OBSERVE_QUERY_H
+#define WF_OBSERVE_QUERY_H
+
+#include "evidence.h"
+#include "observe/compat.h"
+#include "verdict.h"
+
+/* An attempt as it is cheapest to note; wf_query_attempts makes evidence of it. */
+struct wf_seen {
+    struct wf_addr server;
+    enum wf_outcome outcome;
+    const uint8_t *zone, *qname; /* region memory of the query */
+    size_t zone_len, qname_len;
+    uint16_t qtype;
+    uint64_t sent_ms;
+    uint32_t waited_ms;
+    struct dns_msg *response; /* region memory; NULL unless answered */
+    struct edns_option *options; /* the response's EDNS options, region memory */
+    bool tls;
+};
+
+struct wf_query {
+    struct wf_seen *seen;
+    uint16_t seen_count, seen_room;
+    uint16_t seen_total;
+    uint16_t sub_count, sub_total;
+    int scrub_failures, parse_failures; /* the iterator's counts at the last response */
+    struct edns_option *last_options;
+    struct wf_subquery *subs; /* WF_MAX_SUBQUERIES */
+    struct wf_verdict *verdict;
+};
+
+/* Finds the query's record, or makes it; NULL when there is no memory. */
+struct wf_query *wf_query_get(struct module_qstate *q, int id);
+
+/* Notes that a query goes to a server; all pointers are the query's region memory. */
+void wf_query_sent(struct module_qstate *q, int id, const struct query_info *asked,
+                   const struct sockaddr_storage *addr, socklen_t addr_len, const uint8_t *zone,
+                   size_t zone_len);
+
+/* Notes how it ended. response: NULL unless there was one that could be read. */
+void wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response);
+
+/* The attempts as evidence, in region memory; NULL when there are none. */
+struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_query *query);
+
+/* Hands the ending of a sub-query, with all that counts as evidence, to the queries it was for. */
+void wf_query_tell_supers(struct module_qstate *q, int id);
+
+/* The query's iterator or validator state; NULL when the module is not in use or holds none. */
+struct iter_qstate *wf_query_iterator(struct module_qstate *q);
+struct val_qstate *wf_query_validator(struct module_qstate *q);
+
+#endif

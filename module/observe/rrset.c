@@ -1,0 +1,186 @@
+/*
+ * rrset.c - from Unbound's RRsets and messages to those of evidence.h.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "observe/rrset.h"
+
+/* Unbound puts the RDLENGTH before the RDATA. */
+enum { RDLENGTH_SIZE = 2 };
+
+struct wf_dname wf_dname_from(const uint8_t *name, size_t len)
+{
+    struct wf_dname none = {NULL, 0};
+
+    return name == NULL ? none : wf_dname_parse(name, len);
+}
+
+enum wf_security wf_security_from(enum sec_status status)
+{
+    switch (status) {
+    case sec_status_bogus:
+        return WF_SECURITY_BOGUS;
+    case sec_status_insecure:
+        return WF_SECURITY_INSECURE;
+    case sec_status_secure:
+        return WF_SECURITY_SECURE;
+    default:
+        return WF_SECURITY_UNKNOWN;
+    }
+}
+
+static uint16_t bounded(size_t count, size_t most)
+{
+    return (uint16_t)(count < most ? count : most);
+}
+
+static struct wf_rdata rdata_view(const struct packed_rrset_data *data, size_t i)
+{
+    struct wf_rdata none = {NULL, 0};
+
+    if (data->rr_len[i] < RDLENGTH_SIZE)
+        return none;
+    return (struct wf_rdata){.data = data->rr_data[i] + RDLENGTH_SIZE,
+                             .len = (uint16_t)(data->rr_len[i] - RDLENGTH_SIZE)};
+}
+
+/* Fills the counts and the records; the owner and the types are the caller's. */
+static bool records_view(struct wf_rrset *out, const struct packed_rrset_data *data,
+                         struct regional *region)
+{
+    struct wf_rdata *rdata;
+    size_t i;
+
+    out->ttl = (uint32_t)data->ttl;
+    out->security = wf_security_from(data->security);
+    out->rr_count = bounded(data->count, WF_MAX_RRS);
+    out->rr_total = bounded(data->count, UINT16_MAX);
+    out->rrsig_count = bounded(data->rrsig_count, WF_MAX_RRS);
+    out->rrsig_total = bounded(data->rrsig_count, UINT16_MAX);
+    rdata = regional_alloc(region,
+                           sizeof(*rdata) * ((size_t)out->rr_count + out->rrsig_count + 1));
+    if (rdata == NULL)
+        return false;
+    for (i = 0; i < out->rr_count; i++)
+        rdata[i] = rdata_view(data, i);
+    for (i = 0; i < out->rrsig_count; i++)
+        rdata[out->rr_count + i] = rdata_view(data, data->count + i);
+    out->rdata = rdata;
+    return true;
+}
+
+bool wf_rrset_view(struct wf_rrset *out, const struct ub_packed_rrset_key *key,
+                   struct regional *region)
+{
+    const struct packed_rrset_data *data = key->entry.data;
+
+    if (data == NULL)
+        return false;
+    *out = (struct wf_rrset){.owner = wf_dname_from(key->rk.dname, key->rk.dname_len),
+                             .type = ntohs(key->rk.type),
+                             .rrclass = ntohs(key->rk.rrset_class)};
+    return out->owner.len > 0 && records_view(out, data, region);
+}
+
+static bool bytes_own(const uint8_t **data, size_t len, struct regional *region)
+{
+    void *copy;
+
+    if (len == 0)
+        return true;
+    copy = regional_alloc_init(region, *data, len);
+    *data = copy;
+    return copy != NULL;
+}
+
+/* Replaces a view's pointers into foreign memory by copies. */
+static bool rrset_own(struct wf_rrset *rrset, struct regional *region)
+{
+    struct wf_rdata *rdata = (struct wf_rdata *)(uintptr_t)rrset->rdata; /* region memory, ours */
+    size_t i;
+
+    if (!bytes_own(&rrset->owner.wire, rrset->owner.len, region))
+        return false;
+    for (i = 0; i < (size_t)rrset->rr_count + rrset->rrsig_count; i++) {
+        if (!bytes_own(&rdata[i].data, rdata[i].len, region))
+            return false;
+    }
+    return true;
+}
+
+bool wf_rrset_copy(struct wf_rrset *out, const struct ub_packed_rrset_key *key,
+                   struct regional *region)
+{
+    return wf_rrset_view(out, key, region) && rrset_own(out, region);
+}
+
+static struct wf_message *message_make(const struct reply_info *rep, struct regional *region,
+                                       bool own)
+{
+    struct wf_message *message = regional_alloc_zero(region, sizeof(*message));
+    size_t total = rep->an_numrrsets + rep->ns_numrrsets;
+    size_t count = bounded(total, WF_MAX_RRSETS);
+    struct wf_rrset *rrsets = regional_alloc_zero(region, sizeof(*rrsets) * (count + 1));
+    size_t i;
+
+    if (message == NULL || rrsets == NULL)
+        return NULL;
+    for (i = 0; i < count; i++) {
+        if (!wf_rrset_view(&rrsets[i], rep->rrsets[i], region))
+            return NULL;
+        if (own && !rrset_own(&rrsets[i], region))
+            return NULL;
+    }
+    message->rcode = (uint16_t)FLAGS_GET_RCODE(rep->flags);
+    message->answer_count = bounded(rep->an_numrrsets, count);
+    message->authority_count = (uint16_t)(count - message->answer_count);
+    message->rrset_total = bounded(total, UINT16_MAX);
+    message->rrsets = rrsets;
+    return message;
+}
+
+struct wf_message *wf_message_view(const struct reply_info *rep, struct regional *region)
+{
+    return message_make(rep, region, false);
+}
+
+struct wf_message *wf_message_copy(const struct reply_info *rep, struct regional *region)
+{
+    return message_make(rep, region, true);
+}
+
+struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname owner, uint16_t type,
+                                     uint16_t rrclass, struct regional *region)
+{
+    struct wf_rrset *rrset = regional_alloc(region, sizeof(*rrset));
+    uint8_t name[WF_NAME_MAX];
+    struct ub_packed_rrset_key *key;
+    bool ok;
+
+    if (rrset == NULL || owner.len == 0)
+        return NULL;
+    memcpy(name, owner.wire, owner.len);
+    /* time 0: an expired RRset is still what the resolver judged by */
+    key = rrset_cache_lookup(env->rrset_cache, name, owner.len, type, rrclass, 0, 0, 0);
+    if (key == NULL)
+        return NULL;
+    ok = wf_rrset_copy(rrset, key, region);
+    lock_rw_unlock(&key->entry.lock);
+    return ok ? rrset : NULL;
+}
+
+struct wf_rrset *wf_rrset_from_key_entry(struct key_entry_key *entry, struct regional *region)
+{
+    const struct key_entry_data *data = entry->entry.data;
+    struct wf_rrset *rrset;
+
+    if (data == NULL || data->rrset_data == NULL || data->rrset_type != LDNS_RR_TYPE_DNSKEY)
+        return NULL;
+    rrset = regional_alloc_zero(region, sizeof(*rrset));
+    if (rrset == NULL)
+        return NULL;
+    rrset->owner = wf_dname_from(entry->name, entry->namelen);
+    rrset->type = data->rrset_type;
+    rrset->rrclass = entry->key_class;
+    return records_view(rrset, data->rrset_data, region) && rrset_own(rrset, region) ? rrset : NULL;
+}

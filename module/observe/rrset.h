@@ -1,0 +1,36 @@
+/*
+ * rrset.h - from Unbound's RRsets and messages to those of evidence.h.
+ *
+ * The views point into Unbound's memory and live as long as it does; the copies own theirs, in the
+ * region given. Everything is bounded by evidence.h; allocation failure gives false or NULL.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_OBSERVE_RRSET_H
+#define WF_OBSERVE_RRSET_H
+
+#include "evidence.h"
+#include "observe/compat.h"
+
+struct wf_dname wf_dname_from(const uint8_t *name, size_t len);
+
+enum wf_security wf_security_from(enum sec_status status);
+
+/* Requires that the RRset is locked or belongs to the query's own message. */
+bool wf_rrset_view(struct wf_rrset *out, const struct ub_packed_rrset_key *key,
+                   struct regional *region);
+bool wf_rrset_copy(struct wf_rrset *out, const struct ub_packed_rrset_key *key,
+                   struct regional *region);
+
+/* Answer and authority section of a response. */
+struct wf_message *wf_message_view(const struct reply_info *rep, struct regional *region);
+struct wf_message *wf_message_copy(const struct reply_info *rep, struct regional *region);
+
+/* A copy of an RRset in Unbound's RRset cache, expired or not; NULL when it is not there. */
+struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname owner, uint16_t type,
+                                     uint16_t rrclass, struct regional *region);
+
+/* The RRset of a validated or rejected key entry; NULL when it holds none. */
+struct wf_rrset *wf_rrset_from_key_entry(struct key_entry_key *entry, struct regional *region);
+
+#endif

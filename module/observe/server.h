@@ -1,0 +1,16 @@
+/*
+ * server.h - what Unbound's infrastructure cache knows of a name server.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_OBSERVE_SERVER_H
+#define WF_OBSERVE_SERVER_H
+
+#include "evidence.h"
+#include "observe/compat.h"
+
+/* Fills lame, dead and dead_for_s as they hold for the query's type; unknown stays false. */
+void wf_server_from_infra(struct wf_server *server, struct delegpt_addr *addr, struct delegpt *dp,
+                          struct module_qstate *q);
+
+#endif
