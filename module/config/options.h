@@ -75,9 +75,9 @@ bool wf_options_set(struct wf_options *options, const char *name, const char *va
 
 /*
  * Sets the options that a file names. Those that it does not name are left alone.
- * Returns false with a sentence in err, which starts with the path and where possible the line, when
- * the file cannot be read, holds an unknown option, a bad value, an option twice, an overlong line
- * or anything that is no such line; the options then are part old, part new.
+ * Returns false with a sentence in err, which starts with the path and where possible the line,
+ * when the file cannot be read, holds an unknown option, a bad value, an option twice, an overlong
+ * line or anything that is no such line; the options then are part old, part new.
  */
 bool wf_options_read(struct wf_options *options, const char *path, struct wf_strbuf *err);
 

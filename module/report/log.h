@@ -2,9 +2,9 @@
  * log.h - the event log: worker threads hand events over, one writer thread writes them.
  *
  * Events are copied into slots that exist from the start. Any number of threads may push at once;
- * pushing makes no system call but a wake-up, allocates nothing and never waits for the writer: when
- * all slots are taken the event is dropped and counted. The writer makes the JSON, leaves repeats
- * out and writes. It blocks all signals.
+ * pushing makes no system call but a wake-up, allocates nothing and never waits for the writer:
+ * when all slots are taken the event is dropped and counted. The writer makes the JSON, leaves
+ * repeats out and writes. It blocks all signals.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

@@ -1,0 +1,185 @@
+/*
+ * name.c - domain names in uncompressed wire form (RFC 1035, section 3.1).
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "common/name.h"
+
+#include <string.h>
+
+enum { LABEL_MAX = 63, LABELS_MAX = 127 };
+
+/* Not tolower(): that depends on the locale. */
+static uint8_t fold(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
+}
+
+struct wf_dname wf_dname_parse(const uint8_t *data, size_t size)
+{
+    struct wf_dname name = {NULL, 0};
+    size_t at = 0;
+
+    while (at < size && at < WF_NAME_MAX && data[at] <= LABEL_MAX) {
+        if (data[at] == 0) {
+            name.wire = data;
+            name.len = (uint8_t)(at + 1);
+            return name;
+        }
+        at += data[at] + 1u;
+    }
+    return name;
+}
+
+struct wf_dname wf_dname_root(void)
+{
+    static const uint8_t root[1] = {0};
+    struct wf_dname name = {root, 1};
+
+    return name;
+}
+
+struct wf_dname wf_dname_of(const struct wf_name *name)
+{
+    struct wf_dname out = {name->wire, name->len};
+
+    return out;
+}
+
+void wf_name_copy(struct wf_name *to, struct wf_dname from)
+{
+    to->len = from.len;
+    if (from.len > 0)
+        memmove(to->wire, from.wire, from.len);
+}
+
+/* Length octets are at most 63 and so never fold: the whole wire form can be compared at once. */
+static bool equal_octets(const uint8_t *a, const uint8_t *b, size_t len)
+{
+    size_t i;
+
+    for (i = 0; i < len; i++)
+        if (fold(a[i]) != fold(b[i]))
+            return false;
+    return true;
+}
+
+bool wf_dname_equal(struct wf_dname a, struct wf_dname b)
+{
+    return a.len > 0 && a.len == b.len && equal_octets(a.wire, b.wire, a.len);
+}
+
+bool wf_dname_is_below_or_at(struct wf_dname name, struct wf_dname ancestor)
+{
+    if (name.len == 0 || ancestor.len == 0)
+        return false;
+    while (name.len > ancestor.len)
+        name = wf_dname_parent(name);
+    return wf_dname_equal(name, ancestor);
+}
+
+struct wf_dname wf_dname_parent(struct wf_dname name)
+{
+    unsigned skip;
+
+    if (name.len <= 1)
+        return name;
+    skip = name.wire[0] + 1u;
+    if (skip >= name.len)
+        return wf_dname_root();
+    name.wire += skip;
+    name.len = (uint8_t)(name.len - skip);
+    return name;
+}
+
+unsigned wf_dname_labels(struct wf_dname name)
+{
+    unsigned labels = 0;
+
+    for (; name.len > 1; name = wf_dname_parent(name))
+        labels++;
+    return labels;
+}
+
+static int label_compare(const uint8_t *a, const uint8_t *b)
+{
+    unsigned len = a[0] < b[0] ? a[0] : b[0];
+    unsigned i;
+
+    for (i = 1; i <= len; i++) {
+        int difference = fold(a[i]) - fold(b[i]);
+
+        if (difference != 0)
+            return difference;
+    }
+    return a[0] - b[0];
+}
+
+/* Fills in where each label starts; returns how many there are, the root's not counted. */
+static unsigned label_starts(struct wf_dname name, const uint8_t *starts[LABELS_MAX])
+{
+    unsigned labels = 0;
+
+    for (; name.len > 1 && labels < LABELS_MAX; name = wf_dname_parent(name))
+        starts[labels++] = name.wire;
+    return labels;
+}
+
+int wf_dname_canonical_compare(struct wf_dname a, struct wf_dname b)
+{
+    const uint8_t *a_starts[LABELS_MAX], *b_starts[LABELS_MAX];
+    unsigned a_left = label_starts(a, a_starts);
+    unsigned b_left = label_starts(b, b_starts);
+
+    while (a_left > 0 && b_left > 0) {
+        int difference = label_compare(a_starts[--a_left], b_starts[--b_left]);
+
+        if (difference != 0)
+            return difference;
+    }
+    return (int)a_left - (int)b_left;
+}
+
+static bool prints_as_itself(uint8_t octet)
+{
+    return octet > 0x20 && octet < 0x7f && strchr(".\\\"();@$", octet) == NULL;
+}
+
+static void print_escaped(struct wf_strbuf *out, uint8_t octet)
+{
+    if (octet <= 0x20 || octet >= 0x7f)
+        wf_strbuf_printf(out, "\\%03u", (unsigned)octet);
+    else
+        wf_strbuf_printf(out, "\\%c", octet);
+}
+
+/* Names are printed often and seldom hold anything special: runs of plain octets go at once. */
+static void print_label(struct wf_strbuf *out, const uint8_t *octets, size_t len)
+{
+    size_t at = 0, start = 0;
+
+    for (; at < len; at++) {
+        if (prints_as_itself(octets[at]))
+            continue;
+        wf_strbuf_bytes(out, (const char *)octets + start, at - start);
+        print_escaped(out, octets[at]);
+        start = at + 1;
+    }
+    wf_strbuf_bytes(out, (const char *)octets + start, at - start);
+}
+
+void wf_dname_print(struct wf_strbuf *out, struct wf_dname name)
+{
+    if (name.len <= 1) {
+        wf_strbuf_str(out, name.len == 1 ? "." : "?");
+        return;
+    }
+    while (name.len > 1) {
+        size_t room = name.len - 1u;
+
+        print_label(out, name.wire + 1, name.wire[0] < room ? name.wire[0] : room);
+        name = wf_dname_parent(name);
+        if (name.len > 1)
+            wf_strbuf_str(out, ".");
+    }
+}

@@ -1,0 +1,106 @@
+/*
+ * strbuf.c - text of bounded length, built piece by piece in storage of the caller's.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "common/strbuf.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/utf8.h"
+
+void wf_strbuf_init(struct wf_strbuf *buf, char *data, size_t size)
+{
+    buf->data = data;
+    buf->size = size;
+    buf->len = 0;
+    buf->cut = false;
+    data[0] = '\0';
+}
+
+/* Once something was cut nothing may follow it: the text would read as if nothing were missing. */
+void wf_strbuf_bytes(struct wf_strbuf *buf, const char *text, size_t len)
+{
+    size_t fit;
+
+    if (buf->cut || len == 0)
+        return;
+    fit = wf_utf8_fit(text, len, buf->size - 1 - buf->len);
+    memcpy(buf->data + buf->len, text, fit);
+    buf->len += fit;
+    buf->data[buf->len] = '\0';
+    buf->cut = fit < len;
+}
+
+void wf_strbuf_str(struct wf_strbuf *buf, const char *text)
+{
+    wf_strbuf_bytes(buf, text, strlen(text));
+}
+
+void wf_strbuf_printf(struct wf_strbuf *buf, const char *format, ...)
+{
+    size_t room = buf->size - buf->len;
+    char *end = buf->data + buf->len;
+    va_list args;
+    int len;
+
+    if (buf->cut)
+        return;
+    va_start(args, format);
+    len = vsnprintf(end, room, format, args);
+    va_end(args);
+    if (len < 0) {
+        *end = '\0';
+        buf->cut = true;
+        return;
+    }
+    if ((size_t)len < room) {
+        buf->len += (size_t)len;
+        return;
+    }
+    buf->cut = true;
+    buf->len += wf_utf8_fit(end, (size_t)len, room - 1);
+    buf->data[buf->len] = '\0';
+}
+
+void wf_strbuf_foreign(struct wf_strbuf *buf, const char *bytes, size_t len)
+{
+    size_t i;
+
+    for (i = 0; i < len && !buf->cut; i++) {
+        char c = bytes[i] >= 0x20 && bytes[i] < 0x7f ? bytes[i] : '?';
+
+        wf_strbuf_bytes(buf, &c, 1);
+    }
+}
+
+void wf_strbuf_time(struct wf_strbuf *buf, int64_t when)
+{
+    time_t seconds = (time_t)when;
+    char text[40];
+    struct tm tm;
+
+    if (gmtime_r(&seconds, &tm) == NULL || strftime(text, sizeof(text), "%FT%TZ", &tm) == 0) {
+        wf_strbuf_printf(buf, "@%" PRId64, when);
+        return;
+    }
+    wf_strbuf_str(buf, text);
+}
+
+void wf_strbuf_span(struct wf_strbuf *buf, int64_t seconds)
+{
+    uint64_t span = seconds < 0 ? 0 - (uint64_t)seconds : (uint64_t)seconds;
+
+    if (span < 60)
+        wf_strbuf_printf(buf, "%" PRIu64 " s", span);
+    else if (span < 3600)
+        wf_strbuf_printf(buf, "%" PRIu64 " min", span / 60);
+    else if (span < 86400)
+        wf_strbuf_printf(buf, "%" PRIu64 " h", span / 3600);
+    else
+        wf_strbuf_printf(buf, "%" PRIu64 " d", span / 86400);
+}

@@ -1,0 +1,186 @@
+/*
+ * options.c - the option table, and setting one option.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "config/options.h"
+
+#include <string.h>
+
+#define FIELD_BOOL bool
+#define FIELD_WORD enum wf_ede_detail
+#define FIELD_NUMBER uint32_t
+#define FIELD_FILE struct wf_file
+
+/* Fields are written by their row's type: a field of another size would be overrun. */
+#define WF_OPTION(field, name, type, allowed, min, max, fallback, help)                            \
+    _Static_assert(sizeof(((struct wf_options *)0)->field) == sizeof(FIELD_##type),                \
+                   name ": the field does not have its row's type");
+#include "config/options.def"
+#undef WF_OPTION
+
+_Static_assert(sizeof(enum wf_ede_detail) == sizeof(unsigned) &&
+                   sizeof(enum wf_file_kind) == sizeof(unsigned),
+               "words are stored as unsigned");
+
+static const struct wf_option table[] = {
+#define WF_OPTION(field, name, type, allowed, min, max, fallback, help)                            \
+    {name, WF_OPTION_TYPE_##type, offsetof(struct wf_options, field), allowed, min, max, fallback, \
+     help},
+#include "config/options.def"
+#undef WF_OPTION
+};
+
+enum { OPTION_COUNT = sizeof(table) / sizeof(table[0]) };
+
+const struct wf_option *wf_options_table(size_t *count)
+{
+    *count = OPTION_COUNT;
+    return table;
+}
+
+void wf_option_allowed(const struct wf_option *option, struct wf_strbuf *out)
+{
+    if (option->type == WF_OPTION_TYPE_NUMBER)
+        wf_strbuf_printf(out, "a number from %u to %u", option->min, option->max);
+    else
+        wf_strbuf_printf(out, "one of %s%s", option->allowed,
+                         option->type == WF_OPTION_TYPE_FILE ? ", an absolute path" : "");
+}
+
+/* Finds a word in a list separated by ", ". Returns its place, or -1. */
+static int find_word(const char *list, const char *word)
+{
+    size_t len = strlen(word);
+    int place = 0;
+
+    while (*list != '\0') {
+        size_t part = strcspn(list, ",");
+
+        if (part == len && memcmp(list, word, len) == 0)
+            return place;
+        list += part;
+        list += strspn(list, ", ");
+        place++;
+    }
+    return -1;
+}
+
+/* Not strtoul(): that takes signs, blanks and hexadecimal too. */
+static bool read_number(const char *text, uint32_t min, uint32_t max, uint32_t *number)
+{
+    uint64_t value = 0;
+    const char *c;
+
+    for (c = text; *c >= '0' && *c <= '9' && value <= UINT32_MAX; c++)
+        value = value * 10 + (uint64_t)(*c - '0');
+    if (c == text || *c != '\0' || value < min || value > max)
+        return false;
+    *number = (uint32_t)value;
+    return true;
+}
+
+static bool set_bool(bool *field, const struct wf_option *option, const char *value)
+{
+    int place = find_word(option->allowed, value);
+
+    if (place < 0)
+        return false;
+    *field = place == 0;
+    return true;
+}
+
+/* Enums differ in type but not in how they are stored. */
+static bool set_word(void *field, const struct wf_option *option, const char *value)
+{
+    int place = find_word(option->allowed, value);
+    unsigned word = (unsigned)place;
+
+    if (place < 0)
+        return false;
+    memcpy(field, &word, sizeof(word));
+    return true;
+}
+
+/* Only absolute paths: a misspelt word must not become a file; and the directory may change. */
+static bool set_file(struct wf_file *field, const struct wf_option *option, const char *value)
+{
+    int place = find_word(option->allowed, value);
+    size_t len = strlen(value);
+    struct wf_file file = {WF_FILE_PATH, ""};
+
+    if (place >= 0)
+        file.kind = (enum wf_file_kind)place;
+    else if (value[0] == '/' && len < sizeof(file.path))
+        memcpy(file.path, value, len + 1);
+    else
+        return false;
+    *field = file;
+    return true;
+}
+
+static bool set_value(struct wf_options *options, const struct wf_option *option,
+                      const char *value)
+{
+    void *field = (char *)options + option->offset;
+
+    switch (option->type) {
+    case WF_OPTION_TYPE_BOOL:
+        return set_bool(field, option, value);
+    case WF_OPTION_TYPE_WORD:
+        return set_word(field, option, value);
+    case WF_OPTION_TYPE_NUMBER:
+        return read_number(value, option->min, option->max, field);
+    case WF_OPTION_TYPE_FILE:
+        return set_file(field, option, value);
+    }
+    return false;
+}
+
+static const struct wf_option *find_option(const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < OPTION_COUNT; i++)
+        if (strcmp(table[i].name, name) == 0)
+            return &table[i];
+    return NULL;
+}
+
+static void unknown_option(const char *name, struct wf_strbuf *err)
+{
+    size_t i;
+
+    wf_strbuf_str(err, "'");
+    wf_strbuf_foreign(err, name, strlen(name));
+    wf_strbuf_str(err, "' is no option of whyfail; there are ");
+    for (i = 0; i < OPTION_COUNT; i++)
+        wf_strbuf_printf(err, "%s%s", i > 0 ? ", " : "", table[i].name);
+}
+
+void wf_options_default(struct wf_options *options)
+{
+    size_t i;
+
+    memset(options, 0, sizeof(*options));
+    for (i = 0; i < OPTION_COUNT; i++)
+        set_value(options, &table[i], table[i].fallback);
+}
+
+bool wf_options_set(struct wf_options *options, const char *name, const char *value,
+                    struct wf_strbuf *err)
+{
+    const struct wf_option *option = find_option(name);
+
+    if (option == NULL) {
+        unknown_option(name, err);
+        return false;
+    }
+    if (set_value(options, option, value))
+        return true;
+    wf_strbuf_printf(err, "%s: '", name);
+    wf_strbuf_foreign(err, value, strlen(value));
+    wf_strbuf_str(err, "' is not ");
+    wf_option_allowed(option, err);
+    return false;
+}

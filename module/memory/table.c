@@ -1,0 +1,258 @@
+/*
+ * table.c - a set-associative table of verdicts with fixed room.
+ *
+ * A key's hash chooses a set of eight places. The hashes of a set lie together, so that a miss,
+ * which is the usual case, reads one or two cache lines. Sets share locks in stripes: two threads
+ * rarely want the same one, and it is held for one copy at most.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "memory/table.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+enum { STRIPES = 64 };
+
+/* A place is free when its hash is 0. */
+struct set {
+    uint64_t hash[WF_TABLE_WAYS];
+    time_t expires[WF_TABLE_WAYS];
+    uint32_t used[WF_TABLE_WAYS]; /* the set's tick at the last use */
+    uint32_t tick;
+};
+
+struct entry {
+    uint32_t tag;
+    struct wf_name name; /* in lower case */
+    struct wf_verdict verdict;
+};
+
+union stripe {
+    pthread_mutex_t lock;
+    uint8_t padding[64];
+};
+
+struct wf_table {
+    uint64_t seed;
+    size_t sets; /* a power of two */
+    struct set *set;
+    struct entry *entry; /* the places of set 0, of set 1, ... */
+    union stripe stripe[STRIPES];
+};
+
+bool wf_table_key_init(struct wf_table_key *key, struct wf_dname name, uint32_t tag)
+{
+    unsigned i;
+
+    key->tag = tag;
+    key->start = 0;
+    key->len = name.len;
+    for (i = 0; i < name.len; i++) {
+        uint8_t c = name.wire[i];
+
+        key->octets[i] = c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
+    }
+    return name.len > 0;
+}
+
+static struct wf_dname key_name(const struct wf_table_key *key)
+{
+    struct wf_dname name = {key->octets + key->start, key->len};
+
+    return name;
+}
+
+bool wf_table_key_to_parent(struct wf_table_key *key)
+{
+    struct wf_dname parent = wf_dname_parent(key_name(key));
+
+    if (key->len <= 1)
+        return false;
+    key->start = (uint8_t)(key->start + key->len - parent.len);
+    key->len = parent.len;
+    return true;
+}
+
+static uint64_t key_hash(const struct wf_table *table, const struct wf_table_key *key)
+{
+    uint64_t hash = XXH3_64bits_withSeed(key->octets + key->start, key->len,
+                                         table->seed ^ ((uint64_t)key->tag << 32));
+
+    return hash != 0 ? hash : 1;
+}
+
+static bool entry_is(const struct entry *entry, const struct wf_table_key *key)
+{
+    return entry->tag == key->tag && entry->name.len == key->len &&
+           memcmp(entry->name.wire, key->octets + key->start, key->len) == 0;
+}
+
+static pthread_mutex_t *set_lock(struct wf_table *table, size_t at)
+{
+    return &table->stripe[at % STRIPES].lock;
+}
+
+static struct entry *set_entries(struct wf_table *table, size_t at)
+{
+    return &table->entry[at * WF_TABLE_WAYS];
+}
+
+struct wf_table *wf_table_create(size_t room, uint64_t seed)
+{
+    struct wf_table *table = calloc(1, sizeof(*table));
+    size_t i;
+
+    if (table == NULL)
+        return NULL;
+    for (i = 0; i < STRIPES; i++)
+        pthread_mutex_init(&table->stripe[i].lock, NULL);
+    table->seed = seed;
+    table->sets = 1;
+    while (table->sets * WF_TABLE_WAYS < room && table->sets <= SIZE_MAX / WF_TABLE_WAYS / 2)
+        table->sets *= 2;
+    table->set = calloc(table->sets, sizeof(struct set));
+    table->entry = calloc(table->sets, sizeof(struct entry) * WF_TABLE_WAYS);
+    if (table->set == NULL || table->entry == NULL) {
+        wf_table_destroy(table);
+        return NULL;
+    }
+    return table;
+}
+
+void wf_table_destroy(struct wf_table *table)
+{
+    size_t i;
+
+    if (table == NULL)
+        return;
+    for (i = 0; i < STRIPES; i++)
+        pthread_mutex_destroy(&table->stripe[i].lock);
+    free(table->set);
+    free(table->entry);
+    free(table);
+}
+
+size_t wf_table_bytes(const struct wf_table *table)
+{
+    return sizeof(*table) +
+           table->sets * (sizeof(struct set) + sizeof(struct entry) * WF_TABLE_WAYS);
+}
+
+size_t wf_table_count(struct wf_table *table, time_t now)
+{
+    size_t at, count = 0;
+    unsigned way;
+
+    for (at = 0; at < table->sets; at++) {
+        pthread_mutex_lock(set_lock(table, at));
+        for (way = 0; way < WF_TABLE_WAYS; way++)
+            count += table->set[at].hash[way] != 0 && table->set[at].expires[way] > now;
+        pthread_mutex_unlock(set_lock(table, at));
+    }
+    return count;
+}
+
+static size_t clear_set(struct set *set, const struct entry *entries, struct wf_dname below)
+{
+    size_t count = 0;
+    unsigned way;
+
+    for (way = 0; way < WF_TABLE_WAYS; way++) {
+        if (set->hash[way] == 0)
+            continue;
+        if (below.len > 0 && !wf_dname_is_below_or_at(wf_dname_of(&entries[way].name), below))
+            continue;
+        set->hash[way] = 0;
+        count++;
+    }
+    return count;
+}
+
+size_t wf_table_clear(struct wf_table *table, struct wf_dname below)
+{
+    size_t at, count = 0;
+
+    for (at = 0; at < table->sets; at++) {
+        pthread_mutex_lock(set_lock(table, at));
+        count += clear_set(&table->set[at], set_entries(table, at), below);
+        pthread_mutex_unlock(set_lock(table, at));
+    }
+    return count;
+}
+
+/* Returns the place of the key, or -1. */
+static int find_way(const struct set *set, const struct entry *entries, uint64_t hash,
+                    const struct wf_table_key *key)
+{
+    int way;
+
+    for (way = 0; way < WF_TABLE_WAYS; way++)
+        if (set->hash[way] == hash && entry_is(&entries[way], key))
+            return way;
+    return -1;
+}
+
+/* The place to write to: a free one, else one whose time is over, else the one not used longest. */
+static int choose_way(const struct set *set, time_t now)
+{
+    int way, oldest = 0;
+
+    for (way = 0; way < WF_TABLE_WAYS; way++)
+        if (set->hash[way] == 0)
+            return way;
+    for (way = 0; way < WF_TABLE_WAYS; way++)
+        if (set->expires[way] <= now)
+            return way;
+    for (way = 1; way < WF_TABLE_WAYS; way++)
+        if (set->tick - set->used[way] > set->tick - set->used[oldest])
+            oldest = way;
+    return oldest;
+}
+
+void wf_table_put(struct wf_table *table, const struct wf_table_key *key,
+                  const struct wf_verdict *verdict, time_t now, uint32_t keep_s)
+{
+    uint64_t hash = key_hash(table, key);
+    size_t at = hash & (table->sets - 1);
+    struct set *set = &table->set[at];
+    struct entry *entries = set_entries(table, at);
+    int way;
+
+    pthread_mutex_lock(set_lock(table, at));
+    way = find_way(set, entries, hash, key);
+    if (way < 0)
+        way = choose_way(set, now);
+    set->hash[way] = hash;
+    set->expires[way] = now + (time_t)keep_s;
+    set->used[way] = ++set->tick;
+    entries[way].tag = key->tag;
+    wf_name_copy(&entries[way].name, key_name(key));
+    entries[way].verdict = *verdict;
+    pthread_mutex_unlock(set_lock(table, at));
+}
+
+bool wf_table_get(struct wf_table *table, const struct wf_table_key *key, time_t now,
+                  struct wf_verdict *out)
+{
+    uint64_t hash = key_hash(table, key);
+    size_t at = hash & (table->sets - 1);
+    struct set *set = &table->set[at];
+    const struct entry *entries = set_entries(table, at);
+    bool found;
+    int way;
+
+    pthread_mutex_lock(set_lock(table, at));
+    way = find_way(set, entries, hash, key);
+    found = way >= 0 && set->expires[way] > now;
+    if (found) {
+        set->used[way] = ++set->tick;
+        *out = entries[way].verdict;
+    }
+    pthread_mutex_unlock(set_lock(table, at));
+    return found;
+}

@@ -1,0 +1,47 @@
+/*
+ * table.h - a set-associative table of verdicts with fixed room; used by the cause memory only.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_TABLE_H
+#define WF_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "common/name.h"
+#include "verdict.h"
+
+enum { WF_TABLE_WAYS = 8 };
+
+/* A name in lower case with a number that tells apart what is kept of it. */
+struct wf_table_key {
+    uint32_t tag;
+    uint8_t start; /* where in octets the name begins */
+    uint8_t len;
+    uint8_t octets[WF_NAME_MAX];
+};
+
+struct wf_table;
+
+/* Returns false for an unset name. */
+bool wf_table_key_init(struct wf_table_key *key, struct wf_dname name, uint32_t tag);
+
+/* Takes the first label off; returns false when the key is the root. */
+bool wf_table_key_to_parent(struct wf_table_key *key);
+
+/* room: raised to a power of two, at least WF_TABLE_WAYS. */
+struct wf_table *wf_table_create(size_t room, uint64_t seed);
+void wf_table_destroy(struct wf_table *table); /* NULL is fine */
+size_t wf_table_bytes(const struct wf_table *table);
+size_t wf_table_count(struct wf_table *table, time_t now);
+size_t wf_table_clear(struct wf_table *table, struct wf_dname below);
+
+void wf_table_put(struct wf_table *table, const struct wf_table_key *key,
+                  const struct wf_verdict *verdict, time_t now, uint32_t keep_s);
+bool wf_table_get(struct wf_table *table, const struct wf_table_key *key, time_t now,
+                  struct wf_verdict *out);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * counters.c - how often each thing happened since start.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "report/counters.h"
+
+#include <stddef.h>
+
+/* Relaxed: no other data depends on a count. */
+static void count(struct wf_counter *counter)
+{
+    atomic_fetch_add_explicit(&counter->value, 1, memory_order_relaxed);
+}
+
+static void init_all(struct wf_counter *counters, size_t number)
+{
+    size_t i;
+
+    for (i = 0; i < number; i++)
+        atomic_init(&counters[i].value, 0);
+}
+
+static void read_all(struct wf_counter *counters, uint64_t *counts, size_t number)
+{
+    size_t i;
+
+    for (i = 0; i < number; i++)
+        counts[i] = atomic_load_explicit(&counters[i].value, memory_order_relaxed);
+}
+
+void wf_counters_init(struct wf_counters *counters)
+{
+    init_all(counters->failures, WF_CAUSE_COUNT);
+    init_all(counters->replies[0], WF_CAUSE_COUNT);
+    init_all(counters->replies[1], WF_CAUSE_COUNT);
+    init_all(counters->edes, WF_COUNTED_EDES);
+    init_all(counters->events, WF_EVENT_FATES);
+    init_all(&counters->allocation_failures, 1);
+    init_all(&counters->evidence_cut, 1);
+}
+
+void wf_counters_failure(struct wf_counters *counters, enum wf_cause cause)
+{
+    if (cause < WF_CAUSE_COUNT)
+        count(&counters->failures[cause]);
+}
+
+void wf_counters_reply(struct wf_counters *counters, enum wf_cause cause, bool from_cache)
+{
+    if (cause < WF_CAUSE_COUNT)
+        count(&counters->replies[from_cache][cause]);
+}
+
+void wf_counters_ede(struct wf_counters *counters, uint16_t code)
+{
+    count(&counters->edes[code < WF_COUNTED_EDES ? code : WF_COUNTED_EDES - 1]);
+}
+
+void wf_counters_event(struct wf_counters *counters, enum wf_event_fate fate)
+{
+    if (fate < WF_EVENT_FATES)
+        count(&counters->events[fate]);
+}
+
+void wf_counters_allocation_failure(struct wf_counters *counters)
+{
+    count(&counters->allocation_failures);
+}
+
+void wf_counters_evidence_cut(struct wf_counters *counters)
+{
+    count(&counters->evidence_cut);
+}
+
+void wf_counters_read(struct wf_counters *counters, struct wf_counts *counts)
+{
+    read_all(counters->failures, counts->failures, WF_CAUSE_COUNT);
+    read_all(counters->replies[0], counts->replies_fresh, WF_CAUSE_COUNT);
+    read_all(counters->replies[1], counts->replies_cached, WF_CAUSE_COUNT);
+    read_all(counters->edes, counts->edes, WF_COUNTED_EDES);
+    read_all(counters->events, counts->events, WF_EVENT_FATES);
+    read_all(&counters->allocation_failures, &counts->allocation_failures, 1);
+    read_all(&counters->evidence_cut, &counts->evidence_cut, 1);
+}

@@ -1,0 +1,165 @@
+/*
+ * event.c - one failed resolution as a line of JSON.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "report/event.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "common/strbuf.h"
+#include "report/event_parts.h"
+
+void wf_event_set_question(struct wf_event *event, const struct wf_question *question)
+{
+    wf_name_copy(&event->name, question->name);
+    event->type = question->type;
+    event->rrclass = question->rrclass;
+}
+
+static json_t *make_time(const struct timespec *when)
+{
+    char text[48];
+    struct wf_strbuf buf;
+
+    wf_strbuf_init(&buf, text, sizeof(text));
+    wf_strbuf_time(&buf, when->tv_sec);
+    buf.len--; /* the milliseconds come before the Z */
+    wf_strbuf_printf(&buf, ".%03uZ", (unsigned)(when->tv_nsec / 1000000) % 1000);
+    return json_string(text);
+}
+
+static json_t *make_class(uint16_t rrclass)
+{
+    char text[16] = "IN";
+
+    if (rrclass == 3)
+        snprintf(text, sizeof(text), "CH");
+    else if (rrclass == 4)
+        snprintf(text, sizeof(text), "HS");
+    else if (rrclass != 1)
+        snprintf(text, sizeof(text), "CLASS%u", (unsigned)rrclass);
+    return json_string(text);
+}
+
+static json_t *make_type(uint16_t type)
+{
+    char text[WF_TYPE_TEXT_SIZE];
+    struct wf_strbuf buf;
+
+    wf_strbuf_init(&buf, text, sizeof(text));
+    wf_type_print(&buf, type);
+    return json_string(text);
+}
+
+static json_t *make_event_object(const struct wf_event *event, bool *failed)
+{
+    json_t *object = json_object();
+
+    wf_json_put(object, "action", json_string("dns-servfail"), failed);
+    wf_json_put(object, "outcome", json_string("failure"), failed);
+    wf_json_put(object, "duration", json_integer((json_int_t)event->duration_ns), failed);
+    return object;
+}
+
+static json_t *make_dns(const struct wf_event *event, bool *failed)
+{
+    json_t *question = json_object();
+    json_t *object = json_object();
+
+    wf_json_put(question, "name", wf_json_name(wf_dname_of(&event->name)), failed);
+    wf_json_put(question, "type", make_type(event->type), failed);
+    wf_json_put(question, "class", make_class(event->rrclass), failed);
+    wf_json_put(object, "question", question, failed);
+    wf_json_put(object, "response_code", wf_json_rcode(event->rcode), failed);
+    return object;
+}
+
+static json_t *make_edes(const struct wf_verdict *verdict, bool *failed)
+{
+    json_t *list = json_array();
+    unsigned i;
+
+    for (i = 0; i < verdict->ede_count && i < WF_VERDICT_EDES; i++) {
+        const struct wf_ede *ede = &verdict->ede[i];
+        json_t *object = json_object();
+
+        wf_json_put(object, "info_code", json_integer(ede->code), failed);
+        if (ede->text_len > 0)
+            wf_json_put(object, "extra_text", wf_json_text(ede->text, ede->text_len), failed);
+        wf_json_add(list, object, failed);
+    }
+    return list;
+}
+
+/* What the finding says about the failure as a whole; the lists come after it. */
+static void put_summary(json_t *object, const struct wf_event *event, bool *failed)
+{
+    const struct wf_finding *finding = &event->finding;
+    const struct wf_verdict *verdict = &finding->verdict;
+
+    wf_json_put(object, "schema", json_integer(WF_EVENT_SCHEMA), failed);
+    wf_json_put(object, "cause", json_string(wf_cause_info(verdict->cause)->id), failed);
+    wf_json_put(object, "at_fault", json_string(wf_party_name(verdict->at_fault)), failed);
+    if (verdict->zone.len > 0)
+        wf_json_put(object, "zone", wf_json_name(wf_dname_of(&verdict->zone)), failed);
+    wf_json_put(object, "text", wf_json_terminated(finding->text), failed);
+    if (finding->remedy[0] != '\0')
+        wf_json_put(object, "remedy", wf_json_terminated(finding->remedy), failed);
+    wf_json_put(object, "from_cache", json_boolean(event->from_cache), failed);
+    wf_json_put(object, "suppressed", json_integer(event->suppressed), failed);
+}
+
+static json_t *make_whyfail(const struct wf_event *event, bool *failed)
+{
+    const struct wf_finding *finding = &event->finding;
+    json_t *object = json_object();
+
+    put_summary(object, event, failed);
+    wf_json_put_chain(object, finding, failed);
+    wf_json_put(object, "ede", make_edes(&finding->verdict, failed), failed);
+    wf_json_put_upstream(object, finding, failed);
+    wf_json_put_dnssec(object, finding, failed);
+    if (finding->unbound[0] != '\0')
+        wf_json_put(object, "unbound", wf_json_terminated(finding->unbound), failed);
+    return object;
+}
+
+/* Returns NULL when memory runs out. */
+static json_t *make_root(const struct wf_event *event)
+{
+    json_t *root = json_object();
+    bool failed = false;
+
+    wf_json_put(root, "@timestamp", make_time(&event->when), &failed);
+    wf_json_put(root, "event", make_event_object(event, &failed), &failed);
+    wf_json_put(root, "dns", make_dns(event, &failed), &failed);
+    wf_json_put(root, "whyfail", make_whyfail(event, &failed), &failed);
+    if (!failed)
+        return root;
+    json_decref(root);
+    return NULL;
+}
+
+size_t wf_event_json(const struct wf_event *event, char *buf, size_t size)
+{
+    const size_t flags = JSON_COMPACT;
+    const size_t room = WF_EVENT_LINE_MAX - 1; /* for the newline */
+    json_t *root = make_root(event);
+    size_t len = 0;
+
+    if (root == NULL || size < WF_EVENT_LINE_SIZE) {
+        json_decref(root);
+        return 0;
+    }
+    do
+        len = json_dumpb(root, buf, room, flags);
+    while (len > room && wf_json_shrink(json_object_get(root, "whyfail"), len - room));
+    json_decref(root);
+    if (len == 0 || len > room)
+        return 0;
+    buf[len] = '\n';
+    buf[len + 1] = '\0';
+    return len + 1;
+}

@@ -1,0 +1,103 @@
+/*
+ * event_shrink.c - makes an event's JSON shorter, the least missed first, and says what went.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "common/utf8.h"
+#include "report/event_parts.h"
+
+/* What is left of the text when all else was not enough. */
+enum { TEXT_KEPT = 256 };
+
+struct list {
+    const char *parent; /* the object within "whyfail"; NULL for itself */
+    const char *key;
+    const char *more; /* where the count of missing entries stands */
+    bool from_front;
+};
+
+/* In the order in which they are shortened. The break stands at the end of the chain. */
+static const struct list lists[] = {
+    {NULL, "upstream", "upstream_more", false},
+    {"dnssec", "ds", "ds_more", false},
+    {"dnssec", "dnskey", "dnskey_more", false},
+    {NULL, "chain", "chain_more", true},
+};
+
+/* Adds to a count that may not stand there yet. Returns false when memory runs out. */
+static bool raise_count(json_t *object, const char *key, size_t by)
+{
+    json_int_t had = json_integer_value(json_object_get(object, key));
+
+    return json_object_set_new_nocheck(object, key, json_integer(had + (json_int_t)by)) == 0;
+}
+
+static bool shrink_list(json_t *whyfail, const struct list *list, size_t excess)
+{
+    json_t *object = list->parent != NULL ? json_object_get(whyfail, list->parent) : whyfail;
+    json_t *array = json_object_get(object, list->key);
+    size_t saved = 0, taken = 0;
+
+    while (saved < excess && json_array_size(array) > 0) {
+        size_t at = list->from_front ? 0 : json_array_size(array) - 1;
+
+        saved += json_dumpb(json_array_get(array, at), NULL, 0, JSON_COMPACT) + 1;
+        if (json_array_remove(array, at) != 0)
+            return false;
+        taken++;
+    }
+    return taken > 0 && raise_count(object, list->more, taken);
+}
+
+/* Notes in "cut" that a text is not there, or not all of it. */
+static bool note_cut(json_t *whyfail, const char *key)
+{
+    json_t *cut = json_object_get(whyfail, "cut");
+
+    if (cut == NULL) {
+        cut = json_array();
+        if (json_object_set_new_nocheck(whyfail, "cut", cut) != 0)
+            return false;
+    }
+    return json_array_append_new(cut, json_string(key)) == 0;
+}
+
+static bool drop_text(json_t *whyfail, const char *key)
+{
+    return json_object_del(whyfail, key) == 0 && note_cut(whyfail, key);
+}
+
+/* The codes stay: they are what the client got. */
+static bool drop_ede_texts(json_t *whyfail)
+{
+    json_t *ede, *edes = json_object_get(whyfail, "ede");
+    bool dropped = false;
+    size_t i;
+
+    json_array_foreach(edes, i, ede)
+        dropped = json_object_del(ede, "extra_text") == 0 || dropped;
+    return dropped && note_cut(whyfail, "ede");
+}
+
+static bool cut_text(json_t *whyfail)
+{
+    json_t *text = json_object_get(whyfail, "text");
+    size_t len = json_string_length(text);
+
+    if (len <= TEXT_KEPT)
+        return false;
+    len = wf_utf8_fit(json_string_value(text), len, TEXT_KEPT);
+    text = json_stringn_nocheck(json_string_value(text), len);
+    return json_object_set_new_nocheck(whyfail, "text", text) == 0 && note_cut(whyfail, "text");
+}
+
+bool wf_json_shrink(json_t *whyfail, size_t excess)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+        if (shrink_list(whyfail, &lists[i], excess))
+            return true;
+    return drop_text(whyfail, "unbound") || drop_text(whyfail, "remedy") ||
+           drop_ede_texts(whyfail) || cut_text(whyfail);
+}
