@@ -227,7 +227,9 @@ struct wf_evidence {
     enum wf_security zone_security;
     const struct wf_rrset *ds;     /* of zone, from its parent */
     const struct wf_rrset *dnskey; /* of zone */
-    const struct wf_rrset *anchors; /* configured trust anchors of zone as DS and DNSKEY; or NULL */
+    bool zone_is_anchor;           /* ds is not the parent's, but this resolver's trust anchor */
+    struct wf_dname parent;        /* the nearest zone above that is secure */
+    const struct wf_rrset *parent_dnskey;
 
     const struct wf_delegation *delegation; /* where the iterator stood */
     const struct wf_attempt *attempts;      /* in order of time */

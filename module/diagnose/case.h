@@ -18,6 +18,9 @@ struct wf_fact;
 typedef void wf_describe(const struct wf_case *c, const struct wf_fact *fact,
                          struct wf_strbuf *out, bool hide);
 
+/* Appends a sentence that tells the party at fault what to do, with the actual values. */
+typedef void wf_fix(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out);
+
 /* A DS record, read. */
 struct wf_ds {
     uint16_t tag;
@@ -42,6 +45,14 @@ struct wf_sig {
     uint16_t signature_len;
 };
 
+/* The keys of a zone, read from its DNSKEY RRset. */
+struct wf_keyset {
+    struct wf_dname zone;
+    const struct wf_rrset *rrset; /* NULL when there is none */
+    uint16_t count;
+    struct wf_key keys[WF_MAX_RRS];
+};
+
 /* The attempts at the servers of one zone, a line for each server. */
 struct wf_server_set {
     struct wf_dname zone;
@@ -50,19 +61,50 @@ struct wf_server_set {
     struct wf_server_line lines[WF_MAX_SERVERS];
 };
 
+/* What a response says does not exist, or exists only by a wildcard. */
+enum wf_denied {
+    WF_DENIED_NAME,     /* NXDOMAIN */
+    WF_DENIED_TYPE,     /* NODATA */
+    WF_DENIED_BY_WILDCARD /* an answer expanded from a wildcard: the name itself does not exist */
+};
+
+/* The first thing that a proof of nonexistence lacks. */
+enum wf_gap {
+    WF_GAP_UNKNOWN,        /* none is seen */
+    WF_GAP_NO_MATCH,       /* no record is at the name */
+    WF_GAP_TYPE_LISTED,    /* the record at the name lists the type, or CNAME */
+    WF_GAP_NAME_COVER,     /* no record covers the name (NSEC3: the next closer name) */
+    WF_GAP_WILDCARD_COVER, /* no record covers the wildcard that could have answered */
+    WF_GAP_ENCLOSER,       /* no NSEC3 matches an enclosing name */
+    WF_GAP_HASH,           /* NSEC3 of an unknown hash algorithm, or of different parameters */
+    WF_GAP_ITERATIONS      /* more NSEC3 iterations than are accepted */
+};
+
+struct wf_proof {
+    enum wf_gap gap;
+    bool nsec3;
+    struct wf_dname at; /* the name the gap is at */
+    uint8_t wildcard_labels; /* with WILDCARD_COVER: "*." and so many labels of the name */
+    uint16_t iterations;
+};
+
 struct wf_fact {
     enum wf_cause cause;
     enum wf_party party; /* WF_PARTY_NONE: the table's */
     enum wf_scope scope;
     struct wf_dname zone;
     wf_describe *describe; /* NULL: the table's meaning */
-    wf_describe *remedy;   /* a whole sentence; NULL: the table's */
+    wf_fix *fix;           /* NULL: the table's remedy */
     const struct wf_rrset *rrset; /* that the fact is about */
     struct wf_sig sig;
     struct wf_ds ds;
     const struct wf_server_set *servers;
     const struct wf_verdict *verdict; /* an earlier or sub-query's verdict that is passed on */
-    struct wf_dname other; /* a second name: the link of a chain, a server's name */
+    const struct wf_keyset *keys; /* that the fact is about */
+    struct wf_dname other;        /* a second name: what is denied, a server's name */
+    uint16_t type;                /* of what is denied */
+    enum wf_denied denied;
+    struct wf_proof proof;
 };
 
 enum { WF_MAX_FACTS = 12 };
@@ -70,8 +112,8 @@ enum { WF_MAX_FACTS = 12 };
 struct wf_case {
     const struct wf_evidence *ev;
     struct wf_policy left; /* what may still be spent */
-    struct wf_key keys[WF_MAX_RRS];
-    uint16_t key_count;
+    struct wf_keyset keys;        /* of the zone the validator stopped at */
+    struct wf_keyset parent_keys; /* of the zone above it that signs its DS RRset */
     struct wf_ds ds[WF_MAX_RRS];
     uint16_t ds_count;
     struct wf_server_set servers;     /* of the delegation that failed */
@@ -88,12 +130,13 @@ struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_sco
 /* The examiners, in the order they run. */
 void wf_examine_dnssec(struct wf_case *c);
 void wf_examine_servers(struct wf_case *c);
+void wf_examine_delegation(struct wf_case *c);
 void wf_examine_memory(struct wf_case *c);
 
 /* The fact that is the cause; NULL when there is none. */
 const struct wf_fact *wf_case_verdict(const struct wf_case *c);
 
 /* Words the fact: verdict with EDE, texts, remedy, detail lines. */
-void wf_compose(const struct wf_case *c, const struct wf_fact *fact, struct wf_finding *finding);
+void wf_compose(struct wf_case *c, const struct wf_fact *fact, struct wf_finding *finding);
 
 #endif

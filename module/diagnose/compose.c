@@ -111,11 +111,11 @@ static void show_keys(struct wf_finding *finding, const struct wf_case *c)
             (struct wf_ds_line){.key_tag = c->ds[i].tag,
                                 .algorithm = c->ds[i].algorithm,
                                 .digest_type = c->ds[i].digest_type};
-    for (i = 0; i < c->key_count && i < WF_SHOW_KEYS; i++)
+    for (i = 0; i < c->keys.count && i < WF_SHOW_KEYS; i++)
         finding->dnskey[finding->dnskey_count++] =
-            (struct wf_dnskey_line){.key_tag = c->keys[i].tag,
-                                    .flags = c->keys[i].flags,
-                                    .algorithm = c->keys[i].algorithm};
+            (struct wf_dnskey_line){.key_tag = c->keys.keys[i].tag,
+                                    .flags = c->keys.keys[i].flags,
+                                    .algorithm = c->keys.keys[i].algorithm};
     if (c->ev->ds != NULL)
         finding->ds_total = c->ev->ds->rr_total;
     if (c->ev->dnskey != NULL)
@@ -172,7 +172,7 @@ static void compose_fact(const struct wf_case *c, const struct wf_fact *fact,
     text_compose(c, fact, &out, false);
 }
 
-void wf_compose(const struct wf_case *c, const struct wf_fact *fact, struct wf_finding *finding)
+void wf_compose(struct wf_case *c, const struct wf_fact *fact, struct wf_finding *finding)
 {
     struct wf_strbuf out;
 
@@ -182,8 +182,8 @@ void wf_compose(const struct wf_case *c, const struct wf_fact *fact, struct wf_f
     else
         compose_fact(c, fact, finding);
     wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
-    if (fact != NULL && fact->remedy != NULL)
-        fact->remedy(c, fact, &out, false);
+    if (fact != NULL && fact->fix != NULL)
+        fact->fix(c, fact, &out);
     else
         wf_strbuf_str(&out, wf_cause_info(finding->verdict.cause)->remedy);
     wf_strbuf_init(&out, finding->unbound, sizeof(finding->unbound));

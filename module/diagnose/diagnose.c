@@ -51,11 +51,13 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     c.left = *policy;
     c.left.digests = at_most(policy->digests, WF_MAX_DIGESTS);
     c.left.verifications = at_most(policy->verifications, WF_MAX_VERIFICATIONS);
-    c.key_count = c.ds_count = c.fact_count = 0;
+    c.ds_count = c.fact_count = 0;
+    c.keys.count = c.parent_keys.count = 0;
     c.servers.count = c.servers.total = 0;
     c.key_servers.count = c.key_servers.total = 0;
     wf_examine_dnssec(&c);
     wf_examine_servers(&c);
+    wf_examine_delegation(&c);
     wf_examine_memory(&c);
     wf_compose(&c, wf_case_verdict(&c), finding);
 }

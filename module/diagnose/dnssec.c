@@ -3,156 +3,10 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "diagnose/denial.h"
 #include "diagnose/keys.h"
 #include "diagnose/servers.h"
 #include "diagnose/sigs.h"
-
-static void rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset)
-{
-    wf_dname_print(out, rrset->owner);
-    wf_strbuf_str(out, "/");
-    wf_type_print(out, rrset->type);
-}
-
-static void sig_print(struct wf_strbuf *out, const struct wf_fact *fact)
-{
-    wf_strbuf_str(out, "RRSIG of ");
-    rrset_print(out, fact->rrset);
-    wf_strbuf_printf(out, " by key %u", fact->sig.tag);
-}
-
-static void say_expired(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                        bool hide)
-{
-    (void)hide;
-    sig_print(out, fact);
-    wf_strbuf_str(out, " expired ");
-    wf_strbuf_time(out, fact->sig.expiration);
-    wf_strbuf_str(out, ", ");
-    wf_strbuf_span(out, c->ev->now - fact->sig.expiration);
-    wf_strbuf_str(out, " ago");
-}
-
-static void say_not_yet(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                        bool hide)
-{
-    (void)hide;
-    sig_print(out, fact);
-    wf_strbuf_str(out, " becomes valid ");
-    wf_strbuf_time(out, fact->sig.inception);
-    wf_strbuf_str(out, ", in ");
-    wf_strbuf_span(out, fact->sig.inception - c->ev->now);
-}
-
-static void say_expires_before(const struct wf_case *c, const struct wf_fact *fact,
-                               struct wf_strbuf *out, bool hide)
-{
-    (void)c;
-    (void)hide;
-    sig_print(out, fact);
-    wf_strbuf_str(out, " expires ");
-    wf_strbuf_time(out, fact->sig.expiration);
-    wf_strbuf_str(out, ", before it becomes valid ");
-    wf_strbuf_time(out, fact->sig.inception);
-}
-
-static void say_missing(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                        bool hide)
-{
-    (void)hide;
-    rrset_print(out, fact->rrset);
-    wf_strbuf_str(out, " has no RRSIG, but the zone is signed");
-    if (c->ds_count > 0) {
-        wf_strbuf_str(out, " (");
-        wf_ds_list_print(out, c);
-        wf_strbuf_str(out, ")");
-    }
-}
-
-static void say_unknown_key(const struct wf_case *c, const struct wf_fact *fact,
-                            struct wf_strbuf *out, bool hide)
-{
-    (void)hide;
-    sig_print(out, fact);
-    wf_strbuf_printf(out, "/%u, which is not among its keys (", fact->sig.algorithm);
-    wf_key_list_print(out, c);
-    wf_strbuf_str(out, ")");
-}
-
-static void say_bogus(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                      bool hide)
-{
-    (void)c;
-    (void)hide;
-    sig_print(out, fact);
-    wf_strbuf_printf(out, "/%u does not verify", fact->sig.algorithm);
-}
-
-static void say_malformed(const struct wf_case *c, const struct wf_fact *fact,
-                          struct wf_strbuf *out, bool hide)
-{
-    const struct wf_sig *sig = &fact->sig;
-
-    (void)c;
-    (void)hide;
-    if (sig->signer.len == 0) {
-        wf_strbuf_str(out, "an RRSIG of ");
-        rrset_print(out, fact->rrset);
-        wf_strbuf_str(out, " cannot be read");
-        return;
-    }
-    sig_print(out, fact);
-    if (!wf_dname_equal(sig->signer, fact->zone)) {
-        wf_strbuf_str(out, " names the signer ");
-        wf_dname_print(out, sig->signer);
-    } else if (sig->labels > wf_dname_labels(fact->rrset->owner)) {
-        wf_strbuf_printf(out, " counts %u labels where the name has %u", sig->labels,
-                         wf_dname_labels(fact->rrset->owner));
-    } else if (sig->covered != fact->rrset->type) {
-        wf_strbuf_str(out, " covers ");
-        wf_type_print(out, sig->covered);
-    } else {
-        wf_strbuf_printf(out, " has a signature of %u bytes, which is wrong for algorithm %u",
-                         sig->signature_len, sig->algorithm);
-    }
-}
-
-static void say_wrong_algorithm(const struct wf_case *c, const struct wf_fact *fact,
-                                struct wf_strbuf *out, bool hide)
-{
-    (void)hide;
-    sig_print(out, fact);
-    wf_strbuf_printf(out, " is of algorithm %u, which no key of that tag has (",
-                     fact->sig.algorithm);
-    wf_key_list_print(out, c);
-    wf_strbuf_str(out, ")");
-}
-
-/* What each state of a signature means. */
-static const struct {
-    enum wf_cause cause;
-    wf_describe *say;
-} sig_causes[] = {
-    [WF_SIG_NONE] = {WF_CAUSE_SIGNATURE_MISSING, say_missing},
-    [WF_SIG_MALFORMED] = {WF_CAUSE_SIGNATURE_MALFORMED, say_malformed},
-    [WF_SIG_UNKNOWN_KEY] = {WF_CAUSE_SIGNATURE_UNKNOWN_KEY, say_unknown_key},
-    [WF_SIG_WRONG_ALGORITHM] = {WF_CAUSE_SIGNATURE_MALFORMED, say_wrong_algorithm},
-    [WF_SIG_EXPIRES_BEFORE] = {WF_CAUSE_SIGNATURE_EXPIRED_BEFORE_VALID, say_expires_before},
-    [WF_SIG_EXPIRED] = {WF_CAUSE_SIGNATURE_EXPIRED, say_expired},
-    [WF_SIG_NOT_YET] = {WF_CAUSE_SIGNATURE_NOT_YET_VALID, say_not_yet},
-    [WF_SIG_BOGUS] = {WF_CAUSE_SIGNATURE_BOGUS, say_bogus},
-};
-
-static struct wf_fact *signature_fact(struct wf_case *c, const struct wf_sig_result *result,
-                                      const struct wf_rrset *rrset, enum wf_scope scope)
-{
-    struct wf_fact *fact = wf_case_fact(c, sig_causes[result->state].cause, scope, c->ev->zone);
-
-    fact->describe = sig_causes[result->state].say;
-    fact->rrset = rrset;
-    fact->sig = result->sig;
-    return fact;
-}
 
 static void say_ds_mismatch(const struct wf_case *c, const struct wf_fact *fact,
                             struct wf_strbuf *out, bool hide)
@@ -161,7 +15,7 @@ static void say_ds_mismatch(const struct wf_case *c, const struct wf_fact *fact,
     (void)hide;
     wf_ds_list_print(out, c);
     wf_strbuf_str(out, c->ds_count == 1 ? " matches none of its keys (" : " match none of its keys (");
-    wf_key_list_print(out, c);
+    wf_key_list_print(out, &c->keys);
     wf_strbuf_str(out, ")");
 }
 
@@ -172,7 +26,7 @@ static void say_ds_algorithm(const struct wf_case *c, const struct wf_fact *fact
     wf_strbuf_str(out, "DS ");
     wf_ds_print(out, &fact->ds);
     wf_strbuf_printf(out, " has the tag of a key, but not its algorithm (");
-    wf_key_list_print(out, c);
+    wf_key_list_print(out, &c->keys);
     wf_strbuf_str(out, ")");
 }
 
@@ -184,6 +38,47 @@ static void say_ds_digest(const struct wf_case *c, const struct wf_fact *fact,
     wf_strbuf_str(out, "the digest of DS ");
     wf_ds_print(out, &fact->ds);
     wf_strbuf_printf(out, " is not that of key %u/%u", fact->ds.tag, fact->ds.algorithm);
+}
+
+/* The key the parent should name: the first one that may sign the DNSKEY RRset. */
+static const struct wf_key *key_to_publish(const struct wf_keyset *keys)
+{
+    size_t i;
+
+    for (i = 0; i < keys->count; i++) {
+        if ((keys->keys[i].flags & (WF_KEY_ZONE | WF_KEY_REVOKE | WF_KEY_SEP)) ==
+            (WF_KEY_ZONE | WF_KEY_SEP))
+            return &keys->keys[i];
+    }
+    return keys->count > 0 ? &keys->keys[0] : NULL;
+}
+
+static void fix_ds(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    const struct wf_key *key = key_to_publish(&c->keys);
+    size_t start = out->len;
+
+    wf_strbuf_str(out, "Publish DS ");
+    if (key == NULL || !wf_key_print_as_ds(out, c, key)) {
+        out->len = start;
+        wf_strbuf_str(out, wf_cause_info(fact->cause)->remedy);
+        return;
+    }
+    wf_strbuf_str(out, " of ");
+    wf_dname_print(out, fact->zone);
+    wf_strbuf_str(out, " at the registrar");
+    if (fact->cause == WF_CAUSE_DS_MISMATCH && c->ds_count > 0)
+        wf_strbuf_printf(out, ", or restore key %u", c->ds[0].tag);
+    wf_strbuf_str(out, ".");
+}
+
+static void fix_absent(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    wf_strbuf_str(out, "Have ");
+    wf_ds_list_print(out, c);
+    wf_strbuf_str(out, " removed at the registrar, or sign ");
+    wf_dname_print(out, fact->zone);
+    wf_strbuf_str(out, " with the key it names.");
 }
 
 /* The nearest pair of a DS and a key. */
@@ -205,12 +100,12 @@ static struct pair nearest_pair(struct wf_case *c)
     size_t i, k;
 
     for (i = 0; i < c->ds_count; i++) {
-        for (k = 0; k < c->key_count; k++) {
-            enum wf_match match = wf_ds_match(c, &c->ds[i], &c->keys[k]);
+        for (k = 0; k < c->keys.count; k++) {
+            enum wf_match match = wf_ds_match(c, &c->ds[i], &c->keys.keys[k]);
 
             if (match > best.match || (match == best.match && match != WF_MATCH_NONE &&
-                                       key_usable(&c->keys[k]) && !key_usable(best.key)))
-                best = (struct pair){.match = match, .ds = &c->ds[i], .key = &c->keys[k]};
+                                       key_usable(&c->keys.keys[k]) && !key_usable(best.key)))
+                best = (struct pair){.match = match, .ds = &c->ds[i], .key = &c->keys.keys[k]};
         }
     }
     return best;
@@ -218,9 +113,12 @@ static struct pair nearest_pair(struct wf_case *c)
 
 static void examine_mismatch(struct wf_case *c, const struct pair *pair)
 {
-    struct wf_fact *fact =
-        wf_case_fact(c, WF_CAUSE_DS_MISMATCH, WF_SCOPE_KEYS, c->ev->zone);
+    struct wf_fact *fact = wf_case_fact(
+        c, c->ev->zone_is_anchor ? WF_CAUSE_TRUST_ANCHOR_MISMATCH : WF_CAUSE_DS_MISMATCH,
+        WF_SCOPE_KEYS, c->ev->zone);
 
+    if (!c->ev->zone_is_anchor)
+        fact->fix = fix_ds;
     if (pair->ds != NULL)
         fact->ds = *pair->ds;
     switch (pair->match) {
@@ -261,7 +159,7 @@ static void say_dnskey_unsigned(const struct wf_case *c, const struct wf_fact *f
     (void)fact;
     (void)hide;
     wf_strbuf_str(out, "its DNSKEY RRset (");
-    wf_key_list_print(out, c);
+    wf_key_list_print(out, &c->keys);
     wf_strbuf_str(out, ") has no RRSIG");
 }
 
@@ -269,7 +167,7 @@ static void say_dnskey_unsigned(const struct wf_case *c, const struct wf_fact *f
 static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair)
 {
     const struct wf_rrset *dnskey = c->ev->dnskey;
-    struct wf_sig_result by_key = wf_sigs_judge(c, dnskey, c->ev->zone, pair->key->tag);
+    struct wf_sig_result by_key = wf_sigs_judge(c, &c->keys, dnskey, pair->key->tag);
     struct wf_sig_result any;
     struct wf_fact *fact;
 
@@ -277,10 +175,10 @@ static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair
         /* the keys are bad, so a signature that fits in all else does not verify */
         if (by_key.state == WF_SIG_FITS)
             by_key.state = WF_SIG_BOGUS;
-        (void)signature_fact(c, &by_key, dnskey, WF_SCOPE_KEYS);
+        (void)wf_sig_fact(c, &by_key, &c->keys, dnskey, WF_SCOPE_KEYS);
         return;
     }
-    any = wf_sigs_judge(c, dnskey, c->ev->zone, -1);
+    any = wf_sigs_judge(c, &c->keys, dnskey, -1);
     if (any.state == WF_SIG_NONE) {
         fact = wf_case_fact(c, WF_CAUSE_DNSKEY_UNSIGNED, WF_SCOPE_KEYS, c->ev->zone);
         fact->describe = say_dnskey_unsigned;
@@ -305,6 +203,7 @@ static void examine_matched_key(struct wf_case *c, const struct pair *pair)
                                                               : WF_CAUSE_KEY_REVOKED,
                         WF_SCOPE_KEYS, c->ev->zone);
     fact->describe = say_key;
+    fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? fix_ds : NULL;
     fact->ds = *pair->ds;
 }
 
@@ -354,9 +253,65 @@ static void say_dnskey_absent(const struct wf_case *c, const struct wf_fact *fac
     wf_strbuf_str(out, ", but the zone has no DNSKEY RRset");
 }
 
+static void examine_absent(struct wf_case *c)
+{
+    struct wf_fact *fact = wf_case_fact(c, WF_CAUSE_DNSKEY_ABSENT, WF_SCOPE_KEYS, c->ev->zone);
+
+    fact->describe = say_dnskey_absent;
+    fact->fix = fix_absent;
+}
+
 static bool got_no_answer(const struct wf_subquery *sub)
 {
     return sub != NULL && (sub->response == NULL || sub->rcode == WF_RCODE_SERVFAIL);
+}
+
+/*
+ * The RRset of a response that failed: the first one of the zone, from where the validator stood,
+ * whose signatures are wrong. Those before it were found good. Returns whether there is one.
+ */
+static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
+                           const struct wf_message *response, size_t from, enum wf_scope scope)
+{
+    size_t count = (size_t)response->answer_count + response->authority_count;
+    size_t i;
+
+    for (i = from; i < count; i++) {
+        const struct wf_rrset *rrset = &response->rrsets[i];
+        struct wf_sig_result result;
+
+        if (rrset->security == WF_SECURITY_SECURE ||
+            !wf_dname_is_below_or_at(rrset->owner, keys->zone))
+            continue;
+        result = wf_sigs_judge(c, keys, rrset, -1);
+        if (result.state == WF_SIG_FITS)
+            continue;
+        (void)wf_sig_fact(c, &result, keys, rrset, scope);
+        return true;
+    }
+    return false;
+}
+
+/* The DS RRset, or the proof that there is none, as the parent gave it. */
+static bool examine_parent(struct wf_case *c, const struct wf_subquery *sub)
+{
+    struct wf_question question = {c->ev->zone, WF_TYPE_DS, c->ev->question.rrclass};
+    struct wf_sig_result result;
+
+    if (c->ev->zone_is_anchor || c->parent_keys.zone.len == 0)
+        return false;
+    if (c->ev->ds != NULL) {
+        result = wf_sigs_judge(c, &c->parent_keys, c->ev->ds, -1);
+        if (result.state == WF_SIG_FITS || c->ev->ds->security == WF_SECURITY_SECURE)
+            return false;
+        (void)wf_sig_fact(c, &result, &c->parent_keys, c->ev->ds, WF_SCOPE_KEYS);
+        return true;
+    }
+    if (sub == NULL || sub->response == NULL)
+        return false;
+    if (!examine_rrsets(c, &c->parent_keys, sub->response, 0, WF_SCOPE_KEYS))
+        wf_examine_denial(c, &c->parent_keys, sub->response, 0, &question, WF_SCOPE_KEYS);
+    return true;
 }
 
 static void examine_keys(struct wf_case *c)
@@ -365,20 +320,21 @@ static void examine_keys(struct wf_case *c)
     const struct wf_subquery *dnskey = last_subquery(c->ev, c->ev->zone, WF_TYPE_DNSKEY);
     struct pair pair;
 
-    if (got_no_answer(dnskey)) {
-        examine_unreachable(c, dnskey, WF_CAUSE_DNSKEY_UNREACHABLE);
-        return;
-    }
     if (c->ds_count == 0 && got_no_answer(ds)) {
         examine_unreachable(c, ds, WF_CAUSE_DS_UNREACHABLE);
         return;
     }
-    if (c->ds_count > 0 && c->ev->dnskey == NULL && dnskey != NULL) {
-        wf_case_fact(c, WF_CAUSE_DNSKEY_ABSENT, WF_SCOPE_KEYS, c->ev->zone)->describe =
-            say_dnskey_absent;
+    if (examine_parent(c, ds))
+        return;
+    if (got_no_answer(dnskey)) {
+        examine_unreachable(c, dnskey, WF_CAUSE_DNSKEY_UNREACHABLE);
         return;
     }
-    if (c->ds_count == 0 || c->key_count == 0)
+    if (c->ds_count > 0 && c->ev->dnskey == NULL && dnskey != NULL) {
+        examine_absent(c);
+        return;
+    }
+    if (c->ds_count == 0 || c->keys.count == 0)
         return;
     pair = nearest_pair(c);
     if (pair.match < WF_MATCH_UNKNOWN)
@@ -387,36 +343,25 @@ static void examine_keys(struct wf_case *c)
         examine_matched_key(c, &pair);
 }
 
-/*
- * The RRset the validator stopped at: the first one of the zone, from where it stood, whose
- * signatures are wrong. Those before it were found good.
- */
 static void examine_response(struct wf_case *c)
 {
-    const struct wf_message *response = c->ev->response;
-    size_t count = (size_t)response->answer_count + response->authority_count;
-    size_t i;
+    const struct wf_evidence *ev = c->ev;
+    struct wf_question question = ev->question;
 
-    for (i = c->ev->rrset_skip; i < count; i++) {
-        const struct wf_rrset *rrset = &response->rrsets[i];
-        struct wf_sig_result result;
-
-        if (rrset->security == WF_SECURITY_SECURE ||
-            !wf_dname_is_below_or_at(rrset->owner, c->ev->zone))
-            continue;
-        result = wf_sigs_judge(c, rrset, c->ev->zone, -1);
-        if (result.state == WF_SIG_FITS)
-            continue;
-        (void)signature_fact(c, &result, rrset, WF_SCOPE_QUESTION);
+    if (examine_rrsets(c, &c->keys, ev->response, ev->rrset_skip, WF_SCOPE_QUESTION))
         return;
-    }
+    if (ev->chased.len > 0)
+        question.name = ev->chased;
+    wf_examine_denial(c, &c->keys, ev->response, ev->rrset_skip, &question, WF_SCOPE_QUESTION);
 }
 
 void wf_examine_dnssec(struct wf_case *c)
 {
     if (c->ev->ending != WF_ENDING_BOGUS || c->ev->zone.len == 0)
         return;
-    wf_keys_read(c);
+    wf_ds_list_read(c);
+    wf_keyset_read(&c->keys, c->ev->zone, c->ev->dnskey);
+    wf_keyset_read(&c->parent_keys, c->ev->parent, c->ev->parent_dnskey);
     if (c->ev->zone_keys_bad)
         examine_keys(c);
     else if (c->ev->response != NULL)

@@ -40,19 +40,28 @@ bool wf_key_read(struct wf_key *key, const struct wf_rdata *rdata)
     return true;
 }
 
-void wf_keys_read(struct wf_case *c)
+void wf_keyset_read(struct wf_keyset *set, struct wf_dname zone, const struct wf_rrset *dnskey)
+{
+    uint16_t i;
+
+    set->zone = zone;
+    set->rrset = dnskey;
+    set->count = 0;
+    for (i = 0; dnskey != NULL && i < dnskey->rr_count; i++) {
+        if (wf_key_read(&set->keys[set->count], &dnskey->rdata[i]))
+            set->count++;
+    }
+}
+
+void wf_ds_list_read(struct wf_case *c)
 {
     const struct wf_rrset *set = c->ev->ds;
     uint16_t i;
 
+    c->ds_count = 0;
     for (i = 0; set != NULL && i < set->rr_count; i++) {
         if (wf_ds_read(&c->ds[c->ds_count], &set->rdata[i]))
             c->ds_count++;
-    }
-    set = c->ev->dnskey;
-    for (i = 0; set != NULL && i < set->rr_count; i++) {
-        if (wf_key_read(&c->keys[c->key_count], &set->rdata[i]))
-            c->key_count++;
     }
 }
 
@@ -109,6 +118,23 @@ enum wf_match wf_ds_match(struct wf_case *c, const struct wf_ds *ds, const struc
                                                                          : WF_MATCH_TAG_ALG;
 }
 
+bool wf_key_print_as_ds(struct wf_strbuf *out, struct wf_case *c, const struct wf_key *key)
+{
+    uint8_t digest[EVP_MAX_MD_SIZE];
+    unsigned len = 0;
+    unsigned i;
+
+    if (c->left.digests == 0 || key->rdata->len > WF_MAX_KEY_RDATA)
+        return false;
+    c->left.digests--;
+    if (!digest_compute(EVP_sha256(), c->ev->zone, key->rdata, digest, &len))
+        return false;
+    wf_strbuf_printf(out, "%u %u %u ", key->tag, key->algorithm, LDNS_SHA256);
+    for (i = 0; i < len; i++)
+        wf_strbuf_printf(out, "%02X", digest[i]);
+    return true;
+}
+
 void wf_ds_print(struct wf_strbuf *out, const struct wf_ds *ds)
 {
     wf_strbuf_printf(out, "%u/%u/%u", ds->tag, ds->algorithm, ds->digest_type);
@@ -139,15 +165,15 @@ void wf_ds_list_print(struct wf_strbuf *out, const struct wf_case *c)
     more_print(out, shown, c->ev->ds == NULL ? shown : c->ev->ds->rr_total);
 }
 
-void wf_key_list_print(struct wf_strbuf *out, const struct wf_case *c)
+void wf_key_list_print(struct wf_strbuf *out, const struct wf_keyset *set)
 {
-    size_t shown = c->key_count < LIST_SHOWN ? c->key_count : LIST_SHOWN;
+    size_t shown = set->count < LIST_SHOWN ? set->count : LIST_SHOWN;
     size_t i;
 
     for (i = 0; i < shown; i++) {
         if (i > 0)
             wf_strbuf_str(out, ", ");
-        wf_key_print(out, &c->keys[i]);
+        wf_key_print(out, &set->keys[i]);
     }
-    more_print(out, shown, c->ev->dnskey == NULL ? shown : c->ev->dnskey->rr_total);
+    more_print(out, shown, set->rrset == NULL ? shown : set->rrset->rr_total);
 }

@@ -14,8 +14,9 @@ enum { WF_KEY_ZONE = 0x0100, WF_KEY_REVOKE = 0x0080, WF_KEY_SEP = 0x0001 };
 bool wf_ds_read(struct wf_ds *ds, const struct wf_rdata *rdata);
 bool wf_key_read(struct wf_key *key, const struct wf_rdata *rdata);
 
-/* Reads the evidence's DS and DNSKEY RRset into the case; records that cannot be read are left out. */
-void wf_keys_read(struct wf_case *c);
+/* Read an RRset, or none, leaving out records that cannot be read. */
+void wf_keyset_read(struct wf_keyset *set, struct wf_dname zone, const struct wf_rrset *dnskey);
+void wf_ds_list_read(struct wf_case *c);
 
 /* How near a DS comes to naming a key: the larger, the nearer. */
 enum wf_match {
@@ -29,12 +30,18 @@ enum wf_match {
 /* May compute a digest, within what the case has left. */
 enum wf_match wf_ds_match(struct wf_case *c, const struct wf_ds *ds, const struct wf_key *key);
 
+/*
+ * Appends the DS record that a key should have, "19065 13 2 0A1B..." with SHA-256. Returns false,
+ * and appends nothing, when the case has no digest left.
+ */
+bool wf_key_print_as_ds(struct wf_strbuf *out, struct wf_case *c, const struct wf_key *key);
+
 /* "53499/13/2" and "19065/13". */
 void wf_ds_print(struct wf_strbuf *out, const struct wf_ds *ds);
 void wf_key_print(struct wf_strbuf *out, const struct wf_key *key);
 
 /* "DS 1/13/2, 2/8/2 and 3 more", and the keys likewise without the word. */
 void wf_ds_list_print(struct wf_strbuf *out, const struct wf_case *c);
-void wf_key_list_print(struct wf_strbuf *out, const struct wf_case *c);
+void wf_key_list_print(struct wf_strbuf *out, const struct wf_keyset *set);
 
 #endif

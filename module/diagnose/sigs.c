@@ -60,30 +60,30 @@ static bool is_malformed(const struct wf_sig *sig, const struct wf_rrset *rrset,
            (size != 0 && sig->signature_len != size);
 }
 
-static enum wf_sig_state key_state(const struct wf_case *c, const struct wf_sig *sig)
+static enum wf_sig_state key_state(const struct wf_keyset *keys, const struct wf_sig *sig)
 {
     enum wf_sig_state state = WF_SIG_UNKNOWN_KEY;
     size_t i;
 
-    for (i = 0; i < c->key_count; i++) {
-        if (c->keys[i].tag != sig->tag)
+    for (i = 0; i < keys->count; i++) {
+        if (keys->keys[i].tag != sig->tag)
             continue;
-        if (c->keys[i].algorithm == sig->algorithm)
+        if (keys->keys[i].algorithm == sig->algorithm)
             return WF_SIG_FITS;
         state = WF_SIG_WRONG_ALGORITHM;
     }
     /* keys beyond those looked at, or none had: nothing can be said of the tag */
-    if (c->ev->dnskey == NULL || c->ev->dnskey->rr_total > c->ev->dnskey->rr_count)
+    if (keys->rrset == NULL || keys->rrset->rr_total > keys->count)
         return WF_SIG_FITS;
     return state;
 }
 
-static enum wf_sig_state judge(const struct wf_case *c, const struct wf_sig *sig,
-                               const struct wf_rrset *rrset, struct wf_dname zone)
+static enum wf_sig_state judge(const struct wf_case *c, const struct wf_keyset *keys,
+                               const struct wf_rrset *rrset, const struct wf_sig *sig)
 {
     enum wf_sig_state state;
 
-    if (is_malformed(sig, rrset, zone))
+    if (is_malformed(sig, rrset, keys->zone))
         return WF_SIG_MALFORMED;
     if (sig->expiration < sig->inception)
         return WF_SIG_EXPIRES_BEFORE;
@@ -91,14 +91,14 @@ static enum wf_sig_state judge(const struct wf_case *c, const struct wf_sig *sig
         return WF_SIG_EXPIRED;
     if (sig->inception > c->ev->now)
         return WF_SIG_NOT_YET;
-    state = key_state(c, sig);
+    state = key_state(keys, sig);
     if (state != WF_SIG_FITS)
         return state;
     return rrset->security == WF_SECURITY_BOGUS ? WF_SIG_BOGUS : WF_SIG_FITS;
 }
 
-struct wf_sig_result wf_sigs_judge(struct wf_case *c, const struct wf_rrset *rrset,
-                                   struct wf_dname zone, int only)
+struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keyset *keys,
+                                   const struct wf_rrset *rrset, int only)
 {
     struct wf_sig_result best = {.state = WF_SIG_NONE};
     size_t i;
@@ -109,7 +109,7 @@ struct wf_sig_result wf_sigs_judge(struct wf_case *c, const struct wf_rrset *rrs
         if (wf_sig_read(&one.sig, &rrset->rdata[rrset->rr_count + i], c->ev->now)) {
             if (only >= 0 && one.sig.tag != only)
                 continue;
-            one.state = judge(c, &one.sig, rrset, zone);
+            one.state = judge(c, keys, rrset, &one.sig);
         }
         if (one.state > best.state)
             best = one;

@@ -30,10 +30,15 @@ struct wf_sig_result {
 bool wf_sig_read(struct wf_sig *sig, const struct wf_rdata *rdata, time_t now);
 
 /*
- * Judges the RRset's signatures by the keys of the case.
+ * Judges the RRset's signatures by the keys of the zone that should have signed it.
  * only: a key tag, to look at signatures by that key alone; -1 for all.
  */
-struct wf_sig_result wf_sigs_judge(struct wf_case *c, const struct wf_rrset *rrset,
-                                   struct wf_dname zone, int only);
+struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keyset *keys,
+                                   const struct wf_rrset *rrset, int only);
+
+/* Adds the fact that the result means. Requires a state other than WF_SIG_FITS. */
+struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *result,
+                            const struct wf_keyset *keys, const struct wf_rrset *rrset,
+                            enum wf_scope scope);
 
 #endif

@@ -5,64 +5,130 @@
  */
 #include "diagnose/servers.h"
 
-/* How the servers of a set fared, counted. */
+/* What servers do wrong, each with its cause and its words for one and for several servers. */
+enum fault {
+    FAULT_NONE,
+    FAULT_REFUSES,
+    FAULT_LAME,
+    FAULT_FAILS,
+    FAULT_REJECTS,
+    FAULT_MALFORMED,
+    FAULT_TCP,
+    FAULT_TLS,
+    FAULT_UNREACHABLE,
+    FAULT_TIMES_OUT,
+    FAULT_SILENT,
+    FAULT_COUNT
+};
+
+static const struct {
+    enum wf_cause cause;
+    const char *one;
+    const char *many;
+} faults[FAULT_COUNT] = {
+    [FAULT_NONE] = {WF_CAUSE_UNEXPLAINED, "", ""},
+    [FAULT_REFUSES] = {WF_CAUSE_LAME_REFUSED, "refuses the zone", "refuse the zone"},
+    [FAULT_LAME] = {WF_CAUSE_LAME_NOT_AUTHORITATIVE, "is not authoritative for the zone",
+                    "are not authoritative for the zone"},
+    [FAULT_FAILS] = {WF_CAUSE_SERVER_FAILURE, "answers SERVFAIL", "answer SERVFAIL"},
+    [FAULT_REJECTS] = {WF_CAUSE_REJECTED_QUERY, "rejects the query", "reject the query"},
+    [FAULT_MALFORMED] = {WF_CAUSE_MALFORMED_RESPONSE, "sends answers that cannot be used",
+                         "send answers that cannot be used"},
+    [FAULT_TCP] = {WF_CAUSE_TCP_FAILED, "fails over TCP", "fail over TCP"},
+    [FAULT_TLS] = {WF_CAUSE_TLS_FAILED, "fails over TLS (connection, handshake or certificate)",
+                   "fail over TLS (connection, handshake or certificate)"},
+    [FAULT_UNREACHABLE] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable"},
+    [FAULT_TIMES_OUT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer"},
+    [FAULT_SILENT] = {WF_CAUSE_TIMEOUT, "does not answer (timeout or port unreachable)",
+                      "do not answer (timeout or port unreachable)"},
+};
+
+static enum fault fault_of_answer(const struct wf_server_line *line)
+{
+    if (line->lameness != WF_LAME_NONE)
+        return FAULT_LAME;
+    switch (line->rcode) {
+    case WF_RCODE_NOERROR:
+    case WF_RCODE_NXDOMAIN:
+        return FAULT_NONE;
+    case WF_RCODE_REFUSED:
+    case WF_RCODE_NOTAUTH:
+        return FAULT_REFUSES;
+    case WF_RCODE_SERVFAIL:
+        return FAULT_FAILS;
+    default:
+        return FAULT_REJECTS;
+    }
+}
+
+static enum fault fault_of(const struct wf_server_line *line)
+{
+    switch (line->outcome) {
+    case WF_OUTCOME_ANSWERED:
+        return fault_of_answer(line);
+    case WF_OUTCOME_SILENT:
+        return FAULT_SILENT;
+    case WF_OUTCOME_TIMEOUT:
+        return FAULT_TIMES_OUT;
+    case WF_OUTCOME_UNREACHABLE:
+        return FAULT_UNREACHABLE;
+    case WF_OUTCOME_TCP_FAILED:
+        return FAULT_TCP;
+    case WF_OUTCOME_TLS_FAILED:
+        return FAULT_TLS;
+    case WF_OUTCOME_MALFORMED:
+        return FAULT_MALFORMED;
+    default:
+        return FAULT_NONE;
+    }
+}
+
+/* How many servers have each fault; the fault that all share, or FAULT_NONE when they differ. */
 struct tally {
-    unsigned refused, silent, other;
+    uint16_t of[FAULT_COUNT];
+    enum fault shared;
 };
 
 static struct tally tally_of(const struct wf_server_set *set)
 {
-    struct tally tally = {0, 0, 0};
+    struct tally tally = {.shared = FAULT_NONE};
     size_t i;
 
     for (i = 0; i < set->count; i++) {
-        const struct wf_server_line *line = &set->lines[i];
+        enum fault fault = fault_of(&set->lines[i]);
 
-        if (line->outcome == WF_OUTCOME_SILENT || line->outcome == WF_OUTCOME_TIMEOUT)
-            tally.silent++;
-        else if (line->rcode == WF_RCODE_REFUSED || line->rcode == WF_RCODE_NOTAUTH)
-            tally.refused++;
-        else
-            tally.other++;
+        tally.of[fault]++;
+        if (tally.of[fault] == set->count)
+            tally.shared = fault;
     }
     return tally;
 }
 
-/* "all 2 name servers refuse the zone" needs the number in words that fit. */
-static void say_servers(struct wf_strbuf *out, const struct wf_server_set *set, const char *one,
-                        const char *many)
+static const char *server_word(const struct wf_server_set *set)
 {
-    if (set->total == 1)
-        wf_strbuf_printf(out, "its only name server %s", one);
-    else
-        wf_strbuf_printf(out, "all %u name servers %s", set->total, many);
+    return set->configured ? "configured server" : "name server";
 }
 
-static void say_details(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+static void say_servers(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
                         bool hide)
 {
+    const struct wf_server_set *set = fact->servers;
+    struct tally tally = tally_of(set);
     char text[WF_TEXT_SIZE];
     struct wf_strbuf list;
 
+    if (tally.shared == FAULT_NONE)
+        wf_strbuf_printf(out, "none of its %u %ss gives a usable answer", set->total,
+                         server_word(set));
+    else if (set->total == 1)
+        wf_strbuf_printf(out, "its only %s %s", server_word(set), faults[tally.shared].one);
+    else
+        wf_strbuf_printf(out, "all %u %ss %s", set->total, server_word(set),
+                         faults[tally.shared].many);
     wf_strbuf_init(&list, text, sizeof(text));
-    wf_servers_print(&list, c, fact->servers, hide);
+    wf_servers_print(&list, c, set, hide);
     if (list.len > 0)
         wf_strbuf_printf(out, ": %s", text);
-}
-
-static void say_refused(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                        bool hide)
-{
-    say_servers(out, fact->servers, "refuses the zone", "refuse the zone");
-    say_details(c, fact, out, hide);
-}
-
-static void say_silent(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                       bool hide)
-{
-    say_servers(out, fact->servers, "does not answer (timeout or port unreachable)",
-                "do not answer (timeout or port unreachable)");
-    say_details(c, fact, out, hide);
 }
 
 /* The delegation's servers that Unbound knows dead, when it asked none of them. */
@@ -75,31 +141,39 @@ static void collect_dead(struct wf_server_set *set, const struct wf_delegation *
     for (i = 0; i < delegation->server_count; i++) {
         if (!delegation->servers[i].dead)
             continue;
-        set->lines[set->count] = (struct wf_server_line){
-            .addr = delegation->servers[i].addr, .outcome = WF_OUTCOME_SILENT,
-            .rcode = WF_RCODE_UNKNOWN};
-        set->count++;
+        set->lines[set->count++] = (struct wf_server_line){.addr = delegation->servers[i].addr,
+                                                           .outcome = WF_OUTCOME_SILENT,
+                                                           .rcode = WF_RCODE_UNKNOWN};
     }
     set->total = set->count;
 }
 
+/* A fact for each fault seen; a server that is fine but one of several does not excuse the rest. */
+static void add_facts(struct wf_case *c, const struct wf_server_set *set)
+{
+    struct tally tally = tally_of(set);
+    size_t i;
+
+    for (i = FAULT_NONE + 1; i < FAULT_COUNT; i++) {
+        enum wf_cause cause = faults[i].cause;
+        struct wf_fact *fact;
+
+        if (tally.of[i] == 0)
+            continue;
+        if (set->configured && cause != WF_CAUSE_TLS_FAILED)
+            cause = WF_CAUSE_FORWARDER_FAILED;
+        fact = wf_case_fact(c, cause, WF_SCOPE_SERVERS, set->zone);
+        fact->describe = say_servers;
+        fact->servers = set;
+    }
+}
+
 void wf_examine_servers(struct wf_case *c)
 {
-    struct wf_fact *fact;
-    struct tally tally;
-
     if (c->ev->ending != WF_ENDING_FAILED)
         return;
     wf_servers_collect(&c->servers, c->ev->attempts, c->ev->attempt_count);
     if (c->servers.count == 0 && c->ev->delegation != NULL)
         collect_dead(&c->servers, c->ev->delegation);
-    if (c->servers.count == 0)
-        return;
-    tally = tally_of(&c->servers);
-    if (tally.other > 0)
-        return;
-    fact = wf_case_fact(c, tally.refused > 0 ? WF_CAUSE_LAME_REFUSED : WF_CAUSE_TIMEOUT,
-                        WF_SCOPE_SERVERS, c->servers.zone);
-    fact->describe = tally.refused > 0 ? say_refused : say_silent;
-    fact->servers = &c->servers;
+    add_facts(c, &c->servers);
 }

@@ -37,8 +37,20 @@ static const uint8_t ranks[WF_CAUSE_COUNT] = {
     [WF_CAUSE_DENIAL_MISSING] = 48,
     [WF_CAUSE_DENIAL_BOGUS] = 50,
     /* the servers */
-    [WF_CAUSE_LAME_REFUSED] = 60,
-    [WF_CAUSE_TIMEOUT] = 70,
+    [WF_CAUSE_FORWARDER_FAILED] = 60,
+    [WF_CAUSE_TLS_FAILED] = 58,
+    [WF_CAUSE_LAME_REFUSED] = 62,
+    [WF_CAUSE_LAME_NOT_AUTHORITATIVE] = 63,
+    [WF_CAUSE_SERVER_FAILURE] = 64,
+    [WF_CAUSE_REJECTED_QUERY] = 66,
+    [WF_CAUSE_MALFORMED_RESPONSE] = 67,
+    [WF_CAUSE_TCP_FAILED] = 68,
+    [WF_CAUSE_UNREACHABLE] = 70,
+    [WF_CAUSE_TIMEOUT] = 72,
+    /* no server could be asked: why not */
+    [WF_CAUSE_DELEGATION_LOOP] = 80,
+    [WF_CAUSE_SERVER_ZONE_BROKEN] = 82,
+    [WF_CAUSE_NO_SERVER_ADDRESS] = 84,
 };
 
 const struct wf_fact *wf_case_verdict(const struct wf_case *c)

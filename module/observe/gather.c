@@ -67,12 +67,26 @@ static const struct wf_rrset *from_subqueries(const struct wf_evidence *evidence
     return NULL;
 }
 
-static const struct wf_rrset *find_ds(const struct wf_evidence *evidence, struct module_qstate *q,
+/* What a sub-query brought, else what is cached. Both have their RRSIGs. */
+static const struct wf_rrset *find_rrset(const struct wf_evidence *evidence,
+                                         struct module_qstate *q, struct wf_dname owner,
+                                         uint16_t type)
+{
+    const struct wf_rrset *found = from_subqueries(evidence, owner, type);
+
+    return found != NULL ? found
+                         : wf_rrset_from_cache(q->env, owner, type, q->qinfo.qclass, q->region);
+}
+
+static const struct wf_rrset *find_ds(struct wf_evidence *evidence, struct module_qstate *q,
                                       const struct val_qstate *vq)
 {
-    struct wf_rrset *rrset;
-    const struct wf_rrset *found;
+    struct wf_rrset *rrset = wf_rrset_from_anchor(q->env, evidence->zone, q->qinfo.qclass, q->region);
 
+    if (rrset != NULL) {
+        evidence->zone_is_anchor = true;
+        return rrset;
+    }
     if (vq->ds_rrset != NULL && ntohs(vq->ds_rrset->rk.type) == LDNS_RR_TYPE_DS &&
         wf_dname_equal(wf_dname_from(vq->ds_rrset->rk.dname, vq->ds_rrset->rk.dname_len),
                        evidence->zone)) {
@@ -80,23 +94,15 @@ static const struct wf_rrset *find_ds(const struct wf_evidence *evidence, struct
         if (rrset != NULL && wf_rrset_view(rrset, vq->ds_rrset, q->region))
             return rrset;
     }
-    found = from_subqueries(evidence, evidence->zone, LDNS_RR_TYPE_DS);
-    if (found != NULL)
-        return found;
-    return wf_rrset_from_cache(q->env, evidence->zone, LDNS_RR_TYPE_DS, q->qinfo.qclass, q->region);
+    return find_rrset(evidence, q, evidence->zone, LDNS_RR_TYPE_DS);
 }
 
 static const struct wf_rrset *find_dnskey(const struct wf_evidence *evidence,
                                           struct module_qstate *q, const struct val_qstate *vq)
 {
-    const struct wf_rrset *found =
-        from_subqueries(evidence, evidence->zone, LDNS_RR_TYPE_DNSKEY);
+    const struct wf_rrset *found = find_rrset(evidence, q, evidence->zone, LDNS_RR_TYPE_DNSKEY);
 
-    if (found != NULL)
-        return found;
-    /* the cached RRset has its RRSIGs, the key entry has not */
-    found = wf_rrset_from_cache(q->env, evidence->zone, LDNS_RR_TYPE_DNSKEY, q->qinfo.qclass,
-                                q->region);
+    /* the key entry has no RRSIGs, but is at hand when the cache has lost the RRset */
     if (found != NULL || vq->key_entry == NULL || !key_entry_isgood(vq->key_entry))
         return found;
     return wf_rrset_from_key_entry(vq->key_entry, q->region);
@@ -173,6 +179,24 @@ static void gather_chain(struct wf_evidence *evidence, struct module_qstate *q)
         links[evidence->chain_count++].security = key_security(entry);
     }
     evidence->chain = links;
+}
+
+/* The zone that vouches for the broken one, and its keys: it signs the DS RRset. */
+static void gather_parent(struct wf_evidence *evidence, struct module_qstate *q)
+{
+    uint16_t i;
+
+    for (i = evidence->chain_count; i-- > 0;) {
+        const struct wf_link *link = &evidence->chain[i];
+
+        if (link->security != WF_SECURITY_SECURE ||
+            wf_dname_equal(link->zone, evidence->zone))
+            continue;
+        evidence->parent = link->zone;
+        evidence->parent_dnskey =
+            find_rrset(evidence, q, evidence->parent, LDNS_RR_TYPE_DNSKEY);
+        return;
+    }
 }
 
 static enum wf_lookup lookup_state(uint8_t got)
@@ -301,6 +325,7 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     gather_history(evidence, q, id); /* first: the zone's keys are looked for in it */
     gather_validation(evidence, q);
     gather_chain(evidence, q);
+    gather_parent(evidence, q);
     gather_delegation(evidence, q);
     evidence->unbound_text = unbound_words(q);
 }

@@ -33,4 +33,8 @@ struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname own
 /* The RRset of a validated or rejected key entry; NULL when it holds none. */
 struct wf_rrset *wf_rrset_from_key_entry(struct key_entry_key *entry, struct regional *region);
 
+/* The DS records of the trust anchor at exactly this name; NULL when it has none. */
+struct wf_rrset *wf_rrset_from_anchor(struct module_env *env, struct wf_dname owner,
+                                      uint16_t rrclass, struct regional *region);
+
 #endif

@@ -1,0 +1,142 @@
+/*
+ * delegation.c - why a delegation has no server that could be asked: the names of its servers.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/case.h"
+
+enum { NAMES_SHOWN = 3 };
+
+/* What came of a server's name. */
+enum plight {
+    PLIGHT_UNKNOWN,
+    PLIGHT_NO_SUCH_NAME,
+    PLIGHT_NO_ADDRESS,
+    PLIGHT_NO_GLUE,  /* the name lies in the zone itself, so only the parent could tell */
+    PLIGHT_NOT_ASKED, /* it would have led back to this very question */
+    PLIGHT_BROKEN,   /* looking it up failed */
+    PLIGHT_BOGUS
+};
+
+struct name_state {
+    enum plight plight;
+    const struct wf_verdict *why; /* with PLIGHT_BROKEN; or NULL */
+};
+
+static bool is_address(uint16_t type)
+{
+    return type == WF_TYPE_A || type == WF_TYPE_AAAA;
+}
+
+static struct name_state state_of_subquery(const struct wf_subquery *sub)
+{
+    if (sub->verdict != NULL || sub->rcode == WF_RCODE_SERVFAIL)
+        return (struct name_state){PLIGHT_BROKEN, sub->verdict};
+    if (sub->security == WF_SECURITY_BOGUS)
+        return (struct name_state){PLIGHT_BOGUS, NULL};
+    return (struct name_state){
+        sub->rcode == WF_RCODE_NXDOMAIN ? PLIGHT_NO_SUCH_NAME : PLIGHT_NO_ADDRESS, NULL};
+}
+
+/* A failed look-up says more than an empty one: the other address family's may be the empty one. */
+static struct name_state state_of(const struct wf_case *c, const struct wf_server_name *server)
+{
+    const struct wf_evidence *ev = c->ev;
+    struct name_state state = {PLIGHT_UNKNOWN, NULL};
+    size_t i;
+
+    for (i = 0; i < ev->subquery_count; i++) {
+        const struct wf_subquery *sub = &ev->subqueries[i];
+        struct name_state one;
+
+        if (!is_address(sub->question.type) ||
+            !wf_dname_equal(sub->question.name, server->name))
+            continue;
+        one = state_of_subquery(sub);
+        if (one.plight >= state.plight)
+            state = one;
+    }
+    if (state.plight != PLIGHT_UNKNOWN)
+        return state;
+    if (wf_dname_is_below_or_at(server->name, ev->delegation->zone))
+        state.plight = PLIGHT_NO_GLUE;
+    else if (server->v4 == WF_LOOKUP_NONE || server->v6 == WF_LOOKUP_NONE)
+        state.plight = PLIGHT_NO_ADDRESS;
+    else
+        state.plight = PLIGHT_NOT_ASKED;
+    return state;
+}
+
+static const char *const plight_words[] = {
+    [PLIGHT_UNKNOWN] = "could not be looked up",
+    [PLIGHT_NO_SUCH_NAME] = "does not exist",
+    [PLIGHT_NO_ADDRESS] = "has no A or AAAA record",
+    [PLIGHT_NO_GLUE] = "has no glue at the parent",
+    [PLIGHT_NOT_ASKED] = "depends on this zone",
+    [PLIGHT_BROKEN] = "cannot be resolved",
+    [PLIGHT_BOGUS] = "has an address that fails validation",
+};
+
+static void name_print(struct wf_strbuf *out, const struct wf_server_name *server,
+                       const struct name_state *state)
+{
+    wf_dname_print(out, server->name);
+    wf_strbuf_printf(out, " %s", plight_words[state->plight]);
+    if (state->why != NULL && state->why->ede_count > 0) {
+        wf_strbuf_str(out, " (");
+        wf_strbuf_bytes(out, state->why->ede[0].text, state->why->ede[0].text_len);
+        wf_strbuf_str(out, ")");
+    }
+}
+
+static void say_no_address(const struct wf_case *c, const struct wf_fact *fact,
+                           struct wf_strbuf *out, bool hide)
+{
+    const struct wf_delegation *delegation = c->ev->delegation;
+    size_t shown = delegation->name_count < NAMES_SHOWN ? delegation->name_count : NAMES_SHOWN;
+    size_t i;
+
+    (void)fact;
+    (void)hide;
+    wf_strbuf_str(out, delegation->name_total == 1 ? "its only name server has no usable address: "
+                                                   : "no name server has a usable address: ");
+    for (i = 0; i < shown; i++) {
+        struct name_state state = state_of(c, &delegation->names[i]);
+
+        wf_strbuf_str(out, i == 0 ? "" : ", ");
+        name_print(out, &delegation->names[i], &state);
+    }
+    if (delegation->name_total > shown)
+        wf_strbuf_printf(out, " and %u more", (unsigned)(delegation->name_total - shown));
+}
+
+/* The cause that a server name's plight points at, and whose it is to mend. */
+static const struct {
+    enum wf_cause cause;
+    enum wf_party party;
+} plight_causes[] = {
+    [PLIGHT_UNKNOWN] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE},
+    [PLIGHT_NO_SUCH_NAME] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE},
+    [PLIGHT_NO_ADDRESS] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE},
+    [PLIGHT_NO_GLUE] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_PARENT},
+    [PLIGHT_NOT_ASKED] = {WF_CAUSE_DELEGATION_LOOP, WF_PARTY_ZONE},
+    [PLIGHT_BROKEN] = {WF_CAUSE_SERVER_ZONE_BROKEN, WF_PARTY_ZONE},
+    [PLIGHT_BOGUS] = {WF_CAUSE_SERVER_ZONE_BROKEN, WF_PARTY_ZONE},
+};
+
+void wf_examine_delegation(struct wf_case *c)
+{
+    const struct wf_delegation *delegation = c->ev->delegation;
+    size_t i;
+
+    if (c->ev->ending != WF_ENDING_FAILED || delegation == NULL || c->servers.count > 0)
+        return;
+    for (i = 0; i < delegation->name_count; i++) {
+        struct name_state state = state_of(c, &delegation->names[i]);
+        struct wf_fact *fact = wf_case_fact(c, plight_causes[state.plight].cause,
+                                            WF_SCOPE_SERVERS, delegation->zone);
+
+        fact->party = plight_causes[state.plight].party;
+        fact->describe = say_no_address;
+    }
+}

@@ -1,0 +1,139 @@
+/*
+ * denial.c - why a denial of existence does not hold.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/denial.h"
+
+#include "diagnose/proof.h"
+#include "diagnose/sigs.h"
+
+static void denied_print(struct wf_strbuf *out, const struct wf_fact *fact)
+{
+    switch (fact->denied) {
+    case WF_DENIED_NAME:
+        wf_strbuf_str(out, "the NXDOMAIN for ");
+        wf_dname_print(out, fact->other);
+        break;
+    case WF_DENIED_TYPE:
+        wf_strbuf_str(out, "the answer that ");
+        wf_dname_print(out, fact->other);
+        wf_strbuf_str(out, " has no ");
+        wf_type_print(out, fact->type);
+        break;
+    case WF_DENIED_BY_WILDCARD:
+        wf_strbuf_str(out, "the wildcard answer for ");
+        wf_dname_print(out, fact->other);
+        break;
+    }
+}
+
+static void say_missing(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+                        bool hide)
+{
+    (void)c;
+    (void)hide;
+    denied_print(out, fact);
+    wf_strbuf_str(out, " comes without NSEC or NSEC3 records");
+}
+
+static void say_bogus(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+                      bool hide)
+{
+    (void)c;
+    (void)hide;
+    denied_print(out, fact);
+    wf_strbuf_str(out, " is not proven: ");
+    wf_proof_print(out, &fact->proof, fact->other, fact->type);
+}
+
+static void say_iterations(const struct wf_case *c, const struct wf_fact *fact,
+                           struct wf_strbuf *out, bool hide)
+{
+    (void)c;
+    (void)hide;
+    wf_strbuf_printf(out, "its NSEC3 records use %u iterations, more than resolvers accept",
+                     fact->proof.iterations);
+}
+
+/* An answer whose RRSIG counts fewer labels than its owner has came from a wildcard. */
+static bool is_expanded(const struct wf_case *c, const struct wf_rrset *rrset)
+{
+    struct wf_sig sig;
+    size_t i;
+
+    for (i = 0; i < rrset->rrsig_count; i++) {
+        unsigned labels = wf_dname_labels(rrset->owner);
+
+        if (rrset->owner.len > 1 && rrset->owner.wire[0] == 1 && rrset->owner.wire[1] == '*')
+            labels--; /* the wildcard itself was asked for */
+        if (wf_sig_read(&sig, &rrset->rdata[rrset->rr_count + i], c->ev->now) &&
+            sig.labels < labels)
+            return true;
+    }
+    return false;
+}
+
+/* What the response denies; false when it denies nothing. */
+static bool denied_of(const struct wf_case *c, const struct wf_message *response, size_t from,
+                      const struct wf_question *question, enum wf_denied *denied,
+                      struct wf_dname *name)
+{
+    size_t i;
+
+    *name = question->name;
+    for (i = from; i < response->answer_count; i++) {
+        if (!is_expanded(c, &response->rrsets[i]))
+            continue;
+        *denied = WF_DENIED_BY_WILDCARD;
+        *name = response->rrsets[i].owner;
+        return true;
+    }
+    *denied = response->rcode == WF_RCODE_NXDOMAIN ? WF_DENIED_NAME : WF_DENIED_TYPE;
+    return from >= response->answer_count;
+}
+
+static bool has_proof_records(const struct wf_message *response)
+{
+    size_t i;
+
+    for (i = 0; i < response->authority_count; i++) {
+        uint16_t type = response->rrsets[response->answer_count + i].type;
+
+        if (type == WF_TYPE_NSEC || type == WF_TYPE_NSEC3)
+            return true;
+    }
+    return false;
+}
+
+void wf_examine_denial(struct wf_case *c, const struct wf_keyset *keys,
+                       const struct wf_message *response, size_t from,
+                       const struct wf_question *question, enum wf_scope scope)
+{
+    struct wf_proof proof = {.gap = WF_GAP_UNKNOWN};
+    enum wf_cause cause = WF_CAUSE_DENIAL_BOGUS;
+    wf_describe *say = say_bogus;
+    struct wf_dname name;
+    enum wf_denied denied;
+    struct wf_fact *fact;
+
+    if (!denied_of(c, response, from, question, &denied, &name))
+        return;
+    if (!has_proof_records(response)) {
+        cause = WF_CAUSE_DENIAL_MISSING;
+        say = say_missing;
+    } else {
+        wf_proof_find_gap(&proof, c, keys->zone, response, denied, name, question->type);
+        if (proof.gap == WF_GAP_ITERATIONS) {
+            cause = WF_CAUSE_NSEC3_ITERATIONS;
+            say = say_iterations;
+        }
+    }
+    fact = wf_case_fact(c, cause, scope, keys->zone);
+    fact->describe = say;
+    fact->keys = keys;
+    fact->other = name;
+    fact->type = question->type;
+    fact->denied = denied;
+    fact->proof = proof;
+}

@@ -1,0 +1,19 @@
+/*
+ * denial.h - why a denial of existence does not hold (RFC 4035, section 5.4; RFC 5155, section 8).
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_DIAGNOSE_DENIAL_H
+#define WF_DIAGNOSE_DENIAL_H
+
+#include "diagnose/case.h"
+
+/*
+ * Adds a fact when a response, whose signatures show no fault, denies something without proof.
+ * from: the RRsets of the response before this one belong to earlier links of a CNAME chain.
+ */
+void wf_examine_denial(struct wf_case *c, const struct wf_keyset *keys,
+                       const struct wf_message *response, size_t from,
+                       const struct wf_question *question, enum wf_scope scope);
+
+#endif

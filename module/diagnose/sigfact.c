@@ -1,0 +1,188 @@
+/*
+ * sigfact.c - a bad signature as a fact, and in words.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/keys.h"
+#include "diagnose/sigs.h"
+
+static void rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset)
+{
+    wf_dname_print(out, rrset->owner);
+    wf_strbuf_str(out, "/");
+    wf_type_print(out, rrset->type);
+}
+
+static void sig_print(struct wf_strbuf *out, const struct wf_fact *fact)
+{
+    wf_strbuf_str(out, "RRSIG of ");
+    rrset_print(out, fact->rrset);
+    wf_strbuf_printf(out, " by key %u", fact->sig.tag);
+}
+
+static void say_expired(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+                        bool hide)
+{
+    (void)hide;
+    sig_print(out, fact);
+    wf_strbuf_str(out, " expired ");
+    wf_strbuf_time(out, fact->sig.expiration);
+    wf_strbuf_str(out, ", ");
+    wf_strbuf_span(out, c->ev->now - fact->sig.expiration);
+    wf_strbuf_str(out, " ago");
+}
+
+static void say_not_yet(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+                        bool hide)
+{
+    (void)hide;
+    sig_print(out, fact);
+    wf_strbuf_str(out, " becomes valid ");
+    wf_strbuf_time(out, fact->sig.inception);
+    wf_strbuf_str(out, ", in ");
+    wf_strbuf_span(out, fact->sig.inception - c->ev->now);
+}
+
+static void say_expires_before(const struct wf_case *c, const struct wf_fact *fact,
+                               struct wf_strbuf *out, bool hide)
+{
+    (void)c;
+    (void)hide;
+    sig_print(out, fact);
+    wf_strbuf_str(out, " expires ");
+    wf_strbuf_time(out, fact->sig.expiration);
+    wf_strbuf_str(out, ", before it becomes valid ");
+    wf_strbuf_time(out, fact->sig.inception);
+}
+
+static void say_missing(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+                        bool hide)
+{
+    (void)hide;
+    rrset_print(out, fact->rrset);
+    wf_strbuf_str(out, " has no RRSIG, but the zone is signed");
+    if (c->ds_count > 0 && fact->keys == &c->keys) {
+        wf_strbuf_str(out, " (");
+        wf_ds_list_print(out, c);
+        wf_strbuf_str(out, ")");
+    }
+}
+
+static void say_unknown_key(const struct wf_case *c, const struct wf_fact *fact,
+                            struct wf_strbuf *out, bool hide)
+{
+    (void)c;
+    (void)hide;
+    sig_print(out, fact);
+    wf_strbuf_printf(out, "/%u, which is not among its keys (", fact->sig.algorithm);
+    wf_key_list_print(out, fact->keys);
+    wf_strbuf_str(out, ")");
+}
+
+static void say_bogus(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+                      bool hide)
+{
+    (void)c;
+    (void)hide;
+    sig_print(out, fact);
+    wf_strbuf_printf(out, "/%u does not verify", fact->sig.algorithm);
+}
+
+static void say_malformed(const struct wf_case *c, const struct wf_fact *fact,
+                          struct wf_strbuf *out, bool hide)
+{
+    const struct wf_sig *sig = &fact->sig;
+
+    (void)c;
+    (void)hide;
+    if (sig->signer.len == 0) {
+        wf_strbuf_str(out, "an RRSIG of ");
+        rrset_print(out, fact->rrset);
+        wf_strbuf_str(out, " cannot be read");
+        return;
+    }
+    sig_print(out, fact);
+    if (!wf_dname_equal(sig->signer, fact->zone)) {
+        wf_strbuf_str(out, " names the signer ");
+        wf_dname_print(out, sig->signer);
+    } else if (sig->labels > wf_dname_labels(fact->rrset->owner)) {
+        wf_strbuf_printf(out, " counts %u labels where the name has %u", sig->labels,
+                         wf_dname_labels(fact->rrset->owner));
+    } else if (sig->covered != fact->rrset->type) {
+        wf_strbuf_str(out, " covers ");
+        wf_type_print(out, sig->covered);
+    } else {
+        wf_strbuf_printf(out, " has a signature of %u bytes, which is wrong for algorithm %u",
+                         sig->signature_len, sig->algorithm);
+    }
+}
+
+static void say_wrong_algorithm(const struct wf_case *c, const struct wf_fact *fact,
+                                struct wf_strbuf *out, bool hide)
+{
+    (void)c;
+    (void)hide;
+    sig_print(out, fact);
+    wf_strbuf_printf(out, " is of algorithm %u, which no key of that tag has (",
+                     fact->sig.algorithm);
+    wf_key_list_print(out, fact->keys);
+    wf_strbuf_str(out, ")");
+}
+
+static void fix_dates(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    wf_strbuf_str(out, "Sign ");
+    wf_dname_print(out, fact->zone);
+    if (fact->sig.expiration < c->ev->now) {
+        wf_strbuf_str(out, " again: its signer has not renewed the signature by key ");
+        wf_strbuf_printf(out, "%u since ", fact->sig.tag);
+        wf_strbuf_time(out, fact->sig.inception);
+        wf_strbuf_str(out, "; then check that every name server serves the new version.");
+        return;
+    }
+    wf_strbuf_printf(out, " again with a right clock: key %u signed for a time that begins in ",
+                     fact->sig.tag);
+    wf_strbuf_span(out, fact->sig.inception - c->ev->now);
+    wf_strbuf_str(out, ".");
+}
+
+static void fix_unknown_key(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    (void)c;
+    wf_strbuf_printf(out, "Publish key %u/%u in the DNSKEY RRset of ", fact->sig.tag,
+                     fact->sig.algorithm);
+    wf_dname_print(out, fact->zone);
+    wf_strbuf_str(out, ", or sign with a published key (");
+    wf_key_list_print(out, fact->keys);
+    wf_strbuf_str(out, ").");
+}
+
+/* What each state of a signature means. */
+static const struct {
+    enum wf_cause cause;
+    wf_describe *say;
+    wf_fix *fix;
+} sig_causes[] = {
+    [WF_SIG_NONE] = {WF_CAUSE_SIGNATURE_MISSING, say_missing, NULL},
+    [WF_SIG_MALFORMED] = {WF_CAUSE_SIGNATURE_MALFORMED, say_malformed, NULL},
+    [WF_SIG_UNKNOWN_KEY] = {WF_CAUSE_SIGNATURE_UNKNOWN_KEY, say_unknown_key, fix_unknown_key},
+    [WF_SIG_WRONG_ALGORITHM] = {WF_CAUSE_SIGNATURE_MALFORMED, say_wrong_algorithm, NULL},
+    [WF_SIG_EXPIRES_BEFORE] = {WF_CAUSE_SIGNATURE_EXPIRED_BEFORE_VALID, say_expires_before, NULL},
+    [WF_SIG_EXPIRED] = {WF_CAUSE_SIGNATURE_EXPIRED, say_expired, fix_dates},
+    [WF_SIG_NOT_YET] = {WF_CAUSE_SIGNATURE_NOT_YET_VALID, say_not_yet, fix_dates},
+    [WF_SIG_BOGUS] = {WF_CAUSE_SIGNATURE_BOGUS, say_bogus, NULL},
+};
+
+struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *result,
+                            const struct wf_keyset *keys, const struct wf_rrset *rrset,
+                            enum wf_scope scope)
+{
+    struct wf_fact *fact = wf_case_fact(c, sig_causes[result->state].cause, scope, keys->zone);
+
+    fact->describe = sig_causes[result->state].say;
+    fact->fix = sig_causes[result->state].fix;
+    fact->keys = keys;
+    fact->rrset = rrset;
+    fact->sig = result->sig;
+    return fact;
+}
