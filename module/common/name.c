@@ -53,6 +53,15 @@ void wf_name_copy(struct wf_name *to, struct wf_dname from)
         memmove(to->wire, from.wire, from.len);
 }
 
+void wf_name_fold(struct wf_name *to, struct wf_dname from)
+{
+    unsigned i;
+
+    to->len = from.len;
+    for (i = 0; i < from.len; i++)
+        to->wire[i] = fold(from.wire[i]);
+}
+
 /* Length octets are at most 63 and so never fold: the whole wire form can be compared at once. */
 static bool equal_octets(const uint8_t *a, const uint8_t *b, size_t len)
 {

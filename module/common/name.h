@@ -41,6 +41,9 @@ struct wf_dname wf_dname_root(void);
 struct wf_dname wf_dname_of(const struct wf_name *name);
 void wf_name_copy(struct wf_name *to, struct wf_dname from);
 
+/* Copies a name with ASCII letters in lower case, to be hashed or compared octet by octet. */
+void wf_name_fold(struct wf_name *to, struct wf_dname from);
+
 /* Equality without regard to ASCII case (RFC 4343). Two unset names are not equal. */
 bool wf_dname_equal(struct wf_dname a, struct wf_dname b);
 

@@ -47,49 +47,42 @@ struct wf_table {
 
 bool wf_table_key_init(struct wf_table_key *key, struct wf_dname name, uint32_t tag)
 {
-    unsigned i;
-
     key->tag = tag;
     key->start = 0;
-    key->len = name.len;
-    for (i = 0; i < name.len; i++) {
-        uint8_t c = name.wire[i];
-
-        key->octets[i] = c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
-    }
+    wf_name_fold(&key->name, name);
     return name.len > 0;
 }
 
 static struct wf_dname key_name(const struct wf_table_key *key)
 {
-    struct wf_dname name = {key->octets + key->start, key->len};
+    struct wf_dname name = {key->name.wire + key->start, (uint8_t)(key->name.len - key->start)};
 
     return name;
 }
 
 bool wf_table_key_to_parent(struct wf_table_key *key)
 {
-    struct wf_dname parent = wf_dname_parent(key_name(key));
-
-    if (key->len <= 1)
+    if (key_name(key).len <= 1)
         return false;
-    key->start = (uint8_t)(key->start + key->len - parent.len);
-    key->len = parent.len;
+    key->start = key->name.len - (unsigned)wf_dname_parent(key_name(key)).len;
     return true;
 }
 
 static uint64_t key_hash(const struct wf_table *table, const struct wf_table_key *key)
 {
-    uint64_t hash = XXH3_64bits_withSeed(key->octets + key->start, key->len,
-                                         table->seed ^ ((uint64_t)key->tag << 32));
+    struct wf_dname name = key_name(key);
+    uint64_t hash =
+        XXH3_64bits_withSeed(name.wire, name.len, table->seed ^ ((uint64_t)key->tag << 32));
 
     return hash != 0 ? hash : 1;
 }
 
 static bool entry_is(const struct entry *entry, const struct wf_table_key *key)
 {
-    return entry->tag == key->tag && entry->name.len == key->len &&
-           memcmp(entry->name.wire, key->octets + key->start, key->len) == 0;
+    struct wf_dname name = key_name(key);
+
+    return entry->tag == key->tag && entry->name.len == name.len &&
+           memcmp(entry->name.wire, name.wire, name.len) == 0;
 }
 
 static pthread_mutex_t *set_lock(struct wf_table *table, size_t at)

@@ -19,9 +19,8 @@ enum { WF_TABLE_WAYS = 8 };
 /* A name in lower case with a number that tells apart what is kept of it. */
 struct wf_table_key {
     uint32_t tag;
-    uint8_t start; /* where in octets the name begins */
-    uint8_t len;
-    uint8_t octets[WF_NAME_MAX];
+    unsigned start; /* so many octets of name do not count */
+    struct wf_name name;
 };
 
 struct wf_table;

@@ -1,0 +1,133 @@
+/*
+ * queue.c - two rings of pointers to slots: the free ones and the filled ones.
+ *
+ * A producer takes a slot from the free ring, fills it and puts it into the filled ring; the writer
+ * brings it back. Both rings have room for all slots, so putting one in never fails. Producers take
+ * no lock; that of two who put in at the same moment one waits for the other is a matter of a few
+ * instructions. A semaphore lets the writer sleep; posting it is a system call only when it does.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "report/queue.h"
+
+#include <ck_ring.h>
+#include <errno.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+/*
+ * The rings' fences order a slot's content as well, but by instructions that neither C11 nor
+ * checkers for data races know of; the flag says the same in their terms.
+ */
+struct slot {
+    atomic_bool filled;
+    struct wf_event event;
+};
+
+struct wf_queue {
+    unsigned slots;
+    unsigned ring_size;
+    ck_ring_t free_ring; /* the writer puts in, anybody takes out */
+    ck_ring_t full_ring; /* anybody puts in, the writer takes out */
+    ck_ring_buffer_t *free_buffer, *full_buffer;
+    struct slot *slot;
+    sem_t events;
+};
+
+/* A ring holds one less than its size, which must be a power of two. */
+static unsigned ring_size_for(unsigned slots)
+{
+    unsigned size = 4;
+
+    while (size <= slots)
+        size *= 2;
+    return size;
+}
+
+struct wf_queue *wf_queue_create(unsigned slots)
+{
+    struct wf_queue *queue = calloc(1, sizeof(*queue));
+    unsigned i;
+
+    if (queue == NULL)
+        return NULL;
+    sem_init(&queue->events, 0, 0);
+    queue->slots = slots;
+    queue->ring_size = ring_size_for(slots);
+    queue->free_buffer = calloc(queue->ring_size, sizeof(*queue->free_buffer));
+    queue->full_buffer = calloc(queue->ring_size, sizeof(*queue->full_buffer));
+    queue->slot = calloc(slots, sizeof(*queue->slot));
+    if (queue->free_buffer == NULL || queue->full_buffer == NULL || queue->slot == NULL) {
+        wf_queue_destroy(queue);
+        return NULL;
+    }
+    ck_ring_init(&queue->free_ring, queue->ring_size);
+    ck_ring_init(&queue->full_ring, queue->ring_size);
+    for (i = 0; i < slots; i++) {
+        atomic_init(&queue->slot[i].filled, false);
+        ck_ring_enqueue_spmc(&queue->free_ring, queue->free_buffer, &queue->slot[i]);
+    }
+    return queue;
+}
+
+void wf_queue_destroy(struct wf_queue *queue)
+{
+    if (queue == NULL)
+        return;
+    sem_destroy(&queue->events);
+    free(queue->free_buffer);
+    free(queue->full_buffer);
+    free(queue->slot);
+    free(queue);
+}
+
+size_t wf_queue_bytes(const struct wf_queue *queue)
+{
+    return sizeof(*queue) + queue->slots * sizeof(*queue->slot) +
+           2u * queue->ring_size * sizeof(*queue->free_buffer);
+}
+
+bool wf_queue_push(struct wf_queue *queue, const struct wf_event *event)
+{
+    struct slot *slot;
+
+    if (!ck_ring_dequeue_spmc(&queue->free_ring, queue->free_buffer, &slot))
+        return false;
+    if (atomic_load_explicit(&slot->filled, memory_order_acquire))
+        return false;
+    slot->event = *event;
+    atomic_store_explicit(&slot->filled, true, memory_order_release);
+    ck_ring_enqueue_mpsc(&queue->full_ring, queue->full_buffer, slot);
+    sem_post(&queue->events);
+    return true;
+}
+
+void wf_queue_wake(struct wf_queue *queue)
+{
+    sem_post(&queue->events);
+}
+
+void wf_queue_wait(struct wf_queue *queue)
+{
+    while (sem_wait(&queue->events) != 0 && errno == EINTR)
+        continue;
+}
+
+struct wf_event *wf_queue_take(struct wf_queue *queue)
+{
+    struct slot *slot;
+
+    if (!ck_ring_dequeue_mpsc(&queue->full_ring, queue->full_buffer, &slot))
+        return NULL;
+    return atomic_load_explicit(&slot->filled, memory_order_acquire) ? &slot->event : NULL;
+}
+
+void wf_queue_give_back(struct wf_queue *queue, struct wf_event *event)
+{
+    struct slot *slot = (struct slot *)(void *)((char *)event - offsetof(struct slot, event));
+
+    atomic_store_explicit(&slot->filled, false, memory_order_release);
+    ck_ring_enqueue_spmc(&queue->free_ring, queue->free_buffer, slot);
+}

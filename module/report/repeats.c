@@ -1,0 +1,75 @@
+/*
+ * repeats.c - which events say nothing new.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "report/repeats.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+/* Without a random seed repeats are still found; it only keeps strangers from choosing hashes. */
+void wf_repeats_init(struct wf_repeats *repeats, uint32_t window_s)
+{
+    memset(repeats, 0, sizeof(*repeats));
+    repeats->window_ms = (uint64_t)window_s * 1000;
+    if (getrandom(&repeats->seed, sizeof(repeats->seed), 0) != (ssize_t)sizeof(repeats->seed))
+        repeats->seed = 0;
+}
+
+/* Where no zone is known, events of different questions are no repeats of each other. */
+static uint64_t event_hash(const struct wf_repeats *repeats, const struct wf_event *event)
+{
+    const struct wf_verdict *verdict = &event->finding.verdict;
+    bool has_zone = verdict->zone.len > 0;
+    struct wf_name name;
+    uint64_t hash;
+
+    wf_name_fold(&name, wf_dname_of(has_zone ? &verdict->zone : &event->name));
+    hash = XXH3_64bits_withSeed(name.wire, name.len,
+                                repeats->seed ^ ((uint64_t)verdict->cause << 1 | has_zone));
+    return hash != 0 ? hash : 1;
+}
+
+/* Returns the place of the hash: its own, else a free one, else the one written longest ago. */
+static struct wf_repeat *find_place(struct wf_repeats *repeats, uint64_t hash)
+{
+    struct wf_repeat *set = repeats->repeat[hash % WF_REPEATS_SETS];
+    struct wf_repeat *oldest = set;
+    unsigned way;
+
+    for (way = 0; way < WF_REPEATS_WAYS; way++) {
+        if (set[way].hash == hash)
+            return &set[way];
+        if (oldest->hash != 0 &&
+            (set[way].hash == 0 || set[way].written_ms < oldest->written_ms))
+            oldest = &set[way];
+    }
+    memset(oldest, 0, sizeof(*oldest));
+    return oldest;
+}
+
+bool wf_repeats_leave_out(struct wf_repeats *repeats, struct wf_event *event, uint64_t now_ms)
+{
+    struct wf_repeat *place;
+    uint64_t hash;
+
+    event->suppressed = 0;
+    if (repeats->window_ms == 0)
+        return false;
+    hash = event_hash(repeats, event);
+    place = find_place(repeats, hash);
+    if (place->hash == hash && now_ms - place->written_ms < repeats->window_ms) {
+        if (place->left_out < UINT32_MAX)
+            place->left_out++;
+        return true;
+    }
+    event->suppressed = place->left_out;
+    place->hash = hash;
+    place->written_ms = now_ms;
+    place->left_out = 0;
+    return false;
+}
