@@ -1,0 +1,117 @@
+# wf_unbound.m4 - finds the Unbound that the module is built for, and refuses any that will not do.
+#
+# The module shares structs with the daemon, so it needs the very tree the daemon was built from:
+# the sources with the distribution's patches applied, and the config.h of its ./configure.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+
+# The releases that module/observe/compat.h knows: the oldest, and the first that is too new.
+m4_define([WF_UNBOUND_OLDEST], [1.17.1])
+m4_define([WF_UNBOUND_TOO_NEW], [1.27])
+
+# WF_UNBOUND
+# Sets and substitutes WF_UNBOUND_SOURCE, WF_UNBOUND_BUILD, WF_UNBOUND_BINARY, WF_UNBOUND_CPPFLAGS;
+# defines WF_UNBOUND_VERSION and WF_UNBOUND_BUILD_ID.
+AC_DEFUN([WF_UNBOUND], [
+    WF_UNBOUND_OPTIONS
+    WF_UNBOUND_TREE
+    WF_UNBOUND_CHECK_VERSION
+    WF_UNBOUND_CHECK_DYNLIB
+    WF_UNBOUND_DAEMON
+    # -isystem: Unbound's headers are not written for our warnings
+    WF_UNBOUND_CPPFLAGS="-isystem $WF_UNBOUND_BUILD -isystem $WF_UNBOUND_SOURCE"
+    AC_SUBST([WF_UNBOUND_SOURCE])
+    AC_SUBST([WF_UNBOUND_BUILD])
+    AC_SUBST([WF_UNBOUND_BINARY])
+    AC_SUBST([WF_UNBOUND_CPPFLAGS])
+])
+
+AC_DEFUN([WF_UNBOUND_OPTIONS], [
+    AC_ARG_WITH([unbound-source],
+        [AS_HELP_STRING([--with-unbound-source=DIR],
+            [the patched and configured source tree of the Unbound to build for (required)])],
+        [], [with_unbound_source=])
+    AC_ARG_WITH([unbound-build],
+        [AS_HELP_STRING([--with-unbound-build=DIR],
+            [where that Unbound was built, when it is neither its source tree nor b/unbound in it])],
+        [], [with_unbound_build=])
+    AC_ARG_WITH([unbound-binary],
+        [AS_HELP_STRING([--with-unbound-binary=FILE],
+            [the daemon to run the module in (default: the one in the build tree)])],
+        [], [with_unbound_binary=])
+    AS_CASE([$with_unbound_source],
+        [''|yes|no], [AC_MSG_ERROR(m4_normalize([say --with-unbound-source=DIR:
+            the patched and configured source tree of the Unbound to build for]))])
+])
+
+AC_DEFUN([WF_UNBOUND_TREE], [
+    AC_MSG_CHECKING([for the Unbound source tree])
+    WF_UNBOUND_SOURCE=`cd "$with_unbound_source" 2>/dev/null && pwd`
+    AS_IF([test -z "$WF_UNBOUND_SOURCE" || test ! -f "$WF_UNBOUND_SOURCE/util/module.h"],
+        [AC_MSG_RESULT([no])
+         AC_MSG_ERROR([$with_unbound_source is not a source tree of Unbound])])
+    AC_MSG_RESULT([$WF_UNBOUND_SOURCE])
+
+    AC_MSG_CHECKING([where it was configured])
+    WF_UNBOUND_BUILD=
+    for wf_dir in ${with_unbound_build:-"$WF_UNBOUND_SOURCE" "$WF_UNBOUND_SOURCE/b/unbound"}; do
+        AS_IF([test -z "$WF_UNBOUND_BUILD" && test -f "$wf_dir/config.h" \
+                && test -f "$wf_dir/unbound.h"],
+            [WF_UNBOUND_BUILD=`cd "$wf_dir" && pwd`])
+    done
+    AS_IF([test -z "$WF_UNBOUND_BUILD"],
+        [AC_MSG_RESULT([no])
+         AC_MSG_ERROR(m4_normalize([${with_unbound_build:-$WF_UNBOUND_SOURCE} is not configured
+            (no config.h): run its ./configure --with-dynlibmodule, or say --with-unbound-build=DIR]))])
+    AC_MSG_RESULT([$WF_UNBOUND_BUILD])
+])
+
+AC_DEFUN([WF_UNBOUND_CHECK_VERSION], [
+    AC_MSG_CHECKING([its version])
+    WF_UNBOUND_VERSION=`sed -n 's/^#define PACKAGE_VERSION "\(.*\)"/\1/p' "$WF_UNBOUND_BUILD/config.h"`
+    AC_MSG_RESULT([$WF_UNBOUND_VERSION])
+    wf_supported=yes
+    AS_VERSION_COMPARE([$WF_UNBOUND_VERSION], WF_UNBOUND_OLDEST, [wf_supported=no])
+    AS_VERSION_COMPARE([$WF_UNBOUND_VERSION], WF_UNBOUND_TOO_NEW, [],
+        [wf_supported=no], [wf_supported=no])
+    AS_IF([test "$wf_supported" = no],
+        [AC_MSG_ERROR(m4_normalize([Unbound $WF_UNBOUND_VERSION is not supported:
+            it must be at least ]WF_UNBOUND_OLDEST[ and below ]WF_UNBOUND_TOO_NEW))])
+    AC_DEFINE_UNQUOTED([WF_UNBOUND_VERSION], ["$WF_UNBOUND_VERSION"],
+        [The release of Unbound that the module is built for.])
+])
+
+AC_DEFUN([WF_UNBOUND_CHECK_DYNLIB], [
+    AC_MSG_CHECKING([whether it loads modules])
+    AS_IF([grep -q '^#define WITH_DYNLIBMODULE 1' "$WF_UNBOUND_BUILD/config.h"],
+        [AC_MSG_RESULT([yes])],
+        [AC_MSG_RESULT([no])
+         AC_MSG_ERROR(m4_normalize([$WF_UNBOUND_BUILD was configured without --with-dynlibmodule,
+            so its daemon cannot load a module]))])
+])
+
+# The daemon may be missing: headers are enough to compile. With it, its build-id is recorded, by
+# which the module recognises the daemon it was built for.
+AC_DEFUN([WF_UNBOUND_DAEMON], [
+    AC_MSG_CHECKING([for the daemon])
+    AS_IF([test -n "$with_unbound_binary" && test ! -f "$with_unbound_binary"],
+        [AC_MSG_ERROR([$with_unbound_binary does not exist])])
+    WF_UNBOUND_BINARY=
+    # libtool may leave a shell script at the first place and the program at the second
+    for wf_file in ${with_unbound_binary:-"$WF_UNBOUND_BUILD/unbound" "$WF_UNBOUND_BUILD/.libs/unbound"}; do
+        AS_IF([test -z "$WF_UNBOUND_BINARY" && $READELF -h "$wf_file" >/dev/null 2>&1],
+            [WF_UNBOUND_BINARY=$wf_file])
+    done
+    AS_IF([test -n "$with_unbound_binary" && test -z "$WF_UNBOUND_BINARY"],
+        [AC_MSG_ERROR([$with_unbound_binary is not a program])])
+    AC_MSG_RESULT([${WF_UNBOUND_BINARY:-none}])
+
+    AC_MSG_CHECKING([its build-id])
+    WF_UNBOUND_BUILD_ID=
+    AS_IF([test -n "$WF_UNBOUND_BINARY"],
+        [WF_UNBOUND_BUILD_ID=`LC_ALL=C $READELF -n "$WF_UNBOUND_BINARY" 2>/dev/null |
+            sed -n 's/^ *Build ID: *\([[0-9a-f]]*\) *$/\1/p' | head -n 1`])
+    AC_MSG_RESULT([${WF_UNBOUND_BUILD_ID:-none}])
+    AC_DEFINE_UNQUOTED([WF_UNBOUND_BUILD_ID], ["$WF_UNBOUND_BUILD_ID"],
+        [The ELF build-id, in hex, of the daemon that the module is built for; empty when unknown.])
+])

@@ -1,0 +1,117 @@
+# local.mk - the module: one convenience library per folder that may see something others may not.
+#
+# Only observe/ gets Unbound's headers; the diagnosis and all that reports it are built without, and
+# so can be tested without.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+noinst_LTLIBRARIES += module/libwfcore.la module/libwfdiagnose.la module/libwfobserve.la
+
+module_cflags = $(AM_CFLAGS) -fvisibility=hidden -pthread
+
+module_libwfcore_la_SOURCES = \
+    module/build_info.c \
+    module/build_info.h \
+    module/causes.c \
+    module/causes.def \
+    module/common/addr.c \
+    module/common/addr.h \
+    module/common/mnemonic.c \
+    module/common/name.c \
+    module/common/name.h \
+    module/common/strbuf.c \
+    module/common/strbuf.h \
+    module/common/utf8.c \
+    module/common/utf8.h \
+    module/config/options.c \
+    module/config/options.def \
+    module/config/options.h \
+    module/config/options_file.c \
+    module/engine.c \
+    module/engine.h \
+    module/evidence.h \
+    module/memory/budget.c \
+    module/memory/budget.h \
+    module/memory/memory.c \
+    module/memory/memory.h \
+    module/memory/table.c \
+    module/memory/table.h \
+    module/report/counters.c \
+    module/report/counters.h \
+    module/report/ede.c \
+    module/report/ede.h \
+    module/report/event.c \
+    module/report/event.h \
+    module/report/event_parts.c \
+    module/report/event_parts.h \
+    module/report/event_shrink.c \
+    module/report/log.c \
+    module/report/log.h \
+    module/report/queue.c \
+    module/report/queue.h \
+    module/report/repeats.c \
+    module/report/repeats.h \
+    module/report/sink.c \
+    module/report/sink.h \
+    module/verdict.h
+module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CK_CFLAGS) \
+    $(XXHASH_CFLAGS)
+module_libwfcore_la_LIBADD = module/libwfdiagnose.la $(JANSSON_LIBS) $(LDNS_LIBS)
+
+module_libwfdiagnose_la_SOURCES = \
+    module/diagnose/case.h \
+    module/diagnose/compose.c \
+    module/diagnose/delegation.c \
+    module/diagnose/denial.c \
+    module/diagnose/denial.h \
+    module/diagnose/diagnose.c \
+    module/diagnose/diagnose.h \
+    module/diagnose/dnssec.c \
+    module/diagnose/keys.c \
+    module/diagnose/keys.h \
+    module/diagnose/proof.c \
+    module/diagnose/proof.h \
+    module/diagnose/servers.c \
+    module/diagnose/servers.h \
+    module/diagnose/sigfact.c \
+    module/diagnose/sigs.c \
+    module/diagnose/sigs.h \
+    module/diagnose/transport.c \
+    module/diagnose/verdict.c
+module_libwfdiagnose_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS)
+module_libwfdiagnose_la_LIBADD = $(LDNS_LIBS) $(CRYPTO_LIBS)
+
+module_libwfobserve_la_SOURCES = \
+    module/observe/attempt.c \
+    module/observe/attempt.h \
+    module/observe/compat.h \
+    module/observe/dynlib.c \
+    module/observe/gather.c \
+    module/observe/gather.h \
+    module/observe/guard.c \
+    module/observe/guard.h \
+    module/observe/module.c \
+    module/observe/observe.h \
+    module/observe/query.c \
+    module/observe/query.h \
+    module/observe/reply.c \
+    module/observe/rrset.c \
+    module/observe/rrset.h \
+    module/observe/server.c \
+    module/observe/server.h
+module_libwfobserve_la_CPPFLAGS = $(AM_CPPFLAGS) $(WF_UNBOUND_CPPFLAGS)
+module_libwfobserve_la_CFLAGS = $(module_cflags)
+
+# The object that Unbound loads. -z now: a symbol that the daemon lacks stops its start, instead of
+# killing it while serving. -Bsymbolic: Unbound loads RTLD_GLOBAL, so names of ours could be taken
+# from elsewhere.
+unboundlibdir = $(libdir)/unbound
+unboundlib_LTLIBRARIES = module/whyfail.la
+module_whyfail_la_SOURCES =
+module_whyfail_la_LIBADD = module/libwfobserve.la module/libwfcore.la
+module_whyfail_la_LDFLAGS = -module -avoid-version -shared -pthread \
+    -export-symbols-regex '^(init|deinit|operate|inform_super|clear|get_mem)$$' \
+    -Wl,-z,now -Wl,-z,relro -Wl,-Bsymbolic -Wl,--as-needed
+
+# libtool's .la file is of no use to those who load the module
+install-data-hook:
+	rm -f "$(DESTDIR)$(unboundlibdir)/whyfail.la"
