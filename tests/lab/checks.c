@@ -1,0 +1,248 @@
+/*
+ * checks.c - one row's answers against the table: rcode, EDE codes in order, texts, sizes.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "lab/checks.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lab/tap.h"
+
+enum { CACHED_ERROR = 13, TEXT_MAX = 180, FILLED_MAX = 512 };
+
+static const char *const known_causes[] = {
+#define WF_CAUSE(symbol, id, ede, party, meaning, remedy) id,
+#include "causes.def"
+#undef WF_CAUSE
+};
+
+bool lab_cause_is_known(const char *cause)
+{
+    for (size_t i = 0; i < sizeof(known_causes) / sizeof(*known_causes); i++)
+        if (strcmp(known_causes[i], cause) == 0)
+            return true;
+    return false;
+}
+
+const struct lab_expect *lab_expected(const struct lab_row *row, struct lab_expecting expecting)
+{
+    return expecting.patched && row->patched.cause ? &row->patched : &row->expect;
+}
+
+void lab_check_coverage(struct lab_expecting expecting)
+{
+    for (size_t i = 0; i < sizeof(known_causes) / sizeof(*known_causes); i++) {
+        bool found = strcmp(known_causes[i], "unexplained") == 0;
+
+        for (size_t j = 0; j < lab_row_count && !found; j++) {
+            const char *cause = lab_expected(&lab_rows[j], expecting)->cause;
+
+            found = cause && strcmp(cause, known_causes[i]) == 0;
+        }
+        lab_tap(found, "table", "the cause %s has a row", known_causes[i]);
+    }
+}
+
+static void note_reply(const struct lab_reply *reply)
+{
+    char *rcode;
+
+    if (!reply->pkt) {
+        lab_tap_note("got no answer");
+        return;
+    }
+    rcode = ldns_pkt_rcode2str(ldns_pkt_get_rcode(reply->pkt));
+    lab_tap_note("got %s, %zu octets, %zu EDE", rcode, reply->size, reply->ede_count);
+    free(rcode);
+    for (size_t i = 0; i < reply->ede_count && i < LAB_EDES_READ; i++)
+        lab_tap_note("EDE %u \"%s\"", (unsigned)reply->ede[i].code, reply->ede[i].text);
+}
+
+static void check_rcode(const struct lab_job *job, const struct lab_expect *expect)
+{
+    const struct lab_row *row = job->of->row;
+    const struct lab_reply *reply = job->replies[LAB_STEP_FRESH];
+    ldns_pkt_rcode wanted = expect->cause ? LDNS_RCODE_SERVFAIL : row->rcode;
+    bool ok = reply->pkt && ldns_pkt_get_rcode(reply->pkt) == wanted;
+    ldns_lookup_table *name = ldns_lookup_by_id(ldns_rcodes, (int)wanted);
+
+    if (ok && !expect->cause)
+        ok = ldns_pkt_ad(reply->pkt) == row->secure;
+    if (!lab_tap(ok, row->label, "%s%s: %s", name->name,
+                 !expect->cause && row->secure ? " with AD" : "", row->broken))
+        note_reply(reply);
+}
+
+/* Whether the reply's EDE codes are the expected ones, with 13 behind them from cache. */
+static bool codes_fit(const struct lab_reply *reply, const struct lab_expect *expect, bool cached)
+{
+    size_t count = (size_t)expect->ede.count + cached;
+
+    if (reply->ede_count != count || count > LAB_EDES_READ)
+        return false;
+    for (size_t i = 0; i < expect->ede.count; i++)
+        if (reply->ede[i].code != expect->ede.code[i])
+            return false;
+    return !cached || (reply->ede[count - 1].code == CACHED_ERROR && !reply->ede[count - 1].len);
+}
+
+static bool is_plain_text(const struct lab_ede_seen *ede)
+{
+    if (ede->len > TEXT_MAX || strlen(ede->text) != ede->len)
+        return false;
+    for (size_t i = 0; i < ede->len; i++)
+        if ((unsigned char)ede->text[i] < 0x20 || ede->text[i] == 0x7f)
+            return false;
+    return true;
+}
+
+static bool stands_in(const struct lab_reply *reply, const char *text)
+{
+    for (size_t i = 0; i < reply->ede_count && i < LAB_EDES_READ; i++)
+        if (strstr(reply->ede[i].text, text))
+            return true;
+    return false;
+}
+
+static bool texts_fit(const struct lab_job *job, const struct lab_reply *reply,
+                      const struct lab_expect *expect)
+{
+    char filled[FILLED_MAX];
+    bool ok = true;
+
+    for (size_t i = 0; i < reply->ede_count && i < LAB_EDES_READ; i++)
+        ok = ok && is_plain_text(&reply->ede[i]);
+    for (size_t i = 0; i < LAB_MAX_TEXTS && expect->says[i]; i++) {
+        lab_fill(filled, sizeof(filled), expect->says[i], job->of);
+        ok = ok && stands_in(reply, filled);
+    }
+    for (size_t i = 0; i < LAB_MAX_TEXTS && expect->never[i]; i++) {
+        lab_fill(filled, sizeof(filled), expect->never[i], job->of);
+        ok = ok && !stands_in(reply, filled);
+    }
+    return ok;
+}
+
+static void note_expected(const struct lab_job *job, const struct lab_expect *expect, bool cached)
+{
+    char filled[FILLED_MAX], codes[64] = "";
+
+    for (size_t i = 0; i < expect->ede.count; i++)
+        snprintf(codes + strlen(codes), sizeof(codes) - strlen(codes), " %u",
+                 (unsigned)expect->ede.code[i]);
+    lab_tap_note("expected EDE%s%s", codes, cached ? " 13" : "");
+    for (size_t i = 0; i < LAB_MAX_TEXTS && expect->says[i]; i++) {
+        lab_fill(filled, sizeof(filled), expect->says[i], job->of);
+        lab_tap_note("expected \"%s\"", filled);
+    }
+    for (size_t i = 0; i < LAB_MAX_TEXTS && expect->never[i]; i++) {
+        lab_fill(filled, sizeof(filled), expect->never[i], job->of);
+        lab_tap_note("unexpected \"%s\"", filled);
+    }
+}
+
+/* A failure explained in full, as the table says. */
+static void check_explained(const struct lab_job *job, enum lab_step step,
+                            const struct lab_expect *expect, bool cached, bool either)
+{
+    const struct lab_reply *reply = job->replies[step];
+    bool codes = reply->pkt
+                 && (codes_fit(reply, expect, cached) || (either && codes_fit(reply, expect, 1)));
+    bool ok = codes && ldns_pkt_get_rcode(reply->pkt) == LDNS_RCODE_SERVFAIL
+              && texts_fit(job, reply, expect);
+
+    if (lab_tap(ok, job->of->row->label, "%s: explained as %s", lab_step_name(step),
+                expect->cause))
+        return;
+    note_expected(job, expect, cached);
+    note_reply(reply);
+}
+
+/* In 512 octets details may be missing; what is there is true, comes first and adds no TC. */
+static void check_small(const struct lab_job *job, const struct lab_expect *expect)
+{
+    const struct lab_reply *reply = job->replies[LAB_STEP_SMALL];
+    bool ok = reply->pkt && reply->size <= LAB_EDNS_SMALL && !ldns_pkt_tc(reply->pkt)
+              && reply->has_opt && reply->ede_count >= 1 && expect->ede.count >= 1
+              && reply->ede[0].code == expect->ede.code[0];
+
+    if (!lab_tap(ok, job->of->row->label, "%s: the explanation fits", lab_step_name(LAB_STEP_SMALL)))
+        note_reply(reply);
+}
+
+static void check_no_edns(const struct lab_job *job, ldns_pkt_rcode rcode)
+{
+    const struct lab_reply *reply = job->replies[LAB_STEP_NO_EDNS];
+    bool ok = reply->pkt && !reply->has_opt && ldns_pkt_get_rcode(reply->pkt) == rcode;
+
+    if (!lab_tap(ok, job->of->row->label, "%s: no OPT", lab_step_name(LAB_STEP_NO_EDNS)))
+        note_reply(reply);
+}
+
+/* Another name of the zone: the same verdict code, about the same zone. */
+static void check_second(const struct lab_job *job, const struct lab_expect *expect)
+{
+    const struct lab_reply *reply = job->replies[LAB_STEP_SECOND];
+    char zone[FILLED_MAX], start[FILLED_MAX + 2];
+    bool ok;
+
+    lab_fill(zone, sizeof(zone), expect->zone ? expect->zone : "{zone}", job->of);
+    snprintf(start, sizeof(start), "%s: ", zone);
+    ok = reply->pkt && ldns_pkt_get_rcode(reply->pkt) == LDNS_RCODE_SERVFAIL
+         && reply->ede_count >= 1 && reply->ede[0].code == expect->ede.code[0]
+         && strncmp(reply->ede[0].text, start, strlen(start)) == 0;
+    if (lab_tap(ok, job->of->row->label, "%s: explained, too", lab_step_name(LAB_STEP_SECOND)))
+        return;
+    lab_tap_note("expected EDE %u \"%s...\" for %s", (unsigned)expect->ede.code[0], start,
+                 job->of->second);
+    note_reply(reply);
+}
+
+static void check_failing(const struct lab_job *job, const struct lab_expect *expect)
+{
+    /* an answer that came only when asked again may be fresh or from the cache */
+    bool late = job->tries[LAB_STEP_FRESH] > 1;
+
+    check_explained(job, LAB_STEP_FRESH, expect, false, late);
+    for (enum lab_step step = LAB_STEP_CACHED_UDP; step <= LAB_STEP_CACHED_TCP; step++)
+        if (job->replies[step])
+            check_explained(job, step, expect, true, false);
+    if (job->replies[LAB_STEP_NO_EDNS])
+        check_no_edns(job, LDNS_RCODE_SERVFAIL);
+    if (job->replies[LAB_STEP_SMALL])
+        check_small(job, expect);
+    if (job->replies[LAB_STEP_SECOND])
+        check_second(job, expect);
+}
+
+static void check_working(const struct lab_job *job)
+{
+    for (int step = 0; step < LAB_STEP_COUNT; step++) {
+        const struct lab_reply *reply = job->replies[step];
+
+        if (step == LAB_STEP_NO_EDNS && reply)
+            check_no_edns(job, job->of->row->rcode);
+        else if (reply
+                 && !lab_tap(reply->pkt && reply->ede_count == 0, job->of->row->label,
+                             "%s: no EDE", lab_step_name((enum lab_step)step)))
+            note_reply(reply);
+    }
+}
+
+void lab_check_job(const struct lab_job *job, struct lab_expecting expecting)
+{
+    const struct lab_expect *expect = lab_expected(job->of->row, expecting);
+
+    check_rcode(job, expect);
+    if (!expecting.module || !job->replies[LAB_STEP_FRESH]->pkt)
+        return;
+    if (!expect->cause)
+        check_working(job);
+    else if (lab_cause_is_known(expect->cause))
+        check_failing(job, expect);
+    else
+        lab_tap_skip(job->of->row->label, "the module does not know %s yet", expect->cause);
+}

@@ -1,0 +1,162 @@
+/*
+ * command_run.c - "lab run": the tests.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lab/checks.h"
+#include "lab/lab.h"
+#include "lab/tap.h"
+
+/* The jobs of one case lie next to each other: the resolver under test, then Unbound alone. */
+struct pass {
+    struct lab_session *session;
+    struct lab_job *jobs;
+    size_t count;
+    bool *finished;
+};
+
+static struct lab_expecting expecting_of(const struct lab_session *session)
+{
+    return (struct lab_expecting){.module = !session->options.no_module,
+                                  .patched = session->options.patched};
+}
+
+static void add_jobs(struct pass *pass, const struct lab_case *of)
+{
+    const struct lab_resolver *with = pass->session->with[of->row->profile];
+    const struct lab_resolver *without = pass->session->without[of->row->profile];
+
+    if (with)
+        pass->jobs[pass->count++] = (struct lab_job){.of = of, .resolver = with};
+    if (without)
+        pass->jobs[pass->count++] = (struct lab_job){.of = of, .resolver = without};
+}
+
+static void check_done(struct lab_job *job, void *arg)
+{
+    struct pass *pass = arg;
+    struct lab_expecting expecting = expecting_of(pass->session);
+    size_t at = (size_t)(job - pass->jobs), partner = at;
+
+    pass->finished[at] = true;
+    if (at > 0 && pass->jobs[at - 1].of == job->of)
+        partner = at - 1;
+    if (at + 1 < pass->count && pass->jobs[at + 1].of == job->of)
+        partner = at + 1;
+    if (job->resolver->with_module || !expecting.module)
+        lab_check_job(job, expecting);
+    if (partner != at && pass->finished[partner])
+        lab_check_neutral(&pass->jobs[partner < at ? partner : at],
+                          &pass->jobs[partner < at ? at : partner]);
+    fflush(stdout);
+}
+
+static struct lab_plan plan_of(const struct lab_options *options)
+{
+    bool udp = options->udp, tcp = options->tcp;
+
+    return (struct lab_plan){
+        .step = {[LAB_STEP_CACHED_UDP] = udp, [LAB_STEP_CACHED_TCP] = tcp,
+                 [LAB_STEP_NO_EDNS] = udp, [LAB_STEP_SMALL] = udp, [LAB_STEP_SECOND] = true},
+        .tcp_only = !udp,
+    };
+}
+
+static bool run_pass(struct lab_session *session)
+{
+    struct lab_world *world = session->world;
+    struct pass pass = {.session = session};
+    struct lab_plan plan = plan_of(&session->options);
+    bool complete;
+
+    pass.jobs = calloc(2 * world->case_count, sizeof(*pass.jobs));
+    pass.finished = calloc(2 * world->case_count, sizeof(*pass.finished));
+    if (!pass.jobs || !pass.finished)
+        lab_die("out of memory");
+    for (size_t i = 0; i < world->case_count; i++)
+        add_jobs(&pass, &world->cases[i]);
+    plan.done = check_done;
+    plan.arg = &pass;
+    complete = lab_run_jobs(pass.jobs, pass.count, &plan);
+    for (size_t i = 0; i < pass.count; i++)
+        lab_job_clear(&pass.jobs[i]);
+    free(pass.jobs);
+    free(pass.finished);
+    return complete;
+}
+
+static void reload_all(struct lab_session *session)
+{
+    for (int i = 0; i < LAB_PROFILE_COUNT; i++) {
+        const char *name = lab_profile_name((enum lab_profile_id)i);
+
+        if (session->with[i])
+            lab_tap(lab_resolver_reload(&session->programs, session->with[i]), "reload",
+                    "%s, with the module", name);
+        if (session->without[i])
+            lab_tap(lab_resolver_reload(&session->programs, session->without[i]), "reload",
+                    "%s, without the module", name);
+    }
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    char buffer[4096];
+    FILE *in = fopen(from, "re"), *out = fopen(to, "we");
+    size_t len;
+
+    if (!out)
+        lab_die("cannot write %s", to);
+    while (in && (len = fread(buffer, 1, sizeof(buffer), in)) > 0)
+        fwrite(buffer, 1, len, out);
+    if (in)
+        fclose(in);
+    fclose(out);
+}
+
+/* Requires that the resolvers have ended: until then events may be on their way. */
+static void check_event_logs(struct lab_session *session, const bool used[])
+{
+    char path[512];
+
+    for (int i = 0; i < LAB_PROFILE_COUNT; i++) {
+        enum lab_profile_id profile = (enum lab_profile_id)i;
+
+        if (!used[i])
+            continue;
+        snprintf(path, sizeof(path), "%s/%s/events.json", session->dir,
+                 lab_profile_name(profile));
+        lab_check_events(path, session->world, profile, expecting_of(session));
+        if (session->options.events && profile == LAB_PROFILE_DEFAULT)
+            copy_file(path, session->options.events);
+    }
+}
+
+int lab_command_run(const struct lab_options *options)
+{
+    struct lab_session *session = lab_session_start(options);
+    bool used[LAB_PROFILE_COUNT], complete;
+
+    lab_session_resolvers(session);
+    for (int i = 0; i < LAB_PROFILE_COUNT; i++)
+        used[i] = session->with[i] != NULL;
+    complete = run_pass(session);
+    if (complete && options->reload) {
+        reload_all(session);
+        complete = run_pass(session);
+    }
+    lab_tap(lab_session_stop_resolvers(session), "Unbound", "ends cleanly");
+    if (complete) {
+        check_event_logs(session, used);
+        if (!options->only && options->profile < 0 && !options->no_module)
+            lab_check_coverage(expecting_of(session));
+    }
+    lab_session_end(session);
+    if (!complete)
+        printf("# interrupted\n");
+    return lab_tap_end() && complete ? 0 : 1;
+}

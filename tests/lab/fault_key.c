@@ -1,0 +1,271 @@
+/*
+ * fault_key.c - what can be wrong with keys and with the DS records that point at them.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lab/zone.h"
+
+/* Fields of DNSKEY (RFC 4034, section 2.1), DS (section 5.1) and RRSIG (section 3.1). */
+enum { KEY_FLAGS_FIELD = 0, KEY_ALGORITHM_FIELD = 2, KEY_PUBLIC_FIELD = 3 };
+enum { DS_TAG_FIELD = 0, DS_ALGORITHM_FIELD = 1, DS_DIGEST_TYPE_FIELD = 2, DS_DIGEST_FIELD = 3 };
+enum { SIG_ALGORITHM_FIELD = 1, SIG_TAG_FIELD = 6 };
+
+static struct lab_set *dnskey_of(const struct lab_zone *zone)
+{
+    return lab_zone_find(zone, zone->apex, LDNS_RR_TYPE_DNSKEY);
+}
+
+static struct lab_set *ds_of(const struct lab_zone *zone)
+{
+    return zone->parent ? lab_zone_find(zone->parent, zone->apex, LDNS_RR_TYPE_DS) : NULL;
+}
+
+static bool concerns(const struct lab_fault *fault, const ldns_rr *dnskey)
+{
+    bool is_ksk = ldns_rdf2native_int16(ldns_rr_rdf(dnskey, KEY_FLAGS_FIELD)) & LDNS_KEY_SEP_KEY;
+
+    return fault->which == LAB_BOTH || (fault->which == LAB_KSK) == is_ksk;
+}
+
+static void set_field(ldns_rr *rr, size_t field, ldns_rdf *value)
+{
+    ldns_rdf_deep_free(ldns_rr_set_rdf(rr, value, field));
+}
+
+static void sign_again(struct lab_zone *zone, struct lab_set *set)
+{
+    struct lab_signing_as as = lab_zone_signs(zone, set->type);
+
+    if (as.key)
+        lab_zone_sign_set(set, &as);
+}
+
+/* Makes the parent's DS RRset anew from the zone's DNSKEY record with the SEP bit. */
+static void publish_ds(struct lab_zone *zone)
+{
+    struct lab_set *ds = ds_of(zone), *dnskey = dnskey_of(zone);
+
+    if (!ds || !dnskey)
+        return;
+    ldns_rr_list_deep_free(ds->rrs);
+    ds->rrs = ldns_rr_list_new();
+    for (size_t i = 0; i < ldns_rr_list_rr_count(dnskey->rrs); i++) {
+        const ldns_rr *key = ldns_rr_list_rr(dnskey->rrs, i);
+
+        if (!(ldns_rdf2native_int16(ldns_rr_rdf(key, KEY_FLAGS_FIELD)) & LDNS_KEY_SEP_KEY))
+            continue;
+        ldns_rr_list_push_rr(ds->rrs, ldns_key_rr2ds(key, LDNS_SHA256));
+        zone->ds_tag = ldns_calc_keytag(key);
+    }
+    sign_again(zone->parent, ds);
+}
+
+bool lab_fault_key_removed(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_set *set = dnskey_of(zone);
+    ldns_rr_list *kept = ldns_rr_list_new();
+
+    for (size_t i = 0; i < ldns_rr_list_rr_count(set->rrs); i++) {
+        ldns_rr *rr = ldns_rr_list_rr(set->rrs, i);
+
+        if (concerns(fault, rr))
+            ldns_rr_free(rr);
+        else
+            ldns_rr_list_push_rr(kept, rr);
+    }
+    ldns_rr_list_free(set->rrs);
+    set->rrs = kept;
+    sign_again(zone, set);
+    return true;
+}
+
+/* Swaps two 16-bit words of the public key: the key tag, a sum of such words, stays the same. */
+bool lab_fault_key_altered(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_set *set = dnskey_of(zone);
+    bool changed = false;
+
+    for (size_t i = 0; i < ldns_rr_list_rr_count(set->rrs); i++) {
+        ldns_rr *rr = ldns_rr_list_rr(set->rrs, i);
+        uint8_t *key = ldns_rdf_data(ldns_rr_rdf(rr, KEY_PUBLIC_FIELD));
+        uint8_t word[2];
+
+        if (!concerns(fault, rr))
+            continue;
+        changed = memcmp(key + 8, key + 20, 2) != 0;
+        memcpy(word, key + 8, 2);
+        memcpy(key + 8, key + 20, 2);
+        memcpy(key + 20, word, 2);
+    }
+    sign_again(zone, set);
+    return changed;
+}
+
+static void take_flags(ldns_key *key, uint16_t flags)
+{
+    ldns_rr *rr;
+
+    ldns_key_set_flags(key, flags);
+    rr = ldns_key2rr(key);
+    ldns_key_set_keytag(key, ldns_calc_keytag(rr));
+    ldns_rr_free(rr);
+}
+
+/*
+ * Flags are part of what the tag and the DS are made from: the DS and all signatures follow, so
+ * that nothing but the flag is wrong.
+ */
+bool lab_fault_key_flags(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_set *set = dnskey_of(zone);
+
+    if (fault->which != LAB_ZSK)
+        take_flags(zone->ksk, (uint16_t)(fault->number | LDNS_KEY_SEP_KEY));
+    if (fault->which != LAB_KSK)
+        take_flags(zone->zsk, fault->number);
+    ldns_rr_list_deep_free(set->rrs);
+    set->rrs = ldns_rr_list_new();
+    ldns_rr_list_push_rr(set->rrs, ldns_key2rr(zone->ksk));
+    ldns_rr_list_push_rr(set->rrs, ldns_key2rr(zone->zsk));
+    for (size_t i = 0; i < zone->set_count; i++)
+        if (zone->sets[i].sigs)
+            sign_again(zone, &zone->sets[i]);
+    publish_ds(zone);
+    return true;
+}
+
+static ldns_rdf *algorithm_rdf(const struct lab_fault *fault)
+{
+    return ldns_native2rdf_int8(LDNS_RDF_TYPE_ALG, (uint8_t)fault->number);
+}
+
+bool lab_fault_key_algorithm(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_set *set = dnskey_of(zone);
+
+    for (size_t i = 0; i < ldns_rr_list_rr_count(set->rrs); i++)
+        if (concerns(fault, ldns_rr_list_rr(set->rrs, i)))
+            set_field(ldns_rr_list_rr(set->rrs, i), KEY_ALGORITHM_FIELD, algorithm_rdf(fault));
+    sign_again(zone, set);
+    return true;
+}
+
+static uint16_t tag_with_algorithm(ldns_key *key, const struct lab_fault *fault)
+{
+    ldns_rr *rr = ldns_key2rr(key);
+    uint16_t tag;
+
+    set_field(rr, KEY_ALGORITHM_FIELD, algorithm_rdf(fault));
+    tag = ldns_calc_keytag(rr);
+    ldns_rr_free(rr);
+    return tag;
+}
+
+/* The whole zone claims another algorithm: keys, signatures and DS agree with each other. */
+bool lab_fault_relabel(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_set *dnskey = dnskey_of(zone);
+    uint16_t zsk_tag = tag_with_algorithm(zone->zsk, fault);
+    uint16_t ksk_tag = tag_with_algorithm(zone->ksk, fault);
+
+    for (size_t i = 0; i < ldns_rr_list_rr_count(dnskey->rrs); i++)
+        set_field(ldns_rr_list_rr(dnskey->rrs, i), KEY_ALGORITHM_FIELD, algorithm_rdf(fault));
+    for (size_t i = 0; i < zone->set_count; i++) {
+        struct lab_set *set = &zone->sets[i];
+        uint16_t tag = set->type == LDNS_RR_TYPE_DNSKEY ? ksk_tag : zsk_tag;
+
+        for (size_t j = 0; set->sigs && j < ldns_rr_list_rr_count(set->sigs); j++) {
+            ldns_rr *sig = ldns_rr_list_rr(set->sigs, j);
+
+            set_field(sig, SIG_ALGORITHM_FIELD, algorithm_rdf(fault));
+            set_field(sig, SIG_TAG_FIELD, ldns_native2rdf_int16(LDNS_RDF_TYPE_INT16, tag));
+        }
+    }
+    ldns_key_set_keytag(zone->ksk, ksk_tag);
+    ldns_key_set_keytag(zone->zsk, zsk_tag);
+    publish_ds(zone);
+    return true;
+}
+
+/* Applies one new field to every DS of the zone and signs the RRset again. */
+static bool ds_field(struct lab_zone *zone, size_t field, ldns_rdf *value)
+{
+    struct lab_set *ds = ds_of(zone);
+
+    for (size_t i = 0; ds && i < ldns_rr_list_rr_count(ds->rrs); i++)
+        set_field(ldns_rr_list_rr(ds->rrs, i), field, ldns_rdf_clone(value));
+    ldns_rdf_deep_free(value);
+    if (ds)
+        sign_again(zone->parent, ds);
+    return ds != NULL;
+}
+
+bool lab_fault_ds_tag(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    (void)fault;
+    zone->ds_tag = ldns_key_keytag(lab_zone_gone_key(zone));
+    return ds_field(zone, DS_TAG_FIELD, ldns_native2rdf_int16(LDNS_RDF_TYPE_INT16, zone->ds_tag));
+}
+
+bool lab_fault_ds_algorithm(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    return ds_field(zone, DS_ALGORITHM_FIELD, algorithm_rdf(fault));
+}
+
+bool lab_fault_ds_digest_type(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    return ds_field(zone, DS_DIGEST_TYPE_FIELD,
+                    ldns_native2rdf_int8(LDNS_RDF_TYPE_INT8, (uint8_t)fault->number));
+}
+
+bool lab_fault_ds_digest(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_set *ds = ds_of(zone);
+
+    (void)fault;
+    if (!ds)
+        return false;
+    for (size_t i = 0; i < ldns_rr_list_rr_count(ds->rrs); i++)
+        ldns_rdf_data(ldns_rr_rdf(ldns_rr_list_rr(ds->rrs, i), DS_DIGEST_FIELD))[5] ^= 0xff;
+    sign_again(zone->parent, ds);
+    return true;
+}
+
+static ldns_rr *ds_of_gone_key(struct lab_zone *zone)
+{
+    ldns_rr *key = ldns_key2rr(lab_zone_gone_key(zone));
+    ldns_rr *ds = ldns_key_rr2ds(key, LDNS_SHA256);
+
+    ldns_rr_free(key);
+    return ds;
+}
+
+bool lab_fault_ds_gone(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_set *ds = ds_of(zone);
+
+    (void)fault;
+    if (!ds)
+        return false;
+    ldns_rr_list_deep_free(ds->rrs);
+    ds->rrs = ldns_rr_list_new();
+    ldns_rr_list_push_rr(ds->rrs, ds_of_gone_key(zone));
+    zone->ds_tag = ldns_key_keytag(zone->gone);
+    sign_again(zone->parent, ds);
+    return true;
+}
+
+bool lab_fault_ds_also_gone(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_set *ds = ds_of(zone);
+
+    (void)fault;
+    if (!ds)
+        return false;
+    ldns_rr_list_push_rr(ds->rrs, ds_of_gone_key(zone));
+    sign_again(zone->parent, ds);
+    return true;
+}

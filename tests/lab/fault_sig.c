@@ -1,0 +1,212 @@
+/*
+ * fault_sig.c - what can be wrong with signatures.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <stdlib.h>
+
+#include "lab/zone.h"
+
+enum { DAY = 86400 };
+
+/* The fields of an RRSIG (RFC 4034, section 3.1). */
+enum { SIG_ALGORITHM_FIELD = 1, SIG_LABELS_FIELD = 2, SIG_TAG_FIELD = 6, SIG_SIGNATURE_FIELD = 8 };
+
+static struct lab_zone *home_of(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    return fault->at_parent ? zone->parent : zone;
+}
+
+ldns_rdf *lab_fault_owner(const struct lab_zone *zone, const struct lab_fault *fault)
+{
+    ldns_rdf *name;
+
+    if (fault->at_parent || (fault->owner && fault->owner[0] == '@'))
+        return ldns_rdf_clone(zone->apex);
+    if (!fault->owner)
+        return NULL;
+    name = ldns_dname_new_frm_str(fault->owner);
+    if (!name || ldns_dname_cat(name, zone->apex) != LDNS_STATUS_OK)
+        lab_die("%s: bad owner %s in a fault", zone->name, fault->owner);
+    return name;
+}
+
+bool lab_fault_each(struct lab_zone *zone, const struct lab_fault *fault, lab_set_fn *call)
+{
+    struct lab_zone *home = home_of(zone, fault);
+    ldns_rdf *owner = lab_fault_owner(zone, fault);
+    bool any = false;
+
+    for (size_t i = 0; i < home->set_count; i++) {
+        struct lab_set *set = &home->sets[i];
+
+        if (!set->sigs || (fault->type && set->type != fault->type))
+            continue;
+        if (owner && ldns_dname_compare(owner, set->owner) != 0)
+            continue;
+        call(zone, set, fault);
+        any = true;
+    }
+    ldns_rdf_deep_free(owner);
+    return any;
+}
+
+void lab_fault_sign_again(struct lab_zone *zone, struct lab_set *set,
+                          const struct lab_fault *fault)
+{
+    struct lab_signing_as as = lab_zone_signs(home_of(zone, fault), set->type);
+
+    lab_zone_sign_set(set, &as);
+}
+
+static void sign_dated(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
+{
+    struct lab_signing_as as = lab_zone_signs(home_of(zone, fault), set->type);
+
+    as.inception = zone->inception;
+    as.expiration = zone->expiration;
+    lab_zone_sign_set(set, &as);
+}
+
+bool lab_fault_dates(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    time_t now = time(NULL);
+
+    zone->inception = now + (time_t)fault->from * DAY;
+    zone->expiration = now + (time_t)fault->to * DAY;
+    return lab_fault_each(zone, fault, sign_dated);
+}
+
+static void drop_sigs(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
+{
+    (void)zone, (void)fault;
+    ldns_rr_list_deep_free(set->sigs);
+    set->sigs = NULL;
+}
+
+bool lab_fault_drop_sigs(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    return lab_fault_each(zone, fault, drop_sigs);
+}
+
+static void replace_field(struct lab_set *set, size_t field, ldns_rdf *value)
+{
+    for (size_t i = 0; i < ldns_rr_list_rr_count(set->sigs); i++)
+        ldns_rdf_deep_free(ldns_rr_set_rdf(ldns_rr_list_rr(set->sigs, i), ldns_rdf_clone(value),
+                                           field));
+    ldns_rdf_deep_free(value);
+}
+
+static void flip_sigs(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
+{
+    (void)zone, (void)fault;
+    for (size_t i = 0; i < ldns_rr_list_rr_count(set->sigs); i++) {
+        ldns_rdf *sig = ldns_rr_rdf(ldns_rr_list_rr(set->sigs, i), SIG_SIGNATURE_FIELD);
+
+        ldns_rdf_data(sig)[ldns_rdf_size(sig) / 2] ^= 0x10;
+    }
+}
+
+bool lab_fault_flip_sigs(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    return lab_fault_each(zone, fault, flip_sigs);
+}
+
+static void short_sigs(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
+{
+    (void)zone, (void)fault;
+    for (size_t i = 0; i < ldns_rr_list_rr_count(set->sigs); i++) {
+        ldns_rdf *sig = ldns_rr_rdf(ldns_rr_list_rr(set->sigs, i), SIG_SIGNATURE_FIELD);
+
+        ldns_rdf_set_size(sig, ldns_rdf_size(sig) / 2);
+    }
+}
+
+bool lab_fault_short_sigs(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    return lab_fault_each(zone, fault, short_sigs);
+}
+
+static void sig_labels(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
+{
+    (void)zone;
+    replace_field(set, SIG_LABELS_FIELD,
+                  ldns_native2rdf_int8(LDNS_RDF_TYPE_INT8, (uint8_t)fault->number));
+}
+
+bool lab_fault_sig_labels(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    return lab_fault_each(zone, fault, sig_labels);
+}
+
+static void sig_algorithm(struct lab_zone *zone, struct lab_set *set,
+                          const struct lab_fault *fault)
+{
+    (void)zone;
+    replace_field(set, SIG_ALGORITHM_FIELD,
+                  ldns_native2rdf_int8(LDNS_RDF_TYPE_ALG, (uint8_t)fault->number));
+}
+
+bool lab_fault_sig_algorithm(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    return lab_fault_each(zone, fault, sig_algorithm);
+}
+
+/* The tag of the key that is gone: no key of the zone has it. */
+static void sig_tag(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
+{
+    (void)fault;
+    replace_field(set, SIG_TAG_FIELD,
+                  ldns_native2rdf_int16(LDNS_RDF_TYPE_INT16,
+                                        ldns_key_keytag(lab_zone_gone_key(zone))));
+}
+
+bool lab_fault_sig_tag(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    return lab_fault_each(zone, fault, sig_tag);
+}
+
+/* A signer that is neither the zone nor above it; the cryptography fits what the RRSIG says. */
+static void sig_signer(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
+{
+    struct lab_signing_as as = lab_zone_signs(home_of(zone, fault), set->type);
+    ldns_rdf *outside = ldns_dname_new_frm_str("elsewhere.test.");
+
+    ldns_key_set_pubkey_owner(as.key, outside);
+    lab_zone_sign_set(set, &as);
+    ldns_key_set_pubkey_owner(as.key, ldns_rdf_clone(zone->apex));
+    ldns_rdf_deep_free(outside);
+}
+
+bool lab_fault_sig_signer(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    return lab_fault_each(zone, fault, sig_signer);
+}
+
+static void sign_gone(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
+{
+    struct lab_signing_as as = lab_zone_signs(zone, set->type);
+
+    (void)fault;
+    as.key = lab_zone_gone_key(zone);
+    lab_zone_sign_set(set, &as);
+}
+
+bool lab_fault_sign_gone(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    return lab_fault_each(zone, fault, sign_gone);
+}
+
+static void sign_zsk(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
+{
+    struct lab_signing_as as = lab_zone_signs(zone, set->type);
+
+    (void)fault;
+    as.key = zone->zsk;
+    lab_zone_sign_set(set, &as);
+}
+
+bool lab_fault_sign_zsk(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    return lab_fault_each(zone, fault, sign_zsk);
+}

@@ -1,0 +1,129 @@
+/*
+ * lab.c - the broken DNS world and its tests: the command line.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "lab/lab.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: lab COMMAND [OPTION]...\n"
+    "  list     the scenarios, one a line\n"
+    "  run      ask every scenario and check what is said\n"
+    "  demo     show what users and operators see\n"
+    "  serve    only the world, with a shell (or -- COMMAND) in its network\n"
+    "  shell    the world and Unbound with the module on 127.0.0.1, with a shell (or -- COMMAND)\n"
+    "options\n"
+    "  --only PATTERN   only the rows whose label fits the shell pattern\n"
+    "  --profile NAME   only the rows of this resolver profile\n"
+    "  --udp, --tcp     ask over one of them only\n"
+    "  --threads N      of Unbound (default 4)\n"
+    "  --reload         reload Unbound and ask everything again\n"
+    "  --events FILE    leave a copy of the event log\n"
+    "  --no-module      Unbound alone: check that the rows end as the table says\n"
+    "  --no-plain       do not compare with Unbound alone\n"
+    "  --patched        expect what a patched Unbound can tell\n"
+    "  --keep           leave the temporary files\n"
+    "environment: UNBOUND, UNBOUND_CONTROL, UNBOUND_CHECKCONF, MODULE\n";
+
+enum option_id {
+    OPT_ONLY = 256, OPT_PROFILE, OPT_UDP, OPT_TCP, OPT_THREADS, OPT_RELOAD, OPT_EVENTS,
+    OPT_NO_MODULE, OPT_NO_PLAIN, OPT_PATCHED, OPT_KEEP, OPT_HELP
+};
+
+static const struct option long_options[] = {
+    {"only", required_argument, NULL, OPT_ONLY},
+    {"profile", required_argument, NULL, OPT_PROFILE},
+    {"udp", no_argument, NULL, OPT_UDP},
+    {"tcp", no_argument, NULL, OPT_TCP},
+    {"threads", required_argument, NULL, OPT_THREADS},
+    {"reload", no_argument, NULL, OPT_RELOAD},
+    {"events", required_argument, NULL, OPT_EVENTS},
+    {"no-module", no_argument, NULL, OPT_NO_MODULE},
+    {"no-plain", no_argument, NULL, OPT_NO_PLAIN},
+    {"patched", no_argument, NULL, OPT_PATCHED},
+    {"keep", no_argument, NULL, OPT_KEEP},
+    {"help", no_argument, NULL, OPT_HELP},
+    {NULL, 0, NULL, 0},
+};
+
+static int list_rows(void)
+{
+    for (size_t i = 0; i < lab_row_count; i++) {
+        const struct lab_row *row = &lab_rows[i];
+
+        printf("%-24s %-30s %s\n", row->label, row->expect.cause ? row->expect.cause : "works",
+               row->broken);
+    }
+    return 0;
+}
+
+static int find_profile(const char *name)
+{
+    for (int i = 0; i < LAB_PROFILE_COUNT; i++)
+        if (strcmp(name, lab_profile_name((enum lab_profile_id)i)) == 0)
+            return i;
+    lab_die("there is no profile \"%s\"", name);
+}
+
+static int parse_threads(const char *text)
+{
+    char *end;
+    long threads = strtol(text, &end, 10);
+
+    if (*end != '\0' || threads < 1 || threads > 64)
+        lab_die("--threads takes a number from 1 to 64");
+    return (int)threads;
+}
+
+static void parse_option(struct lab_options *options, int which)
+{
+    switch (which) {
+    case OPT_ONLY: options->only = optarg; break;
+    case OPT_PROFILE: options->profile = find_profile(optarg); break;
+    case OPT_UDP: options->udp = true; break;
+    case OPT_TCP: options->tcp = true; break;
+    case OPT_THREADS: options->threads = parse_threads(optarg); break;
+    case OPT_RELOAD: options->reload = true; break;
+    case OPT_EVENTS: options->events = optarg; break;
+    case OPT_NO_MODULE: options->no_module = true; break;
+    case OPT_NO_PLAIN: options->no_plain = true; break;
+    case OPT_PATCHED: options->patched = true; break;
+    case OPT_KEEP: options->keep = true; break;
+    case OPT_HELP:
+        fputs(usage, stdout);
+        exit(0);
+    default:
+        fputs(usage, stderr);
+        exit(2);
+    }
+}
+
+int main(int argc, char *argv[])
+{
+    struct lab_options options = {.profile = -1, .threads = 4};
+    const char *command;
+    int which;
+
+    while ((which = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+        parse_option(&options, which);
+    if (!options.udp && !options.tcp)
+        options.udp = options.tcp = true;
+    command = optind < argc ? argv[optind] : "";
+    if (strcmp(command, "list") == 0)
+        return list_rows();
+    if (strcmp(command, "run") == 0)
+        return lab_command_run(&options);
+    if (strcmp(command, "demo") == 0)
+        return lab_command_demo(&options);
+    if (strcmp(command, "serve") == 0)
+        return lab_command_serve(&options, &argv[optind + 1]);
+    if (strcmp(command, "shell") == 0)
+        return lab_command_shell(&options, &argv[optind + 1]);
+    fputs(usage, stderr);
+    return 2;
+}

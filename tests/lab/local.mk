@@ -1,0 +1,38 @@
+# local.mk - the lab: a broken DNS world, what is asked of it, and the demonstration.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+check_PROGRAMS += tests/lab/lab
+
+tests_lab_lab_SOURCES = \
+    tests/lab/answer.c tests/lab/answer.h \
+    tests/lab/ask.c tests/lab/ask.h \
+    tests/lab/checks.c tests/lab/checks.h \
+    tests/lab/command_demo.c \
+    tests/lab/command_run.c \
+    tests/lab/command_shell.c \
+    tests/lab/compare.c \
+    tests/lab/events.c \
+    tests/lab/fault.h \
+    tests/lab/fault_denial.c \
+    tests/lab/fault_key.c \
+    tests/lab/fault_sig.c \
+    tests/lab/lab.c tests/lab/lab.h \
+    tests/lab/mangle.c tests/lab/mangle.h \
+    tests/lab/netns.c tests/lab/netns.h \
+    tests/lab/placeholder.c \
+    tests/lab/resolver.c tests/lab/resolver.h \
+    tests/lab/row.h \
+    tests/lab/rows.c \
+    tests/lab/rows_basic.def \
+    tests/lab/runner.c tests/lab/runner.h \
+    tests/lab/screen.c tests/lab/screen.h \
+    tests/lab/server.c tests/lab/server.h \
+    tests/lab/session.c tests/lab/session.h \
+    tests/lab/tap.c tests/lab/tap.h \
+    tests/lab/world.c tests/lab/world.h \
+    tests/lab/zone.c tests/lab/zone.h \
+    module/common/strbuf.c \
+    module/common/utf8.c
+tests_lab_lab_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_lab_lab_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS) $(JANSSON_CFLAGS)
+tests_lab_lab_LDADD = $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS) -levent_core

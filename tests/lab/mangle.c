@@ -1,0 +1,207 @@
+/*
+ * mangle.c - from a query to the octets that a server of given behaviour sends back.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "lab/mangle.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lab/answer.h"
+
+enum { HEADER = 12, PLAIN_UDP = 512, OWN_UDP = 1232 };
+
+static ldns_pkt *refer_to(const struct lab_zone *zone, const ldns_pkt *query, bool upwards)
+{
+    ldns_pkt *reply = lab_answer_empty(query, LDNS_RCODE_NOERROR);
+    const struct lab_set *ns = lab_zone_find(zone, zone->apex, LDNS_RR_TYPE_NS);
+    ldns_rr *up = NULL;
+
+    if (upwards) {
+        ldns_rr_new_frm_str(&up, ". 300 IN NS ns1.", 300, NULL, NULL);
+        ldns_pkt_push_rr(reply, LDNS_SECTION_AUTHORITY, up);
+        return reply;
+    }
+    for (size_t i = 0; ns && i < ldns_rr_list_rr_count(ns->rrs); i++)
+        ldns_pkt_push_rr(reply, LDNS_SECTION_AUTHORITY,
+                         ldns_rr_clone(ldns_rr_list_rr(ns->rrs, i)));
+    return reply;
+}
+
+static ldns_pkt *say_rcode(const struct lab_server_spec *spec, const ldns_pkt *query)
+{
+    ldns_pkt *reply = lab_answer_empty(query, (ldns_pkt_rcode)(spec->arg & 0x0f));
+
+    ldns_pkt_set_edns_extended_rcode(reply, (uint8_t)(spec->arg >> 4));
+    return reply;
+}
+
+static ldns_pkt *make_reply(const struct lab_server *server, enum lab_act act,
+                            const ldns_pkt *query)
+{
+    bool dnssec = ldns_pkt_edns(query) && ldns_pkt_edns_do(query) && act != LAB_ACT_STRIP;
+    ldns_pkt *reply;
+
+    switch (act) {
+    case LAB_ACT_RCODE:
+        return say_rcode(server->spec, query);
+    case LAB_ACT_EDNS_FORMERR:
+    case LAB_ACT_EDNS_FORMERR_SILENT:
+        if (ldns_pkt_edns(query))
+            return lab_answer_empty(query, LDNS_RCODE_FORMERR);
+        break;
+    case LAB_ACT_UP_REFERRAL:
+        return refer_to(server->zone, query, true);
+    case LAB_ACT_SELF_REFERRAL:
+        return refer_to(server->zone, query, false);
+    default:
+        break;
+    }
+    reply = lab_answer(server->zone, query, dnssec);
+    if (act == LAB_ACT_NO_AA)
+        ldns_pkt_set_aa(reply, false);
+    return reply;
+}
+
+static void add_edns(const struct lab_server_spec *spec, const ldns_pkt *query, ldns_pkt *reply)
+{
+    size_t len = spec->ede_text ? strlen(spec->ede_text) : 0;
+    ldns_edns_option_list *options;
+    uint8_t *data;
+
+    if (!ldns_pkt_edns(query))
+        return;
+    ldns_pkt_set_edns_udp_size(reply, OWN_UDP);
+    ldns_pkt_set_edns_do(reply, ldns_pkt_edns_do(query));
+    if (!spec->ede_text)
+        return;
+    data = malloc(len + 2);
+    if (!data)
+        lab_die("out of memory");
+    data[0] = (uint8_t)(spec->ede >> 8);
+    data[1] = (uint8_t)spec->ede;
+    memcpy(data + 2, spec->ede_text, len);
+    options = ldns_edns_option_list_new();
+    ldns_edns_option_list_push(options, ldns_edns_new(LDNS_EDNS_EDE, len + 2, data));
+    ldns_pkt_set_edns_option_list(reply, options);
+}
+
+/* Takes out what does not fit and says so with TC (RFC 2181, section 9). */
+static void truncate_reply(ldns_pkt *reply)
+{
+    ldns_pkt_set_tc(reply, true);
+    ldns_rr_list_deep_free(ldns_pkt_answer(reply));
+    ldns_rr_list_deep_free(ldns_pkt_authority(reply));
+    ldns_rr_list_deep_free(ldns_pkt_additional(reply));
+    ldns_pkt_set_answer(reply, ldns_rr_list_new());
+    ldns_pkt_set_authority(reply, ldns_rr_list_new());
+    ldns_pkt_set_additional(reply, ldns_rr_list_new());
+    ldns_pkt_set_ancount(reply, 0);
+    ldns_pkt_set_nscount(reply, 0);
+    ldns_pkt_set_arcount(reply, 0);
+}
+
+/* Where the records begin: behind the header and the one question. */
+static size_t after_question(const struct lab_wire *wire)
+{
+    size_t at = HEADER;
+
+    while (at < wire->len && wire->data[at])
+        at += (size_t)wire->data[at] + 1;
+    return at + 1 + 4;
+}
+
+static void mangle(enum lab_act act, struct lab_wire *wire)
+{
+    size_t at = after_question(wire);
+
+    switch (act) {
+    case LAB_ACT_GARBAGE:
+        for (size_t i = 2; i < wire->len; i++)
+            wire->data[i] = (uint8_t)(0xa5 ^ (i * 37));
+        wire->data[2] = 0x84; /* still a response, else it would be taken for nothing at all */
+        break;
+    case LAB_ACT_WRONG_ID:
+        wire->data[1] ^= 0x55;
+        break;
+    case LAB_ACT_WRONG_QUESTION:
+        if (wire->data[HEADER])
+            wire->data[HEADER + 1] = wire->data[HEADER + 1] == 'x' ? 'y' : 'x';
+        break;
+    case LAB_ACT_CUT:
+        wire->len = at + (wire->len - at) / 2;
+        break;
+    case LAB_ACT_POINTER_LOOP:
+        if (at + 2 <= wire->len) {
+            wire->data[at] = (uint8_t)(0xc0 | (at >> 8));
+            wire->data[at + 1] = (uint8_t)at;
+        }
+        break;
+    case LAB_ACT_BAD_RDLENGTH:
+        if (at + HEADER <= wire->len && wire->data[at] >= 0xc0)
+            wire->data[at + 10] = 0x7f;
+        break;
+    case LAB_ACT_SHORT:
+        wire->len = HEADER - 4;
+        break;
+    default:
+        break;
+    }
+}
+
+static size_t udp_limit(const ldns_pkt *query)
+{
+    size_t size = ldns_pkt_edns(query) ? ldns_pkt_edns_udp_size(query) : PLAIN_UDP;
+
+    if (size < PLAIN_UDP)
+        return PLAIN_UDP;
+    return size > OWN_UDP ? OWN_UDP : size;
+}
+
+static enum lab_act act_on(const struct lab_server_spec *spec, const ldns_pkt *query)
+{
+    const ldns_rr *question = ldns_rr_list_rr(ldns_pkt_question(query), 0);
+
+    if (spec->only && ldns_rr_get_type(question) != spec->only)
+        return LAB_ACT_ANSWER;
+    return spec->act;
+}
+
+static bool stays_silent(enum lab_act act, const ldns_pkt *query)
+{
+    return act == LAB_ACT_DROP || (act == LAB_ACT_EDNS_FORMERR_SILENT && !ldns_pkt_edns(query));
+}
+
+bool lab_respond(const struct lab_server *server, const uint8_t *query, size_t len, bool tcp,
+                 struct lab_wire *out)
+{
+    ldns_pkt *asked = NULL, *reply;
+    enum lab_act act;
+
+    if (ldns_wire2pkt(&asked, query, len) != LDNS_STATUS_OK || ldns_pkt_qr(asked)
+        || ldns_pkt_qdcount(asked) != 1) {
+        ldns_pkt_free(asked);
+        return false;
+    }
+    act = act_on(server->spec, asked);
+    if (stays_silent(act, asked)) {
+        ldns_pkt_free(asked);
+        return false;
+    }
+    reply = make_reply(server, act, asked);
+    if (act != LAB_ACT_EDNS_FORMERR && act != LAB_ACT_EDNS_FORMERR_SILENT)
+        add_edns(server->spec, asked, reply);
+    *out = (struct lab_wire){.delay_ms = act == LAB_ACT_DELAY ? server->spec->arg : 0};
+    if (ldns_pkt2wire(&out->data, reply, &out->len) != LDNS_STATUS_OK)
+        lab_die("%s: cannot write a response", server->zone->name);
+    if (!tcp && (act == LAB_ACT_TRUNCATE || out->len > udp_limit(asked))) {
+        free(out->data);
+        truncate_reply(reply);
+        ldns_pkt2wire(&out->data, reply, &out->len);
+    }
+    mangle(act, out);
+    ldns_pkt_free(reply);
+    ldns_pkt_free(asked);
+    return true;
+}

@@ -1,0 +1,302 @@
+/*
+ * resolver.c - configuration, start, readiness and end of the Unbound daemons.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "lab/resolver.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { FIRST_PORT = 5300, READY_POLL_MS = 50, READY_LIMIT_MS = 30000, STOP_LIMIT_MS = 20000 };
+
+/* What a profile adds to the server clause, behind it, and to the environment. */
+static const struct {
+    const char *name;
+    const char *server;
+    const char *behind;
+    const char *faketime;
+} profiles[LAB_PROFILE_COUNT] = {
+    [LAB_PROFILE_DEFAULT] = {.name = "default"},
+    [LAB_PROFILE_NO_IPV6] = {.name = "no-ipv6", .server = "    do-ip6: no\n"},
+    [LAB_PROFILE_IMPATIENT] = {.name = "impatient",
+                               .server = "    infra-cache-max-rtt: 1000\n"
+                                         "    unknown-server-time-limit: 300\n"
+                                         "    outbound-msg-retry: 2\n"},
+    [LAB_PROFILE_OTHER_ANCHOR] = {.name = "other-anchor"},
+    [LAB_PROFILE_CLOCK_AHEAD] = {.name = "clock-ahead", .faketime = "+60d"},
+    [LAB_PROFILE_CLOCK_BEHIND] = {.name = "clock-behind", .faketime = "-60d"},
+    [LAB_PROFILE_FORWARD] = {.name = "forward"},
+    [LAB_PROFILE_LIMITS] = {.name = "limits"},
+};
+
+const char *lab_profile_name(enum lab_profile_id profile)
+{
+    return profiles[profile].name;
+}
+
+struct lab_programs lab_programs_from_environment(void)
+{
+    struct lab_programs programs = {
+        .unbound = getenv("UNBOUND"),
+        .control = getenv("UNBOUND_CONTROL"),
+        .checkconf = getenv("UNBOUND_CHECKCONF"),
+        .module = getenv("MODULE"),
+        .threads = 4,
+    };
+
+    if (!programs.unbound || access(programs.unbound, X_OK) != 0)
+        lab_die("set UNBOUND to the Unbound daemon that is to be tested");
+    return programs;
+}
+
+static FILE *create(const char *dir, const char *name)
+{
+    char path[512];
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    file = fopen(path, "we");
+    if (!file)
+        lab_die("%s: %s", path, strerror(errno));
+    return file;
+}
+
+static void write_hints(const struct lab_world *world, const char *dir)
+{
+    const struct lab_zone *root = world->zones[0];
+    FILE *file = create(dir, "root.hints");
+
+    for (size_t i = 0; i < root->server_count; i++) {
+        const struct lab_server *server = &root->servers[i];
+
+        fprintf(file, ". 3600 IN NS ns%zu.\nns%zu. 3600 IN %s %s\n", i + 1, i + 1,
+                server->spec->net == LAB_NET_V6 ? "AAAA" : "A", server->text);
+    }
+    fclose(file);
+}
+
+static void write_module_options(const char *dir)
+{
+    FILE *file = create(dir, "options.conf");
+
+    fprintf(file, "ede: yes\nlog: %s/events.json\nlog-window: 0\n", dir);
+    fclose(file);
+}
+
+/* A DS of a key that the root never had. */
+static char *other_anchor(const struct lab_world *world)
+{
+    char *anchor = lab_world_anchor(world);
+    size_t len = strlen(anchor);
+
+    for (size_t i = len - 8; i < len; i++)
+        if (anchor[i] != ' ')
+            anchor[i] = anchor[i] == '0' ? '1' : '0';
+    return anchor;
+}
+
+static void write_conf(const struct lab_resolver *resolver, const struct lab_programs *programs,
+                       const struct lab_world *world)
+{
+    const char *dir = resolver->dir, *extra = profiles[resolver->profile].server;
+    const char *behind = profiles[resolver->profile].behind;
+    char *anchor = resolver->profile == LAB_PROFILE_OTHER_ANCHOR ? other_anchor(world)
+                                                                 : lab_world_anchor(world);
+    FILE *file = create(dir, "unbound.conf");
+
+    fprintf(file,
+            "server:\n"
+            "    interface: 127.0.0.1@%u\n"
+            "    interface: ::1@%u\n"
+            "    access-control: 127.0.0.0/8 allow\n"
+            "    access-control: ::1 allow\n"
+            "    directory: \"%s\"\n    chroot: \"\"\n    username: \"\"\n    pidfile: \"\"\n"
+            "    do-daemonize: no\n    use-syslog: no\n    logfile: \"\"\n    verbosity: 1\n"
+            "    num-threads: %d\n"
+            "    root-hints: \"%s/root.hints\"\n"
+            "    trust-anchor: \"%s\"\n"
+            "    local-zone: \"test.\" nodefault\n"
+            "    ede: no\n%s",
+            ntohs(resolver->addr.sin_port), ntohs(resolver->addr.sin_port), dir,
+            programs->threads, dir, anchor, extra ? extra : "");
+    free(anchor);
+    if (resolver->with_module)
+        fprintf(file,
+                "    module-config: \"dynlib validator iterator\"\n"
+                "dynlib:\n    dynlib-file: \"%s\"\n    dynlib-file: \"%s/options.conf\"\n",
+                programs->module, dir);
+    else
+        fprintf(file, "    module-config: \"validator iterator\"\n");
+    fprintf(file,
+            "remote-control:\n    control-enable: yes\n    control-use-cert: no\n"
+            "    control-interface: \"%s/control.sock\"\n%s",
+            dir, behind ? behind : "");
+    fclose(file);
+}
+
+/* Runs a program to its end. Returns its exit status, -1 when it did not exit. */
+static int run(const char *const argv[], bool quiet)
+{
+    pid_t pid = fork();
+    int status;
+
+    if (pid == 0) {
+        if (quiet) {
+            int null = open("/dev/null", O_WRONLY);
+
+            dup2(null, STDOUT_FILENO);
+        }
+        execv(argv[0], (char *const *)argv);
+        _exit(127);
+    }
+    if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+        return -1;
+    return WEXITSTATUS(status);
+}
+
+static void check_conf(const struct lab_programs *programs, const char *conf)
+{
+    const char *const argv[] = {programs->checkconf, conf, NULL};
+
+    if (programs->checkconf && run(argv, true) != 0)
+        lab_die("unbound-checkconf does not like %s", conf);
+}
+
+static void exec_daemon(const struct lab_programs *programs, const struct lab_resolver *resolver,
+                        const char *conf)
+{
+    const char *faketime = profiles[resolver->profile].faketime;
+    char log[512];
+    int fd;
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGINT, SIG_IGN);
+    snprintf(log, sizeof(log), "%s/log", resolver->dir);
+    fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0644);
+    dup2(fd, STDOUT_FILENO);
+    dup2(fd, STDERR_FILENO);
+    if (faketime)
+        execlp("faketime", "faketime", "-f", faketime, programs->unbound, "-d", "-c", conf,
+               (char *)NULL);
+    else
+        execl(programs->unbound, programs->unbound, "-d", "-c", conf, (char *)NULL);
+    _exit(127);
+}
+
+struct lab_resolver *lab_resolver_start(const struct lab_programs *programs,
+                                        const struct lab_world *world, const char *dir,
+                                        enum lab_profile_id profile, bool with_module)
+{
+    struct lab_resolver *resolver = calloc(1, sizeof(*resolver));
+    char conf[512];
+    unsigned number = 2 * (unsigned)profile + !with_module;
+
+    if (!resolver)
+        lab_die("out of memory");
+    resolver->profile = profile;
+    resolver->with_module = with_module;
+    resolver->addr.sin_family = AF_INET;
+    resolver->addr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    resolver->addr.sin_port = htons((uint16_t)(number ? FIRST_PORT + number : 53));
+    snprintf(resolver->dir, sizeof(resolver->dir), "%s/%s%s", dir, lab_profile_name(profile),
+             with_module ? "" : "-plain");
+    if (mkdir(resolver->dir, 0755) != 0)
+        lab_die("%s: %s", resolver->dir, strerror(errno));
+    snprintf(conf, sizeof(conf), "%s/unbound.conf", resolver->dir);
+    write_hints(world, resolver->dir);
+    if (with_module)
+        write_module_options(resolver->dir);
+    write_conf(resolver, programs, world);
+    check_conf(programs, conf);
+    resolver->pid = fork();
+    if (resolver->pid < 0)
+        lab_die("cannot start Unbound: %s", strerror(errno));
+    if (resolver->pid == 0)
+        exec_daemon(programs, resolver, conf);
+    return resolver;
+}
+
+static void show_log(const struct lab_resolver *resolver)
+{
+    char path[512], line[1024];
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s/log", resolver->dir);
+    file = fopen(path, "re");
+    while (file && fgets(line, sizeof(line), file))
+        fputs(line, stderr);
+    if (file)
+        fclose(file);
+}
+
+/* A query for the version is answered by the daemon itself, as soon as it serves. */
+static bool answers(int fd)
+{
+    static const uint8_t query[] = "\0\7\0\0\0\1\0\0\0\0\0\0\7version\4bind\0\0\20\0\3";
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    uint8_t reply[512];
+
+    if (send(fd, query, sizeof(query) - 1, 0) < 0 || poll(&wait, 1, READY_POLL_MS) <= 0
+        || recv(fd, reply, sizeof(reply), MSG_DONTWAIT) < 0) {
+        /* a closed port says so at once: do not spin */
+        poll(NULL, 0, READY_POLL_MS);
+        return false;
+    }
+    return true;
+}
+
+void lab_resolver_await(const struct lab_resolver *resolver)
+{
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int waited = 0;
+
+    connect(fd, (const struct sockaddr *)&resolver->addr, sizeof(resolver->addr));
+    while (!answers(fd)) {
+        waited += READY_POLL_MS;
+        if (waitpid(resolver->pid, NULL, WNOHANG) != 0 || waited > READY_LIMIT_MS) {
+            show_log(resolver);
+            lab_die("Unbound (%s%s) did not start", lab_profile_name(resolver->profile),
+                    resolver->with_module ? "" : ", without module");
+        }
+    }
+    close(fd);
+}
+
+bool lab_resolver_reload(const struct lab_programs *programs,
+                         const struct lab_resolver *resolver)
+{
+    char conf[512];
+    const char *const argv[] = {programs->control, "-c", conf, "reload", NULL};
+
+    snprintf(conf, sizeof(conf), "%s/unbound.conf", resolver->dir);
+    if (!programs->control || run(argv, true) != 0)
+        return false;
+    lab_resolver_await(resolver);
+    return true;
+}
+
+int lab_resolver_stop(struct lab_resolver *resolver)
+{
+    int status = 0, waited = 0;
+
+    kill(resolver->pid, SIGTERM);
+    while (waitpid(resolver->pid, &status, WNOHANG) == 0) {
+        poll(NULL, 0, READY_POLL_MS);
+        waited += READY_POLL_MS;
+        if (waited > STOP_LIMIT_MS)
+            kill(resolver->pid, SIGKILL);
+    }
+    free(resolver);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}

@@ -1,0 +1,54 @@
+/*
+ * resolver.h - Unbound daemons for the lab: started with a generated configuration, watched, ended.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef LAB_RESOLVER_H
+#define LAB_RESOLVER_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "lab/world.h"
+
+/* What to run, from the environment and the command line. */
+struct lab_programs {
+    const char *unbound;   /* UNBOUND */
+    const char *control;   /* UNBOUND_CONTROL; NULL: reload is not possible */
+    const char *checkconf; /* UNBOUND_CHECKCONF; NULL: not checked */
+    const char *module;    /* MODULE: whyfail.so; NULL: Unbound as it is */
+    int threads;
+};
+
+struct lab_resolver {
+    enum lab_profile_id profile;
+    bool with_module;
+    struct sockaddr_in addr;
+    pid_t pid;
+    char dir[256]; /* its files: unbound.conf, options.conf, events.json, log, control.sock */
+};
+
+/* The environment's programs. Ends the program when the daemon is not named. */
+struct lab_programs lab_programs_from_environment(void);
+
+/*
+ * Starts a daemon below dir. It ends with this process. The profile's instance with the module
+ * listens on port 53 for the default profile, every other on a port of its own.
+ * Returns at once; lab_resolver_await() waits until it answers.
+ */
+struct lab_resolver *lab_resolver_start(const struct lab_programs *programs,
+                                        const struct lab_world *world, const char *dir,
+                                        enum lab_profile_id profile, bool with_module);
+void lab_resolver_await(const struct lab_resolver *resolver);
+
+/* Reloads it through unbound-control. Returns false when that failed. */
+bool lab_resolver_reload(const struct lab_programs *programs,
+                         const struct lab_resolver *resolver);
+
+/* Ends it and waits for its end, so that its event log is complete. Returns its exit status. */
+int lab_resolver_stop(struct lab_resolver *resolver);
+
+const char *lab_profile_name(enum lab_profile_id profile);
+
+#endif

@@ -1,0 +1,200 @@
+/*
+ * server.c - sockets of the authoritative servers: one pair of UDP and TCP for each address.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "lab/server.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/event.h>
+#include <event2/listener.h>
+
+#include "lab/mangle.h"
+
+enum { PACKET_MAX = 65535, TCP_IDLE_S = 30, BACKLOG = 64 };
+
+#ifndef IPV6_FREEBIND
+#define IPV6_FREEBIND 78 /* linux/in6.h, which cannot be included beside netinet/in.h */
+#endif
+
+/* A response that waits for its time, or the server's part of a TCP connection. */
+struct late_reply {
+    int fd;
+    struct sockaddr_storage to;
+    socklen_t to_len;
+    struct lab_wire wire;
+};
+
+static void send_late(evutil_socket_t fd, short what, void *arg)
+{
+    struct late_reply *late = arg;
+
+    (void)fd, (void)what;
+    sendto(late->fd, late->wire.data, late->wire.len, 0, (struct sockaddr *)&late->to,
+           late->to_len);
+    free(late->wire.data);
+    free(late);
+}
+
+static struct event_base *base;
+
+static void read_udp(evutil_socket_t fd, short what, void *arg)
+{
+    const struct lab_server *server = arg;
+    uint8_t query[PACKET_MAX];
+    struct late_reply reply = {.fd = fd, .to_len = sizeof(reply.to)};
+    ssize_t len;
+
+    (void)what;
+    len = recvfrom(fd, query, sizeof(query), 0, (struct sockaddr *)&reply.to, &reply.to_len);
+    if (len < 0 || !lab_respond(server, query, (size_t)len, false, &reply.wire))
+        return;
+    struct late_reply *late = malloc(sizeof(*late));
+    if (!late)
+        lab_die("out of memory");
+    *late = reply;
+    if (reply.wire.delay_ms == 0) {
+        send_late(fd, 0, late);
+        return;
+    }
+    struct timeval wait = {reply.wire.delay_ms / 1000, (reply.wire.delay_ms % 1000) * 1000};
+    event_base_once(base, -1, EV_TIMEOUT, send_late, late, &wait);
+}
+
+static void end_tcp(struct bufferevent *bev, short what, void *arg)
+{
+    (void)what, (void)arg;
+    bufferevent_free(bev);
+}
+
+static void read_tcp(struct bufferevent *bev, void *arg)
+{
+    const struct lab_server *server = arg;
+    struct evbuffer *in = bufferevent_get_input(bev);
+    uint8_t query[PACKET_MAX], prefix[2];
+    struct lab_wire wire;
+
+    while (evbuffer_copyout(in, prefix, 2) == 2) {
+        size_t len = (size_t)prefix[0] << 8 | prefix[1];
+
+        if (evbuffer_get_length(in) < len + 2)
+            return;
+        evbuffer_drain(in, 2);
+        evbuffer_remove(in, query, len);
+        if (server->spec->tcp == LAB_TCP_CLOSE) {
+            bufferevent_free(bev);
+            return;
+        }
+        if (server->spec->tcp == LAB_TCP_SILENT || !lab_respond(server, query, len, true, &wire))
+            continue;
+        prefix[0] = (uint8_t)(wire.len >> 8);
+        prefix[1] = (uint8_t)wire.len;
+        bufferevent_write(bev, prefix, 2);
+        bufferevent_write(bev, wire.data, wire.len);
+        free(wire.data);
+    }
+}
+
+static void accept_tcp(struct evconnlistener *listener, evutil_socket_t fd,
+                       struct sockaddr *from, int from_len, void *arg)
+{
+    struct bufferevent *bev = bufferevent_socket_new(base, fd, BEV_OPT_CLOSE_ON_FREE);
+    static const struct timeval idle = {TCP_IDLE_S, 0};
+
+    (void)listener, (void)from, (void)from_len;
+    bufferevent_setcb(bev, read_tcp, NULL, end_tcp, arg);
+    bufferevent_set_timeouts(bev, &idle, NULL);
+    bufferevent_enable(bev, EV_READ | EV_WRITE);
+}
+
+/* The address is the host's by a route only: IPv6 then wants to be told that this is meant. */
+static int open_socket(const struct lab_server *server, int type)
+{
+    int family = server->addr.ss_family, on = 1;
+    int fd = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    if (fd >= 0 && family == AF_INET6) {
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+        setsockopt(fd, IPPROTO_IPV6, IPV6_FREEBIND, &on, sizeof(on));
+    }
+    if (fd < 0 || bind(fd, (const struct sockaddr *)&server->addr, server->addr_len) != 0)
+        lab_die("%s: cannot open port 53: %s", server->text, strerror(errno));
+    return fd;
+}
+
+static void open_udp(struct lab_server *server)
+{
+    int fd = open_socket(server, SOCK_DGRAM);
+
+    event_add(event_new(base, fd, EV_READ | EV_PERSIST, read_udp, server), NULL);
+}
+
+static void open_tcp(struct lab_server *server)
+{
+    int fd = open_socket(server, SOCK_STREAM);
+
+    if (!evconnlistener_new(base, accept_tcp, server, LEV_OPT_CLOSE_ON_FREE, BACKLOG, fd))
+        lab_die("%s: cannot listen on TCP port 53: %s", server->text, strerror(errno));
+}
+
+static void open_servers(const struct lab_world *world)
+{
+    for (size_t i = 0; i < world->zone_count; i++)
+        for (size_t j = 0; j < world->zones[i]->server_count; j++) {
+            struct lab_server *server = &world->zones[i]->servers[j];
+
+            if (server->spec->net == LAB_NET_V4_NO_ROUTE || server->spec->act == LAB_ACT_CLOSED)
+                continue;
+            open_udp(server);
+            if (server->spec->tcp != LAB_TCP_REFUSE)
+                open_tcp(server);
+        }
+}
+
+static void allow_many_sockets(void)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
+pid_t lab_server_start(const struct lab_world *world)
+{
+    int ready[2];
+    char byte;
+    pid_t pid;
+
+    if (pipe(ready) != 0 || (pid = fork()) < 0)
+        lab_die("cannot start the server process: %s", strerror(errno));
+    if (pid == 0) {
+        close(ready[0]);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        signal(SIGINT, SIG_IGN);
+        signal(SIGPIPE, SIG_IGN);
+        allow_many_sockets();
+        base = event_base_new();
+        open_servers(world);
+        if (write(ready[1], "r", 1) != 1)
+            _exit(1);
+        close(ready[1]);
+        event_base_dispatch(base);
+        _exit(0);
+    }
+    close(ready[1]);
+    if (read(ready[0], &byte, 1) != 1)
+        lab_die("the server process did not start");
+    close(ready[0]);
+    return pid;
+}

@@ -1,0 +1,19 @@
+/*
+ * server.h - the process that plays all authoritative servers, well or badly.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef LAB_SERVER_H
+#define LAB_SERVER_H
+
+#include <sys/types.h>
+
+#include "lab/world.h"
+
+/*
+ * Forks the server; returns its process id when all its sockets are open. It ends with its
+ * parent. Requires the addresses to be on the loopback (netns.h). Ends the program on failure.
+ */
+pid_t lab_server_start(const struct lab_world *world);
+
+#endif

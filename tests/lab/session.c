@@ -1,0 +1,117 @@
+/*
+ * session.c - sets the lab up and takes it down.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#define _GNU_SOURCE /* FTW_DEPTH with nftw() */
+#include "lab/session.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lab/netns.h"
+#include "lab/server.h"
+
+static bool is_wanted(const struct lab_row *row, void *arg)
+{
+    const struct lab_options *options = arg;
+
+    if (options->demo_rows && !row->demo)
+        return false;
+    if (options->profile >= 0 && (int)row->profile != options->profile)
+        return false;
+    return !options->only || fnmatch(options->only, row->label, 0) == 0;
+}
+
+struct lab_session *lab_session_start(const struct lab_options *options)
+{
+    struct lab_session *session = calloc(1, sizeof(*session));
+    const char *tmp = getenv("TMPDIR");
+
+    if (!session)
+        lab_die("out of memory");
+    session->options = *options;
+    snprintf(session->dir, sizeof(session->dir), "%s/whyfail-lab-XXXXXX", tmp ? tmp : "/tmp");
+    if (!mkdtemp(session->dir))
+        lab_die("%s: %s", session->dir, strerror(errno));
+    session->world = lab_world_new(is_wanted, &session->options);
+    if (session->world->case_count == 0)
+        lab_die("no row fits");
+    lab_netns_enter();
+    session->server = lab_server_start(session->world);
+    return session;
+}
+
+void lab_session_resolvers(struct lab_session *session)
+{
+    bool needed[LAB_PROFILE_COUNT] = {false};
+    bool module = !session->options.no_module;
+
+    session->programs = lab_programs_from_environment();
+    session->programs.threads = session->options.threads;
+    if (module && (!session->programs.module || access(session->programs.module, R_OK) != 0))
+        lab_die("set MODULE to whyfail.so, or say --no-module");
+    for (size_t i = 0; i < session->world->case_count; i++)
+        needed[session->world->cases[i].row->profile] = true;
+    for (int i = 0; i < LAB_PROFILE_COUNT; i++) {
+        enum lab_profile_id profile = (enum lab_profile_id)i;
+
+        if (needed[i] && module)
+            session->with[i] = lab_resolver_start(&session->programs, session->world,
+                                                  session->dir, profile, true);
+        if (needed[i] && (!module || !session->options.no_plain))
+            session->without[i] = lab_resolver_start(&session->programs, session->world,
+                                                     session->dir, profile, false);
+    }
+    for (int i = 0; i < LAB_PROFILE_COUNT; i++) {
+        if (session->with[i])
+            lab_resolver_await(session->with[i]);
+        if (session->without[i])
+            lab_resolver_await(session->without[i]);
+    }
+}
+
+static bool stop(struct lab_resolver **resolver)
+{
+    bool ok = !*resolver || lab_resolver_stop(*resolver) == 0;
+
+    *resolver = NULL;
+    return ok;
+}
+
+bool lab_session_stop_resolvers(struct lab_session *session)
+{
+    bool ok = true;
+
+    for (int i = 0; i < LAB_PROFILE_COUNT; i++) {
+        ok = stop(&session->with[i]) && ok;
+        ok = stop(&session->without[i]) && ok;
+    }
+    return ok;
+}
+
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+    (void)st, (void)type, (void)at;
+    return remove(path);
+}
+
+void lab_session_end(struct lab_session *session)
+{
+    lab_session_stop_resolvers(session);
+    kill(session->server, SIGTERM);
+    waitpid(session->server, NULL, 0);
+    lab_world_free(session->world);
+    if (session->options.keep)
+        printf("# files kept in %s\n", session->dir);
+    else
+        nftw(session->dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    free(session);
+}

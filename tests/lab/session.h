@@ -1,0 +1,50 @@
+/*
+ * session.h - a lab that runs: namespace, world, server process, resolvers, temporary files.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef LAB_SESSION_H
+#define LAB_SESSION_H
+
+#include <stdbool.h>
+
+#include "lab/resolver.h"
+#include "lab/world.h"
+
+struct lab_options {
+    const char *only;    /* a shell pattern for the rows' labels; NULL: all */
+    int profile;         /* an enum lab_profile_id, or -1: all */
+    const char *events;  /* where a copy of the default profile's event log goes; NULL: nowhere */
+    int threads;
+    bool udp, tcp;
+    bool no_module;
+    bool no_plain; /* do not compare with an Unbound without the module */
+    bool reload;
+    bool patched;
+    bool keep; /* leave the temporary files */
+    bool demo_rows;
+};
+
+struct lab_session {
+    struct lab_options options;
+    struct lab_programs programs;
+    struct lab_world *world;
+    pid_t server;
+    char dir[128];
+    struct lab_resolver *with[LAB_PROFILE_COUNT];    /* NULL: not needed */
+    struct lab_resolver *without[LAB_PROFILE_COUNT]; /* the same without the module */
+};
+
+/* Enters the namespace, builds the world, starts its servers. */
+struct lab_session *lab_session_start(const struct lab_options *options);
+
+/* Starts every resolver that the rows need and waits until all answer. */
+void lab_session_resolvers(struct lab_session *session);
+
+/* Ends the resolvers, so that their event logs are complete. Returns whether all ended well. */
+bool lab_session_stop_resolvers(struct lab_session *session);
+
+/* Ends everything and removes the temporary files. */
+void lab_session_end(struct lab_session *session);
+
+#endif
