@@ -104,7 +104,7 @@ static void print_in_order(struct lab_job *job, void *arg)
 static void show_progress(void *arg)
 {
     struct demo *demo = arg;
-    char text[160];
+    char text[340];
 
     if (demo->printed == demo->count)
         return;

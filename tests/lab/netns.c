@@ -3,7 +3,6 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#define _GNU_SOURCE /* unshare() */
 #include "lab/netns.h"
 
 #include <errno.h>

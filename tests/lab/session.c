@@ -3,7 +3,6 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#define _GNU_SOURCE /* FTW_DEPTH with nftw() */
 #include "lab/session.h"
 
 #include <errno.h>
