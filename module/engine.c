@@ -11,6 +11,7 @@
 #include "diagnose/diagnose.h"
 #include "memory/budget.h"
 #include "memory/memory.h"
+#include "memory/suspects.h"
 #include "report/event.h"
 
 enum {
@@ -32,6 +33,7 @@ struct wf_engine {
     struct wf_options options;
     struct wf_counters counters;
     struct wf_budget crypto;
+    struct wf_suspects suspects;
     struct wf_memory *memory;
     struct wf_log *log;
 };
@@ -46,6 +48,8 @@ struct wf_engine *wf_engine_start(const struct wf_options *options,
         return NULL;
     }
     engine->options = *options;
+    wf_counters_init(&engine->counters);
+    wf_suspects_init(&engine->suspects);
     wf_budget_init(&engine->crypto, CRYPTO_PER_SECOND, CRYPTO_BURST);
     engine->memory = wf_memory_create(WF_MEMORY_QUESTIONS, WF_MEMORY_ZONES);
     if (engine->memory == NULL)
@@ -65,6 +69,7 @@ void wf_engine_stop(struct wf_engine *engine)
         return;
     wf_log_stop(engine->log);
     wf_memory_destroy(engine->memory);
+    wf_suspects_destroy(&engine->suspects);
     free(engine);
 }
 
@@ -134,27 +139,55 @@ static void tell_operator(struct wf_engine *engine, const struct wf_evidence *ev
     wf_log_push(engine->log, &event);
 }
 
-void wf_engine_judge(struct wf_engine *engine, struct wf_evidence *evidence, bool tell,
+/* What is known from other failures, as evidence of this one. */
+struct recollection {
+    struct wf_verdict keys, servers;
+    struct wf_suspects_view suspects;
+};
+
+static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
+                      struct recollection *past)
+{
+    if (evidence->zone.len > 0 && wf_memory_find_zone(engine->memory, evidence->zone,
+                                                      WF_MEMORY_KEYS, evidence->now, &past->keys))
+        evidence->remembered_keys = &past->keys;
+    if (evidence->delegation != NULL &&
+        wf_memory_get_zone(engine->memory, evidence->delegation->zone, WF_MEMORY_SERVERS,
+                           evidence->now, &past->servers))
+        evidence->remembered_servers = &past->servers;
+    wf_suspects_view(&engine->suspects, evidence->now, &past->suspects);
+    evidence->clock_suspects = past->suspects.suspects;
+    evidence->clock_suspect_count = past->suspects.count;
+}
+
+static void note_clock_suspect(struct wf_engine *engine, const struct wf_finding *finding,
+                               time_t now)
+{
+    struct wf_clock_suspect suspect = {.zone = wf_dname_of(&finding->verdict.zone),
+                                       .expired = finding->clock_expired,
+                                       .from = finding->clock_from,
+                                       .until = finding->clock_until};
+
+    if (finding->clock_suspect)
+        wf_suspects_note(&engine->suspects, &suspect, now);
+}
+
+void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, bool tell,
                      struct wf_verdict *verdict)
 {
     struct wf_policy policy = policy_now(engine);
-    struct wf_verdict keys, servers;
+    struct wf_evidence evidence = *seen;
+    struct recollection past;
     struct wf_finding finding;
 
-    if (evidence->zone.len > 0 &&
-        wf_memory_find_zone(engine->memory, evidence->zone, WF_MEMORY_KEYS, evidence->now, &keys))
-        evidence->remembered_keys = &keys;
-    if (evidence->delegation != NULL &&
-        wf_memory_get_zone(engine->memory, evidence->delegation->zone, WF_MEMORY_SERVERS,
-                           evidence->now, &servers))
-        evidence->remembered_servers = &servers;
-    wf_diagnose(evidence, &policy, &finding);
-    evidence->remembered_keys = evidence->remembered_servers = NULL;
+    recollect(engine, &evidence, &past);
+    wf_diagnose(&evidence, &policy, &finding);
     *verdict = finding.verdict;
-    remember(engine, evidence, verdict);
+    remember(engine, &evidence, verdict);
+    note_clock_suspect(engine, &finding, evidence.now);
     wf_counters_failure(&engine->counters, verdict->cause);
     if (tell)
-        tell_operator(engine, evidence, &finding);
+        tell_operator(engine, &evidence, &finding);
 }
 
 static void unexplained(struct wf_verdict *verdict, time_t now)

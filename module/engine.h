@@ -39,9 +39,9 @@ size_t wf_engine_bytes(const struct wf_engine *engine);
 /*
  * Judges one failed resolution and remembers the verdict.
  * tell: whether an event is due; false for a query of the resolver's own.
- * evidence: the remembered_* fields are filled in here.
+ * evidence: what was seen; what is remembered of other failures is added here.
  */
-void wf_engine_judge(struct wf_engine *engine, struct wf_evidence *evidence, bool tell,
+void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *evidence, bool tell,
                      struct wf_verdict *verdict);
 
 /*

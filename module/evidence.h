@@ -210,6 +210,18 @@ enum wf_ending {
     WF_ENDING_ERROR   /* a module gave up (allocation failure, internal error) */
 };
 
+/*
+ * A zone whose signature was out of its dates a short while ago, and when it would have been in
+ * them together with the good signatures above it: a moment this resolver's clock may be off from.
+ */
+struct wf_clock_suspect {
+    struct wf_dname zone;
+    bool expired;        /* else not yet valid */
+    int64_t from, until; /* both ends included */
+};
+
+enum { WF_MAX_CLOCK_SUSPECTS = 16 };
+
 struct wf_evidence {
     time_t now;
     struct wf_question question;
@@ -244,6 +256,9 @@ struct wf_evidence {
     /* what was said earlier of the same zone, for a failure that brings no facts of its own */
     const struct wf_verdict *remembered_keys;    /* of zone, or of a zone above it */
     const struct wf_verdict *remembered_servers; /* of the delegation */
+
+    const struct wf_clock_suspect *clock_suspects; /* of other questions */
+    uint16_t clock_suspect_count;                  /* at most WF_MAX_CLOCK_SUSPECTS */
 
     const char *unbound_text; /* Unbound's own words, terminated; NULL when it said nothing */
 };

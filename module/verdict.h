@@ -124,6 +124,9 @@ struct wf_chain_line {
 /* Everything one resolution's event says. */
 struct wf_finding {
     struct wf_verdict verdict;
+    /* the verdict's zone as a witness against this resolver's clock, for later diagnoses */
+    bool clock_suspect, clock_expired;
+    int64_t clock_from, clock_until;
     char text[WF_TEXT_SIZE];     /* for the operator: every address, every number */
     char remedy[WF_REMEDY_SIZE]; /* one sentence, with the actual values */
     char unbound[WF_UNBOUND_TEXT_SIZE];

@@ -94,6 +94,7 @@ struct wf_fact {
     enum wf_scope scope;
     struct wf_dname zone;
     wf_describe *describe; /* NULL: the table's meaning */
+    uint16_t ede;          /* 0: the table's code */
     wf_fix *fix;           /* NULL: the table's remedy */
     const struct wf_rrset *rrset; /* that the fact is about */
     struct wf_sig sig;
@@ -118,6 +119,7 @@ struct wf_case {
     uint16_t ds_count;
     struct wf_server_set servers;     /* of the delegation that failed */
     struct wf_server_set key_servers; /* asked for the DNSKEY or DS RRset that could not be had */
+    struct wf_clock_suspect clock; /* unset unless the zone's signature is out of its dates */
     struct wf_fact facts[WF_MAX_FACTS];
     uint16_t fact_count;
 };
@@ -129,6 +131,7 @@ struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_sco
 
 /* The examiners, in the order they run. */
 void wf_examine_dnssec(struct wf_case *c);
+void wf_examine_clock(struct wf_case *c);
 void wf_examine_servers(struct wf_case *c);
 void wf_examine_delegation(struct wf_case *c);
 void wf_examine_memory(struct wf_case *c);

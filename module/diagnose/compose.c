@@ -65,7 +65,7 @@ static void verdict_compose(const struct wf_case *c, const struct wf_fact *fact,
     wf_name_copy(&verdict->zone, fact->zone);
     verdict->made = c->ev->now;
     verdict->ede_count = 1;
-    ede_start(&out, &verdict->ede[0], info->ede);
+    ede_start(&out, &verdict->ede[0], fact->ede != 0 ? fact->ede : info->ede);
     text_compose(c, fact, &out, true);
     ede_end(&out, &verdict->ede[0]);
     if (info->ede == WF_EDE_NO_REACHABLE_AUTHORITY && fact->servers != NULL)
@@ -189,6 +189,10 @@ void wf_compose(struct wf_case *c, const struct wf_fact *fact, struct wf_finding
     wf_strbuf_init(&out, finding->unbound, sizeof(finding->unbound));
     if (c->ev->unbound_text != NULL)
         wf_strbuf_foreign(&out, c->ev->unbound_text, strlen(c->ev->unbound_text));
+    finding->clock_suspect = c->clock.zone.len > 0;
+    finding->clock_expired = c->clock.expired;
+    finding->clock_from = c->clock.from;
+    finding->clock_until = c->clock.until;
     show_servers(finding, &c->servers);
     show_servers(finding, &c->key_servers);
     show_keys(finding, c);

@@ -53,9 +53,11 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     c.left.verifications = at_most(policy->verifications, WF_MAX_VERIFICATIONS);
     c.ds_count = c.fact_count = 0;
     c.keys.count = c.parent_keys.count = 0;
+    c.clock.zone.len = 0;
     c.servers.count = c.servers.total = 0;
     c.key_servers.count = c.key_servers.total = 0;
     wf_examine_dnssec(&c);
+    wf_examine_clock(&c);
     wf_examine_servers(&c);
     wf_examine_delegation(&c);
     wf_examine_memory(&c);
