@@ -33,6 +33,8 @@ module_libwfcore_la_SOURCES = \
     module/memory/budget.h \
     module/memory/memory.c \
     module/memory/memory.h \
+    module/memory/suspects.c \
+    module/memory/suspects.h \
     module/memory/table.c \
     module/memory/table.h \
     module/report/counters.c \
@@ -59,6 +61,7 @@ module_libwfcore_la_LIBADD = module/libwfdiagnose.la $(JANSSON_LIBS) $(LDNS_LIBS
 
 module_libwfdiagnose_la_SOURCES = \
     module/diagnose/case.h \
+    module/diagnose/clock.c \
     module/diagnose/compose.c \
     module/diagnose/delegation.c \
     module/diagnose/denial.c \
