@@ -141,7 +141,7 @@ static void tell_operator(struct wf_engine *engine, const struct wf_evidence *ev
 
 /* What is known from other failures, as evidence of this one. */
 struct recollection {
-    struct wf_verdict keys, servers;
+    struct wf_verdict keys, servers, question;
     struct wf_suspects_view suspects;
 };
 
@@ -155,6 +155,8 @@ static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
         wf_memory_get_zone(engine->memory, evidence->delegation->zone, WF_MEMORY_SERVERS,
                            evidence->now, &past->servers))
         evidence->remembered_servers = &past->servers;
+    if (wf_memory_get_question(engine->memory, &evidence->question, evidence->now, &past->question))
+        evidence->remembered_question = &past->question;
     wf_suspects_view(&engine->suspects, evidence->now, &past->suspects);
     evidence->clock_suspects = past->suspects.suspects;
     evidence->clock_suspect_count = past->suspects.count;

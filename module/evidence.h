@@ -210,6 +210,27 @@ enum wf_ending {
     WF_ENDING_ERROR   /* a module gave up (allocation failure, internal error) */
 };
 
+/* Bounds of the resolver's own that end a resolution. */
+enum wf_limit {
+    WF_LIMIT_NONE,
+    WF_LIMIT_SENDS,     /* queries sent for one question */
+    WF_LIMIT_REFERRALS, /* delegations followed */
+    WF_LIMIT_RESTARTS,  /* CNAME and DNAME records followed */
+    WF_LIMIT_DEPTH,     /* look-ups of name servers for look-ups of name servers */
+    WF_LIMIT_TARGETS,   /* name server names looked up */
+    WF_LIMIT_MISSING,   /* name server names that do not exist */
+    WF_LIMIT_COUNT
+};
+
+/* A zone that this resolver serves itself from a local copy (auth-zone). */
+struct wf_auth_zone {
+    struct wf_dname name;
+    bool expired;  /* not refreshed for longer than its SOA allows */
+    bool fallback; /* the Internet is asked instead */
+};
+
+enum { WF_MAX_ALIASES = 16 };
+
 /*
  * A zone whose signature was out of its dates a short while ago, and when it would have been in
  * them together with the good signatures above it: a moment this resolver's clock may be off from.
@@ -243,6 +264,14 @@ struct wf_evidence {
     struct wf_dname parent;        /* the nearest zone above that is secure */
     const struct wf_rrset *parent_dnskey;
 
+    const struct wf_dname *aliases; /* owners of the CNAME records followed, in order */
+    uint16_t alias_count;           /* at most WF_MAX_ALIASES */
+    uint16_t alias_total;
+    enum wf_limit limit; /* the bound that was passed */
+    uint32_t limit_value;
+    bool rate_limited; /* by this resolver's ratelimit for a zone */
+    const struct wf_auth_zone *auth_zone; /* that the question lies in; or NULL */
+
     const struct wf_delegation *delegation; /* where the iterator stood */
     const struct wf_attempt *attempts;      /* in order of time */
     uint16_t attempt_count;                 /* at most WF_MAX_ATTEMPTS */
@@ -256,6 +285,7 @@ struct wf_evidence {
     /* what was said earlier of the same zone, for a failure that brings no facts of its own */
     const struct wf_verdict *remembered_keys;    /* of zone, or of a zone above it */
     const struct wf_verdict *remembered_servers; /* of the delegation */
+    const struct wf_verdict *remembered_question; /* of this very question */
 
     const struct wf_clock_suspect *clock_suspects; /* of other questions */
     uint16_t clock_suspect_count;                  /* at most WF_MAX_CLOCK_SUSPECTS */

@@ -71,6 +71,7 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/dnssec.c \
     module/diagnose/keys.c \
     module/diagnose/keys.h \
+    module/diagnose/limits.c \
     module/diagnose/proof.c \
     module/diagnose/proof.h \
     module/diagnose/servers.c \
@@ -92,6 +93,8 @@ module_libwfobserve_la_SOURCES = \
     module/observe/gather.h \
     module/observe/guard.c \
     module/observe/guard.h \
+    module/observe/limits.c \
+    module/observe/limits.h \
     module/observe/module.c \
     module/observe/observe.h \
     module/observe/query.c \

@@ -134,6 +134,7 @@ void wf_examine_dnssec(struct wf_case *c);
 void wf_examine_clock(struct wf_case *c);
 void wf_examine_servers(struct wf_case *c);
 void wf_examine_delegation(struct wf_case *c);
+void wf_examine_limits(struct wf_case *c);
 void wf_examine_memory(struct wf_case *c);
 
 /* The fact that is the cause; NULL when there is none. */

@@ -24,16 +24,29 @@ struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_sco
     return fact;
 }
 
-/* An earlier verdict on the same zone stands in for facts that this failure does not bring. */
+/* Whether the resolution asked nobody and got no further than its own cache. */
+static bool is_from_cache(const struct wf_evidence *ev)
+{
+    return ev->ending == WF_ENDING_FAILED && ev->attempt_total == 0 && ev->subquery_total == 0;
+}
+
+/* An earlier verdict on the same zone or question stands in for facts this failure does not bring. */
 void wf_examine_memory(struct wf_case *c)
 {
-    const struct wf_verdict *earlier = c->ev->ending == WF_ENDING_BOGUS
-                                           ? (c->ev->zone_keys_bad ? c->ev->remembered_keys : NULL)
-                                           : c->ev->remembered_servers;
+    const struct wf_evidence *ev = c->ev;
+    const struct wf_verdict *earlier = NULL;
 
-    if (earlier == NULL || c->fact_count > 0)
+    if (c->fact_count > 0)
         return;
-    wf_case_fact(c, earlier->cause, earlier->scope, wf_dname_of(&earlier->zone))->verdict = earlier;
+    if (ev->ending == WF_ENDING_BOGUS && ev->zone_keys_bad)
+        earlier = ev->remembered_keys;
+    else if (ev->ending == WF_ENDING_FAILED)
+        earlier = ev->remembered_servers;
+    if (earlier == NULL && is_from_cache(ev))
+        earlier = ev->remembered_question;
+    if (earlier != NULL)
+        wf_case_fact(c, earlier->cause, earlier->scope, wf_dname_of(&earlier->zone))->verdict =
+            earlier;
 }
 
 static unsigned at_most(unsigned value, unsigned most)
@@ -60,6 +73,7 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     wf_examine_clock(&c);
     wf_examine_servers(&c);
     wf_examine_delegation(&c);
+    wf_examine_limits(&c);
     wf_examine_memory(&c);
     wf_compose(&c, wf_case_verdict(&c), finding);
 }

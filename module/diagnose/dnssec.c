@@ -238,7 +238,8 @@ static void examine_unreachable(struct wf_case *c, const struct wf_subquery *sub
 {
     struct wf_fact *fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->zone);
 
-    wf_servers_collect(&c->key_servers, sub->attempts, sub->attempt_count);
+    wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, sub->attempts,
+                       sub->attempt_count);
     fact->describe = say_unreachable;
     fact->servers = &c->key_servers;
 }

@@ -5,6 +5,7 @@
  */
 #include "diagnose/servers.h"
 
+#include <stddef.h>
 #include <string.h>
 
 enum { SHOWN = 4 }; /* servers named in one text before "and n more" */
@@ -38,15 +39,30 @@ static void line_add(struct wf_server_line *line, const struct wf_attempt *attem
         line->ede = attempt->ede;
 }
 
-void wf_servers_collect(struct wf_server_set *set, const struct wf_attempt *attempts, size_t count)
+/* The last attempt at the zone, else the last of all; NULL when there is none. */
+static const struct wf_attempt *last_attempt(struct wf_dname zone,
+                                             const struct wf_attempt *attempts, size_t count)
 {
     size_t i;
 
+    for (i = count; i-- > 0;) {
+        if (wf_dname_equal(attempts[i].zone, zone))
+            return &attempts[i];
+    }
+    return count == 0 ? NULL : &attempts[count - 1];
+}
+
+void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,
+                        const struct wf_attempt *attempts, size_t count)
+{
+    const struct wf_attempt *last = last_attempt(zone, attempts, count);
+    size_t i;
+
     memset(set, 0, offsetof(struct wf_server_set, lines));
-    if (count == 0)
+    if (last == NULL)
         return;
-    set->zone = attempts[count - 1].zone;
-    set->configured = attempts[count - 1].configured;
+    set->zone = last->zone;
+    set->configured = last->configured;
     for (i = 0; i < count; i++) {
         struct wf_server_line *line;
 

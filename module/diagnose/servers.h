@@ -9,10 +9,12 @@
 #include "diagnose/case.h"
 
 /*
- * Collects the attempts at the servers of the zone that was asked last, a line for each address in
- * the order they were first asked. The last attempt at a server decides its outcome.
+ * Collects the attempts at the servers of a zone, a line for each address in the order they were
+ * first asked. The last attempt at a server decides its outcome.
+ * zone: the delegation that failed; the zone that was asked last when unset or never asked.
  */
-void wf_servers_collect(struct wf_server_set *set, const struct wf_attempt *attempts, size_t count);
+void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,
+                        const struct wf_attempt *attempts, size_t count);
 
 /* Whether clients may see a server's address under the case's policy. */
 bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,

@@ -170,10 +170,15 @@ static void add_facts(struct wf_case *c, const struct wf_server_set *set)
 
 void wf_examine_servers(struct wf_case *c)
 {
+    const struct wf_delegation *delegation = c->ev->delegation;
+    struct wf_dname zone = {NULL, 0};
+
     if (c->ev->ending != WF_ENDING_FAILED)
         return;
-    wf_servers_collect(&c->servers, c->ev->attempts, c->ev->attempt_count);
-    if (c->servers.count == 0 && c->ev->delegation != NULL)
-        collect_dead(&c->servers, c->ev->delegation);
+    if (delegation != NULL)
+        zone = delegation->zone;
+    wf_servers_collect(&c->servers, zone, c->ev->attempts, c->ev->attempt_count);
+    if (c->servers.count == 0 && delegation != NULL)
+        collect_dead(&c->servers, delegation);
     add_facts(c, &c->servers);
 }

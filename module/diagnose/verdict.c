@@ -14,6 +14,9 @@ static const uint8_t ranks[WF_CAUSE_COUNT] = {
     [WF_CAUSE_LOCAL_CLOCK] = 10,
     [WF_CAUSE_TRUST_ANCHOR_MISMATCH] = 12,
     [WF_CAUSE_VALIDATION_LIMIT] = 14,
+    [WF_CAUSE_INTERNAL] = 15,
+    [WF_CAUSE_RATE_LIMITED] = 16,
+    [WF_CAUSE_AUTH_ZONE_FAILED] = 17,
     /* the chain of trust from the parent down */
     [WF_CAUSE_DS_UNREACHABLE] = 20,
     [WF_CAUSE_DNSKEY_UNREACHABLE] = 22,
@@ -36,6 +39,10 @@ static const uint8_t ranks[WF_CAUSE_COUNT] = {
     [WF_CAUSE_SIGNATURE_MISSING] = 46,
     [WF_CAUSE_DENIAL_MISSING] = 48,
     [WF_CAUSE_DENIAL_BOGUS] = 50,
+    /* the way to the servers */
+    [WF_CAUSE_CNAME_LOOP] = 54,
+    [WF_CAUSE_CNAME_TOO_LONG] = 54,
+    [WF_CAUSE_NOT_READY] = 56,
     /* the servers */
     [WF_CAUSE_FORWARDER_FAILED] = 60,
     [WF_CAUSE_TLS_FAILED] = 58,
@@ -47,6 +54,7 @@ static const uint8_t ranks[WF_CAUSE_COUNT] = {
     [WF_CAUSE_TCP_FAILED] = 68,
     [WF_CAUSE_UNREACHABLE] = 70,
     [WF_CAUSE_TIMEOUT] = 72,
+    [WF_CAUSE_QUERY_LIMIT] = 76,
     /* no server could be asked: why not */
     [WF_CAUSE_DELEGATION_LOOP] = 80,
     [WF_CAUSE_SERVER_ZONE_BROKEN] = 82,

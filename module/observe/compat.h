@@ -22,6 +22,7 @@
 #include "iterator/iter_hints.h"
 #include "iterator/iter_resptype.h"
 #include "iterator/iterator.h"
+#include "services/authzone.h"
 #include "services/cache/dns.h"
 #include "services/cache/infra.h"
 #include "services/cache/rrset.h"

@@ -6,6 +6,7 @@
 #include "observe/gather.h"
 
 #include "observe/attempt.h"
+#include "observe/limits.h"
 #include "observe/query.h"
 #include "observe/rrset.h"
 #include "observe/server.h"
@@ -130,11 +131,24 @@ static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
     evidence->dnskey = find_dnskey(evidence, q, vq);
 }
 
+static bool gave_up(const struct module_qstate *q)
+{
+    int i;
+
+    for (i = 0; i < q->env->mesh->mods.num; i++) {
+        if (q->ext_state[i] == module_error)
+            return true;
+    }
+    return false;
+}
+
 static void gather_validation(struct wf_evidence *evidence, struct module_qstate *q)
 {
     const struct val_qstate *vq = wf_query_validator(q);
 
-    if (is_bogus(q)) {
+    if (gave_up(q)) {
+        evidence->ending = WF_ENDING_ERROR;
+    } else if (is_bogus(q)) {
         evidence->ending = WF_ENDING_BOGUS;
         evidence->response = wf_message_view(q->return_msg->rep, q->region);
     }
@@ -327,5 +341,6 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     gather_chain(evidence, q);
     gather_parent(evidence, q);
     gather_delegation(evidence, q);
+    wf_limits_gather(evidence, q);
     evidence->unbound_text = unbound_words(q);
 }

@@ -1,0 +1,100 @@
+/*
+ * limits.c - the resolver's own part in a failure: bounds passed, aliases followed, local zones.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "observe/limits.h"
+
+#include "observe/query.h"
+#include "observe/rrset.h"
+
+static void gather_aliases(struct wf_evidence *evidence, const struct iter_qstate *iq,
+                           struct regional *region)
+{
+    struct wf_dname *aliases = regional_alloc(region, sizeof(*aliases) * WF_MAX_ALIASES);
+    const struct iter_prep_list *item;
+
+    if (aliases == NULL)
+        return;
+    for (item = iq->an_prepend_list; item != NULL; item = item->next) {
+        const struct packed_rrset_key *key = &item->rrset->rk;
+
+        if (ntohs(key->type) != LDNS_RR_TYPE_CNAME)
+            continue;
+        if (evidence->alias_total < UINT16_MAX)
+            evidence->alias_total++;
+        if (evidence->alias_count < WF_MAX_ALIASES)
+            aliases[evidence->alias_count++] = wf_dname_from(key->dname, key->dname_len);
+    }
+    evidence->aliases = aliases;
+}
+
+/* The counts as the iterator compares them with its bounds before each step. */
+static void gather_limit(struct wf_evidence *evidence, const struct iter_qstate *iq,
+                         const struct iter_env *ie)
+{
+    const int *targets = iq->target_count;
+    const struct {
+        enum wf_limit limit;
+        int value, most;
+    } bounds[] = {
+        {WF_LIMIT_RESTARTS, iq->query_restart_count, ie->max_query_restarts},
+        {WF_LIMIT_DEPTH, iq->depth, ie->max_dependency_depth},
+        {WF_LIMIT_REFERRALS, iq->referral_count, MAX_REFERRAL_COUNT},
+        {WF_LIMIT_SENDS, iq->sent_count, ie->max_sent_count},
+        {WF_LIMIT_MISSING, targets != NULL ? targets[TARGET_COUNT_NX] : 0, MAX_TARGET_NX},
+        {WF_LIMIT_TARGETS, targets != NULL ? targets[TARGET_COUNT_QUERIES] : 0, MAX_TARGET_COUNT},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
+        if (bounds[i].value > bounds[i].most) {
+            evidence->limit = bounds[i].limit;
+            evidence->limit_value = (uint32_t)bounds[i].value;
+            return;
+        }
+    }
+}
+
+static void gather_auth_zone(struct wf_evidence *evidence, struct module_qstate *q,
+                             const struct iter_qstate *iq)
+{
+    struct auth_zones *zones = q->env->auth_zones;
+    struct wf_auth_zone *found = regional_alloc_zero(q->region, sizeof(*found));
+    struct auth_zone *zone;
+    uint8_t *name;
+    size_t len = iq->qchase.qname_len;
+
+    if (zones == NULL || found == NULL || iq->qchase.qname == NULL)
+        return;
+    name = iq->qchase.qname;
+    lock_rw_rdlock(&zones->lock);
+    zone = auth_zones_find_zone(zones, name, len, iq->qchase.qclass);
+    if (zone == NULL) {
+        lock_rw_unlock(&zones->lock);
+        return;
+    }
+    lock_rw_rdlock(&zone->lock);
+    lock_rw_unlock(&zones->lock);
+    if (zone->for_upstream) {
+        found->name = wf_dname_from(regional_alloc_init(q->region, zone->name, zone->namelen),
+                                    zone->namelen);
+        found->expired = zone->zone_expired != 0;
+        found->fallback = zone->fallback_enabled != 0;
+        evidence->auth_zone = found;
+    }
+    lock_rw_unlock(&zone->lock);
+}
+
+void wf_limits_gather(struct wf_evidence *evidence, struct module_qstate *q)
+{
+    const struct iter_qstate *iq = wf_query_iterator(q);
+    int iterator = modstack_find(&q->env->mesh->mods, "iterator");
+
+    evidence->rate_limited = q->was_ratelimited != 0;
+    if (iq == NULL)
+        return;
+    gather_aliases(evidence, iq, q->region);
+    gather_limit(evidence, iq, q->env->modinfo[iterator]);
+    gather_auth_zone(evidence, q, iq);
+}

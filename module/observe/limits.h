@@ -1,0 +1,15 @@
+/*
+ * limits.h - the resolver's own part in a failure: bounds passed, aliases followed, local zones.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_OBSERVE_LIMITS_H
+#define WF_OBSERVE_LIMITS_H
+
+#include "evidence.h"
+#include "observe/compat.h"
+
+/* Fills aliases, limit, rate_limited and auth_zone. */
+void wf_limits_gather(struct wf_evidence *evidence, struct module_qstate *q);
+
+#endif
