@@ -1,0 +1,15 @@
+# local.mk - what makes the documentation's tables.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+check_PROGRAMS += scripts/doctables
+
+scripts_doctables_SOURCES = scripts/doctables.c
+scripts_doctables_LDADD = module/libwfcore.la
+
+# brings README.md and conf-examples/whyfail.conf in line with the tables of module/
+docs: scripts/doctables
+	$(srcdir)/scripts/docs.sh scripts/doctables
+.PHONY: docs
+
+EXTRA_DIST += scripts/apt.sh scripts/docs.sh scripts/module.sh scripts/parts.sh scripts/say.sh \
+    scripts/unbound.sh

@@ -1,0 +1,53 @@
+# shellcheck shell=bash
+# module.sh - the module and the tests' programs, built out of tree for the Unbound in the cache.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+
+BUILD= # set by need_module
+
+# Whether configure is there and nothing it is made from is newer.
+configure_is_fresh() {
+    [ -f "$ROOT/configure" ] && [ -z "$(find "$ROOT/configure.ac" "$ROOT/Makefile.am" "$ROOT/m4" \
+        "$ROOT/module" "$ROOT/tests" "$ROOT/scripts" \
+        \( -name '*.ac' -o -name '*.am' -o -name '*.mk' -o -name 'wf_*.m4' \) \
+        -newer "$ROOT/configure" -print -quit)" ]
+}
+
+configure_module() {
+    rm -rf "$BUILD" && mkdir -p "$BUILD" && (cd "$BUILD" && "$ROOT/configure" --enable-werror \
+        --with-unbound-source="$UNBOUND_TREE" --disable-maintainer-mode &&
+        touch configured)
+}
+
+compile_module() {
+    make -C "$BUILD" -j"$(nproc)" all && make -C "$BUILD" -j"$(nproc)" check TESTS=
+}
+
+build_module() {
+    configure_is_fresh || step "Making configure" "$ROOT/autogen.sh"
+    [ "$BUILD/configured" -nt "$ROOT/configure" ] ||
+        step "Configuring whyfail" configure_module
+    step "Compiling whyfail and its tests" compile_module
+}
+
+# need_module: sets BUILD to a build folder that is up to date.
+need_module() {
+    need_space "$LOCAL" 100
+    BUILD=$LOCAL/build-$(basename "$UNBOUND_TREE")
+    with_lock "$LOCAL/build.lock" build_module
+}
+
+# Where everything is, for `paths` and for the tests.
+set_paths() {
+    UNBOUND=$UNBOUND_TREE/b/unbound/unbound
+    UNBOUND_CHECKCONF=$UNBOUND_TREE/b/unbound/unbound-checkconf
+    UNBOUND_CONTROL=$UNBOUND_TREE/b/unbound/unbound-control
+    MODULE=$BUILD/module/.libs/whyfail.so
+    CONF_EXAMPLE=$ROOT/conf-examples/unbound-dynlib.conf
+    LAB=$BUILD/tests/lab/lab
+}
+
+export_paths() {
+    set_paths
+    export UNBOUND UNBOUND_CHECKCONF UNBOUND_CONTROL MODULE CONF_EXAMPLE LAB UNBOUND_TREE BUILD ROOT
+}

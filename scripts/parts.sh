@@ -1,0 +1,129 @@
+# shellcheck shell=bash
+# parts.sh - runs the parts of the tests, prints what each said, and counts.
+#
+# A part is a command that prints TAP lines. Most of them wait for the network rather than the
+# processor, so they run in lanes side by side; their output is shown part by part, in order. A part
+# that dies, or says nothing, counts as a failure.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+
+# lane, name, command
+# shellcheck disable=SC2016 # the variables are the command's
+PARTS='
+1 unit       make -s --no-print-directory -C "$BUILD" check
+1 docs       "$ROOT/tests/docs.sh"
+1 shell      "$ROOT/tests/shell.sh"
+1 options    "$ROOT/tests/options.sh"
+1 guard      "$ROOT/tests/guard.sh"
+2 lab        "$LAB" run --threads 4
+3 lab-reload "$LAB" run --threads 1 --reload
+1 reload     "$LAB" shell -- "$ROOT/tests/reload.sh"
+'
+PART_SECONDS=1200 # after which a part is taken to hang
+
+part_names() {
+    awk 'NF { print $2 }' <<<"$PARTS"
+}
+
+# run_part NAME COMMAND: into its own files, the status last.
+run_part() {
+    local start=$SECONDS status
+
+    timeout --foreground "$PART_SECONDS" bash -c "$2" >"$OUT/$1.out" 2>&1 </dev/null
+    status=$?
+    echo $((SECONDS - start)) >"$OUT/$1.seconds"
+    echo "$status" >"$OUT/$1.status.new"
+    mv "$OUT/$1.status.new" "$OUT/$1.status"
+}
+
+run_lane() {
+    local lane name command
+
+    while read -r lane name command; do
+        if [ "$lane" = "$1" ] && is_wanted "$name"; then
+            run_part "$name" "$command"
+        fi
+    done <<<"$PARTS"
+}
+
+is_wanted() {
+    [ -z "$WANTED" ] || grep -qxF "$1" <<<"$WANTED"
+}
+
+# Each lane gets a process group, so that an interrupted run leaves nothing behind.
+start_lanes() {
+    local lane
+
+    set -m
+    while read -r lane; do
+        run_lane "$lane" &
+        LANES+=("$!")
+    done < <(awk 'NF { print $1 }' <<<"$PARTS" | sort -u)
+    set +m
+}
+
+stop_lanes() {
+    local pid
+
+    for pid in "${LANES[@]}"; do
+        kill -TERM -- "-$pid" 2>/dev/null
+    done
+}
+
+wait_for_part() {
+    local seconds=0 tests
+
+    while [ ! -f "$OUT/$1.status" ]; do
+        sleep 0.2
+        on_terminal || continue
+        seconds=$((seconds + 1))
+        tests=$(grep -cE '^(not )?ok\b' "$OUT/$1.out" 2>/dev/null)
+        printf '\r\033[K  %s: %s tests so far, %d s ' "$1" "${tests:-0}" $((seconds / 5)) >&2
+    done
+    ! on_terminal || printf '\r\033[K' >&2
+}
+
+# Prints a part's TAP lines; adds a failed test for what TAP itself does not show.
+show_part() {
+    local name=$1 status passed failed
+
+    status=$(cat "$OUT/$name.status")
+    printf '# part: %s\n' "$name"
+    grep -aE '^(ok|not ok|#)' "$OUT/$name.out"
+    passed=$(grep -acE '^ok\b' "$OUT/$name.out")
+    failed=$(grep -acE '^not ok\b' "$OUT/$name.out")
+    if [ $((passed + failed)) -eq 0 ] || { [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; }; then
+        failed=$((failed + 1))
+        printf 'not ok - %s: ended with status %s after %s tests\n' "$name" "$status" "$passed"
+        tail -n 15 "$OUT/$name.out" | sed 's/^/#   /'
+    fi
+    PASSED=$((PASSED + passed))
+    FAILED=$((FAILED + failed))
+    TABLE+=$(printf '%-12s %7d %7d %5d s' "$name" "$passed" "$failed" \
+        "$(cat "$OUT/$name.seconds")")$'\n'
+}
+
+# run_parts [NAME...]: all parts, or those named. Ends the run.
+run_parts() {
+    local name
+
+    WANTED=$(printf '%s\n' "$@")
+    for name in "$@"; do
+        part_names | grep -qxF "$name" || die "there is no part $name; parts: $(part_names | xargs)"
+    done
+    OUT=$LOCAL/parts LANES=() PASSED=0 FAILED=0 TABLE=
+    rm -rf "$OUT"
+    mkdir -p "$OUT" || die "cannot write to $OUT"
+    trap 'stop_lanes; exit 130' INT TERM
+    say "Running the tests; their full output is in $OUT"
+    start_lanes
+    for name in $(part_names); do
+        is_wanted "$name" || continue
+        wait_for_part "$name"
+        show_part "$name"
+    done
+    printf '\n%-12s %7s %7s %7s\n%s\n' part passed failed time "$TABLE"
+    printf '%d passed, %d failed\n' "$PASSED" "$FAILED"
+    [ "$FAILED" -eq 0 ]
+    exit
+}

@@ -1,0 +1,56 @@
+#!/bin/sh
+# docs.sh - the documentation says what the module's tables say, and its examples are accepted.
+#
+# Needs BUILD (the build folder) and UNBOUND_CHECKCONF in the environment.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+set -u
+root=$(cd "$(dirname "$0")/.." && pwd)
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+failed=0
+
+# report STATUS NAME
+report() {
+    if [ "$1" -eq 0 ]; then
+        echo "ok - docs: $2"
+    else
+        echo "not ok - docs: $2"
+        failed=1
+    fi
+}
+
+"$root/scripts/docs.sh" "$BUILD/scripts/doctables" "$scratch" || exit 1
+for file in README.md conf-examples/whyfail.conf; do
+    diff -u "$root/$file" "$scratch/$file" >"$scratch/diff"
+    report $? "$file holds the tables of the module (else: make docs)"
+    sed 's/^/# /' "$scratch/diff"
+done
+
+for table in causes options; do
+    rows=$("$BUILD/scripts/doctables" "$table" | tail -n +3 | wc -l)
+    [ "$rows" -ge 5 ] && grep -q "^<!-- begin $table" "$root/README.md" &&
+        grep -q "^<!-- end $table" "$root/README.md"
+    report $? "README.md has a place for the $rows rows of $table"
+done
+
+"$UNBOUND_CHECKCONF" "$root/conf-examples/unbound-dynlib.conf" >"$scratch/check" 2>&1
+report $? "unbound-checkconf accepts conf-examples/unbound-dynlib.conf"
+sed 's/^/# /' "$scratch/check"
+
+# each file of module/ belongs to one list, or it is neither built nor shipped
+find "$root/module" -name '*.[ch]' -o -name '*.def' | sed "s|^$root/||" | sort >"$scratch/there"
+grep -oE 'module/[a-z0-9_/]+\.(c|h|def)' "$root/module/local.mk" | sort >"$scratch/listed"
+diff "$scratch/there" "$scratch/listed" >"$scratch/diff"
+report $? "module/local.mk lists every source of module/ once"
+sed 's/^/# /' "$scratch/diff"
+
+# the two worlds of headers: Unbound's in observe/ alone
+grep -lE '#include "(observe/|(config|unbound)\.h|(util|services|iterator|validator|sldns|daemon)/)' \
+    "$root"/module/*.[ch] "$root"/module/common/* "$root"/module/config/* \
+    "$root"/module/diagnose/* "$root"/module/memory/* "$root"/module/report/* >"$scratch/mixed"
+[ $? -eq 1 ]
+report $? "no file outside module/observe/ includes a header of Unbound"
+sed 's/^/# /' "$scratch/mixed"
+
+exit $failed
