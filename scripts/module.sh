@@ -14,20 +14,24 @@ configure_is_fresh() {
 }
 
 configure_module() {
-    rm -rf "$BUILD" && mkdir -p "$BUILD" && (cd "$BUILD" && "$ROOT/configure" --enable-werror \
+    mkdir -p "$BUILD" && (cd "$BUILD" && "$ROOT/configure" --enable-werror \
         --with-unbound-source="$UNBOUND_TREE" --disable-maintainer-mode &&
         touch configured)
 }
 
 compile_module() {
-    make -C "$BUILD" -j"$(nproc)" all && make -C "$BUILD" -j"$(nproc)" check TESTS=
+    make -C "$BUILD" -j"$(nproc)" all tests/lab/lab
+}
+
+compile_tests() {
+    make -C "$BUILD" -j"$(nproc)" check TESTS=
 }
 
 build_module() {
     configure_is_fresh || step "Making configure" "$ROOT/autogen.sh"
     [ "$BUILD/configured" -nt "$ROOT/configure" ] ||
         step "Configuring whyfail" configure_module
-    step "Compiling whyfail and its tests" compile_module
+    step "Compiling whyfail and the lab" compile_module
 }
 
 # need_module: sets BUILD to a build folder that is up to date.
@@ -35,6 +39,10 @@ need_module() {
     need_space "$LOCAL" 100
     BUILD=$LOCAL/build-$(basename "$UNBOUND_TREE")
     with_lock "$LOCAL/build.lock" build_module
+}
+
+need_tests() {
+    with_lock "$LOCAL/build.lock" step "Compiling the tests" compile_tests
 }
 
 # Where everything is, for `paths` and for the tests.
