@@ -82,7 +82,8 @@ enum { TEXT_SIZE = WF_TEXT_SIZE };
 
 json_t *wf_json_text(const char *text, size_t len)
 {
-    json_t *value = json_stringn(text, len);
+    bool whole = memchr(text, '\0', len) == NULL; /* many readers of JSON refuse a NUL */
+    json_t *value = whole ? json_stringn(text, len) : NULL;
     char clean[TEXT_SIZE];
     struct wf_strbuf buf;
 

@@ -1,0 +1,33 @@
+# local.mk - the unit tests: one program, a file for each suite (suites.def).
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+EXTRA_DIST += tests/unit/thread.supp
+
+if HAVE_CUNIT
+check_PROGRAMS += tests/unit/unit
+TESTS += tests/unit/unit
+endif
+
+tests_unit_unit_SOURCES = \
+    tests/unit/check.c \
+    tests/unit/check.h \
+    tests/unit/main.c \
+    tests/unit/suites.def \
+    tests/unit/test_addr.c \
+    tests/unit/test_budget.c \
+    tests/unit/test_causes.c \
+    tests/unit/test_counters.c \
+    tests/unit/test_ede.c \
+    tests/unit/test_event.c \
+    tests/unit/test_log.c \
+    tests/unit/test_memory.c \
+    tests/unit/test_name.c \
+    tests/unit/test_options.c \
+    tests/unit/test_queue.c \
+    tests/unit/test_repeats.c \
+    tests/unit/test_sink.c \
+    tests/unit/test_strbuf.c
+tests_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_unit_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CUNIT_CFLAGS) -pthread
+tests_unit_unit_LDADD = module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS) \
+    $(CUNIT_LIBS)

@@ -1,0 +1,416 @@
+/*
+ * make_evidence.c - evidence for the diagnosis from a short description.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "make_evidence.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "make_keys.h"
+
+#define COUNT(list) ((uint16_t)(sizeof(list) / sizeof((list)[0])))
+
+static const struct wf_made_ds good_ds[] = {{{PAIR_KSK}}};
+static const struct wf_made_key good_keys[] = {{PAIR_KSK}, {PAIR_ZSK}};
+static const struct wf_made_sig by_ksk[] = {{{PAIR_KSK}}};
+static const struct wf_made_sig by_zsk[] = {{{PAIR_ZSK}}};
+static const struct wf_made_sig by_above[] = {{{PAIR_ABOVE}}};
+
+static void die(const char *what)
+{
+    fprintf(stderr, "make_evidence: %s\n", what);
+    exit(2);
+}
+
+void *wf_stage_alloc(struct wf_stage *stage, size_t size)
+{
+    uint8_t *memory = stage->memory + stage->used;
+    size_t rounded = (size + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
+
+    if (rounded > WF_STAGE_SIZE - stage->used)
+        die("the stage is full");
+    stage->used += rounded;
+    memset(memory, 0, rounded);
+    return memory;
+}
+
+static struct wf_dname dname_of(struct wf_stage *stage, const ldns_rdf *rdf)
+{
+    uint8_t *wire = wf_stage_alloc(stage, ldns_rdf_size(rdf));
+
+    memcpy(wire, ldns_rdf_data(rdf), ldns_rdf_size(rdf));
+    return (struct wf_dname){wire, (uint8_t)ldns_rdf_size(rdf)};
+}
+
+struct wf_dname wf_stage_name(struct wf_stage *stage, const char *text)
+{
+    struct wf_dname name = {NULL, 0};
+    ldns_rdf *rdf;
+
+    if (text == NULL)
+        return name;
+    rdf = ldns_dname_new_frm_str(text);
+    if (rdf == NULL)
+        die(text);
+    name = dname_of(stage, rdf);
+    ldns_rdf_deep_free(rdf);
+    return name;
+}
+
+struct wf_addr wf_stage_addr(const char *text)
+{
+    struct sockaddr_storage ss = {0};
+    struct sockaddr_in *in = (struct sockaddr_in *)(void *)&ss;
+    struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)(void *)&ss;
+
+    if (inet_pton(AF_INET, text, &in->sin_addr) == 1) {
+        ss.ss_family = AF_INET;
+        in->sin_port = htons(53);
+    } else if (inet_pton(AF_INET6, text, &in6->sin6_addr) == 1) {
+        ss.ss_family = AF_INET6;
+        in6->sin6_port = htons(53);
+    } else {
+        die(text);
+    }
+    return wf_addr_from_sockaddr(&ss, sizeof(ss));
+}
+
+/* All fields of ldns's hold their wire form, so RDATA is one after the other. */
+static struct wf_rdata rdata_of(struct wf_stage *stage, const ldns_rr *rr)
+{
+    struct wf_rdata rdata = {NULL, 0};
+    uint8_t *data;
+    size_t i;
+
+    for (i = 0; i < ldns_rr_rd_count(rr); i++)
+        rdata.len = (uint16_t)(rdata.len + ldns_rdf_size(ldns_rr_rdf(rr, i)));
+    rdata.data = data = wf_stage_alloc(stage, rdata.len);
+    for (i = 0; i < ldns_rr_rd_count(rr); i++) {
+        memcpy(data, ldns_rdf_data(ldns_rr_rdf(rr, i)), ldns_rdf_size(ldns_rr_rdf(rr, i)));
+        data += ldns_rdf_size(ldns_rr_rdf(rr, i));
+    }
+    return rdata;
+}
+
+/* Puts the records with their signatures on the stage and frees them. */
+static void rrset_make(struct wf_stage *stage, struct wf_rrset *rrset, ldns_rr_list *rrs,
+                       const char *zone, struct wf_made_sigs sigs, enum wf_security security)
+{
+    size_t count = ldns_rr_list_rr_count(rrs);
+    struct wf_rdata *rdata;
+    size_t i;
+
+    if (count == 0)
+        die("an RRset without records");
+    rdata = wf_stage_alloc(stage, (count + sigs.count) * sizeof(*rdata));
+    rrset->owner = dname_of(stage, ldns_rr_list_owner(rrs));
+    rrset->type = (uint16_t)ldns_rr_list_type(rrs);
+    rrset->rrclass = LDNS_RR_CLASS_IN;
+    rrset->ttl = 300;
+    rrset->security = security;
+    rrset->rr_count = rrset->rr_total = (uint16_t)count;
+    rrset->rrsig_count = rrset->rrsig_total = (uint16_t)sigs.count;
+    rrset->rdata = rdata;
+    for (i = 0; i < count; i++)
+        rdata[i] = rdata_of(stage, ldns_rr_list_rr(rrs, i));
+    for (i = 0; i < sigs.count; i++) {
+        ldns_rr *rrsig = wf_make_rrsig(zone, rrs, &sigs.list[i]);
+
+        rdata[count + i] = rdata_of(stage, rrsig);
+        if (sigs.list[i].cut)
+            rdata[count + i].len = 10;
+        ldns_rr_free(rrsig);
+    }
+    ldns_rr_list_deep_free(rrs);
+}
+
+static struct wf_made_sigs sigs_or(struct wf_made_sigs sigs, const struct wf_made_sig *fallback)
+{
+    if (sigs.list == NULL && !sigs.none)
+        return (struct wf_made_sigs){fallback, 1, false};
+    return sigs;
+}
+
+static ldns_rr_list *list_new(void)
+{
+    ldns_rr_list *list = ldns_rr_list_new();
+
+    if (list == NULL)
+        die("no memory");
+    return list;
+}
+
+static const struct wf_message *message_make(struct wf_stage *stage, const char *zone,
+                                             const struct wf_made_message *made)
+{
+    struct wf_message *message = wf_stage_alloc(stage, sizeof(*message));
+    size_t total = made->answer.count + made->authority.count;
+    struct wf_rrset *rrsets = wf_stage_alloc(stage, total * sizeof(*rrsets));
+    size_t i, k;
+
+    message->rcode = made->rcode;
+    message->answer_count = (uint16_t)made->answer.count;
+    message->authority_count = (uint16_t)made->authority.count;
+    message->rrset_total = (uint16_t)total;
+    message->rrsets = rrsets;
+    for (i = 0; i < total; i++) {
+        const struct wf_made_rrset *one = i < made->answer.count
+                                              ? &made->answer.list[i]
+                                              : &made->authority.list[i - made->answer.count];
+        ldns_rr_list *rrs = list_new();
+
+        if (one->nsec3.at != NULL || one->nsec3.around != NULL)
+            ldns_rr_list_push_rr(rrs, wf_make_nsec3(zone, &one->nsec3));
+        for (k = 0; k < COUNT(one->records) && one->records[k] != NULL; k++)
+            ldns_rr_list_push_rr(rrs, wf_make_rr(one->records[k]));
+        rrset_make(stage, &rrsets[i], rrs, zone, sigs_or(one->sigs, by_zsk), one->security);
+    }
+    return message;
+}
+
+static const struct wf_attempt *attempts_make(struct wf_stage *stage, const char *zone,
+                                              const struct wf_made_attempts *made)
+{
+    struct wf_attempt *attempts = wf_stage_alloc(stage, made->count * sizeof(*attempts));
+    size_t i;
+
+    for (i = 0; i < made->count; i++) {
+        const struct wf_made_attempt *from = &made->list[i];
+        struct wf_attempt *to = &attempts[i];
+
+        to->server = wf_stage_addr(from->server);
+        to->zone = wf_stage_name(stage, from->zone != NULL ? from->zone : zone);
+        to->asked = (struct wf_question){to->zone, WF_TYPE_A, LDNS_RR_CLASS_IN};
+        to->outcome = from->outcome;
+        to->lameness = from->lameness;
+        to->rcode = from->outcome == WF_OUTCOME_ANSWERED ? from->rcode : WF_RCODE_UNKNOWN;
+        to->configured = from->configured;
+        to->sys_errno = from->sys_errno;
+        to->waited_ms = from->waited_ms;
+        if (from->ede_text == NULL)
+            continue;
+        to->ede.present = true;
+        to->ede.code = from->ede_code;
+        to->ede.text_len = (uint8_t)strlen(from->ede_text);
+        memcpy(to->ede.text, from->ede_text, to->ede.text_len);
+    }
+    return made->count > 0 ? attempts : NULL;
+}
+
+static const struct wf_delegation *delegation_make(struct wf_stage *stage, const char *zone,
+                                                   const struct wf_made_delegation *made)
+{
+    struct wf_delegation *delegation = wf_stage_alloc(stage, sizeof(*delegation));
+    struct wf_server *servers = wf_stage_alloc(stage, made->servers.count * sizeof(*servers));
+    struct wf_server_name *names = wf_stage_alloc(stage, made->names.count * sizeof(*names));
+    size_t i;
+
+    delegation->zone = wf_stage_name(stage, made->zone != NULL ? made->zone : zone);
+    delegation->server_count = delegation->server_total = (uint16_t)made->servers.count;
+    delegation->servers = servers;
+    delegation->name_count = (uint16_t)made->names.count;
+    delegation->name_total = made->name_total != 0 ? made->name_total : delegation->name_count;
+    delegation->names = names;
+    delegation->configured = made->configured;
+    delegation->bogus = made->bogus;
+    for (i = 0; i < made->servers.count; i++)
+        servers[i] = (struct wf_server){.addr = wf_stage_addr(made->servers.list[i].addr),
+                                        .lame = made->servers.list[i].lame,
+                                        .bogus = made->servers.list[i].bogus,
+                                        .dead = made->servers.list[i].dead,
+                                        .dead_for_s = made->servers.list[i].dead_for_s};
+    for (i = 0; i < made->names.count; i++)
+        names[i] = (struct wf_server_name){wf_stage_name(stage, made->names.list[i].name),
+                                           made->names.list[i].v4, made->names.list[i].v6};
+    return delegation;
+}
+
+static const struct wf_verdict *verdict_make(struct wf_stage *stage,
+                                             const struct wf_made_verdict *made)
+{
+    const struct wf_cause_info *info = wf_cause_info(made->cause);
+    struct wf_verdict *verdict;
+    struct wf_ede *ede;
+
+    if (made->text == NULL)
+        return NULL;
+    verdict = wf_stage_alloc(stage, sizeof(*verdict));
+    ede = &verdict->ede[0];
+    verdict->cause = made->cause;
+    verdict->at_fault = info->party;
+    verdict->scope = WF_SCOPE_KEYS;
+    wf_name_copy(&verdict->zone, wf_stage_name(stage, made->zone));
+    verdict->made = WF_NOW - 5;
+    verdict->ede_count = 1;
+    ede->code = info->ede;
+    ede->text_len = (uint8_t)snprintf(ede->text, sizeof(ede->text), "%s", made->text);
+    return verdict;
+}
+
+static void subqueries_make(struct wf_stage *stage, struct wf_evidence *evidence, const char *zone,
+                            const struct wf_scene *scene)
+{
+    size_t count = scene->subqueries.count;
+    struct wf_subquery *subs = wf_stage_alloc(stage, count * sizeof(*subs));
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        const struct wf_made_subquery *made = &scene->subqueries.list[i];
+        struct wf_subquery *sub = &subs[i];
+
+        sub->question = (struct wf_question){wf_stage_name(stage, made->name), made->type,
+                                             LDNS_RR_CLASS_IN};
+        sub->rcode = made->rcode;
+        sub->security = made->security;
+        if (made->response != NULL)
+            sub->response = message_make(stage, zone, made->response);
+        if (made->attempts != NULL) {
+            sub->attempts = attempts_make(stage, zone, made->attempts);
+            sub->attempt_count = sub->attempt_total = (uint16_t)made->attempts->count;
+        }
+        sub->verdict = verdict_make(stage, &made->verdict);
+    }
+    evidence->subqueries = count > 0 ? subs : NULL;
+    evidence->subquery_count = evidence->subquery_total = (uint16_t)count;
+}
+
+static const struct wf_rrset *ds_make(struct wf_stage *stage, const char *zone, const char *parent,
+                                      const struct wf_scene *scene)
+{
+    const struct wf_made_ds *list = scene->ds.list != NULL ? scene->ds.list : good_ds;
+    size_t count = scene->ds.list != NULL ? scene->ds.count : 1;
+    struct wf_rrset *rrset = wf_stage_alloc(stage, sizeof(*rrset));
+    struct wf_made_sigs sigs = {.none = true};
+    ldns_rr_list *rrs = list_new();
+    size_t i;
+
+    for (i = 0; i < count; i++)
+        ldns_rr_list_push_rr(rrs, wf_make_ds(zone, &list[i]));
+    if (!scene->is_anchor)
+        sigs = sigs_or(scene->ds_sigs, by_above);
+    rrset_make(stage, rrset, rrs, parent, sigs, scene->ds_security);
+    return rrset;
+}
+
+static const struct wf_rrset *dnskey_make(struct wf_stage *stage, const char *zone,
+                                          const struct wf_made_key *list, size_t count,
+                                          struct wf_made_sigs sigs, enum wf_security security)
+{
+    struct wf_rrset *rrset = wf_stage_alloc(stage, sizeof(*rrset));
+    ldns_rr_list *rrs = list_new();
+    size_t i;
+
+    for (i = 0; i < count; i++)
+        ldns_rr_list_push_rr(rrs, wf_make_dnskey(zone, &list[i]));
+    rrset_make(stage, rrset, rrs, zone, sigs, security);
+    return rrset;
+}
+
+/* The zone's keys with their DS RRset, and the keys of the zone above. */
+static void keys_make(struct wf_stage *stage, struct wf_evidence *evidence, const char *zone,
+                      const struct wf_scene *scene)
+{
+    static const struct wf_made_key above[] = {{PAIR_ABOVE}};
+    const struct wf_made_key *keys = scene->dnskey.list != NULL ? scene->dnskey.list : good_keys;
+    size_t key_count = scene->dnskey.list != NULL ? scene->dnskey.count : COUNT(good_keys);
+    const char *dot = strchr(zone, '.');
+    const char *parent = dot == NULL || dot[1] == '\0' ? "." : dot + 1;
+
+    if (!scene->ds.none)
+        evidence->ds = ds_make(stage, zone, parent, scene);
+    if (!scene->dnskey.none)
+        evidence->dnskey = dnskey_make(
+            stage, zone, keys, key_count, sigs_or(scene->dnskey_sigs, by_ksk),
+            scene->keys_bad ? WF_SECURITY_BOGUS : WF_SECURITY_SECURE);
+    if (scene->is_anchor)
+        return;
+    evidence->parent = wf_stage_name(stage, parent);
+    evidence->parent_dnskey = dnskey_make(stage, parent, above, 1,
+                                          sigs_or(scene->parent_sigs, by_above),
+                                          WF_SECURITY_SECURE);
+}
+
+/* The zones from the root down, secure above the zone. */
+static void chain_make(struct wf_stage *stage, struct wf_evidence *evidence)
+{
+    struct wf_link *links = wf_stage_alloc(stage, WF_MAX_LINKS * sizeof(*links));
+    unsigned depth = wf_dname_labels(evidence->zone);
+    unsigned i, up;
+
+    for (i = 0; i <= depth; i++) {
+        struct wf_dname zone = evidence->zone;
+
+        for (up = depth; up > i; up--)
+            zone = wf_dname_parent(zone);
+        links[i] = (struct wf_link){zone, i < depth ? WF_SECURITY_SECURE : evidence->zone_security};
+    }
+    evidence->chain = links;
+    evidence->chain_count = (uint16_t)(depth + 1);
+}
+
+static void suspects_make(struct wf_stage *stage, struct wf_evidence *evidence,
+                          const struct wf_scene *scene)
+{
+    size_t count = scene->suspects.count;
+    struct wf_clock_suspect *suspects = wf_stage_alloc(stage, count * sizeof(*suspects));
+    size_t i;
+
+    for (i = 0; i < count; i++)
+        suspects[i] = (struct wf_clock_suspect){
+            .zone = wf_stage_name(stage, scene->suspects.list[i].zone),
+            .expired = scene->suspects.list[i].expired,
+            .from = (int64_t)WF_NOW + scene->suspects.list[i].from,
+            .until = (int64_t)WF_NOW + scene->suspects.list[i].until};
+    evidence->clock_suspects = count > 0 ? suspects : NULL;
+    evidence->clock_suspect_count = (uint16_t)count;
+}
+
+/* What the validator knows; the iterator fails without it. */
+static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence, const char *zone,
+                            const struct wf_scene *scene)
+{
+    evidence->zone = wf_stage_name(stage, zone);
+    evidence->zone_keys_bad = scene->keys_bad;
+    evidence->zone_is_anchor = scene->is_anchor;
+    evidence->zone_security = scene->keys_bad ? WF_SECURITY_BOGUS : WF_SECURITY_SECURE;
+    keys_make(stage, evidence, zone, scene);
+    chain_make(stage, evidence);
+    if (scene->response != NULL)
+        evidence->response = message_make(stage, zone, scene->response);
+    evidence->chased = scene->chased != NULL ? wf_stage_name(stage, scene->chased)
+                                             : evidence->question.name;
+    evidence->rrset_skip = scene->rrset_skip;
+}
+
+struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_scene *scene)
+{
+    const char *zone = scene->zone != NULL ? scene->zone : "bank.test";
+    struct wf_evidence *evidence;
+
+    stage->used = 0;
+    evidence = wf_stage_alloc(stage, sizeof(*evidence));
+    evidence->now = WF_NOW;
+    evidence->question = (struct wf_question){
+        wf_stage_name(stage, scene->question != NULL ? scene->question : "www.bank.test"),
+        scene->type != 0 ? scene->type : WF_TYPE_A, LDNS_RR_CLASS_IN};
+    evidence->ending = scene->ending;
+    if (scene->ending == WF_ENDING_BOGUS)
+        validation_make(stage, evidence, zone, scene);
+    evidence->attempts = attempts_make(stage, zone, &scene->attempts);
+    evidence->attempt_count = (uint16_t)scene->attempts.count;
+    evidence->attempt_total =
+        scene->attempt_total != 0 ? scene->attempt_total : evidence->attempt_count;
+    if (scene->delegation != NULL)
+        evidence->delegation = delegation_make(stage, zone, scene->delegation);
+    subqueries_make(stage, evidence, zone, scene);
+    suspects_make(stage, evidence, scene);
+    evidence->remembered_keys = verdict_make(stage, &scene->remembered_keys);
+    evidence->remembered_servers = verdict_make(stage, &scene->remembered_servers);
+    evidence->unbound_text = scene->unbound_text;
+    return evidence;
+}

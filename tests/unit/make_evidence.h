@@ -1,0 +1,243 @@
+/*
+ * make_evidence.h - evidence for the diagnosis from a short description.
+ *
+ * A scene describes how one resolution failed. What it leaves out is as in a sound zone: bank.test
+ * below test below the root, signed with P-256 by a key signing key that the DS record at the parent
+ * names and a zone signing key, and asked for www.bank.test/A. Keys, digests and signatures are real.
+ *
+ * Lists are written with the macros: .ds = DS({{PAIR_OLD}}), .sigs = SIGS({{PAIR_ZSK}}).
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_MAKE_EVIDENCE_H
+#define WF_MAKE_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "evidence.h"
+#include "verdict.h"
+
+enum {
+    WF_NOW = 1795403045, /* 2026-11-23T03:04:05Z: the time of day of every scene */
+    HOUR = 3600,
+    DAY = 24 * HOUR
+};
+
+/* The key pairs there are. */
+enum wf_pair {
+    PAIR_NONE,
+    PAIR_KSK,   /* the zone's key signing key, 257 */
+    PAIR_ZSK,   /* the zone's zone signing key, 256 */
+    PAIR_OLD,   /* a key signing key that the zone no longer publishes, 257 */
+    PAIR_ABOVE, /* the only key of the parent, 257 */
+    PAIR_COUNT
+};
+
+/* Their tags with the flags above; test_diagnose_scene checks that they are so. */
+#define TAG_KSK   "28202"
+#define TAG_ZSK   "28203"
+#define TAG_OLD   "28204"
+#define TAG_ABOVE "28205"
+
+enum { NO_FLAGS = 0xffff };
+
+struct wf_made_key {
+    enum wf_pair pair;
+    uint16_t flags;    /* 0: the pair's own; NO_FLAGS: none */
+    uint8_t algorithm; /* 0: 13 */
+};
+
+struct wf_made_ds {
+    struct wf_made_key key;
+    uint16_t tag;        /* 0: the key's */
+    uint8_t algorithm;   /* 0: the key's */
+    uint8_t digest_type; /* 0: 2, SHA-256; of a type that ldns lacks the digest is SHA-256's */
+    bool altered;        /* the digest's last octet */
+};
+
+struct wf_made_sig {
+    struct wf_made_key key;
+    int32_t from, until; /* seconds from the time of day; both 0: an hour ago, in 13 days */
+    const char *signer;  /* NULL: the zone */
+    int8_t labels;       /* added to the right label count */
+    uint8_t algorithm;   /* 0: the key's */
+    uint16_t tag;        /* 0: the key's */
+    uint16_t covered;    /* 0: the RRset's type */
+    uint8_t size;        /* octets of the signature; 0: all */
+    bool altered;        /* the signature's last octet */
+    bool cut;            /* the RDATA ends within the fixed part */
+};
+
+/* An NSEC3 that either matches a name or covers it; its ends are one beside the name's hash. */
+struct wf_made_nsec3 {
+    const char *at;
+    const char *around;
+    const char *types;
+    uint16_t iterations;
+    uint8_t hash;         /* 0: 1, SHA-1 */
+    const char *salt;     /* hexadecimal; NULL: none */
+};
+
+struct wf_made_sigs {
+    const struct wf_made_sig *list;
+    size_t count;
+    bool none;
+};
+
+struct wf_made_rrset {
+    const char *records[5]; /* in master file format */
+    struct wf_made_nsec3 nsec3;
+    struct wf_made_sigs sigs; /* unset: by the zone signing key */
+    enum wf_security security;
+};
+
+struct wf_made_message {
+    uint16_t rcode;
+    struct {
+        const struct wf_made_rrset *list;
+        size_t count;
+    } answer, authority;
+};
+
+struct wf_made_attempt {
+    const char *server;
+    enum wf_outcome outcome;
+    uint16_t rcode; /* counts when answered */
+    const char *zone; /* NULL: the scene's */
+    enum wf_lameness lameness;
+    bool configured;
+    int sys_errno;
+    uint32_t waited_ms;
+    uint16_t ede_code;
+    const char *ede_text; /* NULL: the server sent no EDE */
+};
+
+struct wf_made_attempts {
+    const struct wf_made_attempt *list;
+    size_t count;
+};
+
+struct wf_made_server {
+    const char *addr;
+    bool lame, bogus, dead;
+    uint32_t dead_for_s;
+};
+
+struct wf_made_server_name {
+    const char *name;
+    enum wf_lookup v4, v6;
+};
+
+struct wf_made_delegation {
+    const char *zone; /* NULL: the scene's */
+    struct {
+        const struct wf_made_server *list;
+        size_t count;
+    } servers;
+    struct {
+        const struct wf_made_server_name *list;
+        size_t count;
+    } names;
+    uint16_t name_total; /* 0: as many as there are */
+    bool configured, bogus;
+};
+
+/* An earlier or a sub-query's verdict. */
+struct wf_made_verdict {
+    enum wf_cause cause;
+    const char *zone;
+    const char *text; /* of its first EDE; NULL: there is no verdict */
+};
+
+struct wf_made_subquery {
+    const char *name;
+    uint16_t type;
+    uint16_t rcode;
+    enum wf_security security;
+    const struct wf_made_message *response;
+    const struct wf_made_attempts *attempts;
+    struct wf_made_verdict verdict;
+};
+
+struct wf_made_suspect {
+    const char *zone;
+    bool expired;
+    int32_t from, until; /* seconds from the time of day */
+};
+
+struct wf_scene {
+    const char *question; /* NULL: www.bank.test */
+    uint16_t type;        /* 0: A */
+    enum wf_ending ending;
+    const char *zone;     /* NULL: bank.test */
+    bool keys_bad, is_anchor;
+    struct {
+        const struct wf_made_ds *list; /* unset: names the key signing key */
+        size_t count;
+        bool none;
+    } ds;
+    struct wf_made_sigs ds_sigs; /* unset: by PAIR_ABOVE */
+    enum wf_security ds_security;
+    struct {
+        const struct wf_made_key *list; /* unset: PAIR_KSK, PAIR_ZSK */
+        size_t count;
+        bool none;
+    } dnskey;
+    struct wf_made_sigs dnskey_sigs; /* unset: by PAIR_KSK */
+    struct wf_made_sigs parent_sigs; /* of the parent's DNSKEY RRset; unset: by PAIR_ABOVE */
+    const struct wf_made_message *response;
+    const char *chased;
+    uint16_t rrset_skip;
+    struct wf_made_attempts attempts;
+    uint16_t attempt_total; /* 0: as many as there are */
+    const struct wf_made_delegation *delegation;
+    struct {
+        const struct wf_made_subquery *list;
+        size_t count;
+    } subqueries;
+    struct {
+        const struct wf_made_suspect *list;
+        size_t count;
+    } suspects;
+    struct wf_made_verdict remembered_keys, remembered_servers;
+    const char *unbound_text;
+};
+
+#define WF_LIST(type, ...)                                                                         \
+    {                                                                                              \
+        (const type[]){__VA_ARGS__}, sizeof((const type[]){__VA_ARGS__}) / sizeof(type)            \
+    }
+#define DS(...)       WF_LIST(struct wf_made_ds, __VA_ARGS__)
+#define KEYS(...)     WF_LIST(struct wf_made_key, __VA_ARGS__)
+#define SIGS(...)     WF_LIST(struct wf_made_sig, __VA_ARGS__)
+#define RRSETS(...)   WF_LIST(struct wf_made_rrset, __VA_ARGS__)
+#define ATTEMPTS(...) WF_LIST(struct wf_made_attempt, __VA_ARGS__)
+#define SERVERS(...)  WF_LIST(struct wf_made_server, __VA_ARGS__)
+#define NAMES(...)    WF_LIST(struct wf_made_server_name, __VA_ARGS__)
+#define SUBS(...)     WF_LIST(struct wf_made_subquery, __VA_ARGS__)
+#define SUSPECTS(...) WF_LIST(struct wf_made_suspect, __VA_ARGS__)
+#define NONE          {.none = true}
+#define MESSAGE(...)    (&(const struct wf_made_message){__VA_ARGS__})
+#define DELEGATION(...) (&(const struct wf_made_delegation){__VA_ARGS__})
+#define TRIED(...)      (&(const struct wf_made_attempts)ATTEMPTS(__VA_ARGS__))
+
+/* Storage of one scene at a time. What is in it may be saved and brought back as it was. */
+enum { WF_STAGE_SIZE = 1 << 20 };
+struct wf_stage {
+    size_t used;
+    _Alignas(max_align_t) uint8_t memory[WF_STAGE_SIZE];
+};
+
+/* Zeroed memory from the stage; ends the program when there is no more. */
+void *wf_stage_alloc(struct wf_stage *stage, size_t size);
+
+/* A name or address from its text; an unset name for NULL. */
+struct wf_dname wf_stage_name(struct wf_stage *stage, const char *text);
+struct wf_addr wf_stage_addr(const char *text);
+
+/* Empties the stage and puts the scene on it. Returns the evidence, which is on the stage too. */
+struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_scene *scene);
+
+#endif

@@ -1,0 +1,110 @@
+/*
+ * test_counters.c - counts add up, from any number of threads.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <pthread.h>
+#include <string.h>
+
+#include "check.h"
+#include "report/counters.h"
+
+static struct wf_counters counters;
+
+static uint64_t sum(const uint64_t *counts, size_t number)
+{
+    uint64_t total = 0;
+
+    while (number > 0)
+        total += counts[--number];
+    return total;
+}
+
+static void test_each(void)
+{
+    struct wf_counts counts;
+
+    memset(&counters, 0xff, sizeof(counters));
+    wf_counters_init(&counters);
+    wf_counters_failure(&counters, WF_CAUSE_TIMEOUT);
+    wf_counters_reply(&counters, WF_CAUSE_TIMEOUT, false);
+    wf_counters_reply(&counters, WF_CAUSE_TIMEOUT, true);
+    wf_counters_reply(&counters, WF_CAUSE_TIMEOUT, true);
+    wf_counters_ede(&counters, 22);
+    wf_counters_event(&counters, WF_EVENT_DROPPED);
+    wf_counters_allocation_failure(&counters);
+    wf_counters_evidence_cut(&counters);
+    wf_counters_read(&counters, &counts);
+    WF_CHECK(counts.failures[WF_CAUSE_TIMEOUT] == 1, "failures");
+    WF_CHECK(counts.replies_fresh[WF_CAUSE_TIMEOUT] == 1, "fresh");
+    WF_CHECK(counts.replies_cached[WF_CAUSE_TIMEOUT] == 2, "cached");
+    WF_CHECK(counts.edes[22] == 1, "EDE");
+    WF_CHECK(counts.events[WF_EVENT_DROPPED] == 1, "events");
+    WF_CHECK(counts.allocation_failures == 1 && counts.evidence_cut == 1, "single ones");
+    WF_CHECK(sum(counts.failures, WF_CAUSE_COUNT) == 1 &&
+                 sum(counts.replies_fresh, WF_CAUSE_COUNT) == 1 &&
+                 sum(counts.replies_cached, WF_CAUSE_COUNT) == 2 &&
+                 sum(counts.edes, WF_COUNTED_EDES) == 1 && sum(counts.events, WF_EVENT_FATES) == 1,
+             "nothing else was counted");
+}
+
+static void test_out_of_range(void)
+{
+    struct wf_counts counts;
+
+    wf_counters_init(&counters);
+    wf_counters_failure(&counters, WF_CAUSE_COUNT);
+    wf_counters_reply(&counters, WF_CAUSE_COUNT, true);
+    wf_counters_event(&counters, WF_EVENT_FATES);
+    wf_counters_ede(&counters, WF_COUNTED_EDES - 1);
+    wf_counters_ede(&counters, WF_COUNTED_EDES);
+    wf_counters_ede(&counters, 65535);
+    wf_counters_read(&counters, &counts);
+    WF_CHECK(sum(counts.failures, WF_CAUSE_COUNT) == 0, "failures");
+    WF_CHECK(sum(counts.replies_cached, WF_CAUSE_COUNT) == 0, "replies");
+    WF_CHECK(sum(counts.events, WF_EVENT_FATES) == 0, "events");
+    WF_CHECK(counts.edes[WF_COUNTED_EDES - 1] == 3, "codes that are not known share a place");
+}
+
+enum { THREADS = 4, ROUNDS = 20000 };
+
+static void *count_much(void *arg)
+{
+    int i;
+
+    (void)arg;
+    for (i = 0; i < ROUNDS; i++) {
+        wf_counters_reply(&counters, WF_CAUSE_TIMEOUT, true);
+        wf_counters_ede(&counters, WF_EDE_CACHED_ERROR);
+    }
+    return NULL;
+}
+
+static void test_threads(void)
+{
+    pthread_t threads[THREADS];
+    struct wf_counts counts;
+    int i;
+
+    wf_counters_init(&counters);
+    for (i = 0; i < THREADS; i++)
+        CU_ASSERT_FATAL(pthread_create(&threads[i], NULL, count_much, NULL) == 0);
+    for (i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    wf_counters_read(&counters, &counts);
+    WF_CHECK(counts.replies_cached[WF_CAUSE_TIMEOUT] == THREADS * ROUNDS, "replies");
+    WF_CHECK(counts.edes[WF_EDE_CACHED_ERROR] == THREADS * ROUNDS, "EDE");
+}
+
+static void test_lines(void)
+{
+    WF_CHECK(sizeof(struct wf_counter) == 64, "one cache line each");
+}
+
+CU_TestInfo wf_tests_counters[] = {
+    {"each thing has its count", test_each},
+    {"what is out of range does no harm", test_out_of_range},
+    {"four threads lose nothing", test_threads},
+    {"each has a cache line of its own", test_lines},
+    CU_TEST_INFO_NULL,
+};

@@ -1,0 +1,319 @@
+/*
+ * test_log.c - the event log as a whole: writer thread, overflow, stop.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <dirent.h>
+#include <jansson.h>
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "report/log.h"
+
+static struct wf_counters counters;
+
+/* What the callback saw; a closed gate holds the writer up. */
+static struct {
+    sem_t gate;
+    atomic_int lines;
+    atomic_bool entered;
+    char last[WF_EVENT_LINE_SIZE];
+    char thread[32];
+    sigset_t blocked;
+} seen;
+
+static void take_line(void *arg, const char *text)
+{
+    CU_ASSERT(arg == &seen);
+    atomic_store(&seen.entered, true);
+    sem_wait(&seen.gate);
+    snprintf(seen.last, sizeof(seen.last), "%s", text);
+    pthread_getname_np(pthread_self(), seen.thread, sizeof(seen.thread));
+    pthread_sigmask(SIG_BLOCK, NULL, &seen.blocked);
+    atomic_fetch_add(&seen.lines, 1);
+    sem_post(&seen.gate);
+}
+
+static struct wf_log *start(enum wf_file_kind kind, const char *path, uint32_t window)
+{
+    struct wf_options options;
+    char data[512];
+    struct wf_strbuf err;
+    struct wf_log *log;
+
+    wf_options_default(&options);
+    options.log.kind = kind;
+    snprintf(options.log.path, sizeof(options.log.path), "%s", path);
+    options.log_window = window;
+    wf_counters_init(&counters);
+    sem_init(&seen.gate, 0, 1);
+    atomic_store(&seen.lines, 0);
+    atomic_store(&seen.entered, false);
+    wf_strbuf_init(&err, data, sizeof(data));
+    log = wf_log_start(&options, take_line, &seen, &counters, &err);
+    WF_CHECK(log != NULL, "%s", data);
+    return log;
+}
+
+static struct wf_event event_at(const char *zone)
+{
+    struct wf_event event = {.name = wf_test_name(zone), .type = 1, .rrclass = 1, .rcode = 2};
+
+    event.finding.verdict = wf_test_verdict(WF_CAUSE_TIMEOUT, zone, "text");
+    return event;
+}
+
+static uint64_t fate(enum wf_event_fate which)
+{
+    struct wf_counts counts;
+
+    wf_counters_read(&counters, &counts);
+    return counts.events[which];
+}
+
+static void test_written(void)
+{
+    struct wf_log *log = start(WF_FILE_UNBOUND, "", 10);
+    struct wf_event event = event_at("bank.test");
+    json_t *root;
+
+    CU_ASSERT_FATAL(log != NULL);
+    WF_CHECK(wf_log_bytes(log) <= 3500 * 1024, "%zu octets", wf_log_bytes(log));
+    wf_log_push(log, &event);
+    wf_log_push(log, &event);
+    event = event_at("shop.test");
+    wf_log_push(log, &event);
+    wf_log_stop(log);
+    WF_CHECK(atomic_load(&seen.lines) == 2, "%d lines", atomic_load(&seen.lines));
+    WF_CHECK(fate(WF_EVENT_WRITTEN) == 2 && fate(WF_EVENT_SUPPRESSED) == 1, "counted");
+    root = json_loads(seen.last, 0, NULL);
+    WF_CHECK(root != NULL && seen.last[strlen(seen.last) - 1] == '}', "JSON without newline");
+    json_decref(root);
+    wf_log_stop(NULL);
+}
+
+static void test_thread(void)
+{
+    struct wf_log *log = start(WF_FILE_UNBOUND, "", 0);
+    struct wf_event event = event_at("bank.test");
+    sigset_t mine;
+
+    CU_ASSERT_FATAL(log != NULL);
+    wf_log_push(log, &event);
+    wf_log_stop(log);
+    WF_CHECK_TEXT("name", seen.thread, "whyfail-log");
+    WF_CHECK(sigismember(&seen.blocked, SIGHUP) == 1 && sigismember(&seen.blocked, SIGTERM) == 1 &&
+                 sigismember(&seen.blocked, SIGINT) == 1,
+             "the writer takes no signals");
+    pthread_sigmask(SIG_BLOCK, NULL, &mine);
+    WF_CHECK(sigismember(&mine, SIGHUP) == 0, "the caller's mask is as before");
+}
+
+static void test_off(void)
+{
+    struct wf_log *log = start(WF_FILE_OFF, "", 0);
+    struct wf_event event = event_at("bank.test");
+
+    CU_ASSERT_FATAL(log != NULL);
+    wf_log_push(log, &event);
+    WF_CHECK(wf_log_bytes(log) < 100 * 1024, "no queue is held");
+    wf_log_stop(log);
+    WF_CHECK(atomic_load(&seen.lines) == 0, "nothing is written");
+}
+
+/* The writer is held up: all slots fill, the rest is dropped, what waited is written at the end. */
+static void test_overflow(void)
+{
+    struct wf_log *log = start(WF_FILE_UNBOUND, "", 0);
+    struct wf_event event = event_at("bank.test");
+    int i;
+
+    CU_ASSERT_FATAL(log != NULL);
+    sem_wait(&seen.gate);
+    wf_log_push(log, &event);
+    while (!atomic_load(&seen.entered))
+        sched_yield();
+    for (i = 0; i < WF_LOG_SLOTS + 99; i++)
+        wf_log_push(log, &event);
+    WF_CHECK(fate(WF_EVENT_DROPPED) == 100, "%d dropped", (int)fate(WF_EVENT_DROPPED));
+    sem_post(&seen.gate);
+    wf_log_stop(log);
+    WF_CHECK(atomic_load(&seen.lines) == WF_LOG_SLOTS, "%d lines", atomic_load(&seen.lines));
+    WF_CHECK(fate(WF_EVENT_WRITTEN) == WF_LOG_SLOTS, "counted");
+}
+
+static void *open_gate(void *arg)
+{
+    const struct timespec longer = {.tv_sec = WF_LOG_DRAIN_MS / 1000, .tv_nsec = 200000000};
+
+    (void)arg;
+    nanosleep(&longer, NULL);
+    sem_post(&seen.gate);
+    return NULL;
+}
+
+/* What could not be written within the time is dropped, and counted. */
+static void test_stop_is_bounded(void)
+{
+    struct wf_log *log = start(WF_FILE_UNBOUND, "", 0);
+    struct wf_event event = event_at("bank.test");
+    pthread_t opener;
+    int i;
+
+    CU_ASSERT_FATAL(log != NULL);
+    sem_wait(&seen.gate);
+    for (i = 0; i < 10; i++)
+        wf_log_push(log, &event);
+    while (!atomic_load(&seen.entered))
+        sched_yield();
+    CU_ASSERT_FATAL(pthread_create(&opener, NULL, open_gate, NULL) == 0);
+    wf_log_stop(log);
+    pthread_join(opener, NULL);
+    WF_CHECK(fate(WF_EVENT_WRITTEN) == 1, "%d written", (int)fate(WF_EVENT_WRITTEN));
+    WF_CHECK(fate(WF_EVENT_DROPPED) == 9, "%d dropped", (int)fate(WF_EVENT_DROPPED));
+}
+
+static unsigned count_entries(const char *path)
+{
+    DIR *dir = opendir(path);
+    unsigned count = 0;
+
+    while (dir != NULL && readdir(dir) != NULL)
+        count++;
+    if (dir != NULL)
+        closedir(dir);
+    return count;
+}
+
+static void test_restart(void)
+{
+    unsigned threads = count_entries("/proc/self/task"), files = count_entries("/proc/self/fd");
+    char directory[256], path[300];
+    int i;
+
+    wf_test_directory(directory, sizeof(directory));
+    snprintf(path, sizeof(path), "%s/events.json", directory);
+    for (i = 0; i < 100; i++) {
+        struct wf_log *log = start(WF_FILE_PATH, path, 0);
+        struct wf_event event = event_at("bank.test");
+
+        CU_ASSERT_FATAL(log != NULL);
+        wf_log_push(log, &event);
+        wf_log_stop(log);
+    }
+    WF_CHECK(count_entries("/proc/self/task") == threads, "no thread stays behind");
+    WF_CHECK(count_entries("/proc/self/fd") == files, "no file descriptor stays behind");
+    wf_test_remove_directory(directory);
+}
+
+static void test_cannot_start(void)
+{
+    struct wf_options options;
+    char data[512];
+    struct wf_strbuf err;
+
+    wf_options_default(&options);
+    options.log.kind = WF_FILE_PATH;
+    snprintf(options.log.path, sizeof(options.log.path), "/nowhere/events.json");
+    wf_strbuf_init(&err, data, sizeof(data));
+    WF_CHECK(wf_log_start(&options, take_line, &seen, &counters, &err) == NULL, "refused");
+    WF_CHECK_TEXT("sentence", data,
+                  "log: '/nowhere/events.json' cannot be opened: No such file or directory");
+}
+
+static void test_full_disk(void)
+{
+    struct wf_log *log;
+    struct wf_event event = event_at("bank.test");
+    int i;
+
+    if (access("/dev/full", W_OK) != 0)
+        return;
+    log = start(WF_FILE_PATH, "/dev/full", 0);
+    CU_ASSERT_FATAL(log != NULL);
+    for (i = 0; i < 5; i++)
+        wf_log_push(log, &event);
+    wf_log_stop(log);
+    WF_CHECK(fate(WF_EVENT_FAILED) == 5, "%d failed", (int)fate(WF_EVENT_FAILED));
+    WF_CHECK(atomic_load(&seen.lines) == 1, "one sentence in Unbound's log");
+}
+
+enum { THREADS = 4, EVENTS = 2000 };
+
+static void *push_many(void *arg)
+{
+    int i;
+
+    for (i = 0; i < EVENTS; i++) {
+        struct wf_event event = event_at("bank.test");
+
+        event.duration_ns = (uint64_t)i;
+        wf_log_push(arg, &event);
+    }
+    return NULL;
+}
+
+static unsigned count_valid_lines(const char *path, unsigned *lines)
+{
+    FILE *file = fopen(path, "r");
+    char line[WF_EVENT_LINE_SIZE + 1];
+    unsigned valid = 0;
+
+    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+        json_t *root = json_loads(line, 0, NULL);
+
+        valid += root != NULL;
+        (*lines)++;
+        json_decref(root);
+    }
+    if (file != NULL)
+        fclose(file);
+    return valid;
+}
+
+/* Every event is accounted for, and every line is whole. */
+static void test_threads(void)
+{
+    char directory[256], path[300];
+    pthread_t threads[THREADS];
+    struct wf_log *log;
+    unsigned lines = 0, valid;
+    int i;
+
+    wf_test_directory(directory, sizeof(directory));
+    snprintf(path, sizeof(path), "%s/events.json", directory);
+    log = start(WF_FILE_PATH, path, 0);
+    CU_ASSERT_FATAL(log != NULL);
+    for (i = 0; i < THREADS; i++)
+        CU_ASSERT_FATAL(pthread_create(&threads[i], NULL, push_many, log) == 0);
+    for (i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    wf_log_stop(log);
+    valid = count_valid_lines(path, &lines);
+    WF_CHECK(fate(WF_EVENT_WRITTEN) == lines, "%u lines", lines);
+    WF_CHECK(valid == lines && lines > 0, "%u of %u lines are JSON", valid, lines);
+    WF_CHECK(fate(WF_EVENT_WRITTEN) + fate(WF_EVENT_DROPPED) == THREADS * EVENTS, "adds up");
+    wf_test_remove_directory(directory);
+}
+
+CU_TestInfo wf_tests_log[] = {
+    {"events are written, repeats counted", test_written},
+    {"the writer has a name and takes no signals", test_thread},
+    {"off", test_off},
+    {"a full queue drops and counts", test_overflow},
+    {"stopping takes a bounded time", test_stop_is_bounded},
+    {"nothing stays behind after a stop", test_restart},
+    {"a file that cannot be opened stops the start", test_cannot_start},
+    {"a full disk is counted and said", test_full_disk},
+    {"four threads: every event is accounted for", test_threads},
+    CU_TEST_INFO_NULL,
+};
