@@ -233,3 +233,39 @@ size_t wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdic
         wf_counters_ede(&engine->counters, out[i].code);
     return count;
 }
+
+static bool tells_insecure(const struct wf_verdict *verdict)
+{
+    return verdict->cause == WF_CAUSE_ALGORITHM_UNSUPPORTED ||
+           verdict->cause == WF_CAUSE_DIGEST_UNSUPPORTED ||
+           verdict->cause == WF_CAUSE_NSEC3_ITERATIONS;
+}
+
+void wf_engine_judge_insecure(struct wf_engine *engine, const struct wf_evidence *evidence)
+{
+    struct wf_policy policy = {.addresses = engine->options.ede_addresses};
+    struct wf_finding finding;
+
+    wf_diagnose(evidence, &policy, &finding);
+    if (tells_insecure(&finding.verdict))
+        remember(engine, evidence, &finding.verdict);
+}
+
+bool wf_engine_recall_insecure(struct wf_engine *engine, const struct wf_question *question,
+                               time_t now, struct wf_verdict *verdict)
+{
+    return wf_memory_get_question(engine->memory, question, now, verdict) &&
+           tells_insecure(verdict);
+}
+
+bool wf_engine_reply_insecure(struct wf_engine *engine, const struct wf_verdict *verdict,
+                              size_t room, struct wf_ede *ede)
+{
+    struct wf_ede chosen[WF_EDE_MAX];
+
+    if (wf_ede_select(verdict, &engine->options, false, room, chosen) == 0)
+        return false;
+    *ede = chosen[0];
+    wf_counters_ede(&engine->counters, ede->code);
+    return true;
+}

@@ -59,4 +59,15 @@ void wf_engine_recall(struct wf_engine *engine, const struct wf_question *questi
 size_t wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict, bool from_cache,
                        size_t room, struct wf_ede out[WF_EDE_MAX]);
 
+/* Judges an answer that is good but insecure, and remembers what there is to tell, if anything. */
+void wf_engine_judge_insecure(struct wf_engine *engine, const struct wf_evidence *evidence);
+
+/* Whether there is something to tell about a good but insecure answer. */
+bool wf_engine_recall_insecure(struct wf_engine *engine, const struct wf_question *question,
+                               time_t now, struct wf_verdict *verdict);
+
+/* Chooses the one EDE option of such an answer; false when there is no room. */
+bool wf_engine_reply_insecure(struct wf_engine *engine, const struct wf_verdict *verdict,
+                              size_t room, struct wf_ede *ede);
+
 #endif

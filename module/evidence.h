@@ -205,9 +205,10 @@ struct wf_link {
 
 /* How the resolution as a whole ended. */
 enum wf_ending {
-    WF_ENDING_FAILED, /* no usable response was found */
-    WF_ENDING_BOGUS,  /* a response was found and failed validation */
-    WF_ENDING_ERROR   /* a module gave up (allocation failure, internal error) */
+    WF_ENDING_FAILED,  /* no usable response was found */
+    WF_ENDING_BOGUS,   /* a response was found and failed validation */
+    WF_ENDING_ERROR,   /* a module gave up (allocation failure, internal error) */
+    WF_ENDING_INSECURE /* it did not fail: the answer is good, but counts as insecure */
 };
 
 /* Bounds of the resolver's own that end a resolution. */
@@ -259,6 +260,8 @@ struct wf_evidence {
     bool zone_keys_bad;
     enum wf_security zone_security;
     const struct wf_rrset *ds;     /* of zone, from its parent */
+    uint32_t ds_algorithms_known;  /* bit i: this resolver supports the algorithm of ds' record i */
+    uint32_t ds_digests_known;     /* likewise, the digest type */
     const struct wf_rrset *dnskey; /* of zone */
     bool zone_is_anchor;           /* ds is not the parent's, but this resolver's trust anchor */
     struct wf_dname parent;        /* the nearest zone above that is secure */

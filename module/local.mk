@@ -69,6 +69,7 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/diagnose.c \
     module/diagnose/diagnose.h \
     module/diagnose/dnssec.c \
+    module/diagnose/insecure.c \
     module/diagnose/keys.c \
     module/diagnose/keys.h \
     module/diagnose/limits.c \
@@ -93,10 +94,14 @@ module_libwfobserve_la_SOURCES = \
     module/observe/gather.h \
     module/observe/guard.c \
     module/observe/guard.h \
+    module/observe/insecure.c \
+    module/observe/insecure.h \
     module/observe/limits.c \
     module/observe/limits.h \
     module/observe/module.c \
     module/observe/observe.h \
+    module/observe/options.c \
+    module/observe/options.h \
     module/observe/query.c \
     module/observe/query.h \
     module/observe/reply.c \

@@ -132,6 +132,7 @@ struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_sco
 /* The examiners, in the order they run. */
 void wf_examine_dnssec(struct wf_case *c);
 void wf_examine_clock(struct wf_case *c);
+void wf_examine_insecure(struct wf_case *c);
 void wf_examine_servers(struct wf_case *c);
 void wf_examine_delegation(struct wf_case *c);
 void wf_examine_limits(struct wf_case *c);

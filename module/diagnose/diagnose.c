@@ -71,6 +71,7 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     c.key_servers.count = c.key_servers.total = 0;
     wf_examine_dnssec(&c);
     wf_examine_clock(&c);
+    wf_examine_insecure(&c);
     wf_examine_servers(&c);
     wf_examine_delegation(&c);
     wf_examine_limits(&c);

@@ -23,7 +23,10 @@ struct wf_policy {
 /* The bounds for one failure; a policy never grants more. */
 enum { WF_MAX_DIGESTS = 8, WF_MAX_VERIFICATIONS = 2 };
 
-/* Fills the whole finding. The verdict is "unexplained" when no cause is seen. */
+/*
+ * Fills the whole finding. The verdict is "unexplained" when no cause is seen; for an insecure
+ * answer that is the usual case, and nothing to tell.
+ */
 void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *policy,
                  struct wf_finding *finding);
 

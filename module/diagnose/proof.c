@@ -317,6 +317,24 @@ void wf_proof_find_gap(struct wf_proof *proof, struct wf_case *c, struct wf_dnam
         gap_in_name(&ring, proof, name, denied == WF_DENIED_NAME);
 }
 
+uint16_t wf_proof_iterations(const struct wf_message *response)
+{
+    uint16_t most = 0;
+    size_t i;
+
+    for (i = 0; i < response->authority_count; i++) {
+        const struct wf_rrset *rrset = &response->rrsets[response->answer_count + i];
+        uint16_t iterations;
+
+        if (rrset->type != WF_TYPE_NSEC3 || rrset->rr_count == 0 ||
+            rrset->rdata[0].len < NSEC3_FIXED)
+            continue;
+        iterations = ldns_read_uint16(rrset->rdata[0].data + 2);
+        most = iterations > most ? iterations : most;
+    }
+    return most;
+}
+
 static void wildcard_print(struct wf_strbuf *out, const struct wf_proof *proof,
                            struct wf_dname name)
 {

@@ -16,6 +16,9 @@ void wf_proof_find_gap(struct wf_proof *proof, struct wf_case *c, struct wf_dnam
                        const struct wf_message *response, enum wf_denied denied,
                        struct wf_dname name, uint16_t type);
 
+/* The largest iteration count among a response's NSEC3 records; 0 when it has none. */
+uint16_t wf_proof_iterations(const struct wf_message *response);
+
 /* A clause: "no NSEC covers *.bank.test", "the NSEC3 of www.bank.test lists type A", ... */
 void wf_proof_print(struct wf_strbuf *out, const struct wf_proof *proof, struct wf_dname name,
                     uint16_t type);

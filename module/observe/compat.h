@@ -43,6 +43,7 @@
 #include "validator/val_anchor.h"
 #include "validator/val_kcache.h"
 #include "validator/val_kentry.h"
+#include "validator/val_secalgo.h"
 #include "validator/validator.h"
 
 /* The release as one number: 1.17.1 is 11701. */

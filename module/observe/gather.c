@@ -109,6 +109,24 @@ static const struct wf_rrset *find_dnskey(const struct wf_evidence *evidence,
     return wf_rrset_from_key_entry(vq->key_entry, q->region);
 }
 
+/* Which of the DS records this Unbound, as it was built, can use. */
+static void mark_known(struct wf_evidence *evidence)
+{
+    enum { ALGORITHM = 2, DIGEST_TYPE = 3, DS_FIXED = 4 }; /* octets (RFC 4034, section 5.1) */
+    uint16_t i;
+
+    for (i = 0; evidence->ds != NULL && i < evidence->ds->rr_count; i++) {
+        const struct wf_rdata *rdata = &evidence->ds->rdata[i];
+
+        if (rdata->len < DS_FIXED)
+            continue;
+        if (dnskey_algo_id_is_supported(rdata->data[ALGORITHM]))
+            evidence->ds_algorithms_known |= 1u << i;
+        if (ds_digest_size_supported(rdata->data[DIGEST_TYPE]) != 0)
+            evidence->ds_digests_known |= 1u << i;
+    }
+}
+
 /*
  * Where the validator stopped: the zone whose keys are bad; else the signer of what it could not
  * validate, if it got as far as that zone's keys; else the last zone it had keys of.
@@ -128,6 +146,7 @@ static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
     if (evidence->zone.len == 0)
         return;
     evidence->ds = find_ds(evidence, q, vq);
+    mark_known(evidence);
     evidence->dnskey = find_dnskey(evidence, q, vq);
 }
 
@@ -150,6 +169,9 @@ static void gather_validation(struct wf_evidence *evidence, struct module_qstate
         evidence->ending = WF_ENDING_ERROR;
     } else if (is_bogus(q)) {
         evidence->ending = WF_ENDING_BOGUS;
+        evidence->response = wf_message_view(q->return_msg->rep, q->region);
+    } else if (!wf_query_failed(q)) {
+        evidence->ending = WF_ENDING_INSECURE;
         evidence->response = wf_message_view(q->return_msg->rep, q->region);
     }
     if (vq == NULL)
@@ -333,9 +355,7 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
 {
     memset(evidence, 0, sizeof(*evidence));
     evidence->now = *q->env->now;
-    evidence->question.name = wf_dname_from(q->qinfo.qname, q->qinfo.qname_len);
-    evidence->question.type = q->qinfo.qtype;
-    evidence->question.rrclass = q->qinfo.qclass;
+    evidence->question = wf_question_from(&q->qinfo);
     gather_history(evidence, q, id); /* first: the zone's keys are looked for in it */
     gather_validation(evidence, q);
     gather_chain(evidence, q);

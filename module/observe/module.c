@@ -4,6 +4,7 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "observe/gather.h"
+#include "observe/insecure.h"
 #include "observe/observe.h"
 #include "observe/query.h"
 
@@ -22,6 +23,7 @@ bool wf_module_start(struct wf_module *module, const struct wf_options *options)
     module->engine = wf_engine_start(options, log_line, NULL, &err);
     if (module->engine == NULL)
         log_err("whyfail: %s", text);
+    module->insecure = options->ede_insecure;
     return module->engine != NULL;
 }
 
@@ -81,6 +83,8 @@ static void finish(struct wf_module *module, struct module_qstate *q, int id)
 {
     if (wf_query_failed(q))
         (void)wf_module_verdict(module, q, id);
+    else if (module->insecure)
+        wf_insecure_finish(module, q, id);
     wf_query_tell_supers(q, id);
 }
 

@@ -15,6 +15,18 @@ struct wf_dname wf_dname_from(const uint8_t *name, size_t len)
     return name == NULL ? none : wf_dname_parse(name, len);
 }
 
+struct wf_question wf_question_from(const struct query_info *qinfo)
+{
+    struct wf_question question = {.name = {NULL, 0}};
+
+    if (qinfo != NULL) {
+        question.name = wf_dname_from(qinfo->qname, qinfo->qname_len);
+        question.type = qinfo->qtype;
+        question.rrclass = qinfo->qclass;
+    }
+    return question;
+}
+
 enum wf_security wf_security_from(enum sec_status status)
 {
     switch (status) {

@@ -14,6 +14,9 @@
 
 struct wf_dname wf_dname_from(const uint8_t *name, size_t len);
 
+/* A view of Unbound's question; unset for NULL. */
+struct wf_question wf_question_from(const struct query_info *qinfo);
+
 enum wf_security wf_security_from(enum sec_status status);
 
 /* Requires that the RRset is locked or belongs to the query's own message. */

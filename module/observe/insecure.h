@@ -1,0 +1,28 @@
+/*
+ * insecure.h - good answers that are only insecure because nothing in their zone could be checked.
+ *
+ * In use only with "ede-insecure: yes": it looks at every insecure answer.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_OBSERVE_INSECURE_H
+#define WF_OBSERVE_INSECURE_H
+
+#include "observe/observe.h"
+
+/* At a query's end: judges an insecure answer and remembers what there is to tell. */
+void wf_insecure_finish(struct wf_module *module, struct module_qstate *q, int id);
+
+/* At a reply, fresh or cached: tells what is remembered, where there is surely room for it. */
+void wf_insecure_reply(struct wf_module *module, const struct query_info *qinfo,
+                       const struct reply_info *rep, const struct edns_data *edns,
+                       struct edns_option **options, const struct comm_reply *client,
+                       struct regional *region, time_t now);
+
+/* inplace_cb_reply_func_type, for replies other than SERVFAIL */
+int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
+                int rcode, struct edns_data *edns, struct edns_option **options,
+                struct comm_reply *client, struct regional *region, struct timeval *start, int id,
+                void *arg);
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * options.c - EDNS options in Unbound's replies: how much room there is, and putting them in.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "observe/options.h"
+
+#include "report/ede.h"
+
+enum {
+    EDE_OPTION = 15,
+    OPTION_HEADER = 4,     /* OPTION-CODE and OPTION-LENGTH (RFC 6891, section 6.1.2) */
+    OPT_RECORD = 11,       /* an OPT record without options */
+    MESSAGE_HEADER = 12,
+    QUESTION_FIXED = 4,    /* QTYPE and QCLASS */
+    SMALL_MESSAGE = 512,   /* what every client takes (RFC 1035, section 2.3.4) */
+    LARGE_MESSAGE = 1232,  /* what passes without fragments */
+    STREAM_MESSAGE = 4096, /* more than we ever need */
+    OWN_EDE = OPTION_HEADER + 2,
+    OWN_EDE_TEXT = 256 /* Unbound's reason, when it logs reasons */
+};
+
+/* Octets a reply may have in all. On fresh replies edns still holds the client's own size. */
+static size_t message_limit(const struct module_qstate *q, const struct edns_data *edns,
+                            const struct comm_reply *client)
+{
+    if (client != NULL && client->c != NULL && client->c->type != comm_udp)
+        return STREAM_MESSAGE;
+    if (q == NULL || edns->udp_size < SMALL_MESSAGE)
+        return SMALL_MESSAGE;
+    return edns->udp_size < LARGE_MESSAGE ? edns->udp_size : LARGE_MESSAGE;
+}
+
+static size_t options_size(const struct edns_option *option)
+{
+    size_t size = 0;
+
+    for (; option != NULL; option = option->next)
+        size += OPTION_HEADER + option->opt_len;
+    return size;
+}
+
+size_t wf_room_for_options(const struct query_info *qinfo, const struct module_qstate *q,
+                           const struct edns_data *edns, const struct edns_option *present,
+                           const struct comm_reply *client, const struct config_file *cfg)
+{
+    size_t used = MESSAGE_HEADER + QUESTION_FIXED + OPT_RECORD;
+    size_t limit = message_limit(q, edns, client);
+
+    if (!edns->edns_present)
+        return 0;
+    if (qinfo != NULL)
+        used += qinfo->qname_len;
+    used += options_size(edns->opt_list_out) + options_size(present);
+    if (cfg->ede)
+        used += (size_t)OWN_EDE + (cfg->val_log_level >= 2 ? OWN_EDE_TEXT : 0);
+    if (cfg->nsid != NULL)
+        used += OPTION_HEADER + (size_t)cfg->nsid_len;
+    return used < limit ? limit - used : 0;
+}
+
+void wf_options_append(struct edns_option **options, const struct wf_ede *ede, size_t count,
+                       struct regional *region)
+{
+    uint8_t data[WF_EDE_DATA_MAX];
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        size_t len = wf_ede_encode(&ede[i], data, sizeof(data));
+
+        if (len > 0)
+            (void)edns_opt_list_append(options, EDE_OPTION, len, data, region);
+    }
+}
