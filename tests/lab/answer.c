@@ -107,6 +107,16 @@ static void put_denial(struct lookup *at, const ldns_rdf *name)
         put_set(at, LDNS_SECTION_AUTHORITY, denial_of(at->zone, name), NULL);
 }
 
+/* The types at a name that exists: only the NSEC of that very name can tell. */
+static void put_types(struct lookup *at, const ldns_rdf *name, bool has_records)
+{
+    if (uses_nsec3(at->zone) || !has_records)
+        put_denial(at, name);
+    else if (at->dnssec)
+        put_set(at, LDNS_SECTION_AUTHORITY, lab_zone_find(at->zone, name, LDNS_RR_TYPE_NSEC),
+                NULL);
+}
+
 /* The closest encloser that exists, and the name one label below it (RFC 5155, section 1.3). */
 static ldns_rdf *closest_encloser(const struct lab_zone *zone, const ldns_rdf *name,
                                   ldns_rdf **next_closer)
@@ -139,7 +149,7 @@ static void put_soa(struct lookup *at)
 static void say_nodata(struct lookup *at, const ldns_rdf *name)
 {
     put_soa(at);
-    put_denial(at, name);
+    put_types(at, name, lab_zone_has_records(at->zone, name));
     if (uses_nsec3(at->zone) && !lab_zone_has_name(at->zone, name)) {
         ldns_rdf *next, *encloser = closest_encloser(at->zone, name, &next);
 
@@ -188,7 +198,7 @@ static void say_referral(struct lookup *at, const struct lab_set *cut)
     if (ds && at->dnssec)
         put_set(at, LDNS_SECTION_AUTHORITY, ds, NULL);
     else
-        put_denial(at, cut->owner);
+        put_types(at, cut->owner, true);
     put_glue(at, cut);
 }
 

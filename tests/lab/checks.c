@@ -5,6 +5,7 @@
  */
 #include "lab/checks.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,11 +100,17 @@ static bool is_plain_text(const struct lab_ede_seen *ede)
     return true;
 }
 
-static bool stands_in(const struct lab_reply *reply, const char *text)
+/* Whether a text holds the piece, not as the end of a longer name: "test: " is not in "a.test: ". */
+static bool stands_in(const struct lab_reply *reply, const char *piece)
 {
-    for (size_t i = 0; i < reply->ede_count && i < LAB_EDES_READ; i++)
-        if (strstr(reply->ede[i].text, text))
-            return true;
+    for (size_t i = 0; i < reply->ede_count && i < LAB_EDES_READ; i++) {
+        const char *text = reply->ede[i].text;
+
+        for (const char *at = text; (at = strstr(at, piece)) != NULL; at++)
+            if (at == text || !isalnum((unsigned char)*piece)
+                || (!isalnum((unsigned char)at[-1]) && !strchr(".-", at[-1])))
+                return true;
+    }
     return false;
 }
 

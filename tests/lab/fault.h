@@ -77,10 +77,11 @@ lab_fault_fn lab_fault_dates, lab_fault_drop_sigs, lab_fault_flip_sigs, lab_faul
 #define KEY_REMOVED(key) .apply = lab_fault_key_removed, KEY(key)
 #define KEY_ALTERED(key) .apply = lab_fault_key_altered, KEY(key)
 #define KEY_FLAGS(key, flags) .apply = lab_fault_key_flags, KEY(key), NUMBER(flags)
+#define KEY_REVOKED .apply = lab_fault_key_revoked
 #define KEY_ALGORITHM(key, n) .apply = lab_fault_key_algorithm, KEY(key), NUMBER(n)
 #define ALGORITHM_RELABELLED(n) .apply = lab_fault_relabel, NUMBER(n)
 lab_fault_fn lab_fault_key_removed, lab_fault_key_altered, lab_fault_key_flags,
-    lab_fault_key_algorithm, lab_fault_relabel;
+    lab_fault_key_revoked, lab_fault_key_algorithm, lab_fault_relabel;
 
 /* The DS RRset at the parent, signed again with the parent's key. */
 #define DS_TAG .apply = lab_fault_ds_tag

@@ -65,7 +65,9 @@ static void next_wrong(struct lab_zone *zone, struct lab_set *set, const struct 
 
         memcpy(text, ldns_rdf_data(label) + 1, ldns_rdf_data(label)[0]);
         ldns_str2rdf_b32_ext(&hash, text);
-        ldns_rdf_data(hash)[ldns_rdf_size(hash) - 1] ^= 1;
+        /* one more, with carry: one less would cover everything */
+        for (size_t i = ldns_rdf_size(hash); i-- > 1 && ++ldns_rdf_data(hash)[i] == 0;)
+            ;
         ldns_rdf_deep_free(ldns_rr_set_rdf(rr, hash, NSEC3_NEXT_FIELD));
         ldns_rdf_deep_free(label);
     } else {

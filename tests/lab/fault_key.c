@@ -104,6 +104,14 @@ bool lab_fault_key_altered(struct lab_zone *zone, const struct lab_fault *fault)
     return changed;
 }
 
+static void publish_keys(struct lab_zone *zone, struct lab_set *set)
+{
+    ldns_rr_list_deep_free(set->rrs);
+    set->rrs = ldns_rr_list_new();
+    ldns_rr_list_push_rr(set->rrs, ldns_key2rr(zone->ksk));
+    ldns_rr_list_push_rr(set->rrs, ldns_key2rr(zone->zsk));
+}
+
 static void take_flags(ldns_key *key, uint16_t flags)
 {
     ldns_rr *rr;
@@ -126,14 +134,23 @@ bool lab_fault_key_flags(struct lab_zone *zone, const struct lab_fault *fault)
         take_flags(zone->ksk, (uint16_t)(fault->number | LDNS_KEY_SEP_KEY));
     if (fault->which != LAB_KSK)
         take_flags(zone->zsk, fault->number);
-    ldns_rr_list_deep_free(set->rrs);
-    set->rrs = ldns_rr_list_new();
-    ldns_rr_list_push_rr(set->rrs, ldns_key2rr(zone->ksk));
-    ldns_rr_list_push_rr(set->rrs, ldns_key2rr(zone->zsk));
+    publish_keys(zone, set);
     for (size_t i = 0; i < zone->set_count; i++)
         if (zone->sets[i].sigs)
             sign_again(zone, &zone->sets[i]);
     publish_ds(zone);
+    return true;
+}
+
+/* Revoked as RFC 5011, section 2.1 has it: with another tag than the DS still names. */
+bool lab_fault_key_revoked(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_set *set = dnskey_of(zone);
+
+    (void)fault;
+    take_flags(zone->ksk, LDNS_KEY_ZONE_KEY | LDNS_KEY_SEP_KEY | LDNS_KEY_REVOKE_KEY);
+    publish_keys(zone, set);
+    sign_again(zone, set);
     return true;
 }
 

@@ -24,6 +24,9 @@ tests_lab_lab_SOURCES = \
     tests/lab/row.h \
     tests/lab/rows.c \
     tests/lab/rows_basic.def \
+    tests/lab/rows_denial.def \
+    tests/lab/rows_ds.def \
+    tests/lab/rows_sig.def \
     tests/lab/runner.c tests/lab/runner.h \
     tests/lab/screen.c tests/lab/screen.h \
     tests/lab/server.c tests/lab/server.h \

@@ -137,7 +137,8 @@ static void write_conf(const struct lab_resolver *resolver, const struct lab_pro
                 "dynlib:\n    dynlib-file: \"%s\"\n    dynlib-file: \"%s/options.conf\"\n",
                 programs->module, dir);
     else
-        fprintf(file, "    module-config: \"validator iterator\"\n");
+        fprintf(file, "    module-config: \"validator iterator\"\n"
+                      "    val-log-level: 2\n    log-servfail: yes\n");
     fprintf(file,
             "remote-control:\n    control-enable: yes\n    control-use-cert: no\n"
             "    control-interface: \"%s/control.sock\"\n%s",

@@ -82,6 +82,13 @@ bool lab_zone_has_name(const struct lab_zone *zone, const ldns_rdf *name)
     return false;
 }
 
+bool lab_zone_has_records(const struct lab_zone *zone, const ldns_rdf *name)
+{
+    size_t at = lower_bound(zone, name, 0);
+
+    return at < zone->set_count && ldns_dname_compare(zone->sets[at].owner, name) == 0;
+}
+
 const struct lab_set *lab_zone_cut(const struct lab_zone *zone, const ldns_rdf *name)
 {
     const struct lab_set *cut = NULL;
@@ -227,14 +234,19 @@ struct lab_signing_as lab_zone_signs(const struct lab_zone *zone, ldns_rr_type t
 void lab_zone_sign_set(struct lab_set *set, const struct lab_signing_as *as)
 {
     ldns_key_list *keys = ldns_key_list_new();
+    uint16_t flags = ldns_key_flags(as->key);
 
+    /* ldns signs with zone keys only; a fault may want others, too */
+    ldns_key_set_flags(as->key, flags | LDNS_KEY_ZONE_KEY);
     ldns_key_set_inception(as->key, (uint32_t)as->inception);
     ldns_key_set_expiration(as->key, (uint32_t)as->expiration);
     ldns_key_list_push_key(keys, as->key);
     ldns_rr_list_deep_free(set->sigs);
     set->sigs = ldns_sign_public(set->rrs, keys);
+    ldns_key_set_flags(as->key, flags);
     if (!set->sigs || ldns_rr_list_rr_count(set->sigs) == 0)
-        lab_die("cannot sign with key %u", (unsigned)ldns_key_keytag(as->key));
+        lab_die("cannot sign type %u with key %u of algorithm %d", (unsigned)set->type,
+                (unsigned)ldns_key_keytag(as->key), (int)ldns_key_algorithm(as->key));
     ldns_key_list_set_key_count(keys, 0); /* else the key would be freed with the list */
     ldns_key_list_free(keys);
 }

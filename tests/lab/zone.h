@@ -85,6 +85,9 @@ struct lab_set *lab_zone_find(const struct lab_zone *zone, const ldns_rdf *owner
 /* Whether anything stands at the name or below it: an empty non-terminal exists too. */
 bool lab_zone_has_name(const struct lab_zone *zone, const ldns_rdf *name);
 
+/* Whether records stand at the very name. */
+bool lab_zone_has_records(const struct lab_zone *zone, const ldns_rdf *name);
+
 /* The highest name between apex and name, the apex not included, that has NS; or NULL. */
 const struct lab_set *lab_zone_cut(const struct lab_zone *zone, const ldns_rdf *name);
 
