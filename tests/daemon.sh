@@ -1,0 +1,82 @@
+# shellcheck shell=bash
+# daemon.sh - what the scripts that start an Unbound of their own have in common.
+#
+# Sourced by them. Needs UNBOUND, UNBOUND_CHECKCONF and MODULE in the environment. Sets SCRATCH, a
+# folder that is removed at the end, and re-runs the script in a network namespace of its own, so
+# that its port is free and nothing can be reached.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+
+if [ "${WHYFAIL_NETNS:-}" != yes ]; then
+    export WHYFAIL_NETNS=yes
+    if [ "$(id -u)" -eq 0 ]; then
+        exec unshare --net -- "$0" "$@"
+    fi
+    exec unshare --map-root-user --net -- "$0" "$@"
+fi
+ip link set lo up || exit 1
+
+export FAILED=0 # 1 once a report was bad: the status to end with
+export STATUS=0 # of the daemon that ended last
+DAEMON=
+SCRATCH=$(mktemp -d) || exit 1
+
+clean_up() {
+    [ -z "$DAEMON" ] || kill "$DAEMON" 2>/dev/null
+    rm -rf "$SCRATCH"
+}
+trap clean_up EXIT
+
+# report STATUS NAME [FILE]: a TAP line; the file is shown when it failed.
+report() {
+    if [ "$1" -eq 0 ]; then
+        echo "ok - $2"
+        return
+    fi
+    echo "not ok - $2"
+    [ $# -lt 3 ] || sed 's/^/# /' "$3"
+    FAILED=1
+}
+
+# write_conf MODULE [OPTIONS-FILE]: an unbound.conf in the scratch folder.
+write_conf() {
+    cat >"$SCRATCH/unbound.conf" <<EOF
+server:
+    interface: 127.0.0.1
+    directory: "$SCRATCH"
+    chroot: ""
+    username: ""
+    pidfile: ""
+    use-syslog: no
+    num-threads: 1
+    module-config: "dynlib validator iterator"
+dynlib:
+    dynlib-file: "$1"
+${2:+    dynlib-file: \"$2\"}
+EOF
+}
+
+# try_start SECONDS: starts Unbound and waits until it serves or ends. Its words are in
+# $SCRATCH/log. Returns 0 when it serves (and DAEMON is its pid), 1 when it ended.
+try_start() {
+    "$UNBOUND" -d -c "$SCRATCH/unbound.conf" >"$SCRATCH/log" 2>&1 &
+    DAEMON=$!
+    while kill -0 "$DAEMON" 2>/dev/null; do
+        if grep -q 'start of service' "$SCRATCH/log"; then
+            return 0
+        fi
+        sleep 0.05
+    done
+    wait "$DAEMON"
+    STATUS=$?
+    DAEMON=
+    return 1
+}
+
+stop_daemon() {
+    [ -n "$DAEMON" ] || return 0
+    kill "$DAEMON"
+    wait "$DAEMON"
+    STATUS=$?
+    DAEMON=
+}
