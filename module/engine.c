@@ -166,6 +166,7 @@ static void note_clock_suspect(struct wf_engine *engine, const struct wf_finding
                                time_t now)
 {
     struct wf_clock_suspect suspect = {.zone = wf_dname_of(&finding->verdict.zone),
+                                       .parent = wf_dname_of(&finding->clock_parent),
                                        .expired = finding->clock_expired,
                                        .from = finding->clock_from,
                                        .until = finding->clock_until};

@@ -238,6 +238,7 @@ enum { WF_MAX_ALIASES = 16 };
  */
 struct wf_clock_suspect {
     struct wf_dname zone;
+    struct wf_dname parent; /* the zone that vouches for it */
     bool expired;        /* else not yet valid */
     int64_t from, until; /* both ends included */
 };

@@ -127,6 +127,7 @@ struct wf_finding {
     /* the verdict's zone as a witness against this resolver's clock, for later diagnoses */
     bool clock_suspect, clock_expired;
     int64_t clock_from, clock_until;
+    struct wf_name clock_parent;
     char text[WF_TEXT_SIZE];     /* for the operator: every address, every number */
     char remedy[WF_REMEDY_SIZE]; /* one sentence, with the actual values */
     char unbound[WF_UNBOUND_TEXT_SIZE];

@@ -96,6 +96,9 @@ struct wf_fact {
     wf_describe *describe; /* NULL: the table's meaning */
     uint16_t ede;          /* 0: the table's code */
     wf_fix *fix;           /* NULL: the table's remedy */
+    uint16_t also;              /* a second code that is true, told last; 0: none */
+    wf_describe *describe_also; /* its text */
+    struct wf_key key;
     const struct wf_rrset *rrset; /* that the fact is about */
     struct wf_sig sig;
     struct wf_ds ds;

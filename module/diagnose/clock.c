@@ -52,6 +52,7 @@ static void narrow_to_rrset(struct wf_clock_suspect *suspect, const struct wf_rr
 static struct wf_clock_suspect suspect_of(const struct wf_case *c, const struct wf_fact *fact)
 {
     struct wf_clock_suspect suspect = {.zone = fact->zone,
+                                       .parent = c->ev->parent,
                                        .expired = fact->cause == WF_CAUSE_SIGNATURE_EXPIRED,
                                        .from = fact->sig.inception,
                                        .until = fact->sig.expiration};
@@ -62,25 +63,41 @@ static struct wf_clock_suspect suspect_of(const struct wf_case *c, const struct 
     return suspect;
 }
 
-static bool are_related(struct wf_dname a, struct wf_dname b)
+/* Zones of one parent may well be run by one operator; those of different parents less so. */
+static bool are_related(const struct wf_clock_suspect *a, const struct wf_clock_suspect *b)
 {
-    return wf_dname_is_below_or_at(a, b) || wf_dname_is_below_or_at(b, a);
+    return a->parent.len == 0 || wf_dname_equal(a->parent, b->parent) ||
+           wf_dname_is_below_or_at(a->zone, b->zone) || wf_dname_is_below_or_at(b->zone, a->zone);
+}
+
+static bool is_counted(const struct wf_clock_suspect *const *counted, unsigned count,
+                       const struct wf_clock_suspect *other)
+{
+    unsigned i;
+
+    for (i = 0; i < count; i++) {
+        if (are_related(counted[i], other))
+            return true;
+    }
+    return false;
 }
 
 /* How many unrelated zones, this one included, share a moment in the same direction. */
-static unsigned witnesses(const struct wf_case *c, struct wf_clock_suspect shared)
+static unsigned witnesses(const struct wf_case *c, const struct wf_clock_suspect *own)
 {
+    const struct wf_clock_suspect *counted[WF_MAX_CLOCK_SUSPECTS + 1] = {own};
+    struct wf_clock_suspect shared = *own;
     unsigned count = 1;
     size_t i;
 
     for (i = 0; i < c->ev->clock_suspect_count; i++) {
         const struct wf_clock_suspect *other = &c->ev->clock_suspects[i];
 
-        if (other->expired != shared.expired || are_related(other->zone, shared.zone) ||
-            other->from > shared.until || other->until < shared.from)
+        if (other->expired != shared.expired || other->from > shared.until ||
+            other->until < shared.from || is_counted(counted, count, other))
             continue;
         narrow(&shared, other->from, other->until);
-        count++;
+        counted[count++] = other;
     }
     return count;
 }
@@ -112,7 +129,7 @@ void wf_examine_clock(struct wf_case *c)
     if (suspect.from > suspect.until)
         return;
     c->clock = suspect;
-    if (bad->zone.len > 1 && witnesses(c, suspect) < ZONES_NEEDED)
+    if (bad->zone.len > 1 && witnesses(c, &suspect) < ZONES_NEEDED)
         return;
     fact = wf_case_fact(c, WF_CAUSE_LOCAL_CLOCK, bad->scope, bad->zone);
     fact->ede = suspect.expired ? WF_EDE_SIGNATURE_EXPIRED : WF_EDE_SIGNATURE_NOT_YET_VALID;

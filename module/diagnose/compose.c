@@ -35,11 +35,11 @@ static void ede_end(const struct wf_strbuf *out, struct wf_ede *ede)
 
 /* One 23 for each of the first failing servers that clients may be told. */
 static void server_edes(const struct wf_case *c, const struct wf_fact *fact,
-                        struct wf_verdict *verdict)
+                        struct wf_verdict *verdict, uint8_t room)
 {
     size_t i;
 
-    for (i = 0; i < fact->servers->count && verdict->ede_count < WF_VERDICT_EDES; i++) {
+    for (i = 0; i < fact->servers->count && verdict->ede_count < room; i++) {
         const struct wf_server_line *line = &fact->servers->lines[i];
         struct wf_strbuf out;
         struct wf_ede *ede;
@@ -51,6 +51,24 @@ static void server_edes(const struct wf_case *c, const struct wf_fact *fact,
         wf_server_ede_print(&out, line);
         ede_end(&out, ede);
     }
+}
+
+/* After the verdict: the servers, and last a second code where there is one. */
+static void details_compose(const struct wf_case *c, const struct wf_fact *fact,
+                            struct wf_verdict *verdict)
+{
+    uint8_t room = fact->also != 0 ? WF_VERDICT_EDES - 1 : WF_VERDICT_EDES;
+    struct wf_strbuf out;
+    struct wf_ede *ede;
+
+    if (verdict->ede[0].code == WF_EDE_NO_REACHABLE_AUTHORITY && fact->servers != NULL)
+        server_edes(c, fact, verdict, room);
+    if (fact->also == 0)
+        return;
+    ede = &verdict->ede[verdict->ede_count++];
+    ede_start(&out, ede, fact->also);
+    fact->describe_also(c, fact, &out, true);
+    ede_end(&out, ede);
 }
 
 static void verdict_compose(const struct wf_case *c, const struct wf_fact *fact,
@@ -68,8 +86,7 @@ static void verdict_compose(const struct wf_case *c, const struct wf_fact *fact,
     ede_start(&out, &verdict->ede[0], fact->ede != 0 ? fact->ede : info->ede);
     text_compose(c, fact, &out, true);
     ede_end(&out, &verdict->ede[0]);
-    if (info->ede == WF_EDE_NO_REACHABLE_AUTHORITY && fact->servers != NULL)
-        server_edes(c, fact, verdict);
+    details_compose(c, fact, verdict);
 }
 
 static uint8_t zone_index(struct wf_finding *finding, struct wf_dname zone)
@@ -193,6 +210,8 @@ void wf_compose(struct wf_case *c, const struct wf_fact *fact, struct wf_finding
     finding->clock_expired = c->clock.expired;
     finding->clock_from = c->clock.from;
     finding->clock_until = c->clock.until;
+    if (finding->clock_suspect)
+        wf_name_copy(&finding->clock_parent, c->clock.parent);
     show_servers(finding, &c->servers);
     show_servers(finding, &c->key_servers);
     show_keys(finding, c);

@@ -124,7 +124,9 @@ void wf_examine_denial(struct wf_case *c, const struct wf_keyset *keys,
         say = say_missing;
     } else {
         wf_proof_find_gap(&proof, c, keys->zone, response, denied, name, question->type);
-        if (proof.gap == WF_GAP_ITERATIONS) {
+        if (proof.gap == WF_GAP_NO_MATCH && !proof.nsec3) {
+            cause = WF_CAUSE_DENIAL_MISSING; /* those that came are about other names */
+        } else if (proof.gap == WF_GAP_ITERATIONS) {
             cause = WF_CAUSE_NSEC3_ITERATIONS;
             say = say_iterations;
         }

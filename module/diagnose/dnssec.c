@@ -22,22 +22,17 @@ static void say_ds_mismatch(const struct wf_case *c, const struct wf_fact *fact,
 static void say_ds_algorithm(const struct wf_case *c, const struct wf_fact *fact,
                              struct wf_strbuf *out, bool hide)
 {
-    (void)hide;
-    wf_strbuf_str(out, "DS ");
-    wf_ds_print(out, &fact->ds);
-    wf_strbuf_printf(out, " has the tag of a key, but not its algorithm (");
-    wf_key_list_print(out, &c->keys);
-    wf_strbuf_str(out, ")");
+    say_ds_mismatch(c, fact, out, hide);
+    wf_strbuf_printf(out, ": tag %u fits, algorithm %u does not", fact->ds.tag,
+                     fact->ds.algorithm);
 }
 
 static void say_ds_digest(const struct wf_case *c, const struct wf_fact *fact,
                           struct wf_strbuf *out, bool hide)
 {
-    (void)c;
-    (void)hide;
-    wf_strbuf_str(out, "the digest of DS ");
-    wf_ds_print(out, &fact->ds);
-    wf_strbuf_printf(out, " is not that of key %u/%u", fact->ds.tag, fact->ds.algorithm);
+    say_ds_mismatch(c, fact, out, hide);
+    wf_strbuf_printf(out, ": the digest is not that of key %u/%u", fact->ds.tag,
+                     fact->ds.algorithm);
 }
 
 /* The key the parent should name: the first one that may sign the DNSKEY RRset. */
@@ -111,6 +106,44 @@ static struct pair nearest_pair(struct wf_case *c)
     return best;
 }
 
+static void say_key(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+                    bool hide)
+{
+    (void)c;
+    (void)hide;
+    wf_strbuf_str(out, "key ");
+    wf_key_print(out, &fact->key);
+    wf_strbuf_str(out, ", which DS ");
+    wf_ds_print(out, &fact->ds);
+    wf_strbuf_str(out, fact->cause == WF_CAUSE_KEY_REVOKED ? " names, is revoked"
+                                                          : " names, lacks the Zone Key flag");
+}
+
+/* A DS made before a key was revoked: the REVOKE flag changes the key's tag (RFC 5011, section 7). */
+static bool examine_revoked(struct wf_case *c)
+{
+    size_t i, k;
+
+    for (k = 0; k < c->keys.count; k++) {
+        const struct wf_key *key = &c->keys.keys[k];
+
+        for (i = 0; (key->flags & WF_KEY_REVOKE) != 0 && i < c->ds_count; i++) {
+            struct wf_fact *fact;
+
+            if (c->ds[i].tag != wf_key_tag_unrevoked(key) ||
+                c->ds[i].algorithm != key->algorithm)
+                continue;
+            fact = wf_case_fact(c, WF_CAUSE_KEY_REVOKED, WF_SCOPE_KEYS, c->ev->zone);
+            fact->describe = say_key;
+            fact->fix = fix_ds;
+            fact->ds = c->ds[i];
+            fact->key = *key;
+            return true;
+        }
+    }
+    return false;
+}
+
 static void examine_mismatch(struct wf_case *c, const struct pair *pair)
 {
     struct wf_fact *fact = wf_case_fact(
@@ -131,17 +164,6 @@ static void examine_mismatch(struct wf_case *c, const struct pair *pair)
     default:
         fact->describe = say_ds_mismatch;
     }
-}
-
-static void say_key(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                    bool hide)
-{
-    (void)c;
-    (void)hide;
-    wf_strbuf_printf(out, "key %u/%u, which DS ", fact->ds.tag, fact->ds.algorithm);
-    wf_ds_print(out, &fact->ds);
-    wf_strbuf_str(out, fact->cause == WF_CAUSE_KEY_REVOKED ? " names, is revoked"
-                                                          : " names, lacks the Zone Key flag");
 }
 
 static void say_not_signed_by_ds_key(const struct wf_case *c, const struct wf_fact *fact,
@@ -205,6 +227,7 @@ static void examine_matched_key(struct wf_case *c, const struct pair *pair)
     fact->describe = say_key;
     fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? fix_ds : NULL;
     fact->ds = *pair->ds;
+    fact->key = *pair->key;
 }
 
 /* The last sub-query for an RRset of the zone; NULL when there was none. */
@@ -233,15 +256,45 @@ static void say_unreachable(const struct wf_case *c, const struct wf_fact *fact,
     }
 }
 
+static void say_unchecked(const struct wf_case *c, const struct wf_fact *fact,
+                          struct wf_strbuf *out, bool hide)
+{
+    (void)hide;
+    if (fact->cause == WF_CAUSE_DS_UNREACHABLE) {
+        wf_strbuf_str(out, "without its DS RRset no key can be trusted");
+        return;
+    }
+    wf_strbuf_str(out, "no DNSKEY RRset to check against ");
+    wf_ds_list_print(out, c);
+}
+
+/* The attempts of the last sub-query that made any: a later one may have met the cached failure. */
+static void collect_attempts(struct wf_case *c, const struct wf_question *question)
+{
+    size_t i;
+
+    for (i = c->ev->subquery_count; i-- > 0;) {
+        const struct wf_subquery *sub = &c->ev->subqueries[i];
+
+        if (sub->question.type != question->type || sub->attempt_count == 0 ||
+            !wf_dname_equal(sub->question.name, question->name))
+            continue;
+        wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, sub->attempts,
+                           sub->attempt_count);
+        return;
+    }
+}
+
 static void examine_unreachable(struct wf_case *c, const struct wf_subquery *sub,
                                 enum wf_cause cause)
 {
     struct wf_fact *fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->zone);
 
-    wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, sub->attempts,
-                       sub->attempt_count);
+    collect_attempts(c, &sub->question);
     fact->describe = say_unreachable;
     fact->servers = &c->key_servers;
+    fact->also = WF_EDE_DNSKEY_MISSING;
+    fact->describe_also = say_unchecked;
 }
 
 static void say_dnskey_absent(const struct wf_case *c, const struct wf_fact *fact,
@@ -338,10 +391,10 @@ static void examine_keys(struct wf_case *c)
     if (c->ds_count == 0 || c->keys.count == 0)
         return;
     pair = nearest_pair(c);
-    if (pair.match < WF_MATCH_UNKNOWN)
-        examine_mismatch(c, &pair);
-    else
+    if (pair.match >= WF_MATCH_UNKNOWN)
         examine_matched_key(c, &pair);
+    else if (!examine_revoked(c))
+        examine_mismatch(c, &pair);
 }
 
 static void examine_response(struct wf_case *c)

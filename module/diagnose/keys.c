@@ -40,6 +40,17 @@ bool wf_key_read(struct wf_key *key, const struct wf_rdata *rdata)
     return true;
 }
 
+uint16_t wf_key_tag_unrevoked(const struct wf_key *key)
+{
+    uint8_t copy[WF_MAX_KEY_RDATA];
+
+    if (key->rdata->len > sizeof(copy))
+        return key->tag;
+    memcpy(copy, key->rdata->data, key->rdata->len);
+    copy[1] = (uint8_t)(copy[1] & ~WF_KEY_REVOKE);
+    return ldns_calc_keytag_raw(copy, key->rdata->len);
+}
+
 void wf_keyset_read(struct wf_keyset *set, struct wf_dname zone, const struct wf_rrset *dnskey)
 {
     uint16_t i;

@@ -5,6 +5,8 @@
  */
 #include "diagnose/sigs.h"
 
+#include "diagnose/keys.h"
+
 #include <ldns/ldns.h>
 
 enum { RRSIG_FIXED = 18 }; /* octets before the signer's name (RFC 4034, section 3.1) */
@@ -68,9 +70,12 @@ static enum wf_sig_state key_state(const struct wf_keyset *keys, const struct wf
     for (i = 0; i < keys->count; i++) {
         if (keys->keys[i].tag != sig->tag)
             continue;
-        if (keys->keys[i].algorithm == sig->algorithm)
+        if (keys->keys[i].algorithm != sig->algorithm)
+            state = state == WF_SIG_UNKNOWN_KEY ? WF_SIG_WRONG_ALGORITHM : state;
+        else if ((keys->keys[i].flags & WF_KEY_ZONE) == 0)
+            state = WF_SIG_NO_ZONE_KEY;
+        else
             return WF_SIG_FITS;
-        state = WF_SIG_WRONG_ALGORITHM;
     }
     /* keys beyond those looked at, or none had: nothing can be said of the tag */
     if (keys->rrset == NULL || keys->rrset->rr_total > keys->count)

@@ -14,6 +14,7 @@ enum wf_sig_state {
     WF_SIG_MALFORMED,         /* cannot be read, wrong signer, labels or size */
     WF_SIG_UNKNOWN_KEY,       /* no key with its tag and algorithm */
     WF_SIG_WRONG_ALGORITHM,   /* a key with its tag, of another algorithm */
+    WF_SIG_NO_ZONE_KEY,       /* the key with its tag and algorithm lacks the Zone Key flag */
     WF_SIG_EXPIRES_BEFORE,    /* expiration precedes inception */
     WF_SIG_EXPIRED,
     WF_SIG_NOT_YET,

@@ -41,6 +41,7 @@ void wf_suspects_note(struct wf_suspects *suspects, const struct wf_clock_suspec
     pthread_mutex_lock(&suspects->lock);
     i = place_for(suspects, suspect->zone);
     wf_name_copy(&suspects->places[i].zone, suspect->zone);
+    wf_name_copy(&suspects->places[i].parent, suspect->parent);
     suspects->places[i].dates = *suspect;
     suspects->places[i].seen = now;
     pthread_mutex_unlock(&suspects->lock);
@@ -60,7 +61,9 @@ void wf_suspects_view(struct wf_suspects *suspects, time_t now, struct wf_suspec
             continue;
         *suspect = suspects->places[i].dates;
         view->zones[view->count] = suspects->places[i].zone;
+        view->parents[view->count] = suspects->places[i].parent;
         suspect->zone = wf_dname_of(&view->zones[view->count]);
+        suspect->parent = wf_dname_of(&view->parents[view->count]);
         view->count++;
     }
     pthread_mutex_unlock(&suspects->lock);

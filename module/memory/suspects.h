@@ -21,7 +21,8 @@ struct wf_suspects {
     pthread_mutex_t lock;
     struct {
         struct wf_name zone; /* unset: the place is free */
-        struct wf_clock_suspect dates; /* its zone is not used */
+        struct wf_name parent;
+        struct wf_clock_suspect dates; /* its names are not used */
         time_t seen;
     } places[WF_MAX_CLOCK_SUSPECTS];
 };
@@ -31,6 +32,7 @@ struct wf_suspects_view {
     uint16_t count;
     struct wf_clock_suspect suspects[WF_MAX_CLOCK_SUSPECTS];
     struct wf_name zones[WF_MAX_CLOCK_SUSPECTS];
+    struct wf_name parents[WF_MAX_CLOCK_SUSPECTS];
 };
 
 void wf_suspects_init(struct wf_suspects *suspects);
