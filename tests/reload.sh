@@ -1,0 +1,170 @@
+#!/bin/bash
+# reload.sh - a thousand reloads under query load leave no thread, file or memory behind.
+#
+# Runs inside "lab shell", whose world and Unbound it uses: LAB_DIR is the lab's folder.
+# Needs UNBOUND_CONTROL in the environment.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+# shellcheck disable=SC2317 # await calls functions by their names
+set -u
+
+RELOADS=1000
+WARM_UP=200      # by then Unbound's own pools and malloc's arenas have their size
+MOST_GROWTH=8192 # kB from then on: 10 kB a reload; the module takes hundreds of times that anew
+CONF=$LAB_DIR/default/unbound.conf
+CLIENTS=8
+PAUSE=0.04 # seconds of service between two reloads
+LOAD=()
+
+report() {
+    if [ "$1" -eq 0 ]; then
+        echo "ok - reload: $2"
+    else
+        echo "not ok - reload: $2"
+        FAILED=1
+    fi
+}
+FAILED=0
+
+# The daemon is the process whose last argument is the configuration.
+find_daemon() {
+    local dir
+
+    for dir in /proc/[0-9]*; do
+        if tr '\0' ' ' 2>/dev/null <"$dir/cmdline" | grep -q "/unbound -d -c $CONF \$"; then
+            basename "$dir"
+            return
+        fi
+    done
+}
+
+control() {
+    "$UNBOUND_CONTROL" -c "$CONF" "$@"
+}
+
+# One client: names that fail in several ways, most of them new to the cache each time. What is
+# asked in the middle of a reload is lost, so a client waits a second at most.
+client() {
+    local zones='expired.test rolled.test refused.test corrupt.test naked.test signed.test'
+    local zone names
+
+    while :; do
+        names=
+        for zone in $zones; do
+            names+=" www.$zone r$RANDOM.$zone"
+        done
+        # shellcheck disable=SC2086 # a list of words
+        dig @127.0.0.1 +tries=1 +timeout=1 $names
+    done >"$LAB_DIR/client.$1" 2>&1
+}
+
+start_load() {
+    local number
+
+    for number in $(seq "$CLIENTS"); do
+        client "$number" &
+        LOAD+=("$!")
+    done
+}
+
+stop_load() {
+    kill "${LOAD[@]}"
+    wait "${LOAD[@]}" 2>/dev/null
+}
+
+# How many failures the clients were told the reason of.
+told() {
+    cat "$LAB_DIR"/client.* | grep -c 'EDE: '
+}
+
+threads() {
+    find "/proc/$PID/task" -mindepth 1 -maxdepth 1 | wc -l
+}
+
+files() {
+    find "/proc/$PID/fd" -mindepth 1 | wc -l
+}
+
+memory() {
+    awk '/^VmRSS:/ { print $2 }' "/proc/$PID/status"
+}
+
+mappings() {
+    grep -c whyfail.so "/proc/$PID/maps"
+}
+
+# A daemon in the middle of a reload, or with queries on their way, has other numbers: waits until
+# the condition holds, 20 s at most.
+await() {
+    local try
+
+    for try in $(seq 200); do
+        if "$@"; then
+            return 0
+        fi
+        sleep 0.1
+    done
+    echo "# waited $try times for: $*"
+    return 1
+}
+
+threads_are() {
+    [ "$(threads)" -eq "$1" ]
+}
+
+files_are() {
+    [ "$(files)" -le "$1" ]
+}
+
+reload() {
+    local done_ok=0
+
+    for _ in $(seq "$1"); do
+        control reload >/dev/null && done_ok=$((done_ok + 1))
+        sleep "$PAUSE"
+    done
+    [ "$done_ok" -eq "$1" ]
+}
+
+# What the log shows of the module: how often it was loaded, and no complaint.
+loaded() {
+    grep -c 'init module 0: dynlib' "$LAB_DIR/default/log"
+}
+
+explained() {
+    dig @127.0.0.1 www.rolled.test +tries=1 | grep -q 'EDE: 9 .*DS .*matches none of its keys'
+}
+
+PID=$(find_daemon)
+[ -n "$PID" ]
+report $? "the daemon runs"
+[ "$FAILED" -eq 0 ] || exit 1
+await explained
+report $? "before: a failure is explained"
+threads_before=$(threads) files_before=$(files) mappings_before=$(mappings)
+
+start_load
+reload "$WARM_UP"
+report $? "$WARM_UP reloads to warm up"
+memory_before=$(memory)
+reload $((RELOADS - WARM_UP))
+report $? "$RELOADS reloads under load"
+events=$(wc -l <"$LAB_DIR/default/events.json")
+stop_load
+
+await threads_are "$threads_before"
+report $? "threads: $threads_before before, $(threads) after"
+await files_are "$files_before"
+report $? "open files: $files_before before, $(files) after"
+[ "$(mappings)" -eq "$mappings_before" ]
+report $? "mappings of the module: $mappings_before before, $(mappings) after"
+grown=$(($(memory) - memory_before))
+[ "$grown" -le "$MOST_GROWTH" ]
+report $? "memory: $memory_before kB after $WARM_UP reloads, $grown kB more after $RELOADS"
+[ "$(loaded)" -gt "$RELOADS" ]
+report $? "the module was loaded $(loaded) times"
+[ "$events" -ge $((RELOADS / 5)) ] && [ "$(told)" -ge $((RELOADS / 5)) ]
+report $? "meanwhile $events events were written and clients told $(told) times"
+[ "$(find_daemon)" = "$PID" ] && await explained
+report $? "after: the same process explains a failure"
+exit "$FAILED"
