@@ -74,7 +74,7 @@ json_t *wf_json_rcode(uint16_t rcode)
 
     wf_strbuf_init(&buf, text, sizeof(text));
     wf_rcode_print(&buf, rcode);
-    return json_string(text);
+    return json_string_nocheck(text);
 }
 
 /* Longer than any text of a finding or an option. */
@@ -122,7 +122,7 @@ void wf_json_put_chain(json_t *whyfail, const struct wf_finding *finding, bool *
 
         wf_json_put(object, "zone", wf_json_name(chain_zone(&finding->verdict, line->labels)),
                     failed);
-        wf_json_put(object, "state", json_string(securities[state]), failed);
+        wf_json_put(object, "state", json_string_nocheck(securities[state]), failed);
         wf_json_add(list, object, failed);
     }
     wf_json_put(whyfail, "chain", list, failed);
@@ -147,16 +147,16 @@ static json_t *make_server(const struct wf_finding *finding, const struct wf_ser
     json_t *object = json_object();
     unsigned outcome = line->outcome < WF_OUTCOME_COUNT ? line->outcome : WF_OUTCOME_PENDING;
 
-    wf_json_put(object, "ip", json_string(wf_addr_text(&line->addr, ip)), failed);
+    wf_json_put(object, "ip", json_string_nocheck(wf_addr_text(&line->addr, ip)), failed);
     put_number(object, "port", line->addr.port, failed);
     if (line->zone < finding->zone_count && line->zone < WF_SHOW_ZONES)
         wf_json_put(object, "zone", wf_json_name(wf_dname_of(&finding->zones[line->zone])),
                     failed);
-    wf_json_put(object, "outcome", json_string(outcomes[outcome]), failed);
+    wf_json_put(object, "outcome", json_string_nocheck(outcomes[outcome]), failed);
     if (line->rcode != WF_RCODE_UNKNOWN && outcome == WF_OUTCOME_ANSWERED)
         wf_json_put(object, "rcode", wf_json_rcode(line->rcode), failed);
     if (line->lameness != WF_LAME_NONE && line->lameness < WF_LAME_COUNT)
-        wf_json_put(object, "lame", json_string(lamenesses[line->lameness]), failed);
+        wf_json_put(object, "lame", json_string_nocheck(lamenesses[line->lameness]), failed);
     put_number(object, "tries", line->tries, failed);
     put_number(object, "waited_ms", line->waited_ms, failed);
     if (line->ede.present)

@@ -59,7 +59,7 @@ static bool note_cut(json_t *whyfail, const char *key)
         if (json_object_set_new_nocheck(whyfail, "cut", cut) != 0)
             return false;
     }
-    return json_array_append_new(cut, json_string(key)) == 0;
+    return json_array_append_new(cut, json_string_nocheck(key)) == 0;
 }
 
 static bool drop_text(json_t *whyfail, const char *key)
