@@ -263,6 +263,8 @@ struct wf_evidence {
     const struct wf_rrset *ds;     /* of zone, from its parent */
     uint32_t ds_algorithms_known;  /* bit i: this resolver supports the algorithm of ds' record i */
     uint32_t ds_digests_known;     /* likewise, the digest type */
+    bool ds_known;                 /* whether the two masks are filled in */
+    bool downgrade_hardened; /* only the strongest digest type counts, and every algorithm must */
     const struct wf_rrset *dnskey; /* of zone */
     bool zone_is_anchor;           /* ds is not the parent's, but this resolver's trust anchor */
     struct wf_dname parent;        /* the nearest zone above that is secure */

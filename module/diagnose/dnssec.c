@@ -95,7 +95,7 @@ static struct pair nearest_pair(struct wf_case *c)
     size_t i, k;
 
     for (i = 0; i < c->ds_count; i++) {
-        for (k = 0; k < c->keys.count; k++) {
+        for (k = 0; c->ds[i].usable && k < c->keys.count; k++) {
             enum wf_match match = wf_ds_match(c, &c->ds[i], &c->keys.keys[k]);
 
             if (match > best.match || (match == best.match && match != WF_MATCH_NONE &&
@@ -185,14 +185,52 @@ static void say_dnskey_unsigned(const struct wf_case *c, const struct wf_fact *f
     wf_strbuf_str(out, ") has no RRSIG");
 }
 
+/*
+ * With downgrade_hardened every algorithm of the DS RRset must have signed the DNSKEY RRset. Returns
+ * a DS whose algorithm did not; NULL when all did or none has to.
+ */
+static const struct wf_ds *ds_not_signing(const struct wf_case *c)
+{
+    size_t i, k;
+
+    for (i = 0; c->ev->downgrade_hardened && i < c->ds_count; i++) {
+        bool signs = !c->ds[i].usable;
+
+        for (k = 0; !signs && k < c->ev->dnskey->rrsig_count; k++) {
+            struct wf_sig sig;
+
+            signs = wf_sig_read(&sig, &c->ev->dnskey->rdata[c->ev->dnskey->rr_count + k],
+                                c->ev->now) &&
+                    sig.algorithm == c->ds[i].algorithm;
+        }
+        if (!signs)
+            return &c->ds[i];
+    }
+    return NULL;
+}
+
+static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struct wf_sig *sig)
+{
+    struct wf_fact *fact = wf_case_fact(c, WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY, WF_SCOPE_KEYS,
+                                        c->ev->zone);
+
+    fact->describe = say_not_signed_by_ds_key;
+    fact->ds = *ds;
+    fact->sig = *sig;
+}
+
 /* A DS names a usable key: then the DNSKEY RRset's signature by that key is what failed. */
 static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair)
 {
     const struct wf_rrset *dnskey = c->ev->dnskey;
     struct wf_sig_result by_key = wf_sigs_judge(c, &c->keys, dnskey, pair->key->tag);
+    const struct wf_ds *missing = ds_not_signing(c);
     struct wf_sig_result any;
-    struct wf_fact *fact;
 
+    if (by_key.state == WF_SIG_FITS && missing != NULL) {
+        not_signed_by(c, missing, &by_key.sig);
+        return;
+    }
     if (by_key.state != WF_SIG_NONE) {
         /* the keys are bad, so a signature that fits in all else does not verify */
         if (by_key.state == WF_SIG_FITS)
@@ -201,15 +239,11 @@ static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair
         return;
     }
     any = wf_sigs_judge(c, &c->keys, dnskey, -1);
-    if (any.state == WF_SIG_NONE) {
-        fact = wf_case_fact(c, WF_CAUSE_DNSKEY_UNSIGNED, WF_SCOPE_KEYS, c->ev->zone);
-        fact->describe = say_dnskey_unsigned;
-        return;
-    }
-    fact = wf_case_fact(c, WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY, WF_SCOPE_KEYS, c->ev->zone);
-    fact->describe = say_not_signed_by_ds_key;
-    fact->ds = *pair->ds;
-    fact->sig = any.sig;
+    if (any.state == WF_SIG_NONE)
+        wf_case_fact(c, WF_CAUSE_DNSKEY_UNSIGNED, WF_SCOPE_KEYS, c->ev->zone)->describe =
+            say_dnskey_unsigned;
+    else
+        not_signed_by(c, pair->ds, &any.sig);
 }
 
 static void examine_matched_key(struct wf_case *c, const struct pair *pair)

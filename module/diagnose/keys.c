@@ -64,16 +64,37 @@ void wf_keyset_read(struct wf_keyset *set, struct wf_dname zone, const struct wf
     }
 }
 
+/* Unbound's harden-algo-downgrade: the highest digest type that can be used, and no other. */
+static void keep_strongest_digest(struct wf_case *c)
+{
+    uint8_t strongest = 0;
+    uint16_t i;
+
+    for (i = 0; i < c->ds_count; i++) {
+        if (c->ds[i].usable && c->ds[i].digest_type > strongest)
+            strongest = c->ds[i].digest_type;
+    }
+    for (i = 0; i < c->ds_count; i++)
+        c->ds[i].usable = c->ds[i].usable && c->ds[i].digest_type == strongest;
+}
+
 void wf_ds_list_read(struct wf_case *c)
 {
     const struct wf_rrset *set = c->ev->ds;
+    uint32_t known = c->ev->ds_algorithms_known & c->ev->ds_digests_known;
     uint16_t i;
 
     c->ds_count = 0;
     for (i = 0; set != NULL && i < set->rr_count; i++) {
-        if (wf_ds_read(&c->ds[c->ds_count], &set->rdata[i]))
-            c->ds_count++;
+        struct wf_ds *ds = &c->ds[c->ds_count];
+
+        if (!wf_ds_read(ds, &set->rdata[i]))
+            continue;
+        ds->usable = !c->ev->ds_known || (known >> i & 1) != 0;
+        c->ds_count++;
     }
+    if (c->ev->downgrade_hardened)
+        keep_strongest_digest(c);
 }
 
 static const EVP_MD *digest_of(uint8_t digest_type)

@@ -16,7 +16,8 @@ enum {
     NSEC3_SHA1 = 1,
     NSEC3_HASH_SIZE = 20,
     NSEC3_LABEL_SIZE = 32, /* base32hex of it */
-    ENCLOSERS_TRIED = 8
+    ENCLOSERS_TRIED = 8,
+    ITERATIONS_PER_DIGEST = 16 /* so many of them are paid for as one digest of a key */
 };
 
 /* The parameters of the zone's NSEC3 records; iterations only when nsec3. */
@@ -28,6 +29,7 @@ struct ring {
     uint16_t iterations;
     const uint8_t *salt;
     uint8_t salt_len;
+    bool out_of_digests; /* a hash could not be computed: nothing can be said to be missing */
 };
 
 /* A name, and its hash where the ring is of NSEC3. */
@@ -39,15 +41,18 @@ struct point {
 static bool point_make(struct point *point, struct ring *ring, struct wf_dname name)
 {
     ldns_rdf *rdf, *hashed;
+    unsigned cost = 1 + ring->iterations / ITERATIONS_PER_DIGEST;
     char label[NSEC3_LABEL_SIZE + 1];
     bool ok = false;
 
     point->name = name;
     if (!ring->nsec3)
         return true;
-    if (ring->c->left.digests == 0)
+    if (ring->c->left.digests < cost) {
+        ring->out_of_digests = true;
         return false;
-    ring->c->left.digests--;
+    }
+    ring->c->left.digests -= cost;
     rdf = ldns_rdf_new_frm_data(LDNS_RDF_TYPE_DNAME, name.len, name.wire);
     if (rdf == NULL)
         return false;
@@ -270,7 +275,7 @@ static void gap_in_name(struct ring *ring, struct wf_proof *proof, struct wf_dna
     struct point point;
 
     if (ring->nsec3 && !nsec3_encloser(ring, name, &encloser, &next)) {
-        if (ring->c->left.digests > 0)
+        if (!ring->out_of_digests)
             gap_set(proof, WF_GAP_ENCLOSER, name);
         return;
     }

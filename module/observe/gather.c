@@ -115,6 +115,7 @@ static void mark_known(struct wf_evidence *evidence)
     enum { ALGORITHM = 2, DIGEST_TYPE = 3, DS_FIXED = 4 }; /* octets (RFC 4034, section 5.1) */
     uint16_t i;
 
+    evidence->ds_known = true;
     for (i = 0; evidence->ds != NULL && i < evidence->ds->rr_count; i++) {
         const struct wf_rdata *rdata = &evidence->ds->rdata[i];
 
@@ -147,6 +148,7 @@ static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
         return;
     evidence->ds = find_ds(evidence, q, vq);
     mark_known(evidence);
+    evidence->downgrade_hardened = q->env->cfg->harden_algo_downgrade != 0;
     evidence->dnskey = find_dnskey(evidence, q, vq);
 }
 
