@@ -114,6 +114,9 @@ run_parts() {
     OUT=$LOCAL/parts LANES=() PASSED=0 FAILED=0 TABLE=
     rm -rf "$OUT"
     mkdir -p "$OUT" || die "cannot write to $OUT"
+    TMPDIR=$(mktemp -d) || die "cannot make a temporary folder"
+    export TMPDIR # what the parts leave behind goes with it
+    trap 'rm -rf "$TMPDIR"' EXIT
     trap 'stop_lanes; exit 130' INT TERM
     say "Running the tests; their full output is in $OUT"
     start_lanes

@@ -9,7 +9,8 @@ failed=0
 # What git knows, or would add; in an unpacked release, the files there are.
 tree_files() {
     git ls-files --cached --others --exclude-standard 2>/dev/null ||
-        find . -path ./.cache -prune -o -type f -print
+        find . \( -name .cache -o -name build-aux -o -name configure -o -name 'autom4te*' \) -prune \
+            -o -type f -print
 }
 
 is_script() {
