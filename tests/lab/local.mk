@@ -26,7 +26,10 @@ tests_lab_lab_SOURCES = \
     tests/lab/rows_basic.def \
     tests/lab/rows_denial.def \
     tests/lab/rows_ds.def \
+    tests/lab/rows_local.def \
+    tests/lab/rows_servers.def \
     tests/lab/rows_sig.def \
+    tests/lab/rows_transport.def \
     tests/lab/runner.c tests/lab/runner.h \
     tests/lab/screen.c tests/lab/screen.h \
     tests/lab/server.c tests/lab/server.h \

@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,13 +19,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* An address of the lab at which nothing listens. */
+static const char nobody[] = "203.0.113.126";
+
 enum { FIRST_PORT = 5300, READY_POLL_MS = 50, READY_LIMIT_MS = 30000, STOP_LIMIT_MS = 20000 };
 
-/* What a profile adds to the server clause, behind it, and to the environment. */
+/* What a profile adds to Unbound's server clause, to the module's options, to the environment. */
 static const struct {
     const char *name;
     const char *server;
-    const char *behind;
+    const char *options;
     const char *faketime;
 } profiles[LAB_PROFILE_COUNT] = {
     [LAB_PROFILE_DEFAULT] = {.name = "default"},
@@ -36,8 +40,9 @@ static const struct {
     [LAB_PROFILE_OTHER_ANCHOR] = {.name = "other-anchor"},
     [LAB_PROFILE_CLOCK_AHEAD] = {.name = "clock-ahead", .faketime = "+60d"},
     [LAB_PROFILE_CLOCK_BEHIND] = {.name = "clock-behind", .faketime = "-60d"},
-    [LAB_PROFILE_FORWARD] = {.name = "forward"},
-    [LAB_PROFILE_LIMITS] = {.name = "limits"},
+    [LAB_PROFILE_NO_ROOT] = {.name = "no-root"},
+    [LAB_PROFILE_CONFIGURED] = {.name = "configured"},
+    [LAB_PROFILE_INSECURE] = {.name = "insecure", .options = "ede-insecure: yes\n"},
 };
 
 const char *lab_profile_name(enum lab_profile_id profile)
@@ -72,11 +77,16 @@ static FILE *create(const char *dir, const char *name)
     return file;
 }
 
-static void write_hints(const struct lab_world *world, const char *dir)
+static void write_hints(const struct lab_resolver *resolver, const struct lab_world *world)
 {
     const struct lab_zone *root = world->zones[0];
-    FILE *file = create(dir, "root.hints");
+    FILE *file = create(resolver->dir, "root.hints");
 
+    if (resolver->profile == LAB_PROFILE_NO_ROOT) {
+        fprintf(file, ". 3600 IN NS ns1.\nns1. 3600 IN A %s\n", nobody);
+        fclose(file);
+        return;
+    }
     for (size_t i = 0; i < root->server_count; i++) {
         const struct lab_server *server = &root->servers[i];
 
@@ -86,11 +96,13 @@ static void write_hints(const struct lab_world *world, const char *dir)
     fclose(file);
 }
 
-static void write_module_options(const char *dir)
+static void write_module_options(const struct lab_resolver *resolver)
 {
-    FILE *file = create(dir, "options.conf");
+    FILE *file = create(resolver->dir, "options.conf");
+    const char *options = profiles[resolver->profile].options;
 
-    fprintf(file, "ede: yes\nlog: %s/events.json\nlog-window: 0\n", dir);
+    fprintf(file, "ede: yes\nlog: %s/events.json\nlog-window: 0\n%s", resolver->dir,
+            options ? options : "");
     fclose(file);
 }
 
@@ -106,11 +118,25 @@ static char *other_anchor(const struct lab_world *world)
     return anchor;
 }
 
+static void write_rows_conf(FILE *file, const struct lab_resolver *resolver,
+                            const struct lab_world *world)
+{
+    char filled[1024];
+
+    for (size_t i = 0; i < world->case_count; i++) {
+        const struct lab_row *row = world->cases[i].row;
+
+        if (row->profile != resolver->profile || !row->conf)
+            continue;
+        lab_fill(filled, sizeof(filled), row->conf, &world->cases[i]);
+        fputs(filled, file);
+    }
+}
+
 static void write_conf(const struct lab_resolver *resolver, const struct lab_programs *programs,
                        const struct lab_world *world)
 {
     const char *dir = resolver->dir, *extra = profiles[resolver->profile].server;
-    const char *behind = profiles[resolver->profile].behind;
     char *anchor = resolver->profile == LAB_PROFILE_OTHER_ANCHOR ? other_anchor(world)
                                                                  : lab_world_anchor(world);
     FILE *file = create(dir, "unbound.conf");
@@ -141,8 +167,9 @@ static void write_conf(const struct lab_resolver *resolver, const struct lab_pro
                       "    val-log-level: 2\n    log-servfail: yes\n");
     fprintf(file,
             "remote-control:\n    control-enable: yes\n    control-use-cert: no\n"
-            "    control-interface: \"%s/control.sock\"\n%s",
-            dir, behind ? behind : "");
+            "    control-interface: \"%s/control.sock\"\n",
+            dir);
+    write_rows_conf(file, resolver, world);
     fclose(file);
 }
 
@@ -174,6 +201,18 @@ static void check_conf(const struct lab_programs *programs, const char *conf)
         lab_die("unbound-checkconf does not like %s", conf);
 }
 
+/* The library at once, not the program that wraps it: signals must reach the daemon. */
+static void shift_clock(const char *by)
+{
+    glob_t found;
+
+    if (glob("/usr/lib/*/faketime/libfaketimeMT.so.1", 0, NULL, &found) != 0)
+        lab_die("libfaketime is missing (Debian package libfaketime)");
+    setenv("LD_PRELOAD", found.gl_pathv[0], 1);
+    setenv("FAKETIME", by, 1);
+    setenv("FAKETIME_DONT_FAKE_MONOTONIC", "1", 1);
+}
+
 static void exec_daemon(const struct lab_programs *programs, const struct lab_resolver *resolver,
                         const char *conf)
 {
@@ -188,10 +227,8 @@ static void exec_daemon(const struct lab_programs *programs, const struct lab_re
     dup2(fd, STDOUT_FILENO);
     dup2(fd, STDERR_FILENO);
     if (faketime)
-        execlp("faketime", "faketime", "-f", faketime, programs->unbound, "-d", "-c", conf,
-               (char *)NULL);
-    else
-        execl(programs->unbound, programs->unbound, "-d", "-c", conf, (char *)NULL);
+        shift_clock(faketime);
+    execl(programs->unbound, programs->unbound, "-d", "-c", conf, (char *)NULL);
     _exit(127);
 }
 
@@ -215,9 +252,9 @@ struct lab_resolver *lab_resolver_start(const struct lab_programs *programs,
     if (mkdir(resolver->dir, 0755) != 0)
         lab_die("%s: %s", resolver->dir, strerror(errno));
     snprintf(conf, sizeof(conf), "%s/unbound.conf", resolver->dir);
-    write_hints(world, resolver->dir);
+    write_hints(resolver, world);
     if (with_module)
-        write_module_options(resolver->dir);
+        write_module_options(resolver);
     write_conf(resolver, programs, world);
     check_conf(programs, conf);
     resolver->pid = fork();

@@ -20,9 +20,10 @@
 
 enum {
     LAB_MAX_FAULTS = 6,
-    LAB_MAX_SERVERS = 8,
+    LAB_MAX_SPECS = 8,
+    LAB_MAX_SERVERS = 40,
     LAB_MAX_LINES = 12,
-    LAB_MAX_ALSO = 4,
+    LAB_MAX_ALSO = 6,
     LAB_MAX_EDES = 4,
     LAB_MAX_TEXTS = 6
 };
@@ -94,9 +95,11 @@ struct lab_zone_spec {
     uint16_t iterations;         /* of NSEC3 */
     bool no_ds;                  /* signed, but the parent has no DS */
     struct lab_fault faults[LAB_MAX_FAULTS];
-    struct lab_server_spec servers[LAB_MAX_SERVERS];
+    struct lab_server_spec servers[LAB_MAX_SPECS];
+    uint16_t copies;             /* so many servers of each; 0: one */
     const char *records[LAB_MAX_LINES];    /* in addition; master-file text */
-    const char *delegation[LAB_MAX_LINES]; /* NS and glue, instead of one ns<i> a server */
+    const char *delegation[LAB_MAX_LINES]; /* NS and glue, instead of one ns<i> a server;
+                                              "*9 ..." stands nine times, # is the number */
 };
 
 /* What must be told of a row that fails. cause NULL: nothing fails, nothing may be told. */
@@ -123,8 +126,9 @@ enum lab_profile_id {
     LAB_PROFILE_OTHER_ANCHOR,
     LAB_PROFILE_CLOCK_AHEAD,
     LAB_PROFILE_CLOCK_BEHIND,
-    LAB_PROFILE_FORWARD,
-    LAB_PROFILE_LIMITS,
+    LAB_PROFILE_NO_ROOT,
+    LAB_PROFILE_CONFIGURED,
+    LAB_PROFILE_INSECURE,
     LAB_PROFILE_COUNT
 };
 
@@ -140,7 +144,10 @@ struct lab_row {
     const char *second;     /* another name that fails for the same reason; NULL: none */
     ldns_pkt_rcode rcode;   /* of a row that does not fail; NOERROR unless said */
     bool secure;            /* a row that does not fail has AD */
+    bool uncached;          /* Unbound does not cache this failure: each question finds out anew */
+    bool answered;          /* expect is about a good answer, asked for with ede-insecure */
     enum lab_profile_id profile;
+    const char *conf;       /* in addition in its unbound.conf */
     bool demo;              /* stands on the demonstration screen */
     struct lab_expect expect;
     struct lab_expect patched; /* what a patched Unbound can tell; cause NULL: the same */

@@ -79,10 +79,13 @@ void lab_session_resolvers(struct lab_session *session)
 
 static bool stop(struct lab_resolver **resolver)
 {
-    bool ok = !*resolver || lab_resolver_stop(*resolver) == 0;
+    const char *name = *resolver ? lab_profile_name((*resolver)->profile) : "";
+    int status = *resolver ? lab_resolver_stop(*resolver) : 0;
 
     *resolver = NULL;
-    return ok;
+    if (status != 0)
+        fprintf(stderr, "lab: Unbound (%s) ended with status %d\n", name, status);
+    return status == 0;
 }
 
 bool lab_session_stop_resolvers(struct lab_session *session)

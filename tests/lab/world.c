@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DNS_PORT = 53, PER_RANGE = 254, NO_ROUTE_FIRST = 129 };
+/* The last few addresses with a route stay free: the table uses them for hosts that are gone. */
+enum { DNS_PORT = 53, PER_RANGE = 254, LAST_RANGE = 120, NO_ROUTE_FIRST = 129 };
 
 /* The next free address of each kind. */
 struct pool {
@@ -41,7 +42,7 @@ static void take_address(struct lab_server *server, struct pool *pool)
     } else {
         unsigned n = pool->v4++;
 
-        if (n >= 2 * PER_RANGE + NO_ROUTE_FIRST - 2)
+        if (n >= 2 * PER_RANGE + LAST_RANGE)
             lab_die("the documentation ranges have no more IPv4 addresses");
         snprintf(server->text, sizeof(server->text), "%s.%u", range[n / PER_RANGE],
                  n % PER_RANGE + 1);
@@ -58,12 +59,16 @@ static void take_addresses(struct lab_zone *zone, struct pool *pool)
     const struct lab_server_spec *spec =
         zone->spec->servers[0].net ? zone->spec->servers : usual;
 
-    for (; zone->server_count < LAB_MAX_SERVERS && spec->net; spec++) {
-        struct lab_server *server = &zone->servers[zone->server_count++];
+    for (size_t i = 0; i < LAB_MAX_SPECS && spec[i].net; i++) {
+        for (unsigned copy = 0; copy < (zone->spec->copies ? zone->spec->copies : 1); copy++) {
+            struct lab_server *server = &zone->servers[zone->server_count++];
 
-        server->spec = spec;
-        server->zone = zone;
-        take_address(server, pool);
+            if (zone->server_count > LAB_MAX_SERVERS)
+                lab_die("%s: too many servers", zone->name);
+            server->spec = &spec[i];
+            server->zone = zone;
+            take_address(server, pool);
+        }
     }
 }
 
@@ -137,13 +142,30 @@ static void find_parent(const struct lab_world *world, struct lab_zone *zone)
     }
 }
 
+static void add_numbered(struct lab_zone *to, const char *line, const struct lab_zone *origin)
+{
+    char *rest, text[512];
+    unsigned long times = strtoul(line + 1, &rest, 10);
+    char *hash = strchr(rest, '#');
+
+    if (!hash)
+        lab_die("%s: no # in \"%s\"", to->name, line);
+    for (unsigned long i = 1; i <= times; i++) {
+        snprintf(text, sizeof(text), "%.*s%lu%s", (int)(hash - rest - 1), rest + 1, i, hash + 1);
+        lab_zone_add_text(to, text, origin->apex);
+    }
+}
+
 static void add_line(struct lab_zone *to, const char *line, const struct lab_zone *origin,
                      const struct lab_case *of)
 {
     char filled[512];
 
     lab_fill(filled, sizeof(filled), line, of);
-    lab_zone_add_text(to, filled, origin->apex);
+    if (filled[0] == '*' && filled[1] != '.')
+        add_numbered(to, filled, origin);
+    else
+        lab_zone_add_text(to, filled, origin->apex);
 }
 
 /* NS records and addresses, as the parent has them and as the zone itself has them. */
