@@ -20,15 +20,28 @@ enum {
     OWN_EDE_TEXT = 256 /* Unbound's reason, when it logs reasons */
 };
 
-/* Octets a reply may have in all. On fresh replies edns still holds the client's own size. */
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/*
+ * Octets a reply may have in all. On fresh replies edns still holds the client's own size, which is
+ * under 512 only where Unbound honours that. On cached ones it does not; 512 is what is left, unless
+ * smaller sizes are honoured: then nothing is known to fit. Nor is any reply larger than the size
+ * that Unbound advertises: it pads to that, over TLS, and 1.17 writes beyond its buffer when a
+ * message is longer already.
+ */
 static size_t message_limit(const struct module_qstate *q, const struct edns_data *edns,
-                            const struct comm_reply *client)
+                            const struct comm_reply *client, const struct config_file *cfg)
 {
     if (client != NULL && client->c != NULL && client->c->type != comm_udp)
-        return STREAM_MESSAGE;
-    if (q == NULL || edns->udp_size < SMALL_MESSAGE)
-        return SMALL_MESSAGE;
-    return edns->udp_size < LARGE_MESSAGE ? edns->udp_size : LARGE_MESSAGE;
+        return least(STREAM_MESSAGE, EDNS_ADVERTISED_SIZE);
+    if (q != NULL)
+        return least(edns->udp_size, LARGE_MESSAGE);
+    if (!cfg->harden_short_bufsize)
+        return 0;
+    return least(least(SMALL_MESSAGE, cfg->max_udp_size), EDNS_ADVERTISED_SIZE);
 }
 
 static size_t options_size(const struct edns_option *option)
@@ -45,7 +58,7 @@ size_t wf_room_for_options(const struct query_info *qinfo, const struct module_q
                            const struct comm_reply *client, const struct config_file *cfg)
 {
     size_t used = MESSAGE_HEADER + QUESTION_FIXED + OPT_RECORD;
-    size_t limit = message_limit(q, edns, client);
+    size_t limit = message_limit(q, edns, client, cfg);
 
     if (!edns->edns_present)
         return 0;
