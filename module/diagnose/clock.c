@@ -60,6 +60,8 @@ static struct wf_clock_suspect suspect_of(const struct wf_case *c, const struct 
     narrow_to_rrset(&suspect, c->ev->parent_dnskey, c->ev->now);
     if (!c->ev->zone_is_anchor && fact->rrset != c->ev->ds)
         narrow_to_rrset(&suspect, c->ev->ds, c->ev->now);
+    if (!c->ev->zone_keys_bad) /* keys signed anew beside records that were not */
+        narrow_to_rrset(&suspect, c->ev->dnskey, c->ev->now);
     return suspect;
 }
 
