@@ -11,12 +11,22 @@ endif
 tests_unit_unit_SOURCES = \
     tests/unit/check.c \
     tests/unit/check.h \
+    tests/unit/check_diagnosis.c \
+    tests/unit/check_diagnosis.h \
     tests/unit/main.c \
+    tests/unit/make_evidence.c \
+    tests/unit/make_evidence.h \
+    tests/unit/make_keys.c \
+    tests/unit/make_keys.h \
     tests/unit/suites.def \
     tests/unit/test_addr.c \
     tests/unit/test_budget.c \
     tests/unit/test_causes.c \
     tests/unit/test_counters.c \
+    tests/unit/test_diagnose_clock.c \
+    tests/unit/test_diagnose_denial.c \
+    tests/unit/test_diagnose_keys.c \
+    tests/unit/test_diagnose_sigs.c \
     tests/unit/test_ede.c \
     tests/unit/test_event.c \
     tests/unit/test_log.c \

@@ -15,11 +15,11 @@
 
 #define COUNT(list) ((uint16_t)(sizeof(list) / sizeof((list)[0])))
 
-static const struct wf_made_ds good_ds[] = {{{PAIR_KSK}}};
-static const struct wf_made_key good_keys[] = {{PAIR_KSK}, {PAIR_ZSK}};
-static const struct wf_made_sig by_ksk[] = {{{PAIR_KSK}}};
-static const struct wf_made_sig by_zsk[] = {{{PAIR_ZSK}}};
-static const struct wf_made_sig by_above[] = {{{PAIR_ABOVE}}};
+static const struct wf_made_ds good_ds[] = {{.key = KSK}};
+static const struct wf_made_key good_keys[] = {KSK, ZSK};
+static const struct wf_made_sig by_ksk[] = {{.key = KSK}};
+static const struct wf_made_sig by_zsk[] = {{.key = ZSK}};
+static const struct wf_made_sig by_above[] = {{.key = ABOVE}};
 
 static void die(const char *what)
 {
@@ -279,6 +279,13 @@ static void subqueries_make(struct wf_stage *stage, struct wf_evidence *evidence
     evidence->subquery_count = evidence->subquery_total = (uint16_t)count;
 }
 
+static const char *parent_of(const char *zone)
+{
+    const char *dot = strchr(zone, '.');
+
+    return dot == NULL || dot[1] == '\0' ? "." : dot + 1;
+}
+
 static const struct wf_rrset *ds_make(struct wf_stage *stage, const char *zone, const char *parent,
                                       const struct wf_scene *scene)
 {
@@ -315,11 +322,10 @@ static const struct wf_rrset *dnskey_make(struct wf_stage *stage, const char *zo
 static void keys_make(struct wf_stage *stage, struct wf_evidence *evidence, const char *zone,
                       const struct wf_scene *scene)
 {
-    static const struct wf_made_key above[] = {{PAIR_ABOVE}};
+    static const struct wf_made_key above[] = {ABOVE};
     const struct wf_made_key *keys = scene->dnskey.list != NULL ? scene->dnskey.list : good_keys;
     size_t key_count = scene->dnskey.list != NULL ? scene->dnskey.count : COUNT(good_keys);
-    const char *dot = strchr(zone, '.');
-    const char *parent = dot == NULL || dot[1] == '\0' ? "." : dot + 1;
+    const char *parent = parent_of(zone);
 
     if (!scene->ds.none)
         evidence->ds = ds_make(stage, zone, parent, scene);
@@ -363,11 +369,38 @@ static void suspects_make(struct wf_stage *stage, struct wf_evidence *evidence,
     for (i = 0; i < count; i++)
         suspects[i] = (struct wf_clock_suspect){
             .zone = wf_stage_name(stage, scene->suspects.list[i].zone),
+            .parent = wf_stage_name(stage, parent_of(scene->suspects.list[i].zone)),
             .expired = scene->suspects.list[i].expired,
             .from = (int64_t)WF_NOW + scene->suspects.list[i].from,
             .until = (int64_t)WF_NOW + scene->suspects.list[i].until};
     evidence->clock_suspects = count > 0 ? suspects : NULL;
     evidence->clock_suspect_count = (uint16_t)count;
+}
+
+/* What ended the resolution on the resolver's own side. */
+static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
+                        const struct wf_scene *scene)
+{
+    struct wf_dname *aliases = wf_stage_alloc(stage, sizeof(*aliases) * WF_MAX_ALIASES);
+    struct wf_auth_zone *auth_zone;
+
+    while (evidence->alias_count < WF_MAX_ALIASES &&
+           scene->aliases[evidence->alias_count] != NULL) {
+        aliases[evidence->alias_count] =
+            wf_stage_name(stage, scene->aliases[evidence->alias_count]);
+        evidence->alias_count++;
+    }
+    evidence->aliases = evidence->alias_count > 0 ? aliases : NULL;
+    evidence->alias_total = evidence->alias_count;
+    evidence->limit = scene->limit;
+    evidence->limit_value = scene->limit_value;
+    evidence->rate_limited = scene->rate_limited;
+    if (scene->auth_zone.name == NULL)
+        return;
+    evidence->auth_zone = auth_zone = wf_stage_alloc(stage, sizeof(*auth_zone));
+    auth_zone->name = wf_stage_name(stage, scene->auth_zone.name);
+    auth_zone->expired = scene->auth_zone.expired;
+    auth_zone->fallback = scene->auth_zone.fallback;
 }
 
 /* What the validator knows; the iterator fails without it. */
@@ -378,6 +411,12 @@ static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence
     evidence->zone_keys_bad = scene->keys_bad;
     evidence->zone_is_anchor = scene->is_anchor;
     evidence->zone_security = scene->keys_bad ? WF_SECURITY_BOGUS : WF_SECURITY_SECURE;
+    if (scene->ending == WF_ENDING_INSECURE && scene->response == NULL)
+        evidence->zone_security = WF_SECURITY_INSECURE;
+    evidence->downgrade_hardened = scene->hardened;
+    evidence->ds_known = true;
+    evidence->ds_algorithms_known = ~scene->ds_algorithms_unknown;
+    evidence->ds_digests_known = ~scene->ds_digests_unknown;
     keys_make(stage, evidence, zone, scene);
     chain_make(stage, evidence);
     if (scene->response != NULL)
@@ -399,7 +438,7 @@ struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_sce
         wf_stage_name(stage, scene->question != NULL ? scene->question : "www.bank.test"),
         scene->type != 0 ? scene->type : WF_TYPE_A, LDNS_RR_CLASS_IN};
     evidence->ending = scene->ending;
-    if (scene->ending == WF_ENDING_BOGUS)
+    if (scene->ending == WF_ENDING_BOGUS || scene->ending == WF_ENDING_INSECURE)
         validation_make(stage, evidence, zone, scene);
     evidence->attempts = attempts_make(stage, zone, &scene->attempts);
     evidence->attempt_count = (uint16_t)scene->attempts.count;
@@ -409,8 +448,10 @@ struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_sce
         evidence->delegation = delegation_make(stage, zone, scene->delegation);
     subqueries_make(stage, evidence, zone, scene);
     suspects_make(stage, evidence, scene);
+    limits_make(stage, evidence, scene);
     evidence->remembered_keys = verdict_make(stage, &scene->remembered_keys);
     evidence->remembered_servers = verdict_make(stage, &scene->remembered_servers);
+    evidence->remembered_question = verdict_make(stage, &scene->remembered_question);
     evidence->unbound_text = scene->unbound_text;
     return evidence;
 }

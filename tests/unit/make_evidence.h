@@ -5,7 +5,7 @@
  * below test below the root, signed with P-256 by a key signing key that the DS record at the parent
  * names and a zone signing key, and asked for www.bank.test/A. Keys, digests and signatures are real.
  *
- * Lists are written with the macros: .ds = DS({{PAIR_OLD}}), .sigs = SIGS({{PAIR_ZSK}}).
+ * Lists are written with the macros: .ds = DS({.key = OLD}), .sigs = SIGS({.key = ZSK}).
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -35,11 +35,11 @@ enum wf_pair {
     PAIR_COUNT
 };
 
-/* Their tags with the flags above; test_diagnose_scene checks that they are so. */
-#define TAG_KSK   "28202"
-#define TAG_ZSK   "28203"
-#define TAG_OLD   "28204"
-#define TAG_ABOVE "28205"
+/* Their tags with the flags above. */
+#define TAG_KSK   "60798"
+#define TAG_ZSK   "45764"
+#define TAG_OLD   "4655"
+#define TAG_ABOVE "55887"
 
 enum { NO_FLAGS = 0xffff };
 
@@ -104,8 +104,8 @@ struct wf_made_message {
 struct wf_made_attempt {
     const char *server;
     enum wf_outcome outcome;
-    uint16_t rcode; /* counts when answered */
-    const char *zone; /* NULL: the scene's */
+    uint16_t rcode;   /* counts when answered */
+    const char *zone; /* NULL: the delegation's */
     enum wf_lameness lameness;
     bool configured;
     int sys_errno;
@@ -172,7 +172,7 @@ struct wf_scene {
     uint16_t type;        /* 0: A */
     enum wf_ending ending;
     const char *zone;     /* NULL: bank.test */
-    bool keys_bad, is_anchor;
+    bool keys_bad, is_anchor, hardened;
     struct {
         const struct wf_made_ds *list; /* unset: names the key signing key */
         size_t count;
@@ -201,24 +201,48 @@ struct wf_scene {
         const struct wf_made_suspect *list;
         size_t count;
     } suspects;
-    struct wf_made_verdict remembered_keys, remembered_servers;
+    struct wf_made_verdict remembered_keys, remembered_servers, remembered_question;
+    uint32_t ds_algorithms_unknown, ds_digests_unknown; /* bits, as in the evidence */
+    const char *aliases[WF_MAX_ALIASES];
+    enum wf_limit limit;
+    uint32_t limit_value;
+    bool rate_limited;
+    struct {
+        const char *name; /* NULL: the question lies in none */
+        bool expired, fallback;
+    } auth_zone;
     const char *unbound_text;
 };
 
+/* Keys, then attempts that ended in one way or another. */
+#define KSK   {.pair = PAIR_KSK}
+#define ZSK   {.pair = PAIR_ZSK}
+#define OLD   {.pair = PAIR_OLD}
+#define ABOVE {.pair = PAIR_ABOVE}
+#define ANSWERS(addr, code, ...)                                                                   \
+    {                                                                                              \
+        .server = (addr), .outcome = WF_OUTCOME_ANSWERED, .rcode = (code), __VA_ARGS__             \
+    }
+#define FAILS(addr, how, ...)                                                                      \
+    {                                                                                              \
+        .server = (addr), .outcome = WF_OUTCOME_##how, __VA_ARGS__                                 \
+    }
+
 #define WF_LIST(type, ...)                                                                         \
     {                                                                                              \
-        (const type[]){__VA_ARGS__}, sizeof((const type[]){__VA_ARGS__}) / sizeof(type)            \
+        .list = (const type[]){__VA_ARGS__},                                                       \
+        .count = sizeof((const type[]){__VA_ARGS__}) / sizeof(type)                                \
     }
-#define DS(...)       WF_LIST(struct wf_made_ds, __VA_ARGS__)
-#define KEYS(...)     WF_LIST(struct wf_made_key, __VA_ARGS__)
-#define SIGS(...)     WF_LIST(struct wf_made_sig, __VA_ARGS__)
-#define RRSETS(...)   WF_LIST(struct wf_made_rrset, __VA_ARGS__)
-#define ATTEMPTS(...) WF_LIST(struct wf_made_attempt, __VA_ARGS__)
-#define SERVERS(...)  WF_LIST(struct wf_made_server, __VA_ARGS__)
-#define NAMES(...)    WF_LIST(struct wf_made_server_name, __VA_ARGS__)
-#define SUBS(...)     WF_LIST(struct wf_made_subquery, __VA_ARGS__)
-#define SUSPECTS(...) WF_LIST(struct wf_made_suspect, __VA_ARGS__)
-#define NONE          {.none = true}
+#define DS(...)         WF_LIST(struct wf_made_ds, __VA_ARGS__)
+#define KEYS(...)       WF_LIST(struct wf_made_key, __VA_ARGS__)
+#define SIGS(...)       WF_LIST(struct wf_made_sig, __VA_ARGS__)
+#define RRSETS(...)     WF_LIST(struct wf_made_rrset, __VA_ARGS__)
+#define ATTEMPTS(...)   WF_LIST(struct wf_made_attempt, __VA_ARGS__)
+#define SERVERS(...)    WF_LIST(struct wf_made_server, __VA_ARGS__)
+#define NAMES(...)      WF_LIST(struct wf_made_server_name, __VA_ARGS__)
+#define SUBS(...)       WF_LIST(struct wf_made_subquery, __VA_ARGS__)
+#define SUSPECTS(...)   WF_LIST(struct wf_made_suspect, __VA_ARGS__)
+#define NONE            {.none = true}
 #define MESSAGE(...)    (&(const struct wf_made_message){__VA_ARGS__})
 #define DELEGATION(...) (&(const struct wf_made_delegation){__VA_ARGS__})
 #define TRIED(...)      (&(const struct wf_made_attempts)ATTEMPTS(__VA_ARGS__))

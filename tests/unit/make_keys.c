@@ -147,15 +147,31 @@ static ldns_rr *rrsig_prepare(const char *zone, const ldns_rr_list *rrset, ldns_
     return rrsig;
 }
 
+/* An RRset expanded from a wildcard was signed under the wildcard's name (RFC 4034, 3.1.8.1). */
+static void owner_to_wildcard(ldns_rr *rr, unsigned labels)
+{
+    ldns_rdf *owner = ldns_dname_clone_from(ldns_rr_owner(rr), (uint16_t)labels);
+    ldns_rdf *wildcard = name_make("*");
+
+    if (owner == NULL || ldns_dname_cat(wildcard, owner) != LDNS_STATUS_OK)
+        die("a wildcard cannot be made");
+    ldns_rdf_deep_free(owner);
+    ldns_rdf_deep_free(ldns_rr_owner(rr));
+    ldns_rr_set_owner(rr, wildcard);
+}
+
 /* RFC 4034, section 3.1.8.1: the RRSIG's RDATA without the signature, then the canonical RRset. */
-static ldns_rdf *sign(ldns_rr *rrsig, const ldns_rr_list *rrset, ldns_key *key)
+static ldns_rdf *sign(ldns_rr *rrsig, const ldns_rr_list *rrset, ldns_key *key, int labels)
 {
     ldns_buffer *data = ldns_buffer_new(LDNS_MAX_PACKETLEN);
     ldns_rr_list *canonical = ldns_rr_list_clone(rrset);
     ldns_rdf *signature;
+    size_t i;
 
     if (data == NULL || canonical == NULL)
         die("no memory to sign with");
+    for (i = 0; labels < 0 && i < ldns_rr_list_rr_count(canonical); i++)
+        owner_to_wildcard(ldns_rr_list_rr(canonical, i), (unsigned)-labels);
     ldns_rr_list2canonical(canonical);
     ldns_rr_list_sort(canonical);
     if (ldns_rrsig2buffer_wire(data, rrsig) != LDNS_STATUS_OK ||
@@ -171,7 +187,7 @@ ldns_rr *wf_make_rrsig(const char *zone, const ldns_rr_list *rrset, const struct
 {
     ldns_key *key = key_make(zone, &made->key);
     ldns_rr *rrsig = rrsig_prepare(zone, rrset, key, made);
-    ldns_rdf *signature = sign(rrsig, rrset, key);
+    ldns_rdf *signature = sign(rrsig, rrset, key, made->labels);
 
     if (made->altered)
         ldns_rdf_data(signature)[ldns_rdf_size(signature) - 1] ^= 1;

@@ -1,0 +1,55 @@
+/*
+ * check_diagnosis.h - rows of the diagnosis' tests: a scene and what must be said of it.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_CHECK_DIAGNOSIS_H
+#define WF_CHECK_DIAGNOSIS_H
+
+#include "check.h"
+#include "diagnose/diagnose.h"
+#include "make_evidence.h"
+
+enum { WF_ROW_WORDS = 6 };
+
+struct wf_row {
+    const char *name;
+    struct wf_scene scene;
+    enum wf_cause cause;
+    enum wf_party party; /* unset: the table's */
+    const char *zone;    /* that broke; NULL: the scene's */
+    const char *codes;   /* of the EDE, in order: "22 23 23" */
+    const char *text[WF_ROW_WORDS];   /* all of them stand in the operator's text */
+    const char *ede[WF_ROW_WORDS];    /* all of them stand in the EDE texts */
+    const char *never[WF_ROW_WORDS];  /* none of them stands in any text */
+    const char *remedy;               /* stands in the remedy */
+    /* what may be said instead when a piece of the evidence is missing, beside "unexplained" */
+    enum wf_cause or_else[WF_ROW_WORDS];
+    const char *or_else_zone; /* that may be named then; NULL: none but the row's */
+};
+
+struct wf_row_table {
+    const struct wf_row *rows;
+    size_t count;
+};
+
+/* The tables, a file each. */
+extern const struct wf_row_table wf_rows_keys, wf_rows_sigs, wf_rows_denial, wf_rows_clock,
+    wf_rows_servers, wf_rows_delegation, wf_rows_limits;
+
+/* The stage that all rows play on. */
+extern struct wf_stage wf_row_stage;
+
+/* Everything that may be spent, and public addresses told. */
+extern const struct wf_policy wf_row_policy;
+
+/* Diagnoses each row's scene and checks what is said. */
+void wf_check_rows(const struct wf_row_table *table);
+
+/*
+ * What holds of every finding: counts within bounds, texts terminated, printable and within size,
+ * at most one "no reachable authority" and so on. Returns whether it does; says what does not.
+ */
+bool wf_check_sound(const char *label, const struct wf_finding *finding);
+
+#endif

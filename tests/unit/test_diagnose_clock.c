@@ -1,0 +1,194 @@
+/*
+ * test_diagnose_clock.c - this resolver's wrong clock, and badly signed zones that are none of it.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "check_diagnosis.h"
+
+#define BAD_KEYS .ending = WF_ENDING_BOGUS, .keys_bad = true
+
+/* Everything at and above the zone was signed for the fortnight before last: the clock is ahead. */
+#define DATES_LAST_MONTH .from = -35 * DAY, .until = -21 * DAY
+
+#define DATES_ALL_YEAR .from = -100 * DAY, .until = 100 * DAY
+#define DATES_THIS_MONTH .from = -HOUR, .until = 13 * DAY
+
+/* An answer of bank.test out of its dates; the zone's keys and all above them are good so. */
+#define OUT_OF_DATES(dates, keys, above, ...)                                                      \
+    .ending = WF_ENDING_BOGUS, .dnskey_sigs = SIGS({.key = KSK, DATES_##keys}),                            \
+    .ds_sigs = SIGS({.key = ABOVE, DATES_##above}), .parent_sigs = SIGS({.key = ABOVE, DATES_##above}),            \
+    .response = MESSAGE(.answer = RRSETS({.records = {"www.bank.test A 192.0.2.80"},               \
+                                          .security = WF_SECURITY_BOGUS,                           \
+                                          .sigs = SIGS({.key = ZSK, DATES_##dates})})),                    \
+    .suspects = SUSPECTS(__VA_ARGS__)
+#define EXPIRED(keys, above, ...) OUT_OF_DATES(LAST_MONTH, keys, above, __VA_ARGS__)
+#define DATES_NEXT_MONTH                .from = 10 * DAY, .until = 24 * DAY
+
+static const struct wf_row rows[] = {
+    {.name = "three unrelated zones that expired together, good all year above",
+     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
+                       {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+                       {.zone = "news.org", .expired = true, .from = -40 * DAY,
+                        .until = -22 * DAY})},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .codes = "7",
+     .text = {"this resolver's clock says 2026-11-23T03:04:05Z", "signatures of unrelated zones",
+              "expired 2026-11-02T03:04:05Z"},
+     .never = {"RRSIG of"},
+     .remedy = "Set this resolver's clock right",
+     .or_else = {WF_CAUSE_SIGNATURE_EXPIRED}},
+    {.name = "three unrelated zones not yet valid together",
+     .scene = {OUT_OF_DATES(NEXT_MONTH, ALL_YEAR, ALL_YEAR,
+                       {.zone = "shop.example", .from = 9 * DAY, .until = 20 * DAY},
+                       {.zone = "news.org", .from = 11 * DAY, .until = 30 * DAY})},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .codes = "8",
+     .text = {"become valid 2026-12-03T03:04:05Z"},
+     .or_else = {WF_CAUSE_SIGNATURE_NOT_YET_VALID}},
+    {.name = "the root itself expired",
+     .scene = {BAD_KEYS, .zone = ".", .is_anchor = true,
+               .dnskey_sigs = SIGS({.key = KSK, DATES_LAST_MONTH})},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .codes = "7",
+     .text = {"this resolver's clock says", "signatures of the root"},
+     .never = {"bank.test"}},
+    {.name = "the root itself not yet valid",
+     .scene = {BAD_KEYS, .zone = ".", .is_anchor = true,
+               .dnskey_sigs = SIGS({.key = KSK, .from = 300 * DAY, .until = 310 * DAY})},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .codes = "8"},
+
+    /* not the clock's fault */
+    {.name = "one zone alone",
+     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
+                       {.zone = "shop.example", .expired = true, .from = -30 * DAY,
+                        .until = -20 * DAY})},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .never = {"clock"}},
+    {.name = "good signatures above that were not valid then: the clock is right",
+     .scene = {EXPIRED(ALL_YEAR, THIS_MONTH,
+                       {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+                       {.zone = "news.org", .expired = true, .from = -40 * DAY,
+                        .until = -22 * DAY})},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .never = {"clock"}},
+    {.name = "three zones that never were valid at one time",
+     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
+                       {.zone = "shop.example", .expired = true, .from = -9 * DAY, .until = -2 * DAY},
+                       {.zone = "news.org", .expired = true, .from = -90 * DAY,
+                        .until = -80 * DAY})},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .never = {"clock"}},
+    {.name = "two that fit this one, but not each other",
+     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
+                       {.zone = "shop.example", .expired = true, .from = -35 * DAY, .until = -34 * DAY},
+                       {.zone = "news.org", .expired = true, .from = -23 * DAY,
+                        .until = -22 * DAY})},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .never = {"clock"}},
+    {.name = "two in the other direction",
+     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
+                       {.zone = "shop.example", .from = -30 * DAY, .until = -20 * DAY},
+                       {.zone = "news.org", .from = -30 * DAY, .until = -20 * DAY})},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .never = {"clock"}},
+    {.name = "zones above and below this one are no witnesses",
+     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
+                       {.zone = "test", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+                       {.zone = "a.bank.test", .expired = true, .from = -30 * DAY,
+                        .until = -20 * DAY},
+                       {.zone = "bank.test", .expired = true, .from = -30 * DAY,
+                        .until = -20 * DAY})},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .never = {"clock"}},
+    {.name = "zones of one parent are no witnesses: one operator may run them all",
+     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
+                       {.zone = "shop.test", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+                       {.zone = "news.test", .expired = true, .from = -40 * DAY,
+                        .until = -22 * DAY})},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .never = {"clock"}},
+    {.name = "the zone's own keys are signed anew: the clock is right",
+     .scene = {EXPIRED(THIS_MONTH, ALL_YEAR,
+                       {.zone = "shop.example", .expired = true, .from = -30 * DAY,
+                        .until = -20 * DAY},
+                       {.zone = "news.org", .expired = true, .from = -40 * DAY,
+                        .until = -22 * DAY})},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .never = {"clock"}},
+    {.name = "witnesses that are related to each other are one",
+     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
+                       {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+                       {.zone = "a.shop.example", .expired = true, .from = -30 * DAY,
+                        .until = -20 * DAY})},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .never = {"clock"}},
+    {.name = "expired before valid is no matter of the clock",
+     .scene = {BAD_KEYS, .zone = ".", .is_anchor = true,
+               .dnskey_sigs = SIGS({.key = KSK, .from = -DAY, .until = -9 * DAY})},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED_BEFORE_VALID,
+     .codes = "25",
+     .never = {"clock"}},
+};
+
+const struct wf_row_table wf_rows_clock = {rows, WF_ROWS(rows)};
+
+static void test_rows(void)
+{
+    wf_check_rows(&wf_rows_clock);
+}
+
+/* A zone's dates are handed on as a witness only where the clock could explain them. */
+static void test_witness(void)
+{
+    static const struct {
+        int32_t above_from, above_until;
+        bool suspect;
+        int32_t from, until;
+    } dates[] = {
+        {-100 * DAY, 100 * DAY, true, -35 * DAY, -21 * DAY},
+        {-30 * DAY, 100 * DAY, true, -30 * DAY, -21 * DAY},
+        {-HOUR, 13 * DAY, false, 0, 0},
+    };
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(dates); i++) {
+        struct wf_made_sig above = {.key = ABOVE, .from = dates[i].above_from,
+                                    .until = dates[i].above_until};
+        struct wf_made_sig keys = {.key = KSK, .from = dates[i].above_from,
+                                   .until = dates[i].above_until};
+        struct wf_scene scene = {
+            .ending = WF_ENDING_BOGUS,
+            .dnskey_sigs = {&keys, 1, false},
+            .ds_sigs = {&above, 1, false},
+            .parent_sigs = {&above, 1, false},
+            .response = MESSAGE(.answer = RRSETS({.records = {"www.bank.test A 192.0.2.80"},
+                                                  .security = WF_SECURITY_BOGUS,
+                                                  .sigs = SIGS({.key = ZSK, DATES_LAST_MONTH})}))};
+        struct wf_finding finding;
+
+        wf_diagnose(wf_evidence_make(&wf_row_stage, &scene), &wf_row_policy, &finding);
+        WF_CHECK(finding.clock_suspect == dates[i].suspect, "%u: suspect", (unsigned)i);
+        if (!finding.clock_suspect)
+            continue;
+        WF_CHECK(finding.clock_expired, "%u: direction", (unsigned)i);
+        WF_CHECK(finding.clock_from == WF_NOW + dates[i].from &&
+                     finding.clock_until == WF_NOW + dates[i].until,
+                 "%u: dates", (unsigned)i);
+    }
+}
+
+CU_TestInfo wf_tests_diagnose_clock[] = {
+    {"the clock is blamed when zones agree, and only then", test_rows},
+    {"a zone is a witness for the time in which it was valid", test_witness},
+    CU_TEST_INFO_NULL,
+};

@@ -1,0 +1,238 @@
+/*
+ * test_diagnose_denial.c - denials of existence without a proof, or with one that does not hold.
+ *
+ * Every signature here is good: what is wrong is what the records say, or that they are missing.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "check_diagnosis.h"
+
+#define BANK_SOA                                                                                   \
+    {                                                                                              \
+        .records = {"bank.test SOA ns.bank.test admin.bank.test 1 7200 3600 86400 300"},           \
+        .security = WF_SECURITY_SECURE                                                             \
+    }
+#define NSEC(text)  {.records = {text}}
+#define NSEC3(...)  {.nsec3 = {__VA_ARGS__}}
+#define DENIES(code, ...)                                                                          \
+    .ending = WF_ENDING_BOGUS,                                                                     \
+    .response = MESSAGE(.rcode = (code), .authority = RRSETS(BANK_SOA, __VA_ARGS__))
+#define NXDOMAIN(...) DENIES(WF_RCODE_NXDOMAIN, __VA_ARGS__)
+#define NODATA(...)   DENIES(WF_RCODE_NOERROR, __VA_ARGS__)
+
+/* www.bank.test out of *.bank.test, with what proves that www.bank.test itself is not there. */
+#define WILDCARD(...)                                                                              \
+    .ending = WF_ENDING_BOGUS,                                                                     \
+    .response = MESSAGE(.answer = RRSETS({.records = {"www.bank.test A 192.0.2.80"},               \
+                                          .security = WF_SECURITY_SECURE,                          \
+                                          .sigs = SIGS({.key = ZSK, .labels = -1})}),              \
+                        .authority = RRSETS(__VA_ARGS__))
+
+/* The denial that bank.test has a DS RRset, in the parent's answer. */
+#define NO_DS(...)                                                                                 \
+    .ending = WF_ENDING_BOGUS, .keys_bad = true, .ds = NONE, .dnskey = NONE,                       \
+    .subqueries = SUBS({.name = "bank.test", .type = WF_TYPE_DS,                                   \
+                        .security = WF_SECURITY_BOGUS,                                             \
+                        .response = MESSAGE(.authority = RRSETS(__VA_ARGS__))})
+#define TEST_SOA                                                                                   \
+    {                                                                                              \
+        .records = {"test SOA ns.test admin.test 1 7200 3600 86400 300"},                          \
+        .security = WF_SECURITY_SECURE,                                                            \
+        .sigs = SIGS({.key = ABOVE, .signer = "test"})                                             \
+    }
+
+/* What a bad proof may turn into when records of it are lost: they were there. */
+#define OR_MISSING .or_else = {WF_CAUSE_DENIAL_MISSING, WF_CAUSE_SIGNATURE_MISSING}
+
+static const struct wf_row rows[] = {
+    /* no proof at all */
+    {.name = "NXDOMAIN without NSEC",
+     .scene = {DENIES(WF_RCODE_NXDOMAIN, BANK_SOA)},
+     .cause = WF_CAUSE_DENIAL_MISSING,
+     .codes = "12",
+     .text = {"bank.test: the NXDOMAIN for www.bank.test comes without NSEC or NSEC3"}},
+    {.name = "NODATA without NSEC",
+     .scene = {DENIES(WF_RCODE_NOERROR, BANK_SOA), .type = WF_TYPE_AAAA},
+     .cause = WF_CAUSE_DENIAL_MISSING,
+     .codes = "12",
+     .text = {"the answer that www.bank.test has no AAAA comes without NSEC or NSEC3"}},
+    {.name = "wildcard answer without NSEC",
+     .scene = {.ending = WF_ENDING_BOGUS,
+               .response = MESSAGE(.answer = RRSETS({.records = {"www.bank.test A 192.0.2.80"},
+                                                     .security = WF_SECURITY_SECURE,
+                                                     .sigs = SIGS({.key = ZSK, .labels = -1})}))},
+     .cause = WF_CAUSE_DENIAL_MISSING,
+     .codes = "12",
+     .text = {"the wildcard answer for www.bank.test comes without NSEC or NSEC3"},
+     .never = {"NXDOMAIN"}},
+    {.name = "a denial at the end of a CNAME",
+     .scene = {.ending = WF_ENDING_BOGUS, .chased = "web.bank.test", .rrset_skip = 1,
+               .response = MESSAGE(.rcode = WF_RCODE_NXDOMAIN,
+                                   .answer = RRSETS({.records = {"www.bank.test CNAME "
+                                                                 "web.bank.test"},
+                                                     .security = WF_SECURITY_SECURE}),
+                                   .authority = RRSETS(BANK_SOA))},
+     .cause = WF_CAUSE_DENIAL_MISSING,
+     .codes = "12",
+     .text = {"the NXDOMAIN for web.bank.test"},
+     .never = {"www.bank.test"}},
+    {.name = "insecure delegation without proof",
+     .scene = {NO_DS(TEST_SOA)},
+     .cause = WF_CAUSE_DENIAL_MISSING,
+     .zone = "test",
+     .codes = "12",
+     .text = {"test: the answer that bank.test has no DS comes without NSEC or NSEC3"},
+     .or_else_zone = "bank.test"},
+
+    /* NSEC that does not prove it */
+    {.name = "NSEC: nothing at the name",
+     .scene = {NODATA(NSEC("aaa.bank.test NSEC bbb.bank.test A RRSIG NSEC"))},
+     .cause = WF_CAUSE_DENIAL_MISSING,
+     .codes = "12",
+     .text = {"the answer that www.bank.test has no A is not proven: no NSEC record is at"},
+     .or_else = {WF_CAUSE_DENIAL_BOGUS, WF_CAUSE_SIGNATURE_MISSING}},
+    {.name = "NSEC: the type is listed",
+     .scene = {NODATA(NSEC("www.bank.test NSEC zzz.bank.test A RRSIG NSEC"))},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .text = {"has no A is not proven: the NSEC record there lists A"},
+     OR_MISSING},
+    {.name = "NSEC: CNAME is listed",
+     .scene = {NODATA(NSEC("www.bank.test NSEC zzz.bank.test CNAME RRSIG NSEC"))},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .text = {"CNAME"},
+     OR_MISSING},
+    {.name = "NSEC: a type of another window is listed",
+     .scene = {.type = 257, NODATA(NSEC("www.bank.test NSEC zzz.bank.test A RRSIG NSEC CAA"))},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .text = {"lists CAA"},
+     OR_MISSING},
+    {.name = "NSEC: the name is not covered",
+     .scene = {NXDOMAIN(NSEC("aaa.bank.test NSEC bbb.bank.test A RRSIG NSEC"),
+                        NSEC("bank.test NSEC aaa.bank.test NS SOA RRSIG NSEC"))},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .text = {"the NXDOMAIN for www.bank.test is not proven: no NSEC record covers www.bank.test"},
+     OR_MISSING},
+    {.name = "NSEC: the wildcard is not covered",
+     .scene = {NXDOMAIN(NSEC("aaa.bank.test NSEC zzz.bank.test A RRSIG NSEC"))},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .text = {"no NSEC record covers *.bank.test"},
+     OR_MISSING},
+    {.name = "NSEC: the last of the zone covers to its end",
+     .scene = {NXDOMAIN(NSEC("aaa.bank.test NSEC bank.test A RRSIG NSEC"))},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .text = {"no NSEC record covers *.bank.test"},
+     OR_MISSING},
+    {.name = "NSEC: the wildcard answer's own name is not covered",
+     .scene = {WILDCARD(NSEC("aaa.bank.test NSEC bbb.bank.test A RRSIG NSEC"))},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .text = {"the wildcard answer for www.bank.test is not proven: no NSEC record covers "
+              "www.bank.test"},
+     OR_MISSING},
+    {.name = "NSEC: the parent's denial of a DS lists DS",
+     .scene = {NO_DS(TEST_SOA, {.records = {"bank.test NSEC zzz.test NS DS RRSIG NSEC"},
+                                .sigs = SIGS({.key = ABOVE, .signer = "test"})})},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .zone = "test",
+     .codes = "6",
+     .text = {"test: the answer that bank.test has no DS is not proven", "lists DS"},
+     OR_MISSING, .or_else_zone = "bank.test"},
+
+    /* NSEC3 that does not prove it */
+    {.name = "NSEC3: nothing at the name",
+     .scene = {NODATA(NSEC3(.around = "www.bank.test"))},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .text = {"no NSEC3 record is at that name"},
+     OR_MISSING},
+    {.name = "NSEC3: the type is listed",
+     .scene = {NODATA(NSEC3(.at = "www.bank.test", .types = "A RRSIG", .salt = "ABCD"))},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .text = {"the NSEC3 record there lists A"},
+     OR_MISSING},
+    {.name = "NSEC3: no enclosing name",
+     .scene = {NXDOMAIN(NSEC3(.around = "www.bank.test"), NSEC3(.around = "*.bank.test"))},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .text = {"no NSEC3 record matches a name above"},
+     OR_MISSING},
+    {.name = "NSEC3: the next closer name is not covered",
+     .scene = {.question = "a.b.bank.test",
+               NXDOMAIN(NSEC3(.at = "bank.test"), NSEC3(.around = "*.bank.test"))},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .text = {"the NXDOMAIN for a.b.bank.test is not proven: no NSEC3 record covers b.bank.test"},
+     OR_MISSING},
+    {.name = "NSEC3: the wildcard is not covered",
+     .scene = {NXDOMAIN(NSEC3(.at = "bank.test", .iterations = 5),
+                        NSEC3(.around = "www.bank.test", .iterations = 5))},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .text = {"no NSEC3 record covers *.bank.test"},
+     OR_MISSING},
+    {.name = "NSEC3: the wildcard answer's own name is not covered",
+     .scene = {WILDCARD(NSEC3(.at = "bank.test"))},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .text = {"no NSEC3 record covers www.bank.test"},
+     OR_MISSING},
+    {.name = "NSEC3 of an unknown hash",
+     .scene = {NXDOMAIN(NSEC3(.at = "bank.test", .hash = 6))},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .text = {"NSEC3 hash algorithm"},
+     OR_MISSING},
+    {.name = "NSEC3 with too many iterations",
+     .scene = {NXDOMAIN(NSEC3(.at = "bank.test", .iterations = 2500),
+                        NSEC3(.around = "www.bank.test", .iterations = 2500))},
+     .cause = WF_CAUSE_NSEC3_ITERATIONS,
+     .codes = "27",
+     .text = {"2500 iterations"},
+     .never = {"covers"},
+     .or_else = {WF_CAUSE_DENIAL_MISSING, WF_CAUSE_DENIAL_BOGUS, WF_CAUSE_SIGNATURE_MISSING}},
+    {.name = "iterations just over what is accepted",
+     .scene = {NXDOMAIN(NSEC3(.at = "bank.test", .iterations = 151))},
+     .cause = WF_CAUSE_NSEC3_ITERATIONS,
+     .codes = "27",
+     .or_else = {WF_CAUSE_DENIAL_MISSING, WF_CAUSE_DENIAL_BOGUS, WF_CAUSE_SIGNATURE_MISSING}},
+    {.name = "iterations just within what is accepted",
+     .scene = {NXDOMAIN(NSEC3(.at = "bank.test", .iterations = 150))},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .never = {"150"},
+     OR_MISSING},
+    {.name = "insecure for too many iterations, a good answer",
+     .scene = {.ending = WF_ENDING_INSECURE,
+               .response = MESSAGE(.rcode = WF_RCODE_NXDOMAIN,
+                                   .authority = RRSETS(BANK_SOA, NSEC3(.at = "bank.test",
+                                                                       .iterations = 500)))},
+     .cause = WF_CAUSE_NSEC3_ITERATIONS,
+     .codes = "27",
+     .text = {"insecure, because its NSEC3 records use 500 iterations"}},
+    {.name = "insecure without a reason: nothing to tell",
+     .scene = {.ending = WF_ENDING_INSECURE,
+               .response = MESSAGE(.rcode = WF_RCODE_NXDOMAIN,
+                                   .authority = RRSETS(BANK_SOA, NSEC3(.at = "bank.test")))},
+     .cause = WF_CAUSE_UNEXPLAINED,
+     .zone = "",
+     .codes = "0"},
+};
+
+const struct wf_row_table wf_rows_denial = {rows, WF_ROWS(rows)};
+
+static void test_rows(void)
+{
+    wf_check_rows(&wf_rows_denial);
+}
+
+CU_TestInfo wf_tests_diagnose_denial[] = {
+    {"denials: each gap in a proof has its cause, codes and words", test_rows},
+    CU_TEST_INFO_NULL,
+};
