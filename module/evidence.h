@@ -275,6 +275,8 @@ struct wf_evidence {
     uint16_t alias_total;
     enum wf_limit limit; /* the bound that was passed */
     uint32_t limit_value;
+    struct wf_dname alias_target; /* where the last one leads */
+    bool has_ipv6;     /* this resolver asks servers over IPv6 */
     bool rate_limited; /* by this resolver's ratelimit for a zone */
     const struct wf_auth_zone *auth_zone; /* that the question lies in; or NULL */
 

@@ -99,8 +99,9 @@ struct wf_server_line {
     enum wf_outcome outcome; /* of the last attempt */
     enum wf_lameness lameness;
     uint16_t rcode;
-    uint16_t tries;
-    uint32_t waited_ms; /* all tries together */
+    uint16_t tries;      /* 0: known not to answer, and not asked again yet */
+    uint32_t dead_for_s; /* then how long it will not be asked; 0 when not known */
+    uint32_t waited_ms;  /* all tries together */
     struct wf_foreign_ede ede;
 };
 

@@ -58,6 +58,7 @@ struct wf_keyset {
 struct wf_server_set {
     struct wf_dname zone;
     uint16_t count, total; /* of lines; total counts those beyond the bound too */
+    uint16_t known;        /* all the delegation's servers, those not asked included */
     bool configured;       /* forwarders or stub servers */
     struct wf_server_line lines[WF_MAX_SERVERS];
 };
@@ -141,6 +142,12 @@ void wf_examine_servers(struct wf_case *c);
 void wf_examine_delegation(struct wf_case *c);
 void wf_examine_limits(struct wf_case *c);
 void wf_examine_memory(struct wf_case *c);
+
+/* Adds a fact for each fault of a set's servers; returns whether there was any. */
+bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set);
+
+/* Whether every server of the set that was asked failed in some way. */
+bool wf_servers_all_fail(const struct wf_server_set *set);
 
 /* The fact that is the cause; NULL when there is none. */
 const struct wf_fact *wf_case_verdict(const struct wf_case *c);

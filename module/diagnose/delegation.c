@@ -13,6 +13,8 @@ enum plight {
     PLIGHT_NO_SUCH_NAME,
     PLIGHT_NO_ADDRESS,
     PLIGHT_NO_GLUE,  /* the name lies in the zone itself, so only the parent could tell */
+    PLIGHT_NOT_USED, /* it has addresses, but none that this resolver would ask */
+    PLIGHT_ONLY_IPV6, /* and this resolver has no IPv6 */
     PLIGHT_NOT_ASKED, /* it would have led back to this very question */
     PLIGHT_BROKEN,   /* looking it up failed */
     PLIGHT_BOGUS
@@ -38,6 +40,21 @@ static struct name_state state_of_subquery(const struct wf_subquery *sub)
         sub->rcode == WF_RCODE_NXDOMAIN ? PLIGHT_NO_SUCH_NAME : PLIGHT_NO_ADDRESS, NULL};
 }
 
+/* Of a name that was not looked up for this question. */
+static enum plight plight_unasked(const struct wf_evidence *ev,
+                                  const struct wf_server_name *server)
+{
+    if (server->v6 == WF_LOOKUP_HAVE && server->v4 != WF_LOOKUP_HAVE && !ev->has_ipv6)
+        return PLIGHT_ONLY_IPV6;
+    if (server->v4 == WF_LOOKUP_HAVE || server->v6 == WF_LOOKUP_HAVE)
+        return PLIGHT_NOT_USED;
+    if (wf_dname_is_below_or_at(server->name, ev->delegation->zone))
+        return PLIGHT_NO_GLUE;
+    if (server->v4 == WF_LOOKUP_NONE || server->v6 == WF_LOOKUP_NONE)
+        return PLIGHT_NO_ADDRESS;
+    return PLIGHT_NOT_ASKED;
+}
+
 /* A failed look-up says more than an empty one: the other address family's may be the empty one. */
 static struct name_state state_of(const struct wf_case *c, const struct wf_server_name *server)
 {
@@ -56,14 +73,8 @@ static struct name_state state_of(const struct wf_case *c, const struct wf_serve
         if (one.plight >= state.plight)
             state = one;
     }
-    if (state.plight != PLIGHT_UNKNOWN)
-        return state;
-    if (wf_dname_is_below_or_at(server->name, ev->delegation->zone))
-        state.plight = PLIGHT_NO_GLUE;
-    else if (server->v4 == WF_LOOKUP_NONE || server->v6 == WF_LOOKUP_NONE)
-        state.plight = PLIGHT_NO_ADDRESS;
-    else
-        state.plight = PLIGHT_NOT_ASKED;
+    if (state.plight == PLIGHT_UNKNOWN)
+        state.plight = plight_unasked(ev, server);
     return state;
 }
 
@@ -72,6 +83,8 @@ static const char *const plight_words[] = {
     [PLIGHT_NO_SUCH_NAME] = "does not exist",
     [PLIGHT_NO_ADDRESS] = "has no A or AAAA record",
     [PLIGHT_NO_GLUE] = "has no glue at the parent",
+    [PLIGHT_NOT_USED] = "has only addresses that this resolver does not ask",
+    [PLIGHT_ONLY_IPV6] = "has only IPv6 addresses, which this resolver does not use",
     [PLIGHT_NOT_ASKED] = "depends on this zone",
     [PLIGHT_BROKEN] = "cannot be resolved",
     [PLIGHT_BOGUS] = "has an address that fails validation",
@@ -119,6 +132,8 @@ static const struct {
     [PLIGHT_NO_SUCH_NAME] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE},
     [PLIGHT_NO_ADDRESS] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE},
     [PLIGHT_NO_GLUE] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_PARENT},
+    [PLIGHT_NOT_USED] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE},
+    [PLIGHT_ONLY_IPV6] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_RESOLVER},
     [PLIGHT_NOT_ASKED] = {WF_CAUSE_DELEGATION_LOOP, WF_PARTY_ZONE},
     [PLIGHT_BROKEN] = {WF_CAUSE_SERVER_ZONE_BROKEN, WF_PARTY_ZONE},
     [PLIGHT_BOGUS] = {WF_CAUSE_SERVER_ZONE_BROKEN, WF_PARTY_ZONE},

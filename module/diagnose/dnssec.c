@@ -13,6 +13,8 @@ static void say_ds_mismatch(const struct wf_case *c, const struct wf_fact *fact,
 {
     (void)fact;
     (void)hide;
+    if (c->ev->zone_is_anchor)
+        wf_strbuf_str(out, "this resolver's trust anchor ");
     wf_ds_list_print(out, c);
     wf_strbuf_str(out, c->ds_count == 1 ? " matches none of its keys (" : " match none of its keys (");
     wf_key_list_print(out, &c->keys);
@@ -322,9 +324,14 @@ static void collect_attempts(struct wf_case *c, const struct wf_question *questi
 static void examine_unreachable(struct wf_case *c, const struct wf_subquery *sub,
                                 enum wf_cause cause)
 {
-    struct wf_fact *fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->zone);
+    struct wf_fact *fact;
 
+    /* servers that fail the question itself, too, fail at more than DNSSEC */
+    wf_servers_collect(&c->servers, c->ev->zone, c->ev->attempts, c->ev->attempt_count);
+    if (wf_servers_all_fail(&c->servers) && wf_examine_set(c, &c->servers))
+        return;
     collect_attempts(c, &sub->question);
+    fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->zone);
     fact->describe = say_unreachable;
     fact->servers = &c->key_servers;
     fact->also = WF_EDE_DNSKEY_MISSING;
@@ -349,9 +356,36 @@ static void examine_absent(struct wf_case *c)
     fact->fix = fix_absent;
 }
 
+/* A response that neither answers nor, by an SOA record, denies is no answer (RFC 2308, section 2). */
+static bool is_empty(const struct wf_message *response)
+{
+    size_t i;
+
+    for (i = 0; i < response->authority_count; i++) {
+        if (response->rrsets[response->answer_count + i].type == WF_TYPE_SOA)
+            return false;
+    }
+    return response->answer_count == 0;
+}
+
 static bool got_no_answer(const struct wf_subquery *sub)
 {
-    return sub != NULL && (sub->response == NULL || sub->rcode == WF_RCODE_SERVFAIL);
+    return sub != NULL &&
+           (sub->response == NULL || sub->rcode == WF_RCODE_SERVFAIL || is_empty(sub->response));
+}
+
+/* The CNAME record a server makes of a DNAME record before it is not signed (RFC 6672, 5.3.1). */
+static bool is_synthesised(const struct wf_message *response, size_t at)
+{
+    const struct wf_rrset *rrset = &response->rrsets[at];
+    size_t i;
+
+    for (i = 0; rrset->type == WF_TYPE_CNAME && rrset->rrsig_count == 0 && i < at; i++) {
+        if (response->rrsets[i].type == WF_TYPE_DNAME &&
+            wf_dname_is_below_or_at(rrset->owner, response->rrsets[i].owner))
+            return true;
+    }
+    return false;
 }
 
 /*
@@ -368,7 +402,7 @@ static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
         const struct wf_rrset *rrset = &response->rrsets[i];
         struct wf_sig_result result;
 
-        if (rrset->security == WF_SECURITY_SECURE ||
+        if (rrset->security == WF_SECURITY_SECURE || is_synthesised(response, i) ||
             !wf_dname_is_below_or_at(rrset->owner, keys->zone))
             continue;
         result = wf_sigs_judge(c, keys, rrset, -1);

@@ -23,6 +23,9 @@ static void say_limit(const struct wf_case *c, const struct wf_fact *fact, struc
     (void)fact;
     (void)hide;
     wf_strbuf_printf(out, "given up after %u %s", c->ev->limit_value, limit_words[c->ev->limit]);
+    if (c->ev->limit == WF_LIMIT_SENDS && c->servers.count > 0)
+        wf_strbuf_printf(out, ", with %u of its %u servers asked", c->servers.total,
+                         c->servers.known);
 }
 
 static void aliases_print(struct wf_strbuf *out, const struct wf_evidence *ev)
@@ -53,16 +56,18 @@ static void say_too_long(const struct wf_case *c, const struct wf_fact *fact,
 {
     (void)fact;
     (void)hide;
-    wf_strbuf_printf(out, "more than %u CNAME records in a row: ", c->ev->alias_total);
+    wf_strbuf_printf(out, "%u CNAME records in a row are too many: ", c->ev->alias_total);
     aliases_print(out, c->ev);
 }
 
-/* An alias that was followed twice; unset when there is none. */
+/* An alias that is led back to; unset when there is none. */
 static struct wf_dname repeated_alias(const struct wf_evidence *ev)
 {
     size_t i, k;
 
-    for (i = 1; i < ev->alias_count; i++) {
+    for (i = 0; i < ev->alias_count; i++) {
+        if (wf_dname_equal(ev->aliases[i], ev->alias_target))
+            return ev->aliases[i];
         for (k = 0; k < i; k++) {
             if (wf_dname_equal(ev->aliases[i], ev->aliases[k]))
                 return ev->aliases[i];
@@ -71,16 +76,34 @@ static struct wf_dname repeated_alias(const struct wf_evidence *ev)
     return (struct wf_dname){NULL, 0};
 }
 
-static void examine_aliases(struct wf_case *c, struct wf_dname zone)
+/* The nearest zone above a name whose servers were asked; unset when none was. */
+static struct wf_dname zone_of(const struct wf_evidence *ev, struct wf_dname name)
+{
+    struct wf_dname zone = {NULL, 0};
+    size_t i;
+
+    for (i = 0; i < ev->attempt_count; i++) {
+        if (ev->attempts[i].zone.len > zone.len &&
+            wf_dname_is_below_or_at(name, ev->attempts[i].zone))
+            zone = ev->attempts[i].zone;
+    }
+    return zone;
+}
+
+static void examine_aliases(struct wf_case *c)
 {
     struct wf_dname again = repeated_alias(c->ev);
+    struct wf_dname zone;
     struct wf_fact *fact;
 
+    if (c->ev->limit != WF_LIMIT_RESTARTS || c->ev->alias_count == 0)
+        return;
+    zone = zone_of(c->ev, again.len > 0 ? again : c->ev->aliases[0]);
     if (again.len > 0) {
         fact = wf_case_fact(c, WF_CAUSE_CNAME_LOOP, WF_SCOPE_QUESTION, zone);
         fact->describe = say_loop;
         fact->other = again;
-    } else if (c->ev->limit == WF_LIMIT_RESTARTS && c->ev->alias_count > 0) {
+    } else {
         fact = wf_case_fact(c, WF_CAUSE_CNAME_TOO_LONG, WF_SCOPE_QUESTION, zone);
         fact->describe = say_too_long;
     }
@@ -143,7 +166,7 @@ void wf_examine_limits(struct wf_case *c)
     if (priming_failed(ev))
         wf_case_fact(c, WF_CAUSE_NOT_READY, WF_SCOPE_QUESTION, wf_dname_root())->describe =
             say_priming;
-    examine_aliases(c, zone);
+    examine_aliases(c);
     if (ev->limit != WF_LIMIT_NONE)
         wf_case_fact(c, WF_CAUSE_QUERY_LIMIT, WF_SCOPE_QUESTION, zone)->describe = say_limit;
 }

@@ -39,17 +39,17 @@ static void line_add(struct wf_server_line *line, const struct wf_attempt *attem
         line->ede = attempt->ede;
 }
 
-/* The last attempt at the zone, else the last of all; NULL when there is none. */
+/* The zone asked about last; NULL when nobody was asked. */
 static const struct wf_attempt *last_attempt(struct wf_dname zone,
                                              const struct wf_attempt *attempts, size_t count)
 {
     size_t i;
 
     for (i = count; i-- > 0;) {
-        if (wf_dname_equal(attempts[i].zone, zone))
+        if (zone.len == 0 || wf_dname_equal(attempts[i].zone, zone))
             return &attempts[i];
     }
-    return count == 0 ? NULL : &attempts[count - 1];
+    return NULL;
 }
 
 void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,
@@ -66,12 +66,48 @@ void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,
     for (i = 0; i < count; i++) {
         struct wf_server_line *line;
 
-        if (!wf_dname_equal(attempts[i].zone, set->zone))
+        if (attempts[i].outcome == WF_OUTCOME_PENDING ||
+            !wf_dname_equal(attempts[i].zone, set->zone))
             continue;
         line = line_of(set, &attempts[i].server);
         if (line != NULL)
             line_add(line, &attempts[i]);
     }
+    set->known = set->total;
+}
+
+/* A server of the delegation that was not asked. */
+static void add_unasked(struct wf_server_set *set, const struct wf_server *server)
+{
+    struct wf_server_line *line;
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (wf_addr_equal(&set->lines[i].addr, &server->addr))
+            return;
+    }
+    if (set->known < UINT16_MAX)
+        set->known++;
+    if (!server->dead)
+        return;
+    line = line_of(set, &server->addr);
+    if (line == NULL)
+        return;
+    line->outcome = WF_OUTCOME_SILENT;
+    line->rcode = WF_RCODE_UNKNOWN;
+    line->dead_for_s = server->dead_for_s;
+}
+
+void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delegation *delegation)
+{
+    size_t i;
+
+    if (set->count == 0) {
+        set->zone = delegation->zone;
+        set->configured = delegation->configured;
+    }
+    for (i = 0; i < delegation->server_count; i++)
+        add_unasked(set, &delegation->servers[i]);
 }
 
 bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
@@ -107,7 +143,9 @@ static const char *const lameness_words[WF_LAME_COUNT] = {
 
 void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line)
 {
-    if (line->outcome != WF_OUTCOME_ANSWERED) {
+    if (line->tries == 0) {
+        wf_strbuf_str(out, "has not answered lately, not asked again yet");
+    } else if (line->outcome != WF_OUTCOME_ANSWERED) {
         wf_strbuf_str(out, outcome_words[line->outcome]);
         if (line->tries > 1)
             wf_strbuf_printf(out, " in %u tries", line->tries);
@@ -136,7 +174,9 @@ void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
         wf_server_outcome_print(out, line);
         shown++;
     }
-    if (set->total > shown && shown > 0)
+    if (shown == 0 && set->count > 0)
+        wf_server_outcome_print(out, &set->lines[0]); /* its address is not for clients */
+    else if (set->total > shown)
         wf_strbuf_printf(out, " and %u more", (unsigned)(set->total - shown));
 }
 
@@ -146,7 +186,7 @@ void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *lin
 
     wf_strbuf_printf(out, "%s: ", wf_addr_text(&line->addr, text));
     wf_server_outcome_print(out, line);
-    if (line->outcome != WF_OUTCOME_ANSWERED && line->waited_ms >= 1000) {
+    if (line->tries > 0 && line->outcome != WF_OUTCOME_ANSWERED && line->waited_ms >= 1000) {
         wf_strbuf_str(out, ", ");
         wf_strbuf_span(out, line->waited_ms / 1000);
     }

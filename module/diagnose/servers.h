@@ -10,11 +10,15 @@
 
 /*
  * Collects the attempts at the servers of a zone, a line for each address in the order they were
- * first asked. The last attempt at a server decides its outcome.
- * zone: the delegation that failed; the zone that was asked last when unset or never asked.
+ * first asked. The last attempt at a server decides its outcome; one whose end was not seen is
+ * left out.
+ * zone: the zone that was asked last when unset.
  */
 void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,
                         const struct wf_attempt *attempts, size_t count);
+
+/* Adds the delegation's servers that nobody asked because they have not answered for too long. */
+void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delegation *delegation);
 
 /* Whether clients may see a server's address under the case's policy. */
 bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,

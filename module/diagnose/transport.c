@@ -120,6 +120,9 @@ static void say_servers(const struct wf_case *c, const struct wf_fact *fact, str
     if (tally.shared == FAULT_NONE)
         wf_strbuf_printf(out, "none of its %u %ss gives a usable answer", set->total,
                          server_word(set));
+    else if (set->total < set->known)
+        wf_strbuf_printf(out, "%u of its %u %ss %s", set->total, set->known, server_word(set),
+                         set->total == 1 ? faults[tally.shared].one : faults[tally.shared].many);
     else if (set->total == 1)
         wf_strbuf_printf(out, "its only %s %s", server_word(set), faults[tally.shared].one);
     else
@@ -131,27 +134,15 @@ static void say_servers(const struct wf_case *c, const struct wf_fact *fact, str
         wf_strbuf_printf(out, ": %s", text);
 }
 
-/* The delegation's servers that Unbound knows dead, when it asked none of them. */
-static void collect_dead(struct wf_server_set *set, const struct wf_delegation *delegation)
+bool wf_servers_all_fail(const struct wf_server_set *set)
 {
-    size_t i;
-
-    set->zone = delegation->zone;
-    set->configured = delegation->configured;
-    for (i = 0; i < delegation->server_count; i++) {
-        if (!delegation->servers[i].dead)
-            continue;
-        set->lines[set->count++] = (struct wf_server_line){.addr = delegation->servers[i].addr,
-                                                           .outcome = WF_OUTCOME_SILENT,
-                                                           .rcode = WF_RCODE_UNKNOWN};
-    }
-    set->total = set->count;
+    return set->count > 0 && tally_of(set).of[FAULT_NONE] == 0;
 }
 
-/* A fact for each fault seen; a server that is fine but one of several does not excuse the rest. */
-static void add_facts(struct wf_case *c, const struct wf_server_set *set)
+bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set)
 {
     struct tally tally = tally_of(set);
+    bool any = false;
     size_t i;
 
     for (i = FAULT_NONE + 1; i < FAULT_COUNT; i++) {
@@ -165,7 +156,15 @@ static void add_facts(struct wf_case *c, const struct wf_server_set *set)
         fact = wf_case_fact(c, cause, WF_SCOPE_SERVERS, set->zone);
         fact->describe = say_servers;
         fact->servers = set;
+        any = true;
     }
+    return any;
+}
+
+/* With servers left that could have been asked, the bound is the cause, not those that were. */
+static bool is_cut_short(const struct wf_case *c)
+{
+    return c->ev->limit == WF_LIMIT_SENDS && c->servers.total < c->servers.known;
 }
 
 void wf_examine_servers(struct wf_case *c)
@@ -178,7 +177,8 @@ void wf_examine_servers(struct wf_case *c)
     if (delegation != NULL)
         zone = delegation->zone;
     wf_servers_collect(&c->servers, zone, c->ev->attempts, c->ev->attempt_count);
-    if (c->servers.count == 0 && delegation != NULL)
-        collect_dead(&c->servers, delegation);
-    add_facts(c, &c->servers);
+    if (delegation != NULL)
+        wf_servers_add_delegation(&c->servers, delegation);
+    if (!is_cut_short(c))
+        (void)wf_examine_set(c, &c->servers);
 }

@@ -85,4 +85,28 @@ static inline size_t wf_compat_stub_len(struct module_env *env, uint8_t *name, u
     return len;
 }
 
+/*
+ * The most text there can be in the EDE option that Unbound itself adds to a reply. Since 1.18 it
+ * is kept with the reply; before, it was made for fresh ones from what it would have logged.
+ */
+static inline size_t wf_compat_reason_len(const struct module_qstate *q,
+                                          const struct reply_info *rep)
+{
+#if WF_UNBOUND_RELEASE >= 11800
+    (void)q;
+    return rep == NULL || rep->reason_bogus_str == NULL ? 0 : strlen(rep->reason_bogus_str);
+#else
+    /* type and class have at most 15 characters each */
+    const size_t frame = sizeof("validation failure <  >: misc failure") + 2 * 15;
+    const struct errinf_strlist *item;
+    size_t len = frame;
+
+    if (q == NULL || rep == NULL || q->env->cfg->val_log_level < 2)
+        return 0;
+    for (item = q->errinf; item != NULL; item = item->next)
+        len += item->str == NULL ? 0 : strlen(item->str) + 1;
+    return len + q->qinfo.qname_len;
+#endif
+}
+
 #endif

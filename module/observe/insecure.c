@@ -55,7 +55,7 @@ void wf_insecure_reply(struct wf_module *module, const struct query_info *qinfo,
         !wf_engine_recall_insecure(module->engine, &question, now, &verdict))
         return;
     /* the client's size is not known here: an answer that might not fit 512 octets is left alone */
-    room = wf_room_for_options(qinfo, NULL, edns, *options, client, module->cfg);
+    room = wf_room_for_options(qinfo, NULL, NULL, edns, *options, client, module->cfg);
     if (records_size(rep) >= room)
         return;
     if (wf_engine_reply_insecure(module->engine, &verdict, room - records_size(rep), &ede))

@@ -90,11 +90,15 @@ void wf_limits_gather(struct wf_evidence *evidence, struct module_qstate *q)
 {
     const struct iter_qstate *iq = wf_query_iterator(q);
     int iterator = modstack_find(&q->env->mesh->mods, "iterator");
+    const struct iter_env *ie;
 
     evidence->rate_limited = q->was_ratelimited != 0;
     if (iq == NULL)
         return;
+    ie = q->env->modinfo[iterator];
+    evidence->alias_target = wf_dname_from(iq->qchase.qname, iq->qchase.qname_len);
+    evidence->has_ipv6 = ie->supports_ipv6 != 0;
     gather_aliases(evidence, iq, q->region);
-    gather_limit(evidence, iq, q->env->modinfo[iterator]);
+    gather_limit(evidence, iq, ie);
     gather_auth_zone(evidence, q, iq);
 }

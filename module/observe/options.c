@@ -16,8 +16,7 @@ enum {
     SMALL_MESSAGE = 512,   /* what every client takes (RFC 1035, section 2.3.4) */
     LARGE_MESSAGE = 1232,  /* what passes without fragments */
     STREAM_MESSAGE = 4096, /* more than we ever need */
-    OWN_EDE = OPTION_HEADER + 2,
-    OWN_EDE_TEXT = 256 /* Unbound's reason, when it logs reasons */
+    OWN_EDE = OPTION_HEADER + 2
 };
 
 static size_t least(size_t a, size_t b)
@@ -54,21 +53,22 @@ static size_t options_size(const struct edns_option *option)
 }
 
 size_t wf_room_for_options(const struct query_info *qinfo, const struct module_qstate *q,
-                           const struct edns_data *edns, const struct edns_option *present,
-                           const struct comm_reply *client, const struct config_file *cfg)
+                           const struct reply_info *rep, const struct edns_data *edns,
+                           const struct edns_option *present, const struct comm_reply *client,
+                           const struct config_file *cfg)
 {
     size_t used = MESSAGE_HEADER + QUESTION_FIXED + OPT_RECORD;
     size_t limit = message_limit(q, edns, client, cfg);
 
     if (!edns->edns_present)
         return 0;
-    if (qinfo != NULL)
+    if (qinfo != NULL && qinfo->local_alias != NULL)
+        used += qinfo->local_alias->rrset->rk.dname_len; /* what the client asked for */
+    else if (qinfo != NULL)
         used += qinfo->qname_len;
     used += options_size(edns->opt_list_out) + options_size(present);
     if (cfg->ede)
-        used += (size_t)OWN_EDE + (cfg->val_log_level >= 2 ? OWN_EDE_TEXT : 0);
-    if (cfg->nsid != NULL)
-        used += OPTION_HEADER + (size_t)cfg->nsid_len;
+        used += OWN_EDE + wf_compat_reason_len(q, rep);
     return used < limit ? limit - used : 0;
 }
 

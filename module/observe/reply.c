@@ -35,7 +35,7 @@ int wf_on_servfail(struct query_info *qinfo, struct module_qstate *q, struct rep
                    int id, void *arg)
 {
     struct wf_module *module = arg;
-    size_t room = wf_room_for_options(qinfo, q, edns, *options, client, module->cfg);
+    size_t room = wf_room_for_options(qinfo, q, rep, edns, *options, client, module->cfg);
     const struct wf_verdict *verdict = NULL;
 
     (void)rcode;
@@ -67,7 +67,7 @@ int wf_on_cached(struct query_info *qinfo, struct module_qstate *q, struct reply
         return 1;
     }
     reply_remembered(module, qinfo, true,
-                     wf_room_for_options(qinfo, q, edns, *options, client, module->cfg), options,
-                     region, start);
+                     wf_room_for_options(qinfo, q, rep, edns, *options, client, module->cfg),
+                     options, region, start);
     return 1;
 }
