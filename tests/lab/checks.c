@@ -33,17 +33,33 @@ const struct lab_expect *lab_expected(const struct lab_row *row, struct lab_expe
     return expecting.patched && row->patched.cause ? &row->patched : &row->expect;
 }
 
-void lab_check_coverage(struct lab_expecting expecting)
+static bool has_row(const char *cause)
+{
+    for (size_t i = 0; i < lab_row_count; i++) {
+        const struct lab_row *row = &lab_rows[i];
+
+        if ((row->expect.cause && strcmp(row->expect.cause, cause) == 0)
+            || (row->patched.cause && strcmp(row->patched.cause, cause) == 0))
+            return true;
+    }
+    return false;
+}
+
+/* What no world can bring about: want of memory, other modules, and what is no cause at all. */
+static bool can_be_made(const char *cause)
+{
+    return strcmp(cause, "internal") != 0 && strcmp(cause, "policy") != 0
+           && strcmp(cause, "unexplained") != 0;
+}
+
+void lab_check_coverage(void)
 {
     for (size_t i = 0; i < sizeof(known_causes) / sizeof(*known_causes); i++) {
-        bool found = strcmp(known_causes[i], "unexplained") == 0;
-
-        for (size_t j = 0; j < lab_row_count && !found; j++) {
-            const char *cause = lab_expected(&lab_rows[j], expecting)->cause;
-
-            found = cause && strcmp(cause, known_causes[i]) == 0;
-        }
-        lab_tap(found, "table", "the cause %s has a row", known_causes[i]);
+        if (!can_be_made(known_causes[i]))
+            lab_tap_skip("table", "no zone and no configuration makes %s", known_causes[i]);
+        else
+            lab_tap(has_row(known_causes[i]), "table", "the cause %s has a row",
+                    known_causes[i]);
     }
 }
 
@@ -222,7 +238,7 @@ static void check_failing(const struct lab_job *job, const struct lab_expect *ex
     check_explained(job, LAB_STEP_FRESH, expect, false, late);
     for (enum lab_step step = LAB_STEP_CACHED_UDP; step <= LAB_STEP_CACHED_TCP; step++)
         if (job->replies[step])
-            check_explained(job, step, expect, from_cache, false);
+            check_explained(job, step, expect, from_cache, job->of->row->uncached);
     if (job->replies[LAB_STEP_NO_EDNS])
         check_no_edns(job, wanted_rcode(job->of->row, expect));
     if (job->replies[LAB_STEP_SMALL] && !job->of->row->answered)

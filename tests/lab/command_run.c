@@ -153,7 +153,7 @@ int lab_command_run(const struct lab_options *options)
     if (complete) {
         check_event_logs(session, used);
         if (!options->only && options->profile < 0 && !options->no_module)
-            lab_check_coverage(expecting_of(session));
+            lab_check_coverage();
     }
     lab_session_end(session);
     if (!complete)

@@ -67,11 +67,12 @@ void lab_fault_sign_again(struct lab_zone *zone, struct lab_set *set,
 #define SIG_ALGORITHM(n) .apply = lab_fault_sig_algorithm, NUMBER(n)
 #define SIG_TAG .apply = lab_fault_sig_tag
 #define SIG_OUTSIDE .apply = lab_fault_sig_signer
+#define BURIED_UNDER(n) .apply = lab_fault_bury_sigs, NUMBER(n)
 #define BY_GONE_KEY .apply = lab_fault_sign_gone
 #define BY_ZSK_ONLY .apply = lab_fault_sign_zsk
 lab_fault_fn lab_fault_dates, lab_fault_drop_sigs, lab_fault_flip_sigs, lab_fault_short_sigs,
     lab_fault_sig_labels, lab_fault_sig_algorithm, lab_fault_sig_tag, lab_fault_sig_signer,
-    lab_fault_sign_gone, lab_fault_sign_zsk;
+    lab_fault_bury_sigs, lab_fault_sign_gone, lab_fault_sign_zsk;
 
 /* Keys. The DNSKEY RRset is signed again; what else the key signed stays as it was. */
 #define KEY_REMOVED(key) .apply = lab_fault_key_removed, KEY(key)

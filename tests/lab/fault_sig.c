@@ -112,6 +112,28 @@ bool lab_fault_flip_sigs(struct lab_zone *zone, const struct lab_fault *fault)
     return lab_fault_each(zone, fault, flip_sigs);
 }
 
+/* Puts many signatures, each one wrong in another place, before the right one. */
+static void bury_sigs(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
+{
+    ldns_rr_list *many = ldns_rr_list_new();
+
+    (void)zone;
+    for (unsigned i = 0; i < fault->number; i++) {
+        ldns_rr *wrong = ldns_rr_clone(ldns_rr_list_rr(set->sigs, 0));
+
+        ldns_rdf_data(ldns_rr_rdf(wrong, SIG_SIGNATURE_FIELD))[i] ^= 0x10;
+        ldns_rr_list_push_rr(many, wrong);
+    }
+    ldns_rr_list_push_rr_list(many, set->sigs);
+    ldns_rr_list_free(set->sigs);
+    set->sigs = many;
+}
+
+bool lab_fault_bury_sigs(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    return lab_fault_each(zone, fault, bury_sigs);
+}
+
 static void short_sigs(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
 {
     (void)zone, (void)fault;

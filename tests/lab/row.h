@@ -144,7 +144,7 @@ struct lab_row {
     const char *second;     /* another name that fails for the same reason; NULL: none */
     ldns_pkt_rcode rcode;   /* of a row that does not fail; NOERROR unless said */
     bool secure;            /* a row that does not fail has AD */
-    bool uncached;          /* Unbound does not cache this failure: each question finds out anew */
+    bool uncached;          /* Unbound may find this failure out anew with each question */
     bool answered;          /* expect is about a good answer, asked for with ede-insecure */
     enum lab_profile_id profile;
     const char *conf;       /* in addition in its unbound.conf */
