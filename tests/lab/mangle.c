@@ -37,6 +37,25 @@ static ldns_pkt *say_rcode(const struct lab_server_spec *spec, const ldns_pkt *q
     return reply;
 }
 
+/* The lowest of the server's zones that has the name; the DS of a zone lies in the one above. */
+static const struct lab_zone *zone_for(const struct lab_server *server, const ldns_pkt *query)
+{
+    const struct lab_zone *zone = server->zone;
+    const ldns_rr *question = ldns_rr_list_rr(ldns_pkt_question(query), 0);
+    const ldns_rdf *name = ldns_rr_owner(question);
+
+    while (zone->hosted) {
+        bool at_apex = ldns_dname_compare(name, zone->hosted->apex) == 0;
+
+        if (!at_apex && !ldns_dname_is_subdomain(name, zone->hosted->apex))
+            break;
+        if (at_apex && ldns_rr_get_type(question) == LDNS_RR_TYPE_DS)
+            break;
+        zone = zone->hosted;
+    }
+    return zone;
+}
+
 static ldns_pkt *make_reply(const struct lab_server *server, enum lab_act act,
                             const ldns_pkt *query)
 {
@@ -58,7 +77,7 @@ static ldns_pkt *make_reply(const struct lab_server *server, enum lab_act act,
     default:
         break;
     }
-    reply = lab_answer(server->zone, query, dnssec);
+    reply = lab_answer(zone_for(server, query), query, dnssec);
     if (act == LAB_ACT_NO_AA)
         ldns_pkt_set_aa(reply, false);
     return reply;

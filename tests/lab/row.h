@@ -96,6 +96,7 @@ struct lab_zone_spec {
     bool no_ds;                  /* signed, but the parent has no DS */
     struct lab_fault faults[LAB_MAX_FAULTS];
     struct lab_server_spec servers[LAB_MAX_SPECS];
+    bool at_parent;              /* served by the parent's servers, without any of its own */
     uint16_t copies;             /* so many servers of each; 0: one */
     const char *records[LAB_MAX_LINES];    /* in addition; master-file text */
     const char *delegation[LAB_MAX_LINES]; /* NS and glue, instead of one ns<i> a server;

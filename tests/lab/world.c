@@ -59,7 +59,7 @@ static void take_addresses(struct lab_zone *zone, struct pool *pool)
     const struct lab_server_spec *spec =
         zone->spec->servers[0].net ? zone->spec->servers : usual;
 
-    for (size_t i = 0; i < LAB_MAX_SPECS && spec[i].net; i++) {
+    for (size_t i = 0; !zone->spec->at_parent && i < LAB_MAX_SPECS && spec[i].net; i++) {
         for (unsigned copy = 0; copy < (zone->spec->copies ? zone->spec->copies : 1); copy++) {
             struct lab_server *server = &zone->servers[zone->server_count++];
 
@@ -140,6 +140,8 @@ static void find_parent(const struct lab_world *world, struct lab_zone *zone)
                        > ldns_dname_label_count(zone->parent->apex)))
             zone->parent = above;
     }
+    if (zone->spec->at_parent)
+        zone->parent->hosted = zone;
 }
 
 static void add_numbered(struct lab_zone *to, const char *line, const struct lab_zone *origin)
@@ -178,6 +180,10 @@ static void add_delegation(struct lab_zone *to, const struct lab_zone *zone,
         add_line(to, zone->spec->delegation[i], zone, of);
     if (zone->spec->delegation[0])
         return;
+    for (size_t i = 0; zone->spec->at_parent && i < zone->parent->server_count; i++) {
+        snprintf(line, sizeof(line), "@ NS ns%zu.%s", i + 1, zone->parent->name);
+        lab_zone_add_text(to, line, zone->apex);
+    }
     for (size_t i = 0; i < zone->server_count; i++) {
         const struct lab_server *server = &zone->servers[i];
         const char *type = server->spec->net == LAB_NET_V6 ? "AAAA" : "A";

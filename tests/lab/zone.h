@@ -41,6 +41,7 @@ struct lab_zone {
     char name[256]; /* absolute, with the final dot */
     ldns_rdf *apex;
     struct lab_zone *parent; /* NULL for the root */
+    struct lab_zone *hosted; /* a child that this zone's servers serve, too; or NULL */
     ldns_key *ksk, *zsk;     /* NULL when unsigned */
     ldns_key *gone;          /* a key signing key that the zone has no more; made when needed */
     uint16_t ds_tag;         /* the key tag in the parent's DS RRset */
