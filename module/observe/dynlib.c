@@ -5,7 +5,6 @@
  */
 #include "build_info.h"
 #include "observe/guard.h"
-#include "observe/insecure.h"
 #include "observe/observe.h"
 
 /* The symbols Unbound looks up by name; all others are hidden. */
@@ -92,12 +91,11 @@ static bool register_callbacks(struct dynlibmod_env *de, struct wf_module *modul
         {inplace_cb_query_response, (void *)(uintptr_t)wf_on_response},
         {inplace_cb_reply_servfail, (void *)(uintptr_t)wf_on_servfail},
         {inplace_cb_reply_cache, (void *)(uintptr_t)wf_on_cached},
-        {inplace_cb_reply, (void *)(uintptr_t)wf_on_reply}, /* the last one: only if asked for */
+        {inplace_cb_reply, (void *)(uintptr_t)wf_on_reply},
     };
-    size_t count = sizeof(hooks) / sizeof(hooks[0]) - (module->insecure ? 0 : 1);
     size_t i;
 
-    for (i = 0; i < count; i++) {
+    for (i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
         if (!de->inplace_cb_register_wrapped(hooks[i].callback, hooks[i].type, module, env, id)) {
             log_err("whyfail: cannot register with Unbound");
             return false;

@@ -25,22 +25,6 @@ void wf_insecure_finish(struct wf_module *module, struct module_qstate *q, int i
     wf_engine_judge_insecure(module->engine, &evidence);
 }
 
-/* What the answer's records take at most, names uncompressed. */
-static size_t records_size(const struct reply_info *rep)
-{
-    enum { RR_FIXED = 8 }; /* type, class and TTL; the RDLENGTH is counted with the RDATA */
-    size_t size = 0;
-    size_t i, k;
-
-    for (i = 0; i < rep->rrset_count; i++) {
-        const struct packed_rrset_data *data = rep->rrsets[i]->entry.data;
-
-        for (k = 0; k < data->count + data->rrsig_count; k++)
-            size += rep->rrsets[i]->rk.dname_len + RR_FIXED + data->rr_len[k];
-    }
-    return size;
-}
-
 void wf_insecure_reply(struct wf_module *module, const struct query_info *qinfo,
                        const struct reply_info *rep, const struct edns_data *edns,
                        struct edns_option **options, const struct comm_reply *client,
@@ -56,21 +40,8 @@ void wf_insecure_reply(struct wf_module *module, const struct query_info *qinfo,
         return;
     /* the client's size is not known here: an answer that might not fit 512 octets is left alone */
     room = wf_room_for_options(qinfo, NULL, NULL, edns, *options, client, module->cfg);
-    if (records_size(rep) >= room)
+    if (wf_records_size(rep) >= room)
         return;
-    if (wf_engine_reply_insecure(module->engine, &verdict, room - records_size(rep), &ede))
+    if (wf_engine_reply_insecure(module->engine, &verdict, room - wf_records_size(rep), &ede))
         wf_options_append(options, &ede, 1, region);
-}
-
-int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
-                int rcode, struct edns_data *edns, struct edns_option **options,
-                struct comm_reply *client, struct regional *region, struct timeval *start, int id,
-                void *arg)
-{
-    (void)rcode;
-    (void)start;
-    (void)id;
-    if (q != NULL)
-        wf_insecure_reply(arg, qinfo, rep, edns, options, client, region, *q->env->now);
-    return 1;
 }

@@ -19,10 +19,4 @@ void wf_insecure_reply(struct wf_module *module, const struct query_info *qinfo,
                        struct edns_option **options, const struct comm_reply *client,
                        struct regional *region, time_t now);
 
-/* inplace_cb_reply_func_type, for replies other than SERVFAIL */
-int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
-                int rcode, struct edns_data *edns, struct edns_option **options,
-                struct comm_reply *client, struct regional *region, struct timeval *start, int id,
-                void *arg);
-
 #endif

@@ -35,11 +35,18 @@ int wf_on_query(struct query_info *qinfo, uint16_t flags, struct module_qstate *
 /* inplace_cb_query_response_func_type */
 int wf_on_response(struct module_qstate *q, struct dns_msg *response, int id, void *arg);
 
-/* inplace_cb_reply_func_type, for SERVFAIL replies and for replies from cache; arg: wf_module */
+/*
+ * inplace_cb_reply_func_type, for SERVFAIL replies, for replies made from a response, and for those
+ * from cache; arg: wf_module
+ */
 int wf_on_servfail(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
                    int rcode, struct edns_data *edns, struct edns_option **options,
                    struct comm_reply *client, struct regional *region, struct timeval *start,
                    int id, void *arg);
+int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
+                int rcode, struct edns_data *edns, struct edns_option **options,
+                struct comm_reply *client, struct regional *region, struct timeval *start, int id,
+                void *arg);
 int wf_on_cached(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
                  int rcode, struct edns_data *edns, struct edns_option **options,
                  struct comm_reply *client, struct regional *region, struct timeval *start, int id,

@@ -72,6 +72,21 @@ size_t wf_room_for_options(const struct query_info *qinfo, const struct module_q
     return used < limit ? limit - used : 0;
 }
 
+size_t wf_records_size(const struct reply_info *rep)
+{
+    enum { RR_FIXED = 8 }; /* type, class and TTL; the RDLENGTH is counted with the RDATA */
+    size_t size = 0;
+    size_t i, k;
+
+    for (i = 0; i < rep->rrset_count; i++) {
+        const struct packed_rrset_data *data = rep->rrsets[i]->entry.data;
+
+        for (k = 0; k < data->count + data->rrsig_count; k++)
+            size += rep->rrsets[i]->rk.dname_len + RR_FIXED + data->rr_len[k];
+    }
+    return size;
+}
+
 void wf_options_append(struct edns_option **options, const struct wf_ede *ede, size_t count,
                        struct regional *region)
 {

@@ -21,6 +21,9 @@ size_t wf_room_for_options(const struct query_info *qinfo, const struct module_q
                            const struct edns_option *present, const struct comm_reply *client,
                            const struct config_file *cfg);
 
+/* What the response's records take in a reply at most, names uncompressed. */
+size_t wf_records_size(const struct reply_info *rep);
+
 /* Appends EDE options; one that cannot be allocated is left out. */
 void wf_options_append(struct edns_option **options, const struct wf_ede *ede, size_t count,
                        struct regional *region);

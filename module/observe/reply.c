@@ -29,6 +29,31 @@ static void reply_remembered(struct wf_module *module, const struct query_info *
     reply(module, &verdict, from_cache, room, options, region);
 }
 
+/*
+ * Whether the resolution is over. Unbound also replies before, with what has expired or for want of
+ * memory; a verdict made then would be without the facts, and would be kept.
+ */
+static bool is_over(const struct module_qstate *q)
+{
+    enum module_ext_state state = q->ext_state[q->curmod];
+
+    return q->return_rcode != LDNS_RCODE_NOERROR || state == module_finished ||
+           state == module_error;
+}
+
+/* For a reply to a query that was resolved, or is about to be. */
+static void reply_fresh(struct wf_module *module, struct module_qstate *q,
+                        const struct query_info *qinfo, size_t room, struct edns_option **options,
+                        struct regional *region, int id)
+{
+    const struct wf_verdict *verdict = is_over(q) ? wf_module_verdict(module, q, id) : NULL;
+
+    if (verdict != NULL)
+        reply(module, verdict, false, room, options, region);
+    else
+        reply_remembered(module, qinfo, false, room, options, region, NULL);
+}
+
 int wf_on_servfail(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
                    int rcode, struct edns_data *edns, struct edns_option **options,
                    struct comm_reply *client, struct regional *region, struct timeval *start,
@@ -36,17 +61,48 @@ int wf_on_servfail(struct query_info *qinfo, struct module_qstate *q, struct rep
 {
     struct wf_module *module = arg;
     size_t room = wf_room_for_options(qinfo, q, rep, edns, *options, client, module->cfg);
-    const struct wf_verdict *verdict = NULL;
 
     (void)rcode;
     if (q != NULL)
-        verdict = wf_module_verdict(module, q, id);
-    if (verdict != NULL)
-        reply(module, verdict, false, room, options, region);
+        reply_fresh(module, q, qinfo, room, options, region, id);
     else
-        /* without a query state a response means that it is a cached bogus one */
-        reply_remembered(module, qinfo, q == NULL && rep != NULL, room, options, region,
-                         q == NULL ? start : NULL);
+        /* a response means that it is a cached bogus one */
+        reply_remembered(module, qinfo, rep != NULL, room, options, region, start);
+    return 1;
+}
+
+static bool is_servfail(const struct reply_info *rep)
+{
+    return FLAGS_GET_RCODE(rep->flags) == LDNS_RCODE_SERVFAIL;
+}
+
+/* Octets left in a reply that Unbound makes from a response, whose client's size is not known. */
+static size_t room_beside(const struct query_info *qinfo, const struct reply_info *rep,
+                          const struct edns_data *edns, const struct edns_option *present,
+                          const struct comm_reply *client, const struct wf_module *module)
+{
+    size_t room = wf_room_for_options(qinfo, NULL, rep, edns, present, client, module->cfg);
+    size_t records = wf_records_size(rep);
+
+    return records < room ? room - records : 0;
+}
+
+/* An alias of a name whose SERVFAIL is cached ends in a response like any other: with that RCODE. */
+int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
+                int rcode, struct edns_data *edns, struct edns_option **options,
+                struct comm_reply *client, struct regional *region, struct timeval *start, int id,
+                void *arg)
+{
+    struct wf_module *module = arg;
+
+    (void)start;
+    if (q == NULL || rep == NULL || rcode != LDNS_RCODE_NOERROR)
+        return 1;
+    if (is_servfail(rep))
+        reply_fresh(module, q, qinfo, room_beside(qinfo, rep, edns, *options, client, module),
+                    options, region, id);
+    else if (module->insecure)
+        wf_insecure_reply(module, qinfo, rep, edns, options, client, region, *q->env->now);
     return 1;
 }
 
@@ -57,17 +113,16 @@ int wf_on_cached(struct query_info *qinfo, struct module_qstate *q, struct reply
 {
     struct wf_module *module = arg;
 
+    (void)q;
     (void)rcode; /* the query's, not the reply's */
     (void)id;
     if (rep == NULL)
         return 1;
-    if (FLAGS_GET_RCODE(rep->flags) != LDNS_RCODE_SERVFAIL) {
-        if (module->insecure)
-            wf_insecure_reply(module, qinfo, rep, edns, options, client, region, start->tv_sec);
-        return 1;
-    }
-    reply_remembered(module, qinfo, true,
-                     wf_room_for_options(qinfo, q, rep, edns, *options, client, module->cfg),
-                     options, region, start);
+    if (is_servfail(rep))
+        reply_remembered(module, qinfo, true,
+                         room_beside(qinfo, rep, edns, *options, client, module), options, region,
+                         start);
+    else if (module->insecure)
+        wf_insecure_reply(module, qinfo, rep, edns, options, client, region, start->tv_sec);
     return 1;
 }
