@@ -93,6 +93,14 @@ void wf_options_append(struct edns_option **options, const struct wf_ede *ede, s
     uint8_t data[WF_EDE_DATA_MAX];
     size_t i;
 
+    if (count > 0 && *options != NULL) {
+        /* the query may keep this list for all its clients: ours is not to grow with each of them */
+        struct edns_option *own = edns_opt_copy_region(*options, region);
+
+        if (own == NULL)
+            return;
+        *options = own;
+    }
     for (i = 0; i < count; i++) {
         size_t len = wf_ede_encode(&ede[i], data, sizeof(data));
 
