@@ -23,16 +23,14 @@ enum {
     KEEP_KEYS_S = 180,    /* Unbound keeps bad keys for 60 s and the answers for another 60 */
     KEEP_SERVERS_S = 900, /* Unbound's infra-host-ttl: so long it asks dead servers no more */
     RECALL_SERVERS_S = 60, /* for a name whose delegation is not known, only what is fresh */
-    CRYPTO_PER_SECOND = 2000,
-    CRYPTO_BURST = 4000,
-    DIGEST_COST = 1,
-    VERIFICATION_COST = 50 /* in digests */
+    DIGESTS_PER_SECOND = 10000,
+    DIGESTS_BURST = 20000
 };
 
 struct wf_engine {
     struct wf_options options;
     struct wf_counters counters;
-    struct wf_budget crypto;
+    struct wf_budget digests;
     struct wf_suspects suspects;
     struct wf_memory *memory;
     struct wf_log *log;
@@ -50,7 +48,7 @@ struct wf_engine *wf_engine_start(const struct wf_options *options,
     engine->options = *options;
     wf_counters_init(&engine->counters);
     wf_suspects_init(&engine->suspects);
-    wf_budget_init(&engine->crypto, CRYPTO_PER_SECOND, CRYPTO_BURST);
+    wf_budget_init(&engine->digests, DIGESTS_PER_SECOND, DIGESTS_BURST);
     engine->memory = wf_memory_create(WF_MEMORY_QUESTIONS, WF_MEMORY_ZONES);
     if (engine->memory == NULL)
         wf_strbuf_str(err, "out of memory");
@@ -100,12 +98,9 @@ static uint64_t monotonic_ms(void)
 static struct wf_policy policy_now(struct wf_engine *engine)
 {
     struct wf_policy policy = {.addresses = engine->options.ede_addresses};
-    uint64_t now = monotonic_ms();
 
-    if (wf_budget_take(&engine->crypto, WF_MAX_DIGESTS * DIGEST_COST, now))
+    if (wf_budget_take(&engine->digests, WF_MAX_DIGESTS, monotonic_ms()))
         policy.digests = WF_MAX_DIGESTS;
-    if (wf_budget_take(&engine->crypto, WF_MAX_VERIFICATIONS * VERIFICATION_COST, now))
-        policy.verifications = WF_MAX_VERIFICATIONS;
     return policy;
 }
 
@@ -116,8 +111,9 @@ static void remember(struct wf_engine *engine, const struct wf_evidence *evidenc
 
     wf_memory_put_question(engine->memory, &evidence->question, verdict, evidence->now,
                            KEEP_QUESTION_S);
-    if (zone.len > 0 && verdict->scope == WF_SCOPE_KEYS)
-        wf_memory_put_zone(engine->memory, zone, WF_MEMORY_KEYS, verdict, evidence->now,
+    /* the zone whose keys are bad, which may be so through the fault of the one above it */
+    if (evidence->zone_keys_bad && verdict->scope == WF_SCOPE_KEYS)
+        wf_memory_put_zone(engine->memory, evidence->zone, WF_MEMORY_KEYS, verdict, evidence->now,
                            KEEP_KEYS_S);
     if (zone.len > 0 && verdict->scope == WF_SCOPE_SERVERS)
         wf_memory_put_zone(engine->memory, zone, WF_MEMORY_SERVERS, verdict, evidence->now,
@@ -148,8 +144,8 @@ struct recollection {
 static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
                       struct recollection *past)
 {
-    if (evidence->zone.len > 0 && wf_memory_find_zone(engine->memory, evidence->zone,
-                                                      WF_MEMORY_KEYS, evidence->now, &past->keys))
+    if (evidence->zone.len > 0 && wf_memory_get_zone(engine->memory, evidence->zone,
+                                                     WF_MEMORY_KEYS, evidence->now, &past->keys))
         evidence->remembered_keys = &past->keys;
     if (evidence->delegation != NULL &&
         wf_memory_get_zone(engine->memory, evidence->delegation->zone, WF_MEMORY_SERVERS,

@@ -291,7 +291,7 @@ struct wf_evidence {
     uint16_t chain_count;
 
     /* what was said earlier of the same zone, for a failure that brings no facts of its own */
-    const struct wf_verdict *remembered_keys;    /* of zone, or of a zone above it */
+    const struct wf_verdict *remembered_keys;    /* of zone */
     const struct wf_verdict *remembered_servers; /* of the delegation */
     const struct wf_verdict *remembered_question; /* of this very question */
 

@@ -39,7 +39,7 @@ enum wf_party {
 /* Which other questions fail for the same reason, and may be told so without new evidence. */
 enum wf_scope {
     WF_SCOPE_QUESTION, /* only this one */
-    WF_SCOPE_KEYS,     /* every name below the zone: its keys or their DS are bad */
+    WF_SCOPE_KEYS,     /* every name below the zone with bad keys: they or their DS are at fault */
     WF_SCOPE_SERVERS   /* every name in the zone: its servers do not serve it */
 };
 

@@ -105,7 +105,8 @@ struct wf_fact {
     struct wf_sig sig;
     struct wf_ds ds;
     const struct wf_server_set *servers;
-    const struct wf_verdict *verdict; /* an earlier or sub-query's verdict that is passed on */
+    const struct wf_verdict *verdict; /* an earlier verdict that is passed on as it is */
+    const struct wf_verdict *below;   /* a sub-query's verdict that is the reason */
     const struct wf_keyset *keys; /* that the fact is about */
     struct wf_dname other;        /* a second name: what is denied, a server's name */
     uint16_t type;                /* of what is denied */
@@ -133,6 +134,9 @@ struct wf_case {
  * there is no room the last one is reused. */
 struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_scope scope,
                              struct wf_dname zone);
+
+/* Adds the fact that an earlier verdict holds for this failure, too. */
+void wf_case_remembered(struct wf_case *c, const struct wf_verdict *earlier);
 
 /* The examiners, in the order they run. */
 void wf_examine_dnssec(struct wf_case *c);

@@ -3,6 +3,8 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include <string.h>
+
 #include "diagnose/case.h"
 
 enum { NAMES_SHOWN = 3 };
@@ -30,8 +32,10 @@ static bool is_address(uint16_t type)
     return type == WF_TYPE_A || type == WF_TYPE_AAAA;
 }
 
-static struct name_state state_of_subquery(const struct wf_subquery *sub)
+static struct name_state state_of_subquery(const struct wf_case *c, const struct wf_subquery *sub)
 {
+    if (wf_dname_is_below_or_at(sub->question.name, c->ev->delegation->zone))
+        return (struct name_state){PLIGHT_NO_GLUE, NULL};
     if (sub->verdict != NULL || sub->rcode == WF_RCODE_SERVFAIL)
         return (struct name_state){PLIGHT_BROKEN, sub->verdict};
     if (sub->security == WF_SECURITY_BOGUS)
@@ -69,7 +73,7 @@ static struct name_state state_of(const struct wf_case *c, const struct wf_serve
         if (!is_address(sub->question.type) ||
             !wf_dname_equal(sub->question.name, server->name))
             continue;
-        one = state_of_subquery(sub);
+        one = state_of_subquery(c, sub);
         if (one.plight >= state.plight)
             state = one;
     }
@@ -139,6 +143,47 @@ static const struct {
     [PLIGHT_BOGUS] = {WF_CAUSE_SERVER_ZONE_BROKEN, WF_PARTY_ZONE},
 };
 
+/* What broke a name's look-up is the cause here, too, where it is of the same kind. */
+static enum wf_cause cause_of(const struct name_state *state)
+{
+    if (state->why != NULL && (state->why->cause == WF_CAUSE_DELEGATION_LOOP ||
+                               state->why->cause == WF_CAUSE_QUERY_LIMIT))
+        return state->why->cause;
+    return plight_causes[state->plight].cause;
+}
+
+/* The text of a sub-query's verdict, which begins with its zone as this fact's will. */
+static void say_broken_below(const struct wf_case *c, const struct wf_fact *fact,
+                             struct wf_strbuf *out, bool hide)
+{
+    const struct wf_ede *why = &fact->below->ede[0];
+    const char *rest = memchr(why->text, ' ', why->text_len);
+
+    (void)hide;
+    if (rest != NULL)
+        wf_strbuf_str(out, rest + 1);
+    wf_strbuf_str(out, "; it holds the name servers of ");
+    wf_dname_print(out, c->ev->delegation->zone);
+}
+
+/* The zone that the name servers' names are in is where it broke, and its cause is what is told. */
+static void add_fact(struct wf_case *c, const struct name_state *state)
+{
+    enum wf_cause cause = cause_of(state);
+    struct wf_fact *fact =
+        wf_case_fact(c, cause, WF_SCOPE_SERVERS, c->ev->delegation->zone);
+
+    fact->describe = say_no_address;
+    fact->party = plight_causes[state->plight].party;
+    if (cause != WF_CAUSE_SERVER_ZONE_BROKEN || state->why == NULL || state->why->zone.len == 0)
+        return;
+    fact->zone = wf_dname_of(&state->why->zone);
+    fact->party = state->why->at_fault;
+    fact->scope = WF_SCOPE_QUESTION; /* not all of that zone fails because this one does */
+    fact->describe = say_broken_below;
+    fact->below = state->why;
+}
+
 void wf_examine_delegation(struct wf_case *c)
 {
     const struct wf_delegation *delegation = c->ev->delegation;
@@ -148,10 +193,7 @@ void wf_examine_delegation(struct wf_case *c)
         return;
     for (i = 0; i < delegation->name_count; i++) {
         struct name_state state = state_of(c, &delegation->names[i]);
-        struct wf_fact *fact = wf_case_fact(c, plight_causes[state.plight].cause,
-                                            WF_SCOPE_SERVERS, delegation->zone);
 
-        fact->party = plight_causes[state.plight].party;
-        fact->describe = say_no_address;
+        add_fact(c, &state);
     }
 }

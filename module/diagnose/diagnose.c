@@ -24,6 +24,12 @@ struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_sco
     return fact;
 }
 
+void wf_case_remembered(struct wf_case *c, const struct wf_verdict *earlier)
+{
+    wf_case_fact(c, earlier->cause, earlier->scope, wf_dname_of(&earlier->zone))->verdict =
+        earlier;
+}
+
 /* Whether the resolution asked nobody and got no further than its own cache. */
 static bool is_from_cache(const struct wf_evidence *ev)
 {
@@ -40,13 +46,12 @@ void wf_examine_memory(struct wf_case *c)
         return;
     if (ev->ending == WF_ENDING_BOGUS && ev->zone_keys_bad)
         earlier = ev->remembered_keys;
-    else if (ev->ending == WF_ENDING_FAILED)
+    if (earlier == NULL)
         earlier = ev->remembered_servers;
     if (earlier == NULL && is_from_cache(ev))
         earlier = ev->remembered_question;
     if (earlier != NULL)
-        wf_case_fact(c, earlier->cause, earlier->scope, wf_dname_of(&earlier->zone))->verdict =
-            earlier;
+        wf_case_remembered(c, earlier);
 }
 
 static unsigned at_most(unsigned value, unsigned most)
@@ -63,7 +68,6 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     c.ev = evidence;
     c.left = *policy;
     c.left.digests = at_most(policy->digests, WF_MAX_DIGESTS);
-    c.left.verifications = at_most(policy->verifications, WF_MAX_VERIFICATIONS);
     c.ds_count = c.fact_count = 0;
     c.keys.count = c.parent_keys.count = 0;
     c.clock.zone.len = 0;

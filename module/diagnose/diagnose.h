@@ -2,7 +2,7 @@
  * diagnose.h - from evidence to a verdict: a pure function.
  *
  * No clock, no I/O, no Unbound; all memory is on the stack and in what is handed in, but for the
- * bounded working memory of ldns and OpenSSL when a digest or signature is checked.
+ * bounded working memory of ldns and OpenSSL when a digest is checked.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -16,12 +16,14 @@
 /* What the diagnosis may spend and tell. */
 struct wf_policy {
     enum wf_ede_addresses addresses; /* which servers' addresses the EDE texts may hold */
-    unsigned digests;                /* DS digests that may be computed */
-    unsigned verifications;          /* signatures that may be verified */
+    unsigned digests;                /* DS digests and NSEC3 hashes that may be computed */
 };
 
-/* The bounds for one failure; a policy never grants more. */
-enum { WF_MAX_DIGESTS = 8, WF_MAX_VERIFICATIONS = 2 };
+/*
+ * The bound for one failure; a policy never grants more. Signatures are not verified a second time:
+ * one verification costs many times a whole diagnosis, and the validator's result is at hand.
+ */
+enum { WF_MAX_DIGESTS = 8 };
 
 /*
  * Fills the whole finding. The verdict is "unexplained" when no cause is seen; for an insecure

@@ -233,6 +233,8 @@ static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair
         not_signed_by(c, missing, &by_key.sig);
         return;
     }
+    if (by_key.state == WF_SIG_FITS && pair->match != WF_MATCH_FULL)
+        return; /* the digest was not computed: either it or the signature is wrong */
     if (by_key.state != WF_SIG_NONE) {
         /* the keys are bad, so a signature that fits in all else does not verify */
         if (by_key.state == WF_SIG_FITS)
@@ -326,10 +328,6 @@ static void examine_unreachable(struct wf_case *c, const struct wf_subquery *sub
 {
     struct wf_fact *fact;
 
-    /* servers that fail the question itself, too, fail at more than DNSSEC */
-    wf_servers_collect(&c->servers, c->ev->zone, c->ev->attempts, c->ev->attempt_count);
-    if (wf_servers_all_fail(&c->servers) && wf_examine_set(c, &c->servers))
-        return;
     collect_attempts(c, &sub->question);
     fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->zone);
     fact->describe = say_unreachable;
@@ -436,6 +434,13 @@ static bool examine_parent(struct wf_case *c, const struct wf_subquery *sub)
     return true;
 }
 
+/* Servers that fail the question itself, too, fail at more than DNSSEC. */
+static bool servers_fail_anyway(struct wf_case *c)
+{
+    wf_servers_collect(&c->servers, c->ev->zone, c->ev->attempts, c->ev->attempt_count);
+    return wf_servers_all_fail(&c->servers) && wf_examine_set(c, &c->servers);
+}
+
 static void examine_keys(struct wf_case *c)
 {
     const struct wf_subquery *ds = last_subquery(c->ev, c->ev->zone, WF_TYPE_DS);
@@ -447,6 +452,8 @@ static void examine_keys(struct wf_case *c)
         return;
     }
     if (examine_parent(c, ds))
+        return;
+    if ((c->ev->dnskey == NULL || got_no_answer(dnskey)) && servers_fail_anyway(c))
         return;
     if (got_no_answer(dnskey)) {
         examine_unreachable(c, dnskey, WF_CAUSE_DNSKEY_UNREACHABLE);

@@ -99,6 +99,11 @@ static void examine_aliases(struct wf_case *c)
     if (c->ev->limit != WF_LIMIT_RESTARTS || c->ev->alias_count == 0)
         return;
     zone = zone_of(c->ev, again.len > 0 ? again : c->ev->aliases[0]);
+    if (zone.len == 0 && c->ev->remembered_question != NULL) {
+        /* all came from cache this time, and the zones were seen the last time */
+        wf_case_remembered(c, c->ev->remembered_question);
+        return;
+    }
     if (again.len > 0) {
         fact = wf_case_fact(c, WF_CAUSE_CNAME_LOOP, WF_SCOPE_QUESTION, zone);
         fact->describe = say_loop;
@@ -167,6 +172,7 @@ void wf_examine_limits(struct wf_case *c)
         wf_case_fact(c, WF_CAUSE_NOT_READY, WF_SCOPE_QUESTION, wf_dname_root())->describe =
             say_priming;
     examine_aliases(c);
-    if (ev->limit != WF_LIMIT_NONE)
+    /* names that do not exist are a cause themselves */
+    if (ev->limit != WF_LIMIT_NONE && (ev->limit != WF_LIMIT_MISSING || c->fact_count == 0))
         wf_case_fact(c, WF_CAUSE_QUERY_LIMIT, WF_SCOPE_QUESTION, zone)->describe = say_limit;
 }

@@ -174,10 +174,15 @@ void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
         wf_server_outcome_print(out, line);
         shown++;
     }
-    if (shown == 0 && set->count > 0)
-        wf_server_outcome_print(out, &set->lines[0]); /* its address is not for clients */
-    else if (set->total > shown)
+    if (set->total > shown && shown > 0)
         wf_strbuf_printf(out, " and %u more", (unsigned)(set->total - shown));
+}
+
+void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *line)
+{
+    wf_strbuf_printf(out, "; it says EDE %u \"", line->ede.code);
+    wf_strbuf_foreign(out, line->ede.text, line->ede.text_len);
+    wf_strbuf_str(out, "\"");
 }
 
 void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *line)
@@ -190,9 +195,6 @@ void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *lin
         wf_strbuf_str(out, ", ");
         wf_strbuf_span(out, line->waited_ms / 1000);
     }
-    if (line->ede.present) {
-        wf_strbuf_printf(out, "; it says EDE %u \"", line->ede.code);
-        wf_strbuf_foreign(out, line->ede.text, line->ede.text_len);
-        wf_strbuf_str(out, "\"");
-    }
+    if (line->ede.present)
+        wf_server_words_print(out, line);
 }

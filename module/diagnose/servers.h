@@ -31,6 +31,9 @@ void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line 
 void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
                       const struct wf_server_set *set, bool hide);
 
+/* The EDE the server itself sent, marked as its words: `; it says EDE 9 "no SEP key"`. */
+void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *line);
+
 /* One server in an EDE of its own: "192.0.2.1: no answer in 3 tries, 11 s". */
 void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *line);
 

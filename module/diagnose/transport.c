@@ -109,6 +109,19 @@ static const char *server_word(const struct wf_server_set *set)
     return set->configured ? "configured server" : "name server";
 }
 
+/* What the first server that gives a reason of its own says. */
+static void say_own_words(struct wf_strbuf *out, const struct wf_server_set *set)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (set->lines[i].ede.present) {
+            wf_server_words_print(out, &set->lines[i]);
+            return;
+        }
+    }
+}
+
 static void say_servers(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
                         bool hide)
 {
@@ -130,8 +143,14 @@ static void say_servers(const struct wf_case *c, const struct wf_fact *fact, str
                          faults[tally.shared].many);
     wf_strbuf_init(&list, text, sizeof(text));
     wf_servers_print(&list, c, set, hide);
-    if (list.len > 0)
+    if (list.len > 0) {
         wf_strbuf_printf(out, ": %s", text);
+    } else if (tally.shared == FAULT_REFUSES) {
+        wf_strbuf_str(out, " (");
+        wf_rcode_print(out, set->lines[0].rcode);
+        wf_strbuf_str(out, ")");
+    }
+    say_own_words(out, set);
 }
 
 bool wf_servers_all_fail(const struct wf_server_set *set)
@@ -161,10 +180,11 @@ bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set)
     return any;
 }
 
-/* With servers left that could have been asked, the bound is the cause, not those that were. */
+/* With servers left that could have been asked and none fault in common, the bound is the cause. */
 static bool is_cut_short(const struct wf_case *c)
 {
-    return c->ev->limit == WF_LIMIT_SENDS && c->servers.total < c->servers.known;
+    return c->ev->limit == WF_LIMIT_SENDS && c->servers.total < c->servers.known &&
+           tally_of(&c->servers).shared == FAULT_NONE;
 }
 
 void wf_examine_servers(struct wf_case *c)

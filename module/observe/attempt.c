@@ -63,14 +63,14 @@ static enum wf_lameness referral_lameness(const struct reply_info *rep, const ui
     return WF_LAME_NOT_AUTHORITATIVE;
 }
 
-static enum wf_lameness lameness_of(const struct reply_info *rep, const struct wf_seen *seen)
+static enum wf_lameness lameness_of(const struct wf_seen *seen)
 {
-    uint16_t rcode = (uint16_t)FLAGS_GET_RCODE(rep->flags);
+    uint16_t rcode = (uint16_t)FLAGS_GET_RCODE(seen->flags);
 
-    if ((rep->flags & BIT_AA) != 0 || seen->zone == NULL ||
+    if ((seen->flags & BIT_AA) != 0 || seen->zone == NULL ||
         (rcode != LDNS_RCODE_NOERROR && rcode != LDNS_RCODE_NXDOMAIN))
         return WF_LAME_NONE;
-    return referral_lameness(rep, seen->zone);
+    return referral_lameness(seen->response->rep, seen->zone);
 }
 
 void wf_attempt_from(struct wf_attempt *attempt, const struct wf_seen *seen,
@@ -87,10 +87,10 @@ void wf_attempt_from(struct wf_attempt *attempt, const struct wf_seen *seen,
     attempt->configured =
         wf_zone_is_configured(q->env, seen->zone, seen->zone_len, q->qinfo.qclass);
     if (seen->response != NULL) {
-        attempt->rcode = (uint16_t)FLAGS_GET_RCODE(seen->response->rep->flags);
-        attempt->aa = (seen->response->rep->flags & BIT_AA) != 0;
+        attempt->rcode = (uint16_t)FLAGS_GET_RCODE(seen->flags);
+        attempt->aa = (seen->flags & BIT_AA) != 0;
         if (!attempt->configured)
-            attempt->lameness = lameness_of(seen->response->rep, seen);
+            attempt->lameness = lameness_of(seen);
     }
     foreign_ede(&attempt->ede, seen->options);
 }

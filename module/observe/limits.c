@@ -39,7 +39,7 @@ static void gather_limit(struct wf_evidence *evidence, const struct iter_qstate 
         int value, most;
     } bounds[] = {
         {WF_LIMIT_RESTARTS, iq->query_restart_count, ie->max_query_restarts},
-        {WF_LIMIT_DEPTH, iq->depth, ie->max_dependency_depth},
+        {WF_LIMIT_DEPTH, iq->depth, ie->max_dependency_depth - 1}, /* there it looks up no more */
         {WF_LIMIT_REFERRALS, iq->referral_count, MAX_REFERRAL_COUNT},
         {WF_LIMIT_SENDS, iq->sent_count, ie->max_sent_count},
         {WF_LIMIT_MISSING, targets != NULL ? targets[TARGET_COUNT_NX] : 0, MAX_TARGET_NX},

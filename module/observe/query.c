@@ -81,6 +81,7 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
     seen->sent_ms = now_ms(q->env);
     seen->waited_ms = 0;
     seen->response = NULL;
+    seen->flags = 0;
     seen->options = NULL;
     seen->tls = false;
 }
@@ -121,6 +122,8 @@ void wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
         return; /* an answer from a local auth-zone: nothing was sent */
     seen->waited_ms = (uint32_t)(now_ms(q->env) - seen->sent_ms);
     seen->response = response;
+    if (response != NULL)
+        seen->flags = response->rep->flags;
     if (q->edns_opts_back_in != query->last_options) {
         query->last_options = q->edns_opts_back_in;
         seen->options = q->edns_opts_back_in;

@@ -24,6 +24,7 @@ struct wf_seen {
     uint64_t sent_ms;
     uint32_t waited_ms;
     struct dns_msg *response; /* region memory; NULL unless answered */
+    uint16_t flags;           /* as received: Unbound changes those of its final response */
     struct edns_option *options; /* the response's EDNS options, region memory */
     bool tls;
 };
