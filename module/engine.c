@@ -144,6 +144,10 @@ struct recollection {
 static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
                       struct recollection *past)
 {
+    struct wf_question asked = evidence->question;
+
+    if (evidence->chased.len > 0)
+        asked.name = evidence->chased; /* where the aliases led */
     if (evidence->zone.len > 0 && wf_memory_get_zone(engine->memory, evidence->zone,
                                                      WF_MEMORY_KEYS, evidence->now, &past->keys))
         evidence->remembered_keys = &past->keys;
@@ -151,7 +155,7 @@ static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
         wf_memory_get_zone(engine->memory, evidence->delegation->zone, WF_MEMORY_SERVERS,
                            evidence->now, &past->servers))
         evidence->remembered_servers = &past->servers;
-    if (wf_memory_get_question(engine->memory, &evidence->question, evidence->now, &past->question))
+    if (wf_memory_get_question(engine->memory, &asked, evidence->now, &past->question))
         evidence->remembered_question = &past->question;
     wf_suspects_view(&engine->suspects, evidence->now, &past->suspects);
     evidence->clock_suspects = past->suspects.suspects;

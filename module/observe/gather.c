@@ -353,13 +353,37 @@ static void gather_history(struct wf_evidence *evidence, struct module_qstate *q
     evidence->subquery_total = query->sub_total;
 }
 
+/* Whether the SERVFAIL is neither an error nor a server's answer, but one that was cached. */
+static bool failed_before(const struct module_qstate *q, int id)
+{
+    const struct wf_query *query = q->minfo[id];
+
+    if (q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL ||
+        FLAGS_GET_RCODE(q->return_msg->rep->flags) != LDNS_RCODE_SERVFAIL)
+        return false;
+    return query == NULL || query->seen_count == 0 ||
+           query->seen[query->seen_count - 1].response != q->return_msg;
+}
+
+/* What was asked so far led to the name that is known to fail: nothing of it is to blame. */
+static void gather_known(struct wf_evidence *evidence, struct module_qstate *q)
+{
+    const struct iter_qstate *iq = wf_query_iterator(q);
+
+    if (iq != NULL)
+        evidence->chased = wf_dname_from(iq->qchase.qname, iq->qchase.qname_len);
+}
+
 void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, int id)
 {
     memset(evidence, 0, sizeof(*evidence));
     evidence->now = *q->env->now;
     evidence->question = wf_question_from(&q->qinfo);
-    gather_history(evidence, q, id); /* first: the zone's keys are looked for in it */
+    if (!failed_before(q, id))
+        gather_history(evidence, q, id); /* first: the zone's keys are looked for in it */
     gather_validation(evidence, q);
+    if (failed_before(q, id))
+        gather_known(evidence, q);
     gather_chain(evidence, q);
     gather_parent(evidence, q);
     gather_delegation(evidence, q);
