@@ -1,16 +1,19 @@
 /*
- * queue.c - two rings of pointers to slots: the free ones and the filled ones.
+ * queue.c - fixed slots for events: a ring of free ones and a stack of filled ones.
  *
- * A producer takes a slot from the free ring, fills it and puts it into the filled ring; the writer
- * brings it back. Both rings have room for all slots, so putting one in never fails. Producers take
- * no lock; that of two who put in at the same moment one waits for the other is a matter of a few
- * instructions. A semaphore lets the writer sleep; posting it is a system call only when it does.
+ * A producer takes a slot from the ring, fills it and puts it on the stack; the writer takes the
+ * whole stack at once, turns it round and brings each slot back to the ring. Nobody waits for
+ * anybody: each step is one compare-and-swap or exchange, and a producer that is interrupted half
+ * way holds up no other. (A ring for the filled ones as well would be simpler, but there producers
+ * wait for each other.) The ring has room for all slots, so bringing one back never fails. A
+ * semaphore lets the writer sleep; posting it is a system call only when it does.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "report/queue.h"
 
 #include <ck_ring.h>
+#include <ck_stack.h>
 #include <errno.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -18,22 +21,26 @@
 #include <stdlib.h>
 
 /*
- * The rings' fences order a slot's content as well, but by instructions that neither C11 nor
+ * The library's fences order a slot's content as well, but by instructions that neither C11 nor
  * checkers for data races know of; the flag says the same in their terms.
  */
 struct slot {
+    ck_stack_entry_t entry;
     atomic_bool filled;
     struct wf_event event;
 };
+
+CK_STACK_CONTAINER(struct slot, entry, slot_of)
 
 struct wf_queue {
     unsigned slots;
     unsigned ring_size;
     ck_ring_t free_ring; /* the writer puts in, anybody takes out */
-    ck_ring_t full_ring; /* anybody puts in, the writer takes out */
-    ck_ring_buffer_t *free_buffer, *full_buffer;
+    ck_ring_buffer_t *free_buffer;
+    ck_stack_t filled; /* anybody puts on, the writer takes all; the newest is on top */
     struct slot *slot;
     sem_t events;
+    ck_stack_entry_t *taken; /* the writer's own: what it took off, the oldest first */
 };
 
 /* A ring holds one less than its size, which must be a power of two. */
@@ -57,14 +64,13 @@ struct wf_queue *wf_queue_create(unsigned slots)
     queue->slots = slots;
     queue->ring_size = ring_size_for(slots);
     queue->free_buffer = calloc(queue->ring_size, sizeof(*queue->free_buffer));
-    queue->full_buffer = calloc(queue->ring_size, sizeof(*queue->full_buffer));
     queue->slot = calloc(slots, sizeof(*queue->slot));
-    if (queue->free_buffer == NULL || queue->full_buffer == NULL || queue->slot == NULL) {
+    if (queue->free_buffer == NULL || queue->slot == NULL) {
         wf_queue_destroy(queue);
         return NULL;
     }
     ck_ring_init(&queue->free_ring, queue->ring_size);
-    ck_ring_init(&queue->full_ring, queue->ring_size);
+    ck_stack_init(&queue->filled);
     for (i = 0; i < slots; i++) {
         atomic_init(&queue->slot[i].filled, false);
         ck_ring_enqueue_spmc(&queue->free_ring, queue->free_buffer, &queue->slot[i]);
@@ -78,7 +84,6 @@ void wf_queue_destroy(struct wf_queue *queue)
         return;
     sem_destroy(&queue->events);
     free(queue->free_buffer);
-    free(queue->full_buffer);
     free(queue->slot);
     free(queue);
 }
@@ -86,7 +91,7 @@ void wf_queue_destroy(struct wf_queue *queue)
 size_t wf_queue_bytes(const struct wf_queue *queue)
 {
     return sizeof(*queue) + queue->slots * sizeof(*queue->slot) +
-           2u * queue->ring_size * sizeof(*queue->free_buffer);
+           queue->ring_size * sizeof(*queue->free_buffer);
 }
 
 bool wf_queue_push(struct wf_queue *queue, const struct wf_event *event)
@@ -99,7 +104,7 @@ bool wf_queue_push(struct wf_queue *queue, const struct wf_event *event)
         return false;
     slot->event = *event;
     atomic_store_explicit(&slot->filled, true, memory_order_release);
-    ck_ring_enqueue_mpsc(&queue->full_ring, queue->full_buffer, slot);
+    ck_stack_push_upmc(&queue->filled, &slot->entry);
     sem_post(&queue->events);
     return true;
 }
@@ -115,12 +120,32 @@ void wf_queue_wait(struct wf_queue *queue)
         continue;
 }
 
+/* Takes all filled slots off and turns them round. */
+static ck_stack_entry_t *take_all(struct wf_queue *queue)
+{
+    ck_stack_entry_t *entry = ck_stack_batch_pop_upmc(&queue->filled);
+    ck_stack_entry_t *oldest = NULL;
+
+    while (entry != NULL) {
+        ck_stack_entry_t *older = entry->next;
+
+        entry->next = oldest;
+        oldest = entry;
+        entry = older;
+    }
+    return oldest;
+}
+
 struct wf_event *wf_queue_take(struct wf_queue *queue)
 {
     struct slot *slot;
 
-    if (!ck_ring_dequeue_mpsc(&queue->full_ring, queue->full_buffer, &slot))
+    if (queue->taken == NULL)
+        queue->taken = take_all(queue);
+    if (queue->taken == NULL)
         return NULL;
+    slot = slot_of(queue->taken);
+    queue->taken = slot->entry.next;
     return atomic_load_explicit(&slot->filled, memory_order_acquire) ? &slot->event : NULL;
 }
 

@@ -62,6 +62,10 @@ static void test_longest(void)
     WF_CHECK(wf_dname_parse(wire, size).len == 0, "256 octets are none");
     memset(wire, 1, sizeof(wire));
     WF_CHECK(wf_dname_parse(wire, sizeof(wire)).len == 0, "labels without end");
+    memset(wire, 0, sizeof(wire));
+    for (size = 0; size < 256; size += 2)
+        wire[size] = 1;
+    WF_CHECK(wf_dname_parse(wire, sizeof(wire)).len == 0, "257 octets are none, nor 1");
 }
 
 static void test_relations(void)
