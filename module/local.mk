@@ -126,3 +126,6 @@ module_whyfail_la_LDFLAGS = -module -avoid-version -shared -pthread \
 # libtool's .la file is of no use to those who load the module
 install-data-hook:
 	rm -f "$(DESTDIR)$(unboundlibdir)/whyfail.la"
+
+uninstall-hook:
+	rm -f "$(DESTDIR)$(unboundlibdir)/whyfail.so"
