@@ -1,0 +1,111 @@
+/*
+ * diagnosis.c - runs the diagnosis on named inputs, to be measured by callgrind from outside.
+ *
+ * Run alone it prints a line for each input and checks only that the inputs are what they are
+ * called. Under callgrind each call of bench_counted is counted for itself (diagnosis.sh); evidence is
+ * built outside of it.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "diagnose/diagnose.h"
+#include "engine.h"
+#include "inputs.h"
+
+/* The diagnosis alone, or with an engine all that one failure costs. */
+struct bench_call {
+    struct wf_engine *engine;
+    const struct wf_evidence *evidence;
+    struct wf_finding finding;
+    struct wf_verdict verdict;
+};
+
+/* Not static and not inlined: callgrind knows it by its name. */
+void bench_counted(struct bench_call *call);
+
+__attribute__((noinline)) void bench_counted(struct bench_call *call)
+{
+    const struct wf_policy policy = {.addresses = WF_EDE_ADDRESSES_PUBLIC,
+                                     .digests = WF_MAX_DIGESTS};
+
+    if (call->engine == NULL)
+        wf_diagnose(call->evidence, &policy, &call->finding);
+    else
+        wf_engine_judge(call->engine, call->evidence, true, &call->verdict);
+}
+
+static void no_line(void *arg, const char *text)
+{
+    (void)arg;
+    (void)text;
+}
+
+/* A new one for each input: with no verdict remembered, and nothing of its budget spent. */
+static struct wf_engine *engine_new(void)
+{
+    struct wf_engine *engine;
+    struct wf_options options;
+    struct wf_strbuf err;
+    char text[256];
+
+    wf_options_default(&options);
+    options.log.kind = WF_FILE_OFF;
+    wf_strbuf_init(&err, text, sizeof(text));
+    engine = wf_engine_start(&options, no_line, NULL, &err);
+    if (engine == NULL) {
+        fprintf(stderr, "bench: %s\n", text);
+        exit(2);
+    }
+    return engine;
+}
+
+/* What is set up once, at the first failure of a kind, is not counted. */
+static void warm_up(const struct wf_evidence *evidence)
+{
+    struct wf_engine *engine = engine_new();
+    struct wf_verdict verdict;
+
+    wf_engine_judge(engine, evidence, true, &verdict);
+    wf_engine_stop(engine);
+}
+
+/* Prints "bound, cause, expected cause, name" for each two calls. */
+static void measure(const struct bench_input *input, const struct wf_evidence *evidence)
+{
+    struct bench_call diagnosis = {.evidence = evidence};
+    struct bench_call whole = {.evidence = evidence};
+
+    warm_up(evidence);
+    bench_counted(&diagnosis);
+    whole.engine = engine_new();
+    bench_counted(&whole);
+    wf_engine_stop(whole.engine);
+    printf("%d\t%s\t%s\t%s\n",
+           input->scene != NULL ? BENCH_BOUND_TYPICAL : BENCH_BOUND_HOSTILE,
+           wf_cause_info(whole.verdict.cause)->id, wf_cause_info(input->cause)->id, input->name);
+}
+
+static void measure_all(const struct bench_input *inputs)
+{
+    static struct wf_stage stage;
+
+    for (; inputs->name != NULL; inputs++) {
+        static const struct wf_scene nothing = {.ending = WF_ENDING_FAILED};
+        struct wf_evidence *evidence =
+            wf_evidence_make(&stage, inputs->scene != NULL ? inputs->scene : &nothing);
+
+        if (inputs->make != NULL)
+            inputs->make(evidence);
+        measure(inputs, evidence);
+    }
+}
+
+int main(void)
+{
+    measure_all(bench_typical);
+    measure_all(bench_hostile_dnssec);
+    measure_all(bench_hostile_servers);
+    return 0;
+}

@@ -1,0 +1,54 @@
+#!/bin/bash
+# diagnosis.sh - what one failure costs on a worker thread, in instructions.
+#
+# Usage: diagnosis.sh PROGRAM
+#
+# callgrind counts each call of bench_counted into a file of its own; which input it was for, the
+# program says in the same order. Counted are instructions as valgrind shows a processor
+# to the program, which lacks instructions for hashes: on most machines SHA costs less.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+set -u
+
+PROGRAM=$1
+OUT=$(mktemp -d) || exit 1
+trap 'rm -rf "$OUT"' EXIT
+PASSED=0 FAILED=0
+
+report() {
+    if [ "$1" -eq 0 ]; then
+        echo "ok - $2"
+        PASSED=$((PASSED + 1))
+    else
+        echo "not ok - $2"
+        FAILED=$((FAILED + 1))
+    fi
+}
+
+valgrind --tool=callgrind --callgrind-out-file="$OUT/calls" --combine-dumps=no \
+    --zero-before=bench_counted --dump-after=bench_counted \
+    "$PROGRAM" >"$OUT/inputs" 2>"$OUT/log" || {
+    sed 's/^/# /' "$OUT/log"
+    report 1 "diagnosis: the program runs under callgrind"
+}
+
+# instructions CALL: what the n-th counted call took.
+instructions() {
+    sed -n 's/^\(totals\|summary\): //p' "$OUT/calls.$1" | head -n 1
+}
+
+CALL=0
+while IFS=$'\t' read -r bound cause expected name; do
+    diagnosis=$(instructions $((CALL + 1)))
+    whole=$(instructions $((CALL + 2)))
+    CALL=$((CALL + 2))
+    most=$((whole > diagnosis ? whole : diagnosis))
+    # nothing at all is no figure
+    [ "$most" -gt 1000 ] && [ "$most" -le "$bound" ]
+    report $? "$name: $most instructions (bound $bound), $diagnosis of them to diagnose"
+    [ "$cause" = "$expected" ]
+    report $? "$name: $cause"
+done <"$OUT/inputs"
+
+printf '%d passed, %d failed\n' "$PASSED" "$FAILED"
+[ "$FAILED" -eq 0 ] && [ "$PASSED" -gt 0 ]

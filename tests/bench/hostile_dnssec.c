@@ -1,0 +1,361 @@
+/*
+ * hostile_dnssec.c - zones made to be expensive to explain: keys, signatures and denials at the
+ * bounds of evidence.h.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <ldns/ldns.h>
+#include <string.h>
+
+#include "diagnose/keys.h"
+#include "hostile.h"
+
+enum { ALGORITHM = LDNS_ECDSAP256SHA256, KEYS_OF_ONE_TAG = 500, RDATA_MAX = 65535 };
+
+/* The zones above, in the other spelling, so that no comparison is saved. */
+static void make_chain(struct wf_evidence *ev, enum bench_octets octets)
+{
+    struct wf_link *links = bench_alloc(WF_MAX_LINKS * sizeof(*links));
+    struct wf_dname zone = bench_name(octets, 0, true);
+    size_t i;
+
+    for (i = WF_MAX_LINKS; i-- > 0; zone = wf_dname_parent(zone))
+        links[i] = (struct wf_link){zone, WF_SECURITY_SECURE};
+    ev->chain = links;
+    ev->chain_count = WF_MAX_LINKS;
+}
+
+/* Sub-queries that are of no use, but look so until their last octets. */
+static void make_subqueries(struct wf_evidence *ev, enum bench_octets octets)
+{
+    struct wf_subquery *subs = bench_alloc(WF_MAX_SUBQUERIES * sizeof(*subs));
+    unsigned i;
+
+    for (i = 0; i < WF_MAX_SUBQUERIES; i++)
+        subs[i].question = (struct wf_question){bench_name(octets, i + 1, true),
+                                                i % 2 == 0 ? WF_TYPE_DS : WF_TYPE_DNSKEY,
+                                                LDNS_RR_CLASS_IN};
+    ev->subqueries = subs;
+    ev->subquery_count = ev->subquery_total = WF_MAX_SUBQUERIES;
+}
+
+/* Other zones out of their dates at the same time. They all count as one operator's. */
+static void make_suspects(struct wf_evidence *ev, enum bench_octets octets)
+{
+    struct wf_clock_suspect *suspects = bench_alloc(WF_MAX_CLOCK_SUSPECTS * sizeof(*suspects));
+    unsigned i;
+
+    for (i = 0; i < WF_MAX_CLOCK_SUSPECTS; i++)
+        suspects[i] = (struct wf_clock_suspect){.zone = bench_name(octets, i / 2 * 2, true),
+                                                .parent = bench_name(octets, 100 + i, false),
+                                                .expired = true,
+                                                .from = WF_NOW - 2 * DAY,
+                                                .until = WF_NOW + DAY};
+    ev->clock_suspects = suspects;
+    ev->clock_suspect_count = WF_MAX_CLOCK_SUSPECTS;
+}
+
+/* A zone whose name has 255 octets, with all around it that costs anything. */
+static void make_zone(struct wf_evidence *ev, enum bench_octets octets)
+{
+    char *text = bench_alloc(WF_UNBOUND_TEXT_SIZE);
+
+    ev->ending = WF_ENDING_BOGUS;
+    ev->zone = bench_name(octets, 0, false);
+    ev->question = (struct wf_question){bench_name(octets, 0, true), WF_TYPE_A, LDNS_RR_CLASS_IN};
+    ev->chased = ev->question.name;
+    ev->zone_security = WF_SECURITY_SECURE;
+    ev->parent = wf_dname_parent(ev->zone);
+    ev->ds_algorithms_known = ev->ds_digests_known = UINT32_MAX;
+    make_chain(ev, octets);
+    make_subqueries(ev, octets);
+    make_suspects(ev, octets);
+    memset(text, 0x7f, WF_UNBOUND_TEXT_SIZE - 1);
+    ev->unbound_text = text;
+}
+
+static struct wf_rrset *keys_make(struct wf_dname zone, uint16_t flags, size_t len)
+{
+    struct wf_rrset *rrset = bench_rrset(zone, WF_TYPE_DNSKEY, WF_MAX_RRS);
+    struct wf_rdata *rdata = (struct wf_rdata *)(uintptr_t)rrset->rdata;
+    struct bench_rrsig rrsig = {.covered = WF_TYPE_DNSKEY,
+                                .tag = bench_key_tag(flags, len),
+                                .algorithm = ALGORITHM,
+                                .labels = 1,
+                                .expires_in = DAY,
+                                .signer = zone};
+    unsigned i;
+
+    for (i = 0; i < WF_MAX_RRS; i++) {
+        rdata[i] = bench_key_rdata(flags, len, i);
+        rdata[WF_MAX_RRS + i] = bench_rrsig_rdata(&rrsig);
+    }
+    rrset->rr_total = KEYS_OF_ONE_TAG;
+    rrset->security = WF_SECURITY_BOGUS;
+    return rrset;
+}
+
+/* DS records that fit in all but the digest. */
+static struct wf_rrset *ds_make(struct wf_dname zone, uint16_t tag, uint8_t digest_type, size_t len)
+{
+    struct wf_rrset *rrset = bench_rrset(zone, WF_TYPE_DS, WF_MAX_RRS);
+    struct wf_rdata *rdata = (struct wf_rdata *)(uintptr_t)rrset->rdata;
+    unsigned i;
+
+    for (i = 0; i < WF_MAX_RRS; i++) {
+        uint8_t start[5] = {(uint8_t)(tag >> 8), (uint8_t)tag, ALGORITHM, digest_type, (uint8_t)i};
+
+        rdata[i] = bench_rdata(start, sizeof(start), len);
+    }
+    rrset->rrsig_count = rrset->rrsig_total = 0;
+    rrset->security = WF_SECURITY_SECURE;
+    return rrset;
+}
+
+static void make_keys(struct wf_evidence *ev, uint16_t flags, size_t key_len, uint16_t ds_tag,
+                      uint8_t digest_type)
+{
+    make_zone(ev, BENCH_DEEP);
+    ev->zone_keys_bad = true;
+    ev->zone_security = WF_SECURITY_BOGUS;
+    ev->dnskey = keys_make(ev->zone, flags, key_len);
+    ev->ds = ds_make(ev->zone, ds_tag, digest_type, 4 + 48);
+    ev->parent_dnskey = keys_make(ev->parent, 257, key_len);
+}
+
+/* KeyTrap's shape, CVE-2023-50387: every DS could be of every key. */
+static void one_tag(struct wf_evidence *ev)
+{
+    make_keys(ev, 257, 260, bench_key_tag(257, 260), LDNS_SHA256);
+}
+
+static void one_tag_large(struct wf_evidence *ev)
+{
+    make_keys(ev, 257, WF_MAX_KEY_RDATA, bench_key_tag(257, WF_MAX_KEY_RDATA), LDNS_SHA384);
+}
+
+static void one_tag_sha1(struct wf_evidence *ev)
+{
+    make_keys(ev, 257, 600, bench_key_tag(257, 600), LDNS_SHA1);
+}
+
+/* No DS names any key as it is, but each might name one as it was before it was revoked. */
+static void revoked(struct wf_evidence *ev)
+{
+    make_keys(ev, 257 | WF_KEY_REVOKE, WF_MAX_KEY_RDATA, 1, LDNS_SHA256);
+}
+
+static void rdata_max(struct wf_evidence *ev)
+{
+    make_keys(ev, 257, RDATA_MAX, bench_key_tag(257, RDATA_MAX), LDNS_SHA256);
+    ev->ds = ds_make(ev->zone, bench_key_tag(257, RDATA_MAX), LDNS_SHA256, RDATA_MAX);
+}
+
+/* The DS of the key that signs, after all the others: what is wrong is the signature. */
+static void ds_matches_last(struct wf_evidence *ev)
+{
+    struct wf_rdata *rdata;
+
+    make_keys(ev, 257, 260, bench_key_tag(257, 260), LDNS_SHA256);
+    rdata = (struct wf_rdata *)(uintptr_t)ev->ds->rdata;
+    rdata[0] = bench_rdata((const uint8_t[]){0, 1, ALGORITHM, LDNS_SHA256}, 4, 36);
+}
+
+/* Signatures by a key that the zone lacks; the last one fits, so that the next RRset is judged. */
+static void sigs_fill(struct wf_rrset *rrset, struct wf_dname signer, uint16_t tag, uint8_t labels)
+{
+    struct wf_rdata *rdata = (struct wf_rdata *)(uintptr_t)rrset->rdata;
+    struct bench_rrsig rrsig = {.covered = rrset->type,
+                                .algorithm = ALGORITHM,
+                                .labels = labels,
+                                .expires_in = DAY,
+                                .signer = signer};
+    unsigned i;
+
+    for (i = 0; i < WF_MAX_RRS; i++) {
+        rrsig.tag = i == WF_MAX_RRS - 1 ? tag : (uint16_t)(tag + 1 + i);
+        rdata[rrset->rr_count + i] = bench_rrsig_rdata(&rrsig);
+    }
+}
+
+/* 32 keys without those tags: every signature is compared with every key. */
+static void make_signed(struct wf_evidence *ev, enum bench_octets octets)
+{
+    make_zone(ev, octets);
+    ev->dnskey = keys_make(ev->zone, 256, 68);
+    ((struct wf_rrset *)(uintptr_t)ev->dnskey)->rr_total = WF_MAX_RRS;
+    ev->parent_dnskey = keys_make(ev->parent, 257, 68);
+    ev->ds = ds_make(ev->zone, bench_key_tag(257, 68), LDNS_SHA256, 36);
+}
+
+/* A message whose answer RRsets all fit but for the last, if last is so. */
+static void make_answer(struct wf_evidence *ev, bool last_is_bad)
+{
+    struct wf_message *message = bench_alloc(sizeof(*message));
+    struct wf_rrset *rrsets = bench_alloc(WF_MAX_RRSETS * sizeof(*rrsets));
+    uint8_t labels = (uint8_t)wf_dname_labels(ev->zone);
+    uint16_t tag = bench_key_tag(256, 68);
+    struct wf_dname other = bench_name(BENCH_DEEP, 0, true);
+    unsigned i;
+
+    if (labels != wf_dname_labels(other))
+        other = ev->question.name;
+    for (i = 0; i < WF_MAX_RRSETS; i++) {
+        rrsets[i] = *bench_rrset(other, (uint16_t)(WF_TYPE_A + i), WF_MAX_RRS);
+        sigs_fill(&rrsets[i], other, tag, labels);
+    }
+    if (last_is_bad)
+        sigs_fill(&rrsets[WF_MAX_RRSETS - 1], other, (uint16_t)(tag + 100), labels);
+    message->answer_count = message->rrset_total = WF_MAX_RRSETS;
+    message->rrsets = rrsets;
+    ev->response = message;
+}
+
+static void many_sigs(struct wf_evidence *ev)
+{
+    make_signed(ev, BENCH_DEEP);
+    make_answer(ev, false);
+}
+
+static void many_sigs_last_bad(struct wf_evidence *ev)
+{
+    make_signed(ev, BENCH_DEEP);
+    make_answer(ev, true);
+}
+
+static void binary_sigs(struct wf_evidence *ev)
+{
+    make_signed(ev, BENCH_BINARY);
+    make_answer(ev, true);
+}
+
+/* All of it expired in a zone whose name must be escaped: the words are what costs. */
+static void binary_expired(struct wf_evidence *ev)
+{
+    struct bench_rrsig rrsig = {.covered = WF_TYPE_A,
+                                .tag = bench_key_tag(256, 68),
+                                .algorithm = ALGORITHM,
+                                .expires_in = -HOUR};
+    struct wf_rdata *rdata;
+    unsigned i;
+
+    make_signed(ev, BENCH_BINARY);
+    make_answer(ev, false);
+    rrsig.labels = (uint8_t)wf_dname_labels(ev->zone);
+    rrsig.signer = ev->question.name;
+    rdata = (struct wf_rdata *)(uintptr_t)ev->response->rrsets[0].rdata;
+    for (i = 0; i < WF_MAX_RRS; i++)
+        rdata[WF_MAX_RRS + i] = bench_rrsig_rdata(&rrsig);
+}
+
+/* The zone is short, so that names below it can be long; then denials at the bounds. */
+static struct wf_message *make_denial(struct wf_evidence *ev, uint16_t type)
+{
+    struct wf_message *message = bench_alloc(sizeof(*message));
+    struct wf_rrset *rrsets = bench_alloc(WF_MAX_RRSETS * sizeof(*rrsets));
+    unsigned i;
+
+    make_signed(ev, BENCH_DEEP);
+    ev->zone = wf_dname_root();
+    ev->question.name = ev->chased = bench_name(BENCH_DEEP, 1, true);
+    ((struct wf_rrset *)(uintptr_t)ev->dnskey)->owner = ev->zone;
+    message->rcode = WF_RCODE_NXDOMAIN;
+    message->authority_count = message->rrset_total = WF_MAX_RRSETS;
+    message->rrsets = rrsets;
+    for (i = 0; i < WF_MAX_RRSETS; i++) {
+        rrsets[i] = *bench_rrset(bench_name(BENCH_DEEP, 2 * i + 2, false), type, 1);
+        rrsets[i].security = WF_SECURITY_SECURE;
+    }
+    ev->response = message;
+    return message;
+}
+
+static void rdata_set(const struct wf_rrset *rrset, struct wf_rdata rdata)
+{
+    *(struct wf_rdata *)(uintptr_t)&rrset->rdata[0] = rdata;
+}
+
+static void nsec_deep(struct wf_evidence *ev)
+{
+    struct wf_message *message = make_denial(ev, WF_TYPE_NSEC);
+    unsigned i;
+
+    for (i = 0; i < WF_MAX_RRSETS; i++) {
+        struct wf_dname next = bench_name(BENCH_DEEP, 2 * i + 3, false);
+
+        rdata_set(&message->rrsets[i], bench_rdata(next.wire, next.len, next.len + 8u));
+    }
+}
+
+/* A record at the name whose type bitmap has as many windows as fit, all of them empty. */
+static void nsec_bitmap(struct wf_evidence *ev)
+{
+    struct wf_message *message = make_denial(ev, WF_TYPE_NSEC);
+    uint8_t *data = bench_alloc(RDATA_MAX);
+
+    memcpy(data, ev->question.name.wire, ev->question.name.len);
+    message->rcode = WF_RCODE_NOERROR;
+    ((struct wf_rrset *)(uintptr_t)message->rrsets)[0].owner = ev->zone;
+    ((struct wf_rrset *)(uintptr_t)message->rrsets)[WF_MAX_RRSETS - 1].owner = ev->question.name;
+    rdata_set(&message->rrsets[WF_MAX_RRSETS - 1], (struct wf_rdata){data, RDATA_MAX});
+}
+
+static void make_nsec3(struct wf_evidence *ev, uint16_t iterations, uint8_t salt_len)
+{
+    struct wf_message *message = make_denial(ev, WF_TYPE_NSEC3);
+    uint8_t start[5] = {1, 0, (uint8_t)(iterations >> 8), (uint8_t)iterations, salt_len};
+    unsigned i;
+
+    for (i = 0; i < WF_MAX_RRSETS; i++) {
+        struct wf_rdata rdata = bench_rdata(start, sizeof(start), 5u + salt_len + 1u + 20u + 8u);
+        uint8_t *owner = bench_alloc(34);
+
+        ((uint8_t *)(uintptr_t)rdata.data)[5 + salt_len] = 20;
+        owner[0] = 32;
+        memset(owner + 1, 'A' + (int)i % 20, 32);
+        ((struct wf_rrset *)(uintptr_t)message->rrsets)[i].owner = (struct wf_dname){owner, 34};
+        rdata_set(&message->rrsets[i], rdata);
+    }
+}
+
+static void nsec3_no_iterations(struct wf_evidence *ev)
+{
+    make_nsec3(ev, 0, 0);
+}
+
+static void nsec3_20(struct wf_evidence *ev)
+{
+    make_nsec3(ev, 20, 8);
+}
+
+static void nsec3_150(struct wf_evidence *ev)
+{
+    make_nsec3(ev, 150, 255);
+}
+
+static void nsec3_2500(struct wf_evidence *ev)
+{
+    make_nsec3(ev, 2500, 255);
+}
+
+const struct bench_input bench_hostile_dnssec[] = {
+    {"500 keys of one tag, 32 DS of it", NULL, one_tag, WF_CAUSE_UNEXPLAINED},
+    {"the same with keys of 4096 octets, SHA-384", NULL, one_tag_large, WF_CAUSE_UNEXPLAINED},
+    {"the same with keys of 600 octets, SHA-1", NULL, one_tag_sha1, WF_CAUSE_UNEXPLAINED},
+    {"500 revoked keys of 4096 octets, 32 DS", NULL, revoked, WF_CAUSE_UNEXPLAINED},
+    {"500 keys and 32 DS of 65,535 octets", NULL, rdata_max, WF_CAUSE_UNEXPLAINED},
+    {"32 DS, only the first of another tag", NULL, ds_matches_last, WF_CAUSE_UNEXPLAINED},
+    {"24 RRsets with 32 RRSIGs each", NULL, many_sigs, WF_CAUSE_UNEXPLAINED},
+    {"the same, the last RRset unsigned by any key", NULL, many_sigs_last_bad,
+     WF_CAUSE_UNEXPLAINED},
+    {"the same with names of binary octets", NULL, binary_sigs, WF_CAUSE_UNEXPLAINED},
+    {"32 expired RRSIGs of a binary name", NULL, binary_expired, WF_CAUSE_SIGNATURE_EXPIRED},
+    {"24 NSEC of 127 labels", NULL, nsec_deep, WF_CAUSE_DENIAL_BOGUS},
+    {"NSEC with a type bitmap of 65,280 octets", NULL, nsec_bitmap, WF_CAUSE_DENIAL_BOGUS},
+    {"24 NSEC3, 127 labels, no iterations", NULL, nsec3_no_iterations, WF_CAUSE_DENIAL_BOGUS},
+    {"24 NSEC3, 127 labels, 20 iterations", NULL, nsec3_20, WF_CAUSE_DENIAL_BOGUS},
+    {"24 NSEC3, 127 labels, 150 iterations, salt of 255", NULL, nsec3_150, WF_CAUSE_DENIAL_BOGUS},
+    {"24 NSEC3, 127 labels, 2,500 iterations, salt of 255", NULL, nsec3_2500,
+     WF_CAUSE_NSEC3_ITERATIONS},
+    {.name = NULL},
+};

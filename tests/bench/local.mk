@@ -1,0 +1,21 @@
+# local.mk - what the module costs, in instructions.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+check_PROGRAMS += tests/bench/diagnosis
+EXTRA_DIST += tests/bench/diagnosis.sh
+
+tests_bench_diagnosis_SOURCES = \
+    tests/bench/diagnosis.c \
+    tests/bench/hostile.c \
+    tests/bench/hostile.h \
+    tests/bench/hostile_dnssec.c \
+    tests/bench/hostile_servers.c \
+    tests/bench/inputs.h \
+    tests/bench/typical.c \
+    tests/unit/make_evidence.c \
+    tests/unit/make_evidence.h \
+    tests/unit/make_keys.c \
+    tests/unit/make_keys.h
+tests_bench_diagnosis_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_bench_diagnosis_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
+tests_bench_diagnosis_LDADD = module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)
