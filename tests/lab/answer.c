@@ -24,7 +24,7 @@ ldns_pkt *lab_answer_empty(const ldns_pkt *query, ldns_pkt_rcode rcode)
     ldns_pkt_set_qr(reply, true);
     ldns_pkt_set_rd(reply, ldns_pkt_rd(query));
     ldns_pkt_set_cd(reply, ldns_pkt_cd(query));
-    ldns_pkt_set_rcode(reply, rcode);
+    ldns_pkt_set_rcode(reply, (uint8_t)rcode);
     for (size_t i = 0; i < ldns_rr_list_rr_count(ldns_pkt_question(query)); i++)
         ldns_pkt_push_rr(reply, LDNS_SECTION_QUESTION,
                          ldns_rr_clone(ldns_rr_list_rr(ldns_pkt_question(query), i)));
@@ -113,8 +113,7 @@ static void put_types(struct lookup *at, const ldns_rdf *name, bool has_records)
     if (uses_nsec3(at->zone) || !has_records)
         put_denial(at, name);
     else if (at->dnssec)
-        put_set(at, LDNS_SECTION_AUTHORITY, lab_zone_find(at->zone, name, LDNS_RR_TYPE_NSEC),
-                NULL);
+        put_set(at, LDNS_SECTION_AUTHORITY, lab_zone_find(at->zone, name, LDNS_RR_TYPE_NSEC), NULL);
 }
 
 /* The closest encloser that exists, and the name one label below it (RFC 5155, section 1.3). */
@@ -142,8 +141,8 @@ static ldns_rdf *wildcard_below(const ldns_rdf *encloser)
 
 static void put_soa(struct lookup *at)
 {
-    put_set(at, LDNS_SECTION_AUTHORITY,
-            lab_zone_find(at->zone, at->zone->apex, LDNS_RR_TYPE_SOA), NULL);
+    put_set(at, LDNS_SECTION_AUTHORITY, lab_zone_find(at->zone, at->zone->apex, LDNS_RR_TYPE_SOA),
+            NULL);
 }
 
 static void say_nodata(struct lookup *at, const ldns_rdf *name)
@@ -240,7 +239,8 @@ static const struct lab_set *dname_above(const struct lab_zone *zone, const ldns
     return found;
 }
 
-/* Answers for an existing node, or for a wildcard standing in for name. Returns a CNAME's target. */
+/* Answers for an existing node, or for a wildcard standing in for name. Returns a CNAME's target.
+ */
 static ldns_rdf *say_node(struct lookup *at, const ldns_rdf *node, const ldns_rdf *name,
                           ldns_rr_type type)
 {

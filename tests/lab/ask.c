@@ -165,8 +165,8 @@ void lab_ask(struct event_base *base, const struct sockaddr_in *server,
         ask_tcp(base, server, asking, wire, len, &limit);
     } else {
         fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        if (fd < 0 || connect(fd, (const struct sockaddr *)server, sizeof(*server)) != 0
-            || send(fd, wire, len, 0) < 0)
+        if (fd < 0 || connect(fd, (const struct sockaddr *)server, sizeof(*server)) != 0 ||
+            send(fd, wire, len, 0) < 0)
             lab_die("cannot ask the resolver over UDP");
         asking->udp = event_new(base, fd, EV_READ | EV_PERSIST, read_udp, asking);
         event_add(asking->udp, &limit);

@@ -38,8 +38,8 @@ static bool has_row(const char *cause)
     for (size_t i = 0; i < lab_row_count; i++) {
         const struct lab_row *row = &lab_rows[i];
 
-        if ((row->expect.cause && strcmp(row->expect.cause, cause) == 0)
-            || (row->patched.cause && strcmp(row->patched.cause, cause) == 0))
+        if ((row->expect.cause && strcmp(row->expect.cause, cause) == 0) ||
+            (row->patched.cause && strcmp(row->patched.cause, cause) == 0))
             return true;
     }
     return false;
@@ -48,8 +48,8 @@ static bool has_row(const char *cause)
 /* What no world can bring about: want of memory, other modules, and what is no cause at all. */
 static bool can_be_made(const char *cause)
 {
-    return strcmp(cause, "internal") != 0 && strcmp(cause, "policy") != 0
-           && strcmp(cause, "unexplained") != 0;
+    return strcmp(cause, "internal") != 0 && strcmp(cause, "policy") != 0 &&
+           strcmp(cause, "unexplained") != 0;
 }
 
 void lab_check_coverage(void)
@@ -58,8 +58,7 @@ void lab_check_coverage(void)
         if (!can_be_made(known_causes[i]))
             lab_tap_skip("table", "no zone and no configuration makes %s", known_causes[i]);
         else
-            lab_tap(has_row(known_causes[i]), "table", "the cause %s has a row",
-                    known_causes[i]);
+            lab_tap(has_row(known_causes[i]), "table", "the cause %s has a row", known_causes[i]);
     }
 }
 
@@ -121,15 +120,16 @@ static bool is_plain_text(const struct lab_ede_seen *ede)
     return true;
 }
 
-/* Whether a text holds the piece, not as the end of a longer name: "test: " is not in "a.test: ". */
+/* Whether a text holds the piece, not as the end of a longer name: "test: " is not in "a.test: ".
+ */
 static bool stands_in(const struct lab_reply *reply, const char *piece)
 {
     for (size_t i = 0; i < reply->ede_count && i < LAB_EDES_READ; i++) {
         const char *text = reply->ede[i].text;
 
         for (const char *at = text; (at = strstr(at, piece)) != NULL; at++)
-            if (at == text || !isalnum((unsigned char)*piece)
-                || (!isalnum((unsigned char)at[-1]) && !strchr(".-", at[-1])))
+            if (at == text || !isalnum((unsigned char)*piece) ||
+                (!isalnum((unsigned char)at[-1]) && !strchr(".-", at[-1])))
                 return true;
     }
     return false;
@@ -177,13 +177,12 @@ static void check_explained(const struct lab_job *job, enum lab_step step,
                             const struct lab_expect *expect, bool cached, bool either)
 {
     const struct lab_reply *reply = job->replies[step];
-    bool codes = reply->pkt
-                 && (codes_fit(reply, expect, cached) || (either && codes_fit(reply, expect, 1)));
-    bool ok = codes && ldns_pkt_get_rcode(reply->pkt) == wanted_rcode(job->of->row, expect)
-              && texts_fit(job, reply, expect);
+    bool codes =
+        reply->pkt && (codes_fit(reply, expect, cached) || (either && codes_fit(reply, expect, 1)));
+    bool ok = codes && ldns_pkt_get_rcode(reply->pkt) == wanted_rcode(job->of->row, expect) &&
+              texts_fit(job, reply, expect);
 
-    if (lab_tap(ok, job->of->row->label, "%s: explained as %s", lab_step_name(step),
-                expect->cause))
+    if (lab_tap(ok, job->of->row->label, "%s: explained as %s", lab_step_name(step), expect->cause))
         return;
     note_expected(job, expect, cached);
     note_reply(reply);
@@ -193,11 +192,12 @@ static void check_explained(const struct lab_job *job, enum lab_step step,
 static void check_small(const struct lab_job *job, const struct lab_expect *expect)
 {
     const struct lab_reply *reply = job->replies[LAB_STEP_SMALL];
-    bool ok = reply->pkt && reply->size <= LAB_EDNS_SMALL && !ldns_pkt_tc(reply->pkt)
-              && reply->has_opt && reply->ede_count >= 1 && expect->ede.count >= 1
-              && reply->ede[0].code == expect->ede.code[0];
+    bool ok = reply->pkt && reply->size <= LAB_EDNS_SMALL && !ldns_pkt_tc(reply->pkt) &&
+              reply->has_opt && reply->ede_count >= 1 && expect->ede.count >= 1 &&
+              reply->ede[0].code == expect->ede.code[0];
 
-    if (!lab_tap(ok, job->of->row->label, "%s: the explanation fits", lab_step_name(LAB_STEP_SMALL)))
+    if (!lab_tap(ok, job->of->row->label, "%s: the explanation fits",
+                 lab_step_name(LAB_STEP_SMALL)))
         note_reply(reply);
 }
 
@@ -219,9 +219,9 @@ static void check_second(const struct lab_job *job, const struct lab_expect *exp
 
     lab_fill(zone, sizeof(zone), expect->zone ? expect->zone : "{zone}", job->of);
     snprintf(start, sizeof(start), "%s: ", zone);
-    ok = reply->pkt && ldns_pkt_get_rcode(reply->pkt) == LDNS_RCODE_SERVFAIL
-         && reply->ede_count >= 1 && reply->ede[0].code == expect->ede.code[0]
-         && strncmp(reply->ede[0].text, start, strlen(start)) == 0;
+    ok = reply->pkt && ldns_pkt_get_rcode(reply->pkt) == LDNS_RCODE_SERVFAIL &&
+         reply->ede_count >= 1 && reply->ede[0].code == expect->ede.code[0] &&
+         strncmp(reply->ede[0].text, start, strlen(start)) == 0;
     if (lab_tap(ok, job->of->row->label, "%s: explained, too", lab_step_name(LAB_STEP_SECOND)))
         return;
     lab_tap_note("expected EDE %u \"%s...\" for %s", (unsigned)expect->ede.code[0], start,
@@ -254,9 +254,8 @@ static void check_working(const struct lab_job *job)
 
         if (step == LAB_STEP_NO_EDNS && reply)
             check_no_edns(job, job->of->row->rcode);
-        else if (reply
-                 && !lab_tap(reply->pkt && reply->ede_count == 0, job->of->row->label,
-                             "%s: no EDE", lab_step_name((enum lab_step)step)))
+        else if (reply && !lab_tap(reply->pkt && reply->ede_count == 0, job->of->row->label,
+                                   "%s: no EDE", lab_step_name((enum lab_step)step)))
             note_reply(reply);
     }
 }

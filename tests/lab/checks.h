@@ -29,8 +29,8 @@ void lab_check_job(const struct lab_job *job, struct lab_expecting expecting);
 void lab_check_neutral(const struct lab_job *with, const struct lab_job *without);
 
 /* Checks the event log that the resolver wrote, row by row (events.c). */
-void lab_check_events(const char *path, const struct lab_world *world,
-                      enum lab_profile_id profile, struct lab_expecting expecting);
+void lab_check_events(const char *path, const struct lab_world *world, enum lab_profile_id profile,
+                      struct lab_expecting expecting);
 
 /* Checks that every cause of causes.def has a row. */
 void lab_check_coverage(void);

@@ -52,8 +52,8 @@ static void put_cached(const struct lab_reply *fresh, const struct lab_reply *ca
 
     if (!cached || !cached->pkt)
         return;
-    while (same < fresh->ede_count && same < cached->ede_count && same < LAB_EDES_READ
-           && same_ede(&fresh->ede[same], &cached->ede[same]))
+    while (same < fresh->ede_count && same < cached->ede_count && same < LAB_EDES_READ &&
+           same_ede(&fresh->ede[same], &cached->ede[same]))
         same++;
     if (same > 0) {
         printf("  %-6s  the same and\n", when);
@@ -73,8 +73,7 @@ static void put_job(const struct lab_job *job)
     char head[600];
 
     lab_screen_progress("");
-    snprintf(head, sizeof(head), "%.*s %s", (int)strlen(job->of->qname) - 1, job->of->qname,
-             type);
+    snprintf(head, sizeof(head), "%.*s %s", (int)strlen(job->of->qname) - 1, job->of->qname, type);
     lab_screen_put(LAB_BOLD, head);
     printf("  ");
     lab_screen_put(row->expect.cause ? LAB_RED : LAB_GREEN, rcode ? rcode : "no answer");
@@ -118,7 +117,9 @@ static bool ask_all(struct lab_session *session)
     struct lab_world *world = session->world;
     struct demo demo = {.count = world->case_count, .started = time(NULL)};
     struct lab_plan plan = {.step = {[LAB_STEP_CACHED_UDP] = true},
-                            .done = print_in_order, .tick = show_progress, .arg = &demo};
+                            .done = print_in_order,
+                            .tick = show_progress,
+                            .arg = &demo};
     bool complete;
 
     demo.jobs = calloc(demo.count, sizeof(*demo.jobs));
@@ -146,8 +147,8 @@ static json_t *find_event(const char *path, const char *zone)
     while (file && (event = json_loadf(file, JSON_DISABLE_EOF_CHECK, NULL)) != NULL) {
         const char *name = NULL;
 
-        if (json_unpack(event, "{s:{s:{s:s}}}", "dns", "question", "name", &name) == 0
-            && strstr(name, zone))
+        if (json_unpack(event, "{s:{s:{s:s}}}", "dns", "question", "name", &name) == 0 &&
+            strstr(name, zone))
             break;
         json_decref(event);
     }
@@ -201,10 +202,11 @@ int lab_command_demo(const struct lab_options *given)
     lab_session_resolvers(session);
     lab_screen_put(LAB_BOLD, "Why does a resolver say SERVFAIL? Ask Unbound with whyfail.");
     printf("\n");
-    lab_screen_wrap(LAB_PLAIN, 0,
-                    "Below is a small Internet of its own: a signed root, the domain test, and "
-                    "one zone for each way to break it. Each broken name is asked for twice: "
-                    "\"fresh\" is the first answer, \"cached\" the second. This is what dig shows.");
+    lab_screen_wrap(
+        LAB_PLAIN, 0,
+        "Below is a small Internet of its own: a signed root, the domain test, and "
+        "one zone for each way to break it. Each broken name is asked for twice: "
+        "\"fresh\" is the first answer, \"cached\" the second. This is what dig shows.");
     printf("\n");
     complete = ask_all(session);
     lab_session_stop_resolvers(session);

@@ -60,8 +60,11 @@ static struct lab_plan plan_of(const struct lab_options *options)
     bool udp = options->udp, tcp = options->tcp;
 
     return (struct lab_plan){
-        .step = {[LAB_STEP_CACHED_UDP] = udp, [LAB_STEP_CACHED_TCP] = tcp,
-                 [LAB_STEP_NO_EDNS] = udp, [LAB_STEP_SMALL] = udp, [LAB_STEP_SECOND] = true},
+        .step = {[LAB_STEP_CACHED_UDP] = udp,
+                 [LAB_STEP_CACHED_TCP] = tcp,
+                 [LAB_STEP_NO_EDNS] = udp,
+                 [LAB_STEP_SMALL] = udp,
+                 [LAB_STEP_SECOND] = true},
         .tcp_only = !udp,
     };
 }
@@ -128,8 +131,7 @@ static void check_event_logs(struct lab_session *session, const bool used[])
 
         if (!used[i])
             continue;
-        snprintf(path, sizeof(path), "%s/%s/events.json", session->dir,
-                 lab_profile_name(profile));
+        snprintf(path, sizeof(path), "%s/%s/events.json", session->dir, lab_profile_name(profile));
         lab_check_events(path, session->world, profile, expecting_of(session));
         if (session->options.events && profile == LAB_PROFILE_DEFAULT)
             copy_file(path, session->options.events);

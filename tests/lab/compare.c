@@ -11,10 +11,10 @@
 
 static unsigned flags_of(const ldns_pkt *pkt)
 {
-    return (unsigned)ldns_pkt_aa(pkt) | (unsigned)ldns_pkt_tc(pkt) << 1
-           | (unsigned)ldns_pkt_rd(pkt) << 2 | (unsigned)ldns_pkt_ra(pkt) << 3
-           | (unsigned)ldns_pkt_ad(pkt) << 4 | (unsigned)ldns_pkt_cd(pkt) << 5
-           | (unsigned)ldns_pkt_qr(pkt) << 6;
+    return (unsigned)ldns_pkt_aa(pkt) | (unsigned)ldns_pkt_tc(pkt) << 1 |
+           (unsigned)ldns_pkt_rd(pkt) << 2 | (unsigned)ldns_pkt_ra(pkt) << 3 |
+           (unsigned)ldns_pkt_ad(pkt) << 4 | (unsigned)ldns_pkt_cd(pkt) << 5 |
+           (unsigned)ldns_pkt_qr(pkt) << 6;
 }
 
 /* Order and TTL aside: the order rotates and the TTLs run down. */

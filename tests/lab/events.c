@@ -39,8 +39,8 @@ static json_t *read_events(const char *path)
         json_t *event = json_loadb(line, (size_t)len, JSON_REJECT_DUPLICATES, &error);
 
         number++;
-        if (event && len <= EVENT_MAX && line[len - 1] == '\n'
-            && strcmp(text_at(event, "event", NULL, "action"), "dns-servfail") == 0) {
+        if (event && len <= EVENT_MAX && line[len - 1] == '\n' &&
+            strcmp(text_at(event, "event", NULL, "action"), "dns-servfail") == 0) {
             json_array_append_new(events, event);
             continue;
         }
@@ -51,8 +51,8 @@ static json_t *read_events(const char *path)
     free(line);
     if (file)
         fclose(file);
-    lab_tap(file && bad == 0, "events", "%zu lines, each one an event of at most %d octets",
-            number, EVENT_MAX);
+    lab_tap(file && bad == 0, "events", "%zu lines, each one an event of at most %d octets", number,
+            EVENT_MAX);
     return events;
 }
 
@@ -69,9 +69,10 @@ static json_t *find_event(const json_t *events, const struct lab_case *of)
     json_t *event, *found = NULL;
     size_t i;
 
-    json_array_foreach(events, i, event) {
-        if (same_name(of->qname, text_at(event, "dns", "question", "name"))
-            && strcmp(type, text_at(event, "dns", "question", "type")) == 0) {
+    json_array_foreach(events, i, event)
+    {
+        if (same_name(of->qname, text_at(event, "dns", "question", "name")) &&
+            strcmp(type, text_at(event, "dns", "question", "type")) == 0) {
             found = event;
             break;
         }
@@ -90,8 +91,8 @@ static void check_event(const struct lab_case *of, const struct lab_expect *expe
     bool ok;
 
     lab_fill(wanted, sizeof(wanted), expect->zone ? expect->zone : "{zone}", of);
-    ok = event && strcmp(cause, expect->cause) == 0 && strcmp(zone, wanted) == 0
-         && strcmp(at_fault, expect->at_fault) == 0;
+    ok = event && strcmp(cause, expect->cause) == 0 && strcmp(zone, wanted) == 0 &&
+         strcmp(at_fault, expect->at_fault) == 0;
     if (lab_tap(ok, of->row->label, "event: %s at %s, the fault of: %s", expect->cause, wanted,
                 expect->at_fault))
         return;
@@ -102,8 +103,8 @@ static void check_event(const struct lab_case *of, const struct lab_expect *expe
                      text_at(event, "whyfail", NULL, "text"));
 }
 
-void lab_check_events(const char *path, const struct lab_world *world,
-                      enum lab_profile_id profile, struct lab_expecting expecting)
+void lab_check_events(const char *path, const struct lab_world *world, enum lab_profile_id profile,
+                      struct lab_expecting expecting)
 {
     json_t *events = read_events(path);
 

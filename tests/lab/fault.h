@@ -25,11 +25,11 @@ enum lab_which { LAB_KSK, LAB_ZSK, LAB_BOTH };
 
 struct lab_fault {
     lab_fault_fn *apply;
-    ldns_rr_type type;   /* the RRsets concerned; 0: all */
-    const char *owner;   /* relative to the zone, "@" the apex; NULL: all */
-    bool at_parent;      /* concerns the parent's records at the zone's name */
+    ldns_rr_type type; /* the RRsets concerned; 0: all */
+    const char *owner; /* relative to the zone, "@" the apex; NULL: all */
+    bool at_parent;    /* concerns the parent's records at the zone's name */
     enum lab_which which;
-    int32_t from, to;    /* days from now */
+    int32_t from, to; /* days from now */
     uint16_t number;
 };
 
@@ -48,59 +48,62 @@ void lab_fault_sign_again(struct lab_zone *zone, struct lab_set *set,
                           const struct lab_fault *fault);
 
 /* In a row: F(EXPIRED, OF(A)), F(AT_PARENT, FLIPPED, OF(DS)). */
-#define F(...) {__VA_ARGS__}
+#define F(...)                                                                                     \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
 #define OF(rrtype) .type = LDNS_RR_TYPE_##rrtype
-#define AT(name) .owner = (name)
-#define AT_PARENT .at_parent = true
-#define KEY(key) .which = LAB_##key
-#define NUMBER(n) .number = (n)
+#define AT(name)   .owner = (name)
+#define AT_PARENT  .at_parent = true
+#define KEY(key)   .which = LAB_##key
+#define NUMBER(n)  .number = (n)
 
 /* Signatures. */
-#define DATED(first, last) .apply = lab_fault_dates, .from = (first), .to = (last)
-#define EXPIRED DATED(-40, -10)
-#define NOT_YET_VALID DATED(5, 35)
+#define DATED(first, last)   .apply = lab_fault_dates, .from = (first), .to = (last)
+#define EXPIRED              DATED(-40, -10)
+#define NOT_YET_VALID        DATED(5, 35)
 #define EXPIRED_BEFORE_VALID DATED(5, -5)
-#define NO_RRSIG .apply = lab_fault_drop_sigs
-#define FLIPPED .apply = lab_fault_flip_sigs
-#define SHORTENED .apply = lab_fault_short_sigs
-#define SIG_LABELS(n) .apply = lab_fault_sig_labels, NUMBER(n)
-#define SIG_ALGORITHM(n) .apply = lab_fault_sig_algorithm, NUMBER(n)
-#define SIG_TAG .apply = lab_fault_sig_tag
-#define SIG_OUTSIDE .apply = lab_fault_sig_signer
-#define BURIED_UNDER(n) .apply = lab_fault_bury_sigs, NUMBER(n)
-#define BY_GONE_KEY .apply = lab_fault_sign_gone
-#define BY_ZSK_ONLY .apply = lab_fault_sign_zsk
+#define NO_RRSIG             .apply = lab_fault_drop_sigs
+#define FLIPPED              .apply = lab_fault_flip_sigs
+#define SHORTENED            .apply = lab_fault_short_sigs
+#define SIG_LABELS(n)        .apply = lab_fault_sig_labels, NUMBER(n)
+#define SIG_ALGORITHM(n)     .apply = lab_fault_sig_algorithm, NUMBER(n)
+#define SIG_TAG              .apply = lab_fault_sig_tag
+#define SIG_OUTSIDE          .apply = lab_fault_sig_signer
+#define BURIED_UNDER(n)      .apply = lab_fault_bury_sigs, NUMBER(n)
+#define BY_GONE_KEY          .apply = lab_fault_sign_gone
+#define BY_ZSK_ONLY          .apply = lab_fault_sign_zsk
 lab_fault_fn lab_fault_dates, lab_fault_drop_sigs, lab_fault_flip_sigs, lab_fault_short_sigs,
     lab_fault_sig_labels, lab_fault_sig_algorithm, lab_fault_sig_tag, lab_fault_sig_signer,
     lab_fault_bury_sigs, lab_fault_sign_gone, lab_fault_sign_zsk;
 
 /* Keys. The DNSKEY RRset is signed again; what else the key signed stays as it was. */
-#define KEY_REMOVED(key) .apply = lab_fault_key_removed, KEY(key)
-#define KEY_ALTERED(key) .apply = lab_fault_key_altered, KEY(key)
-#define KEY_FLAGS(key, flags) .apply = lab_fault_key_flags, KEY(key), NUMBER(flags)
-#define KEY_REVOKED .apply = lab_fault_key_revoked
-#define KEY_ALGORITHM(key, n) .apply = lab_fault_key_algorithm, KEY(key), NUMBER(n)
+#define KEY_REMOVED(key)        .apply = lab_fault_key_removed, KEY(key)
+#define KEY_ALTERED(key)        .apply = lab_fault_key_altered, KEY(key)
+#define KEY_FLAGS(key, flags)   .apply = lab_fault_key_flags, KEY(key), NUMBER(flags)
+#define KEY_REVOKED             .apply = lab_fault_key_revoked
+#define KEY_ALGORITHM(key, n)   .apply = lab_fault_key_algorithm, KEY(key), NUMBER(n)
 #define ALGORITHM_RELABELLED(n) .apply = lab_fault_relabel, NUMBER(n)
 lab_fault_fn lab_fault_key_removed, lab_fault_key_altered, lab_fault_key_flags,
     lab_fault_key_revoked, lab_fault_key_algorithm, lab_fault_relabel;
 
 /* The DS RRset at the parent, signed again with the parent's key. */
-#define DS_TAG .apply = lab_fault_ds_tag
-#define DS_ALGORITHM(n) .apply = lab_fault_ds_algorithm, NUMBER(n)
-#define DS_DIGEST_TYPE(n) .apply = lab_fault_ds_digest_type, NUMBER(n)
-#define DS_DIGEST .apply = lab_fault_ds_digest
-#define DS_OF_GONE_KEY .apply = lab_fault_ds_gone
+#define DS_TAG              .apply = lab_fault_ds_tag
+#define DS_ALGORITHM(n)     .apply = lab_fault_ds_algorithm, NUMBER(n)
+#define DS_DIGEST_TYPE(n)   .apply = lab_fault_ds_digest_type, NUMBER(n)
+#define DS_DIGEST           .apply = lab_fault_ds_digest
+#define DS_OF_GONE_KEY      .apply = lab_fault_ds_gone
 #define DS_ALSO_OF_GONE_KEY .apply = lab_fault_ds_also_gone
 lab_fault_fn lab_fault_ds_tag, lab_fault_ds_algorithm, lab_fault_ds_digest_type,
     lab_fault_ds_digest, lab_fault_ds_gone, lab_fault_ds_also_gone;
 
 /* Denial of existence and records. */
-#define DROPPED .apply = lab_fault_drop
-#define STRIPPED .apply = lab_fault_strip
-#define NEXT_WRONG .apply = lab_fault_next
+#define DROPPED               .apply = lab_fault_drop
+#define STRIPPED              .apply = lab_fault_strip
+#define NEXT_WRONG            .apply = lab_fault_next
 #define BITMAP_CLAIMS(rrtype) .apply = lab_fault_bitmap, NUMBER(LDNS_RR_TYPE_##rrtype)
-#define OWNER_HASH_WRONG .apply = lab_fault_nsec3_owner
-#define SALT_WRONG .apply = lab_fault_nsec3_salt
+#define OWNER_HASH_WRONG      .apply = lab_fault_nsec3_owner
+#define SALT_WRONG            .apply = lab_fault_nsec3_salt
 lab_fault_fn lab_fault_drop, lab_fault_strip, lab_fault_next, lab_fault_bitmap,
     lab_fault_nsec3_owner, lab_fault_nsec3_salt;
 

@@ -22,8 +22,8 @@ bool lab_fault_drop(struct lab_zone *zone, const struct lab_fault *fault)
     for (size_t i = home->set_count; i-- > 0;) {
         struct lab_set *set = &home->sets[i];
 
-        if ((fault->type && set->type != fault->type)
-            || (name && ldns_dname_compare(name, set->owner) != 0))
+        if ((fault->type && set->type != fault->type) ||
+            (name && ldns_dname_compare(name, set->owner) != 0))
             continue;
         lab_zone_remove_set(home, set);
         any = true;
@@ -41,8 +41,8 @@ bool lab_fault_strip(struct lab_zone *zone, const struct lab_fault *fault)
 
         ldns_rr_list_deep_free(set->sigs);
         set->sigs = NULL;
-        if (set->type == LDNS_RR_TYPE_DNSKEY || set->type == LDNS_RR_TYPE_NSEC
-            || set->type == LDNS_RR_TYPE_NSEC3 || set->type == LDNS_RR_TYPE_NSEC3PARAM)
+        if (set->type == LDNS_RR_TYPE_DNSKEY || set->type == LDNS_RR_TYPE_NSEC ||
+            set->type == LDNS_RR_TYPE_NSEC3 || set->type == LDNS_RR_TYPE_NSEC3PARAM)
             lab_zone_remove_set(zone, set);
     }
     return true;
@@ -81,14 +81,13 @@ bool lab_fault_next(struct lab_zone *zone, const struct lab_fault *fault)
     return lab_fault_each(zone, fault, next_wrong);
 }
 
-static void bitmap_claims(struct lab_zone *zone, struct lab_set *set,
-                          const struct lab_fault *fault)
+static void bitmap_claims(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
 {
     ldns_rr *rr = ldns_rr_list_rr(set->rrs, 0);
     size_t field = set->type == LDNS_RR_TYPE_NSEC ? NSEC_BITMAP_FIELD : NSEC3_BITMAP_FIELD;
 
-    if (ldns_nsec_bitmap_set_type(ldns_rr_rdf(rr, field), (ldns_rr_type)fault->number)
-        != LDNS_STATUS_OK)
+    if (ldns_nsec_bitmap_set_type(ldns_rr_rdf(rr, field), (ldns_rr_type)fault->number) !=
+        LDNS_STATUS_OK)
         lab_die("%s: the bitmap has no room for type %u", zone->name, (unsigned)fault->number);
     lab_fault_sign_again(zone, set, fault);
 }

@@ -51,8 +51,7 @@ bool lab_fault_each(struct lab_zone *zone, const struct lab_fault *fault, lab_se
     return any;
 }
 
-void lab_fault_sign_again(struct lab_zone *zone, struct lab_set *set,
-                          const struct lab_fault *fault)
+void lab_fault_sign_again(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
 {
     struct lab_signing_as as = lab_zone_signs(home_of(zone, fault), set->type);
 
@@ -92,8 +91,8 @@ bool lab_fault_drop_sigs(struct lab_zone *zone, const struct lab_fault *fault)
 static void replace_field(struct lab_set *set, size_t field, ldns_rdf *value)
 {
     for (size_t i = 0; i < ldns_rr_list_rr_count(set->sigs); i++)
-        ldns_rdf_deep_free(ldns_rr_set_rdf(ldns_rr_list_rr(set->sigs, i), ldns_rdf_clone(value),
-                                           field));
+        ldns_rdf_deep_free(
+            ldns_rr_set_rdf(ldns_rr_list_rr(set->sigs, i), ldns_rdf_clone(value), field));
     ldns_rdf_deep_free(value);
 }
 
@@ -161,8 +160,7 @@ bool lab_fault_sig_labels(struct lab_zone *zone, const struct lab_fault *fault)
     return lab_fault_each(zone, fault, sig_labels);
 }
 
-static void sig_algorithm(struct lab_zone *zone, struct lab_set *set,
-                          const struct lab_fault *fault)
+static void sig_algorithm(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
 {
     (void)zone;
     replace_field(set, SIG_ALGORITHM_FIELD,
@@ -178,9 +176,9 @@ bool lab_fault_sig_algorithm(struct lab_zone *zone, const struct lab_fault *faul
 static void sig_tag(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
 {
     (void)fault;
-    replace_field(set, SIG_TAG_FIELD,
-                  ldns_native2rdf_int16(LDNS_RDF_TYPE_INT16,
-                                        ldns_key_keytag(lab_zone_gone_key(zone))));
+    replace_field(
+        set, SIG_TAG_FIELD,
+        ldns_native2rdf_int16(LDNS_RDF_TYPE_INT16, ldns_key_keytag(lab_zone_gone_key(zone))));
 }
 
 bool lab_fault_sig_tag(struct lab_zone *zone, const struct lab_fault *fault)

@@ -31,8 +31,18 @@ static const char usage[] =
     "environment: UNBOUND, UNBOUND_CONTROL, UNBOUND_CHECKCONF, MODULE\n";
 
 enum option_id {
-    OPT_ONLY = 256, OPT_PROFILE, OPT_UDP, OPT_TCP, OPT_THREADS, OPT_RELOAD, OPT_EVENTS,
-    OPT_NO_MODULE, OPT_NO_PLAIN, OPT_PATCHED, OPT_KEEP, OPT_HELP
+    OPT_ONLY = 256,
+    OPT_PROFILE,
+    OPT_UDP,
+    OPT_TCP,
+    OPT_THREADS,
+    OPT_RELOAD,
+    OPT_EVENTS,
+    OPT_NO_MODULE,
+    OPT_NO_PLAIN,
+    OPT_PATCHED,
+    OPT_KEEP,
+    OPT_HELP
 };
 
 static const struct option long_options[] = {
@@ -83,17 +93,39 @@ static int parse_threads(const char *text)
 static void parse_option(struct lab_options *options, int which)
 {
     switch (which) {
-    case OPT_ONLY: options->only = optarg; break;
-    case OPT_PROFILE: options->profile = find_profile(optarg); break;
-    case OPT_UDP: options->udp = true; break;
-    case OPT_TCP: options->tcp = true; break;
-    case OPT_THREADS: options->threads = parse_threads(optarg); break;
-    case OPT_RELOAD: options->reload = true; break;
-    case OPT_EVENTS: options->events = optarg; break;
-    case OPT_NO_MODULE: options->no_module = true; break;
-    case OPT_NO_PLAIN: options->no_plain = true; break;
-    case OPT_PATCHED: options->patched = true; break;
-    case OPT_KEEP: options->keep = true; break;
+    case OPT_ONLY:
+        options->only = optarg;
+        break;
+    case OPT_PROFILE:
+        options->profile = find_profile(optarg);
+        break;
+    case OPT_UDP:
+        options->udp = true;
+        break;
+    case OPT_TCP:
+        options->tcp = true;
+        break;
+    case OPT_THREADS:
+        options->threads = parse_threads(optarg);
+        break;
+    case OPT_RELOAD:
+        options->reload = true;
+        break;
+    case OPT_EVENTS:
+        options->events = optarg;
+        break;
+    case OPT_NO_MODULE:
+        options->no_module = true;
+        break;
+    case OPT_NO_PLAIN:
+        options->no_plain = true;
+        break;
+    case OPT_PATCHED:
+        options->patched = true;
+        break;
+    case OPT_KEEP:
+        options->keep = true;
+        break;
     case OPT_HELP:
         fputs(usage, stdout);
         exit(0);

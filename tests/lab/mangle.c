@@ -24,8 +24,7 @@ static ldns_pkt *refer_to(const struct lab_zone *zone, const ldns_pkt *query, bo
         return reply;
     }
     for (size_t i = 0; ns && i < ldns_rr_list_rr_count(ns->rrs); i++)
-        ldns_pkt_push_rr(reply, LDNS_SECTION_AUTHORITY,
-                         ldns_rr_clone(ldns_rr_list_rr(ns->rrs, i)));
+        ldns_pkt_push_rr(reply, LDNS_SECTION_AUTHORITY, ldns_rr_clone(ldns_rr_list_rr(ns->rrs, i)));
     return reply;
 }
 
@@ -198,8 +197,8 @@ bool lab_respond(const struct lab_server *server, const uint8_t *query, size_t l
     ldns_pkt *asked = NULL, *reply;
     enum lab_act act;
 
-    if (ldns_wire2pkt(&asked, query, len) != LDNS_STATUS_OK || ldns_pkt_qr(asked)
-        || ldns_pkt_qdcount(asked) != 1) {
+    if (ldns_wire2pkt(&asked, query, len) != LDNS_STATUS_OK || ldns_pkt_qr(asked) ||
+        ldns_pkt_qdcount(asked) != 1) {
         ldns_pkt_free(asked);
         return false;
     }

@@ -154,8 +154,8 @@ static void write_conf(const struct lab_resolver *resolver, const struct lab_pro
             "    trust-anchor: \"%s\"\n"
             "    local-zone: \"test.\" nodefault\n"
             "    ede: no\n%s",
-            ntohs(resolver->addr.sin_port), ntohs(resolver->addr.sin_port), dir,
-            programs->threads, dir, anchor, extra ? extra : "");
+            ntohs(resolver->addr.sin_port), ntohs(resolver->addr.sin_port), dir, programs->threads,
+            dir, anchor, extra ? extra : "");
     free(anchor);
     if (resolver->with_module)
         fprintf(file,
@@ -221,7 +221,7 @@ static void exec_daemon(const struct lab_programs *programs, const struct lab_re
     int fd;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    signal(SIGINT, SIG_IGN);
+    setpgid(0, 0); /* an interrupt at the terminal is for the lab, which ends the daemons itself */
     snprintf(log, sizeof(log), "%s/log", resolver->dir);
     fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0644);
     dup2(fd, STDOUT_FILENO);
@@ -285,8 +285,8 @@ static bool answers(int fd)
     struct pollfd wait = {.fd = fd, .events = POLLIN};
     uint8_t reply[512];
 
-    if (send(fd, query, sizeof(query) - 1, 0) < 0 || poll(&wait, 1, READY_POLL_MS) <= 0
-        || recv(fd, reply, sizeof(reply), MSG_DONTWAIT) < 0) {
+    if (send(fd, query, sizeof(query) - 1, 0) < 0 || poll(&wait, 1, READY_POLL_MS) <= 0 ||
+        recv(fd, reply, sizeof(reply), MSG_DONTWAIT) < 0) {
         /* a closed port says so at once: do not spin */
         poll(NULL, 0, READY_POLL_MS);
         return false;
@@ -311,8 +311,7 @@ void lab_resolver_await(const struct lab_resolver *resolver)
     close(fd);
 }
 
-bool lab_resolver_reload(const struct lab_programs *programs,
-                         const struct lab_resolver *resolver)
+bool lab_resolver_reload(const struct lab_programs *programs, const struct lab_resolver *resolver)
 {
     char conf[512];
     const char *const argv[] = {programs->control, "-c", conf, "reload", NULL};

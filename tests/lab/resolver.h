@@ -43,8 +43,7 @@ struct lab_resolver *lab_resolver_start(const struct lab_programs *programs,
 void lab_resolver_await(const struct lab_resolver *resolver);
 
 /* Reloads it through unbound-control. Returns false when that failed. */
-bool lab_resolver_reload(const struct lab_programs *programs,
-                         const struct lab_resolver *resolver);
+bool lab_resolver_reload(const struct lab_programs *programs, const struct lab_resolver *resolver);
 
 /* Ends it and waits for its end, so that its event log is complete. Returns its exit status. */
 int lab_resolver_stop(struct lab_resolver *resolver);

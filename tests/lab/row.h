@@ -31,23 +31,23 @@ enum {
 /* What a server does with a query for its zone. */
 enum lab_act {
     LAB_ACT_ANSWER,
-    LAB_ACT_DROP,           /* silence */
-    LAB_ACT_CLOSED,         /* nothing listens: the port is closed */
-    LAB_ACT_RCODE,          /* arg: the rcode, extended ones included */
-    LAB_ACT_NO_AA,          /* the right answer without AA */
-    LAB_ACT_UP_REFERRAL,    /* a referral to the root */
-    LAB_ACT_SELF_REFERRAL,  /* a referral to the zone itself */
-    LAB_ACT_DELAY,          /* arg: milliseconds */
-    LAB_ACT_STRIP,          /* as if the client had not asked for DNSSEC */
-    LAB_ACT_TRUNCATE,       /* TC on every UDP answer */
-    LAB_ACT_GARBAGE,        /* the right id, then noise */
+    LAB_ACT_DROP,          /* silence */
+    LAB_ACT_CLOSED,        /* nothing listens: the port is closed */
+    LAB_ACT_RCODE,         /* arg: the rcode, extended ones included */
+    LAB_ACT_NO_AA,         /* the right answer without AA */
+    LAB_ACT_UP_REFERRAL,   /* a referral to the root */
+    LAB_ACT_SELF_REFERRAL, /* a referral to the zone itself */
+    LAB_ACT_DELAY,         /* arg: milliseconds */
+    LAB_ACT_STRIP,         /* as if the client had not asked for DNSSEC */
+    LAB_ACT_TRUNCATE,      /* TC on every UDP answer */
+    LAB_ACT_GARBAGE,       /* the right id, then noise */
     LAB_ACT_WRONG_ID,
     LAB_ACT_WRONG_QUESTION,
-    LAB_ACT_CUT,            /* the answer stops in the middle */
-    LAB_ACT_POINTER_LOOP,   /* a compression pointer to itself */
-    LAB_ACT_BAD_RDLENGTH,   /* an RDLENGTH beyond the packet */
-    LAB_ACT_SHORT,          /* fewer octets than a header has */
-    LAB_ACT_EDNS_FORMERR,   /* FORMERR to EDNS, an answer without it */
+    LAB_ACT_CUT,                 /* the answer stops in the middle */
+    LAB_ACT_POINTER_LOOP,        /* a compression pointer to itself */
+    LAB_ACT_BAD_RDLENGTH,        /* an RDLENGTH beyond the packet */
+    LAB_ACT_SHORT,               /* fewer octets than a header has */
+    LAB_ACT_EDNS_FORMERR,        /* FORMERR to EDNS, an answer without it */
     LAB_ACT_EDNS_FORMERR_SILENT, /* FORMERR to EDNS, silence without it */
     LAB_ACT_COUNT
 };
@@ -66,39 +66,48 @@ struct lab_server_spec {
     enum lab_net net;
     enum lab_act act;
     uint32_t arg;
-    ldns_rr_type only;   /* act holds for this type only, everything else is answered */
+    ldns_rr_type only; /* act holds for this type only, everything else is answered */
     enum lab_tcp tcp;
-    uint16_t ede;        /* with ede_text: an EDE of the server's own on every answer */
+    uint16_t ede; /* with ede_text: an EDE of the server's own on every answer */
     const char *ede_text;
 };
 
-#define V4(...) {.net = LAB_NET_V4, __VA_ARGS__}
-#define V6(...) {.net = LAB_NET_V6, __VA_ARGS__}
-#define V4_NO_ROUTE {.net = LAB_NET_V4_NO_ROUTE}
-#define ANSWERS .act = LAB_ACT_ANSWER
-#define IS_SILENT .act = LAB_ACT_DROP
-#define IS_CLOSED .act = LAB_ACT_CLOSED
-#define SAYS_RCODE(code) .act = LAB_ACT_RCODE, .arg = (code)
-#define REFUSES SAYS_RCODE(LDNS_RCODE_REFUSED)
-#define DOES(what) .act = LAB_ACT_##what
-#define IS_SLOW(ms) .act = LAB_ACT_DELAY, .arg = (ms)
-#define ONLY_FOR(type) .only = LDNS_RR_TYPE_##type
-#define OVER_TCP(what) .tcp = LAB_TCP_##what
+#define V4(...)                                                                                    \
+    {                                                                                              \
+        .net = LAB_NET_V4, __VA_ARGS__                                                             \
+    }
+#define V6(...)                                                                                    \
+    {                                                                                              \
+        .net = LAB_NET_V6, __VA_ARGS__                                                             \
+    }
+#define V4_NO_ROUTE                                                                                \
+    {                                                                                              \
+        .net = LAB_NET_V4_NO_ROUTE                                                                 \
+    }
+#define ANSWERS              .act = LAB_ACT_ANSWER
+#define IS_SILENT            .act = LAB_ACT_DROP
+#define IS_CLOSED            .act = LAB_ACT_CLOSED
+#define SAYS_RCODE(code)     .act = LAB_ACT_RCODE, .arg = (code)
+#define REFUSES              SAYS_RCODE(LDNS_RCODE_REFUSED)
+#define DOES(what)           .act = LAB_ACT_##what
+#define IS_SLOW(ms)          .act = LAB_ACT_DELAY, .arg = (ms)
+#define ONLY_FOR(type)       .only = LDNS_RR_TYPE_##type
+#define OVER_TCP(what)       .tcp = LAB_TCP_##what
 #define WITH_EDE(code, text) .ede = (code), .ede_text = (text)
 
 enum lab_signing { LAB_NSEC, LAB_NSEC3, LAB_NSEC3_OPTOUT, LAB_UNSIGNED };
 
 struct lab_zone_spec {
-    const char *name;            /* absolute with a final dot, or relative to the row's zone */
+    const char *name; /* absolute with a final dot, or relative to the row's zone */
     enum lab_signing signing;
-    uint8_t algorithm;           /* 0: 13, ECDSA P-256 with SHA-256 */
-    uint16_t iterations;         /* of NSEC3 */
-    bool no_ds;                  /* signed, but the parent has no DS */
+    uint8_t algorithm;   /* 0: 13, ECDSA P-256 with SHA-256 */
+    uint16_t iterations; /* of NSEC3 */
+    bool no_ds;          /* signed, but the parent has no DS */
     struct lab_fault faults[LAB_MAX_FAULTS];
     struct lab_server_spec servers[LAB_MAX_SPECS];
-    bool at_parent;              /* served by the parent's servers, without any of its own */
-    uint16_t copies;             /* so many servers of each; 0: one */
-    const char *records[LAB_MAX_LINES];    /* in addition; master-file text */
+    bool at_parent;                     /* served by the parent's servers, without any of its own */
+    uint16_t copies;                    /* so many servers of each; 0: one */
+    const char *records[LAB_MAX_LINES]; /* in addition; master-file text */
     const char *delegation[LAB_MAX_LINES]; /* NS and glue, instead of one ns<i> a server;
                                               "*9 ..." stands nine times, # is the number */
 };
@@ -111,13 +120,13 @@ struct lab_expect {
     struct {
         uint8_t count;
         uint16_t code[LAB_MAX_EDES];
-    } ede; /* fresh, in order */
+    } ede;                            /* fresh, in order */
     const char *says[LAB_MAX_TEXTS];  /* each stands in one of the EDE texts */
     const char *never[LAB_MAX_TEXTS]; /* none of them stands in any text */
 };
 
-#define EDE(...) .ede = {sizeof((const uint16_t[]){__VA_ARGS__}) / 2, {__VA_ARGS__}}
-#define SAYS(...) .says = {__VA_ARGS__}
+#define EDE(...)   .ede = {sizeof((const uint16_t[]){__VA_ARGS__}) / 2, {__VA_ARGS__}}
+#define SAYS(...)  .says = {__VA_ARGS__}
 #define NEVER(...) .never = {__VA_ARGS__}
 
 enum lab_profile_id {
@@ -139,17 +148,18 @@ struct lab_row {
     struct lab_zone_spec zone;
     struct lab_zone_spec also[LAB_MAX_ALSO];
     struct {
-        const char *name; /* relative to the row's zone, or absolute; NULL: www */
+        const char *name;  /* relative to the row's zone, or absolute; NULL: www */
         ldns_rr_type type; /* 0: A */
     } ask;
-    const char *second;     /* another name that fails for the same reason; NULL: none */
-    ldns_pkt_rcode rcode;   /* of a row that does not fail; NOERROR unless said */
-    bool secure;            /* a row that does not fail has AD */
-    bool uncached;          /* Unbound may find this failure out anew with each question */
-    bool answered;          /* expect is about a good answer, asked for with ede-insecure */
+    const char *second;   /* another name that fails for the same reason; NULL: none */
+    ldns_pkt_rcode rcode; /* of a row that does not fail; NOERROR unless said */
+    bool secure;          /* a row that does not fail has AD */
+    bool asked_once;      /* asked again, Unbound may fail in another way */
+    bool uncached;        /* Unbound may find this failure out anew with each question */
+    bool answered;        /* expect is about a good answer, asked for with ede-insecure */
     enum lab_profile_id profile;
-    const char *conf;       /* in addition in its unbound.conf */
-    bool demo;              /* stands on the demonstration screen */
+    const char *conf; /* in addition in its unbound.conf */
+    bool demo;        /* stands on the demonstration screen */
     struct lab_expect expect;
     struct lab_expect patched; /* what a patched Unbound can tell; cause NULL: the same */
 };

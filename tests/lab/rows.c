@@ -15,12 +15,12 @@ const struct lab_zone_spec lab_infrastructure[] = {
 
 const struct lab_row lab_rows[] = {
 #include "lab/rows_basic.def"
-#include "lab/rows_ds.def"
-#include "lab/rows_sig.def"
 #include "lab/rows_denial.def"
-#include "lab/rows_servers.def"
-#include "lab/rows_transport.def"
+#include "lab/rows_ds.def"
 #include "lab/rows_local.def"
+#include "lab/rows_servers.def"
+#include "lab/rows_sig.def"
+#include "lab/rows_transport.def"
 };
 
 const size_t lab_row_count = sizeof(lab_rows) / sizeof(*lab_rows);

@@ -29,9 +29,12 @@ struct chain {
 const char *lab_step_name(enum lab_step step)
 {
     static const char *const names[LAB_STEP_COUNT] = {
-        [LAB_STEP_FRESH] = "fresh",           [LAB_STEP_CACHED_UDP] = "cached, UDP",
-        [LAB_STEP_CACHED_TCP] = "cached, TCP", [LAB_STEP_NO_EDNS] = "cached, without EDNS",
-        [LAB_STEP_SMALL] = "cached, EDNS 512", [LAB_STEP_SECOND] = "another name",
+        [LAB_STEP_FRESH] = "fresh",
+        [LAB_STEP_CACHED_UDP] = "cached, UDP",
+        [LAB_STEP_CACHED_TCP] = "cached, TCP",
+        [LAB_STEP_NO_EDNS] = "cached, without EDNS",
+        [LAB_STEP_SMALL] = "cached, EDNS 512",
+        [LAB_STEP_SECOND] = "another name",
     };
 
     return names[step];
@@ -39,7 +42,9 @@ const char *lab_step_name(enum lab_step step)
 
 static bool takes_part(const struct chain *chain, enum lab_step step)
 {
-    if (step == LAB_STEP_SECOND && chain->job->of->second[0] == '\0')
+    const struct lab_case *of = chain->job->of;
+
+    if (of->row->asked_once || (step == LAB_STEP_SECOND && of->second[0] == '\0'))
         return false;
     return chain->run->plan->step[step];
 }

@@ -18,7 +18,7 @@ enum lab_step {
     LAB_STEP_CACHED_UDP,
     LAB_STEP_CACHED_TCP,
     LAB_STEP_NO_EDNS,
-    LAB_STEP_SMALL, /* EDNS with 512 octets */
+    LAB_STEP_SMALL,  /* EDNS with 512 octets */
     LAB_STEP_SECOND, /* another name below the same broken zone */
     LAB_STEP_COUNT
 };

@@ -17,15 +17,14 @@ bool lab_screen_is_terminal(void)
     const char *no_color = getenv("NO_COLOR");
     const char *term = getenv("TERM");
 
-    return isatty(STDOUT_FILENO) && (!no_color || !*no_color) && term
-           && strcmp(term, "dumb") != 0;
+    return isatty(STDOUT_FILENO) && (!no_color || !*no_color) && term && strcmp(term, "dumb") != 0;
 }
 
 void lab_screen_put(enum lab_colour colour, const char *text)
 {
     static const char *const start[] = {
-        [LAB_PLAIN] = "",         [LAB_BOLD] = "\033[1m",    [LAB_DIM] = "\033[2m",
-        [LAB_RED] = "\033[31m",   [LAB_GREEN] = "\033[32m",  [LAB_YELLOW] = "\033[33m",
+        [LAB_PLAIN] = "",        [LAB_BOLD] = "\033[1m",   [LAB_DIM] = "\033[2m",
+        [LAB_RED] = "\033[31m",  [LAB_GREEN] = "\033[32m", [LAB_YELLOW] = "\033[33m",
         [LAB_CYAN] = "\033[36m",
     };
 
@@ -70,13 +69,34 @@ void lab_screen_progress(const char *text)
 const char *lab_ede_name(uint16_t code)
 {
     static const char *const names[] = {
-        "Other Error", "Unsupported DNSKEY Algorithm", "Unsupported DS Digest Type",
-        "Stale Answer", "Forged Answer", "DNSSEC Indeterminate", "DNSSEC Bogus",
-        "Signature Expired", "Signature Not Yet Valid", "DNSKEY Missing", "RRSIGs Missing",
-        "No Zone Key Bit Set", "NSEC Missing", "Cached Error", "Not Ready", "Blocked",
-        "Censored", "Filtered", "Prohibited", "Stale NXDOMAIN Answer", "Not Authoritative",
-        "Not Supported", "No Reachable Authority", "Network Error", "Invalid Data",
-        "Signature Expired before Valid", "Too Early", "Unsupported NSEC3 Iterations Value",
+        "Other Error",
+        "Unsupported DNSKEY Algorithm",
+        "Unsupported DS Digest Type",
+        "Stale Answer",
+        "Forged Answer",
+        "DNSSEC Indeterminate",
+        "DNSSEC Bogus",
+        "Signature Expired",
+        "Signature Not Yet Valid",
+        "DNSKEY Missing",
+        "RRSIGs Missing",
+        "No Zone Key Bit Set",
+        "NSEC Missing",
+        "Cached Error",
+        "Not Ready",
+        "Blocked",
+        "Censored",
+        "Filtered",
+        "Prohibited",
+        "Stale NXDOMAIN Answer",
+        "Not Authoritative",
+        "Not Supported",
+        "No Reachable Authority",
+        "Network Error",
+        "Invalid Data",
+        "Signature Expired before Valid",
+        "Too Early",
+        "Unsupported NSEC3 Iterations Value",
     };
 
     return code < sizeof(names) / sizeof(*names) ? names[code] : "unassigned";

@@ -104,8 +104,8 @@ static void read_tcp(struct bufferevent *bev, void *arg)
     }
 }
 
-static void accept_tcp(struct evconnlistener *listener, evutil_socket_t fd,
-                       struct sockaddr *from, int from_len, void *arg)
+static void accept_tcp(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *from,
+                       int from_len, void *arg)
 {
     struct bufferevent *bev = bufferevent_socket_new(base, fd, BEV_OPT_CLOSE_ON_FREE);
     static const struct timeval idle = {TCP_IDLE_S, 0};
@@ -181,7 +181,7 @@ pid_t lab_server_start(const struct lab_world *world)
     if (pid == 0) {
         close(ready[0]);
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        signal(SIGINT, SIG_IGN);
+        setpgid(0, 0); /* an interrupt at the terminal is for the lab */
         signal(SIGPIPE, SIG_IGN);
         allow_many_sockets();
         base = event_base_new();

@@ -63,8 +63,8 @@ void lab_session_resolvers(struct lab_session *session)
         enum lab_profile_id profile = (enum lab_profile_id)i;
 
         if (needed[i] && module)
-            session->with[i] = lab_resolver_start(&session->programs, session->world,
-                                                  session->dir, profile, true);
+            session->with[i] =
+                lab_resolver_start(&session->programs, session->world, session->dir, profile, true);
         if (needed[i] && (!module || !session->options.no_plain))
             session->without[i] = lab_resolver_start(&session->programs, session->world,
                                                      session->dir, profile, false);

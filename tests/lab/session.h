@@ -12,9 +12,9 @@
 #include "lab/world.h"
 
 struct lab_options {
-    const char *only;    /* a shell pattern for the rows' labels; NULL: all */
-    int profile;         /* an enum lab_profile_id, or -1: all */
-    const char *events;  /* where a copy of the default profile's event log goes; NULL: nowhere */
+    const char *only;   /* a shell pattern for the rows' labels; NULL: all */
+    int profile;        /* an enum lab_profile_id, or -1: all */
+    const char *events; /* where a copy of the default profile's event log goes; NULL: nowhere */
     int threads;
     bool udp, tcp;
     bool no_module;

@@ -19,7 +19,8 @@ void lab_tap_skip(const char *row, const char *format, ...) __attribute__((forma
 /* "# ..." below the last line. */
 void lab_tap_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Prints the plan and, last, "N passed, N failed". Returns whether all passed and there were any. */
+/* Prints the plan and, last, "N passed, N failed". Returns whether all passed and there were any.
+ */
 bool lab_tap_end(void);
 
 #endif

@@ -56,8 +56,7 @@ static void take_address(struct lab_server *server, struct pool *pool)
 static void take_addresses(struct lab_zone *zone, struct pool *pool)
 {
     static const struct lab_server_spec usual[] = {V4(ANSWERS), V6(ANSWERS), {.net = LAB_NET_END}};
-    const struct lab_server_spec *spec =
-        zone->spec->servers[0].net ? zone->spec->servers : usual;
+    const struct lab_server_spec *spec = zone->spec->servers[0].net ? zone->spec->servers : usual;
 
     for (size_t i = 0; !zone->spec->at_parent && i < LAB_MAX_SPECS && spec[i].net; i++) {
         for (unsigned copy = 0; copy < (zone->spec->copies ? zone->spec->copies : 1); copy++) {
@@ -134,10 +133,9 @@ static void find_parent(const struct lab_world *world, struct lab_zone *zone)
     for (size_t i = 0; i < world->zone_count; i++) {
         struct lab_zone *above = world->zones[i];
 
-        if (ldns_dname_is_subdomain(zone->apex, above->apex)
-            && (!zone->parent
-                || ldns_dname_label_count(above->apex)
-                       > ldns_dname_label_count(zone->parent->apex)))
+        if (ldns_dname_is_subdomain(zone->apex, above->apex) &&
+            (!zone->parent ||
+             ldns_dname_label_count(above->apex) > ldns_dname_label_count(zone->parent->apex)))
             zone->parent = above;
     }
     if (zone->spec->at_parent)

@@ -16,8 +16,8 @@
 struct lab_case {
     const struct lab_row *row;
     struct lab_zone *zones[1 + LAB_MAX_ALSO]; /* the row's own first; NULL where there is none */
-    char qname[256];  /* absolute */
-    char second[256]; /* empty when the row has no second name */
+    char qname[256];                          /* absolute */
+    char second[256];                         /* empty when the row has no second name */
 };
 
 struct lab_world {

@@ -57,13 +57,12 @@ static size_t lower_bound(const struct lab_zone *zone, const ldns_rdf *owner, ld
     return low;
 }
 
-struct lab_set *lab_zone_find(const struct lab_zone *zone, const ldns_rdf *owner,
-                              ldns_rr_type type)
+struct lab_set *lab_zone_find(const struct lab_zone *zone, const ldns_rdf *owner, ldns_rr_type type)
 {
     size_t at = lower_bound(zone, owner, type);
 
-    if (at == zone->set_count || zone->sets[at].type != type
-        || ldns_dname_compare(zone->sets[at].owner, owner) != 0)
+    if (at == zone->set_count || zone->sets[at].type != type ||
+        ldns_dname_compare(zone->sets[at].owner, owner) != 0)
         return NULL;
     return &zone->sets[at];
 }
@@ -113,8 +112,8 @@ bool lab_zone_is_authoritative_for(const struct lab_zone *zone, const struct lab
 
     if (!cut)
         return true;
-    return ldns_dname_compare(cut->owner, set->owner) == 0
-           && (set->type == LDNS_RR_TYPE_DS || set->type == LDNS_RR_TYPE_NSEC);
+    return ldns_dname_compare(cut->owner, set->owner) == 0 &&
+           (set->type == LDNS_RR_TYPE_DS || set->type == LDNS_RR_TYPE_NSEC);
 }
 
 void lab_zone_add(struct lab_zone *zone, ldns_rr *rr)
@@ -132,8 +131,7 @@ void lab_zone_add(struct lab_zone *zone, ldns_rr *rr)
             lab_die("out of memory");
     }
     size_t at = lower_bound(zone, ldns_rr_owner(rr), ldns_rr_get_type(rr));
-    memmove(&zone->sets[at + 1], &zone->sets[at],
-            (zone->set_count - at) * sizeof(*zone->sets));
+    memmove(&zone->sets[at + 1], &zone->sets[at], (zone->set_count - at) * sizeof(*zone->sets));
     zone->set_count++;
     zone->sets[at] = (struct lab_set){
         .owner = ldns_rdf_clone(ldns_rr_owner(rr)),
@@ -179,8 +177,8 @@ static ldns_key *make_key(const struct lab_zone *zone, uint16_t flags)
 {
     uint8_t number = zone->spec->algorithm ? zone->spec->algorithm : LDNS_ECDSAP256SHA256;
     ldns_signing_algorithm algorithm = (ldns_signing_algorithm)number;
-    bool is_rsa = number == LDNS_RSASHA1 || number == LDNS_RSASHA1_NSEC3
-                  || number == LDNS_RSASHA256 || number == LDNS_RSASHA512;
+    bool is_rsa = number == LDNS_RSASHA1 || number == LDNS_RSASHA1_NSEC3 ||
+                  number == LDNS_RSASHA256 || number == LDNS_RSASHA512;
     ldns_key *key = ldns_key_new_frm_algorithm(algorithm, is_rsa ? RSA_BITS : 256);
 
     if (!key)
@@ -212,8 +210,8 @@ void lab_zone_make_keys(struct lab_zone *zone)
 
 ldns_key *lab_zone_gone_key(struct lab_zone *zone)
 {
-    while (!zone->gone || ldns_key_keytag(zone->gone) == ldns_key_keytag(zone->ksk)
-           || ldns_key_keytag(zone->gone) == ldns_key_keytag(zone->zsk)) {
+    while (!zone->gone || ldns_key_keytag(zone->gone) == ldns_key_keytag(zone->ksk) ||
+           ldns_key_keytag(zone->gone) == ldns_key_keytag(zone->zsk)) {
         free_key(zone->gone);
         zone->gone = make_key(zone, 257);
     }
@@ -266,16 +264,16 @@ static void add_chain(struct lab_zone *zone)
     ldns_dnssec_zone_mark_glue(chain);
     if (nsec3) {
         ldns_dnssec_zone_add_empty_nonterminals(chain);
-        status = ldns_dnssec_zone_create_nsec3s(
-            chain, made, LDNS_SHA1, zone->spec->signing == LAB_NSEC3_OPTOUT,
-            zone->spec->iterations, sizeof(salt), salt);
+        status = ldns_dnssec_zone_create_nsec3s(chain, made, LDNS_SHA1,
+                                                zone->spec->signing == LAB_NSEC3_OPTOUT,
+                                                zone->spec->iterations, sizeof(salt), salt);
     } else {
         status = ldns_dnssec_zone_create_nsecs(chain, made);
     }
     if (status != LDNS_STATUS_OK)
         lab_die("%s: no NSEC chain: %s", zone->name, ldns_get_errorstr_by_id(status));
     for (size_t i = 0; i < ldns_rr_list_rr_count(made); i++)
-        lab_zone_add(zone, ldns_rr_clone(ldns_rr_list_rr(made, i)));
+        lab_zone_add(zone, ldns_rr_list_rr(made, i));
     ldns_rr_list_free(made);
     ldns_dnssec_zone_free(chain);
 }
