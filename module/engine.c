@@ -188,9 +188,10 @@ void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, b
     *verdict = finding.verdict;
     remember(engine, &evidence, verdict);
     note_clock_suspect(engine, &finding, evidence.now);
+    if (!tell)
+        return;
     wf_counters_failure(&engine->counters, verdict->cause);
-    if (tell)
-        tell_operator(engine, &evidence, &finding);
+    tell_operator(engine, &evidence, &finding);
 }
 
 static void unexplained(struct wf_verdict *verdict, time_t now)

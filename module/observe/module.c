@@ -35,11 +35,13 @@ void wf_module_stop(struct wf_module *module)
 
 /*
  * An event is due when somebody asked, even if the answer comes too late to be sent; not for the
- * resolver's own sub-queries, whose failure is told with the query they were for.
+ * resolver's own sub-queries, whose failure is told with the query they were for, and not at all
+ * when that could do without them. Only what clients asked, or what was prefetched for them, is
+ * ever on one of the mesh's two lists, and it stays there.
  */
 static bool somebody_asked(const struct mesh_state *mesh)
 {
-    return mesh->reply_list != NULL || mesh->cb_list != NULL || mesh->super_set.count == 0;
+    return mesh->list_select != mesh_no_list || mesh->cb_list != NULL;
 }
 
 static uint32_t elapsed_ms(const struct module_qstate *q)
@@ -48,13 +50,15 @@ static uint32_t elapsed_ms(const struct module_qstate *q)
     struct timeval now = *q->env->now_tv;
     int64_t ms;
 
-    if (reply == NULL)
-        return (uint32_t)((*q->env->now - q->qstarttime) * 1000);
-    while (reply->next != NULL)
-        reply = reply->next; /* the list's last asked first */
-    ms = (int64_t)(now.tv_sec - reply->start_time.tv_sec) * 1000 +
-         (now.tv_usec - reply->start_time.tv_usec) / 1000;
-    return ms > 0 ? (uint32_t)ms : 0;
+    if (reply == NULL) {
+        ms = (int64_t)(*q->env->now - q->qstarttime) * 1000;
+    } else {
+        while (reply->next != NULL)
+            reply = reply->next; /* the list's last asked first */
+        ms = (int64_t)(now.tv_sec - reply->start_time.tv_sec) * 1000 +
+             (now.tv_usec - reply->start_time.tv_usec) / 1000;
+    }
+    return ms > 0 ? (uint32_t)ms : 0; /* the clock may have been set back */
 }
 
 const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct module_qstate *q,
