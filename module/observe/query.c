@@ -87,26 +87,28 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
 }
 
 /*
- * What an attempt without a response came to (see the table of outcomes that Unbound's interface
- * shows: a TCP failure comes with a reply that has no comm_point, a timeout without a reply).
+ * What an attempt without a response came to, by what the interface shows: a packet that is of no
+ * use comes with a reply that has a comm_point, a TCP failure with a reply that has none, a timeout
+ * without a reply.
  */
-static enum wf_outcome unanswered(struct module_qstate *q, struct wf_query *query,
-                                  struct wf_seen *seen)
+static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen)
 {
     struct iter_qstate *iq = wf_query_iterator(q);
-    int scrubbed = query->scrub_failures;
-    int unparsed = query->parse_failures;
 
-    if (iq != NULL) {
-        query->scrub_failures = iq->scrub_failures;
-        query->parse_failures = iq->parse_failures;
-        seen->tls = iq->dp != NULL && iq->dp->ssl_upstream;
-        if (iq->scrub_failures > scrubbed || iq->parse_failures > unparsed)
-            return WF_OUTCOME_MALFORMED;
-    }
-    if (q->reply == NULL)
-        return seen->tls ? WF_OUTCOME_TLS_FAILED : WF_OUTCOME_SILENT;
-    return seen->tls ? WF_OUTCOME_TLS_FAILED : WF_OUTCOME_TCP_FAILED;
+    if (q->reply != NULL && q->reply->c != NULL)
+        return WF_OUTCOME_MALFORMED;
+    seen->tls = iq != NULL && iq->dp != NULL && iq->dp->ssl_upstream;
+    if (seen->tls)
+        return WF_OUTCOME_TLS_FAILED;
+    return q->reply == NULL ? WF_OUTCOME_SILENT : WF_OUTCOME_TCP_FAILED;
+}
+
+/* Since the query was sent; 0 when the clock was set back. */
+static uint32_t waited_ms(const struct module_env *env, uint64_t since_ms)
+{
+    uint64_t now = now_ms(env);
+
+    return now > since_ms ? (uint32_t)(now - since_ms) : 0;
 }
 
 void wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response)
@@ -120,7 +122,7 @@ void wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
     seen = &query->seen[query->seen_count - 1];
     if (seen->outcome != WF_OUTCOME_PENDING)
         return; /* an answer from a local auth-zone: nothing was sent */
-    seen->waited_ms = (uint32_t)(now_ms(q->env) - seen->sent_ms);
+    seen->waited_ms = waited_ms(q->env, seen->sent_ms);
     seen->response = response;
     if (response != NULL)
         seen->flags = response->rep->flags;
@@ -128,7 +130,7 @@ void wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
         query->last_options = q->edns_opts_back_in;
         seen->options = q->edns_opts_back_in;
     }
-    seen->outcome = response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, query, seen);
+    seen->outcome = response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen);
 }
 
 struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_query *query)

@@ -34,7 +34,6 @@ struct wf_query {
     uint16_t seen_count, seen_room;
     uint16_t seen_total;
     uint16_t sub_count, sub_total;
-    int scrub_failures, parse_failures; /* the iterator's counts at the last response */
     struct edns_option *last_options;
     struct wf_subquery *subs; /* WF_MAX_SUBQUERIES */
     struct wf_verdict *verdict;
