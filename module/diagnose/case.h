@@ -106,7 +106,6 @@ struct wf_fact {
     struct wf_ds ds;
     const struct wf_server_set *servers;
     const struct wf_verdict *verdict; /* an earlier verdict that is passed on as it is */
-    const struct wf_verdict *below;   /* a sub-query's verdict that is the reason */
     const struct wf_keyset *keys; /* that the fact is about */
     struct wf_dname other;        /* a second name: what is denied, a server's name */
     uint16_t type;                /* of what is denied */

@@ -26,16 +26,17 @@ static void narrow(struct wf_clock_suspect *suspect, int64_t from, int64_t until
         suspect->until = until;
 }
 
-/* Narrows to the time in which an RRset that was found good is valid by any of its signatures. */
+/*
+ * Narrows to the time in which an RRset that was found good is valid by any of its signatures; to
+ * none when they are not at hand, for the clock must not be blamed on half the evidence.
+ */
 static void narrow_to_rrset(struct wf_clock_suspect *suspect, const struct wf_rrset *rrset,
                             time_t now)
 {
     int64_t from = INT64_MAX, until = INT64_MIN;
     size_t i;
 
-    if (rrset == NULL)
-        return;
-    for (i = 0; i < rrset->rrsig_count; i++) {
+    for (i = 0; rrset != NULL && i < rrset->rrsig_count; i++) {
         struct wf_sig sig;
 
         if (!wf_sig_read(&sig, &rrset->rdata[rrset->rr_count + i], now) || sig.inception > now ||
@@ -44,8 +45,7 @@ static void narrow_to_rrset(struct wf_clock_suspect *suspect, const struct wf_rr
         from = sig.inception < from ? sig.inception : from;
         until = sig.expiration > until ? sig.expiration : until;
     }
-    if (from <= until)
-        narrow(suspect, from, until);
+    narrow(suspect, from, until);
 }
 
 /* The moments at which this failure would not have been; none when from is after until. */
@@ -57,7 +57,8 @@ static struct wf_clock_suspect suspect_of(const struct wf_case *c, const struct 
                                        .from = fact->sig.inception,
                                        .until = fact->sig.expiration};
 
-    narrow_to_rrset(&suspect, c->ev->parent_dnskey, c->ev->now);
+    if (!c->ev->zone_is_anchor)
+        narrow_to_rrset(&suspect, c->ev->parent_dnskey, c->ev->now);
     if (!c->ev->zone_is_anchor && fact->rrset != c->ev->ds)
         narrow_to_rrset(&suspect, c->ev->ds, c->ev->now);
     if (!c->ev->zone_keys_bad) /* keys signed anew beside records that were not */
@@ -65,10 +66,15 @@ static struct wf_clock_suspect suspect_of(const struct wf_case *c, const struct 
     return suspect;
 }
 
-/* Zones of one parent may well be run by one operator; those of different parents less so. */
+/*
+ * Zones of one parent may well be run by one operator; those of different parents less so. What is
+ * not known to be unrelated is no witness.
+ */
 static bool are_related(const struct wf_clock_suspect *a, const struct wf_clock_suspect *b)
 {
-    return a->parent.len == 0 || wf_dname_equal(a->parent, b->parent) ||
+    if (a->parent.len == 0 || b->parent.len == 0 || a->zone.len == 0 || b->zone.len == 0)
+        return true;
+    return wf_dname_equal(a->parent, b->parent) ||
            wf_dname_is_below_or_at(a->zone, b->zone) || wf_dname_is_below_or_at(b->zone, a->zone);
 }
 

@@ -3,8 +3,6 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include <string.h>
-
 #include "diagnose/case.h"
 
 enum { NAMES_SHOWN = 3 };
@@ -56,7 +54,10 @@ static enum plight plight_unasked(const struct wf_evidence *ev,
         return PLIGHT_NO_GLUE;
     if (server->v4 == WF_LOOKUP_NONE || server->v6 == WF_LOOKUP_NONE)
         return PLIGHT_NO_ADDRESS;
-    return PLIGHT_NOT_ASKED;
+    /* unasked for want of steps, or asked and not noted, says nothing of the name */
+    return ev->limit == WF_LIMIT_NONE && ev->subquery_count == ev->subquery_total
+               ? PLIGHT_NOT_ASKED
+               : PLIGHT_UNKNOWN;
 }
 
 /* A failed look-up says more than an empty one: the other address family's may be the empty one. */
@@ -83,7 +84,7 @@ static struct name_state state_of(const struct wf_case *c, const struct wf_serve
 }
 
 static const char *const plight_words[] = {
-    [PLIGHT_UNKNOWN] = "could not be looked up",
+    [PLIGHT_UNKNOWN] = "was not looked up",
     [PLIGHT_NO_SUCH_NAME] = "does not exist",
     [PLIGHT_NO_ADDRESS] = "has no A or AAAA record",
     [PLIGHT_NO_GLUE] = "has no glue at the parent",
@@ -152,38 +153,6 @@ static enum wf_cause cause_of(const struct name_state *state)
     return plight_causes[state->plight].cause;
 }
 
-/* The text of a sub-query's verdict, which begins with its zone as this fact's will. */
-static void say_broken_below(const struct wf_case *c, const struct wf_fact *fact,
-                             struct wf_strbuf *out, bool hide)
-{
-    const struct wf_ede *why = &fact->below->ede[0];
-    const char *rest = memchr(why->text, ' ', why->text_len);
-
-    (void)hide;
-    if (rest != NULL)
-        wf_strbuf_str(out, rest + 1);
-    wf_strbuf_str(out, "; it holds the name servers of ");
-    wf_dname_print(out, c->ev->delegation->zone);
-}
-
-/* The zone that the name servers' names are in is where it broke, and its cause is what is told. */
-static void add_fact(struct wf_case *c, const struct name_state *state)
-{
-    enum wf_cause cause = cause_of(state);
-    struct wf_fact *fact =
-        wf_case_fact(c, cause, WF_SCOPE_SERVERS, c->ev->delegation->zone);
-
-    fact->describe = say_no_address;
-    fact->party = plight_causes[state->plight].party;
-    if (cause != WF_CAUSE_SERVER_ZONE_BROKEN || state->why == NULL || state->why->zone.len == 0)
-        return;
-    fact->zone = wf_dname_of(&state->why->zone);
-    fact->party = state->why->at_fault;
-    fact->scope = WF_SCOPE_QUESTION; /* not all of that zone fails because this one does */
-    fact->describe = say_broken_below;
-    fact->below = state->why;
-}
-
 void wf_examine_delegation(struct wf_case *c)
 {
     const struct wf_delegation *delegation = c->ev->delegation;
@@ -193,7 +162,10 @@ void wf_examine_delegation(struct wf_case *c)
         return;
     for (i = 0; i < delegation->name_count; i++) {
         struct name_state state = state_of(c, &delegation->names[i]);
+        struct wf_fact *fact =
+            wf_case_fact(c, cause_of(&state), WF_SCOPE_SERVERS, delegation->zone);
 
-        add_fact(c, &state);
+        fact->describe = say_no_address;
+        fact->party = plight_causes[state.plight].party;
     }
 }

@@ -74,6 +74,12 @@ static bool is_expanded(const struct wf_case *c, const struct wf_rrset *rrset)
     return false;
 }
 
+/* Of a response that was cut nothing can be said to be missing. */
+static bool is_whole(const struct wf_message *response)
+{
+    return response->rrset_total <= response->answer_count + response->authority_count;
+}
+
 /* What the response denies; false when it denies nothing. */
 static bool denied_of(const struct wf_case *c, const struct wf_message *response, size_t from,
                       const struct wf_question *question, enum wf_denied *denied,
@@ -117,7 +123,7 @@ void wf_examine_denial(struct wf_case *c, const struct wf_keyset *keys,
     enum wf_denied denied;
     struct wf_fact *fact;
 
-    if (!denied_of(c, response, from, question, &denied, &name))
+    if (!is_whole(response) || !denied_of(c, response, from, question, &denied, &name))
         return;
     if (!has_proof_records(response)) {
         cause = WF_CAUSE_DENIAL_MISSING;

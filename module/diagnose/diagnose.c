@@ -42,9 +42,10 @@ void wf_examine_memory(struct wf_case *c)
     const struct wf_evidence *ev = c->ev;
     const struct wf_verdict *earlier = NULL;
 
-    if (c->fact_count > 0)
+    if (c->fact_count > 0 || ev->ending == WF_ENDING_INSECURE ||
+        (ev->ending == WF_ENDING_BOGUS && !ev->zone_keys_bad))
         return;
-    if (ev->ending == WF_ENDING_BOGUS && ev->zone_keys_bad)
+    if (ev->ending == WF_ENDING_BOGUS)
         earlier = ev->remembered_keys;
     if (earlier == NULL)
         earlier = ev->remembered_servers;

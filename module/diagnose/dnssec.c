@@ -90,7 +90,16 @@ static bool key_usable(const struct wf_key *key)
     return (key->flags & WF_KEY_ZONE) != 0 && (key->flags & WF_KEY_REVOKE) == 0;
 }
 
-/* Among equal matches a key that can be used goes before one that cannot. */
+/* Among equal matches: a key that can be used, and of those the one whose signature is best. */
+static unsigned merit(const struct wf_case *c, const struct pair *pair)
+{
+    if (pair->match == WF_MATCH_NONE || !key_usable(pair->key))
+        return 0;
+    if (pair->match != WF_MATCH_FULL) /* there are few of those: each costs a digest */
+        return 1;
+    return 1 + (unsigned)wf_sigs_judge(c, &c->keys, c->ev->dnskey, pair->key->tag).state;
+}
+
 static struct pair nearest_pair(struct wf_case *c)
 {
     struct pair best = {.match = WF_MATCH_NONE};
@@ -98,11 +107,12 @@ static struct pair nearest_pair(struct wf_case *c)
 
     for (i = 0; i < c->ds_count; i++) {
         for (k = 0; c->ds[i].usable && k < c->keys.count; k++) {
-            enum wf_match match = wf_ds_match(c, &c->ds[i], &c->keys.keys[k]);
+            struct pair pair = {wf_ds_match(c, &c->ds[i], &c->keys.keys[k]), &c->ds[i],
+                                &c->keys.keys[k]};
 
-            if (match > best.match || (match == best.match && match != WF_MATCH_NONE &&
-                                       key_usable(&c->keys.keys[k]) && !key_usable(best.key)))
-                best = (struct pair){.match = match, .ds = &c->ds[i], .key = &c->keys.keys[k]};
+            if (pair.match > best.match ||
+                (pair.match == best.match && merit(c, &pair) > merit(c, &best)))
+                best = pair;
         }
     }
     return best;
@@ -221,6 +231,11 @@ static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struc
     fact->sig = *sig;
 }
 
+static bool is_whole(const struct wf_rrset *rrset)
+{
+    return rrset->rr_total <= rrset->rr_count;
+}
+
 /* A DS names a usable key: then the DNSKEY RRset's signature by that key is what failed. */
 static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair)
 {
@@ -233,8 +248,10 @@ static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair
         not_signed_by(c, missing, &by_key.sig);
         return;
     }
-    if (by_key.state == WF_SIG_FITS && pair->match != WF_MATCH_FULL)
-        return; /* the digest was not computed: either it or the signature is wrong */
+    if (by_key.state == WF_SIG_UNSEEN ||
+        (by_key.state == WF_SIG_FITS &&
+         (pair->match != WF_MATCH_FULL || !is_whole(c->ev->ds) || !is_whole(dnskey))))
+        return; /* not all was looked at or computed: what is wrong may be there */
     if (by_key.state != WF_SIG_NONE) {
         /* the keys are bad, so a signature that fits in all else does not verify */
         if (by_key.state == WF_SIG_FITS)
@@ -250,18 +267,14 @@ static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair
         not_signed_by(c, pair->ds, &any.sig);
 }
 
-static void examine_matched_key(struct wf_case *c, const struct pair *pair)
+static void examine_unusable_key(struct wf_case *c, const struct pair *pair)
 {
-    struct wf_fact *fact;
+    struct wf_fact *fact =
+        wf_case_fact(c,
+                     (pair->key->flags & WF_KEY_ZONE) == 0 ? WF_CAUSE_ZONE_KEY_BIT_UNSET
+                                                           : WF_CAUSE_KEY_REVOKED,
+                     WF_SCOPE_KEYS, c->ev->zone);
 
-    if (key_usable(pair->key)) {
-        examine_dnskey_signatures(c, pair);
-        return;
-    }
-    fact = wf_case_fact(c,
-                        (pair->key->flags & WF_KEY_ZONE) == 0 ? WF_CAUSE_ZONE_KEY_BIT_UNSET
-                                                              : WF_CAUSE_KEY_REVOKED,
-                        WF_SCOPE_KEYS, c->ev->zone);
     fact->describe = say_key;
     fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? fix_ds : NULL;
     fact->ds = *pair->ds;
@@ -363,7 +376,7 @@ static bool is_empty(const struct wf_message *response)
         if (response->rrsets[response->answer_count + i].type == WF_TYPE_SOA)
             return false;
     }
-    return response->answer_count == 0;
+    return response->answer_count == 0 && response->rrset_total <= response->authority_count;
 }
 
 static bool got_no_answer(const struct wf_subquery *sub)
@@ -404,7 +417,9 @@ static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
             !wf_dname_is_below_or_at(rrset->owner, keys->zone))
             continue;
         result = wf_sigs_judge(c, keys, rrset, -1);
-        if (result.state == WF_SIG_FITS)
+        if (result.state == WF_SIG_UNSEEN && rrset->security == WF_SECURITY_BOGUS)
+            return true; /* this one it is, but why is not seen */
+        if (result.state >= WF_SIG_UNSEEN)
             continue;
         (void)wf_sig_fact(c, &result, keys, rrset, scope);
         return true;
@@ -418,10 +433,14 @@ static bool examine_parent(struct wf_case *c, const struct wf_subquery *sub)
     struct wf_question question = {c->ev->zone, WF_TYPE_DS, c->ev->question.rrclass};
     struct wf_sig_result result;
 
-    if (c->ev->zone_is_anchor || c->parent_keys.zone.len == 0)
+    if (c->ev->zone_is_anchor)
         return false;
+    if (c->parent_keys.zone.len == 0) /* then the zone's keys need not be to blame */
+        return c->ev->ds != NULL && c->ev->ds->security == WF_SECURITY_BOGUS;
     if (c->ev->ds != NULL) {
         result = wf_sigs_judge(c, &c->parent_keys, c->ev->ds, -1);
+        if (result.state == WF_SIG_UNSEEN)
+            return c->ev->ds->security == WF_SECURITY_BOGUS;
         if (result.state == WF_SIG_FITS || c->ev->ds->security == WF_SECURITY_SECURE)
             return false;
         (void)wf_sig_fact(c, &result, &c->parent_keys, c->ev->ds, WF_SCOPE_KEYS);
@@ -466,8 +485,12 @@ static void examine_keys(struct wf_case *c)
     if (c->ds_count == 0 || c->keys.count == 0)
         return;
     pair = nearest_pair(c);
-    if (pair.match >= WF_MATCH_UNKNOWN)
-        examine_matched_key(c, &pair);
+    if (pair.match >= WF_MATCH_UNKNOWN && key_usable(pair.key))
+        examine_dnskey_signatures(c, &pair);
+    else if (!is_whole(c->ev->ds) || !is_whole(c->ev->dnskey))
+        return; /* a record that was not looked at may be the one that fits */
+    else if (pair.match >= WF_MATCH_UNKNOWN)
+        examine_unusable_key(c, &pair);
     else if (!examine_revoked(c))
         examine_mismatch(c, &pair);
 }

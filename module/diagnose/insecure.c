@@ -35,7 +35,8 @@ static void examine_ds(struct wf_case *c)
     uint32_t all = first_bits(c->ds_count);
     enum wf_cause cause;
 
-    if (c->ds_count == 0 || (c->ev->ds_algorithms_known & c->ev->ds_digests_known & all) != 0)
+    if (c->ds_count == 0 || !c->ev->ds_known ||
+        (c->ev->ds_algorithms_known & c->ev->ds_digests_known & all) != 0)
         return;
     cause = (c->ev->ds_digests_known & all) == 0 ? WF_CAUSE_DIGEST_UNSUPPORTED
                                                  : WF_CAUSE_ALGORITHM_UNSUPPORTED;

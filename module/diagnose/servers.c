@@ -88,13 +88,14 @@ static void add_unasked(struct wf_server_set *set, const struct wf_server *serve
     }
     if (set->known < UINT16_MAX)
         set->known++;
-    if (!server->dead)
+    if (!server->dead && !server->lame)
         return;
     line = line_of(set, &server->addr);
     if (line == NULL)
         return;
-    line->outcome = WF_OUTCOME_SILENT;
-    line->rcode = WF_RCODE_UNKNOWN;
+    line->outcome = server->lame ? WF_OUTCOME_ANSWERED : WF_OUTCOME_SILENT;
+    line->lameness = server->lame ? WF_LAME_NOT_AUTHORITATIVE : WF_LAME_NONE;
+    line->rcode = server->lame ? WF_RCODE_NOERROR : WF_RCODE_UNKNOWN;
     line->dead_for_s = server->dead_for_s;
 }
 
@@ -144,7 +145,9 @@ static const char *const lameness_words[WF_LAME_COUNT] = {
 void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line)
 {
     if (line->tries == 0) {
-        wf_strbuf_str(out, "has not answered lately, not asked again yet");
+        wf_strbuf_str(out, line->lameness != WF_LAME_NONE
+                               ? "was not authoritative lately, not asked again yet"
+                               : "has not answered lately, not asked again yet");
     } else if (line->outcome != WF_OUTCOME_ANSWERED) {
         wf_strbuf_str(out, outcome_words[line->outcome]);
         if (line->tries > 1)

@@ -17,7 +17,10 @@
 void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,
                         const struct wf_attempt *attempts, size_t count);
 
-/* Adds the delegation's servers that nobody asked because they have not answered for too long. */
+/*
+ * Adds the delegation's servers that nobody asked because Unbound knows that they do not answer, or
+ * not with authority.
+ */
 void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delegation *delegation);
 
 /* Whether clients may see a server's address under the case's policy. */

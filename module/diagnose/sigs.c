@@ -119,5 +119,7 @@ struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keys
         if (one.state > best.state)
             best = one;
     }
+    if (best.state == WF_SIG_NONE && rrset->rrsig_total > rrset->rrsig_count)
+        best.state = WF_SIG_UNSEEN;
     return best;
 }

@@ -19,6 +19,7 @@ enum wf_sig_state {
     WF_SIG_EXPIRED,
     WF_SIG_NOT_YET,
     WF_SIG_BOGUS,             /* all fits, the cryptography does not */
+    WF_SIG_UNSEEN,            /* there are some, but none of them could be looked at */
     WF_SIG_FITS               /* nothing wrong is seen */
 };
 
@@ -37,7 +38,7 @@ bool wf_sig_read(struct wf_sig *sig, const struct wf_rdata *rdata, time_t now);
 struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keyset *keys,
                                    const struct wf_rrset *rrset, int only);
 
-/* Adds the fact that the result means. Requires a state other than WF_SIG_FITS. */
+/* Adds the fact that the result means. Requires a state before WF_SIG_UNSEEN. */
 struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *result,
                             const struct wf_keyset *keys, const struct wf_rrset *rrset,
                             enum wf_scope scope);

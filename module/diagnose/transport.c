@@ -50,6 +50,7 @@ static enum fault fault_of_answer(const struct wf_server_line *line)
     switch (line->rcode) {
     case WF_RCODE_NOERROR:
     case WF_RCODE_NXDOMAIN:
+    case WF_RCODE_UNKNOWN:
         return FAULT_NONE;
     case WF_RCODE_REFUSED:
     case WF_RCODE_NOTAUTH:

@@ -184,38 +184,36 @@ static void gather_validation(struct wf_evidence *evidence, struct module_qstate
     gather_zone(evidence, q, vq);
 }
 
+/* The key cache answers with the nearest zone at or above a name, so each zone takes one look-up. */
 static void gather_chain(struct wf_evidence *evidence, struct module_qstate *q)
 {
     int validator = modstack_find(&q->env->mesh->mods, "validator");
     const struct val_env *ve = validator < 0 ? NULL : q->env->modinfo[validator];
-    struct wf_dname zones[WF_MAX_LINKS];
+    struct wf_link upwards[WF_MAX_LINKS];
     struct wf_link *links;
     struct wf_dname zone = evidence->zone;
     size_t depth = 0;
 
-    if (ve == NULL || zone.len == 0)
-        return;
-    links = regional_alloc_zero(q->region, sizeof(*links) * WF_MAX_LINKS);
-    if (links == NULL)
-        return;
-    while (zone.len > 1 && depth < WF_MAX_LINKS - 1) {
-        zones[depth++] = zone;
-        zone = wf_dname_parent(zone);
-    }
-    zones[depth++] = wf_dname_root();
-    while (depth-- > 0) {
+    while (ve != NULL && zone.len > 0 && depth < WF_MAX_LINKS) {
         struct key_entry_key *entry;
         uint8_t name[WF_NAME_MAX];
 
-        memcpy(name, zones[depth].wire, zones[depth].len);
-        entry = key_cache_obtain(ve->kcache, name, zones[depth].len, q->qinfo.qclass, q->region,
+        memcpy(name, zone.wire, zone.len);
+        entry = key_cache_obtain(ve->kcache, name, zone.len, q->qinfo.qclass, q->region,
                                  *q->env->now);
-        /* the cache answers with the nearest zone above when it holds none of that name */
-        if (entry == NULL || entry->namelen != zones[depth].len)
-            continue;
-        links[evidence->chain_count].zone = zones[depth];
-        links[evidence->chain_count++].security = key_security(entry);
+        if (entry == NULL)
+            break;
+        zone = wf_dname_from(entry->name, entry->namelen);
+        upwards[depth++] = (struct wf_link){.zone = zone, .security = key_security(entry)};
+        if (zone.len <= 1)
+            break;
+        zone = wf_dname_parent(zone);
     }
+    links = regional_alloc(q->region, sizeof(*links) * (depth + 1));
+    if (links == NULL)
+        return;
+    while (depth > 0)
+        links[evidence->chain_count++] = upwards[--depth];
     evidence->chain = links;
 }
 

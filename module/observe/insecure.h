@@ -9,14 +9,13 @@
 #define WF_OBSERVE_INSECURE_H
 
 #include "observe/observe.h"
+#include "observe/options.h"
 
 /* At a query's end: judges an insecure answer and remembers what there is to tell. */
 void wf_insecure_finish(struct wf_module *module, struct module_qstate *q, int id);
 
 /* At a reply, fresh or cached: tells what is remembered, where there is surely room for it. */
-void wf_insecure_reply(struct wf_module *module, const struct query_info *qinfo,
-                       const struct reply_info *rep, const struct edns_data *edns,
-                       struct edns_option **options, const struct comm_reply *client,
-                       struct regional *region, time_t now);
+void wf_insecure_reply(struct wf_module *module, const struct wf_reply_frame *frame,
+                       struct edns_option **options, struct regional *region, time_t now);
 
 #endif

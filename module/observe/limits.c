@@ -43,6 +43,7 @@ static void gather_limit(struct wf_evidence *evidence, const struct iter_qstate 
         {WF_LIMIT_REFERRALS, iq->referral_count, MAX_REFERRAL_COUNT},
         {WF_LIMIT_SENDS, iq->sent_count, ie->max_sent_count},
         {WF_LIMIT_MISSING, targets != NULL ? targets[TARGET_COUNT_NX] : 0, MAX_TARGET_NX},
+        {WF_LIMIT_TARGETS, iq->dp_target_count, MAX_DP_TARGET_COUNT},
         {WF_LIMIT_TARGETS, targets != NULL ? targets[TARGET_COUNT_QUERIES] : 0, MAX_TARGET_COUNT},
     };
     size_t i;

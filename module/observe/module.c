@@ -85,7 +85,11 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
 /* At a query's end: judge it if it failed, and tell the queries that wait for it. */
 static void finish(struct wf_module *module, struct module_qstate *q, int id)
 {
-    if (wf_query_failed(q))
+    bool failed = wf_query_failed(q);
+
+    if (failed || module->insecure)
+        wf_query_note_clients(q, id);
+    if (failed)
         (void)wf_module_verdict(module, q, id);
     else if (module->insecure)
         wf_insecure_finish(module, q, id);

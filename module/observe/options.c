@@ -24,23 +24,39 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+size_t wf_query_udp_size(const struct query_info *qinfo, const struct comm_reply *client)
+{
+    const uint8_t *packet;
+    size_t opt;
+
+    if (qinfo == NULL || client == NULL || client->c == NULL || client->c->buffer == NULL)
+        return 0;
+    packet = sldns_buffer_begin(client->c->buffer);
+    opt = MESSAGE_HEADER + QUESTION_FIXED + qinfo->qname_len;
+    if (sldns_buffer_limit(client->c->buffer) < opt + OPT_RECORD || LDNS_QR_WIRE(packet) ||
+        LDNS_QDCOUNT(packet) != 1 || LDNS_ANCOUNT(packet) != 0 || LDNS_NSCOUNT(packet) != 0 ||
+        packet[opt] != 0 || sldns_read_uint16(packet + opt + 1) != LDNS_RR_TYPE_OPT)
+        return 0;
+    return sldns_read_uint16(packet + opt + 3);
+}
+
 /*
- * Octets a reply may have in all. On fresh replies edns still holds the client's own size, which is
- * under 512 only where Unbound honours that. On cached ones it does not; 512 is what is left, unless
- * smaller sizes are honoured: then nothing is known to fit. Nor is any reply larger than the size
+ * Octets a reply may have in all. A size under 512 is honoured only by some configurations; where it
+ * is not known whether this is one, nothing is known to fit. Nor is any reply larger than the size
  * that Unbound advertises: it pads to that, over TLS, and 1.17 writes beyond its buffer when a
  * message is longer already.
  */
-static size_t message_limit(const struct module_qstate *q, const struct edns_data *edns,
-                            const struct comm_reply *client, const struct config_file *cfg)
+static size_t message_limit(const struct wf_reply_frame *frame)
 {
+    const struct comm_reply *client = frame->client;
+
     if (client != NULL && client->c != NULL && client->c->type != comm_udp)
         return least(STREAM_MESSAGE, EDNS_ADVERTISED_SIZE);
-    if (q != NULL)
-        return least(edns->udp_size, LARGE_MESSAGE);
-    if (!cfg->harden_short_bufsize)
+    if (frame->client_size != 0)
+        return least(least(frame->client_size, LARGE_MESSAGE), frame->cfg->max_udp_size);
+    if (!frame->cfg->harden_short_bufsize)
         return 0;
-    return least(least(SMALL_MESSAGE, cfg->max_udp_size), EDNS_ADVERTISED_SIZE);
+    return least(least(SMALL_MESSAGE, frame->cfg->max_udp_size), EDNS_ADVERTISED_SIZE);
 }
 
 static size_t options_size(const struct edns_option *option)
@@ -52,27 +68,26 @@ static size_t options_size(const struct edns_option *option)
     return size;
 }
 
-size_t wf_room_for_options(const struct query_info *qinfo, const struct module_qstate *q,
-                           const struct reply_info *rep, const struct edns_data *edns,
-                           const struct edns_option *present, const struct comm_reply *client,
-                           const struct config_file *cfg)
+size_t wf_room_for_options(const struct wf_reply_frame *frame)
 {
+    const struct query_info *qinfo = frame->qinfo;
     size_t used = MESSAGE_HEADER + QUESTION_FIXED + OPT_RECORD;
-    size_t limit = message_limit(q, edns, client, cfg);
+    size_t limit = message_limit(frame);
 
-    if (!edns->edns_present)
+    if (!frame->edns->edns_present)
         return 0;
     if (qinfo != NULL && qinfo->local_alias != NULL)
         used += qinfo->local_alias->rrset->rk.dname_len; /* what the client asked for */
     else if (qinfo != NULL)
         used += qinfo->qname_len;
-    used += options_size(edns->opt_list_out) + options_size(present);
-    if (cfg->ede)
-        used += OWN_EDE + wf_compat_reason_len(q, rep);
+    used += options_size(frame->edns->opt_list_out) + options_size(frame->present);
+    if (frame->cfg->ede)
+        used += OWN_EDE + wf_compat_reason_len(frame->q, frame->rep);
     return used < limit ? limit - used : 0;
 }
 
-size_t wf_records_size(const struct reply_info *rep)
+/* What the response's records take in a reply at most, names uncompressed. */
+static size_t records_size(const struct reply_info *rep)
 {
     enum { RR_FIXED = 8 }; /* type, class and TTL; the RDLENGTH is counted with the RDATA */
     size_t size = 0;
@@ -85,6 +100,14 @@ size_t wf_records_size(const struct reply_info *rep)
             size += rep->rrsets[i]->rk.dname_len + RR_FIXED + data->rr_len[k];
     }
     return size;
+}
+
+size_t wf_room_beside_records(const struct wf_reply_frame *frame)
+{
+    size_t room = wf_room_for_options(frame);
+    size_t records = frame->rep == NULL ? 0 : records_size(frame->rep);
+
+    return records < room ? room - records : 0;
 }
 
 void wf_options_append(struct edns_option **options, const struct wf_ede *ede, size_t count,

@@ -148,6 +148,19 @@ struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_qu
     return attempts;
 }
 
+void wf_query_note_clients(struct module_qstate *q, int id)
+{
+    struct wf_query *query = wf_query_get(q, id);
+    const struct mesh_reply *reply;
+
+    if (query == NULL)
+        return;
+    for (reply = q->mesh_info->reply_list; reply != NULL; reply = reply->next) {
+        if (query->client_size == 0 || reply->edns.udp_size < query->client_size)
+            query->client_size = reply->edns.udp_size;
+    }
+}
+
 /* Whether an ending is worth a copy: it failed, or it is a link of the chain of trust. */
 static bool ending_matters(const struct module_qstate *q)
 {

@@ -37,6 +37,7 @@ struct wf_query {
     struct edns_option *last_options;
     struct wf_subquery *subs; /* WF_MAX_SUBQUERIES */
     struct wf_verdict *verdict;
+    size_t client_size; /* the smallest UDP size among the clients that wait; 0: not known */
 };
 
 /* Finds the query's record, or makes it; NULL when there is no memory. */
@@ -52,6 +53,9 @@ void wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
 
 /* The attempts as evidence, in region memory; NULL when there are none. */
 struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_query *query);
+
+/* Notes the sizes of the clients that wait: Unbound overwrites them when it makes their replies. */
+void wf_query_note_clients(struct module_qstate *q, int id);
 
 /* Hands the ending of a sub-query, with all that counts as evidence, to the queries it was for. */
 void wf_query_tell_supers(struct module_qstate *q, int id);

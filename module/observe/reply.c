@@ -6,6 +6,7 @@
 #include "observe/insecure.h"
 #include "observe/observe.h"
 #include "observe/options.h"
+#include "observe/query.h"
 #include "observe/rrset.h"
 
 static void reply(struct wf_module *module, const struct wf_verdict *verdict, bool from_cache,
@@ -60,31 +61,23 @@ int wf_on_servfail(struct query_info *qinfo, struct module_qstate *q, struct rep
                    int id, void *arg)
 {
     struct wf_module *module = arg;
-    size_t room = wf_room_for_options(qinfo, q, rep, edns, *options, client, module->cfg);
+    struct wf_reply_frame frame = {qinfo, q, rep, edns, *options, client, module->cfg, 0};
 
     (void)rcode;
+    /* on fresh replies edns still holds the client's own size */
+    frame.client_size = q != NULL ? edns->udp_size : wf_query_udp_size(qinfo, client);
     if (q != NULL)
-        reply_fresh(module, q, qinfo, room, options, region, id);
+        reply_fresh(module, q, qinfo, wf_room_for_options(&frame), options, region, id);
     else
         /* a response means that it is a cached bogus one */
-        reply_remembered(module, qinfo, rep != NULL, room, options, region, start);
+        reply_remembered(module, qinfo, rep != NULL, wf_room_for_options(&frame), options, region,
+                         start);
     return 1;
 }
 
 static bool is_servfail(const struct reply_info *rep)
 {
     return FLAGS_GET_RCODE(rep->flags) == LDNS_RCODE_SERVFAIL;
-}
-
-/* Octets left in a reply that Unbound makes from a response, whose client's size is not known. */
-static size_t room_beside(const struct query_info *qinfo, const struct reply_info *rep,
-                          const struct edns_data *edns, const struct edns_option *present,
-                          const struct comm_reply *client, const struct wf_module *module)
-{
-    size_t room = wf_room_for_options(qinfo, NULL, rep, edns, present, client, module->cfg);
-    size_t records = wf_records_size(rep);
-
-    return records < room ? room - records : 0;
 }
 
 /* An alias of a name whose SERVFAIL is cached ends in a response like any other: with that RCODE. */
@@ -94,15 +87,20 @@ int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_
                 void *arg)
 {
     struct wf_module *module = arg;
+    struct wf_reply_frame frame = {qinfo, NULL, rep, edns, *options, client, module->cfg, 0};
+    const struct wf_query *query;
 
     (void)start;
-    if (q == NULL || rep == NULL || rcode != LDNS_RCODE_NOERROR)
+    if (q == NULL || rep == NULL || rcode != LDNS_RCODE_NOERROR ||
+        (!is_servfail(rep) && !module->insecure))
         return 1;
+    query = q->minfo[id];
+    if (query != NULL)
+        frame.client_size = query->client_size;
     if (is_servfail(rep))
-        reply_fresh(module, q, qinfo, room_beside(qinfo, rep, edns, *options, client, module),
-                    options, region, id);
-    else if (module->insecure)
-        wf_insecure_reply(module, qinfo, rep, edns, options, client, region, *q->env->now);
+        reply_fresh(module, q, qinfo, wf_room_beside_records(&frame), options, region, id);
+    else
+        wf_insecure_reply(module, &frame, options, region, *q->env->now);
     return 1;
 }
 
@@ -112,17 +110,18 @@ int wf_on_cached(struct query_info *qinfo, struct module_qstate *q, struct reply
                  void *arg)
 {
     struct wf_module *module = arg;
+    struct wf_reply_frame frame = {qinfo, NULL, rep, edns, *options, client, module->cfg, 0};
 
     (void)q;
     (void)rcode; /* the query's, not the reply's */
     (void)id;
-    if (rep == NULL)
+    if (rep == NULL || (!is_servfail(rep) && !module->insecure))
         return 1;
+    frame.client_size = wf_query_udp_size(qinfo, client);
     if (is_servfail(rep))
-        reply_remembered(module, qinfo, true,
-                         room_beside(qinfo, rep, edns, *options, client, module), options, region,
+        reply_remembered(module, qinfo, true, wf_room_beside_records(&frame), options, region,
                          start);
-    else if (module->insecure)
-        wf_insecure_reply(module, qinfo, rep, edns, options, client, region, start->tv_sec);
+    else
+        wf_insecure_reply(module, &frame, options, region, start->tv_sec);
     return 1;
 }
