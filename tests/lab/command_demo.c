@@ -204,9 +204,11 @@ int lab_command_demo(const struct lab_options *given)
     printf("\n");
     lab_screen_wrap(
         LAB_PLAIN, 0,
-        "Below is a small Internet of its own: a signed root, the domain test, and "
-        "one zone for each way to break it. Each broken name is asked for twice: "
-        "\"fresh\" is the first answer, \"cached\" the second. This is what dig shows.");
+        "Below is a small Internet of its own: a signed root, the domain test, and one "
+        "zone for each way to break it. Each name is asked for twice: \"fresh\" is the first "
+        "answer, \"cached\" the second; \"later\" is one that came only when asked again, as "
+        "Unbound leaves questions unanswered that take it longer than two seconds. This is "
+        "what dig shows.");
     printf("\n");
     complete = ask_all(session);
     lab_session_stop_resolvers(session);
