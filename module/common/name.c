@@ -62,12 +62,35 @@ void wf_name_fold(struct wf_name *to, struct wf_dname from)
         to->wire[i] = fold(from.wire[i]);
 }
 
+/*
+ * Eight octets at once in lower case, because names are compared by the hundred: without their top
+ * bits no sum carries into the next octet, and it sets the top bit where the octet is not below.
+ */
+static uint64_t fold_eight(uint64_t octets)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t low = octets & (0x7f * ones);
+    uint64_t from_a = low + (0x80 - 'A') * ones;
+    uint64_t after_z = low + (0x7f - 'Z') * ones;
+    uint64_t upper = (from_a ^ after_z) & ~octets & (0x80 * ones);
+
+    return octets | upper >> 2; /* 0x20 */
+}
+
 /* Length octets are at most 63 and so never fold: the whole wire form can be compared at once. */
 static bool equal_octets(const uint8_t *a, const uint8_t *b, size_t len)
 {
     size_t i;
 
-    for (i = 0; i < len; i++)
+    for (i = 0; i + 8 <= len; i += 8) {
+        uint64_t eight_a, eight_b;
+
+        memcpy(&eight_a, a + i, 8);
+        memcpy(&eight_b, b + i, 8);
+        if (eight_a != eight_b && fold_eight(eight_a) != fold_eight(eight_b))
+            return false;
+    }
+    for (; i < len; i++)
         if (fold(a[i]) != fold(b[i]))
             return false;
     return true;
@@ -151,15 +174,32 @@ int wf_dname_canonical_compare(struct wf_dname a, struct wf_dname b)
 
 static bool prints_as_itself(uint8_t octet)
 {
-    return octet > 0x20 && octet < 0x7f && strchr(".\\\"();@$", octet) == NULL;
+    switch (octet) {
+    case '.':
+    case '\\':
+    case '"':
+    case '(':
+    case ')':
+    case ';':
+    case '@':
+    case '$':
+        return false;
+    default:
+        return octet > 0x20 && octet < 0x7f;
+    }
 }
 
 static void print_escaped(struct wf_strbuf *out, uint8_t octet)
 {
-    if (octet <= 0x20 || octet >= 0x7f)
-        wf_strbuf_printf(out, "\\%03u", (unsigned)octet);
-    else
-        wf_strbuf_printf(out, "\\%c", octet);
+    char text[] = {'\\', (char)('0' + octet / 100), (char)('0' + octet / 10 % 10),
+                   (char)('0' + octet % 10)};
+
+    if (octet > 0x20 && octet < 0x7f) {
+        text[1] = (char)octet;
+        wf_strbuf_bytes(out, text, 2);
+    } else {
+        wf_strbuf_bytes(out, text, sizeof(text));
+    }
 }
 
 /* Names are printed often and seldom hold anything special: runs of plain octets go at once. */
@@ -167,7 +207,7 @@ static void print_label(struct wf_strbuf *out, const uint8_t *octets, size_t len
 {
     size_t at = 0, start = 0;
 
-    for (; at < len; at++) {
+    for (; at < len && !out->cut; at++) {
         if (prints_as_itself(octets[at]))
             continue;
         wf_strbuf_bytes(out, (const char *)octets + start, at - start);
@@ -183,7 +223,7 @@ void wf_dname_print(struct wf_strbuf *out, struct wf_dname name)
         wf_strbuf_str(out, name.len == 1 ? "." : "?");
         return;
     }
-    while (name.len > 1) {
+    while (name.len > 1 && !out->cut) {
         size_t room = name.len - 1u;
 
         print_label(out, name.wire + 1, name.wire[0] < room ? name.wire[0] : room);

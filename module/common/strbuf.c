@@ -69,12 +69,14 @@ void wf_strbuf_printf(struct wf_strbuf *buf, const char *format, ...)
 
 void wf_strbuf_foreign(struct wf_strbuf *buf, const char *bytes, size_t len)
 {
-    size_t i;
+    char clean[64];
+    size_t i, count;
 
-    for (i = 0; i < len && !buf->cut; i++) {
-        char c = bytes[i] >= 0x20 && bytes[i] < 0x7f ? bytes[i] : '?';
-
-        wf_strbuf_bytes(buf, &c, 1);
+    for (; len > 0 && !buf->cut; bytes += count, len -= count) {
+        count = len < sizeof(clean) ? len : sizeof(clean);
+        for (i = 0; i < count; i++)
+            clean[i] = bytes[i] >= 0x20 && bytes[i] < 0x7f ? bytes[i] : '?';
+        wf_strbuf_bytes(buf, clean, count);
     }
 }
 
