@@ -11,8 +11,7 @@
 struct wf_stage wf_row_stage;
 
 const struct wf_policy wf_row_policy = {.addresses = WF_EDE_ADDRESSES_PUBLIC,
-                                        .digests = WF_MAX_DIGESTS,
-                                        .verifications = WF_MAX_VERIFICATIONS};
+                                        .digests = WF_MAX_DIGESTS};
 
 static void check_words(const char *label, const char *where, const char *text,
                         const char *const *words, bool wanted)
@@ -81,6 +80,8 @@ static void check_row(const struct wf_row *row)
     WF_CHECK_TEXT(row->name, codes, row->codes);
     check_words(row->name, "text", finding.text, row->text, true);
     check_words(row->name, "EDE", texts, row->ede, true);
+    check_words(row->name, "text", finding.text, row->unsaid, false);
+    check_words(row->name, "EDE", texts, row->unsaid, false);
     check_words(row->name, "text", finding.text, row->never, false);
     check_words(row->name, "EDE", texts, row->never, false);
     check_words(row->name, "remedy", finding.remedy, row->never, false);

@@ -21,7 +21,8 @@ struct wf_row {
     const char *codes;   /* of the EDE, in order: "22 23 23" */
     const char *text[WF_ROW_WORDS];   /* all of them stand in the operator's text */
     const char *ede[WF_ROW_WORDS];    /* all of them stand in the EDE texts */
-    const char *never[WF_ROW_WORDS];  /* none of them stands in any text */
+    const char *never[WF_ROW_WORDS];  /* none of them stands in any text: it would be untrue */
+    const char *unsaid[WF_ROW_WORDS]; /* nor of them while no evidence is missing */
     const char *remedy;               /* stands in the remedy */
     /* what may be said instead when a piece of the evidence is missing, beside "unexplained" */
     enum wf_cause or_else[WF_ROW_WORDS];

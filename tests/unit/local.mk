@@ -13,6 +13,8 @@ tests_unit_unit_SOURCES = \
     tests/unit/check.h \
     tests/unit/check_diagnosis.c \
     tests/unit/check_diagnosis.h \
+    tests/unit/cut_evidence.c \
+    tests/unit/cut_evidence.h \
     tests/unit/main.c \
     tests/unit/make_evidence.c \
     tests/unit/make_evidence.h \
@@ -24,8 +26,12 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_causes.c \
     tests/unit/test_counters.c \
     tests/unit/test_diagnose_clock.c \
+    tests/unit/test_diagnose_cut.c \
+    tests/unit/test_diagnose_delegation.c \
     tests/unit/test_diagnose_denial.c \
     tests/unit/test_diagnose_keys.c \
+    tests/unit/test_diagnose_limits.c \
+    tests/unit/test_diagnose_servers.c \
     tests/unit/test_diagnose_sigs.c \
     tests/unit/test_ede.c \
     tests/unit/test_event.c \

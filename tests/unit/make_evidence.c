@@ -332,7 +332,7 @@ static void keys_make(struct wf_stage *stage, struct wf_evidence *evidence, cons
     if (!scene->dnskey.none)
         evidence->dnskey = dnskey_make(
             stage, zone, keys, key_count, sigs_or(scene->dnskey_sigs, by_ksk),
-            scene->keys_bad ? WF_SECURITY_BOGUS : WF_SECURITY_SECURE);
+            scene->keys_bad ? WF_SECURITY_UNKNOWN : WF_SECURITY_SECURE);
     if (scene->is_anchor)
         return;
     evidence->parent = wf_stage_name(stage, parent);
@@ -392,6 +392,8 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     }
     evidence->aliases = evidence->alias_count > 0 ? aliases : NULL;
     evidence->alias_total = evidence->alias_count;
+    evidence->alias_target = wf_stage_name(stage, scene->alias_target);
+    evidence->has_ipv6 = scene->has_ipv6;
     evidence->limit = scene->limit;
     evidence->limit_value = scene->limit_value;
     evidence->rate_limited = scene->rate_limited;

@@ -34,7 +34,7 @@ static const struct wf_row rows[] = {
      .codes = "7",
      .text = {"this resolver's clock says 2026-11-23T03:04:05Z", "signatures of unrelated zones",
               "expired 2026-11-02T03:04:05Z"},
-     .never = {"RRSIG of"},
+     .unsaid = {"RRSIG of"},
      .remedy = "Set this resolver's clock right",
      .or_else = {WF_CAUSE_SIGNATURE_EXPIRED}},
     {.name = "three unrelated zones not yet valid together",

@@ -188,6 +188,13 @@ static const struct wf_row rows[] = {
      .codes = "7",
      .text = {"RRSIG of bank.test/DNSKEY by key " TAG_KSK " expired"},
      .never = {TAG_OLD}},
+    {.name = "two keys that a DS names: the signature of the one that signs is told",
+     .scene = {BAD_KEYS, .ds = DS({.key = KSK}, {.key = OLD}), .dnskey = KEYS(KSK, OLD, ZSK),
+               .dnskey_sigs = SIGS({.key = OLD, .from = -30 * DAY, .until = -2 * DAY})},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .text = {"RRSIG of bank.test/DNSKEY by key " TAG_OLD " expired"},
+     .or_else = {WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY}},
 
     /* this resolver's own anchor */
     {.name = "the root's keys fit no anchor",

@@ -85,8 +85,8 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .text = {"by key " TAG_ZSK " expired"},
-     .never = {TAG_OLD},
-     .or_else = {WF_CAUSE_SIGNATURE_UNKNOWN_KEY}},
+     .unsaid = {TAG_OLD},
+     .or_else = {WF_CAUSE_SIGNATURE_UNKNOWN_KEY, WF_CAUSE_SIGNATURE_BOGUS}},
 
     /* form */
     {.name = "a wrong signer",
@@ -202,7 +202,7 @@ static const struct wf_row rows[] = {
      .zone = "test",
      .codes = "7",
      .text = {"test: RRSIG of bank.test/DS by key " TAG_ABOVE " expired"},
-     .never = {"bank.test: "}},
+     .unsaid = {"bank.test: "}},
     {.name = "DS unsigned at the parent",
      .scene = {BAD_KEYS, .ds_security = WF_SECURITY_BOGUS, .dnskey = NONE, .ds_sigs = NONE},
      .cause = WF_CAUSE_SIGNATURE_MISSING,

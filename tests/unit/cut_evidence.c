@@ -1,0 +1,280 @@
+/*
+ * cut_evidence.c - evidence with one piece missing, as it may be in a real resolver.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "cut_evidence.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Goes over all pieces and stops at the one to be cut. */
+struct knife {
+    unsigned left; /* pieces before the one to be cut */
+    bool done;
+    const char *in; /* what the piece belongs to */
+    char *what;
+};
+
+/* The evidence is const only for those who read it. */
+#define WRITABLE(type, pointer) ((type *)(uintptr_t)(pointer))
+
+static bool cut(struct knife *knife, const char *piece)
+{
+    if (knife->done || knife->left-- > 0)
+        return false;
+    knife->done = true;
+    snprintf(knife->what, WF_CUT_NAME_SIZE, "%s%s%s", knife->in, knife->in[0] != '\0' ? ": " : "",
+             piece);
+    return true;
+}
+
+static void cut_name(struct knife *knife, const char *piece, struct wf_dname *name)
+{
+    if (name->len > 0 && cut(knife, piece))
+        *name = (struct wf_dname){NULL, 0};
+}
+
+#define CUT_POINTER(knife, piece, pointer)                                                         \
+    do {                                                                                           \
+        if ((pointer) != NULL && cut((knife), (piece)))                                            \
+            (pointer) = NULL;                                                                      \
+    } while (0)
+
+/* Takes one element out of an array of count elements. */
+static void take_out(void *array, size_t size, size_t count, size_t at)
+{
+    uint8_t *from = (uint8_t *)array + at * size;
+
+    memmove(from, from + size, (count - at - 1) * size);
+}
+
+static void cut_rrset(struct knife *knife, struct wf_rrset *rrset)
+{
+    struct wf_rdata *rdata = WRITABLE(struct wf_rdata, rrset->rdata);
+    uint16_t count = (uint16_t)(rrset->rr_count + rrset->rrsig_count);
+    uint16_t i;
+
+    if (rrset->security != WF_SECURITY_UNKNOWN && cut(knife, "security"))
+        rrset->security = WF_SECURITY_UNKNOWN;
+    if (rrset->rr_count > 0 && cut(knife, "all records")) {
+        rrset->rdata += rrset->rr_count;
+        rrset->rr_count = 0;
+    }
+    if (rrset->rrsig_count > 0 && cut(knife, "all RRSIGs"))
+        rrset->rrsig_count = 0;
+    for (i = 0; i < count; i++) {
+        bool is_rr = i < rrset->rr_count;
+
+        if (cut(knife, is_rr ? "a record" : "an RRSIG")) {
+            take_out(rdata, sizeof(*rdata), count, i);
+            *(is_rr ? &rrset->rr_count : &rrset->rrsig_count) -= 1;
+            return;
+        }
+    }
+}
+
+static void cut_message(struct knife *knife, struct wf_message *message)
+{
+    struct wf_rrset *rrsets = WRITABLE(struct wf_rrset, message->rrsets);
+    uint16_t count = (uint16_t)(message->answer_count + message->authority_count);
+    uint16_t i;
+
+    if (count > 0 && cut(knife, "all RRsets"))
+        message->answer_count = message->authority_count = 0;
+    for (i = 0; i < count; i++) {
+        bool is_answer = i < message->answer_count;
+
+        if (cut(knife, is_answer ? "an RRset of the answer" : "an RRset of the authority")) {
+            take_out(rrsets, sizeof(*rrsets), count, i);
+            *(is_answer ? &message->answer_count : &message->authority_count) -= 1;
+            return;
+        }
+        cut_rrset(knife, &rrsets[i]);
+    }
+}
+
+static void cut_attempts(struct knife *knife, const struct wf_attempt **list, uint16_t *count)
+{
+    struct wf_attempt *attempts = WRITABLE(struct wf_attempt, *list);
+    uint16_t i;
+
+    if (*count > 0 && cut(knife, "all attempts")) {
+        *list = NULL;
+        *count = 0;
+        return;
+    }
+    for (i = 0; i < *count; i++) {
+        struct wf_attempt *attempt = &attempts[i];
+
+        if (cut(knife, "an attempt")) {
+            take_out(attempts, sizeof(*attempts), *count, i);
+            *count -= 1;
+            return;
+        }
+        cut_name(knife, "an attempt's zone", &attempt->zone);
+        cut_name(knife, "an attempt's question", &attempt->asked.name);
+        if (cut(knife, "an attempt's server"))
+            attempt->server = (struct wf_addr){.family = 0};
+        if (attempt->outcome != WF_OUTCOME_PENDING && cut(knife, "an attempt's outcome"))
+            attempt->outcome = WF_OUTCOME_PENDING;
+        if (attempt->rcode != WF_RCODE_UNKNOWN && cut(knife, "an attempt's rcode"))
+            attempt->rcode = WF_RCODE_UNKNOWN;
+        if (attempt->ede.present && cut(knife, "an attempt's EDE"))
+            attempt->ede.present = false;
+        if (attempt->waited_ms > 0 && cut(knife, "an attempt's time"))
+            attempt->waited_ms = 0;
+    }
+}
+
+static void cut_delegation(struct knife *knife, struct wf_delegation *delegation)
+{
+    struct wf_server *servers = WRITABLE(struct wf_server, delegation->servers);
+    struct wf_server_name *names = WRITABLE(struct wf_server_name, delegation->names);
+    uint16_t i;
+
+    cut_name(knife, "zone", &delegation->zone);
+    for (i = 0; i < delegation->server_count; i++) {
+        if (cut(knife, "a server")) {
+            take_out(servers, sizeof(*servers), delegation->server_count--, i);
+            return;
+        }
+        if (cut(knife, "a server's address"))
+            servers[i].addr = (struct wf_addr){.family = 0};
+    }
+    for (i = 0; i < delegation->name_count; i++) {
+        if (cut(knife, "a name")) {
+            take_out(names, sizeof(*names), delegation->name_count--, i);
+            return;
+        }
+        cut_name(knife, "a name's text", &names[i].name);
+        if (names[i].v4 != WF_LOOKUP_UNKNOWN && cut(knife, "a name's IPv4 look-up"))
+            names[i].v4 = WF_LOOKUP_UNKNOWN;
+        if (names[i].v6 != WF_LOOKUP_UNKNOWN && cut(knife, "a name's IPv6 look-up"))
+            names[i].v6 = WF_LOOKUP_UNKNOWN;
+    }
+}
+
+static void cut_subqueries(struct knife *knife, struct wf_evidence *evidence)
+{
+    struct wf_subquery *subs = WRITABLE(struct wf_subquery, evidence->subqueries);
+    uint16_t i;
+
+    knife->in = "sub-queries";
+    for (i = 0; i < evidence->subquery_count; i++) {
+        if (cut(knife, "one")) {
+            take_out(subs, sizeof(*subs), evidence->subquery_count--, i);
+            return;
+        }
+        cut_name(knife, "question", &subs[i].question.name);
+        CUT_POINTER(knife, "verdict", subs[i].verdict);
+        if (subs[i].security != WF_SECURITY_UNKNOWN && cut(knife, "security"))
+            subs[i].security = WF_SECURITY_UNKNOWN;
+        cut_attempts(knife, &subs[i].attempts, &subs[i].attempt_count);
+        if (subs[i].response != NULL)
+            cut_message(knife, WRITABLE(struct wf_message, subs[i].response));
+    }
+}
+
+static void cut_keys(struct knife *knife, struct wf_evidence *evidence)
+{
+    CUT_POINTER(knife, "DS", evidence->ds);
+    CUT_POINTER(knife, "DNSKEY", evidence->dnskey);
+    CUT_POINTER(knife, "the parent's DNSKEY", evidence->parent_dnskey);
+    knife->in = "DS";
+    if (evidence->ds != NULL)
+        cut_rrset(knife, WRITABLE(struct wf_rrset, evidence->ds));
+    knife->in = "DNSKEY";
+    if (evidence->dnskey != NULL)
+        cut_rrset(knife, WRITABLE(struct wf_rrset, evidence->dnskey));
+    knife->in = "the parent's DNSKEY";
+    if (evidence->parent_dnskey != NULL)
+        cut_rrset(knife, WRITABLE(struct wf_rrset, evidence->parent_dnskey));
+    knife->in = "";
+    if (evidence->ds_known && cut(knife, "what is supported")) {
+        evidence->ds_known = false;
+        evidence->ds_algorithms_known = evidence->ds_digests_known = 0;
+    }
+}
+
+static void cut_suspects(struct knife *knife, struct wf_evidence *evidence)
+{
+    struct wf_clock_suspect *suspects = WRITABLE(struct wf_clock_suspect, evidence->clock_suspects);
+    uint16_t i;
+
+    knife->in = "clock suspects";
+    for (i = 0; i < evidence->clock_suspect_count; i++) {
+        if (cut(knife, "one")) {
+            take_out(suspects, sizeof(*suspects), evidence->clock_suspect_count--, i);
+            return;
+        }
+        cut_name(knife, "zone", &suspects[i].zone);
+        cut_name(knife, "parent", &suspects[i].parent);
+    }
+}
+
+static void cut_chain(struct knife *knife, struct wf_evidence *evidence)
+{
+    struct wf_link *links = WRITABLE(struct wf_link, evidence->chain);
+    struct wf_dname *aliases = WRITABLE(struct wf_dname, evidence->aliases);
+    uint16_t i;
+
+    knife->in = "chain";
+    for (i = 0; i < evidence->chain_count; i++) {
+        if (cut(knife, "a zone")) {
+            take_out(links, sizeof(*links), evidence->chain_count--, i);
+            return;
+        }
+        cut_name(knife, "a zone's name", &links[i].zone);
+    }
+    knife->in = "aliases";
+    for (i = 0; i < evidence->alias_count; i++) {
+        if (cut(knife, "one")) {
+            take_out(aliases, sizeof(*aliases), evidence->alias_count--, i);
+            return;
+        }
+    }
+    cut_name(knife, "target", &evidence->alias_target);
+}
+
+static void cut_top(struct knife *knife, struct wf_evidence *evidence)
+{
+    knife->in = "";
+    cut_name(knife, "question", &evidence->question.name);
+    cut_name(knife, "chased", &evidence->chased);
+    cut_name(knife, "zone", &evidence->zone);
+    cut_name(knife, "parent", &evidence->parent);
+    CUT_POINTER(knife, "response", evidence->response);
+    CUT_POINTER(knife, "delegation", evidence->delegation);
+    CUT_POINTER(knife, "auth-zone", evidence->auth_zone);
+    CUT_POINTER(knife, "remembered keys", evidence->remembered_keys);
+    CUT_POINTER(knife, "remembered servers", evidence->remembered_servers);
+    CUT_POINTER(knife, "remembered question", evidence->remembered_question);
+    CUT_POINTER(knife, "Unbound's words", evidence->unbound_text);
+    if (evidence->zone_security != WF_SECURITY_UNKNOWN && cut(knife, "zone security"))
+        evidence->zone_security = WF_SECURITY_UNKNOWN;
+    if (evidence->limit != WF_LIMIT_NONE && cut(knife, "limit"))
+        evidence->limit = WF_LIMIT_NONE;
+    if (evidence->rate_limited && cut(knife, "rate limit"))
+        evidence->rate_limited = false;
+}
+
+bool wf_evidence_cut(struct wf_evidence *evidence, unsigned number, char *what)
+{
+    struct knife knife = {.left = number, .what = what};
+
+    cut_top(&knife, evidence);
+    cut_keys(&knife, evidence);
+    knife.in = "response";
+    if (evidence->response != NULL)
+        cut_message(&knife, WRITABLE(struct wf_message, evidence->response));
+    knife.in = "delegation";
+    if (evidence->delegation != NULL)
+        cut_delegation(&knife, WRITABLE(struct wf_delegation, evidence->delegation));
+    knife.in = "attempts";
+    cut_attempts(&knife, &evidence->attempts, &evidence->attempt_count);
+    cut_subqueries(&knife, evidence);
+    cut_suspects(&knife, evidence);
+    cut_chain(&knife, evidence);
+    return knife.done;
+}

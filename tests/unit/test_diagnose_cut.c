@@ -1,0 +1,185 @@
+/*
+ * test_diagnose_cut.c - every row again with one piece of its evidence missing at a time: the
+ * verdict may become less precise, but never wrong. And: every cause has a row.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "check_diagnosis.h"
+#include "cut_evidence.h"
+#include "diagnose/case.h"
+
+static const struct wf_row_table *const tables[] = {
+    &wf_rows_keys,    &wf_rows_sigs,       &wf_rows_denial, &wf_rows_clock,
+    &wf_rows_servers, &wf_rows_delegation, &wf_rows_limits};
+
+/* The stage as it was before the evidence was cut. */
+static struct wf_stage saved;
+
+static void stage_copy(struct wf_stage *to, const struct wf_stage *from)
+{
+    to->used = from->used;
+    memcpy(to->memory, from->memory, from->used);
+}
+
+static bool cause_allowed(const struct wf_row *row, enum wf_cause cause)
+{
+    size_t i;
+
+    if (cause == row->cause || cause == WF_CAUSE_UNEXPLAINED)
+        return true;
+    for (i = 0; i < WF_ROW_WORDS && row->or_else[i] != 0; i++) {
+        if (cause == row->or_else[i])
+            return true;
+    }
+    return false;
+}
+
+static bool zone_is(struct wf_dname zone, const char *text)
+{
+    return text != NULL && text[0] != '\0' &&
+           wf_dname_equal(zone, wf_stage_name(&wf_row_stage, text));
+}
+
+/* The row's zone, or the delegation that was looked at, or none. */
+static bool zone_allowed(const struct wf_row *row, struct wf_dname zone)
+{
+    const char *own = row->scene.zone != NULL ? row->scene.zone : "bank.test";
+
+    if (zone.len == 0 || zone_is(zone, row->or_else_zone))
+        return true;
+    return row->zone == NULL || row->zone[0] == '\0' ? zone_is(zone, own)
+                                                     : zone_is(zone, row->zone);
+}
+
+static bool party_allowed(const struct wf_row *row, const struct wf_verdict *verdict)
+{
+    enum wf_party own =
+        row->party != WF_PARTY_NONE ? row->party : wf_cause_info(row->cause)->party;
+
+    return verdict->at_fault == own ||
+           verdict->at_fault == wf_cause_info(verdict->cause)->party;
+}
+
+static void check_never(const char *label, const struct wf_row *row,
+                        const struct wf_finding *finding)
+{
+    size_t i, k;
+
+    for (i = 0; i < WF_ROW_WORDS && row->never[i] != NULL; i++) {
+        WF_CHECK(strstr(finding->text, row->never[i]) == NULL, "%s: '%s' stands in '%s'", label,
+                 row->never[i], finding->text);
+        for (k = 0; k < finding->verdict.ede_count; k++)
+            WF_CHECK(strstr(finding->verdict.ede[k].text, row->never[i]) == NULL,
+                     "%s: '%s' stands in EDE '%s'", label, row->never[i],
+                     finding->verdict.ede[k].text);
+    }
+}
+
+static void check_cut(const struct wf_row *row, const struct wf_evidence *evidence,
+                      const char *what)
+{
+    const struct wf_verdict *verdict;
+    struct wf_finding finding;
+    char label[256];
+
+    snprintf(label, sizeof(label), "%s; without %s", row->name, what);
+    memset(&finding, 0xa5, sizeof(finding));
+    wf_diagnose(evidence, &wf_row_policy, &finding);
+    verdict = &finding.verdict;
+    if (!wf_check_sound(label, &finding))
+        return;
+    WF_CHECK(cause_allowed(row, verdict->cause), "%s: %s: '%s'", label,
+             wf_cause_info(verdict->cause)->id, finding.text);
+    WF_CHECK(verdict->cause == WF_CAUSE_UNEXPLAINED ||
+                 zone_allowed(row, wf_dname_of(&verdict->zone)),
+             "%s: zone in '%s'", label, finding.text);
+    WF_CHECK(party_allowed(row, verdict), "%s: at fault: %s", label,
+             wf_party_name(verdict->at_fault));
+    if (verdict->cause != WF_CAUSE_UNEXPLAINED)
+        check_never(label, row, &finding);
+}
+
+static void cut_row(const struct wf_row *row)
+{
+    struct wf_evidence *evidence = wf_evidence_make(&wf_row_stage, &row->scene);
+    char what[WF_CUT_NAME_SIZE];
+    unsigned number = 0;
+
+    stage_copy(&saved, &wf_row_stage);
+    for (; wf_evidence_cut(evidence, number, what); number++) {
+        check_cut(row, evidence, what);
+        stage_copy(&wf_row_stage, &saved);
+    }
+    WF_CHECK(number > 0, "%s: nothing was cut", row->name);
+}
+
+static void test_cuts(void)
+{
+    size_t i, k;
+
+    for (i = 0; i < WF_ROWS(tables); i++) {
+        for (k = 0; k < tables[i]->count; k++)
+            cut_row(&tables[i]->rows[k]);
+    }
+}
+
+/* Whether the ranking knows the cause. */
+static bool is_ranked(enum wf_cause cause)
+{
+    static struct wf_case c;
+
+    c.fact_count = 0;
+    (void)wf_case_fact(&c, cause, WF_SCOPE_QUESTION, wf_dname_root());
+    return wf_case_verdict(&c) != NULL;
+}
+
+/* A row that the diagnosis itself comes to, not one that it was told before. */
+static bool has_row(enum wf_cause cause)
+{
+    size_t i, k;
+
+    for (i = 0; i < WF_ROWS(tables); i++) {
+        for (k = 0; k < tables[i]->count; k++) {
+            const struct wf_row *row = &tables[i]->rows[k];
+
+            if (row->cause == cause && row->scene.remembered_keys.text == NULL &&
+                row->scene.remembered_servers.text == NULL &&
+                row->scene.remembered_question.text == NULL)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void test_all_causes(void)
+{
+    unsigned cause;
+
+    for (cause = 0; cause < WF_CAUSE_COUNT; cause++)
+        WF_CHECK(has_row(cause) || !is_ranked(cause), "%s has no row", wf_cause_info(cause)->id);
+}
+
+static void test_names_differ(void)
+{
+    size_t i, k, n, m;
+
+    for (i = 0; i < WF_ROWS(tables); i++) {
+        for (k = 0; k < tables[i]->count; k++) {
+            for (n = 0; n <= i; n++) {
+                for (m = 0; m < (n == i ? k : tables[n]->count); m++)
+                    WF_CHECK(strcmp(tables[i]->rows[k].name, tables[n]->rows[m].name) != 0,
+                             "two rows are named '%s'", tables[i]->rows[k].name);
+            }
+        }
+    }
+}
+
+CU_TestInfo wf_tests_diagnose_cut[] = {
+    {"every cause that is ranked has a row", test_all_causes},
+    {"no two rows have one name", test_names_differ},
+    {"with a piece of evidence missing the verdict is less precise, not wrong", test_cuts},
+    CU_TEST_INFO_NULL,
+};

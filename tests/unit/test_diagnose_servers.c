@@ -1,0 +1,286 @@
+/*
+ * test_diagnose_servers.c - name servers and forwarders that give no usable answer, and which of
+ * their addresses clients may see.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <string.h>
+
+#include "check_diagnosis.h"
+
+#define REFUSES(addr, ...)  ANSWERS(addr, WF_RCODE_REFUSED, __VA_ARGS__)
+#define LAME(addr, how)     ANSWERS(addr, WF_RCODE_NOERROR, .lameness = WF_LAME_##how)
+#define RCODE_YXDOMAIN      6
+#define RCODE_BADVERS       16
+
+/* What is left when one of several servers is not known of, or what it did. */
+#define OR_OTHER_SERVERS                                                                           \
+    .or_else = {WF_CAUSE_TIMEOUT, WF_CAUSE_SERVER_FAILURE, WF_CAUSE_LAME_REFUSED,                  \
+                WF_CAUSE_UNREACHABLE}
+
+static const struct wf_row rows[] = {
+    /* one fault that all servers share */
+    {.name = "the only server refuses",
+     .scene = {.attempts = ATTEMPTS(REFUSES("192.0.2.1"))},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .codes = "22 23",
+     .text = {"bank.test: its only name server refuses the zone: 192.0.2.1 REFUSED"},
+     .ede = {"192.0.2.1: REFUSED"}},
+    {.name = "all servers refuse, by IPv4 and IPv6",
+     .scene = {.attempts = ATTEMPTS(REFUSES("192.0.2.1"), REFUSES("2001:db8::1"))},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .codes = "22 23 23",
+     .text = {"all 2 name servers refuse the zone: 192.0.2.1 REFUSED, 2001:db8::1 REFUSED"},
+     .ede = {"192.0.2.1: REFUSED", "2001:db8::1: REFUSED"}},
+    {.name = "NOTAUTH is a refusal too",
+     .scene = {.attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_NOTAUTH))},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .codes = "22 23",
+     .text = {"192.0.2.1 NOTAUTH"}},
+    {.name = "answers without authority",
+     .scene = {.attempts = ATTEMPTS(LAME("192.0.2.1", NOT_AUTHORITATIVE),
+                                    LAME("192.0.2.2", NOT_AUTHORITATIVE))},
+     .cause = WF_CAUSE_LAME_NOT_AUTHORITATIVE,
+     .codes = "22 23 23",
+     .text = {"all 2 name servers are not authoritative", "192.0.2.1 answered without authority"}},
+    {.name = "an upward and a self referral",
+     .scene = {.attempts = ATTEMPTS(LAME("192.0.2.1", UPWARD_REFERRAL),
+                                    LAME("192.0.2.2", SELF_REFERRAL))},
+     .cause = WF_CAUSE_LAME_NOT_AUTHORITATIVE,
+     .codes = "22 23 23",
+     .text = {"192.0.2.1 referred upwards", "192.0.2.2 referred to itself"}},
+    {.name = "all answer SERVFAIL, one says why",
+     .scene = {.attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_SERVFAIL, .ede_code = 24,
+                                            .ede_text = "zone expired"),
+                                    ANSWERS("192.0.2.2", WF_RCODE_SERVFAIL))},
+     .cause = WF_CAUSE_SERVER_FAILURE,
+     .codes = "22 23 23",
+     .text = {"all 2 name servers answer SERVFAIL"},
+     .ede = {"192.0.2.1: SERVFAIL; it says EDE 24 \"zone expired\""}},
+    {.name = "FORMERR to everything",
+     .scene = {.attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_FORMERR))},
+     .cause = WF_CAUSE_REJECTED_QUERY,
+     .codes = "22 23",
+     .text = {"its only name server rejects the query: 192.0.2.1 FORMERR"}},
+    {.name = "NOTIMP, BADVERS and an rcode that makes no sense",
+     .scene = {.attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_NOTIMP),
+                                    ANSWERS("192.0.2.2", RCODE_BADVERS),
+                                    ANSWERS("192.0.2.3", RCODE_YXDOMAIN))},
+     .cause = WF_CAUSE_REJECTED_QUERY,
+     .codes = "22 23 23",
+     .text = {"192.0.2.1 NOTIMP", "192.0.2.2 BADVERS", "192.0.2.3 YXDOMAIN"}},
+    {.name = "garbage",
+     .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", MALFORMED))},
+     .cause = WF_CAUSE_MALFORMED_RESPONSE,
+     .codes = "22 23",
+     .text = {"its only name server sends answers that cannot be used: 192.0.2.1 malformed"}},
+    {.name = "TCP fails after truncation",
+     .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", TCP_FAILED, .waited_ms = 2500))},
+     .cause = WF_CAUSE_TCP_FAILED,
+     .codes = "22 23",
+     .text = {"fails over TCP: 192.0.2.1 failed over TCP"}},
+    {.name = "unreachable",
+     .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", UNREACHABLE, .sys_errno = 113))},
+     .cause = WF_CAUSE_UNREACHABLE,
+     .codes = "22 23",
+     .text = {"its only name server is unreachable: 192.0.2.1 unreachable"}},
+    {.name = "silent: timeout or closed port, as nobody can tell",
+     .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", SILENT, .waited_ms = 1000),
+                                    FAILS("192.0.2.1", SILENT, .waited_ms = 4000),
+                                    FAILS("192.0.2.1", SILENT, .waited_ms = 6000))},
+     .cause = WF_CAUSE_TIMEOUT,
+     .codes = "22 23",
+     .text = {"its only name server does not answer (timeout or port unreachable): "
+              "192.0.2.1 no answer in 3 tries"},
+     .ede = {"192.0.2.1: no answer in 3 tries, 11 s"}},
+    {.name = "timeout, known to be one",
+     .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", TIMEOUT, .waited_ms = 11000))},
+     .cause = WF_CAUSE_TIMEOUT,
+     .codes = "22 23",
+     .text = {"its only name server does not answer: 192.0.2.1 timed out"},
+     .never = {"port unreachable"}},
+    {.name = "known dead, and nobody was asked",
+     .scene = {.delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1", .dead = true,
+                                                            .dead_for_s = 240},
+                                                           {.addr = "192.0.2.2", .dead = true}))},
+     .cause = WF_CAUSE_TIMEOUT,
+     .codes = "22 23 23",
+     .text = {"192.0.2.1", "192.0.2.2", "not asked again yet"},
+     .never = {"refuse"}},
+
+    /* several faults at once */
+    {.name = "one silent, one refuses",
+     .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", SILENT), FAILS("192.0.2.1", SILENT),
+                                    REFUSES("192.0.2.2"))},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .codes = "22 23 23",
+     .text = {"none of its 2 name servers gives a usable answer: 192.0.2.1 no answer in 2 tries, "
+              "192.0.2.2 REFUSED"},
+     .never = {"all 2"},
+     OR_OTHER_SERVERS},
+    {.name = "one fails, one is unreachable, one silent",
+     .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", TIMEOUT), FAILS("192.0.2.2", UNREACHABLE),
+                                    ANSWERS("192.0.2.3", WF_RCODE_SERVFAIL))},
+     .cause = WF_CAUSE_SERVER_FAILURE,
+     .codes = "22 23 23",
+     .text = {"none of its 3 name servers", "192.0.2.1 timed out", "192.0.2.2 unreachable",
+              "192.0.2.3 SERVFAIL"},
+     OR_OTHER_SERVERS},
+    {.name = "the last word of a server counts",
+     .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", SILENT), REFUSES("192.0.2.1"))},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .codes = "22 23",
+     .text = {"192.0.2.1 REFUSED"},
+     .unsaid = {"no answer"},
+     OR_OTHER_SERVERS},
+    {.name = "more servers than are named",
+     .scene = {.attempts = ATTEMPTS(REFUSES("192.0.2.1"), REFUSES("192.0.2.2"),
+                                    REFUSES("192.0.2.3"), REFUSES("192.0.2.4"),
+                                    REFUSES("192.0.2.5"), REFUSES("192.0.2.6"),
+                                    REFUSES("192.0.2.7"))},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .codes = "22 23 23",
+     .text = {"all 7 name servers refuse the zone: ", "192.0.2.4 REFUSED and 3 more"},
+     .unsaid = {"192.0.2.5"}},
+    {.name = "the parent's good answer is not counted",
+     .scene = {.attempts = ATTEMPTS(ANSWERS("198.51.100.1", WF_RCODE_NOERROR, .zone = "test"),
+                                    REFUSES("192.0.2.1"))},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .codes = "22 23",
+     .text = {"bank.test: its only name server refuses"},
+     .never = {"198.51.100.1"}},
+    {.name = "a server of the parent failed, but another led further",
+     .scene = {.attempts = ATTEMPTS(FAILS("198.51.100.1", TIMEOUT, .zone = "test"),
+                                    ANSWERS("198.51.100.2", WF_RCODE_NOERROR, .zone = "test"),
+                                    REFUSES("192.0.2.1")),
+               .delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}))},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .codes = "22 23",
+     .never = {"198.51.100.1", "198.51.100.2"}},
+    {.name = "the parent's servers are silent",
+     .scene = {.zone = "test", .attempts = ATTEMPTS(FAILS("198.51.100.1", TIMEOUT))},
+     .cause = WF_CAUSE_TIMEOUT,
+     .codes = "22 23",
+     .text = {"test: its only name server does not answer"},
+     .never = {"bank.test"}},
+
+    /* forwarders and stub servers */
+    {.name = "a forwarder refuses",
+     .scene = {.zone = ".", .attempts = ATTEMPTS(REFUSES("203.0.113.1", .configured = true))},
+     .cause = WF_CAUSE_FORWARDER_FAILED,
+     .codes = "22",
+     .text = {"its only configured server", "203.0.113.1 REFUSED"}},
+    {.name = "a forwarder answers SERVFAIL and says why",
+     .scene = {.zone = ".",
+               .attempts = ATTEMPTS(ANSWERS("203.0.113.1", WF_RCODE_SERVFAIL, .configured = true,
+                                            .ede_code = 9, .ede_text = "no SEP matching the DS"))},
+     .cause = WF_CAUSE_FORWARDER_FAILED,
+     .codes = "22",
+     .text = {"203.0.113.1 SERVFAIL"}},
+    {.name = "a silent forwarder",
+     .scene = {.zone = ".",
+               .attempts = ATTEMPTS(FAILS("10.0.0.1", SILENT, .configured = true))},
+     .cause = WF_CAUSE_FORWARDER_FAILED,
+     .codes = "22",
+     .text = {"10.0.0.1 no answer"}},
+    {.name = "a forwarder's TLS fails",
+     .scene = {.zone = ".",
+               .attempts = ATTEMPTS(FAILS("203.0.113.1", TLS_FAILED, .configured = true))},
+     .cause = WF_CAUSE_TLS_FAILED,
+     .codes = "23",
+     .text = {"fails over TLS (connection, handshake or certificate): 203.0.113.1"}},
+
+    /* nothing that can be said */
+    {.name = "an answer that shows no fault",
+     .scene = {.attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_NOERROR)),
+               .unbound_text = "misc failure"},
+     .cause = WF_CAUSE_UNEXPLAINED,
+     .zone = "",
+     .codes = "0"},
+    {.name = "a query still on its way",
+     .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", PENDING))},
+     .cause = WF_CAUSE_UNEXPLAINED,
+     .zone = "",
+     .codes = "0",
+     .never = {"192.0.2.1"}},
+};
+
+const struct wf_row_table wf_rows_servers = {rows, WF_ROWS(rows)};
+
+static void test_rows(void)
+{
+    wf_check_rows(&wf_rows_servers);
+}
+
+/* Who may see which address; the operator sees all. */
+static void test_addresses(void)
+{
+    static const char *const addrs[] = {"192.0.2.1",   "10.1.2.3",  "192.168.7.7", "127.0.0.1",
+                                        "169.254.3.3", "100.64.0.1", "fd00::1",    "fe80::1",
+                                        "::1",         "2001:db8::1"};
+    static const struct {
+        enum wf_ede_addresses addresses;
+        bool configured;
+        bool public_seen, private_seen;
+    } policies[] = {
+        {WF_EDE_ADDRESSES_PUBLIC, false, true, false},
+        {WF_EDE_ADDRESSES_PUBLIC, true, false, false},
+        {WF_EDE_ADDRESSES_ALL, false, true, true},
+        {WF_EDE_ADDRESSES_ALL, true, true, true},
+        {WF_EDE_ADDRESSES_NONE, false, false, false},
+    };
+    size_t i, k, n;
+
+    for (i = 0; i < WF_ROWS(policies); i++) {
+        for (k = 0; k < WF_ROWS(addrs); k++) {
+            struct wf_made_attempt attempt = REFUSES(addrs[k],
+                                                     .configured = policies[i].configured);
+            struct wf_scene scene = {.attempts = {&attempt, 1}};
+            struct wf_policy policy = wf_row_policy;
+            bool is_public = k == 0 || k == WF_ROWS(addrs) - 1;
+            bool seen = is_public ? policies[i].public_seen : policies[i].private_seen;
+            struct wf_finding finding;
+
+            policy.addresses = policies[i].addresses;
+            wf_diagnose(wf_evidence_make(&wf_row_stage, &scene), &policy, &finding);
+            WF_CHECK(strstr(finding.text, addrs[k]) != NULL, "the operator does not see %s",
+                     addrs[k]);
+            WF_CHECK((strstr(finding.verdict.ede[0].text, addrs[k]) != NULL) == seen,
+                     "policy %u, %s: '%s'", (unsigned)i, addrs[k], finding.verdict.ede[0].text);
+            WF_CHECK(finding.verdict.ede_count == (seen ? 2 : 1), "policy %u, %s: %u EDE",
+                     (unsigned)i, addrs[k], finding.verdict.ede_count);
+            for (n = 1; n < finding.verdict.ede_count; n++)
+                WF_CHECK(strstr(finding.verdict.ede[n].text, addrs[k]) != NULL, "%s: EDE %u",
+                         addrs[k], (unsigned)n);
+        }
+    }
+}
+
+/* The event's list has each server once, with its tries and the time waited for it. */
+static void test_lines(void)
+{
+    const struct wf_scene scene = {
+        .attempts = ATTEMPTS(FAILS("192.0.2.1", SILENT, .waited_ms = 1500),
+                             REFUSES("192.0.2.2", .waited_ms = 20),
+                             FAILS("192.0.2.1", SILENT, .waited_ms = 3500))};
+    struct wf_finding finding;
+
+    wf_diagnose(wf_evidence_make(&wf_row_stage, &scene), &wf_row_policy, &finding);
+    if (!WF_CHECK(finding.server_count == 2 && finding.server_total == 2, "%u of %u servers",
+                  finding.server_count, finding.server_total))
+        return;
+    WF_CHECK(finding.servers[0].tries == 2 && finding.servers[0].waited_ms == 5000 &&
+                 finding.servers[0].outcome == WF_OUTCOME_SILENT,
+             "192.0.2.1: %u tries, %u ms", finding.servers[0].tries,
+             (unsigned)finding.servers[0].waited_ms);
+    WF_CHECK(finding.servers[1].tries == 1 && finding.servers[1].rcode == WF_RCODE_REFUSED,
+             "192.0.2.2: %u tries", finding.servers[1].tries);
+    WF_CHECK(finding.zone_count == 1 && finding.servers[0].zone == 0, "zones");
+}
+
+CU_TestInfo wf_tests_diagnose_servers[] = {
+    {"servers: each fault has its cause, party, codes and words", test_rows},
+    {"clients see the addresses they may, operators all", test_addresses},
+    {"each server has a line in the event", test_lines},
+    CU_TEST_INFO_NULL,
+};
