@@ -60,6 +60,7 @@ enum {
     WF_RCODE_NOTIMP = 4,
     WF_RCODE_REFUSED = 5,
     WF_RCODE_NOTAUTH = 9,
+    WF_RCODE_BADVERS = 16, /* RFC 6891, section 9 */
     WF_RCODE_UNKNOWN = 0xffff /* no packet, or none that could be read */
 };
 

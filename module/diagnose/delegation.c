@@ -64,22 +64,18 @@ static enum plight plight_unasked(const struct wf_evidence *ev,
 static struct name_state state_of(const struct wf_case *c, const struct wf_server_name *server)
 {
     const struct wf_evidence *ev = c->ev;
-    struct name_state state = {PLIGHT_UNKNOWN, NULL};
+    struct name_state state = {plight_unasked(ev, server), NULL};
+    bool any = state.plight == PLIGHT_NOT_USED || state.plight == PLIGHT_ONLY_IPV6;
     size_t i;
 
-    for (i = 0; i < ev->subquery_count; i++) {
+    for (i = 0; !any && i < ev->subquery_count; i++) {
         const struct wf_subquery *sub = &ev->subqueries[i];
-        struct name_state one;
 
-        if (!is_address(sub->question.type) ||
-            !wf_dname_equal(sub->question.name, server->name))
-            continue;
-        one = state_of_subquery(c, sub);
-        if (one.plight >= state.plight)
-            state = one;
+        if (is_address(sub->question.type) && wf_dname_equal(sub->question.name, server->name)) {
+            state = state_of_subquery(c, sub);
+            any = state.plight == PLIGHT_BROKEN;
+        }
     }
-    if (state.plight == PLIGHT_UNKNOWN)
-        state.plight = plight_unasked(ev, server);
     return state;
 }
 
@@ -153,6 +149,17 @@ static enum wf_cause cause_of(const struct name_state *state)
     return plight_causes[state->plight].cause;
 }
 
+static bool any_unknown(const struct wf_case *c)
+{
+    size_t i;
+
+    for (i = 0; i < c->ev->delegation->name_count; i++) {
+        if (state_of(c, &c->ev->delegation->names[i]).plight == PLIGHT_UNKNOWN)
+            return true;
+    }
+    return false;
+}
+
 void wf_examine_delegation(struct wf_case *c)
 {
     const struct wf_delegation *delegation = c->ev->delegation;
@@ -160,6 +167,8 @@ void wf_examine_delegation(struct wf_case *c)
 
     if (c->ev->ending != WF_ENDING_FAILED || delegation == NULL || c->servers.count > 0)
         return;
+    if (c->ev->limit != WF_LIMIT_NONE && any_unknown(c))
+        return; /* it was given up before all names were looked up */
     for (i = 0; i < delegation->name_count; i++) {
         struct name_state state = state_of(c, &delegation->names[i]);
         struct wf_fact *fact =

@@ -319,20 +319,22 @@ static void say_unchecked(const struct wf_case *c, const struct wf_fact *fact,
     wf_ds_list_print(out, c);
 }
 
-/* The attempts of the last sub-query that made any: a later one may have met the cached failure. */
+/* The attempts of all sub-queries for it: the validator asks again, of other servers. */
 static void collect_attempts(struct wf_case *c, const struct wf_question *question)
 {
     size_t i;
 
-    for (i = c->ev->subquery_count; i-- > 0;) {
+    for (i = 0; i < c->ev->subquery_count; i++) {
         const struct wf_subquery *sub = &c->ev->subqueries[i];
 
-        if (sub->question.type != question->type || sub->attempt_count == 0 ||
+        if (sub->question.type != question->type ||
             !wf_dname_equal(sub->question.name, question->name))
             continue;
-        wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, sub->attempts,
-                           sub->attempt_count);
-        return;
+        if (c->key_servers.count == 0)
+            wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, sub->attempts,
+                               sub->attempt_count);
+        else
+            wf_servers_add(&c->key_servers, sub->attempts, sub->attempt_count);
     }
 }
 

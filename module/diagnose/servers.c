@@ -52,17 +52,10 @@ static const struct wf_attempt *last_attempt(struct wf_dname zone,
     return NULL;
 }
 
-void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,
-                        const struct wf_attempt *attempts, size_t count)
+void wf_servers_add(struct wf_server_set *set, const struct wf_attempt *attempts, size_t count)
 {
-    const struct wf_attempt *last = last_attempt(zone, attempts, count);
     size_t i;
 
-    memset(set, 0, offsetof(struct wf_server_set, lines));
-    if (last == NULL)
-        return;
-    set->zone = last->zone;
-    set->configured = last->configured;
     for (i = 0; i < count; i++) {
         struct wf_server_line *line;
 
@@ -74,6 +67,19 @@ void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,
             line_add(line, &attempts[i]);
     }
     set->known = set->total;
+}
+
+void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,
+                        const struct wf_attempt *attempts, size_t count)
+{
+    const struct wf_attempt *last = last_attempt(zone, attempts, count);
+
+    memset(set, 0, offsetof(struct wf_server_set, lines));
+    if (last == NULL)
+        return;
+    set->zone = last->zone;
+    set->configured = last->configured;
+    wf_servers_add(set, attempts, count);
 }
 
 /* A server of the delegation that was not asked. */

@@ -17,6 +17,9 @@
 void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,
                         const struct wf_attempt *attempts, size_t count);
 
+/* Adds further attempts at the servers of the set's zone. */
+void wf_servers_add(struct wf_server_set *set, const struct wf_attempt *attempts, size_t count);
+
 /*
  * Adds the delegation's servers that nobody asked because Unbound knows that they do not answer, or
  * not with authority.

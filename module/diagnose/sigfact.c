@@ -183,6 +183,16 @@ static const struct {
     [WF_SIG_BOGUS] = {WF_CAUSE_SIGNATURE_BOGUS, say_bogus, NULL},
 };
 
+static void say_too_many(const struct wf_case *c, const struct wf_fact *fact,
+                         struct wf_strbuf *out, bool hide)
+{
+    (void)c;
+    (void)hide;
+    rrset_print(out, fact->rrset);
+    wf_strbuf_printf(out, " has %u RRSIGs, of which this resolver tries %u; none of those verifies",
+                     fact->rrset->rrsig_total, WF_SIGS_TRIED);
+}
+
 struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *result,
                             const struct wf_keyset *keys, const struct wf_rrset *rrset,
                             enum wf_scope scope)
@@ -194,5 +204,9 @@ struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *resul
     fact->keys = keys;
     fact->rrset = rrset;
     fact->sig = result->sig;
+    if (result->bogus > WF_SIGS_TRIED) {
+        fact->cause = WF_CAUSE_VALIDATION_LIMIT;
+        fact->describe = say_too_many;
+    }
     return fact;
 }

@@ -106,6 +106,7 @@ struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keys
                                    const struct wf_rrset *rrset, int only)
 {
     struct wf_sig_result best = {.state = WF_SIG_NONE};
+    uint16_t bogus = 0;
     size_t i;
 
     for (i = 0; i < rrset->rrsig_count; i++) {
@@ -116,9 +117,11 @@ struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keys
                 continue;
             one.state = judge(c, keys, rrset, &one.sig);
         }
+        bogus = (uint16_t)(bogus + (one.state == WF_SIG_BOGUS));
         if (one.state > best.state)
             best = one;
     }
+    best.bogus = bogus;
     if (best.state == WF_SIG_NONE && rrset->rrsig_total > rrset->rrsig_count)
         best.state = WF_SIG_UNSEEN;
     return best;

@@ -23,8 +23,14 @@ enum wf_sig_state {
     WF_SIG_FITS               /* nothing wrong is seen */
 };
 
+/*
+ * So many signatures of one RRset are tried by Unbound at most, since the answer to CVE-2023-50387.
+ */
+enum { WF_SIGS_TRIED = 8 };
+
 struct wf_sig_result {
     enum wf_sig_state state;
+    uint16_t bogus; /* how many fit in all but the cryptography */
     struct wf_sig sig; /* the one that decided; unset with WF_SIG_NONE */
 };
 

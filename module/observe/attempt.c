@@ -9,6 +9,30 @@
 
 enum { EDE_OPTION = 15, EDE_INFO_CODE_SIZE = 2 };
 
+bool wf_packet_is_badvers(const struct comm_reply *reply)
+{
+    enum { HEADER = 12, QUESTION_FIXED = 4, OPT_TYPE_AT = 1, EXTENDED_RCODE_AT = 5, OPT_MIN = 11 };
+    const uint8_t *packet;
+    size_t size, at = HEADER;
+
+    if (reply == NULL || reply->c == NULL || reply->c->buffer == NULL)
+        return false;
+    packet = sldns_buffer_begin(reply->c->buffer);
+    size = sldns_buffer_limit(reply->c->buffer);
+    if (size < HEADER || LDNS_QDCOUNT(packet) > 1)
+        return false;
+    if (LDNS_QDCOUNT(packet) == 1) {
+        size_t name = wf_dname_parse(packet + at, size - at).len;
+
+        if (name == 0)
+            return false;
+        at += name + QUESTION_FIXED;
+    }
+    return at + OPT_MIN <= size && packet[at] == 0 &&
+           sldns_read_uint16(packet + at + OPT_TYPE_AT) == LDNS_RR_TYPE_OPT &&
+           packet[at + EXTENDED_RCODE_AT] == WF_RCODE_BADVERS >> 4 && LDNS_RCODE_WIRE(packet) == 0;
+}
+
 bool wf_zone_is_configured(struct module_env *env, const uint8_t *zone, size_t zone_len,
                            uint16_t rrclass)
 {
@@ -86,7 +110,9 @@ void wf_attempt_from(struct wf_attempt *attempt, const struct wf_seen *seen,
     attempt->rcode = WF_RCODE_UNKNOWN;
     attempt->configured =
         wf_zone_is_configured(q->env, seen->zone, seen->zone_len, q->qinfo.qclass);
-    if (seen->response != NULL) {
+    if (seen->badvers) {
+        attempt->rcode = WF_RCODE_BADVERS;
+    } else if (seen->response != NULL) {
         attempt->rcode = (uint16_t)FLAGS_GET_RCODE(seen->flags);
         attempt->aa = (seen->flags & BIT_AA) != 0;
         if (!attempt->configured)

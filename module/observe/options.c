@@ -24,6 +24,13 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+/* The length of the name that the client asked for, which a local alias stands in for. */
+static size_t asked_len(const struct query_info *qinfo)
+{
+    return qinfo->local_alias != NULL ? qinfo->local_alias->rrset->rk.dname_len
+                                      : qinfo->qname_len;
+}
+
 size_t wf_query_udp_size(const struct query_info *qinfo, const struct comm_reply *client)
 {
     const uint8_t *packet;
@@ -32,7 +39,7 @@ size_t wf_query_udp_size(const struct query_info *qinfo, const struct comm_reply
     if (qinfo == NULL || client == NULL || client->c == NULL || client->c->buffer == NULL)
         return 0;
     packet = sldns_buffer_begin(client->c->buffer);
-    opt = MESSAGE_HEADER + QUESTION_FIXED + qinfo->qname_len;
+    opt = MESSAGE_HEADER + QUESTION_FIXED + asked_len(qinfo);
     if (sldns_buffer_limit(client->c->buffer) < opt + OPT_RECORD || LDNS_QR_WIRE(packet) ||
         LDNS_QDCOUNT(packet) != 1 || LDNS_ANCOUNT(packet) != 0 || LDNS_NSCOUNT(packet) != 0 ||
         packet[opt] != 0 || sldns_read_uint16(packet + opt + 1) != LDNS_RR_TYPE_OPT)
@@ -43,20 +50,20 @@ size_t wf_query_udp_size(const struct query_info *qinfo, const struct comm_reply
 /*
  * Octets a reply may have in all. A size under 512 is honoured only by some configurations; where it
  * is not known whether this is one, nothing is known to fit. Nor is any reply larger than the size
- * that Unbound advertises: it pads to that, over TLS, and 1.17 writes beyond its buffer when a
- * message is longer already.
+ * that Unbound advertises: it cuts cached errors to that, and pads to it over TLS, where 1.17 writes
+ * beyond its buffer when a message is longer already.
  */
 static size_t message_limit(const struct wf_reply_frame *frame)
 {
     const struct comm_reply *client = frame->client;
+    size_t most;
 
     if (client != NULL && client->c != NULL && client->c->type != comm_udp)
         return least(STREAM_MESSAGE, EDNS_ADVERTISED_SIZE);
+    most = least(frame->cfg->max_udp_size, EDNS_ADVERTISED_SIZE);
     if (frame->client_size != 0)
-        return least(least(frame->client_size, LARGE_MESSAGE), frame->cfg->max_udp_size);
-    if (!frame->cfg->harden_short_bufsize)
-        return 0;
-    return least(least(SMALL_MESSAGE, frame->cfg->max_udp_size), EDNS_ADVERTISED_SIZE);
+        return least(least(frame->client_size, LARGE_MESSAGE), most);
+    return frame->cfg->harden_short_bufsize ? least(SMALL_MESSAGE, most) : 0;
 }
 
 static size_t options_size(const struct edns_option *option)
@@ -76,10 +83,8 @@ size_t wf_room_for_options(const struct wf_reply_frame *frame)
 
     if (!frame->edns->edns_present)
         return 0;
-    if (qinfo != NULL && qinfo->local_alias != NULL)
-        used += qinfo->local_alias->rrset->rk.dname_len; /* what the client asked for */
-    else if (qinfo != NULL)
-        used += qinfo->qname_len;
+    if (qinfo != NULL)
+        used += asked_len(qinfo);
     used += options_size(frame->edns->opt_list_out) + options_size(frame->present);
     if (frame->cfg->ede)
         used += OWN_EDE + wf_compat_reason_len(frame->q, frame->rep);

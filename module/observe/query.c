@@ -82,6 +82,7 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
     seen->waited_ms = 0;
     seen->response = NULL;
     seen->flags = 0;
+    seen->badvers = false;
     seen->options = NULL;
     seen->tls = false;
 }
@@ -124,8 +125,10 @@ void wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
         return; /* an answer from a local auth-zone: nothing was sent */
     seen->waited_ms = waited_ms(q->env, seen->sent_ms);
     seen->response = response;
-    if (response != NULL)
+    if (response != NULL) {
         seen->flags = response->rep->flags;
+        seen->badvers = response->rep->rrset_count == 0 && wf_packet_is_badvers(q->reply);
+    }
     if (q->edns_opts_back_in != query->last_options) {
         query->last_options = q->edns_opts_back_in;
         seen->options = q->edns_opts_back_in;
