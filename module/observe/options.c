@@ -27,8 +27,9 @@ static size_t least(size_t a, size_t b)
 /* The length of the name that the client asked for, which a local alias stands in for. */
 static size_t asked_len(const struct query_info *qinfo)
 {
-    return qinfo->local_alias != NULL ? qinfo->local_alias->rrset->rk.dname_len
-                                      : qinfo->qname_len;
+    return qinfo->local_alias != NULL && qinfo->local_alias->rrset != NULL
+               ? qinfo->local_alias->rrset->rk.dname_len
+               : qinfo->qname_len;
 }
 
 size_t wf_query_udp_size(const struct query_info *qinfo, const struct comm_reply *client)
