@@ -18,21 +18,21 @@ struct prefix {
 
 /* What no delegation on the Internet leads to (IANA special-purpose address registries). */
 static const struct prefix private_v4[] = {
-    {{0}, 8},          /* "this network", RFC 791 */
-    {{10}, 8},         /* RFC 1918 */
-    {{100, 64}, 10},   /* RFC 6598 */
-    {{127}, 8},        /* loopback, RFC 1122 */
-    {{169, 254}, 16},  /* link-local, RFC 3927 */
-    {{172, 16}, 12},   /* RFC 1918 */
-    {{192, 168}, 16},  /* RFC 1918 */
+    {{0}, 8},         /* "this network", RFC 791 */
+    {{10}, 8},        /* RFC 1918 */
+    {{100, 64}, 10},  /* RFC 6598 */
+    {{127}, 8},       /* loopback, RFC 1122 */
+    {{169, 254}, 16}, /* link-local, RFC 3927 */
+    {{172, 16}, 12},  /* RFC 1918 */
+    {{192, 168}, 16}, /* RFC 1918 */
 };
 
 static const struct prefix private_v6[] = {
-    {{0}, 128},                                            /* unspecified */
+    {{0}, 128},                                              /* unspecified */
     {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128}, /* loopback */
-    {{0xfe, 0x80}, 10},                                    /* link-local, RFC 4291 */
-    {{0xfe, 0xc0}, 10},                                    /* site-local, RFC 3879 */
-    {{0xfc}, 7},                                           /* unique local, RFC 4193 */
+    {{0xfe, 0x80}, 10},                                      /* link-local, RFC 4291 */
+    {{0xfe, 0xc0}, 10},                                      /* site-local, RFC 3879 */
+    {{0xfc}, 7},                                             /* unique local, RFC 4193 */
 };
 
 static const struct prefix mapped_v4 = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96};

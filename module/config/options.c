@@ -7,10 +7,10 @@
 
 #include <string.h>
 
-#define FIELD_BOOL bool
-#define FIELD_WORD enum wf_ede_detail
+#define FIELD_BOOL   bool
+#define FIELD_WORD   enum wf_ede_detail
 #define FIELD_NUMBER uint32_t
-#define FIELD_FILE struct wf_file
+#define FIELD_FILE   struct wf_file
 
 /* Fields are written by their row's type: a field of another size would be overrun. */
 #define WF_OPTION(field, name, type, allowed, min, max, fallback, help)                            \
@@ -119,8 +119,7 @@ static bool set_file(struct wf_file *field, const struct wf_option *option, cons
     return true;
 }
 
-static bool set_value(struct wf_options *options, const struct wf_option *option,
-                      const char *value)
+static bool set_value(struct wf_options *options, const struct wf_option *option, const char *value)
 {
     void *field = (char *)options + option->offset;
 

@@ -88,8 +88,8 @@ static size_t fit(struct wf_ede *edes, size_t count, size_t room)
         return count;
     if (room < WF_EDE_HEADER + WF_EDE_FIXED)
         return 0;
-    edes[0].text_len = (uint8_t)wf_utf8_fit(edes[0].text, edes[0].text_len,
-                                            room - WF_EDE_HEADER - WF_EDE_FIXED);
+    edes[0].text_len =
+        (uint8_t)wf_utf8_fit(edes[0].text, edes[0].text_len, room - WF_EDE_HEADER - WF_EDE_FIXED);
     edes[0].text[edes[0].text_len] = '\0';
     return 1;
 }

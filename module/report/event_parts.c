@@ -150,8 +150,7 @@ static json_t *make_server(const struct wf_finding *finding, const struct wf_ser
     wf_json_put(object, "ip", json_string_nocheck(wf_addr_text(&line->addr, ip)), failed);
     put_number(object, "port", line->addr.port, failed);
     if (line->zone < finding->zone_count && line->zone < WF_SHOW_ZONES)
-        wf_json_put(object, "zone", wf_json_name(wf_dname_of(&finding->zones[line->zone])),
-                    failed);
+        wf_json_put(object, "zone", wf_json_name(wf_dname_of(&finding->zones[line->zone])), failed);
     wf_json_put(object, "outcome", json_string_nocheck(outcomes[outcome]), failed);
     if (line->rcode != WF_RCODE_UNKNOWN && outcome == WF_OUTCOME_ANSWERED)
         wf_json_put(object, "rcode", wf_json_rcode(line->rcode), failed);

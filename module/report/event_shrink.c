@@ -70,12 +70,13 @@ static bool drop_text(json_t *whyfail, const char *key)
 /* The codes stay: they are what the client got. */
 static bool drop_ede_texts(json_t *whyfail)
 {
-    json_t *ede, *edes = json_object_get(whyfail, "ede");
+    json_t *edes = json_object_get(whyfail, "ede");
     bool dropped = false;
     size_t i;
 
-    json_array_foreach(edes, i, ede)
-        dropped = json_object_del(ede, "extra_text") == 0 || dropped;
+    for (i = 0; i < json_array_size(edes); i++)
+        if (json_object_del(json_array_get(edes, i), "extra_text") == 0)
+            dropped = true;
     return dropped && note_cut(whyfail, "ede");
 }
 

@@ -44,8 +44,7 @@ static struct wf_repeat *find_place(struct wf_repeats *repeats, uint64_t hash)
     for (way = 0; way < WF_REPEATS_WAYS; way++) {
         if (set[way].hash == hash)
             return &set[way];
-        if (oldest->hash != 0 &&
-            (set[way].hash == 0 || set[way].written_ms < oldest->written_ms))
+        if (oldest->hash != 0 && (set[way].hash == 0 || set[way].written_ms < oldest->written_ms))
             oldest = &set[way];
     }
     memset(oldest, 0, sizeof(*oldest));

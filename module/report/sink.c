@@ -73,8 +73,7 @@ static void reopen_if_moved(struct wf_sink *sink, uint64_t now_ms)
     if (now_ms < sink->next_check_ms)
         return;
     sink->next_check_ms = now_ms + WF_LOG_REOPEN_CHECK_MS;
-    if (stat(sink->target.path, &st) == 0 && st.st_dev == sink->device &&
-        st.st_ino == sink->inode)
+    if (stat(sink->target.path, &st) == 0 && st.st_dev == sink->device && st.st_ino == sink->inode)
         return;
     fd = open_file(sink);
     if (fd < 0)

@@ -59,8 +59,8 @@ struct wf_verdict wf_test_verdict(enum wf_cause cause, const char *zone, const c
     if (zone != NULL)
         verdict.zone = wf_test_name(zone);
     verdict.ede[0].code = wf_cause_info(cause)->ede;
-    verdict.ede[0].text_len = (uint8_t)snprintf(verdict.ede[0].text, sizeof(verdict.ede[0].text),
-                                                "%s", text);
+    verdict.ede[0].text_len =
+        (uint8_t)snprintf(verdict.ede[0].text, sizeof(verdict.ede[0].text), "%s", text);
     return verdict;
 }
 

@@ -33,8 +33,7 @@ static void print_result(const CU_pTest test, const CU_pSuite suite, const CU_pF
 
     printf("%s - %s: %s\n", first == NULL ? "ok" : "not ok", suite->pName, test->pName);
     for (failure = first; failure != NULL; failure = failure->pNext)
-        printf("# %s:%u: %s\n", failure->strFileName, failure->uiLineNumber,
-               failure->strCondition);
+        printf("# %s:%u: %s\n", failure->strFileName, failure->uiLineNumber, failure->strCondition);
     fflush(stdout);
 }
 

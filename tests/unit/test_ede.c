@@ -147,10 +147,13 @@ static void test_fitting(void)
 
 static void test_fitting_character(void)
 {
-    struct wf_verdict verdict =
-        wf_test_verdict(WF_CAUSE_SIGNATURE_BOGUS, "bank.test", "a\xe2\x82\xac" "b");
+    struct wf_verdict verdict = wf_test_verdict(WF_CAUSE_SIGNATURE_BOGUS, "bank.test",
+                                                "a\xe2\x82\xac"
+                                                "b");
 
-    check_selection("whole", &verdict, &plain, false, 11, "6 a\xe2\x82\xac" "b");
+    check_selection("whole", &verdict, &plain, false, 11,
+                    "6 a\xe2\x82\xac"
+                    "b");
     check_selection("cut behind it", &verdict, &plain, false, 10, "6 a\xe2\x82\xac");
     check_selection("cut within", &verdict, &plain, false, 9, "6 a");
     check_selection("cut within", &verdict, &plain, false, 8, "6 a");
@@ -203,7 +206,10 @@ static void test_bytes(void)
         size_t size;
     } rows[] = {
         {{9, 0, ""}, "\x00\x09", 2},
-        {{22, 3, "a b"}, "\x00\x16" "a b", 5},
+        {{22, 3, "a b"},
+         "\x00\x16"
+         "a b",
+         5},
         {{0x1234, 2, "\xc3\xa9"}, "\x12\x34\xc3\xa9", 4},
     };
     uint8_t data[WF_EDE_DATA_MAX];

@@ -214,8 +214,7 @@ static void test_classes(void)
         event.rrclass = rows[i].rrclass;
         root = parse(rows[i].want, &event);
         question = json_object_get(json_object_get(root, "dns"), "question");
-        WF_CHECK_TEXT("class", json_string_value(json_object_get(question, "class")),
-                      rows[i].want);
+        WF_CHECK_TEXT("class", json_string_value(json_object_get(question, "class")), rows[i].want);
         json_decref(root);
     }
 }

@@ -127,8 +127,8 @@ static void test_whole_verdict(void)
     wf_memory_put_question(memory, &question, &verdict, NOW, 60);
     WF_CHECK(wf_memory_get_question(memory, &question, NOW, &got), "found");
     WF_CHECK(got.cause == verdict.cause && got.made == 77 && got.scope == WF_SCOPE_SERVERS &&
-                 got.at_fault == verdict.at_fault && got.ede_count == 1 &&
-                 got.ede[0].code == 22 && got.zone.len == verdict.zone.len,
+                 got.at_fault == verdict.at_fault && got.ede_count == 1 && got.ede[0].code == 22 &&
+                 got.zone.len == verdict.zone.len,
              "the whole verdict comes back");
     wf_memory_destroy(memory);
 }

@@ -23,8 +23,14 @@ static void test_parse(void)
         {"label runs out", "\4www", 4, 0},
         {"compressed", "\3www\xc0\x0c", 6, 0},
         {"compressed at once", "\xc0\x0c", 2, 0},
-        {"reserved label type 01", "\x41" "a\0", 3, 0},
-        {"reserved label type 10", "\x81" "a\0", 3, 0},
+        {"reserved label type 01",
+         "\x41"
+         "a\0",
+         3, 0},
+        {"reserved label type 10",
+         "\x81"
+         "a\0",
+         3, 0},
     };
     size_t i;
 
@@ -94,8 +100,7 @@ static void test_relations(void)
         struct wf_dname da = wf_dname_of(&a), db = wf_dname_of(&b);
 
         WF_CHECK(wf_dname_equal(da, db) == rows[i].equal, "%s = %s", rows[i].a, rows[i].b);
-        WF_CHECK(wf_dname_is_below_or_at(da, db) == rows[i].below, "%s < %s", rows[i].a,
-                 rows[i].b);
+        WF_CHECK(wf_dname_is_below_or_at(da, db) == rows[i].below, "%s < %s", rows[i].a, rows[i].b);
     }
     WF_CHECK(!wf_dname_equal(unset, unset), "unset names are not equal");
     WF_CHECK(!wf_dname_is_below_or_at(unset, wf_dname_root()), "unset is not below the root");
@@ -212,13 +217,16 @@ static void test_words(void)
         uint16_t number;
         const char *type, *rcode;
     } rows[] = {
-        {0, "TYPE0", "NOERROR"},       {1, "A", "FORMERR"},      {2, "NS", "SERVFAIL"},
-        {4, "MF", "NOTIMP"},           {5, "CNAME", "REFUSED"},  {9, "MR", "NOTAUTH"},
-        {16, "TXT", "BADVERS"},        {28, "AAAA", "RCODE28"},  {43, "DS", "RCODE43"},
-        {48, "DNSKEY", "RCODE48"},     {54, "TYPE54", "RCODE54"}, {64, "SVCB", "RCODE64"},
-        {65, "HTTPS", "RCODE65"},      {103, "TYPE103", "RCODE103"}, {252, "AXFR", "RCODE252"},
-        {255, "ANY", "RCODE255"},      {257, "CAA", "RCODE257"}, {1000, "TYPE1000", "RCODE1000"},
-        {32769, "DLV", "RCODE32769"},  {65535, "TYPE65535", "RCODE65535"},
+        {0, "TYPE0", "NOERROR"},      {1, "A", "FORMERR"},
+        {2, "NS", "SERVFAIL"},        {4, "MF", "NOTIMP"},
+        {5, "CNAME", "REFUSED"},      {9, "MR", "NOTAUTH"},
+        {16, "TXT", "BADVERS"},       {28, "AAAA", "RCODE28"},
+        {43, "DS", "RCODE43"},        {48, "DNSKEY", "RCODE48"},
+        {54, "TYPE54", "RCODE54"},    {64, "SVCB", "RCODE64"},
+        {65, "HTTPS", "RCODE65"},     {103, "TYPE103", "RCODE103"},
+        {252, "AXFR", "RCODE252"},    {255, "ANY", "RCODE255"},
+        {257, "CAA", "RCODE257"},     {1000, "TYPE1000", "RCODE1000"},
+        {32769, "DLV", "RCODE32769"}, {65535, "TYPE65535", "RCODE65535"},
     };
     size_t i;
 

@@ -106,9 +106,8 @@ static void test_words(void)
     static const struct {
         const char *word;
         enum wf_ede_detail detail;
-    } details[] = {{"code", WF_EDE_DETAIL_CODE},
-                   {"zone", WF_EDE_DETAIL_ZONE},
-                   {"full", WF_EDE_DETAIL_FULL}};
+    } details[] = {
+        {"code", WF_EDE_DETAIL_CODE}, {"zone", WF_EDE_DETAIL_ZONE}, {"full", WF_EDE_DETAIL_FULL}};
     static const struct {
         const char *word;
         enum wf_ede_addresses addresses;
@@ -148,8 +147,7 @@ static void test_refused(void)
         {"ede", "yes, no", "ede: 'yes, no' is not one of yes, no"},
         {"ede", "", "ede: '' is not one of yes, no"},
         {"ede-detail", "ful", "ede-detail: 'ful' is not one of code, zone, full"},
-        {"ede-addresses", "private",
-         "ede-addresses: 'private' is not one of public, all, none"},
+        {"ede-addresses", "private", "ede-addresses: 'private' is not one of public, all, none"},
         {"log", "of", "log: 'of' is not one of unbound, off, an absolute path"},
         {"log", "./x.log", "log: './x.log' is not one of unbound, off, an absolute path"},
         {"log-window", "-1", "log-window: '-1' is not a number from 0 to 3600"},
@@ -258,8 +256,7 @@ static void bad_files(void)
     static const struct {
         const char *text, *want;
     } rows[] = {
-        {"ede: yes\n\nede-detail: ful\n",
-         ":3: ede-detail: 'ful' is not one of code, zone, full"},
+        {"ede: yes\n\nede-detail: ful\n", ":3: ede-detail: 'ful' is not one of code, zone, full"},
         {"whyfail:\n  edee: yes\n", ":2: 'edee' is no option of whyfail; there are ede, "},
         {"server:\n", ":1: server: has no value"},
         {"ede:\n", ":1: ede: has no value"},

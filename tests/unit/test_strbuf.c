@@ -23,9 +23,15 @@ static void test_fit(void)
         /* two, three, four octets: e acute, euro sign, a clef */
         {"a\xc3\xa9", 2, 1},
         {"a\xc3\xa9", 3, 3},
-        {"\xe2\x82\xac" "b", 1, 0},
-        {"\xe2\x82\xac" "b", 2, 0},
-        {"\xe2\x82\xac" "b", 3, 3},
+        {"\xe2\x82\xac"
+         "b",
+         1, 0},
+        {"\xe2\x82\xac"
+         "b",
+         2, 0},
+        {"\xe2\x82\xac"
+         "b",
+         3, 3},
         {"x\xf0\x9d\x84\x9ey", 2, 1},
         {"x\xf0\x9d\x84\x9ey", 4, 1},
         {"x\xf0\x9d\x84\x9ey", 5, 5},
