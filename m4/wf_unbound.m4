@@ -55,8 +55,7 @@ AC_DEFUN([WF_UNBOUND_TREE], [
     AC_MSG_CHECKING([where it was configured])
     WF_UNBOUND_BUILD=
     for wf_dir in ${with_unbound_build:-"$WF_UNBOUND_SOURCE" "$WF_UNBOUND_SOURCE/b/unbound"}; do
-        AS_IF([test -z "$WF_UNBOUND_BUILD" && test -f "$wf_dir/config.h" \
-                && test -f "$wf_dir/unbound.h"],
+        AS_IF([test -z "$WF_UNBOUND_BUILD" && test -f "$wf_dir/config.h"],
             [WF_UNBOUND_BUILD=`cd "$wf_dir" && pwd`])
     done
     AS_IF([test -z "$WF_UNBOUND_BUILD"],
@@ -64,6 +63,8 @@ AC_DEFUN([WF_UNBOUND_TREE], [
          AC_MSG_ERROR(m4_normalize([${with_unbound_build:-$WF_UNBOUND_SOURCE} is not configured
             (no config.h): run its ./configure --with-dynlibmodule, or say --with-unbound-build=DIR]))])
     AC_MSG_RESULT([$WF_UNBOUND_BUILD])
+    AS_IF([test ! -f "$WF_UNBOUND_BUILD/unbound.h"],
+        [AC_MSG_ERROR([$WF_UNBOUND_BUILD is configured, but not built (no unbound.h): run make there])])
 ])
 
 AC_DEFUN([WF_UNBOUND_CHECK_VERSION], [
