@@ -75,14 +75,19 @@ static bool build_id_fits(void)
     return false;
 }
 
-/* malloc rounds up, so a block has at least the size asked for and less than one step more. */
+/*
+ * Every allocator rounds up in its own way: the block of the size asked for tells how far, give or
+ * take the remainder that glibc leaves with a block when it is too small for one of its own.
+ */
 static bool size_fits(const char *what, void *block, size_t expected)
 {
 #ifdef __GLIBC__
-    enum { MALLOC_STEP = 16, MALLOC_LEAST = 24 };
+    enum { REMAINDER = 16 };
+    void *model = malloc(expected);
     size_t found = block == NULL ? 0 : malloc_usable_size(block);
-    size_t most = expected < MALLOC_LEAST ? MALLOC_LEAST : expected + MALLOC_STEP + 8;
+    size_t most = model == NULL ? 0 : malloc_usable_size(model) + REMAINDER;
 
+    free(model);
     if (found >= expected && found <= most)
         return true;
     log_err("whyfail: built for Unbound %s whose struct %s has %u bytes, but this program's has "
