@@ -71,7 +71,7 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     c.left.digests = at_most(policy->digests, WF_MAX_DIGESTS);
     c.ds_count = c.fact_count = 0;
     c.keys.count = c.parent_keys.count = 0;
-    c.clock.zone.len = 0;
+    memset(&c.clock, 0, sizeof(c.clock));
     c.servers.count = c.servers.total = 0;
     c.key_servers.count = c.key_servers.total = 0;
     wf_examine_dnssec(&c);
