@@ -20,6 +20,8 @@ tests_unit_unit_SOURCES = \
     tests/unit/make_evidence.h \
     tests/unit/make_keys.c \
     tests/unit/make_keys.h \
+    tests/unit/make_random.c \
+    tests/unit/make_random.h \
     tests/unit/suites.def \
     tests/unit/test_addr.c \
     tests/unit/test_budget.c \
@@ -29,8 +31,10 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_diagnose_cut.c \
     tests/unit/test_diagnose_delegation.c \
     tests/unit/test_diagnose_denial.c \
+    tests/unit/test_diagnose_hostile.c \
     tests/unit/test_diagnose_keys.c \
     tests/unit/test_diagnose_limits.c \
+    tests/unit/test_diagnose_mutated.c \
     tests/unit/test_diagnose_servers.c \
     tests/unit/test_diagnose_sigs.c \
     tests/unit/test_ede.c \

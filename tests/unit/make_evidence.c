@@ -21,7 +21,7 @@ static const struct wf_made_sig by_ksk[] = {{.key = KSK}};
 static const struct wf_made_sig by_zsk[] = {{.key = ZSK}};
 static const struct wf_made_sig by_above[] = {{.key = ABOVE}};
 
-static void die(const char *what)
+static _Noreturn void die(const char *what)
 {
     fprintf(stderr, "make_evidence: %s\n", what);
     exit(2);

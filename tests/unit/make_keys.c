@@ -28,7 +28,7 @@ static const struct {
 
 static ldns_key *loaded[PAIR_COUNT];
 
-static void die(const char *what)
+static _Noreturn void die(const char *what)
 {
     fprintf(stderr, "make_keys: %s\n", what);
     exit(2);

@@ -14,6 +14,8 @@
     .ending = WF_ENDING_BOGUS, .response = MESSAGE(.answer = RRSETS(                               \
                                    {WWW_A, .security = WF_SECURITY_BOGUS, .sigs = __VA_ARGS__}))
 
+#define ALTERED {.key = ZSK, .altered = true}
+
 /* What else can be said of a signature when its dates or its key cannot be seen. */
 #define OR_LESS                                                                                    \
     .or_else = {WF_CAUSE_SIGNATURE_BOGUS, WF_CAUSE_SIGNATURE_MALFORMED}
@@ -87,6 +89,19 @@ static const struct wf_row rows[] = {
      .text = {"by key " TAG_ZSK " expired"},
      .unsaid = {TAG_OLD},
      .or_else = {WF_CAUSE_SIGNATURE_UNKNOWN_KEY, WF_CAUSE_SIGNATURE_BOGUS}},
+    {.name = "as many bad signatures as are tried",
+     .scene = {BOGUS_WWW(SIGS(ALTERED, ALTERED, ALTERED, ALTERED, ALTERED, ALTERED, ALTERED,
+                              ALTERED))},
+     .cause = WF_CAUSE_SIGNATURE_BOGUS,
+     .codes = "6",
+     .never = {"RRSIGs"}},
+    {.name = "more bad signatures than are tried",
+     .scene = {BOGUS_WWW(SIGS(ALTERED, ALTERED, ALTERED, ALTERED, ALTERED, ALTERED, ALTERED,
+                              ALTERED, ALTERED))},
+     .cause = WF_CAUSE_VALIDATION_LIMIT,
+     .codes = "6",
+     .text = {"www.bank.test/A has 9 RRSIGs, of which this resolver tries 8"},
+     .or_else = {WF_CAUSE_SIGNATURE_BOGUS}},
 
     /* form */
     {.name = "a wrong signer",
