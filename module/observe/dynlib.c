@@ -18,6 +18,8 @@ WF_EXPORT void inform_super(struct module_qstate *q, int id, struct module_qstat
 WF_EXPORT void clear(struct module_qstate *q, int id);
 WF_EXPORT size_t get_mem(struct module_env *env, int id);
 
+static bool layout_fits; /* Unbound's structures are those that were compiled in */
+
 static struct dynlibmod_env *dynlib_env(struct module_env *env, int id)
 {
     return env->modinfo[id];
@@ -115,13 +117,33 @@ static void unregister_callbacks(struct dynlibmod_env *de, struct module_env *en
         de->inplace_cb_delete_wrapped(env, types[i], id);
 }
 
+/*
+ * Whether the module has the place it needs: before the validator, whose judgement it reads at a
+ * query's end, and after dns64, which takes up only queries that come to it first.
+ */
+static bool place_fits(const struct module_env *env, int id)
+{
+    const char *at = env->cfg->module_conf;
+
+    for (; id > 0; id--) {
+        at += strspn(at, " \t\n");
+        at += strcspn(at, " \t\n");
+    }
+    if (!env->need_to_validate && strstr(at, "dns64") == NULL)
+        return true; /* Unbound starts modules in order: the validator would have set it */
+    log_err("whyfail: module-config: \"%s\": dynlib must stand before validator and after dns64",
+            env->cfg->module_conf);
+    return false;
+}
+
 int init(struct module_env *env, int id)
 {
     struct dynlibmod_env *de;
     struct wf_options options;
     struct wf_module *module;
 
-    if (!wf_guard_check(env) || !read_options(&options, env->cfg))
+    layout_fits = wf_guard_check(env);
+    if (!layout_fits || !place_fits(env, id) || !read_options(&options, env->cfg))
         return 0;
     de = dynlib_env(env, id);
     module = calloc(1, sizeof(*module));
@@ -140,11 +162,11 @@ int init(struct module_env *env, int id)
     return 1;
 }
 
-/* Unbound calls this after a failed init too. */
+/* Unbound calls this after a failed init too: then env may be of another layout. */
 void deinit(struct module_env *env, int id)
 {
-    struct dynlibmod_env *de = dynlib_env(env, id);
-    struct wf_module *module = de->dyn_env;
+    struct dynlibmod_env *de = layout_fits ? dynlib_env(env, id) : NULL;
+    struct wf_module *module = de != NULL ? de->dyn_env : NULL;
 
     if (module == NULL)
         return;
