@@ -49,10 +49,10 @@ size_t wf_query_udp_size(const struct query_info *qinfo, const struct comm_reply
 }
 
 /*
- * Octets a reply may have in all. A size under 512 is honoured only by some configurations; where it
- * is not known whether this is one, nothing is known to fit. Nor is any reply larger than the size
- * that Unbound advertises: it cuts cached errors to that, and pads to it over TLS, where 1.17 writes
- * beyond its buffer when a message is longer already.
+ * Octets a reply may have in all. A size under 512 is honoured only by some configurations; where
+ * it is not known whether this is one, nothing is known to fit. Nor is any reply larger than the
+ * size that Unbound advertises: it cuts cached errors to that, and pads to it over TLS, where 1.17
+ * writes beyond its buffer when a message is longer already.
  */
 static size_t message_limit(const struct wf_reply_frame *frame)
 {
@@ -123,7 +123,7 @@ void wf_options_append(struct edns_option **options, const struct wf_ede *ede, s
     size_t i;
 
     if (count > 0 && *options != NULL) {
-        /* the query may keep this list for all its clients: ours is not to grow with each of them */
+        /* the query may keep this list for all its clients: it is not to grow with each of them */
         struct edns_option *own = edns_opt_copy_region(*options, region);
 
         if (own == NULL)

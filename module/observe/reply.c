@@ -80,7 +80,7 @@ static bool is_servfail(const struct reply_info *rep)
     return FLAGS_GET_RCODE(rep->flags) == LDNS_RCODE_SERVFAIL;
 }
 
-/* An alias of a name whose SERVFAIL is cached ends in a response like any other: with that RCODE. */
+/* An alias of a name whose SERVFAIL is cached ends in a response like any other, of that RCODE. */
 int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
                 int rcode, struct edns_data *edns, struct edns_option **options,
                 struct comm_reply *client, struct regional *region, struct timeval *start, int id,
