@@ -13,20 +13,19 @@ source_package() {
     find "$CACHE/source" -maxdepth 1 -name 'unbound_*.dsc' 2>/dev/null | sort | tail -n 1
 }
 
-forget_source() {
-    rm -rf "$CACHE/source" "$CACHE/source.new"
-}
-
 download_source() {
     rm -rf "$CACHE/source.new" && mkdir -p "$CACHE/source.new" &&
         (cd "$CACHE/source.new" && private_apt source --download-only unbound) &&
         rm -rf "$CACHE/source" && mv "$CACHE/source.new" "$CACHE/source"
 }
 
-need_source() {
-    [ -z "$(source_package)" ] || return 0
+fetch_source() {
     need_apt
     step "Downloading the source of Debian's Unbound" download_source
+}
+
+need_source() {
+    [ -n "$(source_package)" ] || fetch_source
 }
 
 # What the built tree depends on, as one short word.
