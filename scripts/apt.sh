@@ -119,7 +119,7 @@ need_apt() {
 
     [ -z "$APT_DIR" ] || return 0
     is_debian || die "this is not Debian; see \"Without quickstart\" in README.md"
-    need_space "$CACHE" 200
+    need_space "$CACHE" 400
     say "Reading Debian's package lists into $CACHE/apt (about 20 MB)"
     APT_DIR=$CACHE/apt
     rm -rf "$APT_DIR"
@@ -132,6 +132,12 @@ need_apt() {
     write_sources <<<"$found"
     step "Fetching the lists of binary and source packages" private_apt update \
         -o APT::Update::Error-Mode=any
+}
+
+# The lists are of no use once everything is there, and large.
+drop_apt() {
+    [ -z "$APT_DIR" ] || rm -rf "$APT_DIR"
+    APT_DIR=
 }
 
 # install_packages PACKAGE...: says what and why, then installs.

@@ -20,12 +20,18 @@ download_source() {
 }
 
 fetch_source() {
+    need_packages
     need_apt
     step "Downloading the source of Debian's Unbound" download_source
 }
 
 need_source() {
     [ -n "$(source_package)" ] || fetch_source
+}
+
+update_source() {
+    fetch_source
+    drop_apt
 }
 
 # What the built tree depends on, as one short word.
@@ -66,7 +72,6 @@ finish_unbound() {
 build_unbound() {
     local tree=$1 work=$1.unfinished
 
-    [ ! -f "$tree/complete" ] || return 0 # another quickstart was faster
     need_space "$CACHE" 1000
     need_apt
     need_build_deps
@@ -77,11 +82,15 @@ build_unbound() {
     step "Keeping the result in the cache" finish_unbound "$work" "$tree"
 }
 
+prepare_unbound() {
+    need_packages
+    need_source
+    UNBOUND_TREE=$CACHE/unbound-$(unbound_key)
+    [ -f "$UNBOUND_TREE/complete" ] || build_unbound "$UNBOUND_TREE"
+    drop_apt
+}
+
 # need_unbound: sets UNBOUND_TREE to a complete tree.
 need_unbound() {
-    need_packages
-    with_lock "$CACHE/lock" need_source
-    UNBOUND_TREE=$CACHE/unbound-$(unbound_key)
-    [ -f "$UNBOUND_TREE/complete" ] ||
-        with_lock "$CACHE/lock" build_unbound "$UNBOUND_TREE"
+    with_lock "$CACHE/lock" prepare_unbound
 }
