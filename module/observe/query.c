@@ -164,11 +164,15 @@ void wf_query_note_clients(struct module_qstate *q, int id)
     }
 }
 
+static bool is_chain_link(const struct module_qstate *q)
+{
+    return q->qinfo.qtype == LDNS_RR_TYPE_DS || q->qinfo.qtype == LDNS_RR_TYPE_DNSKEY;
+}
+
 /* Whether an ending is worth a copy: it failed, or it is a link of the chain of trust. */
 static bool ending_matters(const struct module_qstate *q)
 {
-    return q->qinfo.qtype == LDNS_RR_TYPE_DS || q->qinfo.qtype == LDNS_RR_TYPE_DNSKEY ||
-           q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL ||
+    return is_chain_link(q) || q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL ||
            FLAGS_GET_RCODE(q->return_msg->rep->flags) != LDNS_RCODE_NOERROR ||
            q->return_msg->rep->an_numrrsets == 0 ||
            q->return_msg->rep->security == sec_status_bogus;
@@ -211,13 +215,19 @@ static bool subquery_copy(struct wf_subquery *sub, struct module_qstate *q, int 
     sub->question.name = wf_dname_from(name, q->qinfo.qname_len);
     sub->question.type = q->qinfo.qtype;
     sub->question.rrclass = q->qinfo.qclass;
-    sub->rcode = (uint16_t)q->return_rcode;
-    if (q->return_rcode == LDNS_RCODE_NOERROR && q->return_msg != NULL) {
+    if (q->return_rcode != LDNS_RCODE_NOERROR) {
+        sub->rcode = (uint16_t)q->return_rcode;
+    } else if (q->return_msg == NULL) {
+        sub->rcode = LDNS_RCODE_SERVFAIL;
+    } else {
         sub->rcode = (uint16_t)FLAGS_GET_RCODE(q->return_msg->rep->flags);
         sub->security = wf_security_from(q->return_msg->rep->security);
-        sub->response = wf_message_copy(q->return_msg->rep, region);
-        if (sub->response == NULL)
-            return false;
+        /* of other endings no records are needed, and a zone can make there be many large ones */
+        if (is_chain_link(q)) {
+            sub->response = wf_message_copy(q->return_msg->rep, region);
+            if (sub->response == NULL)
+                return false;
+        }
     }
     if (query == NULL)
         return true;
