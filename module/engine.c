@@ -247,9 +247,12 @@ void wf_engine_judge_insecure(struct wf_engine *engine, const struct wf_evidence
 {
     struct wf_policy policy = {.addresses = engine->options.ede_addresses};
     struct wf_finding finding;
+    struct wf_verdict earlier;
 
     wf_diagnose(evidence, &policy, &finding);
-    if (tells_insecure(&finding.verdict))
+    /* what was told of the answer before may not hold any more */
+    if (tells_insecure(&finding.verdict) ||
+        wf_engine_recall_insecure(engine, &evidence->question, evidence->now, &earlier))
         remember(engine, evidence, &finding.verdict);
 }
 
