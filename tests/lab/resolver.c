@@ -149,7 +149,7 @@ static void write_conf(const struct lab_resolver *resolver, const struct lab_pro
             "    access-control: ::1 allow\n"
             "    directory: \"%s\"\n    chroot: \"\"\n    username: \"\"\n    pidfile: \"\"\n"
             "    do-daemonize: no\n    use-syslog: no\n    logfile: \"\"\n    verbosity: 1\n"
-            "    num-threads: %d\n"
+            "    num-threads: %d\n    incoming-num-tcp: 200\n"
             "    root-hints: \"%s/root.hints\"\n"
             "    trust-anchor: \"%s\"\n"
             "    local-zone: \"test.\" nodefault\n"

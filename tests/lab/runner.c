@@ -24,6 +24,7 @@ struct chain {
     struct run *run;
     struct lab_job *job;
     enum lab_step step;
+    struct timeval next_try; /* not before */
 };
 
 const char *lab_step_name(enum lab_step step)
@@ -70,13 +71,31 @@ static void advance(struct chain *chain)
     start_more(run);
 }
 
+static void ask_now(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd, (void)what;
+    ask_step(arg);
+}
+
+/* A TCP connection may be refused at once: the next try waits its time all the same. */
+static void ask_again(struct chain *chain)
+{
+    struct timeval now, wait;
+
+    evutil_gettimeofday(&now, NULL);
+    evutil_timersub(&chain->next_try, &now, &wait);
+    if (wait.tv_sec < 0)
+        wait = (struct timeval){0, 0};
+    event_base_once(chain->run->base, -1, EV_TIMEOUT, ask_now, chain, &wait);
+}
+
 static void take_reply(void *arg, const struct lab_reply *reply)
 {
     struct chain *chain = arg;
     struct lab_reply *kept;
 
     if (!reply->pkt && chain->job->tries[chain->step] < TRIES_MAX) {
-        ask_step(chain);
+        ask_again(chain);
         return;
     }
     kept = malloc(sizeof(*kept));
@@ -105,6 +124,8 @@ static void ask_step(struct chain *chain)
     };
 
     chain->job->tries[chain->step]++;
+    evutil_gettimeofday(&chain->next_try, NULL);
+    chain->next_try.tv_sec += RETRY_MS / 1000;
     lab_ask(chain->run->base, &chain->job->resolver->addr, &query, RETRY_MS, take_reply, chain);
 }
 
