@@ -77,7 +77,14 @@ static bool is_expanded(const struct wf_case *c, const struct wf_rrset *rrset)
 /* Of a response that was cut nothing can be said to be missing. */
 static bool is_whole(const struct wf_message *response)
 {
-    return response->rrset_total <= response->answer_count + response->authority_count;
+    size_t count = (size_t)response->answer_count + response->authority_count;
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        if (response->rrsets[i].rr_total > response->rrsets[i].rr_count)
+            return false;
+    }
+    return response->rrset_total <= count;
 }
 
 /* What the response denies; false when it denies nothing. */

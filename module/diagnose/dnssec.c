@@ -236,6 +236,15 @@ static bool is_whole(const struct wf_rrset *rrset)
     return rrset->rr_total <= rrset->rr_count;
 }
 
+/* Whether the DS RRset is known to be good, so that a fault must be below it. */
+static bool is_vouched(const struct wf_case *c)
+{
+    if (c->ev->zone_is_anchor || c->ev->ds->security == WF_SECURITY_SECURE)
+        return true;
+    return c->parent_keys.zone.len > 0 &&
+           wf_sigs_judge(c, &c->parent_keys, c->ev->ds, -1).state == WF_SIG_FITS;
+}
+
 /* A DS names a usable key: then the DNSKEY RRset's signature by that key is what failed. */
 static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair)
 {
@@ -250,7 +259,8 @@ static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair
     }
     if (by_key.state == WF_SIG_UNSEEN ||
         (by_key.state == WF_SIG_FITS &&
-         (pair->match != WF_MATCH_FULL || !is_whole(c->ev->ds) || !is_whole(dnskey))))
+         (pair->match != WF_MATCH_FULL || !is_whole(c->ev->ds) || !is_whole(dnskey) ||
+          !is_vouched(c))))
         return; /* not all was looked at or computed: what is wrong may be there */
     if (by_key.state != WF_SIG_NONE) {
         /* the keys are bad, so a signature that fits in all else does not verify */
@@ -419,10 +429,10 @@ static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
             !wf_dname_is_below_or_at(rrset->owner, keys->zone))
             continue;
         result = wf_sigs_judge(c, keys, rrset, -1);
-        if (result.state == WF_SIG_UNSEEN && rrset->security == WF_SECURITY_BOGUS)
-            return true; /* this one it is, but why is not seen */
-        if (result.state >= WF_SIG_UNSEEN)
+        if (result.state == WF_SIG_FITS)
             continue;
+        if (result.state == WF_SIG_UNSEEN)
+            return true; /* this one it may be, but why is not seen */
         (void)wf_sig_fact(c, &result, keys, rrset, scope);
         return true;
     }

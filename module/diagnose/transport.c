@@ -200,6 +200,7 @@ void wf_examine_servers(struct wf_case *c)
     wf_servers_collect(&c->servers, zone, c->ev->attempts, c->ev->attempt_count);
     if (delegation != NULL)
         wf_servers_add_delegation(&c->servers, delegation);
-    if (!is_cut_short(c))
+    /* without a delegation it need not be this zone that failed: one good server excuses it */
+    if (!is_cut_short(c) && (zone.len > 0 || wf_servers_all_fail(&c->servers)))
         (void)wf_examine_set(c, &c->servers);
 }
