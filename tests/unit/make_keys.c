@@ -48,16 +48,6 @@ static ldns_key *pair_load(enum wf_pair pair)
     return loaded[pair];
 }
 
-void wf_make_keys_end(void)
-{
-    size_t i;
-
-    for (i = 0; i < PAIR_COUNT; i++) {
-        ldns_key_deep_free(loaded[i]);
-        loaded[i] = NULL;
-    }
-}
-
 static ldns_rdf *name_make(const char *text)
 {
     ldns_rdf *name = ldns_dname_new_frm_str(text);

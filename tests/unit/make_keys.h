@@ -23,7 +23,4 @@ ldns_rr *wf_make_nsec3(const char *zone, const struct wf_made_nsec3 *nsec3);
 /* Reads a record in master file format, with the TTL 300. */
 ldns_rr *wf_make_rr(const char *text);
 
-/* Frees the key pairs. */
-void wf_make_keys_end(void);
-
 #endif

@@ -116,14 +116,48 @@ static void cut_row(const struct wf_row *row)
     WF_CHECK(number > 0, "%s: nothing was cut", row->name);
 }
 
-static void test_cuts(void)
+/* As cut_row(), with two pieces missing; the second is looked for in what the first one left. */
+static void cut_row_twice(const struct wf_row *row)
+{
+    struct wf_evidence *evidence = wf_evidence_make(&wf_row_stage, &row->scene);
+    char what[2 * WF_CUT_NAME_SIZE];
+    unsigned first, second;
+
+    stage_copy(&saved, &wf_row_stage);
+    for (first = 0; wf_evidence_cut(evidence, first, what); first++) {
+        size_t len = strlen(what);
+
+        stage_copy(&wf_row_stage, &saved);
+        for (second = first;; second++) {
+            (void)wf_evidence_cut(evidence, first, what);
+            memcpy(what + len, ", ", 3);
+            if (!wf_evidence_cut(evidence, second, what + len + 2))
+                break;
+            check_cut(row, evidence, what);
+            stage_copy(&wf_row_stage, &saved);
+        }
+        stage_copy(&wf_row_stage, &saved);
+    }
+}
+
+static void each_row(void (*act)(const struct wf_row *row))
 {
     size_t i, k;
 
     for (i = 0; i < WF_ROWS(tables); i++) {
         for (k = 0; k < tables[i]->count; k++)
-            cut_row(&tables[i]->rows[k]);
+            act(&tables[i]->rows[k]);
     }
+}
+
+static void test_cuts(void)
+{
+    each_row(cut_row);
+}
+
+static void test_two_cuts(void)
+{
+    each_row(cut_row_twice);
 }
 
 /* Whether the ranking knows the cause. */
@@ -181,5 +215,6 @@ CU_TestInfo wf_tests_diagnose_cut[] = {
     {"every cause that is ranked has a row", test_all_causes},
     {"no two rows have one name", test_names_differ},
     {"with a piece of evidence missing the verdict is less precise, not wrong", test_cuts},
+    {"nor is it with two pieces missing", test_two_cuts},
     CU_TEST_INFO_NULL,
 };

@@ -116,7 +116,7 @@ static const struct wf_row rows[] = {
      .codes = "22 23 23",
      .text = {"none of its 2 name servers gives a usable answer: 192.0.2.1 no answer in 2 tries, "
               "192.0.2.2 REFUSED"},
-     .never = {"all 2"},
+     .unsaid = {"all 2"},
      OR_OTHER_SERVERS},
     {.name = "one fails, one is unreachable, one silent",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", TIMEOUT), FAILS("192.0.2.2", UNREACHABLE),
