@@ -11,6 +11,7 @@
 #include "diagnose/diagnose.h"
 #include "memory/budget.h"
 #include "memory/memory.h"
+#include "memory/silence.h"
 #include "memory/suspects.h"
 #include "report/event.h"
 
@@ -32,6 +33,7 @@ struct wf_engine {
     struct wf_counters counters;
     struct wf_budget digests;
     struct wf_suspects suspects;
+    struct wf_silence silence;
     struct wf_memory *memory;
     struct wf_log *log;
 };
@@ -48,6 +50,7 @@ struct wf_engine *wf_engine_start(const struct wf_options *options,
     engine->options = *options;
     wf_counters_init(&engine->counters);
     wf_suspects_init(&engine->suspects);
+    wf_silence_init(&engine->silence);
     wf_budget_init(&engine->digests, DIGESTS_PER_SECOND, DIGESTS_BURST);
     engine->memory = wf_memory_create(WF_MEMORY_QUESTIONS, WF_MEMORY_ZONES);
     if (engine->memory == NULL)
@@ -68,6 +71,7 @@ void wf_engine_stop(struct wf_engine *engine)
     wf_log_stop(engine->log);
     wf_memory_destroy(engine->memory);
     wf_suspects_destroy(&engine->suspects);
+    wf_silence_destroy(&engine->silence);
     free(engine);
 }
 
@@ -162,6 +166,29 @@ static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
     evidence->clock_suspect_count = past->suspects.count;
 }
 
+/* The zone whose servers are in question: where the iterator stood. */
+static void recollect_silence(struct wf_engine *engine, struct wf_evidence *evidence)
+{
+    struct wf_dname zone = evidence->question.name;
+
+    if (evidence->delegation != NULL)
+        zone = evidence->delegation->zone;
+    evidence->silent_zones =
+        (uint16_t)wf_silence_count(&engine->silence, zone, evidence->now);
+    evidence->silence_s = (int32_t)wf_silence_lasted(&engine->silence, evidence->now);
+}
+
+static void note_silence(struct wf_engine *engine, const struct wf_finding *finding, time_t now)
+{
+    if (finding->silence_witness)
+        wf_silence_note(&engine->silence, wf_dname_of(&finding->verdict.zone), now);
+}
+
+void wf_engine_answered(struct wf_engine *engine, time_t now)
+{
+    wf_silence_broken(&engine->silence, now);
+}
+
 static void note_clock_suspect(struct wf_engine *engine, const struct wf_finding *finding,
                                time_t now)
 {
@@ -184,10 +211,12 @@ void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, b
     struct wf_finding finding;
 
     recollect(engine, &evidence, &past);
+    recollect_silence(engine, &evidence);
     wf_diagnose(&evidence, &policy, &finding);
     *verdict = finding.verdict;
     remember(engine, &evidence, verdict);
     note_clock_suspect(engine, &finding, evidence.now);
+    note_silence(engine, &finding, evidence.now);
     if (!tell)
         return;
     wf_counters_failure(&engine->counters, verdict->cause);

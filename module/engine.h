@@ -36,6 +36,9 @@ const struct wf_options *wf_engine_options(const struct wf_engine *engine);
 struct wf_counters *wf_engine_counters(struct wf_engine *engine);
 size_t wf_engine_bytes(const struct wf_engine *engine);
 
+/* Notes that a server of any zone has answered something. Cheap: for every answer there is. */
+void wf_engine_answered(struct wf_engine *engine, time_t now);
+
 /*
  * Judges one failed resolution and remembers the verdict.
  * tell: whether an event is due; false for a query of the resolver's own.

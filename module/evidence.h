@@ -155,6 +155,7 @@ struct wf_server {
     struct wf_addr addr;
     bool lame;          /* Unbound keeps it as lame for the zone */
     bool bogus;         /* its address record failed validation */
+    bool has_answered;  /* at some time, so far as Unbound remembers */
     bool dead;          /* not asked: it has not answered for too long */
     uint32_t dead_for_s; /* how long until Unbound asks it again; 0 when not known */
 };
@@ -296,6 +297,9 @@ struct wf_evidence {
     const struct wf_verdict *remembered_servers; /* of the delegation */
     const struct wf_verdict *remembered_question; /* of this very question */
 
+    /* other, unrelated zones that used to answer and are silent since any server last answered */
+    uint16_t silent_zones;
+    int32_t silence_s;     /* seconds since any server answered anything; -1: none yet */
     const struct wf_clock_suspect *clock_suspects; /* of other questions */
     uint16_t clock_suspect_count;                  /* at most WF_MAX_CLOCK_SUSPECTS */
 

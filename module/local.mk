@@ -33,6 +33,8 @@ module_libwfcore_la_SOURCES = \
     module/memory/budget.h \
     module/memory/memory.c \
     module/memory/memory.h \
+    module/memory/silence.c \
+    module/memory/silence.h \
     module/memory/suspects.c \
     module/memory/suspects.h \
     module/memory/table.c \
@@ -73,6 +75,7 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/keys.c \
     module/diagnose/keys.h \
     module/diagnose/limits.c \
+    module/diagnose/network.c \
     module/diagnose/proof.c \
     module/diagnose/proof.h \
     module/diagnose/servers.c \

@@ -124,6 +124,7 @@ struct wf_case {
     uint16_t ds_count;
     struct wf_server_set servers;     /* of the delegation that failed */
     struct wf_server_set key_servers; /* asked for the DNSKEY or DS RRset that could not be had */
+    bool silence_witness;
     struct wf_clock_suspect clock; /* unset unless the zone's signature is out of its dates */
     struct wf_fact facts[WF_MAX_FACTS];
     uint16_t fact_count;
@@ -143,6 +144,7 @@ void wf_examine_clock(struct wf_case *c);
 void wf_examine_insecure(struct wf_case *c);
 void wf_examine_servers(struct wf_case *c);
 void wf_examine_delegation(struct wf_case *c);
+void wf_examine_network(struct wf_case *c);
 void wf_examine_limits(struct wf_case *c);
 void wf_examine_memory(struct wf_case *c);
 

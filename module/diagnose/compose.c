@@ -206,6 +206,7 @@ void wf_compose(struct wf_case *c, const struct wf_fact *fact, struct wf_finding
     wf_strbuf_init(&out, finding->unbound, sizeof(finding->unbound));
     if (c->ev->unbound_text != NULL)
         wf_strbuf_foreign(&out, c->ev->unbound_text, strlen(c->ev->unbound_text));
+    finding->silence_witness = c->silence_witness;
     finding->clock_suspect = c->clock.zone.len > 0;
     finding->clock_expired = c->clock.expired;
     finding->clock_from = c->clock.from;

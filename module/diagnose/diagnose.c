@@ -79,6 +79,7 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     wf_examine_insecure(&c);
     wf_examine_servers(&c);
     wf_examine_delegation(&c);
+    wf_examine_network(&c);
     wf_examine_limits(&c);
     wf_examine_memory(&c);
     wf_compose(&c, wf_case_verdict(&c), finding);

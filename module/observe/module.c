@@ -129,7 +129,10 @@ int wf_on_query(struct query_info *qinfo, uint16_t flags, struct module_qstate *
 
 int wf_on_response(struct module_qstate *q, struct dns_msg *response, int id, void *arg)
 {
-    (void)arg;
+    struct wf_module *module = arg;
+
+    if (response != NULL)
+        wf_engine_answered(module->engine, *q->env->now);
     wf_query_answered(q, id, response);
     return 1;
 }

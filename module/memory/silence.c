@@ -1,0 +1,92 @@
+/*
+ * silence.c - when servers of any zone last answered, and which zones have been silent since.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "memory/silence.h"
+
+#include <string.h>
+
+void wf_silence_init(struct wf_silence *silence)
+{
+    memset(silence, 0, sizeof(*silence));
+    atomic_init(&silence->last_answer, 0);
+    pthread_mutex_init(&silence->lock, NULL);
+}
+
+void wf_silence_destroy(struct wf_silence *silence)
+{
+    pthread_mutex_destroy(&silence->lock);
+}
+
+/* The zone's own place, else the one noted longest ago. */
+static size_t place_for(const struct wf_silence *silence, struct wf_dname zone)
+{
+    size_t oldest = 0;
+    size_t i;
+
+    for (i = 0; i < WF_SILENT_ZONES; i++) {
+        if (wf_dname_equal(wf_dname_of(&silence->places[i].zone), zone))
+            return i;
+        if (silence->places[i].seen < silence->places[oldest].seen)
+            oldest = i;
+    }
+    return oldest;
+}
+
+void wf_silence_note(struct wf_silence *silence, struct wf_dname zone, time_t now)
+{
+    size_t i;
+
+    pthread_mutex_lock(&silence->lock);
+    i = place_for(silence, zone);
+    wf_name_copy(&silence->places[i].zone, zone);
+    silence->places[i].seen = now;
+    pthread_mutex_unlock(&silence->lock);
+}
+
+static bool are_related(struct wf_dname a, struct wf_dname b)
+{
+    return wf_dname_is_below_or_at(a, b) || wf_dname_is_below_or_at(b, a);
+}
+
+/* Whether the place's zone is a further witness beside the one asked about and those counted. */
+static bool is_witness(const struct wf_silence *silence, size_t place, struct wf_dname other_than,
+                       time_t since)
+{
+    struct wf_dname zone = wf_dname_of(&silence->places[place].zone);
+    size_t i;
+
+    if (silence->places[place].seen <= since || are_related(zone, other_than))
+        return false;
+    for (i = 0; i < place; i++) {
+        if (silence->places[i].seen > since &&
+            are_related(zone, wf_dname_of(&silence->places[i].zone)))
+            return false;
+    }
+    return true;
+}
+
+unsigned wf_silence_count(struct wf_silence *silence, struct wf_dname other_than, time_t now)
+{
+    time_t since = (time_t)atomic_load_explicit(&silence->last_answer, memory_order_relaxed);
+    unsigned count = 0;
+    size_t i;
+
+    if (since < now - WF_SILENCE_KEEP_S)
+        since = now - WF_SILENCE_KEEP_S;
+    pthread_mutex_lock(&silence->lock);
+    for (i = 0; i < WF_SILENT_ZONES; i++) {
+        if (silence->places[i].seen != 0 && is_witness(silence, i, other_than, since))
+            count++;
+    }
+    pthread_mutex_unlock(&silence->lock);
+    return count;
+}
+
+long wf_silence_lasted(const struct wf_silence *silence, time_t now)
+{
+    time_t last = (time_t)atomic_load_explicit(&silence->last_answer, memory_order_relaxed);
+
+    return last == 0 ? -1 : (long)(now - last);
+}

@@ -1,0 +1,54 @@
+/*
+ * silence.h - is anybody out there? When servers of any zone last answered, and which zones have
+ * been silent since: the witnesses for a resolver that is cut off.
+ *
+ * A fixed number of zones. Every function may be called from any thread at once.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_SILENCE_H
+#define WF_SILENCE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#include "common/name.h"
+
+enum {
+    WF_SILENT_ZONES = 16,
+    WF_SILENCE_KEEP_S = 300 /* a zone that was silent longer ago is no witness any more */
+};
+
+struct wf_silence {
+    atomic_llong last_answer; /* seconds; 0: none yet */
+    pthread_mutex_t lock;
+    struct {
+        struct wf_name zone;
+        time_t seen; /* 0: the place is free */
+    } places[WF_SILENT_ZONES];
+};
+
+void wf_silence_init(struct wf_silence *silence);
+void wf_silence_destroy(struct wf_silence *silence);
+
+/* Notes that some server answered something. Cheap: for every answer there is. */
+static inline void wf_silence_broken(struct wf_silence *silence, time_t now)
+{
+    if (atomic_load_explicit(&silence->last_answer, memory_order_relaxed) != now)
+        atomic_store_explicit(&silence->last_answer, now, memory_order_relaxed);
+}
+
+/* Notes a zone whose servers used to answer and do not any more. */
+void wf_silence_note(struct wf_silence *silence, struct wf_dname zone, time_t now);
+
+/*
+ * How many zones, other than this one and unrelated to it and to each other, have been silent since
+ * the last answer from anywhere.
+ */
+unsigned wf_silence_count(struct wf_silence *silence, struct wf_dname other_than, time_t now);
+
+/* Seconds since the last answer; -1 when there was none yet. */
+long wf_silence_lasted(const struct wf_silence *silence, time_t now);
+
+#endif
