@@ -64,6 +64,8 @@ int wf_on_servfail(struct query_info *qinfo, struct module_qstate *q, struct rep
     struct wf_reply_frame frame = {qinfo, q, rep, edns, *options, client, module->cfg, 0};
 
     (void)rcode;
+    if (client == NULL)
+        return 1; /* asked by a part of Unbound itself, which reads the RCODE only */
     /* on fresh replies edns still holds the client's own size */
     frame.client_size = q != NULL ? edns->udp_size : wf_query_udp_size(qinfo, client);
     if (q != NULL)
