@@ -50,7 +50,18 @@ static struct wf_dname zone_wanted(const struct wf_row *row)
     return wf_stage_name(&wf_row_stage, zone);
 }
 
-static void check_verdict(const struct wf_row *row, const struct wf_verdict *verdict)
+/* Which other questions may be told the same: too wide a scope would blame where nothing is seen. */
+static enum wf_scope scope_wanted(const struct wf_row_table *table, const struct wf_row *row)
+{
+    if (row->cause == WF_CAUSE_UNEXPLAINED || row->scene.ending == WF_ENDING_INSECURE)
+        return WF_SCOPE_QUESTION;
+    if (row->scope != WF_SCOPE_QUESTION)
+        return row->scope;
+    return row->scene.keys_bad ? WF_SCOPE_KEYS : table->scope;
+}
+
+static void check_verdict(const struct wf_row *row, const struct wf_verdict *verdict,
+                          enum wf_scope scope)
 {
     struct wf_dname zone = wf_dname_of(&verdict->zone);
     struct wf_dname wanted = zone_wanted(row);
@@ -63,10 +74,11 @@ static void check_verdict(const struct wf_row *row, const struct wf_verdict *ver
              wf_party_name(verdict->at_fault), wf_party_name(party));
     WF_CHECK(wanted.len == 0 ? zone.len == 0 : wf_dname_equal(zone, wanted), "%s: zone in '%s'",
              row->name, verdict->ede[0].text);
+    WF_CHECK(verdict->scope == scope, "%s: scope %u", row->name, verdict->scope);
     WF_CHECK(verdict->made == WF_NOW, "%s: made at another time", row->name);
 }
 
-static void check_row(const struct wf_row *row)
+static void check_row(const struct wf_row_table *table, const struct wf_row *row)
 {
     struct wf_evidence *evidence = wf_evidence_make(&wf_row_stage, &row->scene);
     char codes[64], texts[1024];
@@ -75,7 +87,7 @@ static void check_row(const struct wf_row *row)
     memset(&finding, 0xa5, sizeof(finding));
     wf_diagnose(evidence, &wf_row_policy, &finding);
     (void)wf_check_sound(row->name, &finding);
-    check_verdict(row, &finding.verdict);
+    check_verdict(row, &finding.verdict, scope_wanted(table, row));
     edes_join(&finding.verdict, codes, sizeof(codes), texts, sizeof(texts));
     WF_CHECK_TEXT(row->name, codes, row->codes);
     check_words(row->name, "text", finding.text, row->text, true);
@@ -94,7 +106,7 @@ void wf_check_rows(const struct wf_row_table *table)
     size_t i;
 
     for (i = 0; i < table->count; i++)
-        check_row(&table->rows[i]);
+        check_row(table, &table->rows[i]);
 }
 
 /* Printable ASCII to its end, which is where it should be; nothing of ours is outside of ASCII. */

@@ -18,6 +18,7 @@ struct wf_row {
     enum wf_cause cause;
     enum wf_party party; /* unset: the table's */
     const char *zone;    /* that broke; NULL: the scene's */
+    enum wf_scope scope; /* unset: all keys' when they are bad, else the table's */
     const char *codes;   /* of the EDE, in order: "22 23 23" */
     const char *text[WF_ROW_WORDS];   /* all of them stand in the operator's text */
     const char *ede[WF_ROW_WORDS];    /* all of them stand in the EDE texts */
@@ -32,11 +33,12 @@ struct wf_row {
 struct wf_row_table {
     const struct wf_row *rows;
     size_t count;
+    enum wf_scope scope; /* of its verdicts, as a rule */
 };
 
 /* The tables, a file each. */
 extern const struct wf_row_table wf_rows_keys, wf_rows_sigs, wf_rows_denial, wf_rows_clock,
-    wf_rows_servers, wf_rows_delegation, wf_rows_limits;
+    wf_rows_servers, wf_rows_delegation, wf_rows_limits, wf_rows_network;
 
 /* The stage that all rows play on. */
 extern struct wf_stage wf_row_stage;

@@ -22,6 +22,8 @@ tests_unit_unit_SOURCES = \
     tests/unit/make_keys.h \
     tests/unit/make_random.c \
     tests/unit/make_random.h \
+    tests/unit/make_stage.c \
+    tests/unit/make_stage.h \
     tests/unit/suites.def \
     tests/unit/test_addr.c \
     tests/unit/test_budget.c \
@@ -35,6 +37,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_diagnose_keys.c \
     tests/unit/test_diagnose_limits.c \
     tests/unit/test_diagnose_mutated.c \
+    tests/unit/test_diagnose_network.c \
     tests/unit/test_diagnose_servers.c \
     tests/unit/test_diagnose_sigs.c \
     tests/unit/test_ede.c \

@@ -5,8 +5,6 @@
  */
 #include "make_evidence.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,59 +23,6 @@ static _Noreturn void die(const char *what)
 {
     fprintf(stderr, "make_evidence: %s\n", what);
     exit(2);
-}
-
-void *wf_stage_alloc(struct wf_stage *stage, size_t size)
-{
-    uint8_t *memory = stage->memory + stage->used;
-    size_t rounded = (size + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
-
-    if (rounded > WF_STAGE_SIZE - stage->used)
-        die("the stage is full");
-    stage->used += rounded;
-    memset(memory, 0, rounded);
-    return memory;
-}
-
-static struct wf_dname dname_of(struct wf_stage *stage, const ldns_rdf *rdf)
-{
-    uint8_t *wire = wf_stage_alloc(stage, ldns_rdf_size(rdf));
-
-    memcpy(wire, ldns_rdf_data(rdf), ldns_rdf_size(rdf));
-    return (struct wf_dname){wire, (uint8_t)ldns_rdf_size(rdf)};
-}
-
-struct wf_dname wf_stage_name(struct wf_stage *stage, const char *text)
-{
-    struct wf_dname name = {NULL, 0};
-    ldns_rdf *rdf;
-
-    if (text == NULL)
-        return name;
-    rdf = ldns_dname_new_frm_str(text);
-    if (rdf == NULL)
-        die(text);
-    name = dname_of(stage, rdf);
-    ldns_rdf_deep_free(rdf);
-    return name;
-}
-
-struct wf_addr wf_stage_addr(const char *text)
-{
-    struct sockaddr_storage ss = {0};
-    struct sockaddr_in *in = (struct sockaddr_in *)(void *)&ss;
-    struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)(void *)&ss;
-
-    if (inet_pton(AF_INET, text, &in->sin_addr) == 1) {
-        ss.ss_family = AF_INET;
-        in->sin_port = htons(53);
-    } else if (inet_pton(AF_INET6, text, &in6->sin6_addr) == 1) {
-        ss.ss_family = AF_INET6;
-        in6->sin6_port = htons(53);
-    } else {
-        die(text);
-    }
-    return wf_addr_from_sockaddr(&ss, sizeof(ss));
 }
 
 /* All fields of ldns's hold their wire form, so RDATA is one after the other. */
@@ -108,7 +53,8 @@ static void rrset_make(struct wf_stage *stage, struct wf_rrset *rrset, ldns_rr_l
     if (count == 0)
         die("an RRset without records");
     rdata = wf_stage_alloc(stage, (count + sigs.count) * sizeof(*rdata));
-    rrset->owner = dname_of(stage, ldns_rr_list_owner(rrs));
+    rrset->owner = wf_stage_dname(stage, ldns_rdf_data(ldns_rr_list_owner(rrs)),
+                                  ldns_rdf_size(ldns_rr_list_owner(rrs)));
     rrset->type = (uint16_t)ldns_rr_list_type(rrs);
     rrset->rrclass = LDNS_RR_CLASS_IN;
     rrset->ttl = 300;
@@ -223,15 +169,19 @@ static const struct wf_delegation *delegation_make(struct wf_stage *stage, const
                                         .lame = made->servers.list[i].lame,
                                         .bogus = made->servers.list[i].bogus,
                                         .dead = made->servers.list[i].dead,
+                                        .has_answered = made->servers.list[i].has_answered,
                                         .dead_for_s = made->servers.list[i].dead_for_s};
     for (i = 0; i < made->names.count; i++)
-        names[i] = (struct wf_server_name){wf_stage_name(stage, made->names.list[i].name),
-                                           made->names.list[i].v4, made->names.list[i].v6};
+        names[i] = (struct wf_server_name){.name =
+                                               wf_stage_name(stage, made->names.list[i].name),
+                                           .v4 = made->names.list[i].v4,
+                                           .v6 = made->names.list[i].v6};
     return delegation;
 }
 
 static const struct wf_verdict *verdict_make(struct wf_stage *stage,
-                                             const struct wf_made_verdict *made)
+                                             const struct wf_made_verdict *made,
+                                             enum wf_scope scope)
 {
     const struct wf_cause_info *info = wf_cause_info(made->cause);
     struct wf_verdict *verdict;
@@ -243,7 +193,7 @@ static const struct wf_verdict *verdict_make(struct wf_stage *stage,
     ede = &verdict->ede[0];
     verdict->cause = made->cause;
     verdict->at_fault = info->party;
-    verdict->scope = WF_SCOPE_KEYS;
+    verdict->scope = scope;
     wf_name_copy(&verdict->zone, wf_stage_name(stage, made->zone));
     verdict->made = WF_NOW - 5;
     verdict->ede_count = 1;
@@ -273,7 +223,7 @@ static void subqueries_make(struct wf_stage *stage, struct wf_evidence *evidence
             sub->attempts = attempts_make(stage, zone, made->attempts);
             sub->attempt_count = sub->attempt_total = (uint16_t)made->attempts->count;
         }
-        sub->verdict = verdict_make(stage, &made->verdict);
+        sub->verdict = verdict_make(stage, &made->verdict, WF_SCOPE_SERVERS);
     }
     evidence->subqueries = count > 0 ? subs : NULL;
     evidence->subquery_count = evidence->subquery_total = (uint16_t)count;
@@ -353,7 +303,9 @@ static void chain_make(struct wf_stage *stage, struct wf_evidence *evidence)
 
         for (up = depth; up > i; up--)
             zone = wf_dname_parent(zone);
-        links[i] = (struct wf_link){zone, i < depth ? WF_SECURITY_SECURE : evidence->zone_security};
+        links[i] = (struct wf_link){
+            .zone = zone,
+            .security = i < depth ? WF_SECURITY_SECURE : evidence->zone_security};
     }
     evidence->chain = links;
     evidence->chain_count = (uint16_t)(depth + 1);
@@ -397,6 +349,8 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->limit = scene->limit;
     evidence->limit_value = scene->limit_value;
     evidence->rate_limited = scene->rate_limited;
+    evidence->silent_zones = scene->silent_zones;
+    evidence->silence_s = scene->silence_s;
     if (scene->auth_zone.name == NULL)
         return;
     evidence->auth_zone = auth_zone = wf_stage_alloc(stage, sizeof(*auth_zone));
@@ -451,9 +405,11 @@ struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_sce
     subqueries_make(stage, evidence, zone, scene);
     suspects_make(stage, evidence, scene);
     limits_make(stage, evidence, scene);
-    evidence->remembered_keys = verdict_make(stage, &scene->remembered_keys);
-    evidence->remembered_servers = verdict_make(stage, &scene->remembered_servers);
-    evidence->remembered_question = verdict_make(stage, &scene->remembered_question);
+    evidence->remembered_keys = verdict_make(stage, &scene->remembered_keys, WF_SCOPE_KEYS);
+    evidence->remembered_servers =
+        verdict_make(stage, &scene->remembered_servers, WF_SCOPE_SERVERS);
+    evidence->remembered_question =
+        verdict_make(stage, &scene->remembered_question, WF_SCOPE_QUESTION);
     evidence->unbound_text = scene->unbound_text;
     return evidence;
 }

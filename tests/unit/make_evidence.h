@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "evidence.h"
+#include "make_stage.h"
 #include "verdict.h"
 
 enum {
@@ -121,7 +122,7 @@ struct wf_made_attempts {
 
 struct wf_made_server {
     const char *addr;
-    bool lame, bogus, dead;
+    bool lame, bogus, dead, has_answered;
     uint32_t dead_for_s;
 };
 
@@ -208,6 +209,8 @@ struct wf_scene {
     enum wf_limit limit;
     uint32_t limit_value;
     bool rate_limited;
+    uint16_t silent_zones;
+    int32_t silence_s;
     struct {
         const char *name; /* NULL: the question lies in none */
         bool expired, fallback;
@@ -247,20 +250,6 @@ struct wf_scene {
 #define MESSAGE(...)    (&(const struct wf_made_message){__VA_ARGS__})
 #define DELEGATION(...) (&(const struct wf_made_delegation){__VA_ARGS__})
 #define TRIED(...)      (&(const struct wf_made_attempts)ATTEMPTS(__VA_ARGS__))
-
-/* Storage of one scene at a time. What is in it may be saved and brought back as it was. */
-enum { WF_STAGE_SIZE = 1 << 20 };
-struct wf_stage {
-    size_t used;
-    _Alignas(max_align_t) uint8_t memory[WF_STAGE_SIZE];
-};
-
-/* Zeroed memory from the stage; ends the program when there is no more. */
-void *wf_stage_alloc(struct wf_stage *stage, size_t size);
-
-/* A name or address from its text; an unset name for NULL. */
-struct wf_dname wf_stage_name(struct wf_stage *stage, const char *text);
-struct wf_addr wf_stage_addr(const char *text);
 
 /* Empties the stage and puts the scene on it. Returns the evidence, which is on the stage too. */
 struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_scene *scene);

@@ -140,7 +140,7 @@ static const struct wf_row rows[] = {
      .never = {"clock"}},
 };
 
-const struct wf_row_table wf_rows_clock = {rows, WF_ROWS(rows)};
+const struct wf_row_table wf_rows_clock = {rows, WF_ROWS(rows), WF_SCOPE_QUESTION};
 
 static void test_rows(void)
 {

@@ -122,7 +122,7 @@ static const struct wf_row rows[] = {
      OR_LESS},
 };
 
-const struct wf_row_table wf_rows_delegation = {rows, WF_ROWS(rows)};
+const struct wf_row_table wf_rows_delegation = {rows, WF_ROWS(rows), WF_SCOPE_SERVERS};
 
 static void test_rows(void)
 {

@@ -225,7 +225,7 @@ static const struct wf_row rows[] = {
      .codes = "0"},
 };
 
-const struct wf_row_table wf_rows_denial = {rows, WF_ROWS(rows)};
+const struct wf_row_table wf_rows_denial = {rows, WF_ROWS(rows), WF_SCOPE_QUESTION};
 
 static void test_rows(void)
 {

@@ -169,12 +169,15 @@ static void make_delegation(void)
     size_t i;
 
     for (i = 0; i < WF_MAX_SERVERS; i++)
-        world.servers[i] = (struct wf_server){any_addr(), below(4) == 0, below(4) == 0,
-                                              below(2) == 0, below(UINT32_MAX)};
+        world.servers[i] = (struct wf_server){.addr = any_addr(), .lame = below(4) == 0,
+                                              .bogus = below(4) == 0, .dead = below(2) == 0,
+                                              .has_answered = below(2) == 0,
+                                              .dead_for_s = below(UINT32_MAX)};
     for (i = 0; i < WF_MAX_SERVER_NAMES; i++)
         world.server_names[i] =
-            (struct wf_server_name){any_name(), (enum wf_lookup)below(WF_LOOKUP_PENDING + 1),
-                                    (enum wf_lookup)below(WF_LOOKUP_PENDING + 1)};
+            (struct wf_server_name){.name = any_name(),
+                                    .v4 = (enum wf_lookup)below(WF_LOOKUP_PENDING + 1),
+                                    .v6 = (enum wf_lookup)below(WF_LOOKUP_PENDING + 1)};
     delegation->zone = any_name();
     delegation->server_count = count(WF_MAX_SERVERS);
     delegation->server_total = (uint16_t)(delegation->server_count + below(2) * 60000);
@@ -191,15 +194,17 @@ static void make_lists(void)
     size_t i;
 
     for (i = 0; i < WF_MAX_LINKS; i++)
-        world.chain[i] = (struct wf_link){any_name(),
-                                          (enum wf_security)below(WF_SECURITY_BOGUS + 1)};
+        world.chain[i] =
+            (struct wf_link){.zone = any_name(),
+                             .security = (enum wf_security)below(WF_SECURITY_BOGUS + 1)};
     for (i = 0; i < WF_MAX_ALIASES; i++)
         world.aliases[i] = any_name();
     for (i = 0; i < WF_MAX_CLOCK_SUSPECTS; i++)
         world.suspects[i] = (struct wf_clock_suspect){
             .zone = any_name(), .parent = any_name(), .expired = below(2) == 0,
             .from = (int64_t)below(UINT32_MAX), .until = (int64_t)below(UINT32_MAX)};
-    world.auth_zone = (struct wf_auth_zone){any_name(), below(2) == 0, below(2) == 0};
+    world.auth_zone = (struct wf_auth_zone){
+        .name = any_name(), .expired = below(2) == 0, .fallback = below(2) == 0};
 }
 
 /* Puts what was made together; each part may be missing. */
@@ -248,6 +253,9 @@ static void make_evidence(uint32_t most)
     ev->subqueries = world.subqueries;
     ev->subquery_count = count(WF_MAX_SUBQUERIES);
     ev->subquery_total = (uint16_t)(ev->subquery_count + below(2) * 60000);
+    ev->silent_zones = (uint16_t)below(20);
+    ev->silence_s = (int32_t)below(1000) - 1;
+    ev->has_ipv6 = below(2) == 0;
     ev->chain = world.chain;
     ev->chain_count = count(WF_MAX_LINKS);
     ev->clock_suspects = world.suspects;

@@ -70,6 +70,7 @@ static const struct wf_row rows[] = {
      .scene = {.auth_zone = {.name = "bank.test", .expired = true, .fallback = true},
                .attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_REFUSED))},
      .cause = WF_CAUSE_LAME_REFUSED,
+     .scope = WF_SCOPE_SERVERS,
      .codes = "22 23",
      .never = {"own copy"},
      .or_else = {WF_CAUSE_AUTH_ZONE_FAILED}},
@@ -105,6 +106,7 @@ static const struct wf_row rows[] = {
      .scene = {.remembered_servers = {WF_CAUSE_LAME_REFUSED, "bank.test", "bank.test: refuse"},
                AT_BANK},
      .cause = WF_CAUSE_LAME_REFUSED,
+     .scope = WF_SCOPE_SERVERS,
      .codes = "22",
      .text = {"bank.test: refuse"}},
     {.name = "remembered of the question",
@@ -116,6 +118,7 @@ static const struct wf_row rows[] = {
      .scene = {.remembered_servers = {WF_CAUSE_TIMEOUT, "bank.test", "bank.test: silent"},
                .attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_REFUSED))},
      .cause = WF_CAUSE_LAME_REFUSED,
+     .scope = WF_SCOPE_SERVERS,
      .codes = "22 23",
      .unsaid = {"silent"},
      .or_else = {WF_CAUSE_TIMEOUT}},
@@ -144,7 +147,7 @@ static const struct wf_row rows[] = {
      .codes = "0"},
 };
 
-const struct wf_row_table wf_rows_limits = {rows, WF_ROWS(rows)};
+const struct wf_row_table wf_rows_limits = {rows, WF_ROWS(rows), WF_SCOPE_QUESTION};
 
 static void test_rows(void)
 {

@@ -205,7 +205,7 @@ static const struct wf_row rows[] = {
      .never = {"192.0.2.1"}},
 };
 
-const struct wf_row_table wf_rows_servers = {rows, WF_ROWS(rows)};
+const struct wf_row_table wf_rows_servers = {rows, WF_ROWS(rows), WF_SCOPE_SERVERS};
 
 static void test_rows(void)
 {

@@ -248,7 +248,7 @@ static const struct wf_row rows[] = {
      .text = {"test: RRSIG of bank.test/DS"}},
 };
 
-const struct wf_row_table wf_rows_sigs = {rows, WF_ROWS(rows)};
+const struct wf_row_table wf_rows_sigs = {rows, WF_ROWS(rows), WF_SCOPE_QUESTION};
 
 static void test_rows(void)
 {
