@@ -72,6 +72,7 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     c.ds_count = c.fact_count = 0;
     c.keys.count = c.parent_keys.count = 0;
     memset(&c.clock, 0, sizeof(c.clock));
+    c.silence_witness = false;
     c.servers.count = c.servers.total = 0;
     c.key_servers.count = c.key_servers.total = 0;
     wf_examine_dnssec(&c);
