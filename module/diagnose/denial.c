@@ -130,7 +130,8 @@ void wf_examine_denial(struct wf_case *c, const struct wf_keyset *keys,
     enum wf_denied denied;
     struct wf_fact *fact;
 
-    if (!is_whole(response) || !denied_of(c, response, from, question, &denied, &name))
+    if (!is_whole(response) || !denied_of(c, response, from, question, &denied, &name) ||
+        name.len == 0)
         return;
     if (!has_proof_records(response)) {
         cause = WF_CAUSE_DENIAL_MISSING;
