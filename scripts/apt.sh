@@ -26,6 +26,8 @@ libevent-dev    the event loop of the test lab
 iproute2        addresses for the test lab
 faketime        shifted clocks in the test lab
 bind9-dnsutils  queries in the tests
+procps          processes in the tests
+valgrind        counts instructions
 shellcheck      checks these scripts
 '
 

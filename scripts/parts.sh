@@ -15,6 +15,7 @@ PARTS='
 1 shell      "$ROOT/tests/shell.sh"
 1 options    "$ROOT/tests/options.sh"
 1 guard      "$ROOT/tests/guard.sh"
+1 diagnosis  "$ROOT/tests/bench/diagnosis.sh" "$BUILD/tests/bench/diagnosis"
 2 lab        "$LAB" run --threads 4
 3 lab-reload "$LAB" run --threads 1 --reload
 1 reload     "$LAB" shell -- "$ROOT/tests/reload.sh"
