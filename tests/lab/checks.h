@@ -32,6 +32,13 @@ void lab_check_neutral(const struct lab_job *with, const struct lab_job *without
 void lab_check_events(const char *path, const struct lab_world *world, enum lab_profile_id profile,
                       struct lab_expecting expecting);
 
+/* Takes the network away and back, and checks that it is told as such (outage.c). */
+struct lab_session;
+void lab_check_outage(struct lab_session *session, struct lab_expecting expecting);
+
+/* The same for the events; requires that the resolver has ended. */
+void lab_check_outage_events(struct lab_session *session, struct lab_expecting expecting);
+
 /* Checks that every cause of causes.def has a row. */
 void lab_check_coverage(void);
 

@@ -151,9 +151,13 @@ int lab_command_run(const struct lab_options *options)
         reload_all(session);
         complete = run_pass(session);
     }
+    if (complete)
+        lab_check_outage(session, expecting_of(session));
     lab_tap(lab_session_stop_resolvers(session), "Unbound", "ends cleanly");
     if (complete) {
         check_event_logs(session, used);
+        if (used[LAB_PROFILE_OUTAGE])
+            lab_check_outage_events(session, expecting_of(session));
         if (!options->only && options->profile < 0 && !options->no_module)
             lab_check_coverage();
     }

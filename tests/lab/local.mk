@@ -19,6 +19,7 @@ tests_lab_lab_SOURCES = \
     tests/lab/lab.c tests/lab/lab.h \
     tests/lab/mangle.c tests/lab/mangle.h \
     tests/lab/netns.c tests/lab/netns.h \
+    tests/lab/outage.c \
     tests/lab/placeholder.c \
     tests/lab/resolver.c tests/lab/resolver.h \
     tests/lab/row.h \

@@ -43,6 +43,11 @@ static const struct {
     [LAB_PROFILE_NO_ROOT] = {.name = "no-root"},
     [LAB_PROFILE_CONFIGURED] = {.name = "configured"},
     [LAB_PROFILE_INSECURE] = {.name = "insecure", .options = "ede-insecure: yes\n"},
+    [LAB_PROFILE_OUTAGE] = {.name = "outage",
+                            .server = "    infra-cache-max-rtt: 1000\n"
+                                      "    unknown-server-time-limit: 300\n"
+                                      "    outbound-msg-retry: 2\n"
+                                      "    infra-host-ttl: 15\n"},
 };
 
 const char *lab_profile_name(enum lab_profile_id profile)

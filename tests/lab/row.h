@@ -116,7 +116,7 @@ struct lab_zone_spec {
 struct lab_expect {
     const char *cause;    /* id in module/causes.def */
     const char *at_fault; /* zone, parent, network, resolver, forwarder, none */
-    const char *zone;     /* where it broke; NULL: the row's zone */
+    const char *zone;     /* where it broke; NULL: the row's zone; "*": any */
     struct {
         uint8_t count;
         uint16_t code[LAB_MAX_EDES];
@@ -139,6 +139,7 @@ enum lab_profile_id {
     LAB_PROFILE_NO_ROOT,
     LAB_PROFILE_CONFIGURED,
     LAB_PROFILE_INSECURE,
+    LAB_PROFILE_OUTAGE,
     LAB_PROFILE_COUNT
 };
 

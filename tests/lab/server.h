@@ -6,6 +6,7 @@
 #ifndef LAB_SERVER_H
 #define LAB_SERVER_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "lab/world.h"
@@ -15,5 +16,8 @@
  * parent. Requires the addresses to be on the loopback (netns.h). Ends the program on failure.
  */
 pid_t lab_server_start(const struct lab_world *world);
+
+/* Makes all servers silent, as if the network were down, or lets them answer again. */
+void lab_server_silence(pid_t server, bool silent);
 
 #endif
