@@ -50,6 +50,8 @@ static enum plight plight_unasked(const struct wf_evidence *ev,
         return PLIGHT_ONLY_IPV6;
     if (server->v4 == WF_LOOKUP_HAVE || server->v6 == WF_LOOKUP_HAVE)
         return PLIGHT_NOT_USED;
+    if (ev->delegation->server_total > 0 || ev->delegation->zone.len == 1)
+        return PLIGHT_UNKNOWN; /* it has addresses, or they are the root's: nothing is known */
     if (wf_dname_is_below_or_at(server->name, ev->delegation->zone))
         return PLIGHT_NO_GLUE;
     if (server->v4 == WF_LOOKUP_NONE || server->v6 == WF_LOOKUP_NONE)
@@ -165,7 +167,8 @@ void wf_examine_delegation(struct wf_case *c)
     const struct wf_delegation *delegation = c->ev->delegation;
     size_t i;
 
-    if (c->ev->ending != WF_ENDING_FAILED || delegation == NULL || c->servers.count > 0)
+    if (c->ev->ending != WF_ENDING_FAILED || delegation == NULL || c->servers.count > 0 ||
+        delegation->zone.len <= 1)
         return;
     if (c->ev->limit != WF_LIMIT_NONE && any_unknown(c))
         return; /* it was given up before all names were looked up */

@@ -188,6 +188,20 @@ static bool is_cut_short(const struct wf_case *c)
            tally_of(&c->servers).shared == FAULT_NONE;
 }
 
+/*
+ * The servers that were asked last, if they failed: when they all did, Unbound goes back to a zone
+ * above for other ones, and may end there without asking anybody.
+ */
+static bool collect_last(struct wf_case *c)
+{
+    wf_servers_collect(&c->servers, (struct wf_dname){NULL, 0}, c->ev->attempts,
+                       c->ev->attempt_count);
+    if (wf_servers_all_fail(&c->servers))
+        return true;
+    c->servers.count = c->servers.total = c->servers.known = 0;
+    return false;
+}
+
 void wf_examine_servers(struct wf_case *c)
 {
     const struct wf_delegation *delegation = c->ev->delegation;
@@ -198,7 +212,7 @@ void wf_examine_servers(struct wf_case *c)
     if (delegation != NULL)
         zone = delegation->zone;
     wf_servers_collect(&c->servers, zone, c->ev->attempts, c->ev->attempt_count);
-    if (delegation != NULL)
+    if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
         wf_servers_add_delegation(&c->servers, delegation);
     /* without a delegation it need not be this zone that failed: one good server excuses it */
     if (!is_cut_short(c) && (zone.len > 0 || wf_servers_all_fail(&c->servers)))

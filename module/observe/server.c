@@ -5,6 +5,15 @@
  */
 #include "observe/server.h"
 
+/* Timeouts leave the two estimates as they were, and only an answer changes them. */
+static bool has_answered(const struct rtt_info *rtt)
+{
+    struct rtt_info fresh;
+
+    rtt_init(&fresh);
+    return rtt->srtt != fresh.srtt || rtt->rttvar != fresh.rttvar;
+}
+
 void wf_server_from_infra(struct wf_server *server, struct delegpt_addr *addr, struct delegpt *dp,
                           struct module_qstate *q)
 {
@@ -19,7 +28,7 @@ void wf_server_from_infra(struct wf_server *server, struct delegpt_addr *addr, s
     host = entry->data;
     server->lame = host->rec_lame != 0 || (q->qinfo.qtype == LDNS_RR_TYPE_A ? host->lame_type_A != 0
                                                                             : host->lame_other != 0);
-    server->has_answered = host->rtt.srtt > 0; /* it stays as it was through timeouts */
+    server->has_answered = has_answered(&host->rtt);
     server->dead = host->rtt.rto >= USEFUL_SERVER_TOP_TIMEOUT;
     again = host->probedelay > *q->env->now ? host->probedelay : host->ttl;
     if (server->dead && again > *q->env->now)
