@@ -131,8 +131,7 @@ int wf_on_response(struct module_qstate *q, struct dns_msg *response, int id, vo
 {
     struct wf_module *module = arg;
 
-    if (response != NULL)
+    if (wf_query_answered(q, id, response))
         wf_engine_answered(module->engine, *q->env->now);
-    wf_query_answered(q, id, response);
     return 1;
 }

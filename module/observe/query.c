@@ -112,17 +112,17 @@ static uint32_t waited_ms(const struct module_env *env, uint64_t since_ms)
     return now > since_ms ? (uint32_t)(now - since_ms) : 0;
 }
 
-void wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response)
+bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response)
 {
     struct wf_query *query = q->minfo[id];
     struct wf_seen *seen;
 
     /* attempts beyond the bound are counted but not noted: their endings neither */
     if (query == NULL || query->seen_count == 0 || query->seen_total > query->seen_count)
-        return;
+        return false;
     seen = &query->seen[query->seen_count - 1];
     if (seen->outcome != WF_OUTCOME_PENDING)
-        return; /* an answer from a local auth-zone: nothing was sent */
+        return false; /* an answer from a local auth-zone: nothing was sent */
     seen->waited_ms = waited_ms(q->env, seen->sent_ms);
     seen->response = response;
     if (response != NULL) {
@@ -134,6 +134,7 @@ void wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
         seen->options = q->edns_opts_back_in;
     }
     seen->outcome = response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen);
+    return response != NULL;
 }
 
 struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_query *query)

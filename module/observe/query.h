@@ -49,8 +49,11 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
                    const struct sockaddr_storage *addr, socklen_t addr_len, const uint8_t *zone,
                    size_t zone_len);
 
-/* Notes how it ended. response: NULL unless there was one that could be read. */
-void wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response);
+/*
+ * Notes how it ended. response: NULL unless there was one that could be read.
+ * Returns whether a server was seen to answer.
+ */
+bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response);
 
 /* The attempts as evidence, in region memory; NULL when there are none. */
 struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_query *query);
