@@ -73,6 +73,7 @@ enum wf_denied {
 /* The first thing that a proof of nonexistence lacks. */
 enum wf_gap {
     WF_GAP_UNKNOWN,        /* none is seen */
+    WF_GAP_UNVERIFIED,     /* nor is it known that the records' signatures are good */
     WF_GAP_NO_MATCH,       /* no record is at the name */
     WF_GAP_TYPE_LISTED,    /* the record at the name lists the type, or CNAME */
     WF_GAP_NAME_COVER,     /* no record covers the name (NSEC3: the next closer name) */

@@ -87,6 +87,18 @@ static bool is_whole(const struct wf_message *response)
     return response->rrset_total <= count;
 }
 
+/* Whether the validator found every signature good, so that only the proof is left to be wrong. */
+static bool is_verified(const struct wf_message *response, size_t from)
+{
+    size_t count = (size_t)response->answer_count + response->authority_count;
+
+    for (; from < count; from++) {
+        if (response->rrsets[from].security != WF_SECURITY_SECURE)
+            return false;
+    }
+    return true;
+}
+
 /* What the response denies; false when it denies nothing. */
 static bool denied_of(const struct wf_case *c, const struct wf_message *response, size_t from,
                       const struct wf_question *question, enum wf_denied *denied,
@@ -138,6 +150,8 @@ void wf_examine_denial(struct wf_case *c, const struct wf_keyset *keys,
         say = say_missing;
     } else {
         wf_proof_find_gap(&proof, c, keys->zone, response, denied, name, question->type);
+        if (proof.gap == WF_GAP_UNKNOWN && !is_verified(response, from))
+            proof.gap = WF_GAP_UNVERIFIED;
         if (proof.gap == WF_GAP_NO_MATCH && !proof.nsec3) {
             cause = WF_CAUSE_DENIAL_MISSING; /* those that came are about other names */
         } else if (proof.gap == WF_GAP_ITERATIONS) {

@@ -378,6 +378,9 @@ void wf_proof_print(struct wf_strbuf *out, const struct wf_proof *proof, struct 
     case WF_GAP_HASH:
         wf_strbuf_str(out, "the NSEC3 hash algorithm or salt is not usable");
         break;
+    case WF_GAP_UNVERIFIED:
+        wf_strbuf_printf(out, "its %s records or their signatures are wrong", record);
+        break;
     default:
         wf_strbuf_printf(out, "its %s records do not prove it", record);
     }
