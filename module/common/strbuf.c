@@ -80,6 +80,18 @@ void wf_strbuf_foreign(struct wf_strbuf *buf, const char *bytes, size_t len)
     }
 }
 
+void wf_strbuf_hex(struct wf_strbuf *buf, const uint8_t *octets, size_t len)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    size_t i;
+
+    for (i = 0; i < len && !buf->cut; i++) {
+        const char pair[] = {digits[octets[i] >> 4], digits[octets[i] & 15]};
+
+        wf_strbuf_bytes(buf, pair, sizeof(pair));
+    }
+}
+
 void wf_strbuf_time(struct wf_strbuf *buf, int64_t when)
 {
     time_t seconds = (time_t)when;

@@ -31,6 +31,9 @@ void wf_strbuf_printf(struct wf_strbuf *buf, const char *format, ...)
 /* Appends bytes of unknown content: everything but printable ASCII becomes '?'. */
 void wf_strbuf_foreign(struct wf_strbuf *buf, const char *bytes, size_t len);
 
+/* Appends octets as hexadecimal digits in upper case. */
+void wf_strbuf_hex(struct wf_strbuf *buf, const uint8_t *octets, size_t len);
+
 /* Appends a time as 2026-11-02T03:04:05Z. */
 void wf_strbuf_time(struct wf_strbuf *buf, int64_t when);
 

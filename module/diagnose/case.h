@@ -116,9 +116,21 @@ struct wf_fact {
 
 enum { WF_MAX_FACTS = 12 };
 
+/*
+ * What may still be read octet by octet of records and names. Zones as they are take a tenth of it;
+ * one that is made to take more gets no explanation of its DNSSEC rather than one from half the
+ * evidence.
+ */
+enum { WF_MAX_OCTETS = 8192 };
+struct wf_effort {
+    unsigned octets;
+    bool spent;
+};
+
 struct wf_case {
     const struct wf_evidence *ev;
     struct wf_policy left; /* what may still be spent */
+    struct wf_effort *effort; /* likewise; not part of what a const case keeps constant */
     struct wf_keyset keys;        /* of the zone the validator stopped at */
     struct wf_keyset parent_keys; /* of the zone above it that signs its DS RRset */
     struct wf_ds ds[WF_MAX_RRS];
@@ -135,6 +147,12 @@ struct wf_case {
  * there is no room the last one is reused. */
 struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_scope scope,
                              struct wf_dname zone);
+
+/* Takes octets from what may still be read; false when there are not so many left. */
+bool wf_case_spend(const struct wf_case *c, size_t octets);
+
+/* Likewise from the digests, of which so many octets may count as several. */
+bool wf_case_spend_digests(struct wf_case *c, size_t octets);
 
 /* Adds the fact that an earlier verdict holds for this failure, too. */
 void wf_case_remembered(struct wf_case *c, const struct wf_verdict *earlier);

@@ -30,8 +30,8 @@ static void narrow(struct wf_clock_suspect *suspect, int64_t from, int64_t until
  * Narrows to the time in which an RRset that was found good is valid by any of its signatures; to
  * none when they are not at hand, for the clock must not be blamed on half the evidence.
  */
-static void narrow_to_rrset(struct wf_clock_suspect *suspect, const struct wf_rrset *rrset,
-                            time_t now)
+static void narrow_to_rrset(const struct wf_case *c, struct wf_clock_suspect *suspect,
+                            const struct wf_rrset *rrset)
 {
     int64_t from = INT64_MAX, until = INT64_MIN;
     size_t i;
@@ -39,8 +39,8 @@ static void narrow_to_rrset(struct wf_clock_suspect *suspect, const struct wf_rr
     for (i = 0; rrset != NULL && i < rrset->rrsig_count; i++) {
         struct wf_sig sig;
 
-        if (!wf_sig_read(&sig, &rrset->rdata[rrset->rr_count + i], now) || sig.inception > now ||
-            sig.expiration < now)
+        if (!wf_sig_read(c, &sig, &rrset->rdata[rrset->rr_count + i]) ||
+            sig.inception > c->ev->now || sig.expiration < c->ev->now)
             continue;
         from = sig.inception < from ? sig.inception : from;
         until = sig.expiration > until ? sig.expiration : until;
@@ -58,11 +58,11 @@ static struct wf_clock_suspect suspect_of(const struct wf_case *c, const struct 
                                        .until = fact->sig.expiration};
 
     if (!c->ev->zone_is_anchor)
-        narrow_to_rrset(&suspect, c->ev->parent_dnskey, c->ev->now);
+        narrow_to_rrset(c, &suspect, c->ev->parent_dnskey);
     if (!c->ev->zone_is_anchor && fact->rrset != c->ev->ds)
-        narrow_to_rrset(&suspect, c->ev->ds, c->ev->now);
+        narrow_to_rrset(c, &suspect, c->ev->ds);
     if (!c->ev->zone_keys_bad) /* keys signed anew beside records that were not */
-        narrow_to_rrset(&suspect, c->ev->dnskey, c->ev->now);
+        narrow_to_rrset(c, &suspect, c->ev->dnskey);
     return suspect;
 }
 
@@ -90,15 +90,15 @@ static bool is_counted(const struct wf_clock_suspect *const *counted, unsigned c
     return false;
 }
 
-/* How many unrelated zones, this one included, share a moment in the same direction. */
-static unsigned witnesses(const struct wf_case *c, const struct wf_clock_suspect *own)
+/* Whether enough unrelated zones, this one included, share a moment in the same direction. */
+static bool has_witnesses(const struct wf_case *c, const struct wf_clock_suspect *own)
 {
-    const struct wf_clock_suspect *counted[WF_MAX_CLOCK_SUSPECTS + 1] = {own};
+    const struct wf_clock_suspect *counted[ZONES_NEEDED] = {own};
     struct wf_clock_suspect shared = *own;
     unsigned count = 1;
     size_t i;
 
-    for (i = 0; i < c->ev->clock_suspect_count; i++) {
+    for (i = 0; i < c->ev->clock_suspect_count && count < ZONES_NEEDED; i++) {
         const struct wf_clock_suspect *other = &c->ev->clock_suspects[i];
 
         if (other->expired != shared.expired || other->from > shared.until ||
@@ -107,7 +107,7 @@ static unsigned witnesses(const struct wf_case *c, const struct wf_clock_suspect
         narrow(&shared, other->from, other->until);
         counted[count++] = other;
     }
-    return count;
+    return count == ZONES_NEEDED;
 }
 
 static void say_clock(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
@@ -137,7 +137,7 @@ void wf_examine_clock(struct wf_case *c)
     if (suspect.from > suspect.until)
         return;
     c->clock = suspect;
-    if (bad->zone.len > 1 && witnesses(c, &suspect) < ZONES_NEEDED)
+    if (bad->zone.len > 1 && !has_witnesses(c, &suspect))
         return;
     fact = wf_case_fact(c, WF_CAUSE_LOCAL_CLOCK, bad->scope, bad->zone);
     fact->ede = suspect.expired ? WF_EDE_SIGNATURE_EXPIRED : WF_EDE_SIGNATURE_NOT_YET_VALID;

@@ -30,6 +30,27 @@ void wf_case_remembered(struct wf_case *c, const struct wf_verdict *earlier)
         earlier;
 }
 
+bool wf_case_spend(const struct wf_case *c, size_t octets)
+{
+    if (octets > c->effort->octets) {
+        c->effort->octets = 0;
+        c->effort->spent = true;
+        return false;
+    }
+    c->effort->octets -= (unsigned)octets;
+    return true;
+}
+
+bool wf_case_spend_digests(struct wf_case *c, size_t octets)
+{
+    unsigned digests = 1 + (unsigned)(octets / WF_DIGEST_OCTETS);
+
+    if (digests > c->left.digests)
+        return false;
+    c->left.digests -= digests;
+    return true;
+}
+
 /* Whether the resolution asked nobody and got no further than its own cache. */
 static bool is_from_cache(const struct wf_evidence *ev)
 {
@@ -63,10 +84,12 @@ static unsigned at_most(unsigned value, unsigned most)
 void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *policy,
                  struct wf_finding *finding)
 {
+    struct wf_effort effort = {WF_MAX_OCTETS, false};
     struct wf_case c;
 
     /* the large arrays are filled as far as their counts say */
     c.ev = evidence;
+    c.effort = &effort;
     c.left = *policy;
     c.left.digests = at_most(policy->digests, WF_MAX_DIGESTS);
     c.ds_count = c.fact_count = 0;
@@ -77,6 +100,8 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     c.key_servers.count = c.key_servers.total = 0;
     wf_examine_dnssec(&c);
     wf_examine_clock(&c);
+    if (effort.spent)
+        c.fact_count = 0;
     wf_examine_insecure(&c);
     wf_examine_servers(&c);
     wf_examine_delegation(&c);

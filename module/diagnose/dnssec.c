@@ -138,12 +138,12 @@ static bool examine_revoked(struct wf_case *c)
 
     for (k = 0; k < c->keys.count; k++) {
         const struct wf_key *key = &c->keys.keys[k];
+        uint16_t tag = (key->flags & WF_KEY_REVOKE) != 0 ? wf_key_tag_unrevoked(c, key) : key->tag;
 
-        for (i = 0; (key->flags & WF_KEY_REVOKE) != 0 && i < c->ds_count; i++) {
+        for (i = 0; tag != key->tag && i < c->ds_count; i++) {
             struct wf_fact *fact;
 
-            if (c->ds[i].tag != wf_key_tag_unrevoked(key) ||
-                c->ds[i].algorithm != key->algorithm)
+            if (c->ds[i].tag != tag || c->ds[i].algorithm != key->algorithm)
                 continue;
             fact = wf_case_fact(c, WF_CAUSE_KEY_REVOKED, WF_SCOPE_KEYS, c->ev->zone);
             fact->describe = say_key;
@@ -203,19 +203,18 @@ static void say_dnskey_unsigned(const struct wf_case *c, const struct wf_fact *f
  */
 static const struct wf_ds *ds_not_signing(const struct wf_case *c)
 {
-    size_t i, k;
+    const struct wf_rrset *dnskey = c->ev->dnskey;
+    bool signs[UINT8_MAX + 1] = {false};
+    size_t i;
 
+    for (i = 0; c->ev->downgrade_hardened && i < dnskey->rrsig_count; i++) {
+        struct wf_sig sig;
+
+        if (wf_sig_read(c, &sig, &dnskey->rdata[dnskey->rr_count + i]))
+            signs[sig.algorithm] = true;
+    }
     for (i = 0; c->ev->downgrade_hardened && i < c->ds_count; i++) {
-        bool signs = !c->ds[i].usable;
-
-        for (k = 0; !signs && k < c->ev->dnskey->rrsig_count; k++) {
-            struct wf_sig sig;
-
-            signs = wf_sig_read(&sig, &c->ev->dnskey->rdata[c->ev->dnskey->rr_count + k],
-                                c->ev->now) &&
-                    sig.algorithm == c->ds[i].algorithm;
-        }
-        if (!signs)
+        if (c->ds[i].usable && !signs[c->ds[i].algorithm])
             return &c->ds[i];
     }
     return NULL;
@@ -398,13 +397,13 @@ static bool got_no_answer(const struct wf_subquery *sub)
 }
 
 /* The CNAME record a server makes of a DNAME record before it is not signed (RFC 6672, 5.3.1). */
-static bool is_synthesised(const struct wf_message *response, size_t at)
+static bool is_synthesised(const struct wf_case *c, const struct wf_message *response, size_t at)
 {
     const struct wf_rrset *rrset = &response->rrsets[at];
     size_t i;
 
     for (i = 0; rrset->type == WF_TYPE_CNAME && rrset->rrsig_count == 0 && i < at; i++) {
-        if (response->rrsets[i].type == WF_TYPE_DNAME &&
+        if (response->rrsets[i].type == WF_TYPE_DNAME && wf_case_spend(c, rrset->owner.len) &&
             wf_dname_is_below_or_at(rrset->owner, response->rrsets[i].owner))
             return true;
     }
@@ -425,8 +424,8 @@ static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
         const struct wf_rrset *rrset = &response->rrsets[i];
         struct wf_sig_result result;
 
-        if (rrset->security == WF_SECURITY_SECURE || is_synthesised(response, i) ||
-            !wf_dname_is_below_or_at(rrset->owner, keys->zone))
+        if (rrset->security == WF_SECURITY_SECURE || is_synthesised(c, response, i) ||
+            !wf_case_spend(c, rrset->owner.len) || !wf_dname_is_below_or_at(rrset->owner, keys->zone))
             continue;
         result = wf_sigs_judge(c, keys, rrset, -1);
         if (result.state == WF_SIG_FITS)
@@ -524,8 +523,8 @@ void wf_examine_dnssec(struct wf_case *c)
     if (c->ev->ending != WF_ENDING_BOGUS || c->ev->zone.len == 0)
         return;
     wf_ds_list_read(c);
-    wf_keyset_read(&c->keys, c->ev->zone, c->ev->dnskey);
-    wf_keyset_read(&c->parent_keys, c->ev->parent, c->ev->parent_dnskey);
+    wf_keyset_read(c, &c->keys, c->ev->zone, c->ev->dnskey);
+    wf_keyset_read(c, &c->parent_keys, c->ev->parent, c->ev->parent_dnskey);
     if (c->ev->zone_keys_bad)
         examine_keys(c);
     else if (c->ev->response != NULL)

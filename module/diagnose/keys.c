@@ -40,18 +40,19 @@ bool wf_key_read(struct wf_key *key, const struct wf_rdata *rdata)
     return true;
 }
 
-uint16_t wf_key_tag_unrevoked(const struct wf_key *key)
+uint16_t wf_key_tag_unrevoked(const struct wf_case *c, const struct wf_key *key)
 {
     uint8_t copy[WF_MAX_KEY_RDATA];
 
-    if (key->rdata->len > sizeof(copy))
+    if (key->rdata->len > sizeof(copy) || !wf_case_spend(c, key->rdata->len))
         return key->tag;
     memcpy(copy, key->rdata->data, key->rdata->len);
     copy[1] = (uint8_t)(copy[1] & ~WF_KEY_REVOKE);
     return ldns_calc_keytag_raw(copy, key->rdata->len);
 }
 
-void wf_keyset_read(struct wf_keyset *set, struct wf_dname zone, const struct wf_rrset *dnskey)
+void wf_keyset_read(const struct wf_case *c, struct wf_keyset *set, struct wf_dname zone,
+                    const struct wf_rrset *dnskey)
 {
     uint16_t i;
 
@@ -59,7 +60,8 @@ void wf_keyset_read(struct wf_keyset *set, struct wf_dname zone, const struct wf
     set->rrset = dnskey;
     set->count = 0;
     for (i = 0; dnskey != NULL && i < dnskey->rr_count; i++) {
-        if (wf_key_read(&set->keys[set->count], &dnskey->rdata[i]))
+        if (wf_case_spend(c, dnskey->rdata[i].len) &&
+            wf_key_read(&set->keys[set->count], &dnskey->rdata[i]))
             set->count++;
     }
 }
@@ -141,9 +143,8 @@ enum wf_match wf_ds_match(struct wf_case *c, const struct wf_ds *ds, const struc
         return WF_MATCH_NONE;
     if (ds->algorithm != key->algorithm)
         return WF_MATCH_TAG;
-    if (md == NULL || c->left.digests == 0 || key->rdata->len > WF_MAX_KEY_RDATA)
+    if (md == NULL || !wf_case_spend_digests(c, (size_t)c->ev->zone.len + key->rdata->len))
         return WF_MATCH_UNKNOWN;
-    c->left.digests--;
     if (!digest_compute(md, c->ev->zone, key->rdata, digest, &len))
         return WF_MATCH_UNKNOWN;
     return len == ds->digest_len && memcmp(digest, ds->digest, len) == 0 ? WF_MATCH_FULL
@@ -154,16 +155,13 @@ bool wf_key_print_as_ds(struct wf_strbuf *out, struct wf_case *c, const struct w
 {
     uint8_t digest[EVP_MAX_MD_SIZE];
     unsigned len = 0;
-    unsigned i;
 
-    if (c->left.digests == 0 || key->rdata->len > WF_MAX_KEY_RDATA)
+    if (!wf_case_spend_digests(c, (size_t)c->ev->zone.len + key->rdata->len))
         return false;
-    c->left.digests--;
     if (!digest_compute(EVP_sha256(), c->ev->zone, key->rdata, digest, &len))
         return false;
     wf_strbuf_printf(out, "%u %u %u ", key->tag, key->algorithm, LDNS_SHA256);
-    for (i = 0; i < len; i++)
-        wf_strbuf_printf(out, "%02X", digest[i]);
+    wf_strbuf_hex(out, digest, len);
     return true;
 }
 

@@ -17,9 +17,10 @@ static int64_t absolute_time(uint32_t wire, time_t now)
     return (int64_t)now + (int32_t)(wire - (uint32_t)now);
 }
 
-bool wf_sig_read(struct wf_sig *sig, const struct wf_rdata *rdata, time_t now)
+bool wf_sig_read(const struct wf_case *c, struct wf_sig *sig, const struct wf_rdata *rdata)
 {
     const uint8_t *data = rdata->data;
+    time_t now = c->ev->now;
 
     if (rdata->len < RRSIG_FIXED)
         return false;
@@ -30,7 +31,7 @@ bool wf_sig_read(struct wf_sig *sig, const struct wf_rdata *rdata, time_t now)
     sig->inception = absolute_time(ldns_read_uint32(data + 12), now);
     sig->tag = ldns_read_uint16(data + 16);
     sig->signer = wf_dname_parse(data + RRSIG_FIXED, (size_t)(rdata->len - RRSIG_FIXED));
-    if (sig->signer.len == 0)
+    if (sig->signer.len == 0 || !wf_case_spend(c, (size_t)RRSIG_FIXED + sig->signer.len))
         return false;
     sig->signature_len = (uint16_t)(rdata->len - RRSIG_FIXED - sig->signer.len);
     return true;
@@ -52,14 +53,14 @@ static uint16_t signature_size(uint8_t algorithm)
     }
 }
 
-static bool is_malformed(const struct wf_sig *sig, const struct wf_rrset *rrset,
+/* labels: of the RRset's owner */
+static bool is_malformed(const struct wf_sig *sig, const struct wf_rrset *rrset, unsigned labels,
                          struct wf_dname zone)
 {
     uint16_t size = signature_size(sig->algorithm);
 
-    return sig->covered != rrset->type || !wf_dname_equal(sig->signer, zone) ||
-           sig->labels > wf_dname_labels(rrset->owner) || sig->signature_len == 0 ||
-           (size != 0 && sig->signature_len != size);
+    return sig->covered != rrset->type || sig->labels > labels || sig->signature_len == 0 ||
+           (size != 0 && sig->signature_len != size) || !wf_dname_equal(sig->signer, zone);
 }
 
 static enum wf_sig_state key_state(const struct wf_keyset *keys, const struct wf_sig *sig)
@@ -84,11 +85,12 @@ static enum wf_sig_state key_state(const struct wf_keyset *keys, const struct wf
 }
 
 static enum wf_sig_state judge(const struct wf_case *c, const struct wf_keyset *keys,
-                               const struct wf_rrset *rrset, const struct wf_sig *sig)
+                               const struct wf_rrset *rrset, unsigned labels,
+                               const struct wf_sig *sig)
 {
     enum wf_sig_state state;
 
-    if (is_malformed(sig, rrset, keys->zone))
+    if (is_malformed(sig, rrset, labels, keys->zone))
         return WF_SIG_MALFORMED;
     if (sig->expiration < sig->inception)
         return WF_SIG_EXPIRES_BEFORE;
@@ -106,16 +108,17 @@ struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keys
                                    const struct wf_rrset *rrset, int only)
 {
     struct wf_sig_result best = {.state = WF_SIG_NONE};
+    unsigned labels = wf_dname_labels(rrset->owner);
     uint16_t bogus = 0;
     size_t i;
 
-    for (i = 0; i < rrset->rrsig_count; i++) {
+    for (i = 0; i < rrset->rrsig_count && !c->effort->spent; i++) {
         struct wf_sig_result one = {.state = WF_SIG_MALFORMED};
 
-        if (wf_sig_read(&one.sig, &rrset->rdata[rrset->rr_count + i], c->ev->now)) {
+        if (wf_sig_read(c, &one.sig, &rrset->rdata[rrset->rr_count + i])) {
             if (only >= 0 && one.sig.tag != only)
                 continue;
-            one.state = judge(c, keys, rrset, &one.sig);
+            one.state = judge(c, keys, rrset, labels, &one.sig);
         }
         bogus = (uint16_t)(bogus + (one.state == WF_SIG_BOGUS));
         if (one.state > best.state)

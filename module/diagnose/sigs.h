@@ -34,8 +34,11 @@ struct wf_sig_result {
     struct wf_sig sig; /* the one that decided; unset with WF_SIG_NONE */
 };
 
-/* Reads RRSIG RDATA; false when it is too short or its signer name is not a name. */
-bool wf_sig_read(struct wf_sig *sig, const struct wf_rdata *rdata, time_t now);
+/*
+ * Reads RRSIG RDATA; false when it is too short, its signer name is not a name, or the case has
+ * read too much already.
+ */
+bool wf_sig_read(const struct wf_case *c, struct wf_sig *sig, const struct wf_rdata *rdata);
 
 /*
  * Judges the RRset's signatures by the keys of the zone that should have signed it.
