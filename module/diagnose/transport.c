@@ -196,7 +196,8 @@ static bool collect_last(struct wf_case *c)
 {
     wf_servers_collect(&c->servers, (struct wf_dname){NULL, 0}, c->ev->attempts,
                        c->ev->attempt_count);
-    if (wf_servers_all_fail(&c->servers))
+    if (wf_servers_all_fail(&c->servers) &&
+        wf_dname_is_below_or_at(c->servers.zone, c->ev->delegation->zone))
         return true;
     c->servers.count = c->servers.total = c->servers.known = 0;
     return false;
