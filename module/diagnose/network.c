@@ -45,6 +45,15 @@ static bool used_to_answer(const struct wf_delegation *delegation)
     return false;
 }
 
+/* The root's servers are many and everywhere: their silence alone is enough. */
+static bool has_witnesses(const struct wf_case *c)
+{
+    bool is_root = c->servers.zone.len == 1;
+
+    return c->ev->root_silent || (is_root && c->silence_witness) ||
+           c->ev->silent_zones + (c->silence_witness ? 1u : 0u) >= ZONES_NEEDED;
+}
+
 void wf_examine_network(struct wf_case *c)
 {
     struct wf_fact *fact;
@@ -54,8 +63,7 @@ void wf_examine_network(struct wf_case *c)
     c->silence_witness = used_to_answer(c->ev->delegation);
     if (c->ev->silence_s < SILENCE_NEEDED_S)
         return;
-    if (!(c->servers.zone.len == 1 && c->silence_witness) &&
-        c->ev->silent_zones + (c->silence_witness ? 1u : 0u) < ZONES_NEEDED)
+    if (!has_witnesses(c))
         return;
     fact = wf_case_fact(c, WF_CAUSE_LOCAL_NETWORK, WF_SCOPE_QUESTION, c->servers.zone);
     fact->describe = say_network;

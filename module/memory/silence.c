@@ -57,24 +57,30 @@ static bool is_witness(const struct wf_silence *silence, size_t place, struct wf
     struct wf_dname zone = wf_dname_of(&silence->places[place].zone);
     size_t i;
 
-    if (silence->places[place].seen <= since || are_related(zone, other_than))
+    if (silence->places[place].seen <= since || zone.len <= 1 || are_related(zone, other_than))
         return false;
     for (i = 0; i < place; i++) {
-        if (silence->places[i].seen > since &&
+        if (silence->places[i].seen > since && silence->places[i].zone.len > 1 &&
             are_related(zone, wf_dname_of(&silence->places[i].zone)))
             return false;
     }
     return true;
 }
 
+/* From when on silence counts. */
+static time_t counted_since(const struct wf_silence *silence, time_t now)
+{
+    time_t last = (time_t)atomic_load_explicit(&silence->last_answer, memory_order_relaxed);
+
+    return last < now - WF_SILENCE_KEEP_S ? now - WF_SILENCE_KEEP_S : last;
+}
+
 unsigned wf_silence_count(struct wf_silence *silence, struct wf_dname other_than, time_t now)
 {
-    time_t since = (time_t)atomic_load_explicit(&silence->last_answer, memory_order_relaxed);
+    time_t since = counted_since(silence, now);
     unsigned count = 0;
     size_t i;
 
-    if (since < now - WF_SILENCE_KEEP_S)
-        since = now - WF_SILENCE_KEEP_S;
     pthread_mutex_lock(&silence->lock);
     for (i = 0; i < WF_SILENT_ZONES; i++) {
         if (silence->places[i].seen != 0 && is_witness(silence, i, other_than, since))
@@ -82,6 +88,19 @@ unsigned wf_silence_count(struct wf_silence *silence, struct wf_dname other_than
     }
     pthread_mutex_unlock(&silence->lock);
     return count;
+}
+
+bool wf_silence_of_root(struct wf_silence *silence, time_t now)
+{
+    time_t since = counted_since(silence, now);
+    bool silent = false;
+    size_t i;
+
+    pthread_mutex_lock(&silence->lock);
+    for (i = 0; i < WF_SILENT_ZONES; i++)
+        silent = silent || (silence->places[i].zone.len == 1 && silence->places[i].seen > since);
+    pthread_mutex_unlock(&silence->lock);
+    return silent;
 }
 
 long wf_silence_lasted(const struct wf_silence *silence, time_t now)

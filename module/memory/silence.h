@@ -11,6 +11,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <time.h>
 
 #include "common/name.h"
@@ -47,6 +48,9 @@ void wf_silence_note(struct wf_silence *silence, struct wf_dname zone, time_t no
  * the last answer from anywhere.
  */
 unsigned wf_silence_count(struct wf_silence *silence, struct wf_dname other_than, time_t now);
+
+/* Whether the root's own servers, which used to answer, have been silent since. */
+bool wf_silence_of_root(struct wf_silence *silence, time_t now);
 
 /* Seconds since the last answer; -1 when there was none yet. */
 long wf_silence_lasted(const struct wf_silence *silence, time_t now);
