@@ -55,4 +55,10 @@ void wf_check_rows(const struct wf_row_table *table);
  */
 bool wf_check_sound(const char *label, const struct wf_finding *finding);
 
+/*
+ * What must hold of a finding on part of a row's evidence: its cause, or one that the row allows, or
+ * "unexplained"; nobody else's zone, no other party, nothing untrue.
+ */
+void wf_check_less(const char *label, const struct wf_row *row, const struct wf_finding *finding);
+
 #endif

@@ -13,6 +13,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/check.h \
     tests/unit/check_diagnosis.c \
     tests/unit/check_diagnosis.h \
+    tests/unit/check_less.c \
     tests/unit/cut_evidence.c \
     tests/unit/cut_evidence.h \
     tests/unit/main.c \
@@ -33,6 +34,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_diagnose_cut.c \
     tests/unit/test_diagnose_delegation.c \
     tests/unit/test_diagnose_denial.c \
+    tests/unit/test_diagnose_details.c \
     tests/unit/test_diagnose_hostile.c \
     tests/unit/test_diagnose_keys.c \
     tests/unit/test_diagnose_limits.c \

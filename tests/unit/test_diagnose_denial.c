@@ -12,8 +12,8 @@
         .records = {"bank.test SOA ns.bank.test admin.bank.test 1 7200 3600 86400 300"},           \
         .security = WF_SECURITY_SECURE                                                             \
     }
-#define NSEC(text)  {.records = {text}}
-#define NSEC3(...)  {.nsec3 = {__VA_ARGS__}}
+#define NSEC(text)  {.records = {text}, .security = WF_SECURITY_SECURE}
+#define NSEC3(...)  {.nsec3 = {__VA_ARGS__}, .security = WF_SECURITY_SECURE}
 #define DENIES(code, ...)                                                                          \
     .ending = WF_ENDING_BOGUS,                                                                     \
     .response = MESSAGE(.rcode = (code), .authority = RRSETS(BANK_SOA, __VA_ARGS__))
@@ -206,7 +206,15 @@ static const struct wf_row rows[] = {
      .scene = {NXDOMAIN(NSEC3(.at = "bank.test", .iterations = 150))},
      .cause = WF_CAUSE_DENIAL_BOGUS,
      .codes = "6",
+     .text = {"its NSEC3 records do not prove it"},
      .never = {"150"},
+     OR_MISSING},
+    {.name = "a proof that holds, by records whose signatures were not judged",
+     .scene = {NODATA({.records = {"www.bank.test NSEC zzz.bank.test AAAA RRSIG NSEC"}})},
+     .cause = WF_CAUSE_DENIAL_BOGUS,
+     .codes = "6",
+     .text = {"is not proven: its NSEC records or their signatures are wrong"},
+     .never = {"do not prove"},
      OR_MISSING},
     {.name = "insecure for too many iterations, a good answer",
      .scene = {.ending = WF_ENDING_INSECURE,
