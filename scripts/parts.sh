@@ -18,8 +18,9 @@ PARTS='
 1 diagnosis  "$ROOT/tests/bench/diagnosis.sh" "$BUILD/tests/bench/diagnosis"
 2 lab        "$LAB" run --threads 4
 3 lab-reload "$LAB" run --threads 1 --reload
-1 reload     "$LAB" shell -- "$ROOT/tests/reload.sh"
+1 reload     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
 '
+export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/reload.sh
 PART_SECONDS=1200 # after which a part is taken to hang
 
 part_names() {
