@@ -50,7 +50,8 @@ static struct wf_dname zone_wanted(const struct wf_row *row)
     return wf_stage_name(&wf_row_stage, zone);
 }
 
-/* Which other questions may be told the same: too wide a scope would blame where nothing is seen. */
+/* Which other questions may be told the same: too wide a scope would blame where nothing is seen.
+ */
 static enum wf_scope scope_wanted(const struct wf_row_table *table, const struct wf_row *row)
 {
     if (row->cause == WF_CAUSE_UNEXPLAINED || row->scene.ending == WF_ENDING_INSECURE)
@@ -97,8 +98,8 @@ static void check_row(const struct wf_row_table *table, const struct wf_row *row
     check_words(row->name, "text", finding.text, row->never, false);
     check_words(row->name, "EDE", texts, row->never, false);
     check_words(row->name, "remedy", finding.remedy, row->never, false);
-    check_words(row->name, "remedy", finding.remedy,
-                (const char *const[WF_ROW_WORDS]){row->remedy}, true);
+    check_words(row->name, "remedy", finding.remedy, (const char *const[WF_ROW_WORDS]){row->remedy},
+                true);
 }
 
 void wf_check_rows(const struct wf_row_table *table)
@@ -145,12 +146,11 @@ static bool check_edes(const char *label, const struct wf_verdict *verdict)
 /* Counts that readers use as bounds of loops, and indices that they use. */
 static bool check_lists(const char *label, const struct wf_finding *finding)
 {
-    bool ok = finding->server_count <= WF_SHOW_SERVERS && finding->ds_count <= WF_SHOW_KEYS &&
-              finding->dnskey_count <= WF_SHOW_KEYS && finding->chain_count <= WF_SHOW_CHAIN &&
-              finding->zone_count <= WF_SHOW_ZONES &&
-              finding->server_total >= finding->server_count &&
-              finding->ds_total >= finding->ds_count &&
-              finding->dnskey_total >= finding->dnskey_count;
+    bool ok =
+        finding->server_count <= WF_SHOW_SERVERS && finding->ds_count <= WF_SHOW_KEYS &&
+        finding->dnskey_count <= WF_SHOW_KEYS && finding->chain_count <= WF_SHOW_CHAIN &&
+        finding->zone_count <= WF_SHOW_ZONES && finding->server_total >= finding->server_count &&
+        finding->ds_total >= finding->ds_count && finding->dnskey_total >= finding->dnskey_count;
     size_t i;
 
     for (i = 0; ok && i < finding->server_count; i++)

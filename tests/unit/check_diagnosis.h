@@ -16,10 +16,10 @@ struct wf_row {
     const char *name;
     struct wf_scene scene;
     enum wf_cause cause;
-    enum wf_party party; /* unset: the table's */
-    const char *zone;    /* that broke; NULL: the scene's */
-    enum wf_scope scope; /* unset: all keys' when they are bad, else the table's */
-    const char *codes;   /* of the EDE, in order: "22 23 23" */
+    enum wf_party party;              /* unset: the table's */
+    const char *zone;                 /* that broke; NULL: the scene's */
+    enum wf_scope scope;              /* unset: all keys' when they are bad, else the table's */
+    const char *codes;                /* of the EDE, in order: "22 23 23" */
     const char *text[WF_ROW_WORDS];   /* all of them stand in the operator's text */
     const char *ede[WF_ROW_WORDS];    /* all of them stand in the EDE texts */
     const char *never[WF_ROW_WORDS];  /* none of them stands in any text: it would be untrue */
@@ -56,8 +56,8 @@ void wf_check_rows(const struct wf_row_table *table);
 bool wf_check_sound(const char *label, const struct wf_finding *finding);
 
 /*
- * What must hold of a finding on part of a row's evidence: its cause, or one that the row allows, or
- * "unexplained"; nobody else's zone, no other party, nothing untrue.
+ * What must hold of a finding on part of a row's evidence: its cause, or one that the row allows,
+ * or "unexplained"; nobody else's zone, no other party, nothing untrue.
  */
 void wf_check_less(const char *label, const struct wf_row *row, const struct wf_finding *finding);
 

@@ -172,16 +172,14 @@ static const struct wf_delegation *delegation_make(struct wf_stage *stage, const
                                         .has_answered = made->servers.list[i].has_answered,
                                         .dead_for_s = made->servers.list[i].dead_for_s};
     for (i = 0; i < made->names.count; i++)
-        names[i] = (struct wf_server_name){.name =
-                                               wf_stage_name(stage, made->names.list[i].name),
+        names[i] = (struct wf_server_name){.name = wf_stage_name(stage, made->names.list[i].name),
                                            .v4 = made->names.list[i].v4,
                                            .v6 = made->names.list[i].v6};
     return delegation;
 }
 
-static const struct wf_verdict *verdict_make(struct wf_stage *stage,
-                                             const struct wf_made_verdict *made,
-                                             enum wf_scope scope)
+static const struct wf_verdict *
+verdict_make(struct wf_stage *stage, const struct wf_made_verdict *made, enum wf_scope scope)
 {
     const struct wf_cause_info *info = wf_cause_info(made->cause);
     struct wf_verdict *verdict;
@@ -213,8 +211,8 @@ static void subqueries_make(struct wf_stage *stage, struct wf_evidence *evidence
         const struct wf_made_subquery *made = &scene->subqueries.list[i];
         struct wf_subquery *sub = &subs[i];
 
-        sub->question = (struct wf_question){wf_stage_name(stage, made->name), made->type,
-                                             LDNS_RR_CLASS_IN};
+        sub->question =
+            (struct wf_question){wf_stage_name(stage, made->name), made->type, LDNS_RR_CLASS_IN};
         sub->rcode = made->rcode;
         sub->security = made->security;
         if (made->response != NULL)
@@ -280,15 +278,14 @@ static void keys_make(struct wf_stage *stage, struct wf_evidence *evidence, cons
     if (!scene->ds.none)
         evidence->ds = ds_make(stage, zone, parent, scene);
     if (!scene->dnskey.none)
-        evidence->dnskey = dnskey_make(
-            stage, zone, keys, key_count, sigs_or(scene->dnskey_sigs, by_ksk),
-            scene->keys_bad ? WF_SECURITY_UNKNOWN : WF_SECURITY_SECURE);
+        evidence->dnskey =
+            dnskey_make(stage, zone, keys, key_count, sigs_or(scene->dnskey_sigs, by_ksk),
+                        scene->keys_bad ? WF_SECURITY_UNKNOWN : WF_SECURITY_SECURE);
     if (scene->is_anchor)
         return;
     evidence->parent = wf_stage_name(stage, parent);
-    evidence->parent_dnskey = dnskey_make(stage, parent, above, 1,
-                                          sigs_or(scene->parent_sigs, by_above),
-                                          WF_SECURITY_SECURE);
+    evidence->parent_dnskey = dnskey_make(
+        stage, parent, above, 1, sigs_or(scene->parent_sigs, by_above), WF_SECURITY_SECURE);
 }
 
 /* The zones from the root down, secure above the zone. */
@@ -304,8 +301,7 @@ static void chain_make(struct wf_stage *stage, struct wf_evidence *evidence)
         for (up = depth; up > i; up--)
             zone = wf_dname_parent(zone);
         links[i] = (struct wf_link){
-            .zone = zone,
-            .security = i < depth ? WF_SECURITY_SECURE : evidence->zone_security};
+            .zone = zone, .security = i < depth ? WF_SECURITY_SECURE : evidence->zone_security};
     }
     evidence->chain = links;
     evidence->chain_count = (uint16_t)(depth + 1);
@@ -377,8 +373,8 @@ static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence
     chain_make(stage, evidence);
     if (scene->response != NULL)
         evidence->response = message_make(stage, zone, scene->response);
-    evidence->chased = scene->chased != NULL ? wf_stage_name(stage, scene->chased)
-                                             : evidence->question.name;
+    evidence->chased =
+        scene->chased != NULL ? wf_stage_name(stage, scene->chased) : evidence->question.name;
     evidence->rrset_skip = scene->rrset_skip;
 }
 

@@ -2,8 +2,9 @@
  * make_evidence.h - evidence for the diagnosis from a short description.
  *
  * A scene describes how one resolution failed. What it leaves out is as in a sound zone: bank.test
- * below test below the root, signed with P-256 by a key signing key that the DS record at the parent
- * names and a zone signing key, and asked for www.bank.test/A. Keys, digests and signatures are real.
+ * below test below the root, signed with P-256 by a key signing key that the DS record at the
+ * parent names and a zone signing key, and asked for www.bank.test/A. Keys, digests and signatures
+ * are real.
  *
  * Lists are written with the macros: .ds = DS({.key = OLD}), .sigs = SIGS({.key = ZSK}).
  *
@@ -77,8 +78,8 @@ struct wf_made_nsec3 {
     const char *around;
     const char *types;
     uint16_t iterations;
-    uint8_t hash;         /* 0: 1, SHA-1 */
-    const char *salt;     /* hexadecimal; NULL: none */
+    uint8_t hash;     /* 0: 1, SHA-1 */
+    const char *salt; /* hexadecimal; NULL: none */
 };
 
 struct wf_made_sigs {
@@ -172,7 +173,7 @@ struct wf_scene {
     const char *question; /* NULL: www.bank.test */
     uint16_t type;        /* 0: A */
     enum wf_ending ending;
-    const char *zone;     /* NULL: bank.test */
+    const char *zone; /* NULL: bank.test */
     bool keys_bad, is_anchor, hardened;
     struct {
         const struct wf_made_ds *list; /* unset: names the key signing key */
@@ -219,10 +220,22 @@ struct wf_scene {
 };
 
 /* Keys, then attempts that ended in one way or another. */
-#define KSK   {.pair = PAIR_KSK}
-#define ZSK   {.pair = PAIR_ZSK}
-#define OLD   {.pair = PAIR_OLD}
-#define ABOVE {.pair = PAIR_ABOVE}
+#define KSK                                                                                        \
+    {                                                                                              \
+        .pair = PAIR_KSK                                                                           \
+    }
+#define ZSK                                                                                        \
+    {                                                                                              \
+        .pair = PAIR_ZSK                                                                           \
+    }
+#define OLD                                                                                        \
+    {                                                                                              \
+        .pair = PAIR_OLD                                                                           \
+    }
+#define ABOVE                                                                                      \
+    {                                                                                              \
+        .pair = PAIR_ABOVE                                                                         \
+    }
 #define ANSWERS(addr, code, ...)                                                                   \
     {                                                                                              \
         .server = (addr), .outcome = WF_OUTCOME_ANSWERED, .rcode = (code), __VA_ARGS__             \
@@ -237,16 +250,19 @@ struct wf_scene {
         .list = (const type[]){__VA_ARGS__},                                                       \
         .count = sizeof((const type[]){__VA_ARGS__}) / sizeof(type)                                \
     }
-#define DS(...)         WF_LIST(struct wf_made_ds, __VA_ARGS__)
-#define KEYS(...)       WF_LIST(struct wf_made_key, __VA_ARGS__)
-#define SIGS(...)       WF_LIST(struct wf_made_sig, __VA_ARGS__)
-#define RRSETS(...)     WF_LIST(struct wf_made_rrset, __VA_ARGS__)
-#define ATTEMPTS(...)   WF_LIST(struct wf_made_attempt, __VA_ARGS__)
-#define SERVERS(...)    WF_LIST(struct wf_made_server, __VA_ARGS__)
-#define NAMES(...)      WF_LIST(struct wf_made_server_name, __VA_ARGS__)
-#define SUBS(...)       WF_LIST(struct wf_made_subquery, __VA_ARGS__)
-#define SUSPECTS(...)   WF_LIST(struct wf_made_suspect, __VA_ARGS__)
-#define NONE            {.none = true}
+#define DS(...)       WF_LIST(struct wf_made_ds, __VA_ARGS__)
+#define KEYS(...)     WF_LIST(struct wf_made_key, __VA_ARGS__)
+#define SIGS(...)     WF_LIST(struct wf_made_sig, __VA_ARGS__)
+#define RRSETS(...)   WF_LIST(struct wf_made_rrset, __VA_ARGS__)
+#define ATTEMPTS(...) WF_LIST(struct wf_made_attempt, __VA_ARGS__)
+#define SERVERS(...)  WF_LIST(struct wf_made_server, __VA_ARGS__)
+#define NAMES(...)    WF_LIST(struct wf_made_server_name, __VA_ARGS__)
+#define SUBS(...)     WF_LIST(struct wf_made_subquery, __VA_ARGS__)
+#define SUSPECTS(...) WF_LIST(struct wf_made_suspect, __VA_ARGS__)
+#define NONE                                                                                       \
+    {                                                                                              \
+        .none = true                                                                               \
+    }
 #define MESSAGE(...)    (&(const struct wf_made_message){__VA_ARGS__})
 #define DELEGATION(...) (&(const struct wf_made_delegation){__VA_ARGS__})
 #define TRIED(...)      (&(const struct wf_made_attempts)ATTEMPTS(__VA_ARGS__))

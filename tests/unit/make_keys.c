@@ -238,8 +238,8 @@ ldns_rr *wf_make_nsec3(const char *zone, const struct wf_made_nsec3 *made)
         hash_step(hash, 1);
     hash_print(hash, next, sizeof(next));
     snprintf(text, sizeof(text), "%s.%s NSEC3 %u 0 %u %s %s %s", owner,
-             strcmp(zone, ".") == 0 ? "" : zone, made->hash != 0 ? made->hash : 1,
-             made->iterations, made->salt != NULL ? made->salt : "-", next,
+             strcmp(zone, ".") == 0 ? "" : zone, made->hash != 0 ? made->hash : 1, made->iterations,
+             made->salt != NULL ? made->salt : "-", next,
              made->types != NULL ? made->types : "A RRSIG");
     return wf_make_rr(text);
 }

@@ -38,8 +38,8 @@ void wf_random_fill(struct wf_random *random, uint8_t *data, size_t size)
 
 void wf_guarded_make(struct wf_guarded *guarded)
 {
-    guarded->map = mmap(NULL, 2 * WF_GUARDED_SIZE, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    guarded->map =
+        mmap(NULL, 2 * WF_GUARDED_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (guarded->map == MAP_FAILED ||
         mprotect(guarded->map + WF_GUARDED_SIZE, WF_GUARDED_SIZE, PROT_NONE) != 0) {
         perror("make_random: mmap");

@@ -10,26 +10,27 @@
 /* Everything at and above the zone was signed for the fortnight before last: the clock is ahead. */
 #define DATES_LAST_MONTH .from = -35 * DAY, .until = -21 * DAY
 
-#define DATES_ALL_YEAR .from = -100 * DAY, .until = 100 * DAY
+#define DATES_ALL_YEAR   .from = -100 * DAY, .until = 100 * DAY
 #define DATES_THIS_MONTH .from = -HOUR, .until = 13 * DAY
 
 /* An answer of bank.test out of its dates; the zone's keys and all above them are good so. */
 #define OUT_OF_DATES(dates, keys, above, ...)                                                      \
-    .ending = WF_ENDING_BOGUS, .dnskey_sigs = SIGS({.key = KSK, DATES_##keys}),                            \
-    .ds_sigs = SIGS({.key = ABOVE, DATES_##above}), .parent_sigs = SIGS({.key = ABOVE, DATES_##above}),            \
+    .ending = WF_ENDING_BOGUS, .dnskey_sigs = SIGS({.key = KSK, DATES_##keys}),                    \
+    .ds_sigs = SIGS({.key = ABOVE, DATES_##above}),                                                \
+    .parent_sigs = SIGS({.key = ABOVE, DATES_##above}),                                            \
     .response = MESSAGE(.answer = RRSETS({.records = {"www.bank.test A 192.0.2.80"},               \
                                           .security = WF_SECURITY_BOGUS,                           \
-                                          .sigs = SIGS({.key = ZSK, DATES_##dates})})),                    \
+                                          .sigs = SIGS({.key = ZSK, DATES_##dates})})),            \
     .suspects = SUSPECTS(__VA_ARGS__)
 #define EXPIRED(keys, above, ...) OUT_OF_DATES(LAST_MONTH, keys, above, __VA_ARGS__)
-#define DATES_NEXT_MONTH                .from = 10 * DAY, .until = 24 * DAY
+#define DATES_NEXT_MONTH          .from = 10 * DAY, .until = 24 * DAY
 
 static const struct wf_row rows[] = {
     {.name = "three unrelated zones that expired together, good all year above",
-     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
-                       {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
-                       {.zone = "news.org", .expired = true, .from = -40 * DAY,
-                        .until = -22 * DAY})},
+     .scene = {EXPIRED(
+         ALL_YEAR, ALL_YEAR,
+         {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+         {.zone = "news.org", .expired = true, .from = -40 * DAY, .until = -22 * DAY})},
      .cause = WF_CAUSE_LOCAL_CLOCK,
      .codes = "7",
      .text = {"this resolver's clock says 2026-11-23T03:04:05Z", "signatures of unrelated zones",
@@ -39,8 +40,8 @@ static const struct wf_row rows[] = {
      .or_else = {WF_CAUSE_SIGNATURE_EXPIRED}},
     {.name = "three unrelated zones not yet valid together",
      .scene = {OUT_OF_DATES(NEXT_MONTH, ALL_YEAR, ALL_YEAR,
-                       {.zone = "shop.example", .from = 9 * DAY, .until = 20 * DAY},
-                       {.zone = "news.org", .from = 11 * DAY, .until = 30 * DAY})},
+                            {.zone = "shop.example", .from = 9 * DAY, .until = 20 * DAY},
+                            {.zone = "news.org", .from = 11 * DAY, .until = 30 * DAY})},
      .cause = WF_CAUSE_LOCAL_CLOCK,
      .codes = "8",
      .text = {"become valid 2026-12-03T03:04:05Z"},
@@ -60,33 +61,33 @@ static const struct wf_row rows[] = {
 
     /* not the clock's fault */
     {.name = "one zone alone",
-     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
-                       {.zone = "shop.example", .expired = true, .from = -30 * DAY,
-                        .until = -20 * DAY})},
+     .scene = {EXPIRED(
+         ALL_YEAR, ALL_YEAR,
+         {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .never = {"clock"}},
     {.name = "good signatures above that were not valid then: the clock is right",
-     .scene = {EXPIRED(ALL_YEAR, THIS_MONTH,
-                       {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
-                       {.zone = "news.org", .expired = true, .from = -40 * DAY,
-                        .until = -22 * DAY})},
+     .scene = {EXPIRED(
+         ALL_YEAR, THIS_MONTH,
+         {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+         {.zone = "news.org", .expired = true, .from = -40 * DAY, .until = -22 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .never = {"clock"}},
     {.name = "three zones that never were valid at one time",
-     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
-                       {.zone = "shop.example", .expired = true, .from = -9 * DAY, .until = -2 * DAY},
-                       {.zone = "news.org", .expired = true, .from = -90 * DAY,
-                        .until = -80 * DAY})},
+     .scene = {EXPIRED(
+         ALL_YEAR, ALL_YEAR,
+         {.zone = "shop.example", .expired = true, .from = -9 * DAY, .until = -2 * DAY},
+         {.zone = "news.org", .expired = true, .from = -90 * DAY, .until = -80 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .never = {"clock"}},
     {.name = "two that fit this one, but not each other",
-     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
-                       {.zone = "shop.example", .expired = true, .from = -35 * DAY, .until = -34 * DAY},
-                       {.zone = "news.org", .expired = true, .from = -23 * DAY,
-                        .until = -22 * DAY})},
+     .scene = {EXPIRED(
+         ALL_YEAR, ALL_YEAR,
+         {.zone = "shop.example", .expired = true, .from = -35 * DAY, .until = -34 * DAY},
+         {.zone = "news.org", .expired = true, .from = -23 * DAY, .until = -22 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .never = {"clock"}},
@@ -98,37 +99,35 @@ static const struct wf_row rows[] = {
      .codes = "7",
      .never = {"clock"}},
     {.name = "zones above and below this one are no witnesses",
-     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
-                       {.zone = "test", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
-                       {.zone = "a.bank.test", .expired = true, .from = -30 * DAY,
-                        .until = -20 * DAY},
-                       {.zone = "bank.test", .expired = true, .from = -30 * DAY,
-                        .until = -20 * DAY})},
+     .scene = {EXPIRED(
+         ALL_YEAR, ALL_YEAR,
+         {.zone = "test", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+         {.zone = "a.bank.test", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+         {.zone = "bank.test", .expired = true, .from = -30 * DAY, .until = -20 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .never = {"clock"}},
     {.name = "zones of one parent are no witnesses: one operator may run them all",
-     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
-                       {.zone = "shop.test", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
-                       {.zone = "news.test", .expired = true, .from = -40 * DAY,
-                        .until = -22 * DAY})},
+     .scene = {EXPIRED(
+         ALL_YEAR, ALL_YEAR,
+         {.zone = "shop.test", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+         {.zone = "news.test", .expired = true, .from = -40 * DAY, .until = -22 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .never = {"clock"}},
     {.name = "the zone's own keys are signed anew: the clock is right",
-     .scene = {EXPIRED(THIS_MONTH, ALL_YEAR,
-                       {.zone = "shop.example", .expired = true, .from = -30 * DAY,
-                        .until = -20 * DAY},
-                       {.zone = "news.org", .expired = true, .from = -40 * DAY,
-                        .until = -22 * DAY})},
+     .scene = {EXPIRED(
+         THIS_MONTH, ALL_YEAR,
+         {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+         {.zone = "news.org", .expired = true, .from = -40 * DAY, .until = -22 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .never = {"clock"}},
     {.name = "witnesses that are related to each other are one",
-     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
-                       {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
-                       {.zone = "a.shop.example", .expired = true, .from = -30 * DAY,
-                        .until = -20 * DAY})},
+     .scene = {EXPIRED(
+         ALL_YEAR, ALL_YEAR,
+         {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+         {.zone = "a.shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .never = {"clock"}},
@@ -162,10 +161,10 @@ static void test_witness(void)
     size_t i;
 
     for (i = 0; i < WF_ROWS(dates); i++) {
-        struct wf_made_sig above = {.key = ABOVE, .from = dates[i].above_from,
-                                    .until = dates[i].above_until};
-        struct wf_made_sig keys = {.key = KSK, .from = dates[i].above_from,
-                                   .until = dates[i].above_until};
+        struct wf_made_sig above = {
+            .key = ABOVE, .from = dates[i].above_from, .until = dates[i].above_until};
+        struct wf_made_sig keys = {
+            .key = KSK, .from = dates[i].above_from, .until = dates[i].above_until};
         struct wf_scene scene = {
             .ending = WF_ENDING_BOGUS,
             .dnskey_sigs = {&keys, 1, false},

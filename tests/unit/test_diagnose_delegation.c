@@ -9,7 +9,10 @@
 #define EMPTY   .v4 = WF_LOOKUP_NONE, .v6 = WF_LOOKUP_NONE
 
 /* How looking up the address of a server's name ended. */
-#define LOOKED_UP(server, code, ...) {.name = (server), .type = WF_TYPE_A, .rcode = (code), __VA_ARGS__}
+#define LOOKED_UP(server, code, ...)                                                               \
+    {                                                                                              \
+        .name = (server), .type = WF_TYPE_A, .rcode = (code), __VA_ARGS__                          \
+    }
 
 /* What a name's plight may be taken for when less is known of it. */
 #define OR_LESS                                                                                    \
@@ -63,9 +66,9 @@ static const struct wf_row rows[] = {
      OR_LESS},
     {.name = "the name's zone fails, and why",
      .scene = {.delegation = DELEGATION(.names = NAMES({.name = "ns.shop.test", PENDING})),
-               .subqueries = SUBS(LOOKED_UP("ns.shop.test", WF_RCODE_SERVFAIL,
-                                            .verdict = {WF_CAUSE_LAME_REFUSED, "shop.test",
-                                                        "shop.test: all refuse"}))},
+               .subqueries = SUBS(LOOKED_UP(
+                   "ns.shop.test", WF_RCODE_SERVFAIL,
+                   .verdict = {WF_CAUSE_LAME_REFUSED, "shop.test", "shop.test: all refuse"}))},
      .cause = WF_CAUSE_SERVER_ZONE_BROKEN,
      .codes = "22",
      .text = {"ns.shop.test cannot be resolved (shop.test: all refuse)"},
@@ -80,17 +83,17 @@ static const struct wf_row rows[] = {
      OR_LESS},
     {.name = "the name's address is bogus",
      .scene = {.delegation = DELEGATION(.names = NAMES({.name = "ns.shop.test", PENDING})),
-               .subqueries = SUBS(LOOKED_UP("ns.shop.test", WF_RCODE_NOERROR,
-                                            .security = WF_SECURITY_BOGUS))},
+               .subqueries = SUBS(
+                   LOOKED_UP("ns.shop.test", WF_RCODE_NOERROR, .security = WF_SECURITY_BOGUS))},
      .cause = WF_CAUSE_SERVER_ZONE_BROKEN,
      .codes = "22",
      .text = {"ns.shop.test has an address that fails validation"},
      OR_LESS},
     {.name = "one address family failed, the other is empty",
      .scene = {.delegation = DELEGATION(.names = NAMES({.name = "ns.shop.test", EMPTY})),
-               .subqueries = SUBS(LOOKED_UP("ns.shop.test", WF_RCODE_SERVFAIL),
-                                  {.name = "ns.shop.test", .type = WF_TYPE_AAAA,
-                                   .rcode = WF_RCODE_NOERROR})},
+               .subqueries =
+                   SUBS(LOOKED_UP("ns.shop.test", WF_RCODE_SERVFAIL),
+                        {.name = "ns.shop.test", .type = WF_TYPE_AAAA, .rcode = WF_RCODE_NOERROR})},
      .cause = WF_CAUSE_SERVER_ZONE_BROKEN,
      .codes = "22",
      OR_LESS},
@@ -110,10 +113,10 @@ static const struct wf_row rows[] = {
      .text = {"ns.gone.test does not exist, ns.shop.test cannot be resolved"},
      OR_LESS},
     {.name = "servers that were asked say more than names",
-     .scene = {.delegation = DELEGATION(.names = NAMES({.name = "ns.gone.test", EMPTY},
-                                                       {.name = "ns.bank.test",
-                                                        .v4 = WF_LOOKUP_HAVE}),
-                                        .servers = SERVERS({.addr = "192.0.2.1"})),
+     .scene = {.delegation =
+                   DELEGATION(.names = NAMES({.name = "ns.gone.test", EMPTY},
+                                             {.name = "ns.bank.test", .v4 = WF_LOOKUP_HAVE}),
+                              .servers = SERVERS({.addr = "192.0.2.1"})),
                .attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_REFUSED)),
                .subqueries = SUBS(LOOKED_UP("ns.gone.test", WF_RCODE_NXDOMAIN))},
      .cause = WF_CAUSE_LAME_REFUSED,

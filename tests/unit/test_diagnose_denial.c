@@ -12,8 +12,14 @@
         .records = {"bank.test SOA ns.bank.test admin.bank.test 1 7200 3600 86400 300"},           \
         .security = WF_SECURITY_SECURE                                                             \
     }
-#define NSEC(text)  {.records = {text}, .security = WF_SECURITY_SECURE}
-#define NSEC3(...)  {.nsec3 = {__VA_ARGS__}, .security = WF_SECURITY_SECURE}
+#define NSEC(text)                                                                                 \
+    {                                                                                              \
+        .records = {text}, .security = WF_SECURITY_SECURE                                          \
+    }
+#define NSEC3(...)                                                                                 \
+    {                                                                                              \
+        .nsec3 = {__VA_ARGS__}, .security = WF_SECURITY_SECURE                                     \
+    }
 #define DENIES(code, ...)                                                                          \
     .ending = WF_ENDING_BOGUS,                                                                     \
     .response = MESSAGE(.rcode = (code), .authority = RRSETS(BANK_SOA, __VA_ARGS__))
@@ -31,14 +37,14 @@
 /* The denial that bank.test has a DS RRset, in the parent's answer. */
 #define NO_DS(...)                                                                                 \
     .ending = WF_ENDING_BOGUS, .keys_bad = true, .ds = NONE, .dnskey = NONE,                       \
-    .subqueries = SUBS({.name = "bank.test", .type = WF_TYPE_DS,                                   \
+    .subqueries = SUBS({.name = "bank.test",                                                       \
+                        .type = WF_TYPE_DS,                                                        \
                         .security = WF_SECURITY_BOGUS,                                             \
                         .response = MESSAGE(.authority = RRSETS(__VA_ARGS__))})
 #define TEST_SOA                                                                                   \
     {                                                                                              \
         .records = {"test SOA ns.test admin.test 1 7200 3600 86400 300"},                          \
-        .security = WF_SECURITY_SECURE,                                                            \
-        .sigs = SIGS({.key = ABOVE, .signer = "test"})                                             \
+        .security = WF_SECURITY_SECURE, .sigs = SIGS({.key = ABOVE, .signer = "test"})             \
     }
 
 /* What a bad proof may turn into when records of it are lost: they were there. */
@@ -66,7 +72,9 @@ static const struct wf_row rows[] = {
      .text = {"the wildcard answer for www.bank.test comes without NSEC or NSEC3"},
      .never = {"NXDOMAIN"}},
     {.name = "a denial at the end of a CNAME",
-     .scene = {.ending = WF_ENDING_BOGUS, .chased = "web.bank.test", .rrset_skip = 1,
+     .scene = {.ending = WF_ENDING_BOGUS,
+               .chased = "web.bank.test",
+               .rrset_skip = 1,
                .response = MESSAGE(.rcode = WF_RCODE_NXDOMAIN,
                                    .answer = RRSETS({.records = {"www.bank.test CNAME "
                                                                  "web.bank.test"},
@@ -142,7 +150,8 @@ static const struct wf_row rows[] = {
      .zone = "test",
      .codes = "6",
      .text = {"test: the answer that bank.test has no DS is not proven", "lists DS"},
-     OR_MISSING, .or_else_zone = "bank.test"},
+     OR_MISSING,
+     .or_else_zone = "bank.test"},
 
     /* NSEC3 that does not prove it */
     {.name = "NSEC3: nothing at the name",
@@ -219,8 +228,8 @@ static const struct wf_row rows[] = {
     {.name = "insecure for too many iterations, a good answer",
      .scene = {.ending = WF_ENDING_INSECURE,
                .response = MESSAGE(.rcode = WF_RCODE_NXDOMAIN,
-                                   .authority = RRSETS(BANK_SOA, NSEC3(.at = "bank.test",
-                                                                       .iterations = 500)))},
+                                   .authority = RRSETS(
+                                       BANK_SOA, NSEC3(.at = "bank.test", .iterations = 500)))},
      .cause = WF_CAUSE_NSEC3_ITERATIONS,
      .codes = "27",
      .text = {"insecure, because its NSEC3 records use 500 iterations"}},

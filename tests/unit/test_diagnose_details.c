@@ -53,8 +53,7 @@ static void test_chain(void)
 
 static void test_keys_shown(void)
 {
-    const struct wf_scene two = {BAD_KEYS,
-                                 .ds = DS({.key = OLD, .tag = 53499, .digest_type = 4}),
+    const struct wf_scene two = {BAD_KEYS, .ds = DS({.key = OLD, .tag = 53499, .digest_type = 4}),
                                  .dnskey = KEYS(KSK, ZSK)};
     const struct wf_scene many = {
         BAD_KEYS, .ds = DS({.key = OLD}),
@@ -92,8 +91,8 @@ static void test_remedy(void)
 
     len = (size_t)snprintf(wanted, sizeof(wanted), "Publish DS " TAG_KSK " 13 2 ");
     for (i = 0; i < ldns_rdf_size(digest); i++)
-        len += (size_t)snprintf(wanted + len, sizeof(wanted) - len, "%02X",
-                                ldns_rdf_data(digest)[i]);
+        len +=
+            (size_t)snprintf(wanted + len, sizeof(wanted) - len, "%02X", ldns_rdf_data(digest)[i]);
     snprintf(wanted + len, sizeof(wanted) - len, " of bank.test");
     WF_CHECK(strstr(finding.remedy, wanted) == finding.remedy, "'%s' is not in '%s'", wanted,
              finding.remedy);
@@ -131,8 +130,7 @@ static void check_all_hidden(const struct wf_row *row, const struct wf_finding *
         struct wf_addr addr = wf_stage_addr(scene->attempts.list[i].server);
 
         check_hidden(row, finding, scene->attempts.list[i].server,
-                     public_too || scene->attempts.list[i].configured ||
-                         !wf_addr_is_public(&addr));
+                     public_too || scene->attempts.list[i].configured || !wf_addr_is_public(&addr));
     }
     for (i = 0; i < scene->subqueries.count; i++) {
         const struct wf_made_attempts *attempts = scene->subqueries.list[i].attempts;
@@ -153,8 +151,7 @@ static void hide_row(const struct wf_row *row)
     check_all_hidden(row, &finding, false);
     policy.addresses = WF_EDE_ADDRESSES_NONE;
     finding = diagnose(&row->scene, &policy);
-    WF_CHECK(finding.verdict.cause == row->cause, "%s: another cause without addresses",
-             row->name);
+    WF_CHECK(finding.verdict.cause == row->cause, "%s: another cause without addresses", row->name);
     check_all_hidden(row, &finding, true);
 }
 

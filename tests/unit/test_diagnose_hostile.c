@@ -1,6 +1,6 @@
 /*
- * test_diagnose_hostile.c - evidence as an attacker would like it: random RDATA of every type, names
- * of any octets, and the most there can be of everything.
+ * test_diagnose_hostile.c - evidence as an attacker would like it: random RDATA of every type,
+ * names of any octets, and the most there can be of everything.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -72,8 +72,7 @@ static void make_rdata(uint32_t longest)
         wf_random_fill(&world.random, world.pools[i].end - POOL_TAIL, POOL_TAIL);
     for (i = 0; i < WF_ROWS(world.rdata); i++) {
         world.rdata[i].len = (uint16_t)below(longest + 1);
-        world.rdata[i].data =
-            wf_guarded_tail(&world.pools[below(POOLS)], NULL, world.rdata[i].len);
+        world.rdata[i].data = wf_guarded_tail(&world.pools[below(POOLS)], NULL, world.rdata[i].len);
     }
 }
 
@@ -92,8 +91,8 @@ static struct wf_rrset any_rrset(uint16_t type, uint32_t most)
 
 static void make_message(uint32_t most)
 {
-    static const uint16_t types[] = {WF_TYPE_A,    WF_TYPE_NS,    WF_TYPE_CNAME, WF_TYPE_SOA,
-                                     WF_TYPE_AAAA, WF_TYPE_DNAME, WF_TYPE_DS,    WF_TYPE_RRSIG,
+    static const uint16_t types[] = {WF_TYPE_A,    WF_TYPE_NS,     WF_TYPE_CNAME, WF_TYPE_SOA,
+                                     WF_TYPE_AAAA, WF_TYPE_DNAME,  WF_TYPE_DS,    WF_TYPE_RRSIG,
                                      WF_TYPE_NSEC, WF_TYPE_DNSKEY, WF_TYPE_NSEC3, 65280};
     size_t i;
 
@@ -169,8 +168,10 @@ static void make_delegation(void)
     size_t i;
 
     for (i = 0; i < WF_MAX_SERVERS; i++)
-        world.servers[i] = (struct wf_server){.addr = any_addr(), .lame = below(4) == 0,
-                                              .bogus = below(4) == 0, .dead = below(2) == 0,
+        world.servers[i] = (struct wf_server){.addr = any_addr(),
+                                              .lame = below(4) == 0,
+                                              .bogus = below(4) == 0,
+                                              .dead = below(2) == 0,
                                               .has_answered = below(2) == 0,
                                               .dead_for_s = below(UINT32_MAX)};
     for (i = 0; i < WF_MAX_SERVER_NAMES; i++)
@@ -194,15 +195,16 @@ static void make_lists(void)
     size_t i;
 
     for (i = 0; i < WF_MAX_LINKS; i++)
-        world.chain[i] =
-            (struct wf_link){.zone = any_name(),
-                             .security = (enum wf_security)below(WF_SECURITY_BOGUS + 1)};
+        world.chain[i] = (struct wf_link){
+            .zone = any_name(), .security = (enum wf_security)below(WF_SECURITY_BOGUS + 1)};
     for (i = 0; i < WF_MAX_ALIASES; i++)
         world.aliases[i] = any_name();
     for (i = 0; i < WF_MAX_CLOCK_SUSPECTS; i++)
-        world.suspects[i] = (struct wf_clock_suspect){
-            .zone = any_name(), .parent = any_name(), .expired = below(2) == 0,
-            .from = (int64_t)below(UINT32_MAX), .until = (int64_t)below(UINT32_MAX)};
+        world.suspects[i] = (struct wf_clock_suspect){.zone = any_name(),
+                                                      .parent = any_name(),
+                                                      .expired = below(2) == 0,
+                                                      .from = (int64_t)below(UINT32_MAX),
+                                                      .until = (int64_t)below(UINT32_MAX)};
     world.auth_zone = (struct wf_auth_zone){
         .name = any_name(), .expired = below(2) == 0, .fallback = below(2) == 0};
 }
@@ -334,8 +336,8 @@ static void make_alike(void)
             memcpy(data + k, "\x01\x01\x03\x0d", 4);
     }
     for (i = 0; i < WF_ROWS(world.rdata); i++)
-        world.rdata[i] = (struct wf_rdata){
-            wf_guarded_tail(&world.pools[i % POOLS], NULL, BIG_RDATA), BIG_RDATA};
+        world.rdata[i] =
+            (struct wf_rdata){wf_guarded_tail(&world.pools[i % POOLS], NULL, BIG_RDATA), BIG_RDATA};
 }
 
 static void test_largest(void)

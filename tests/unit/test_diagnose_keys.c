@@ -11,9 +11,10 @@
 #define DNSKEY_NODATA                                                                              \
     SUBS({.name = "bank.test",                                                                     \
           .type = WF_TYPE_DNSKEY,                                                                  \
-          .response = MESSAGE(.authority = RRSETS(                                                 \
-                                  {.records = {"bank.test SOA ns.bank.test h.bank.test 1 2 3 4 5"}, \
-                                   .sigs = NONE}))})
+          .response =                                                                              \
+              MESSAGE(.authority =                                                                 \
+                          RRSETS({.records = {"bank.test SOA ns.bank.test h.bank.test 1 2 3 4 5"}, \
+                                  .sigs = NONE}))})
 
 static const struct wf_row rows[] = {
     /* the DS RRset names none of the keys: by tag, by algorithm, by digest */
@@ -33,9 +34,9 @@ static const struct wf_row rows[] = {
      .text = {"DS " TAG_OLD "/13/2, " TAG_ABOVE "/13/2 match none of its keys"},
      .remedy = "or restore key " TAG_OLD},
     {.name = "more DS than are named",
-     .scene = {BAD_KEYS, .ds = DS({.key = OLD, .tag = 1}, {.key = OLD, .tag = 2},
-                                  {.key = OLD, .tag = 3}, {.key = OLD, .tag = 4},
-                                  {.key = OLD, .tag = 5}, {.key = OLD, .tag = 6})},
+     .scene = {BAD_KEYS,
+               .ds = DS({.key = OLD, .tag = 1}, {.key = OLD, .tag = 2}, {.key = OLD, .tag = 3},
+                        {.key = OLD, .tag = 4}, {.key = OLD, .tag = 5}, {.key = OLD, .tag = 6})},
      .cause = WF_CAUSE_DS_MISMATCH,
      .codes = "9",
      .text = {"DS 1/13/2, 2/13/2, 3/13/2, 4/13/2 and 2 more match none of its keys"}},
@@ -68,8 +69,8 @@ static const struct wf_row rows[] = {
      .codes = "9",
      .text = {"DS " TAG_KSK "/13/4 ", "the digest is not that of key " TAG_KSK}},
     {.name = "the nearest DS is told, not the first",
-     .scene = {BAD_KEYS, .ds = DS({.key = OLD}, {.key = KSK, .algorithm = 8},
-                                  {.key = KSK, .altered = true})},
+     .scene = {BAD_KEYS,
+               .ds = DS({.key = OLD}, {.key = KSK, .algorithm = 8}, {.key = KSK, .altered = true})},
      .cause = WF_CAUSE_DS_MISMATCH,
      .codes = "9",
      .text = {"the digest is not that of key " TAG_KSK}},
@@ -100,8 +101,9 @@ static const struct wf_row rows[] = {
      .text = {"DS " TAG_KSK "/13/2 matches none of its keys (", "/100, " TAG_ZSK "/13)"}},
     {.name = "more keys than are named",
      .scene = {BAD_KEYS, .ds = DS({.key = OLD}),
-               .dnskey = KEYS(KSK, ZSK, ABOVE, {.pair = PAIR_ZSK, .flags = 257},
-                              {.pair = PAIR_KSK, .flags = 256}, {.pair = PAIR_ABOVE, .flags = 256})},
+               .dnskey =
+                   KEYS(KSK, ZSK, ABOVE, {.pair = PAIR_ZSK, .flags = 257},
+                        {.pair = PAIR_KSK, .flags = 256}, {.pair = PAIR_ABOVE, .flags = 256})},
      .cause = WF_CAUSE_DS_MISMATCH,
      .codes = "9",
      .text = {" and 2 more)"}},
@@ -170,8 +172,8 @@ static const struct wf_row rows[] = {
                .subqueries = SUBS({.name = "bank.test",
                                    .type = WF_TYPE_DS,
                                    .rcode = WF_RCODE_SERVFAIL,
-                                   .attempts = TRIED(FAILS("198.51.100.1", TIMEOUT,
-                                                           .zone = "test", .waited_ms = 3000))})},
+                                   .attempts = TRIED(FAILS("198.51.100.1", TIMEOUT, .zone = "test",
+                                                           .waited_ms = 3000))})},
      .cause = WF_CAUSE_DS_UNREACHABLE,
      .codes = "22 23 9",
      .text = {"the DS question got no usable answer: 198.51.100.1 timed out"},
@@ -235,8 +237,7 @@ static const struct wf_row rows[] = {
      .never = {"registrar"},
      .remedy = "Update this resolver's trust anchor"},
     {.name = "an anchor of the right tag with another digest",
-     .scene = {BAD_KEYS, .zone = ".", .is_anchor = true,
-               .ds = DS({.key = KSK, .altered = true})},
+     .scene = {BAD_KEYS, .zone = ".", .is_anchor = true, .ds = DS({.key = KSK, .altered = true})},
      .cause = WF_CAUSE_TRUST_ANCHOR_MISMATCH,
      .codes = "9",
      .never = {"registrar"}},
@@ -248,21 +249,24 @@ static const struct wf_row rows[] = {
 
     /* nothing that this resolver could check, on an answer that is good all the same */
     {.name = "only unsupported digest types",
-     .scene = {.ending = WF_ENDING_INSECURE, .ds = DS({.key = KSK, .digest_type = 99}),
+     .scene = {.ending = WF_ENDING_INSECURE,
+               .ds = DS({.key = KSK, .digest_type = 99}),
                .ds_digests_unknown = 1},
      .cause = WF_CAUSE_DIGEST_UNSUPPORTED,
      .codes = "2",
      .text = {"no digest type of its DS " TAG_KSK "/13/99"},
      .or_else = {WF_CAUSE_ALGORITHM_UNSUPPORTED}},
     {.name = "only unsupported algorithms",
-     .scene = {.ending = WF_ENDING_INSECURE, .ds = DS({.key = KSK, .algorithm = 200}),
+     .scene = {.ending = WF_ENDING_INSECURE,
+               .ds = DS({.key = KSK, .algorithm = 200}),
                .ds_algorithms_unknown = 1},
      .cause = WF_CAUSE_ALGORITHM_UNSUPPORTED,
      .codes = "1",
      .text = {"no algorithm of its DS " TAG_KSK "/200/2"},
      .or_else = {WF_CAUSE_DIGEST_UNSUPPORTED}},
     {.name = "insecure with a DS that could be checked: nothing to tell",
-     .scene = {.ending = WF_ENDING_INSECURE, .ds = DS({.key = KSK}, {.key = OLD, .algorithm = 200}),
+     .scene = {.ending = WF_ENDING_INSECURE,
+               .ds = DS({.key = KSK}, {.key = OLD, .algorithm = 200}),
                .ds_algorithms_unknown = 2},
      .cause = WF_CAUSE_UNEXPLAINED,
      .zone = "",

@@ -20,25 +20,28 @@ static const struct wf_row rows[] = {
      .remedy = "Check this resolver's network",
      .or_else = {WF_CAUSE_TIMEOUT}},
     {.name = "the root itself is silent",
-     .scene = {.zone = ".", .silence_s = 40,
-               .delegation = DELEGATION(.servers = SERVERS({.addr = "198.51.100.53",
-                                                            .has_answered = true})),
+     .scene = {.zone = ".",
+               .silence_s = 40,
+               .delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "198.51.100.53", .has_answered = true})),
                .attempts = ATTEMPTS(FAILS("198.51.100.53", SILENT))},
      .cause = WF_CAUSE_LOCAL_NETWORK,
      .codes = "23",
      .or_else = {WF_CAUSE_TIMEOUT}},
     {.name = "unreachable counts as silence",
-     .scene = {.delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1",
-                                                            .has_answered = true})),
+     .scene = {.delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1", .has_answered = true})),
                .attempts = ATTEMPTS(FAILS("192.0.2.1", UNREACHABLE)),
-               .silent_zones = 5, .silence_s = 10},
+               .silent_zones = 5,
+               .silence_s = 10},
      .cause = WF_CAUSE_LOCAL_NETWORK,
      .codes = "23",
      .or_else = {WF_CAUSE_TIMEOUT, WF_CAUSE_UNREACHABLE}},
     {.name = "a zone that never answered, among others that did",
      .scene = {.delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"})),
                .attempts = ATTEMPTS(FAILS("192.0.2.1", SILENT)),
-               .silent_zones = 3, .silence_s = 30},
+               .silent_zones = 3,
+               .silence_s = 30},
      .cause = WF_CAUSE_LOCAL_NETWORK,
      .codes = "23",
      .or_else = {WF_CAUSE_TIMEOUT}},
@@ -63,30 +66,36 @@ static const struct wf_row rows[] = {
      .codes = "22 23",
      .never = {"way out"}},
     {.name = "one of its servers refuses, so there is a way out",
-     .scene = {.delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1",
-                                                            .has_answered = true},
-                                                           {.addr = "192.0.2.2"})),
-               .attempts = ATTEMPTS(FAILS("192.0.2.1", SILENT),
-                                    ANSWERS("192.0.2.2", WF_RCODE_REFUSED)),
-               .silent_zones = 9, .silence_s = 40},
+     .scene = {.delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1", .has_answered = true},
+                                                 {.addr = "192.0.2.2"})),
+               .attempts =
+                   ATTEMPTS(FAILS("192.0.2.1", SILENT), ANSWERS("192.0.2.2", WF_RCODE_REFUSED)),
+               .silent_zones = 9,
+               .silence_s = 40},
      .cause = WF_CAUSE_LAME_REFUSED,
      .scope = WF_SCOPE_SERVERS,
      .codes = "22 23 23",
      .unsaid = {"way out"},
      .or_else = {WF_CAUSE_TIMEOUT, WF_CAUSE_LOCAL_NETWORK}},
     {.name = "a silent forwarder is the forwarder's matter",
-     .scene = {.zone = ".", .silent_zones = 9, .silence_s = 40,
-               .delegation = DELEGATION(.configured = true,
-                                        .servers = SERVERS({.addr = "203.0.113.1",
-                                                            .has_answered = true})),
+     .scene = {.zone = ".",
+               .silent_zones = 9,
+               .silence_s = 40,
+               .delegation =
+                   DELEGATION(.configured = true,
+                              .servers = SERVERS({.addr = "203.0.113.1", .has_answered = true})),
                .attempts = ATTEMPTS(FAILS("203.0.113.1", SILENT, .configured = true))},
      .cause = WF_CAUSE_FORWARDER_FAILED,
      .scope = WF_SCOPE_SERVERS,
      .codes = "22",
      .never = {"way out"}},
     {.name = "a broken DS is no matter of the network",
-     .scene = {.ending = WF_ENDING_BOGUS, .keys_bad = true, .ds = DS({.key = OLD}),
-               .silent_zones = 9, .silence_s = 40},
+     .scene = {.ending = WF_ENDING_BOGUS,
+               .keys_bad = true,
+               .ds = DS({.key = OLD}),
+               .silent_zones = 9,
+               .silence_s = 40},
      .cause = WF_CAUSE_DS_MISMATCH,
      .codes = "9",
      .never = {"way out"}},
@@ -114,13 +123,12 @@ static void test_witness(void)
     size_t i;
 
     for (i = 0; i < WF_ROWS(cases); i++) {
-        struct wf_made_server server = {.addr = "192.0.2.1",
-                                        .has_answered = cases[i].has_answered};
-        struct wf_made_attempt attempt = {.server = "192.0.2.1", .outcome = cases[i].outcome,
-                                          .rcode = WF_RCODE_REFUSED};
+        struct wf_made_server server = {.addr = "192.0.2.1", .has_answered = cases[i].has_answered};
+        struct wf_made_attempt attempt = {
+            .server = "192.0.2.1", .outcome = cases[i].outcome, .rcode = WF_RCODE_REFUSED};
         struct wf_made_delegation delegation = {.servers = {&server, 1}};
-        struct wf_scene scene = {.delegation = &delegation, .attempts = {&attempt, 1},
-                                 .silence_s = -1};
+        struct wf_scene scene = {
+            .delegation = &delegation, .attempts = {&attempt, 1}, .silence_s = -1};
         struct wf_finding finding;
 
         wf_diagnose(wf_evidence_make(&wf_row_stage, &scene), &wf_row_policy, &finding);

@@ -8,10 +8,10 @@
 
 #include "check_diagnosis.h"
 
-#define REFUSES(addr, ...)  ANSWERS(addr, WF_RCODE_REFUSED, __VA_ARGS__)
-#define LAME(addr, how)     ANSWERS(addr, WF_RCODE_NOERROR, .lameness = WF_LAME_##how)
-#define RCODE_YXDOMAIN      6
-#define RCODE_BADVERS       16
+#define REFUSES(addr, ...) ANSWERS(addr, WF_RCODE_REFUSED, __VA_ARGS__)
+#define LAME(addr, how)    ANSWERS(addr, WF_RCODE_NOERROR, .lameness = WF_LAME_##how)
+#define RCODE_YXDOMAIN     6
+#define RCODE_BADVERS      16
 
 /* What is left when one of several servers is not known of, or what it did. */
 #define OR_OTHER_SERVERS                                                                           \
@@ -44,8 +44,8 @@ static const struct wf_row rows[] = {
      .codes = "22 23 23",
      .text = {"all 2 name servers are not authoritative", "192.0.2.1 answered without authority"}},
     {.name = "an upward and a self referral",
-     .scene = {.attempts = ATTEMPTS(LAME("192.0.2.1", UPWARD_REFERRAL),
-                                    LAME("192.0.2.2", SELF_REFERRAL))},
+     .scene = {.attempts =
+                   ATTEMPTS(LAME("192.0.2.1", UPWARD_REFERRAL), LAME("192.0.2.2", SELF_REFERRAL))},
      .cause = WF_CAUSE_LAME_NOT_AUTHORITATIVE,
      .codes = "22 23 23",
      .text = {"192.0.2.1 referred upwards", "192.0.2.2 referred to itself"}},
@@ -100,9 +100,9 @@ static const struct wf_row rows[] = {
      .text = {"its only name server does not answer: 192.0.2.1 timed out"},
      .never = {"port unreachable"}},
     {.name = "known dead, and nobody was asked",
-     .scene = {.delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1", .dead = true,
-                                                            .dead_for_s = 240},
-                                                           {.addr = "192.0.2.2", .dead = true}))},
+     .scene = {.delegation = DELEGATION(.servers = SERVERS(
+                                            {.addr = "192.0.2.1", .dead = true, .dead_for_s = 240},
+                                            {.addr = "192.0.2.2", .dead = true}))},
      .cause = WF_CAUSE_TIMEOUT,
      .codes = "22 23 23",
      .text = {"192.0.2.1", "192.0.2.2", "not asked again yet"},
@@ -122,8 +122,8 @@ static const struct wf_row rows[] = {
      .unsaid = {"all 2"},
      OR_OTHER_SERVERS},
     {.name = "one refuses, the other was not asked",
-     .scene = {.delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"},
-                                                           {.addr = "192.0.2.2"})),
+     .scene = {.delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}, {.addr = "192.0.2.2"})),
                .attempts = ATTEMPTS(REFUSES("192.0.2.1"))},
      .cause = WF_CAUSE_LAME_REFUSED,
      .codes = "22 23",
@@ -156,10 +156,10 @@ static const struct wf_row rows[] = {
      .unsaid = {"no answer"},
      OR_OTHER_SERVERS},
     {.name = "more servers than are named",
-     .scene = {.attempts = ATTEMPTS(REFUSES("192.0.2.1"), REFUSES("192.0.2.2"),
-                                    REFUSES("192.0.2.3"), REFUSES("192.0.2.4"),
-                                    REFUSES("192.0.2.5"), REFUSES("192.0.2.6"),
-                                    REFUSES("192.0.2.7"))},
+     .scene = {.attempts =
+                   ATTEMPTS(REFUSES("192.0.2.1"), REFUSES("192.0.2.2"), REFUSES("192.0.2.3"),
+                            REFUSES("192.0.2.4"), REFUSES("192.0.2.5"), REFUSES("192.0.2.6"),
+                            REFUSES("192.0.2.7"))},
      .cause = WF_CAUSE_LAME_REFUSED,
      .codes = "22 23 23",
      .text = {"all 7 name servers refuse the zone: ", "192.0.2.4 REFUSED and 3 more"},
@@ -181,8 +181,8 @@ static const struct wf_row rows[] = {
      .never = {"198.51.100.1", "198.51.100.2"}},
     {.name = "Unbound gave up above the zone whose servers refused",
      .scene = {.attempts = ATTEMPTS(REFUSES("192.0.2.1")),
-               .delegation = DELEGATION(.zone = "test",
-                                        .servers = SERVERS({.addr = "198.51.100.1"}))},
+               .delegation =
+                   DELEGATION(.zone = "test", .servers = SERVERS({.addr = "198.51.100.1"}))},
      .cause = WF_CAUSE_LAME_REFUSED,
      .codes = "22 23",
      .text = {"bank.test: ", "192.0.2.1 REFUSED"},
@@ -216,8 +216,7 @@ static const struct wf_row rows[] = {
      .codes = "22",
      .text = {"203.0.113.1 SERVFAIL"}},
     {.name = "a silent forwarder",
-     .scene = {.zone = ".",
-               .attempts = ATTEMPTS(FAILS("10.0.0.1", SILENT, .configured = true))},
+     .scene = {.zone = ".", .attempts = ATTEMPTS(FAILS("10.0.0.1", SILENT, .configured = true))},
      .cause = WF_CAUSE_FORWARDER_FAILED,
      .codes = "22",
      .text = {"10.0.0.1 no answer"}},
@@ -253,8 +252,8 @@ static void test_rows(void)
 /* Who may see which address; the operator sees all. */
 static void test_addresses(void)
 {
-    static const char *const addrs[] = {"192.0.2.1",   "10.1.2.3",  "192.168.7.7", "127.0.0.1",
-                                        "169.254.3.3", "100.64.0.1", "fd00::1",    "fe80::1",
+    static const char *const addrs[] = {"192.0.2.1",   "10.1.2.3",   "192.168.7.7", "127.0.0.1",
+                                        "169.254.3.3", "100.64.0.1", "fd00::1",     "fe80::1",
                                         "::1",         "2001:db8::1"};
     static const struct {
         enum wf_ede_addresses addresses;
@@ -271,8 +270,8 @@ static void test_addresses(void)
 
     for (i = 0; i < WF_ROWS(policies); i++) {
         for (k = 0; k < WF_ROWS(addrs); k++) {
-            struct wf_made_attempt attempt = REFUSES(addrs[k],
-                                                     .configured = policies[i].configured);
+            struct wf_made_attempt attempt =
+                REFUSES(addrs[k], .configured = policies[i].configured);
             struct wf_scene scene = {.attempts = {&attempt, 1}};
             struct wf_policy policy = wf_row_policy;
             bool is_public = k == 0 || k == WF_ROWS(addrs) - 1;
@@ -297,10 +296,10 @@ static void test_addresses(void)
 /* The event's list has each server once, with its tries and the time waited for it. */
 static void test_lines(void)
 {
-    const struct wf_scene scene = {
-        .attempts = ATTEMPTS(FAILS("192.0.2.1", SILENT, .waited_ms = 1500),
-                             REFUSES("192.0.2.2", .waited_ms = 20),
-                             FAILS("192.0.2.1", SILENT, .waited_ms = 3500))};
+    const struct wf_scene scene = {.attempts =
+                                       ATTEMPTS(FAILS("192.0.2.1", SILENT, .waited_ms = 1500),
+                                                REFUSES("192.0.2.2", .waited_ms = 20),
+                                                FAILS("192.0.2.1", SILENT, .waited_ms = 3500))};
     struct wf_finding finding;
 
     wf_diagnose(wf_evidence_make(&wf_row_stage, &scene), &wf_row_policy, &finding);

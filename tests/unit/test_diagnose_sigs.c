@@ -11,14 +11,17 @@
 
 /* An answer to the question in which one RRset failed, signed so. */
 #define BOGUS_WWW(...)                                                                             \
-    .ending = WF_ENDING_BOGUS, .response = MESSAGE(.answer = RRSETS(                               \
-                                   {WWW_A, .security = WF_SECURITY_BOGUS, .sigs = __VA_ARGS__}))
+    .ending = WF_ENDING_BOGUS,                                                                     \
+    .response =                                                                                    \
+        MESSAGE(.answer = RRSETS({WWW_A, .security = WF_SECURITY_BOGUS, .sigs = __VA_ARGS__}))
 
-#define ALTERED {.key = ZSK, .altered = true}
+#define ALTERED                                                                                    \
+    {                                                                                              \
+        .key = ZSK, .altered = true                                                                \
+    }
 
 /* What else can be said of a signature when its dates or its key cannot be seen. */
-#define OR_LESS                                                                                    \
-    .or_else = {WF_CAUSE_SIGNATURE_BOGUS, WF_CAUSE_SIGNATURE_MALFORMED}
+#define OR_LESS .or_else = {WF_CAUSE_SIGNATURE_BOGUS, WF_CAUSE_SIGNATURE_MALFORMED}
 
 static const struct wf_row rows[] = {
     /* dates */
@@ -67,8 +70,8 @@ static const struct wf_row rows[] = {
      .scene = {BOGUS_WWW(SIGS({.key = OLD}))},
      .cause = WF_CAUSE_SIGNATURE_UNKNOWN_KEY,
      .codes = "6",
-     .text = {"RRSIG of www.bank.test/A by key " TAG_OLD "/13, which is not among its keys ("
-              TAG_KSK "/13, " TAG_ZSK "/13)"},
+     .text = {"RRSIG of www.bank.test/A by key " TAG_OLD
+              "/13, which is not among its keys (" TAG_KSK "/13, " TAG_ZSK "/13)"},
      .remedy = "Publish key " TAG_OLD "/13 in the DNSKEY RRset of bank.test",
      OR_LESS},
     {.name = "a signature with the tag of a key, but another algorithm",
@@ -90,14 +93,14 @@ static const struct wf_row rows[] = {
      .unsaid = {TAG_OLD},
      .or_else = {WF_CAUSE_SIGNATURE_UNKNOWN_KEY, WF_CAUSE_SIGNATURE_BOGUS}},
     {.name = "as many bad signatures as are tried",
-     .scene = {BOGUS_WWW(SIGS(ALTERED, ALTERED, ALTERED, ALTERED, ALTERED, ALTERED, ALTERED,
-                              ALTERED))},
+     .scene = {BOGUS_WWW(
+         SIGS(ALTERED, ALTERED, ALTERED, ALTERED, ALTERED, ALTERED, ALTERED, ALTERED))},
      .cause = WF_CAUSE_SIGNATURE_BOGUS,
      .codes = "6",
      .never = {"RRSIGs"}},
     {.name = "more bad signatures than are tried",
-     .scene = {BOGUS_WWW(SIGS(ALTERED, ALTERED, ALTERED, ALTERED, ALTERED, ALTERED, ALTERED,
-                              ALTERED, ALTERED))},
+     .scene = {BOGUS_WWW(
+         SIGS(ALTERED, ALTERED, ALTERED, ALTERED, ALTERED, ALTERED, ALTERED, ALTERED, ALTERED))},
      .cause = WF_CAUSE_VALIDATION_LIMIT,
      .codes = "6",
      .text = {"www.bank.test/A has 9 RRSIGs, of which this resolver tries 8"},
@@ -133,48 +136,51 @@ static const struct wf_row rows[] = {
     /* where in the response */
     {.name = "the RRset that fails is told, not the good one before it",
      .scene = {.ending = WF_ENDING_BOGUS,
-               .response = MESSAGE(
-                   .answer = RRSETS({.records = {"www.bank.test CNAME web.bank.test"},
-                                     .security = WF_SECURITY_SECURE},
-                                    {.records = {"web.bank.test A 192.0.2.80"},
-                                     .security = WF_SECURITY_BOGUS,
-                                     .sigs = SIGS({.key = ZSK, .from = -9 * DAY, .until = -DAY})})),
+               .response =
+                   MESSAGE(.answer = RRSETS(
+                               {.records = {"www.bank.test CNAME web.bank.test"},
+                                .security = WF_SECURITY_SECURE},
+                               {.records = {"web.bank.test A 192.0.2.80"},
+                                .security = WF_SECURITY_BOGUS,
+                                .sigs = SIGS({.key = ZSK, .from = -9 * DAY, .until = -DAY})})),
                .chased = "web.bank.test"},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .text = {"RRSIG of web.bank.test/A"},
      .never = {"www.bank.test"}},
     {.name = "a CNAME into another zone: what belongs to the other zone is not judged",
-     .scene = {.ending = WF_ENDING_BOGUS, .zone = "shop.test",
-               .response = MESSAGE(
-                   .answer = RRSETS({.records = {"www.bank.test CNAME www.shop.test"},
-                                     .sigs = NONE},
-                                    {.records = {"www.shop.test A 192.0.2.80"},
-                                     .security = WF_SECURITY_BOGUS,
-                                     .sigs = SIGS({.key = ZSK, .from = -9 * DAY, .until = -DAY})})),
-               .chased = "www.shop.test", .rrset_skip = 1},
+     .scene = {.ending = WF_ENDING_BOGUS,
+               .zone = "shop.test",
+               .response =
+                   MESSAGE(.answer = RRSETS(
+                               {.records = {"www.bank.test CNAME www.shop.test"}, .sigs = NONE},
+                               {.records = {"www.shop.test A 192.0.2.80"},
+                                .security = WF_SECURITY_BOGUS,
+                                .sigs = SIGS({.key = ZSK, .from = -9 * DAY, .until = -DAY})})),
+               .chased = "www.shop.test",
+               .rrset_skip = 1},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .text = {"shop.test: RRSIG of www.shop.test/A by key " TAG_ZSK},
      .never = {"bank.test"}},
     {.name = "an expired SOA in a negative answer",
      .scene = {.ending = WF_ENDING_BOGUS,
-               .response = MESSAGE(
-                   .rcode = WF_RCODE_NXDOMAIN,
-                   .authority = RRSETS({BANK_SOA, .security = WF_SECURITY_BOGUS,
-                                        .sigs = SIGS({.key = ZSK, .from = -9 * DAY,
-                                                      .until = -DAY})},
-                                       {.records = {"bank.test NSEC zzz.bank.test NS SOA"}}))},
+               .response =
+                   MESSAGE(.rcode = WF_RCODE_NXDOMAIN,
+                           .authority =
+                               RRSETS({BANK_SOA, .security = WF_SECURITY_BOGUS,
+                                       .sigs = SIGS({.key = ZSK, .from = -9 * DAY, .until = -DAY})},
+                                      {.records = {"bank.test NSEC zzz.bank.test NS SOA"}}))},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .text = {"RRSIG of bank.test/SOA by key " TAG_ZSK}},
     {.name = "an NSEC by a key that is not published",
      .scene = {.ending = WF_ENDING_BOGUS,
-               .response = MESSAGE(
-                   .authority = RRSETS({BANK_SOA, .security = WF_SECURITY_SECURE},
-                                       {.records = {"www.bank.test NSEC zzz.bank.test AAAA"},
-                                        .security = WF_SECURITY_BOGUS,
-                                        .sigs = SIGS({.key = OLD})}))},
+               .response = MESSAGE(.authority =
+                                       RRSETS({BANK_SOA, .security = WF_SECURITY_SECURE},
+                                              {.records = {"www.bank.test NSEC zzz.bank.test AAAA"},
+                                               .security = WF_SECURITY_BOGUS,
+                                               .sigs = SIGS({.key = OLD})}))},
      .cause = WF_CAUSE_SIGNATURE_UNKNOWN_KEY,
      .codes = "6",
      .text = {"RRSIG of www.bank.test/NSEC by key " TAG_OLD},
@@ -182,25 +188,26 @@ static const struct wf_row rows[] = {
      .or_else = {WF_CAUSE_SIGNATURE_BOGUS, WF_CAUSE_DENIAL_BOGUS}},
     {.name = "an altered NSEC3",
      .scene = {.ending = WF_ENDING_BOGUS,
-               .response = MESSAGE(
-                   .authority = RRSETS({BANK_SOA, .security = WF_SECURITY_SECURE},
-                                       {.nsec3 = {.at = "www.bank.test", .types = "AAAA"},
-                                        .security = WF_SECURITY_BOGUS,
-                                        .sigs = SIGS({.key = ZSK, .altered = true})}))},
+               .response =
+                   MESSAGE(.authority = RRSETS({BANK_SOA, .security = WF_SECURITY_SECURE},
+                                               {.nsec3 = {.at = "www.bank.test", .types = "AAAA"},
+                                                .security = WF_SECURITY_BOGUS,
+                                                .sigs = SIGS({.key = ZSK, .altered = true})}))},
      .cause = WF_CAUSE_SIGNATURE_BOGUS,
      .codes = "6",
      .text = {"/NSEC3 by key " TAG_ZSK "/13 does not verify"},
      .never = {"do not prove"},
      .or_else = {WF_CAUSE_DENIAL_BOGUS}},
     {.name = "the CNAME that a DNAME makes needs no signature",
-     .scene = {.ending = WF_ENDING_BOGUS, .question = "www.old.bank.test", .chased = "www.bank.test",
-               .response = MESSAGE(
-                   .answer = RRSETS({.records = {"old.bank.test DNAME bank.test"}},
-                                    {.records = {"www.old.bank.test CNAME www.bank.test"},
-                                     .sigs = NONE},
-                                    {WWW_A, .security = WF_SECURITY_BOGUS,
-                                     .sigs = SIGS({.key = ZSK, .from = -9 * DAY,
-                                                   .until = -DAY})}))},
+     .scene = {.ending = WF_ENDING_BOGUS,
+               .question = "www.old.bank.test",
+               .chased = "www.bank.test",
+               .response =
+                   MESSAGE(.answer = RRSETS(
+                               {.records = {"old.bank.test DNAME bank.test"}},
+                               {.records = {"www.old.bank.test CNAME www.bank.test"}, .sigs = NONE},
+                               {WWW_A, .security = WF_SECURITY_BOGUS,
+                                .sigs = SIGS({.key = ZSK, .from = -9 * DAY, .until = -DAY})}))},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .text = {"RRSIG of www.bank.test/A"},
@@ -208,12 +215,12 @@ static const struct wf_row rows[] = {
      .or_else = {WF_CAUSE_SIGNATURE_MISSING}},
     {.name = "an NSEC without its signature",
      .scene = {.ending = WF_ENDING_BOGUS,
-               .response = MESSAGE(
-                   .rcode = WF_RCODE_NXDOMAIN,
-                   .authority = RRSETS({BANK_SOA, .security = WF_SECURITY_SECURE},
-                                       {.records = {"bank.test NSEC zzz.bank.test NS SOA"},
-                                        .security = WF_SECURITY_BOGUS,
-                                        .sigs = NONE}))},
+               .response =
+                   MESSAGE(.rcode = WF_RCODE_NXDOMAIN,
+                           .authority = RRSETS({BANK_SOA, .security = WF_SECURITY_SECURE},
+                                               {.records = {"bank.test NSEC zzz.bank.test NS SOA"},
+                                                .security = WF_SECURITY_BOGUS,
+                                                .sigs = NONE}))},
      .cause = WF_CAUSE_SIGNATURE_MISSING,
      .codes = "10",
      .text = {"bank.test/NSEC has no RRSIG"},
@@ -239,8 +246,8 @@ static const struct wf_row rows[] = {
      .text = {"RRSIG of bank.test/DNSKEY by key " TAG_KSK "/13 does not verify"},
      .or_else = {WF_CAUSE_DNSKEY_UNSIGNED, WF_CAUSE_SIGNATURE_MALFORMED}},
     {.name = "DNSKEY good by the zone signing key, expired by the one that counts",
-     .scene = {BAD_KEYS, .dnskey_sigs = SIGS({.key = ZSK},
-                                             {.key = KSK, .from = -9 * DAY, .until = -DAY})},
+     .scene = {BAD_KEYS,
+               .dnskey_sigs = SIGS({.key = ZSK}, {.key = KSK, .from = -9 * DAY, .until = -DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .text = {"by key " TAG_KSK},
