@@ -5,6 +5,8 @@
  */
 #include "observe/server.h"
 
+#include "observe/query.h"
+
 /* Timeouts leave the two estimates as they were, and only an answer changes them. */
 static bool has_answered(const struct rtt_info *rtt)
 {
@@ -14,6 +16,21 @@ static bool has_answered(const struct rtt_info *rtt)
     return rtt->srtt != fresh.srtt || rtt->rttvar != fresh.rttvar;
 }
 
+/* As the iterator asks before it chooses a server, for the question it would send. */
+static void judge(struct wf_server *server, struct delegpt_addr *addr, struct delegpt *dp,
+                  struct module_qstate *q)
+{
+    const struct iter_qstate *iq = wf_query_iterator(q);
+    uint16_t type = iq != NULL && iq->qinfo_out.qtype != 0 ? iq->qinfo_out.qtype : q->qinfo.qtype;
+    int lame = 0, dnssec_lame = 0, recursion_lame = 0, rtt = 0;
+
+    if (!infra_get_lame_rtt(q->env->infra_cache, &addr->addr, addr->addrlen, dp->name, dp->namelen,
+                            type, &lame, &dnssec_lame, &recursion_lame, &rtt, *q->env->now))
+        return;
+    server->lame = lame != 0 || recursion_lame != 0;
+    server->dead = rtt >= USEFUL_SERVER_TOP_TIMEOUT;
+}
+
 void wf_server_from_infra(struct wf_server *server, struct delegpt_addr *addr, struct delegpt *dp,
                           struct module_qstate *q)
 {
@@ -21,15 +38,13 @@ void wf_server_from_infra(struct wf_server *server, struct delegpt_addr *addr, s
     struct lruhash_entry *entry;
     time_t again;
 
+    judge(server, addr, dp, q);
     entry = infra_lookup_nottl(q->env->infra_cache, &addr->addr, addr->addrlen, dp->name,
                                dp->namelen, 0);
     if (entry == NULL)
         return;
     host = entry->data;
-    server->lame = host->rec_lame != 0 || (q->qinfo.qtype == LDNS_RR_TYPE_A ? host->lame_type_A != 0
-                                                                            : host->lame_other != 0);
     server->has_answered = has_answered(&host->rtt);
-    server->dead = host->rtt.rto >= USEFUL_SERVER_TOP_TIMEOUT;
     again = host->probedelay > *q->env->now ? host->probedelay : host->ttl;
     if (server->dead && again > *q->env->now)
         server->dead_for_s = (uint32_t)(again - *q->env->now);
