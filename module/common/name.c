@@ -157,6 +157,27 @@ static unsigned label_starts(struct wf_dname name, const uint8_t *starts[LABELS_
     return labels;
 }
 
+struct wf_dname wf_dname_cut(struct wf_dname name, unsigned labels)
+{
+    unsigned have = wf_dname_labels(name);
+
+    for (; have > labels; have--)
+        name = wf_dname_parent(name);
+    return name;
+}
+
+unsigned wf_dname_shared_labels(struct wf_dname a, struct wf_dname b)
+{
+    const uint8_t *a_starts[LABELS_MAX], *b_starts[LABELS_MAX];
+    unsigned a_left = label_starts(a, a_starts);
+    unsigned b_left = label_starts(b, b_starts);
+    unsigned shared = 0;
+
+    while (a_left > 0 && b_left > 0 && label_compare(a_starts[--a_left], b_starts[--b_left]) == 0)
+        shared++;
+    return shared;
+}
+
 int wf_dname_canonical_compare(struct wf_dname a, struct wf_dname b)
 {
     const uint8_t *a_starts[LABELS_MAX], *b_starts[LABELS_MAX];

@@ -56,6 +56,12 @@ struct wf_dname wf_dname_parent(struct wf_dname name);
 /* Labels without the root label: 0 for the root. */
 unsigned wf_dname_labels(struct wf_dname name);
 
+/* The name's last labels, so many of them; the name itself when it has no more. */
+struct wf_dname wf_dname_cut(struct wf_dname name, unsigned labels);
+
+/* How many labels both names end with, without regard to ASCII case. */
+unsigned wf_dname_shared_labels(struct wf_dname a, struct wf_dname b);
+
 /*
  * Order of RFC 4034, section 6.1.
  * Returns less than, equal to or greater than 0.

@@ -9,6 +9,7 @@
 #include "diagnose/proof.h"
 
 #include <ldns/ldns.h>
+#include <openssl/evp.h>
 #include <string.h>
 
 enum {
@@ -16,58 +17,11 @@ enum {
     NSEC3_SHA1 = 1,
     NSEC3_HASH_SIZE = 20,
     NSEC3_LABEL_SIZE = 32, /* base32hex of it */
-    ENCLOSERS_TRIED = 8,
-    ITERATIONS_PER_DIGEST = 16 /* so many of them are paid for as one digest of a key */
+    NSEC3_READ_OCTETS = 128, /* what reading an owner's base32 counts as */
+    SHA1_BLOCK = 64,
+    SHA1_PADDING = 9, /* at least */
+    ENCLOSERS_TRIED = 8
 };
-
-/* The parameters of the zone's NSEC3 records; iterations only when nsec3. */
-struct ring {
-    struct wf_case *c;
-    struct wf_dname zone;
-    const struct wf_message *response;
-    bool nsec3;
-    uint16_t iterations;
-    const uint8_t *salt;
-    uint8_t salt_len;
-    bool out_of_digests; /* a hash could not be computed: nothing can be said to be missing */
-};
-
-/* A name, and its hash where the ring is of NSEC3. */
-struct point {
-    struct wf_dname name;
-    uint8_t hash[NSEC3_HASH_SIZE];
-};
-
-static bool point_make(struct point *point, struct ring *ring, struct wf_dname name)
-{
-    ldns_rdf *rdf, *hashed;
-    unsigned cost = 1 + ring->iterations / ITERATIONS_PER_DIGEST;
-    char label[NSEC3_LABEL_SIZE + 1];
-    bool ok = false;
-
-    point->name = name;
-    if (!ring->nsec3)
-        return true;
-    if (ring->c->left.digests < cost) {
-        ring->out_of_digests = true;
-        return false;
-    }
-    ring->c->left.digests -= cost;
-    rdf = ldns_rdf_new_frm_data(LDNS_RDF_TYPE_DNAME, name.len, name.wire);
-    if (rdf == NULL)
-        return false;
-    hashed = ldns_nsec3_hash_name(rdf, NSEC3_SHA1, ring->iterations, ring->salt_len, ring->salt);
-    if (hashed != NULL && ldns_rdf_size(hashed) > NSEC3_LABEL_SIZE &&
-        ldns_rdf_data(hashed)[0] == NSEC3_LABEL_SIZE) {
-        memcpy(label, ldns_rdf_data(hashed) + 1, NSEC3_LABEL_SIZE);
-        label[NSEC3_LABEL_SIZE] = '\0';
-        ok = ldns_b32_pton_extended_hex(label, NSEC3_LABEL_SIZE, point->hash,
-                                        sizeof(point->hash)) == NSEC3_HASH_SIZE;
-    }
-    ldns_rdf_deep_free(hashed);
-    ldns_rdf_deep_free(rdf);
-    return ok;
-}
 
 /* An NSEC or NSEC3 record, read. */
 struct record {
@@ -78,6 +32,74 @@ struct record {
     const uint8_t *bitmap;
     size_t bitmap_len;
 };
+
+/* The zone's records of one kind, and NSEC3's parameters. */
+struct ring {
+    struct wf_case *c;
+    struct wf_dname zone;
+    const struct wf_message *response;
+    bool nsec3;
+    uint16_t iterations;
+    const uint8_t *salt;
+    uint8_t salt_len;
+    bool out_of_digests; /* a hash could not be computed: nothing can be said to be missing */
+    uint16_t count;
+    struct record records[WF_MAX_RRSETS];
+};
+
+/* A name, and its hash where the ring is of NSEC3. */
+struct point {
+    struct wf_dname name;
+    uint8_t hash[NSEC3_HASH_SIZE];
+};
+
+/* hash = H(hash | salt), from the name in canonical form on (RFC 5155, section 5). */
+static bool hash_step(EVP_MD_CTX *ctx, const EVP_MD *md, const struct ring *ring,
+                      const uint8_t *data, size_t len, uint8_t *hash)
+{
+    return EVP_DigestInit_ex(ctx, md, NULL) == 1 && EVP_DigestUpdate(ctx, data, len) == 1 &&
+           EVP_DigestUpdate(ctx, ring->salt, ring->salt_len) == 1 &&
+           EVP_DigestFinal_ex(ctx, hash, NULL) == 1;
+}
+
+/* Not ldns_nsec3_hash_name: it allocates at each iteration, which costs twice what hashing does. */
+static bool hash_name(const struct ring *ring, struct wf_dname name, uint8_t *hash)
+{
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    struct wf_name folded;
+    unsigned left;
+    bool ok;
+
+    if (ctx == NULL)
+        return false;
+    wf_name_fold(&folded, name);
+    ok = hash_step(ctx, EVP_sha1(), ring, folded.wire, folded.len, hash);
+    for (left = ring->iterations; ok && left > 0; left--)
+        ok = hash_step(ctx, NULL, ring, hash, NSEC3_HASH_SIZE, hash);
+    EVP_MD_CTX_free(ctx);
+    return ok;
+}
+
+/* What is hashed in all, in whole blocks: so many octets count as digests. */
+static size_t hash_octets(const struct ring *ring, struct wf_dname name)
+{
+    size_t each = NSEC3_HASH_SIZE + (size_t)ring->salt_len + SHA1_PADDING;
+
+    return name.len + ring->salt_len +
+           ring->iterations * ((each + SHA1_BLOCK - 1) / SHA1_BLOCK * SHA1_BLOCK);
+}
+
+static bool point_make(struct point *point, struct ring *ring, struct wf_dname name)
+{
+    point->name = name;
+    if (!ring->nsec3)
+        return true;
+    if (!wf_case_spend_digests(ring->c, hash_octets(ring, name))) {
+        ring->out_of_digests = true;
+        return false;
+    }
+    return hash_name(ring, name, point->hash);
+}
 
 static bool nsec_read(struct record *record, const struct wf_rdata *rdata)
 {
@@ -107,15 +129,24 @@ static bool nsec3_read(struct record *record, const struct wf_rdata *rdata)
                                       sizeof(record->hash)) == NSEC3_HASH_SIZE;
 }
 
-/* The i-th RRset of the authority section as a record of the ring; false when it is none. */
-static bool record_at(struct record *record, const struct ring *ring, size_t i)
+/* Reads the records of the ring's kind once; there may be many points to look for. */
+static void records_read(struct ring *ring)
 {
-    const struct wf_rrset *rrset = &ring->response->rrsets[ring->response->answer_count + i];
+    uint16_t type = ring->nsec3 ? WF_TYPE_NSEC3 : WF_TYPE_NSEC;
+    size_t i;
 
-    if (rrset->type != (ring->nsec3 ? WF_TYPE_NSEC3 : WF_TYPE_NSEC) || rrset->rr_count == 0)
-        return false;
-    record->owner = rrset->owner;
-    return ring->nsec3 ? nsec3_read(record, &rrset->rdata[0]) : nsec_read(record, &rrset->rdata[0]);
+    for (i = 0; i < ring->response->authority_count && ring->count < WF_MAX_RRSETS; i++) {
+        const struct wf_rrset *rrset = &ring->response->rrsets[ring->response->answer_count + i];
+        struct record *record = &ring->records[ring->count];
+
+        if (rrset->type != type || rrset->rr_count == 0 ||
+            !wf_case_spend(ring->c, ring->nsec3 ? NSEC3_READ_OCTETS : rrset->owner.len))
+            continue;
+        record->owner = rrset->owner;
+        if (ring->nsec3 ? nsec3_read(record, &rrset->rdata[0])
+                        : nsec_read(record, &rrset->rdata[0]))
+            ring->count++;
+    }
 }
 
 static bool matches(const struct ring *ring, const struct record *record,
@@ -126,46 +157,50 @@ static bool matches(const struct ring *ring, const struct record *record,
 }
 
 /* The order on the ring, by hash or canonical (RFC 4034, section 6.1; RFC 5155, section 3.1.7). */
+static int compare(const struct ring *ring, struct wf_dname a, const uint8_t *a_hash,
+                   struct wf_dname b, const uint8_t *b_hash)
+{
+    if (ring->nsec3)
+        return memcmp(a_hash, b_hash, NSEC3_HASH_SIZE);
+    return wf_case_spend(ring->c, (size_t)a.len + b.len) ? wf_dname_canonical_compare(a, b) : 0;
+}
+
+/* Between owner and next; of the ring's last record, whose next is the first one, beyond either. */
 static bool covers(const struct ring *ring, const struct record *record, const struct point *point)
 {
-    int after_owner, before_next, next_after_owner;
+    bool after_owner =
+        compare(ring, point->name, point->hash, record->owner, record->hash) > 0;
+    bool before_next =
+        compare(ring, point->name, point->hash, record->next, record->next_hash) < 0;
 
-    if (ring->nsec3) {
-        after_owner = memcmp(point->hash, record->hash, NSEC3_HASH_SIZE);
-        before_next = memcmp(point->hash, record->next_hash, NSEC3_HASH_SIZE);
-        next_after_owner = memcmp(record->next_hash, record->hash, NSEC3_HASH_SIZE);
-    } else {
-        after_owner = wf_dname_canonical_compare(point->name, record->owner);
-        before_next = wf_dname_canonical_compare(point->name, record->next);
-        next_after_owner = wf_dname_canonical_compare(record->next, record->owner);
-    }
-    if (next_after_owner > 0)
-        return after_owner > 0 && before_next < 0;
-    return after_owner > 0 || before_next < 0; /* the last record of the ring */
+    if (after_owner == before_next)
+        return after_owner;
+    return compare(ring, record->next, record->next_hash, record->owner, record->hash) <= 0;
 }
 
 typedef bool holds(const struct ring *ring, const struct record *record,
                    const struct point *point);
 
 static bool any(const struct ring *ring, const struct point *point, holds *test,
-                struct record *found)
+                const struct record **found)
 {
     size_t i;
 
-    for (i = 0; i < ring->response->authority_count; i++) {
-        if (record_at(found, ring, i) && test(ring, found, point))
+    for (i = 0; i < ring->count; i++) {
+        *found = &ring->records[i];
+        if (test(ring, *found, point))
             return true;
     }
     return false;
 }
 
-/* RFC 4034, section 4.1.2 */
+/* RFC 4034, section 4.1.2: windows in increasing order, none of them empty. */
 static bool lists_type(const struct record *record, uint16_t type)
 {
     const uint8_t *at = record->bitmap;
     size_t left = record->bitmap_len;
 
-    while (left >= 2 && left - 2 >= at[1]) {
+    while (left >= 2 && left - 2 >= at[1] && at[1] > 0 && at[0] <= type >> 8) {
         size_t octet = (type & 0xff) / 8;
 
         if (at[0] == type >> 8 && octet < at[1])
@@ -213,31 +248,28 @@ static void gap_set(struct wf_proof *proof, enum wf_gap gap, struct wf_dname at)
 }
 
 /* NSEC: the closest encloser is the longest name that the name shares with either end of the gap. */
-static struct wf_dname shared_encloser(struct wf_dname name, struct wf_dname other)
-{
-    while (name.len > 1 && !wf_dname_is_below_or_at(other, name))
-        name = wf_dname_parent(name);
-    return name;
-}
-
 static struct wf_dname nsec_encloser(struct wf_dname name, const struct record *record)
 {
-    struct wf_dname by_owner = shared_encloser(name, record->owner);
-    struct wf_dname by_next = shared_encloser(name, record->next);
+    unsigned by_owner = wf_dname_shared_labels(name, record->owner);
+    unsigned by_next = wf_dname_shared_labels(name, record->next);
 
-    return by_owner.len > by_next.len ? by_owner : by_next;
+    return wf_dname_cut(name, by_owner > by_next ? by_owner : by_next);
 }
 
 /* NSEC3: the longest enclosing name that a record matches; next is one label longer. */
 static bool nsec3_encloser(struct ring *ring, struct wf_dname name, struct wf_dname *encloser,
                            struct wf_dname *next)
 {
-    struct record record;
+    const struct record *record;
     struct point point;
     unsigned tried;
 
     *next = name;
-    for (tried = 0; tried < ENCLOSERS_TRIED && name.len > ring->zone.len; tried++) {
+    for (tried = 0; name.len > ring->zone.len; tried++) {
+        if (tried == ENCLOSERS_TRIED) {
+            ring->out_of_digests = true;
+            return false;
+        }
         *next = name;
         name = wf_dname_parent(name);
         if (!point_make(&point, ring, name))
@@ -254,7 +286,7 @@ static bool nsec3_encloser(struct ring *ring, struct wf_dname name, struct wf_dn
 static bool wildcard_covered(struct ring *ring, struct wf_dname encloser, struct point *point)
 {
     uint8_t wildcard[WF_NAME_MAX];
-    struct record record;
+    const struct record *record;
 
     if (encloser.len + 2 > WF_NAME_MAX)
         return true;
@@ -271,7 +303,7 @@ static void gap_in_name(struct ring *ring, struct wf_proof *proof, struct wf_dna
                         bool wildcard_too)
 {
     struct wf_dname encloser = name, next = name;
-    struct record record;
+    const struct record *record;
     struct point point;
 
     if (ring->nsec3 && !nsec3_encloser(ring, name, &encloser, &next)) {
@@ -286,7 +318,7 @@ static void gap_in_name(struct ring *ring, struct wf_proof *proof, struct wf_dna
         return;
     }
     if (!ring->nsec3)
-        encloser = nsec_encloser(name, &record);
+        encloser = nsec_encloser(name, record);
     if (wildcard_too && !wildcard_covered(ring, encloser, &point)) {
         gap_set(proof, WF_GAP_WILDCARD_COVER, name);
         proof->wildcard_labels = (uint8_t)wf_dname_labels(encloser);
@@ -296,14 +328,14 @@ static void gap_in_name(struct ring *ring, struct wf_proof *proof, struct wf_dna
 static void gap_in_type(struct ring *ring, struct wf_proof *proof, struct wf_dname name,
                         uint16_t type)
 {
-    struct record record;
+    const struct record *record;
     struct point point;
 
     if (!point_make(&point, ring, name))
         return;
     if (!any(ring, &point, matches, &record))
         gap_set(proof, WF_GAP_NO_MATCH, name);
-    else if (lists_type(&record, type) || lists_type(&record, WF_TYPE_CNAME))
+    else if (lists_type(record, type) || lists_type(record, WF_TYPE_CNAME))
         gap_set(proof, WF_GAP_TYPE_LISTED, name);
 }
 
@@ -316,6 +348,7 @@ void wf_proof_find_gap(struct wf_proof *proof, struct wf_case *c, struct wf_dnam
     proof->gap = WF_GAP_UNKNOWN;
     if (!ring_make(&ring, proof))
         return;
+    records_read(&ring);
     if (denied == WF_DENIED_TYPE)
         gap_in_type(&ring, proof, name, type);
     else
@@ -343,8 +376,7 @@ uint16_t wf_proof_iterations(const struct wf_message *response)
 static void wildcard_print(struct wf_strbuf *out, const struct wf_proof *proof,
                            struct wf_dname name)
 {
-    while (wf_dname_labels(name) > proof->wildcard_labels)
-        name = wf_dname_parent(name);
+    name = wf_dname_cut(name, proof->wildcard_labels);
     wf_strbuf_str(out, name.len > 1 ? "*." : "*");
     if (name.len > 1)
         wf_dname_print(out, name);
