@@ -20,11 +20,13 @@ configure_module() {
 }
 
 compile_module() {
-    make -C "$BUILD" -j"$(nproc)" all tests/lab/lab
+    make -C "$BUILD" -j"$(nproc)" all tests/lab/lab scripts/doctables
 }
 
+# A program that does not compile fails its own part of the tests, and the part "compile"; the
+# others run all the same.
 compile_tests() {
-    make -C "$BUILD" -j"$(nproc)" check TESTS=
+    make -k -C "$BUILD" -j"$(nproc)" check TESTS= || echo "Some tests do not compile."
 }
 
 build_module() {

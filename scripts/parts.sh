@@ -10,12 +10,13 @@
 # lane, name, command
 # shellcheck disable=SC2016 # the variables are the command's
 PARTS='
+1 compile    "$ROOT/tests/compile.sh"
 1 unit       make -s --no-print-directory -C "$BUILD" check
 1 docs       "$ROOT/tests/docs.sh"
 1 shell      "$ROOT/tests/shell.sh"
 1 options    "$ROOT/tests/options.sh"
 1 guard      "$ROOT/tests/guard.sh"
-1 diagnosis  "$ROOT/tests/bench/diagnosis.sh" "$BUILD/tests/bench/diagnosis"
+1 diagnosis  make -s -C "$BUILD" tests/bench/diagnosis && "$ROOT/tests/bench/diagnosis.sh" "$BUILD/tests/bench/diagnosis"
 2 lab        "$LAB" run --threads 4
 3 lab-reload "$LAB" run --threads 1 --reload
 1 reload     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
