@@ -11,16 +11,17 @@
 # shellcheck disable=SC2016 # the variables are the command's
 PARTS='
 1 compile    "$ROOT/tests/compile.sh"
-1 unit       make -s --no-print-directory -C "$BUILD" check
+1 unit       make -s -C "$BUILD" tests/unit/unit && "$BUILD/tests/unit/unit"
 1 docs       "$ROOT/tests/docs.sh"
 1 shell      "$ROOT/tests/shell.sh"
 1 options    "$ROOT/tests/options.sh"
 1 guard      "$ROOT/tests/guard.sh"
-1 diagnosis  make -s -C "$BUILD" tests/bench/diagnosis && "$ROOT/tests/bench/diagnosis.sh" "$BUILD/tests/bench/diagnosis"
+1 diagnosis  make -s -C "$BUILD" $BENCH && "$ROOT/$BENCH.sh" "$BUILD/$BENCH"
 2 lab        "$LAB" run --threads 4
 3 lab-reload "$LAB" run --threads 1 --reload
 1 reload     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
 '
+export BENCH=tests/bench/diagnosis
 export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/reload.sh
 PART_SECONDS=1200 # after which a part is taken to hang
 
