@@ -70,6 +70,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/denial.h \
     module/diagnose/diagnose.c \
     module/diagnose/diagnose.h \
+    module/diagnose/digest.c \
+    module/diagnose/digest.h \
     module/diagnose/dnssec.c \
     module/diagnose/insecure.c \
     module/diagnose/keys.c \

@@ -125,6 +125,8 @@ enum { WF_MAX_OCTETS = 8192 };
 struct wf_effort {
     unsigned octets;
     bool spent;
+    void *digest_context; /* see digest.h; the case's, or NULL */
+    uint8_t digest_type;  /* it was used for; 0: none */
 };
 
 struct wf_case {

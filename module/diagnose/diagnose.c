@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "diagnose/case.h"
+#include "diagnose/digest.h"
 
 struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_scope scope,
                              struct wf_dname zone)
@@ -84,7 +85,7 @@ static unsigned at_most(unsigned value, unsigned most)
 void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *policy,
                  struct wf_finding *finding)
 {
-    struct wf_effort effort = {WF_MAX_OCTETS, false};
+    struct wf_effort effort = {.octets = WF_MAX_OCTETS};
     struct wf_case c;
 
     /* the large arrays are filled as far as their counts say */
@@ -109,4 +110,5 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     wf_examine_limits(&c);
     wf_examine_memory(&c);
     wf_compose(&c, wf_case_verdict(&c), finding);
+    wf_digest_end(&c);
 }

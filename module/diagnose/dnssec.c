@@ -525,6 +525,8 @@ void wf_examine_dnssec(struct wf_case *c)
     wf_ds_list_read(c);
     wf_keyset_read(c, &c->keys, c->ev->zone, c->ev->dnskey);
     wf_keyset_read(c, &c->parent_keys, c->ev->parent, c->ev->parent_dnskey);
+    if (c->effort->spent)
+        return;
     if (c->ev->zone_keys_bad)
         examine_keys(c);
     else if (c->ev->response != NULL)

@@ -5,10 +5,10 @@
  */
 #include "diagnose/keys.h"
 
-#include <ctype.h>
 #include <ldns/ldns.h>
-#include <openssl/evp.h>
 #include <string.h>
+
+#include "diagnose/digest.h"
 
 enum {
     DS_FIXED = 4,  /* key tag, algorithm, digest type (RFC 4034, section 5.1) */
@@ -99,53 +99,30 @@ void wf_ds_list_read(struct wf_case *c)
         keep_strongest_digest(c);
 }
 
-static const EVP_MD *digest_of(uint8_t digest_type)
-{
-    switch (digest_type) {
-    case LDNS_SHA1:
-        return EVP_sha1();
-    case LDNS_SHA256:
-        return EVP_sha256();
-    case LDNS_SHA384:
-        return EVP_sha384();
-    default:
-        return NULL;
-    }
-}
-
 /* digest = hash(owner name in canonical form | DNSKEY RDATA) (RFC 4034, section 5.1.4) */
-static bool digest_compute(const EVP_MD *md, struct wf_dname owner, const struct wf_rdata *rdata,
-                           uint8_t *digest, unsigned *len)
+static size_t key_digest(const struct wf_case *c, uint8_t type, const struct wf_key *key,
+                         uint8_t *digest)
 {
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    uint8_t name[WF_NAME_MAX];
-    bool ok;
-    size_t i;
+    struct wf_name owner;
 
-    if (ctx == NULL)
-        return false;
-    for (i = 0; i < owner.len; i++)
-        name[i] = (uint8_t)tolower(owner.wire[i]); /* lengths are below 64: no letter */
-    ok = EVP_DigestInit_ex(ctx, md, NULL) == 1 && EVP_DigestUpdate(ctx, name, owner.len) == 1 &&
-         EVP_DigestUpdate(ctx, rdata->data, rdata->len) == 1 &&
-         EVP_DigestFinal_ex(ctx, digest, len) == 1;
-    EVP_MD_CTX_free(ctx);
-    return ok;
+    wf_name_fold(&owner, c->ev->zone);
+    return wf_digest(c, type, (struct wf_rdata){owner.wire, owner.len}, *key->rdata, digest);
 }
 
 enum wf_match wf_ds_match(struct wf_case *c, const struct wf_ds *ds, const struct wf_key *key)
 {
-    const EVP_MD *md = digest_of(ds->digest_type);
-    uint8_t digest[EVP_MAX_MD_SIZE];
-    unsigned len = 0;
+    uint8_t digest[WF_DIGEST_MAX];
+    size_t len;
 
     if (ds->tag != key->tag)
         return WF_MATCH_NONE;
     if (ds->algorithm != key->algorithm)
         return WF_MATCH_TAG;
-    if (md == NULL || !wf_case_spend_digests(c, (size_t)c->ev->zone.len + key->rdata->len))
+    if (!wf_digest_known(ds->digest_type) ||
+        !wf_case_spend_digests(c, (size_t)c->ev->zone.len + key->rdata->len))
         return WF_MATCH_UNKNOWN;
-    if (!digest_compute(md, c->ev->zone, key->rdata, digest, &len))
+    len = key_digest(c, ds->digest_type, key, digest);
+    if (len == 0)
         return WF_MATCH_UNKNOWN;
     return len == ds->digest_len && memcmp(digest, ds->digest, len) == 0 ? WF_MATCH_FULL
                                                                          : WF_MATCH_TAG_ALG;
@@ -153,14 +130,15 @@ enum wf_match wf_ds_match(struct wf_case *c, const struct wf_ds *ds, const struc
 
 bool wf_key_print_as_ds(struct wf_strbuf *out, struct wf_case *c, const struct wf_key *key)
 {
-    uint8_t digest[EVP_MAX_MD_SIZE];
-    unsigned len = 0;
+    uint8_t digest[WF_DIGEST_MAX];
+    size_t len;
 
     if (!wf_case_spend_digests(c, (size_t)c->ev->zone.len + key->rdata->len))
         return false;
-    if (!digest_compute(EVP_sha256(), c->ev->zone, key->rdata, digest, &len))
+    len = key_digest(c, WF_DIGEST_SHA256, key, digest);
+    if (len == 0)
         return false;
-    wf_strbuf_printf(out, "%u %u %u ", key->tag, key->algorithm, LDNS_SHA256);
+    wf_strbuf_printf(out, "%u %u %u ", key->tag, key->algorithm, WF_DIGEST_SHA256);
     wf_strbuf_hex(out, digest, len);
     return true;
 }

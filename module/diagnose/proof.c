@@ -9,8 +9,9 @@
 #include "diagnose/proof.h"
 
 #include <ldns/ldns.h>
-#include <openssl/evp.h>
 #include <string.h>
+
+#include "diagnose/digest.h"
 
 enum {
     NSEC3_FIXED = 5,  /* hash algorithm, flags, iterations, salt length (RFC 5155, section 3.2) */
@@ -53,31 +54,28 @@ struct point {
     uint8_t hash[NSEC3_HASH_SIZE];
 };
 
-/* hash = H(hash | salt), from the name in canonical form on (RFC 5155, section 5). */
-static bool hash_step(EVP_MD_CTX *ctx, const EVP_MD *md, const struct ring *ring,
-                      const uint8_t *data, size_t len, uint8_t *hash)
-{
-    return EVP_DigestInit_ex(ctx, md, NULL) == 1 && EVP_DigestUpdate(ctx, data, len) == 1 &&
-           EVP_DigestUpdate(ctx, ring->salt, ring->salt_len) == 1 &&
-           EVP_DigestFinal_ex(ctx, hash, NULL) == 1;
-}
-
-/* Not ldns_nsec3_hash_name: it allocates at each iteration, which costs twice what hashing does. */
+/*
+ * hash = H(hash | salt), from the name in canonical form on (RFC 5155, section 5). Not
+ * ldns_nsec3_hash_name: it allocates at each iteration, which costs twice what hashing does.
+ */
 static bool hash_name(const struct ring *ring, struct wf_dname name, uint8_t *hash)
 {
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    struct wf_rdata salt = {ring->salt, ring->salt_len};
+    uint8_t digest[WF_DIGEST_MAX];
+    struct wf_rdata data = {digest, NSEC3_HASH_SIZE};
     struct wf_name folded;
     unsigned left;
-    bool ok;
 
-    if (ctx == NULL)
-        return false;
     wf_name_fold(&folded, name);
-    ok = hash_step(ctx, EVP_sha1(), ring, folded.wire, folded.len, hash);
-    for (left = ring->iterations; ok && left > 0; left--)
-        ok = hash_step(ctx, NULL, ring, hash, NSEC3_HASH_SIZE, hash);
-    EVP_MD_CTX_free(ctx);
-    return ok;
+    if (wf_digest(ring->c, WF_DIGEST_SHA1, (struct wf_rdata){folded.wire, folded.len}, salt,
+                  digest) != NSEC3_HASH_SIZE)
+        return false;
+    for (left = ring->iterations; left > 0; left--) {
+        if (wf_digest(ring->c, WF_DIGEST_SHA1, data, salt, digest) != NSEC3_HASH_SIZE)
+            return false;
+    }
+    memcpy(hash, digest, NSEC3_HASH_SIZE);
+    return true;
 }
 
 /* What is hashed in all, in whole blocks: so many octets count as digests. */
