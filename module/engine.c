@@ -175,6 +175,7 @@ static void recollect_silence(struct wf_engine *engine, struct wf_evidence *evid
         zone = evidence->delegation->zone;
     evidence->silent_zones =
         (uint16_t)wf_silence_count(&engine->silence, zone, evidence->now);
+    evidence->cut_off = wf_silence_is_cut_off(&engine->silence);
     evidence->root_silent = wf_silence_of_root(&engine->silence, evidence->now);
     evidence->silence_s = (int32_t)wf_silence_lasted(&engine->silence, evidence->now);
 }
@@ -183,6 +184,8 @@ static void note_silence(struct wf_engine *engine, const struct wf_finding *find
 {
     if (finding->silence_witness)
         wf_silence_note(&engine->silence, wf_dname_of(&finding->verdict.zone), now);
+    if (finding->verdict.cause == WF_CAUSE_LOCAL_NETWORK)
+        wf_silence_cut_off(&engine->silence, now);
 }
 
 void wf_engine_answered(struct wf_engine *engine, time_t now)

@@ -300,6 +300,7 @@ struct wf_evidence {
     /* other, unrelated zones that used to answer and are silent since any server last answered */
     uint16_t silent_zones;
     bool root_silent;      /* likewise, the root's servers */
+    bool cut_off; /* found so by an earlier failure, and no server has answered anything since */
     int32_t silence_s;     /* seconds since any server answered anything; -1: none yet */
     const struct wf_clock_suspect *clock_suspects; /* of other questions */
     uint16_t clock_suspect_count;                  /* at most WF_MAX_CLOCK_SUSPECTS */

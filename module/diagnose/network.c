@@ -48,9 +48,7 @@ static bool used_to_answer(const struct wf_delegation *delegation)
 /* The root's servers are many and everywhere: their silence alone is enough. */
 static bool has_witnesses(const struct wf_case *c)
 {
-    bool is_root = c->servers.zone.len == 1;
-
-    return c->ev->root_silent || (is_root && c->silence_witness) ||
+    return c->ev->cut_off || c->ev->root_silent || c->servers.zone.len == 1 ||
            c->ev->silent_zones + (c->silence_witness ? 1u : 0u) >= ZONES_NEEDED;
 }
 
@@ -60,7 +58,7 @@ void wf_examine_network(struct wf_case *c)
 
     if (c->ev->ending != WF_ENDING_FAILED || !only_silence(c) || c->servers.configured)
         return;
-    c->silence_witness = used_to_answer(c->ev->delegation);
+    c->silence_witness = c->servers.zone.len == 1 || used_to_answer(c->ev->delegation);
     if (c->ev->silence_s < SILENCE_NEEDED_S)
         return;
     if (!has_witnesses(c))

@@ -11,6 +11,7 @@ void wf_silence_init(struct wf_silence *silence)
 {
     memset(silence, 0, sizeof(*silence));
     atomic_init(&silence->last_answer, 0);
+    atomic_init(&silence->last_cut_off, 0);
     pthread_mutex_init(&silence->lock, NULL);
 }
 
@@ -43,6 +44,17 @@ void wf_silence_note(struct wf_silence *silence, struct wf_dname zone, time_t no
     wf_name_copy(&silence->places[i].zone, zone);
     silence->places[i].seen = now;
     pthread_mutex_unlock(&silence->lock);
+}
+
+void wf_silence_cut_off(struct wf_silence *silence, time_t now)
+{
+    atomic_store_explicit(&silence->last_cut_off, now, memory_order_relaxed);
+}
+
+bool wf_silence_is_cut_off(const struct wf_silence *silence)
+{
+    return atomic_load_explicit(&silence->last_cut_off, memory_order_relaxed) >
+           atomic_load_explicit(&silence->last_answer, memory_order_relaxed);
 }
 
 static bool are_related(struct wf_dname a, struct wf_dname b)

@@ -22,7 +22,8 @@ enum {
 };
 
 struct wf_silence {
-    atomic_llong last_answer; /* seconds; 0: none yet */
+    atomic_llong last_answer;  /* seconds; 0: none yet */
+    atomic_llong last_cut_off; /* when this resolver was last found to have no way out; 0: never */
     pthread_mutex_t lock;
     struct {
         struct wf_name zone;
@@ -42,6 +43,12 @@ static inline void wf_silence_broken(struct wf_silence *silence, time_t now)
 
 /* Notes a zone whose servers used to answer and do not any more. */
 void wf_silence_note(struct wf_silence *silence, struct wf_dname zone, time_t now);
+
+/* Notes that this resolver was found to have no way out. */
+void wf_silence_cut_off(struct wf_silence *silence, time_t now);
+
+/* Whether it was, and no server anywhere has answered since. */
+bool wf_silence_is_cut_off(const struct wf_silence *silence);
 
 /*
  * How many zones, other than this one and unrelated to it and to each other, have been silent since

@@ -47,7 +47,7 @@ static const struct {
                             .server = "    infra-cache-max-rtt: 1000\n"
                                       "    unknown-server-time-limit: 300\n"
                                       "    outbound-msg-retry: 2\n"
-                                      "    infra-host-ttl: 15\n"},
+                                      "    infra-host-ttl: 40\n"},
 };
 
 const char *lab_profile_name(enum lab_profile_id profile)
