@@ -79,8 +79,10 @@ struct wf_addr wf_addr_from_sockaddr(const struct sockaddr_storage *ss, socklen_
 
 bool wf_addr_equal(const struct wf_addr *a, const struct wf_addr *b)
 {
-    return a->family == b->family && a->port == b->port &&
-           memcmp(a->bytes, b->bytes, a->family == 4 ? 4 : 16) == 0;
+    if (a->family != b->family || a->port != b->port)
+        return false;
+    /* sizes that the compiler knows: each server is compared with all before it */
+    return a->family == 4 ? memcmp(a->bytes, b->bytes, 4) == 0 : memcmp(a->bytes, b->bytes, 16) == 0;
 }
 
 char *wf_addr_text(const struct wf_addr *addr, char *buf)

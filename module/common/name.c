@@ -53,15 +53,6 @@ void wf_name_copy(struct wf_name *to, struct wf_dname from)
         memmove(to->wire, from.wire, from.len);
 }
 
-void wf_name_fold(struct wf_name *to, struct wf_dname from)
-{
-    unsigned i;
-
-    to->len = from.len;
-    for (i = 0; i < from.len; i++)
-        to->wire[i] = fold(from.wire[i]);
-}
-
 /*
  * Eight octets at once in lower case, because names are compared by the hundred: without their top
  * bits no sum carries into the next octet, and it sets the top bit where the octet is not below.
@@ -75,6 +66,22 @@ static uint64_t fold_eight(uint64_t octets)
     uint64_t upper = (from_a ^ after_z) & ~octets & (0x80 * ones);
 
     return octets | upper >> 2; /* 0x20 */
+}
+
+void wf_name_fold(struct wf_name *to, struct wf_dname from)
+{
+    unsigned i;
+
+    to->len = from.len;
+    for (i = 0; i + 8 <= from.len; i += 8) {
+        uint64_t eight;
+
+        memcpy(&eight, from.wire + i, 8);
+        eight = fold_eight(eight);
+        memcpy(to->wire + i, &eight, 8);
+    }
+    for (; i < from.len; i++)
+        to->wire[i] = fold(from.wire[i]);
 }
 
 /* Length octets are at most 63 and so never fold: the whole wire form can be compared at once. */
@@ -98,7 +105,8 @@ static bool equal_octets(const uint8_t *a, const uint8_t *b, size_t len)
 
 bool wf_dname_equal(struct wf_dname a, struct wf_dname b)
 {
-    return a.len > 0 && a.len == b.len && equal_octets(a.wire, b.wire, a.len);
+    return a.len > 0 && a.len == b.len &&
+           (a.wire == b.wire || equal_octets(a.wire, b.wire, a.len));
 }
 
 bool wf_dname_is_below_or_at(struct wf_dname name, struct wf_dname ancestor)
@@ -210,46 +218,44 @@ static bool prints_as_itself(uint8_t octet)
     }
 }
 
-static void print_escaped(struct wf_strbuf *out, uint8_t octet)
+/* Writes what an octet prints as, 4 characters at most; returns how many. */
+static size_t octet_text(char *to, uint8_t octet)
 {
-    char text[] = {'\\', (char)('0' + octet / 100), (char)('0' + octet / 10 % 10),
-                   (char)('0' + octet % 10)};
-
+    if (prints_as_itself(octet)) {
+        to[0] = (char)octet;
+        return 1;
+    }
+    to[0] = '\\';
     if (octet > 0x20 && octet < 0x7f) {
-        text[1] = (char)octet;
-        wf_strbuf_bytes(out, text, 2);
-    } else {
-        wf_strbuf_bytes(out, text, sizeof(text));
+        to[1] = (char)octet;
+        return 2;
     }
+    to[1] = (char)('0' + octet / 100);
+    to[2] = (char)('0' + octet / 10 % 10);
+    to[3] = (char)('0' + octet % 10);
+    return 4;
 }
 
-/* Names are printed often and seldom hold anything special: runs of plain octets go at once. */
-static void print_label(struct wf_strbuf *out, const uint8_t *octets, size_t len)
-{
-    size_t at = 0, start = 0;
-
-    for (; at < len && !out->cut; at++) {
-        if (prints_as_itself(octets[at]))
-            continue;
-        wf_strbuf_bytes(out, (const char *)octets + start, at - start);
-        print_escaped(out, octets[at]);
-        start = at + 1;
-    }
-    wf_strbuf_bytes(out, (const char *)octets + start, at - start);
-}
-
+/* Put together first, because a name may have a hundred labels. */
 void wf_dname_print(struct wf_strbuf *out, struct wf_dname name)
 {
+    char text[WF_NAME_TEXT_SIZE];
+    size_t len = 0;
+
     if (name.len <= 1) {
         wf_strbuf_str(out, name.len == 1 ? "." : "?");
         return;
     }
     while (name.len > 1 && !out->cut) {
         size_t room = name.len - 1u;
+        size_t octets = name.wire[0] < room ? name.wire[0] : room;
+        size_t i;
 
-        print_label(out, name.wire + 1, name.wire[0] < room ? name.wire[0] : room);
+        for (i = 0; i < octets; i++)
+            len += octet_text(text + len, name.wire[1 + i]);
         name = wf_dname_parent(name);
         if (name.len > 1)
-            wf_strbuf_str(out, ".");
+            text[len++] = '.';
     }
+    wf_strbuf_bytes(out, text, len);
 }

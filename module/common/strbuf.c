@@ -80,6 +80,18 @@ void wf_strbuf_foreign(struct wf_strbuf *buf, const char *bytes, size_t len)
     }
 }
 
+void wf_strbuf_number(struct wf_strbuf *buf, uint64_t number)
+{
+    char digits[20]; /* of the largest number */
+    size_t at = sizeof(digits);
+
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    wf_strbuf_bytes(buf, digits + at, sizeof(digits) - at);
+}
+
 void wf_strbuf_hex(struct wf_strbuf *buf, const uint8_t *octets, size_t len)
 {
     static const char digits[] = "0123456789ABCDEF";
@@ -109,12 +121,9 @@ void wf_strbuf_span(struct wf_strbuf *buf, int64_t seconds)
 {
     uint64_t span = seconds < 0 ? 0 - (uint64_t)seconds : (uint64_t)seconds;
 
-    if (span < 60)
-        wf_strbuf_printf(buf, "%" PRIu64 " s", span);
-    else if (span < 3600)
-        wf_strbuf_printf(buf, "%" PRIu64 " min", span / 60);
-    else if (span < 86400)
-        wf_strbuf_printf(buf, "%" PRIu64 " h", span / 3600);
-    else
-        wf_strbuf_printf(buf, "%" PRIu64 " d", span / 86400);
+    wf_strbuf_number(buf, span < 60      ? span
+                          : span < 3600  ? span / 60
+                          : span < 86400 ? span / 3600
+                                         : span / 86400);
+    wf_strbuf_str(buf, span < 60 ? " s" : span < 3600 ? " min" : span < 86400 ? " h" : " d");
 }

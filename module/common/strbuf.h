@@ -31,6 +31,9 @@ void wf_strbuf_printf(struct wf_strbuf *buf, const char *format, ...)
 /* Appends bytes of unknown content: everything but printable ASCII becomes '?'. */
 void wf_strbuf_foreign(struct wf_strbuf *buf, const char *bytes, size_t len);
 
+/* Appends a number; printf takes ten times as long, and texts are full of numbers. */
+void wf_strbuf_number(struct wf_strbuf *buf, uint64_t number);
+
 /* Appends octets as hexadecimal digits in upper case. */
 void wf_strbuf_hex(struct wf_strbuf *buf, const uint8_t *octets, size_t len);
 

@@ -114,6 +114,12 @@ struct wf_fact {
     struct wf_proof proof;
 };
 
+/* What came of a server's name. */
+struct wf_name_state {
+    unsigned plight; /* delegation.c's */
+    const struct wf_verdict *why; /* looking it up failed; or NULL */
+};
+
 enum { WF_MAX_FACTS = 12 };
 
 /*
@@ -139,6 +145,7 @@ struct wf_case {
     uint16_t ds_count;
     struct wf_server_set servers;     /* of the delegation that failed */
     struct wf_server_set key_servers; /* asked for the DNSKEY or DS RRset that could not be had */
+    struct wf_name_state names[WF_MAX_SERVER_NAMES]; /* of the delegation, once examined */
     bool silence_witness;
     struct wf_clock_suspect clock; /* unset unless the zone's signature is out of its dates */
     struct wf_fact facts[WF_MAX_FACTS];

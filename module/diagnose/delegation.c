@@ -3,6 +3,8 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include <string.h>
+
 #include "diagnose/case.h"
 
 enum { NAMES_SHOWN = 3 };
@@ -20,25 +22,20 @@ enum plight {
     PLIGHT_BOGUS
 };
 
-struct name_state {
-    enum plight plight;
-    const struct wf_verdict *why; /* with PLIGHT_BROKEN; or NULL */
-};
-
 static bool is_address(uint16_t type)
 {
     return type == WF_TYPE_A || type == WF_TYPE_AAAA;
 }
 
-static struct name_state state_of_subquery(const struct wf_case *c, const struct wf_subquery *sub)
+static struct wf_name_state state_of_subquery(const struct wf_case *c, const struct wf_subquery *sub)
 {
     if (wf_dname_is_below_or_at(sub->question.name, c->ev->delegation->zone))
-        return (struct name_state){PLIGHT_NO_GLUE, NULL};
+        return (struct wf_name_state){PLIGHT_NO_GLUE, NULL};
     if (sub->verdict != NULL || sub->rcode == WF_RCODE_SERVFAIL)
-        return (struct name_state){PLIGHT_BROKEN, sub->verdict};
+        return (struct wf_name_state){PLIGHT_BROKEN, sub->verdict};
     if (sub->security == WF_SECURITY_BOGUS)
-        return (struct name_state){PLIGHT_BOGUS, NULL};
-    return (struct name_state){
+        return (struct wf_name_state){PLIGHT_BOGUS, NULL};
+    return (struct wf_name_state){
         sub->rcode == WF_RCODE_NXDOMAIN ? PLIGHT_NO_SUCH_NAME : PLIGHT_NO_ADDRESS, NULL};
 }
 
@@ -62,21 +59,34 @@ static enum plight plight_unasked(const struct wf_evidence *ev,
                : PLIGHT_UNKNOWN;
 }
 
-/* A failed look-up says more than an empty one: the other address family's may be the empty one. */
-static struct name_state state_of(const struct wf_case *c, const struct wf_server_name *server)
+/* The sub-queries' names to be compared octet by octet; unset where none was for an address. */
+static void fold_lookups(const struct wf_evidence *ev, struct wf_name lookups[WF_MAX_SUBQUERIES])
 {
-    const struct wf_evidence *ev = c->ev;
-    struct name_state state = {plight_unasked(ev, server), NULL};
-    bool any = state.plight == PLIGHT_NOT_USED || state.plight == PLIGHT_ONLY_IPV6;
     size_t i;
 
-    for (i = 0; !any && i < ev->subquery_count; i++) {
-        const struct wf_subquery *sub = &ev->subqueries[i];
+    for (i = 0; i < ev->subquery_count; i++) {
+        lookups[i].len = 0;
+        if (is_address(ev->subqueries[i].question.type))
+            wf_name_fold(&lookups[i], ev->subqueries[i].question.name);
+    }
+}
 
-        if (is_address(sub->question.type) && wf_dname_equal(sub->question.name, server->name)) {
-            state = state_of_subquery(c, sub);
-            any = state.plight == PLIGHT_BROKEN;
-        }
+/* A failed look-up says more than an empty one: the other address family's may be the empty one. */
+static struct wf_name_state state_of(const struct wf_case *c, const struct wf_server_name *server,
+                                     const struct wf_name *lookups)
+{
+    const struct wf_evidence *ev = c->ev;
+    struct wf_name_state state = {plight_unasked(ev, server), NULL};
+    bool any = state.plight == PLIGHT_NOT_USED || state.plight == PLIGHT_ONLY_IPV6;
+    struct wf_name name;
+    size_t i;
+
+    wf_name_fold(&name, server->name);
+    for (i = 0; !any && name.len > 0 && i < ev->subquery_count; i++) {
+        if (lookups[i].len != name.len || memcmp(lookups[i].wire, name.wire, name.len) != 0)
+            continue;
+        state = state_of_subquery(c, &ev->subqueries[i]);
+        any = state.plight == PLIGHT_BROKEN;
     }
     return state;
 }
@@ -94,10 +104,11 @@ static const char *const plight_words[] = {
 };
 
 static void name_print(struct wf_strbuf *out, const struct wf_server_name *server,
-                       const struct name_state *state)
+                       const struct wf_name_state *state)
 {
     wf_dname_print(out, server->name);
-    wf_strbuf_printf(out, " %s", plight_words[state->plight]);
+    wf_strbuf_str(out, " ");
+    wf_strbuf_str(out, plight_words[state->plight]);
     if (state->why != NULL && state->why->ede_count > 0) {
         wf_strbuf_str(out, " (");
         wf_strbuf_bytes(out, state->why->ede[0].text, state->why->ede[0].text_len);
@@ -117,10 +128,8 @@ static void say_no_address(const struct wf_case *c, const struct wf_fact *fact,
     wf_strbuf_str(out, delegation->name_total == 1 ? "its only name server has no usable address: "
                                                    : "no name server has a usable address: ");
     for (i = 0; i < shown; i++) {
-        struct name_state state = state_of(c, &delegation->names[i]);
-
         wf_strbuf_str(out, i == 0 ? "" : ", ");
-        name_print(out, &delegation->names[i], &state);
+        name_print(out, &delegation->names[i], &c->names[i]);
     }
     if (delegation->name_total > shown)
         wf_strbuf_printf(out, " and %u more", (unsigned)(delegation->name_total - shown));
@@ -143,7 +152,7 @@ static const struct {
 };
 
 /* What broke a name's look-up is the cause here, too, where it is of the same kind. */
-static enum wf_cause cause_of(const struct name_state *state)
+static enum wf_cause cause_of(const struct wf_name_state *state)
 {
     if (state->why != NULL && (state->why->cause == WF_CAUSE_DELEGATION_LOOP ||
                                state->why->cause == WF_CAUSE_QUERY_LIMIT))
@@ -156,7 +165,7 @@ static bool any_unknown(const struct wf_case *c)
     size_t i;
 
     for (i = 0; i < c->ev->delegation->name_count; i++) {
-        if (state_of(c, &c->ev->delegation->names[i]).plight == PLIGHT_UNKNOWN)
+        if (c->names[i].plight == PLIGHT_UNKNOWN)
             return true;
     }
     return false;
@@ -165,19 +174,22 @@ static bool any_unknown(const struct wf_case *c)
 void wf_examine_delegation(struct wf_case *c)
 {
     const struct wf_delegation *delegation = c->ev->delegation;
+    struct wf_name lookups[WF_MAX_SUBQUERIES];
     size_t i;
 
     if (c->ev->ending != WF_ENDING_FAILED || delegation == NULL || c->servers.count > 0 ||
         delegation->zone.len <= 1)
         return;
+    fold_lookups(c->ev, lookups);
+    for (i = 0; i < delegation->name_count; i++)
+        c->names[i] = state_of(c, &delegation->names[i], lookups);
     if (c->ev->limit != WF_LIMIT_NONE && any_unknown(c))
         return; /* it was given up before all names were looked up */
     for (i = 0; i < delegation->name_count; i++) {
-        struct name_state state = state_of(c, &delegation->names[i]);
         struct wf_fact *fact =
-            wf_case_fact(c, cause_of(&state), WF_SCOPE_SERVERS, delegation->zone);
+            wf_case_fact(c, cause_of(&c->names[i]), WF_SCOPE_SERVERS, delegation->zone);
 
         fact->describe = say_no_address;
-        fact->party = plight_causes[state.plight].party;
+        fact->party = plight_causes[c->names[i].plight].party;
     }
 }

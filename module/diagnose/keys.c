@@ -145,12 +145,18 @@ bool wf_key_print_as_ds(struct wf_strbuf *out, struct wf_case *c, const struct w
 
 void wf_ds_print(struct wf_strbuf *out, const struct wf_ds *ds)
 {
-    wf_strbuf_printf(out, "%u/%u/%u", ds->tag, ds->algorithm, ds->digest_type);
+    wf_strbuf_number(out, ds->tag);
+    wf_strbuf_str(out, "/");
+    wf_strbuf_number(out, ds->algorithm);
+    wf_strbuf_str(out, "/");
+    wf_strbuf_number(out, ds->digest_type);
 }
 
 void wf_key_print(struct wf_strbuf *out, const struct wf_key *key)
 {
-    wf_strbuf_printf(out, "%u/%u", key->tag, key->algorithm);
+    wf_strbuf_number(out, key->tag);
+    wf_strbuf_str(out, "/");
+    wf_strbuf_number(out, key->algorithm);
 }
 
 static void more_print(struct wf_strbuf *out, size_t shown, size_t total)

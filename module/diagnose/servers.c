@@ -156,8 +156,11 @@ void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line 
                                : "has not answered lately, not asked again yet");
     } else if (line->outcome != WF_OUTCOME_ANSWERED) {
         wf_strbuf_str(out, outcome_words[line->outcome]);
-        if (line->tries > 1)
-            wf_strbuf_printf(out, " in %u tries", line->tries);
+        if (line->tries > 1) {
+            wf_strbuf_str(out, " in ");
+            wf_strbuf_number(out, line->tries);
+            wf_strbuf_str(out, " tries");
+        }
     } else if (line->lameness != WF_LAME_NONE) {
         wf_strbuf_str(out, lameness_words[line->lameness]);
     } else if (line->rcode == WF_RCODE_NOERROR || line->rcode == WF_RCODE_NXDOMAIN) {
@@ -179,7 +182,9 @@ void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
 
         if (hide && !wf_server_visible(c, set, line))
             continue;
-        wf_strbuf_printf(out, "%s%s ", shown == 0 ? "" : ", ", wf_addr_text(&line->addr, text));
+        wf_strbuf_str(out, shown == 0 ? "" : ", ");
+        wf_strbuf_str(out, wf_addr_text(&line->addr, text));
+        wf_strbuf_str(out, " ");
         wf_server_outcome_print(out, line);
         shown++;
     }
@@ -189,7 +194,9 @@ void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
 
 void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *line)
 {
-    wf_strbuf_printf(out, "; it says EDE %u \"", line->ede.code);
+    wf_strbuf_str(out, "; it says EDE ");
+    wf_strbuf_number(out, line->ede.code);
+    wf_strbuf_str(out, " \"");
     wf_strbuf_foreign(out, line->ede.text, line->ede.text_len);
     wf_strbuf_str(out, "\"");
 }
@@ -198,7 +205,8 @@ void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *lin
 {
     char text[WF_ADDR_TEXT_SIZE];
 
-    wf_strbuf_printf(out, "%s: ", wf_addr_text(&line->addr, text));
+    wf_strbuf_str(out, wf_addr_text(&line->addr, text));
+    wf_strbuf_str(out, ": ");
     wf_server_outcome_print(out, line);
     if (line->tries > 0 && line->outcome != WF_OUTCOME_ANSWERED && line->waited_ms >= 1000) {
         wf_strbuf_str(out, ", ");
