@@ -95,12 +95,16 @@ void wf_strbuf_number(struct wf_strbuf *buf, uint64_t number)
 void wf_strbuf_hex(struct wf_strbuf *buf, const uint8_t *octets, size_t len)
 {
     static const char digits[] = "0123456789ABCDEF";
-    size_t i;
+    char text[64];
+    size_t i, count;
 
-    for (i = 0; i < len && !buf->cut; i++) {
-        const char pair[] = {digits[octets[i] >> 4], digits[octets[i] & 15]};
-
-        wf_strbuf_bytes(buf, pair, sizeof(pair));
+    for (; len > 0 && !buf->cut; octets += count, len -= count) {
+        count = len < sizeof(text) / 2 ? len : sizeof(text) / 2;
+        for (i = 0; i < count; i++) {
+            text[2 * i] = digits[octets[i] >> 4];
+            text[2 * i + 1] = digits[octets[i] & 15];
+        }
+        wf_strbuf_bytes(buf, text, 2 * count);
     }
 }
 

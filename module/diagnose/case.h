@@ -127,7 +127,7 @@ enum { WF_MAX_FACTS = 12 };
  * one that is made to take more gets no explanation of its DNSSEC rather than one from half the
  * evidence.
  */
-enum { WF_MAX_OCTETS = 8192 };
+enum { WF_MAX_OCTETS = 6144 };
 struct wf_effort {
     unsigned octets;
     bool spent;

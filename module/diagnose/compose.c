@@ -148,7 +148,7 @@ static void show_chain(struct wf_finding *finding, const struct wf_case *c)
     for (i = 0; i < c->ev->chain_count && finding->chain_count < WF_SHOW_CHAIN; i++) {
         const struct wf_link *link = &c->ev->chain[i];
 
-        if (!wf_dname_is_below_or_at(zone, link->zone) || wf_dname_equal(zone, link->zone))
+        if (zone.len == link->zone.len || !wf_dname_is_below_or_at(zone, link->zone))
             continue;
         finding->chain[finding->chain_count++] = (struct wf_chain_line){
             .labels = (uint8_t)wf_dname_labels(link->zone), .security = link->security};

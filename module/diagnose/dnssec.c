@@ -25,16 +25,21 @@ static void say_ds_algorithm(const struct wf_case *c, const struct wf_fact *fact
                              struct wf_strbuf *out, bool hide)
 {
     say_ds_mismatch(c, fact, out, hide);
-    wf_strbuf_printf(out, ": tag %u fits, algorithm %u does not", fact->ds.tag,
-                     fact->ds.algorithm);
+    wf_strbuf_str(out, ": tag ");
+    wf_strbuf_number(out, fact->ds.tag);
+    wf_strbuf_str(out, " fits, algorithm ");
+    wf_strbuf_number(out, fact->ds.algorithm);
+    wf_strbuf_str(out, " does not");
 }
 
 static void say_ds_digest(const struct wf_case *c, const struct wf_fact *fact,
                           struct wf_strbuf *out, bool hide)
 {
     say_ds_mismatch(c, fact, out, hide);
-    wf_strbuf_printf(out, ": the digest is not that of key %u/%u", fact->ds.tag,
-                     fact->ds.algorithm);
+    wf_strbuf_str(out, ": the digest is not that of key ");
+    wf_strbuf_number(out, fact->ds.tag);
+    wf_strbuf_str(out, "/");
+    wf_strbuf_number(out, fact->ds.algorithm);
 }
 
 /* The key the parent should name: the first one that may sign the DNSKEY RRset. */
@@ -64,8 +69,10 @@ static void fix_ds(struct wf_case *c, const struct wf_fact *fact, struct wf_strb
     wf_strbuf_str(out, " of ");
     wf_dname_print(out, fact->zone);
     wf_strbuf_str(out, " at the registrar");
-    if (fact->cause == WF_CAUSE_DS_MISMATCH && c->ds_count > 0)
-        wf_strbuf_printf(out, ", or restore key %u", c->ds[0].tag);
+    if (fact->cause == WF_CAUSE_DS_MISMATCH && c->ds_count > 0) {
+        wf_strbuf_str(out, ", or restore key ");
+        wf_strbuf_number(out, c->ds[0].tag);
+    }
     wf_strbuf_str(out, ".");
 }
 
@@ -100,16 +107,24 @@ static unsigned merit(const struct wf_case *c, const struct pair *pair)
     return 1 + (unsigned)wf_sigs_judge(c, &c->keys, c->ev->dnskey, pair->key->tag).state;
 }
 
+/* When there are no digests left and one pair could not be told from a fitting one, none can. */
+static bool is_as_near_as_known(const struct wf_case *c, const struct pair *pair)
+{
+    return pair->match == WF_MATCH_UNKNOWN && c->left.digests == 0 && key_usable(pair->key);
+}
+
 static struct pair nearest_pair(struct wf_case *c)
 {
     struct pair best = {.match = WF_MATCH_NONE};
     size_t i, k;
 
-    for (i = 0; i < c->ds_count; i++) {
+    for (i = 0; i < c->ds_count && !is_as_near_as_known(c, &best); i++) {
         for (k = 0; c->ds[i].usable && k < c->keys.count; k++) {
             struct pair pair = {wf_ds_match(c, &c->ds[i], &c->keys.keys[k]), &c->ds[i],
                                 &c->keys.keys[k]};
 
+            if (pair.match == WF_MATCH_NONE)
+                continue;
             if (pair.match > best.match ||
                 (pair.match == best.match && merit(c, &pair) > merit(c, &best)))
                 best = pair;
@@ -449,10 +464,12 @@ static bool examine_parent(struct wf_case *c, const struct wf_subquery *sub)
     if (c->parent_keys.zone.len == 0) /* then the zone's keys need not be to blame */
         return c->ev->ds != NULL && c->ev->ds->security == WF_SECURITY_BOGUS;
     if (c->ev->ds != NULL) {
+        if (c->ev->ds->security == WF_SECURITY_SECURE)
+            return false;
         result = wf_sigs_judge(c, &c->parent_keys, c->ev->ds, -1);
         if (result.state == WF_SIG_UNSEEN)
             return c->ev->ds->security == WF_SECURITY_BOGUS;
-        if (result.state == WF_SIG_FITS || c->ev->ds->security == WF_SECURITY_SECURE)
+        if (result.state == WF_SIG_FITS)
             return false;
         (void)wf_sig_fact(c, &result, &c->parent_keys, c->ev->ds, WF_SCOPE_KEYS);
         return true;
@@ -518,13 +535,21 @@ static void examine_response(struct wf_case *c)
     wf_examine_denial(c, &c->keys, ev->response, ev->rrset_skip, &question, WF_SCOPE_QUESTION);
 }
 
+/* Key tags are costly, and a DS RRset that was found secure needs no second look. */
+static bool needs_parent_keys(const struct wf_case *c)
+{
+    return c->ev->zone_keys_bad &&
+           (c->ev->ds == NULL || c->ev->ds->security != WF_SECURITY_SECURE);
+}
+
 void wf_examine_dnssec(struct wf_case *c)
 {
     if (c->ev->ending != WF_ENDING_BOGUS || c->ev->zone.len == 0)
         return;
     wf_ds_list_read(c);
     wf_keyset_read(c, &c->keys, c->ev->zone, c->ev->dnskey);
-    wf_keyset_read(c, &c->parent_keys, c->ev->parent, c->ev->parent_dnskey);
+    wf_keyset_read(c, &c->parent_keys, c->ev->parent,
+                   needs_parent_keys(c) ? c->ev->parent_dnskey : NULL);
     if (c->effort->spent)
         return;
     if (c->ev->zone_keys_bad)

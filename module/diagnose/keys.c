@@ -138,7 +138,10 @@ bool wf_key_print_as_ds(struct wf_strbuf *out, struct wf_case *c, const struct w
     len = key_digest(c, WF_DIGEST_SHA256, key, digest);
     if (len == 0)
         return false;
-    wf_strbuf_printf(out, "%u %u %u ", key->tag, key->algorithm, WF_DIGEST_SHA256);
+    wf_strbuf_number(out, key->tag);
+    wf_strbuf_str(out, " ");
+    wf_strbuf_number(out, key->algorithm);
+    wf_strbuf_str(out, " 2 "); /* WF_DIGEST_SHA256 */
     wf_strbuf_hex(out, digest, len);
     return true;
 }
