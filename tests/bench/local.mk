@@ -15,7 +15,9 @@ tests_bench_diagnosis_SOURCES = \
     tests/unit/make_evidence.c \
     tests/unit/make_evidence.h \
     tests/unit/make_keys.c \
-    tests/unit/make_keys.h
+    tests/unit/make_keys.h \
+    tests/unit/make_stage.c \
+    tests/unit/make_stage.h
 tests_bench_diagnosis_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_bench_diagnosis_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
 tests_bench_diagnosis_LDADD = module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)
