@@ -245,10 +245,14 @@ void wf_engine_recall(struct wf_engine *engine, const struct wf_question *questi
     struct wf_memory *memory = engine->memory;
 
     if (question->name.len > 0) {
+        /* the DS RRset of a zone is its parent's, so what is known of the zone is no reason */
+        struct wf_dname from =
+            question->type == WF_TYPE_DS ? wf_dname_parent(question->name) : question->name;
+
         if (wf_memory_get_question(memory, question, now, verdict) ||
-            wf_memory_find_zone(memory, question->name, WF_MEMORY_KEYS, now, verdict))
+            wf_memory_find_zone(memory, from, WF_MEMORY_KEYS, now, verdict))
             return;
-        if (wf_memory_find_zone(memory, question->name, WF_MEMORY_SERVERS, now, verdict) &&
+        if (wf_memory_find_zone(memory, from, WF_MEMORY_SERVERS, now, verdict) &&
             now - verdict->made <= RECALL_SERVERS_S)
             return;
     }

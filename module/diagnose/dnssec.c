@@ -368,6 +368,9 @@ static void examine_unreachable(struct wf_case *c, const struct wf_subquery *sub
     struct wf_fact *fact;
 
     collect_attempts(c, &sub->question);
+    if (c->ev->delegation != NULL && c->key_servers.count > 0 &&
+        wf_dname_equal(c->ev->delegation->zone, c->key_servers.zone))
+        wf_servers_add_delegation(&c->key_servers, c->ev->delegation);
     fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->zone);
     fact->describe = say_unreachable;
     fact->servers = &c->key_servers;

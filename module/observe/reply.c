@@ -97,7 +97,8 @@ int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_
         (!is_servfail(rep) && !module->insecure))
         return 1;
     query = q->minfo[id];
-    if (query != NULL)
+    /* a module in front may have waited, and clients may have come, after their sizes were noted */
+    if (query != NULL && id == 0)
         frame.client_size = query->client_size;
     if (is_servfail(rep))
         reply_fresh(module, q, qinfo, wf_room_beside_records(&frame), options, region, id);
