@@ -109,13 +109,20 @@ bool wf_dname_equal(struct wf_dname a, struct wf_dname b)
            (a.wire == b.wire || equal_octets(a.wire, b.wire, a.len));
 }
 
+int wf_dname_labels_below(struct wf_dname name, struct wf_dname ancestor)
+{
+    int labels = 0;
+
+    if (name.len == 0 || ancestor.len == 0)
+        return -1;
+    for (; name.len > ancestor.len; name = wf_dname_parent(name))
+        labels++;
+    return wf_dname_equal(name, ancestor) ? labels : -1;
+}
+
 bool wf_dname_is_below_or_at(struct wf_dname name, struct wf_dname ancestor)
 {
-    if (name.len == 0 || ancestor.len == 0)
-        return false;
-    while (name.len > ancestor.len)
-        name = wf_dname_parent(name);
-    return wf_dname_equal(name, ancestor);
+    return wf_dname_labels_below(name, ancestor) >= 0;
 }
 
 struct wf_dname wf_dname_parent(struct wf_dname name)

@@ -50,6 +50,9 @@ bool wf_dname_equal(struct wf_dname a, struct wf_dname b);
 /* Whether name is ancestor or lies below it. */
 bool wf_dname_is_below_or_at(struct wf_dname name, struct wf_dname ancestor);
 
+/* The labels that name has in front of ancestor; -1 when it is not below or at it. */
+int wf_dname_labels_below(struct wf_dname name, struct wf_dname ancestor);
+
 /* The name without its first label; the root's parent is the root. */
 struct wf_dname wf_dname_parent(struct wf_dname name);
 

@@ -123,14 +123,18 @@ struct wf_name_state {
 enum { WF_MAX_FACTS = 12 };
 
 /*
- * What may still be read octet by octet of records and names. Zones as they are take a tenth of it;
- * one that is made to take more gets no explanation of its DNSSEC rather than one from half the
- * evidence.
+ * What may still be read octet by octet of records and names, and be hashed of them. Zones as they
+ * are take a tenth of it. One that is made to be read for longer gets no explanation of its DNSSEC,
+ * rather than one from half the evidence.
  */
-enum { WF_MAX_OCTETS = 6144 };
+enum {
+    WF_MAX_OCTETS = 6144,
+    WF_MAX_HASHED = 2048 /* three NSEC3 hashes of ten iterations, or seven keys of RSA with 2048 bits */
+};
 struct wf_effort {
     unsigned octets;
     bool spent;
+    unsigned hashed;
     void *digest_context; /* see digest.h; the case's, or NULL */
     uint8_t digest_type;  /* it was used for; 0: none */
 };
@@ -160,8 +164,8 @@ struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_sco
 /* Takes octets from what may still be read; false when there are not so many left. */
 bool wf_case_spend(const struct wf_case *c, size_t octets);
 
-/* Likewise from the digests, of which so many octets may count as several. */
-bool wf_case_spend_digests(struct wf_case *c, size_t octets);
+/* Takes one digest, and its input from what may be hashed; false when there is not so much left. */
+bool wf_case_spend_digest(struct wf_case *c, size_t octets);
 
 /* Adds the fact that an earlier verdict holds for this failure, too. */
 void wf_case_remembered(struct wf_case *c, const struct wf_verdict *earlier);

@@ -143,19 +143,21 @@ static void show_keys(struct wf_finding *finding, const struct wf_case *c)
 static void show_chain(struct wf_finding *finding, const struct wf_case *c)
 {
     struct wf_dname zone = wf_dname_of(&finding->verdict.zone);
+    int labels = (int)wf_dname_labels(zone);
     size_t i;
 
     for (i = 0; i < c->ev->chain_count && finding->chain_count < WF_SHOW_CHAIN; i++) {
         const struct wf_link *link = &c->ev->chain[i];
+        int below = wf_dname_labels_below(zone, link->zone);
 
-        if (zone.len == link->zone.len || !wf_dname_is_below_or_at(zone, link->zone))
+        if (below <= 0)
             continue;
         finding->chain[finding->chain_count++] = (struct wf_chain_line){
-            .labels = (uint8_t)wf_dname_labels(link->zone), .security = link->security};
+            .labels = (uint8_t)(labels - below), .security = link->security};
     }
     if (c->ev->ending == WF_ENDING_BOGUS && zone.len > 0 && finding->chain_count < WF_SHOW_CHAIN)
         finding->chain[finding->chain_count++] = (struct wf_chain_line){
-            .labels = (uint8_t)wf_dname_labels(zone), .security = WF_SECURITY_BOGUS};
+            .labels = (uint8_t)labels, .security = WF_SECURITY_BOGUS};
 }
 
 /* Without a fact: "unexplained", with whatever Unbound said. */

@@ -42,13 +42,14 @@ bool wf_case_spend(const struct wf_case *c, size_t octets)
     return true;
 }
 
-bool wf_case_spend_digests(struct wf_case *c, size_t octets)
+bool wf_case_spend_digest(struct wf_case *c, size_t octets)
 {
-    unsigned digests = 1 + (unsigned)(octets / WF_DIGEST_OCTETS);
-
-    if (digests > c->left.digests)
+    if (c->left.digests == 0 || octets > c->effort->hashed) {
+        c->left.digests = 0;
         return false;
-    c->left.digests -= digests;
+    }
+    c->left.digests--;
+    c->effort->hashed -= (unsigned)octets;
     return true;
 }
 
@@ -85,7 +86,7 @@ static unsigned at_most(unsigned value, unsigned most)
 void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *policy,
                  struct wf_finding *finding)
 {
-    struct wf_effort effort = {.octets = WF_MAX_OCTETS};
+    struct wf_effort effort = {.octets = WF_MAX_OCTETS, .hashed = WF_MAX_HASHED};
     struct wf_case c;
 
     /* the large arrays are filled as far as their counts say */

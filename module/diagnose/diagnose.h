@@ -23,10 +23,7 @@ struct wf_policy {
  * The bound for one failure; a policy never grants more. Signatures are not verified a second time:
  * one verification costs many times a whole diagnosis, and the validator's result is at hand.
  */
-enum {
-    WF_MAX_DIGESTS = 8,
-    WF_DIGEST_OCTETS = 384 /* of input; a digest of more counts as several */
-};
+enum { WF_MAX_DIGESTS = 8 };
 
 /*
  * Fills the whole finding. The verdict is "unexplained" when no cause is seen; for an insecure

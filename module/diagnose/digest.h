@@ -1,7 +1,7 @@
 /*
  * digest.h - the hashes of DS records (RFC 4034, section 5.1.4) and NSEC3 (RFC 5155, section 5).
  *
- * Each is to be paid for first (wf_case_spend_digests).
+ * Each is to be paid for first (wf_case_spend_digest).
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

@@ -119,7 +119,7 @@ enum wf_match wf_ds_match(struct wf_case *c, const struct wf_ds *ds, const struc
     if (ds->algorithm != key->algorithm)
         return WF_MATCH_TAG;
     if (!wf_digest_known(ds->digest_type) ||
-        !wf_case_spend_digests(c, (size_t)c->ev->zone.len + key->rdata->len))
+        !wf_case_spend_digest(c, (size_t)c->ev->zone.len + key->rdata->len))
         return WF_MATCH_UNKNOWN;
     len = key_digest(c, ds->digest_type, key, digest);
     if (len == 0)
@@ -133,7 +133,7 @@ bool wf_key_print_as_ds(struct wf_strbuf *out, struct wf_case *c, const struct w
     uint8_t digest[WF_DIGEST_MAX];
     size_t len;
 
-    if (!wf_case_spend_digests(c, (size_t)c->ev->zone.len + key->rdata->len))
+    if (!wf_case_spend_digest(c, (size_t)c->ev->zone.len + key->rdata->len))
         return false;
     len = key_digest(c, WF_DIGEST_SHA256, key, digest);
     if (len == 0)

@@ -78,7 +78,7 @@ static bool hash_name(const struct ring *ring, struct wf_dname name, uint8_t *ha
     return true;
 }
 
-/* What is hashed in all, in whole blocks: so many octets count as digests. */
+/* What is hashed in all: an iteration costs as much as a block of a long digest. */
 static size_t hash_octets(const struct ring *ring, struct wf_dname name)
 {
     size_t each = NSEC3_HASH_SIZE + (size_t)ring->salt_len + SHA1_PADDING;
@@ -92,7 +92,7 @@ static bool point_make(struct point *point, struct ring *ring, struct wf_dname n
     point->name = name;
     if (!ring->nsec3)
         return true;
-    if (!wf_case_spend_digests(ring->c, hash_octets(ring, name))) {
+    if (!wf_case_spend_digest(ring->c, hash_octets(ring, name))) {
         ring->out_of_digests = true;
         return false;
     }
