@@ -39,6 +39,8 @@ module_libwfcore_la_SOURCES = \
     module/memory/suspects.h \
     module/memory/table.c \
     module/memory/table.h \
+    module/report/chain.c \
+    module/report/chain.h \
     module/report/counters.c \
     module/report/counters.h \
     module/report/ede.c \

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/strbuf.h"
+#include "report/chain.h"
 
 static const char *const outcomes[WF_OUTCOME_COUNT] = {
     [WF_OUTCOME_PENDING] = "pending",         [WF_OUTCOME_ANSWERED] = "answered",
@@ -99,17 +100,6 @@ json_t *wf_json_terminated(const char *text)
     return wf_json_text(text, strlen(text));
 }
 
-/* A zone of the chain is the verdict's, cut to so many labels. */
-static struct wf_dname chain_zone(const struct wf_verdict *verdict, unsigned labels)
-{
-    struct wf_dname zone = wf_dname_of(&verdict->zone);
-    unsigned have = wf_dname_labels(zone);
-
-    for (; have > labels; have--)
-        zone = wf_dname_parent(zone);
-    return zone;
-}
-
 void wf_json_put_chain(json_t *whyfail, const struct wf_finding *finding, bool *failed)
 {
     json_t *list = json_array();
@@ -120,7 +110,7 @@ void wf_json_put_chain(json_t *whyfail, const struct wf_finding *finding, bool *
         json_t *object = json_object();
         unsigned state = line->security <= WF_SECURITY_BOGUS ? line->security : 0;
 
-        wf_json_put(object, "zone", wf_json_name(chain_zone(&finding->verdict, line->labels)),
+        wf_json_put(object, "zone", wf_json_name(wf_chain_zone(finding, i)),
                     failed);
         wf_json_put(object, "state", json_string_nocheck(securities[state]), failed);
         wf_json_add(list, object, failed);

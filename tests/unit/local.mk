@@ -28,6 +28,8 @@ tests_unit_unit_SOURCES = \
     tests/unit/suites.def \
     tests/unit/test_addr.c \
     tests/unit/test_budget.c \
+    tests/unit/test_chain.c \
+    tests/unit/test_witnesses.c \
     tests/unit/test_causes.c \
     tests/unit/test_counters.c \
     tests/unit/test_diagnose_clock.c \
