@@ -343,16 +343,37 @@ static void say_unchecked(const struct wf_case *c, const struct wf_fact *fact,
     wf_ds_list_print(out, c);
 }
 
+static bool asks(const struct wf_subquery *sub, const struct wf_question *question)
+{
+    return sub->question.type == question->type &&
+           wf_dname_equal(sub->question.name, question->name);
+}
+
+/* Where to begin, so that no more than the last so many attempts are looked at. */
+static size_t first_counted(const struct wf_evidence *ev, const struct wf_question *question)
+{
+    unsigned left = WF_MAX_ATTEMPTS;
+    size_t i;
+
+    for (i = ev->subquery_count; i > 0; i--) {
+        if (!asks(&ev->subqueries[i - 1], question))
+            continue;
+        if (ev->subqueries[i - 1].attempt_count > left)
+            break;
+        left -= ev->subqueries[i - 1].attempt_count;
+    }
+    return i;
+}
+
 /* The attempts of all sub-queries for it: the validator asks again, of other servers. */
 static void collect_attempts(struct wf_case *c, const struct wf_question *question)
 {
     size_t i;
 
-    for (i = 0; i < c->ev->subquery_count; i++) {
+    for (i = first_counted(c->ev, question); i < c->ev->subquery_count; i++) {
         const struct wf_subquery *sub = &c->ev->subqueries[i];
 
-        if (sub->question.type != question->type ||
-            !wf_dname_equal(sub->question.name, question->name))
+        if (!asks(sub, question))
             continue;
         if (c->key_servers.count == 0)
             wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, sub->attempts,
