@@ -71,6 +71,13 @@ static void warm_up(const struct wf_evidence *evidence)
     wf_engine_stop(engine);
 }
 
+static unsigned bound_of(const struct bench_input *input)
+{
+    if (input->bound != 0)
+        return input->bound;
+    return input->scene != NULL ? BENCH_BOUND_TYPICAL : BENCH_BOUND_WORST;
+}
+
 /* Prints "bound, cause, expected cause, name" for each two calls. */
 static void measure(const struct bench_input *input, const struct wf_evidence *evidence)
 {
@@ -82,8 +89,7 @@ static void measure(const struct bench_input *input, const struct wf_evidence *e
     whole.engine = engine_new();
     bench_counted(&whole);
     wf_engine_stop(whole.engine);
-    printf("%d\t%s\t%s\t%s\n",
-           input->scene != NULL ? BENCH_BOUND_TYPICAL : BENCH_BOUND_HOSTILE,
+    printf("%u\t%s\t%s\t%s\n", bound_of(input),
            wf_cause_info(whole.verdict.cause)->id, wf_cause_info(input->cause)->id, input->name);
 }
 

@@ -126,6 +126,17 @@ static void make_keys(struct wf_evidence *ev, uint16_t flags, size_t key_len, ui
 /* KeyTrap's shape, CVE-2023-50387: every DS could be of every key. */
 static void one_tag(struct wf_evidence *ev)
 {
+    make_keys(ev, 257, 68, bench_key_tag(257, 68), LDNS_SHA384);
+}
+
+static void one_tag_hardened(struct wf_evidence *ev)
+{
+    one_tag(ev);
+    ev->downgrade_hardened = ev->ds_known = true;
+}
+
+static void one_tag_rsa(struct wf_evidence *ev)
+{
     make_keys(ev, 257, 260, bench_key_tag(257, 260), LDNS_SHA256);
 }
 
@@ -137,6 +148,28 @@ static void one_tag_large(struct wf_evidence *ev)
 static void one_tag_sha1(struct wf_evidence *ev)
 {
     make_keys(ev, 257, 600, bench_key_tag(257, 600), LDNS_SHA1);
+}
+
+/* The DS RRset may be at fault as well: signed as often as it can be, by the parent's like keys. */
+static void one_tag_unvouched(struct wf_evidence *ev)
+{
+    struct wf_rrset *ds;
+    struct bench_rrsig rrsig = {.covered = WF_TYPE_DS,
+                                .tag = bench_key_tag(257, 68),
+                                .algorithm = ALGORITHM,
+                                .labels = 1,
+                                .expires_in = DAY};
+    struct wf_rdata *rdata;
+    unsigned i;
+
+    one_tag(ev);
+    ds = (struct wf_rrset *)(uintptr_t)ev->ds;
+    ds->security = WF_SECURITY_UNKNOWN;
+    ds->rrsig_count = ds->rrsig_total = WF_MAX_RRS / 4;
+    rdata = (struct wf_rdata *)(uintptr_t)ds->rdata;
+    rrsig.signer = ev->parent;
+    for (i = 0; i < WF_MAX_RRS / 4; i++)
+        rdata[WF_MAX_RRS + i] = bench_rrsig_rdata(&rrsig);
 }
 
 /* No DS names any key as it is, but each might name one as it was before it was revoked. */
@@ -151,12 +184,11 @@ static void rdata_max(struct wf_evidence *ev)
     ev->ds = ds_make(ev->zone, bench_key_tag(257, RDATA_MAX), LDNS_SHA256, RDATA_MAX);
 }
 
-/* The DS of the key that signs, after all the others: what is wrong is the signature. */
-static void ds_matches_last(struct wf_evidence *ev)
+static void one_tag_but_one(struct wf_evidence *ev)
 {
     struct wf_rdata *rdata;
 
-    make_keys(ev, 257, 260, bench_key_tag(257, 260), LDNS_SHA256);
+    make_keys(ev, 257, 68, bench_key_tag(257, 68), LDNS_SHA256);
     rdata = (struct wf_rdata *)(uintptr_t)ev->ds->rdata;
     rdata[0] = bench_rdata((const uint8_t[]){0, 1, ALGORITHM, LDNS_SHA256}, 4, 36);
 }
@@ -229,23 +261,50 @@ static void binary_sigs(struct wf_evidence *ev)
     make_answer(ev, true);
 }
 
-/* All of it expired in a zone whose name must be escaped: the words are what costs. */
+/* Expired in a zone whose name must be escaped: the words are what costs, and other zones' dates. */
 static void binary_expired(struct wf_evidence *ev)
 {
     struct bench_rrsig rrsig = {.covered = WF_TYPE_A,
                                 .tag = bench_key_tag(256, 68),
                                 .algorithm = ALGORITHM,
                                 .expires_in = -HOUR};
-    struct wf_rdata *rdata;
+    struct wf_rrset *rrset;
     unsigned i;
 
     make_signed(ev, BENCH_BINARY);
     make_answer(ev, false);
     rrsig.labels = (uint8_t)wf_dname_labels(ev->zone);
     rrsig.signer = ev->question.name;
-    rdata = (struct wf_rdata *)(uintptr_t)ev->response->rrsets[0].rdata;
-    for (i = 0; i < WF_MAX_RRS; i++)
-        rdata[WF_MAX_RRS + i] = bench_rrsig_rdata(&rrsig);
+    rrset = (struct wf_rrset *)(uintptr_t)&ev->response->rrsets[0];
+    rrset->rrsig_count = rrset->rrsig_total = 3;
+    for (i = 0; i < rrset->rrsig_count; i++)
+        ((struct wf_rdata *)(uintptr_t)rrset->rdata)[WF_MAX_RRS + i] = bench_rrsig_rdata(&rrsig);
+    rrset = (struct wf_rrset *)(uintptr_t)ev->parent_dnskey;
+    rrset->rrsig_count = rrset->rrsig_total = 3;
+    rrset = (struct wf_rrset *)(uintptr_t)ev->dnskey;
+    rrset->rrsig_count = rrset->rrsig_total = 3;
+    ev->ds = NULL;
+    ev->zone_is_anchor = false;
+}
+
+/* CNAME records without signatures, each of which could be made of any of the DNAME records. */
+static void many_dnames(struct wf_evidence *ev)
+{
+    struct wf_rrset *rrsets;
+    unsigned i;
+
+    make_signed(ev, BENCH_DEEP);
+    make_answer(ev, false);
+    rrsets = (struct wf_rrset *)(uintptr_t)ev->response->rrsets;
+    for (i = 0; i < WF_MAX_RRSETS; i++) {
+        rrsets[i].rr_count = 1;
+        rrsets[i].rrsig_count = rrsets[i].rrsig_total = 0;
+        rrsets[i].type = i < WF_MAX_RRSETS / 2 ? WF_TYPE_DNAME : WF_TYPE_CNAME;
+        rrsets[i].owner = i < WF_MAX_RRSETS / 2 ? bench_name(BENCH_DEEP, i + 1, true)
+                                                : bench_name(BENCH_DEEP, 0, true);
+        if (i < WF_MAX_RRSETS / 2)
+            rrsets[i].security = WF_SECURITY_SECURE;
+    }
 }
 
 /* The zone is short, so that names below it can be long; then denials at the bounds. */
@@ -295,9 +354,25 @@ static void nsec_bitmap(struct wf_evidence *ev)
 
     memcpy(data, ev->question.name.wire, ev->question.name.len);
     message->rcode = WF_RCODE_NOERROR;
-    ((struct wf_rrset *)(uintptr_t)message->rrsets)[0].owner = ev->zone;
-    ((struct wf_rrset *)(uintptr_t)message->rrsets)[WF_MAX_RRSETS - 1].owner = ev->question.name;
-    rdata_set(&message->rrsets[WF_MAX_RRSETS - 1], (struct wf_rdata){data, RDATA_MAX});
+    message->authority_count = message->rrset_total = 1;
+    ((struct wf_rrset *)(uintptr_t)message->rrsets)[0].owner = ev->question.name;
+    rdata_set(&message->rrsets[0], (struct wf_rdata){data, RDATA_MAX});
+}
+
+/* The same with windows in order, each as large as it may be. */
+static void nsec_bitmap_full(struct wf_evidence *ev)
+{
+    uint8_t *data;
+    size_t at, window;
+
+    nsec_bitmap(ev);
+    data = (uint8_t *)(uintptr_t)ev->response->rrsets[0].rdata[0].data;
+    at = ev->question.name.len;
+    for (window = 0; window < 256; window++, at += 2 + 32) {
+        data[at] = (uint8_t)window;
+        data[at + 1] = 32;
+    }
+    ev->question.type = 0xff01;
 }
 
 static void make_nsec3(struct wf_evidence *ev, uint16_t iterations, uint8_t salt_len)
@@ -339,23 +414,31 @@ static void nsec3_2500(struct wf_evidence *ev)
 }
 
 const struct bench_input bench_hostile_dnssec[] = {
-    {"500 keys of one tag, 32 DS of it", NULL, one_tag, WF_CAUSE_UNEXPLAINED},
-    {"the same with keys of 4096 octets, SHA-384", NULL, one_tag_large, WF_CAUSE_UNEXPLAINED},
-    {"the same with keys of 600 octets, SHA-1", NULL, one_tag_sha1, WF_CAUSE_UNEXPLAINED},
-    {"500 revoked keys of 4096 octets, 32 DS", NULL, revoked, WF_CAUSE_UNEXPLAINED},
-    {"500 keys and 32 DS of 65,535 octets", NULL, rdata_max, WF_CAUSE_UNEXPLAINED},
-    {"32 DS, only the first of another tag", NULL, ds_matches_last, WF_CAUSE_UNEXPLAINED},
-    {"24 RRsets with 32 RRSIGs each", NULL, many_sigs, WF_CAUSE_UNEXPLAINED},
-    {"the same, the last RRset unsigned by any key", NULL, many_sigs_last_bad,
-     WF_CAUSE_UNEXPLAINED},
-    {"the same with names of binary octets", NULL, binary_sigs, WF_CAUSE_UNEXPLAINED},
-    {"32 expired RRSIGs of a binary name", NULL, binary_expired, WF_CAUSE_SIGNATURE_EXPIRED},
-    {"24 NSEC of 127 labels", NULL, nsec_deep, WF_CAUSE_DENIAL_BOGUS},
-    {"NSEC with a type bitmap of 65,280 octets", NULL, nsec_bitmap, WF_CAUSE_DENIAL_BOGUS},
-    {"24 NSEC3, 127 labels, no iterations", NULL, nsec3_no_iterations, WF_CAUSE_DENIAL_BOGUS},
-    {"24 NSEC3, 127 labels, 20 iterations", NULL, nsec3_20, WF_CAUSE_DENIAL_BOGUS},
-    {"24 NSEC3, 127 labels, 150 iterations, salt of 255", NULL, nsec3_150, WF_CAUSE_DENIAL_BOGUS},
+    {"500 keys of one tag, 32 DS of it", NULL, one_tag, WF_CAUSE_UNEXPLAINED, 0},
+    {"500 keys of one tag, 32 DS with 8 RRSIGs", NULL, one_tag_unvouched, WF_CAUSE_UNEXPLAINED, 0},
+    {"500 keys of one tag and 260 octets, 32 DS", NULL, one_tag_rsa, WF_CAUSE_UNEXPLAINED, 0},
+    {"500 keys of one tag and 600 octets, 32 DS", NULL, one_tag_sha1, WF_CAUSE_UNEXPLAINED, 0},
+    {"500 keys of one tag and 4,096 octets, 32 DS", NULL, one_tag_large, WF_CAUSE_UNEXPLAINED, 0},
+    {"500 revoked keys of 4,096 octets, 32 DS", NULL, revoked, WF_CAUSE_UNEXPLAINED, 0},
+    {"500 keys and 32 DS of 65,535 octets", NULL, rdata_max, WF_CAUSE_UNEXPLAINED, 0},
+    {"500 keys of one tag, 31 DS of it and one of another", NULL, one_tag_but_one,
+     WF_CAUSE_UNEXPLAINED, 0},
+    {"500 keys of one tag, every algorithm must have signed", NULL, one_tag_hardened,
+     WF_CAUSE_UNEXPLAINED, 0},
+    {"24 RRsets with 32 RRSIGs each, all good", NULL, many_sigs, WF_CAUSE_UNEXPLAINED, 0},
+    {"24 RRsets with 32 RRSIGs each, the last bad", NULL, many_sigs_last_bad, WF_CAUSE_UNEXPLAINED,
+     0},
+    {"24 RRsets with 32 RRSIGs each of binary names", NULL, binary_sigs, WF_CAUSE_UNEXPLAINED, 0},
+    {"12 CNAME without RRSIG after 12 DNAME", NULL, many_dnames, WF_CAUSE_SIGNATURE_MISSING, 0},
+    {"expired RRSIG of a binary name, 16 other zones expired", NULL, binary_expired,
+     WF_CAUSE_SIGNATURE_EXPIRED, 0},
+    {"24 NSEC of 127 labels", NULL, nsec_deep, WF_CAUSE_UNEXPLAINED, 0},
+    {"NSEC with 32,000 empty windows of types", NULL, nsec_bitmap, WF_CAUSE_DENIAL_BOGUS, 0},
+    {"NSEC with 256 full windows of types", NULL, nsec_bitmap_full, WF_CAUSE_DENIAL_BOGUS, 0},
+    {"24 NSEC3, 127 labels, no iterations", NULL, nsec3_no_iterations, WF_CAUSE_DENIAL_BOGUS, 0},
+    {"24 NSEC3, 127 labels, 20 iterations", NULL, nsec3_20, WF_CAUSE_DENIAL_BOGUS, 0},
+    {"24 NSEC3, 127 labels, 150 iterations, salt of 255", NULL, nsec3_150, WF_CAUSE_DENIAL_BOGUS, 0},
     {"24 NSEC3, 127 labels, 2,500 iterations, salt of 255", NULL, nsec3_2500,
-     WF_CAUSE_NSEC3_ITERATIONS},
+     WF_CAUSE_NSEC3_ITERATIONS, 0},
     {.name = NULL},
 };

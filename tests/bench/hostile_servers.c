@@ -134,6 +134,18 @@ static void dnskey_unreachable(struct wf_evidence *ev)
     subs[0].question.name = bench_name(BENCH_DEEP, 0, true);
 }
 
+/* Keys that cannot be had: each sub-query was for them. */
+static void dnskey_asked_again(struct wf_evidence *ev)
+{
+    struct wf_subquery *subs;
+    unsigned i;
+
+    dnskey_unreachable(ev);
+    subs = (struct wf_subquery *)(uintptr_t)ev->subqueries;
+    for (i = 1; i < WF_MAX_SUBQUERIES; i++)
+        subs[i].question.name = subs[0].question.name;
+}
+
 static void aliases(struct wf_evidence *ev)
 {
     struct wf_dname *names = bench_alloc(WF_MAX_ALIASES * sizeof(*names));
@@ -155,14 +167,16 @@ static void dead_servers(struct wf_evidence *ev)
 }
 
 const struct bench_input bench_hostile_servers[] = {
-    {"64 attempts at 64 servers", NULL, attempts, WF_CAUSE_LAME_REFUSED},
-    {"the same in a zone of binary octets", NULL, attempts_binary, WF_CAUSE_LAME_REFUSED},
-    {"32 dead servers", NULL, dead_servers, WF_CAUSE_TIMEOUT},
+    {"64 attempts at 64 servers", NULL, attempts, WF_CAUSE_LAME_REFUSED, 0},
+    {"64 attempts at 64 servers of a binary zone", NULL, attempts_binary, WF_CAUSE_LAME_REFUSED, 0},
+    {"32 dead servers", NULL, dead_servers, WF_CAUSE_TIMEOUT, 0},
     {"16 server names, 16 sub-queries of 64 attempts", NULL, lookups,
-     WF_CAUSE_SERVER_ZONE_BROKEN},
-    {"the same with names of binary octets", NULL, lookups_binary, WF_CAUSE_SERVER_ZONE_BROKEN},
+     WF_CAUSE_SERVER_ZONE_BROKEN, 0},
+    {"16 binary server names, 16 sub-queries of 64 attempts", NULL, lookups_binary, WF_CAUSE_SERVER_ZONE_BROKEN, 0},
     {"16 sub-queries for keys with 64 attempts each", NULL, dnskey_unreachable,
-     WF_CAUSE_DS_UNREACHABLE},
-    {"16 aliases of binary octets, the last a loop", NULL, aliases, WF_CAUSE_CNAME_LOOP},
+     WF_CAUSE_DS_UNREACHABLE, 0},
+    {"16 sub-queries for the same keys with 64 attempts each", NULL, dnskey_asked_again,
+     WF_CAUSE_DS_UNREACHABLE, 0},
+    {"16 aliases of binary octets, the last a loop", NULL, aliases, WF_CAUSE_CNAME_LOOP, 0},
     {.name = NULL},
 };
