@@ -75,7 +75,11 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/digest.c \
     module/diagnose/digest.h \
     module/diagnose/dnssec.c \
+    module/diagnose/dsmatch.c \
+    module/diagnose/dsmatch.h \
     module/diagnose/insecure.c \
+    module/diagnose/keyquery.c \
+    module/diagnose/keyquery.h \
     module/diagnose/keys.c \
     module/diagnose/keys.h \
     module/diagnose/limits.c \

@@ -4,436 +4,11 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "diagnose/denial.h"
+#include "diagnose/dsmatch.h"
+#include "diagnose/keyquery.h"
 #include "diagnose/keys.h"
 #include "diagnose/servers.h"
 #include "diagnose/sigs.h"
-
-static void say_ds_mismatch(const struct wf_case *c, const struct wf_fact *fact,
-                            struct wf_strbuf *out, bool hide)
-{
-    (void)fact;
-    (void)hide;
-    if (c->ev->zone_is_anchor)
-        wf_strbuf_str(out, "this resolver's trust anchor ");
-    wf_ds_list_print(out, c);
-    wf_strbuf_str(out, c->ds_count == 1 ? " matches none of its keys (" : " match none of its keys (");
-    wf_key_list_print(out, &c->keys);
-    wf_strbuf_str(out, ")");
-}
-
-static void say_ds_algorithm(const struct wf_case *c, const struct wf_fact *fact,
-                             struct wf_strbuf *out, bool hide)
-{
-    say_ds_mismatch(c, fact, out, hide);
-    wf_strbuf_str(out, ": tag ");
-    wf_strbuf_number(out, fact->ds.tag);
-    wf_strbuf_str(out, " fits, algorithm ");
-    wf_strbuf_number(out, fact->ds.algorithm);
-    wf_strbuf_str(out, " does not");
-}
-
-static void say_ds_digest(const struct wf_case *c, const struct wf_fact *fact,
-                          struct wf_strbuf *out, bool hide)
-{
-    say_ds_mismatch(c, fact, out, hide);
-    wf_strbuf_str(out, ": the digest is not that of key ");
-    wf_strbuf_number(out, fact->ds.tag);
-    wf_strbuf_str(out, "/");
-    wf_strbuf_number(out, fact->ds.algorithm);
-}
-
-/* The key the parent should name: the first one that may sign the DNSKEY RRset. */
-static const struct wf_key *key_to_publish(const struct wf_keyset *keys)
-{
-    size_t i;
-
-    for (i = 0; i < keys->count; i++) {
-        if ((keys->keys[i].flags & (WF_KEY_ZONE | WF_KEY_REVOKE | WF_KEY_SEP)) ==
-            (WF_KEY_ZONE | WF_KEY_SEP))
-            return &keys->keys[i];
-    }
-    return keys->count > 0 ? &keys->keys[0] : NULL;
-}
-
-static void fix_ds(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
-{
-    const struct wf_key *key = key_to_publish(&c->keys);
-    size_t start = out->len;
-
-    wf_strbuf_str(out, "Publish DS ");
-    if (key == NULL || !wf_key_print_as_ds(out, c, key)) {
-        out->len = start;
-        wf_strbuf_str(out, wf_cause_info(fact->cause)->remedy);
-        return;
-    }
-    wf_strbuf_str(out, " of ");
-    wf_dname_print(out, fact->zone);
-    wf_strbuf_str(out, " at the registrar");
-    if (fact->cause == WF_CAUSE_DS_MISMATCH && c->ds_count > 0) {
-        wf_strbuf_str(out, ", or restore key ");
-        wf_strbuf_number(out, c->ds[0].tag);
-    }
-    wf_strbuf_str(out, ".");
-}
-
-static void fix_absent(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
-{
-    wf_strbuf_str(out, "Have ");
-    wf_ds_list_print(out, c);
-    wf_strbuf_str(out, " removed at the registrar, or sign ");
-    wf_dname_print(out, fact->zone);
-    wf_strbuf_str(out, " with the key it names.");
-}
-
-/* The nearest pair of a DS and a key. */
-struct pair {
-    enum wf_match match;
-    const struct wf_ds *ds;
-    const struct wf_key *key;
-};
-
-static bool key_usable(const struct wf_key *key)
-{
-    return (key->flags & WF_KEY_ZONE) != 0 && (key->flags & WF_KEY_REVOKE) == 0;
-}
-
-/* Among equal matches: a key that can be used, and of those the one whose signature is best. */
-static unsigned merit(const struct wf_case *c, const struct pair *pair)
-{
-    if (pair->match == WF_MATCH_NONE || !key_usable(pair->key))
-        return 0;
-    if (pair->match != WF_MATCH_FULL) /* there are few of those: each costs a digest */
-        return 1;
-    return 1 + (unsigned)wf_sigs_judge(c, &c->keys, c->ev->dnskey, pair->key->tag).state;
-}
-
-/* When there are no digests left and one pair could not be told from a fitting one, none can. */
-static bool is_as_near_as_known(const struct wf_case *c, const struct pair *pair)
-{
-    return pair->match == WF_MATCH_UNKNOWN && c->left.digests == 0 && key_usable(pair->key);
-}
-
-static struct pair nearest_pair(struct wf_case *c)
-{
-    struct pair best = {.match = WF_MATCH_NONE};
-    size_t i, k;
-
-    for (i = 0; i < c->ds_count && !is_as_near_as_known(c, &best); i++) {
-        for (k = 0; c->ds[i].usable && k < c->keys.count; k++) {
-            struct pair pair = {wf_ds_match(c, &c->ds[i], &c->keys.keys[k]), &c->ds[i],
-                                &c->keys.keys[k]};
-
-            if (pair.match == WF_MATCH_NONE)
-                continue;
-            if (pair.match > best.match ||
-                (pair.match == best.match && merit(c, &pair) > merit(c, &best)))
-                best = pair;
-        }
-    }
-    return best;
-}
-
-static void say_key(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                    bool hide)
-{
-    (void)c;
-    (void)hide;
-    wf_strbuf_str(out, "key ");
-    wf_key_print(out, &fact->key);
-    wf_strbuf_str(out, ", which DS ");
-    wf_ds_print(out, &fact->ds);
-    wf_strbuf_str(out, fact->cause == WF_CAUSE_KEY_REVOKED ? " names, is revoked"
-                                                          : " names, lacks the Zone Key flag");
-}
-
-/* A DS made before a key was revoked: the REVOKE flag changes the key's tag (RFC 5011, section 7). */
-static bool examine_revoked(struct wf_case *c)
-{
-    size_t i, k;
-
-    for (k = 0; k < c->keys.count; k++) {
-        const struct wf_key *key = &c->keys.keys[k];
-        uint16_t tag = (key->flags & WF_KEY_REVOKE) != 0 ? wf_key_tag_unrevoked(c, key) : key->tag;
-
-        for (i = 0; tag != key->tag && i < c->ds_count; i++) {
-            struct wf_fact *fact;
-
-            if (c->ds[i].tag != tag || c->ds[i].algorithm != key->algorithm)
-                continue;
-            fact = wf_case_fact(c, WF_CAUSE_KEY_REVOKED, WF_SCOPE_KEYS, c->ev->zone);
-            fact->describe = say_key;
-            fact->fix = fix_ds;
-            fact->ds = c->ds[i];
-            fact->key = *key;
-            return true;
-        }
-    }
-    return false;
-}
-
-static void examine_mismatch(struct wf_case *c, const struct pair *pair)
-{
-    struct wf_fact *fact = wf_case_fact(
-        c, c->ev->zone_is_anchor ? WF_CAUSE_TRUST_ANCHOR_MISMATCH : WF_CAUSE_DS_MISMATCH,
-        WF_SCOPE_KEYS, c->ev->zone);
-
-    if (!c->ev->zone_is_anchor)
-        fact->fix = fix_ds;
-    if (pair->ds != NULL)
-        fact->ds = *pair->ds;
-    switch (pair->match) {
-    case WF_MATCH_TAG:
-        fact->describe = say_ds_algorithm;
-        break;
-    case WF_MATCH_TAG_ALG:
-        fact->describe = say_ds_digest;
-        break;
-    default:
-        fact->describe = say_ds_mismatch;
-    }
-}
-
-static void say_not_signed_by_ds_key(const struct wf_case *c, const struct wf_fact *fact,
-                                     struct wf_strbuf *out, bool hide)
-{
-    (void)c;
-    (void)hide;
-    wf_strbuf_printf(out, "its DNSKEY RRset is signed by key %u/%u, but not by %u/%u, which the DS names",
-                     fact->sig.tag, fact->sig.algorithm, fact->ds.tag, fact->ds.algorithm);
-}
-
-static void say_dnskey_unsigned(const struct wf_case *c, const struct wf_fact *fact,
-                                struct wf_strbuf *out, bool hide)
-{
-    (void)fact;
-    (void)hide;
-    wf_strbuf_str(out, "its DNSKEY RRset (");
-    wf_key_list_print(out, &c->keys);
-    wf_strbuf_str(out, ") has no RRSIG");
-}
-
-/*
- * With downgrade_hardened every algorithm of the DS RRset must have signed the DNSKEY RRset. Returns
- * a DS whose algorithm did not; NULL when all did or none has to.
- */
-static const struct wf_ds *ds_not_signing(const struct wf_case *c)
-{
-    const struct wf_rrset *dnskey = c->ev->dnskey;
-    bool signs[UINT8_MAX + 1] = {false};
-    size_t i;
-
-    for (i = 0; c->ev->downgrade_hardened && i < dnskey->rrsig_count; i++) {
-        struct wf_sig sig;
-
-        if (wf_sig_read(c, &sig, &dnskey->rdata[dnskey->rr_count + i]))
-            signs[sig.algorithm] = true;
-    }
-    for (i = 0; c->ev->downgrade_hardened && i < c->ds_count; i++) {
-        if (c->ds[i].usable && !signs[c->ds[i].algorithm])
-            return &c->ds[i];
-    }
-    return NULL;
-}
-
-static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struct wf_sig *sig)
-{
-    struct wf_fact *fact = wf_case_fact(c, WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY, WF_SCOPE_KEYS,
-                                        c->ev->zone);
-
-    fact->describe = say_not_signed_by_ds_key;
-    fact->ds = *ds;
-    fact->sig = *sig;
-}
-
-static bool is_whole(const struct wf_rrset *rrset)
-{
-    return rrset->rr_total <= rrset->rr_count;
-}
-
-/* Whether the DS RRset is known to be good, so that a fault must be below it. */
-static bool is_vouched(const struct wf_case *c)
-{
-    if (c->ev->zone_is_anchor || c->ev->ds->security == WF_SECURITY_SECURE)
-        return true;
-    return c->parent_keys.zone.len > 0 &&
-           wf_sigs_judge(c, &c->parent_keys, c->ev->ds, -1).state == WF_SIG_FITS;
-}
-
-/* A DS names a usable key: then the DNSKEY RRset's signature by that key is what failed. */
-static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair)
-{
-    const struct wf_rrset *dnskey = c->ev->dnskey;
-    struct wf_sig_result by_key = wf_sigs_judge(c, &c->keys, dnskey, pair->key->tag);
-    const struct wf_ds *missing = ds_not_signing(c);
-    struct wf_sig_result any;
-
-    if (by_key.state == WF_SIG_FITS && missing != NULL) {
-        not_signed_by(c, missing, &by_key.sig);
-        return;
-    }
-    if (by_key.state == WF_SIG_UNSEEN ||
-        (by_key.state == WF_SIG_FITS &&
-         (pair->match != WF_MATCH_FULL || !is_whole(c->ev->ds) || !is_whole(dnskey) ||
-          !is_vouched(c))))
-        return; /* not all was looked at or computed: what is wrong may be there */
-    if (by_key.state != WF_SIG_NONE) {
-        /* the keys are bad, so a signature that fits in all else does not verify */
-        if (by_key.state == WF_SIG_FITS)
-            by_key.state = WF_SIG_BOGUS;
-        (void)wf_sig_fact(c, &by_key, &c->keys, dnskey, WF_SCOPE_KEYS);
-        return;
-    }
-    any = wf_sigs_judge(c, &c->keys, dnskey, -1);
-    if (any.state == WF_SIG_NONE)
-        wf_case_fact(c, WF_CAUSE_DNSKEY_UNSIGNED, WF_SCOPE_KEYS, c->ev->zone)->describe =
-            say_dnskey_unsigned;
-    else
-        not_signed_by(c, pair->ds, &any.sig);
-}
-
-static void examine_unusable_key(struct wf_case *c, const struct pair *pair)
-{
-    struct wf_fact *fact =
-        wf_case_fact(c,
-                     (pair->key->flags & WF_KEY_ZONE) == 0 ? WF_CAUSE_ZONE_KEY_BIT_UNSET
-                                                           : WF_CAUSE_KEY_REVOKED,
-                     WF_SCOPE_KEYS, c->ev->zone);
-
-    fact->describe = say_key;
-    fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? fix_ds : NULL;
-    fact->ds = *pair->ds;
-    fact->key = *pair->key;
-}
-
-/* The last sub-query for an RRset of the zone; NULL when there was none. */
-static const struct wf_subquery *last_subquery(const struct wf_evidence *ev, struct wf_dname name,
-                                               uint16_t type)
-{
-    size_t i;
-
-    for (i = ev->subquery_count; i-- > 0;) {
-        if (ev->subqueries[i].question.type == type &&
-            wf_dname_equal(ev->subqueries[i].question.name, name))
-            return &ev->subqueries[i];
-    }
-    return NULL;
-}
-
-static void say_unreachable(const struct wf_case *c, const struct wf_fact *fact,
-                            struct wf_strbuf *out, bool hide)
-{
-    wf_strbuf_str(out, fact->cause == WF_CAUSE_DS_UNREACHABLE
-                           ? "the DS question got no usable answer"
-                           : "the DNSKEY question got no usable answer");
-    if (fact->servers->count > 0) {
-        wf_strbuf_str(out, ": ");
-        wf_servers_print(out, c, fact->servers, hide);
-    }
-}
-
-static void say_unchecked(const struct wf_case *c, const struct wf_fact *fact,
-                          struct wf_strbuf *out, bool hide)
-{
-    (void)hide;
-    if (fact->cause == WF_CAUSE_DS_UNREACHABLE) {
-        wf_strbuf_str(out, "without its DS RRset no key can be trusted");
-        return;
-    }
-    wf_strbuf_str(out, "no DNSKEY RRset to check against ");
-    wf_ds_list_print(out, c);
-}
-
-static bool asks(const struct wf_subquery *sub, const struct wf_question *question)
-{
-    return sub->question.type == question->type &&
-           wf_dname_equal(sub->question.name, question->name);
-}
-
-/* Where to begin, so that no more than the last so many attempts are looked at. */
-static size_t first_counted(const struct wf_evidence *ev, const struct wf_question *question)
-{
-    unsigned left = WF_MAX_ATTEMPTS;
-    size_t i;
-
-    for (i = ev->subquery_count; i > 0; i--) {
-        if (!asks(&ev->subqueries[i - 1], question))
-            continue;
-        if (ev->subqueries[i - 1].attempt_count > left)
-            break;
-        left -= ev->subqueries[i - 1].attempt_count;
-    }
-    return i;
-}
-
-/* The attempts of all sub-queries for it: the validator asks again, of other servers. */
-static void collect_attempts(struct wf_case *c, const struct wf_question *question)
-{
-    size_t i;
-
-    for (i = first_counted(c->ev, question); i < c->ev->subquery_count; i++) {
-        const struct wf_subquery *sub = &c->ev->subqueries[i];
-
-        if (!asks(sub, question))
-            continue;
-        if (c->key_servers.count == 0)
-            wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, sub->attempts,
-                               sub->attempt_count);
-        else
-            wf_servers_add(&c->key_servers, sub->attempts, sub->attempt_count);
-    }
-}
-
-static void examine_unreachable(struct wf_case *c, const struct wf_subquery *sub,
-                                enum wf_cause cause)
-{
-    struct wf_fact *fact;
-
-    collect_attempts(c, &sub->question);
-    if (c->ev->delegation != NULL && c->key_servers.count > 0 &&
-        wf_dname_equal(c->ev->delegation->zone, c->key_servers.zone))
-        wf_servers_add_delegation(&c->key_servers, c->ev->delegation);
-    fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->zone);
-    fact->describe = say_unreachable;
-    fact->servers = &c->key_servers;
-    fact->also = WF_EDE_DNSKEY_MISSING;
-    fact->describe_also = say_unchecked;
-}
-
-static void say_dnskey_absent(const struct wf_case *c, const struct wf_fact *fact,
-                              struct wf_strbuf *out, bool hide)
-{
-    (void)fact;
-    (void)hide;
-    wf_strbuf_str(out, "the parent has ");
-    wf_ds_list_print(out, c);
-    wf_strbuf_str(out, ", but the zone has no DNSKEY RRset");
-}
-
-static void examine_absent(struct wf_case *c)
-{
-    struct wf_fact *fact = wf_case_fact(c, WF_CAUSE_DNSKEY_ABSENT, WF_SCOPE_KEYS, c->ev->zone);
-
-    fact->describe = say_dnskey_absent;
-    fact->fix = fix_absent;
-}
-
-/* A response that neither answers nor, by an SOA record, denies is no answer (RFC 2308, section 2). */
-static bool is_empty(const struct wf_message *response)
-{
-    size_t i;
-
-    for (i = 0; i < response->authority_count; i++) {
-        if (response->rrsets[response->answer_count + i].type == WF_TYPE_SOA)
-            return false;
-    }
-    return response->answer_count == 0 && response->rrset_total <= response->authority_count;
-}
-
-static bool got_no_answer(const struct wf_subquery *sub)
-{
-    return sub != NULL &&
-           (sub->response == NULL || sub->rcode == WF_RCODE_SERVFAIL || is_empty(sub->response));
-}
 
 /* The CNAME record a server makes of a DNAME record before it is not signed (RFC 6672, 5.3.1). */
 static bool is_synthesised(const struct wf_case *c, const struct wf_message *response, size_t at)
@@ -464,7 +39,8 @@ static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
         struct wf_sig_result result;
 
         if (rrset->security == WF_SECURITY_SECURE || is_synthesised(c, response, i) ||
-            !wf_case_spend(c, rrset->owner.len) || !wf_dname_is_below_or_at(rrset->owner, keys->zone))
+            !wf_case_spend(c, rrset->owner.len) ||
+            !wf_dname_is_below_or_at(rrset->owner, keys->zone))
             continue;
         result = wf_sigs_judge(c, keys, rrset, -1);
         if (result.state == WF_SIG_FITS)
@@ -514,37 +90,26 @@ static bool servers_fail_anyway(struct wf_case *c)
 
 static void examine_keys(struct wf_case *c)
 {
-    const struct wf_subquery *ds = last_subquery(c->ev, c->ev->zone, WF_TYPE_DS);
-    const struct wf_subquery *dnskey = last_subquery(c->ev, c->ev->zone, WF_TYPE_DNSKEY);
-    struct pair pair;
+    const struct wf_subquery *ds = wf_subquery_last(c->ev, c->ev->zone, WF_TYPE_DS);
+    const struct wf_subquery *dnskey = wf_subquery_last(c->ev, c->ev->zone, WF_TYPE_DNSKEY);
 
-    if (c->ds_count == 0 && got_no_answer(ds)) {
-        examine_unreachable(c, ds, WF_CAUSE_DS_UNREACHABLE);
+    if (c->ds_count == 0 && wf_subquery_got_no_answer(ds)) {
+        wf_examine_unreachable(c, ds, WF_CAUSE_DS_UNREACHABLE);
         return;
     }
     if (examine_parent(c, ds))
         return;
-    if ((c->ev->dnskey == NULL || got_no_answer(dnskey)) && servers_fail_anyway(c))
+    if ((c->ev->dnskey == NULL || wf_subquery_got_no_answer(dnskey)) && servers_fail_anyway(c))
         return;
-    if (got_no_answer(dnskey)) {
-        examine_unreachable(c, dnskey, WF_CAUSE_DNSKEY_UNREACHABLE);
+    if (wf_subquery_got_no_answer(dnskey)) {
+        wf_examine_unreachable(c, dnskey, WF_CAUSE_DNSKEY_UNREACHABLE);
         return;
     }
     if (c->ds_count > 0 && c->ev->dnskey == NULL && dnskey != NULL) {
-        examine_absent(c);
+        wf_examine_absent(c);
         return;
     }
-    if (c->ds_count == 0 || c->keys.count == 0)
-        return;
-    pair = nearest_pair(c);
-    if (pair.match >= WF_MATCH_UNKNOWN && key_usable(pair.key))
-        examine_dnskey_signatures(c, &pair);
-    else if (!is_whole(c->ev->ds) || !is_whole(c->ev->dnskey))
-        return; /* a record that was not looked at may be the one that fits */
-    else if (pair.match >= WF_MATCH_UNKNOWN)
-        examine_unusable_key(c, &pair);
-    else if (!examine_revoked(c))
-        examine_mismatch(c, &pair);
+    wf_examine_ds(c);
 }
 
 static void examine_response(struct wf_case *c)
@@ -562,8 +127,7 @@ static void examine_response(struct wf_case *c)
 /* Key tags are costly, and a DS RRset that was found secure needs no second look. */
 static bool needs_parent_keys(const struct wf_case *c)
 {
-    return c->ev->zone_keys_bad &&
-           (c->ev->ds == NULL || c->ev->ds->security != WF_SECURITY_SECURE);
+    return c->ev->zone_keys_bad && (c->ev->ds == NULL || c->ev->ds->security != WF_SECURITY_SECURE);
 }
 
 void wf_examine_dnssec(struct wf_case *c)

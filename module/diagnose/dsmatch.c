@@ -1,0 +1,315 @@
+/*
+ * dsmatch.c - what is wrong between a zone's DS RRset, or trust anchor, and its keys.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/dsmatch.h"
+
+#include "diagnose/keys.h"
+#include "diagnose/sigs.h"
+
+static void say_ds_mismatch(const struct wf_case *c, const struct wf_fact *fact,
+                            struct wf_strbuf *out, bool hide)
+{
+    (void)fact;
+    (void)hide;
+    if (c->ev->zone_is_anchor)
+        wf_strbuf_str(out, "this resolver's trust anchor ");
+    wf_ds_list_print(out, c);
+    wf_strbuf_str(out,
+                  c->ds_count == 1 ? " matches none of its keys (" : " match none of its keys (");
+    wf_key_list_print(out, &c->keys);
+    wf_strbuf_str(out, ")");
+}
+
+static void say_ds_algorithm(const struct wf_case *c, const struct wf_fact *fact,
+                             struct wf_strbuf *out, bool hide)
+{
+    say_ds_mismatch(c, fact, out, hide);
+    wf_strbuf_str(out, ": tag ");
+    wf_strbuf_number(out, fact->ds.tag);
+    wf_strbuf_str(out, " fits, algorithm ");
+    wf_strbuf_number(out, fact->ds.algorithm);
+    wf_strbuf_str(out, " does not");
+}
+
+static void say_ds_digest(const struct wf_case *c, const struct wf_fact *fact,
+                          struct wf_strbuf *out, bool hide)
+{
+    say_ds_mismatch(c, fact, out, hide);
+    wf_strbuf_str(out, ": the digest is not that of key ");
+    wf_strbuf_number(out, fact->ds.tag);
+    wf_strbuf_str(out, "/");
+    wf_strbuf_number(out, fact->ds.algorithm);
+}
+
+/* The key the parent should name: the first one that may sign the DNSKEY RRset. */
+static const struct wf_key *key_to_publish(const struct wf_keyset *keys)
+{
+    size_t i;
+
+    for (i = 0; i < keys->count; i++) {
+        if ((keys->keys[i].flags & (WF_KEY_ZONE | WF_KEY_REVOKE | WF_KEY_SEP)) ==
+            (WF_KEY_ZONE | WF_KEY_SEP))
+            return &keys->keys[i];
+    }
+    return keys->count > 0 ? &keys->keys[0] : NULL;
+}
+
+static void fix_ds(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    const struct wf_key *key = key_to_publish(&c->keys);
+    size_t start = out->len;
+
+    wf_strbuf_str(out, "Publish DS ");
+    if (key == NULL || !wf_key_print_as_ds(out, c, key)) {
+        out->len = start;
+        wf_strbuf_str(out, wf_cause_info(fact->cause)->remedy);
+        return;
+    }
+    wf_strbuf_str(out, " of ");
+    wf_dname_print(out, fact->zone);
+    wf_strbuf_str(out, " at the registrar");
+    if (fact->cause == WF_CAUSE_DS_MISMATCH && c->ds_count > 0) {
+        wf_strbuf_str(out, ", or restore key ");
+        wf_strbuf_number(out, c->ds[0].tag);
+    }
+    wf_strbuf_str(out, ".");
+}
+
+/* The nearest pair of a DS and a key. */
+struct pair {
+    enum wf_match match;
+    const struct wf_ds *ds;
+    const struct wf_key *key;
+};
+
+static bool key_usable(const struct wf_key *key)
+{
+    return (key->flags & WF_KEY_ZONE) != 0 && (key->flags & WF_KEY_REVOKE) == 0;
+}
+
+/* Among equal matches: a key that can be used, and of those the one whose signature is best. */
+static unsigned merit(const struct wf_case *c, const struct pair *pair)
+{
+    if (pair->match == WF_MATCH_NONE || !key_usable(pair->key))
+        return 0;
+    if (pair->match != WF_MATCH_FULL) /* there are few of those: each costs a digest */
+        return 1;
+    return 1 + (unsigned)wf_sigs_judge(c, &c->keys, c->ev->dnskey, pair->key->tag).state;
+}
+
+/* When there are no digests left and one pair could not be told from a fitting one, none can. */
+static bool is_as_near_as_known(const struct wf_case *c, const struct pair *pair)
+{
+    return pair->match == WF_MATCH_UNKNOWN && c->left.digests == 0 && key_usable(pair->key);
+}
+
+static struct pair nearest_pair(struct wf_case *c)
+{
+    struct pair best = {.match = WF_MATCH_NONE};
+    size_t i, k;
+
+    for (i = 0; i < c->ds_count && !is_as_near_as_known(c, &best); i++) {
+        for (k = 0; c->ds[i].usable && k < c->keys.count; k++) {
+            struct pair pair = {wf_ds_match(c, &c->ds[i], &c->keys.keys[k]), &c->ds[i],
+                                &c->keys.keys[k]};
+
+            if (pair.match == WF_MATCH_NONE)
+                continue;
+            if (pair.match > best.match ||
+                (pair.match == best.match && merit(c, &pair) > merit(c, &best)))
+                best = pair;
+        }
+    }
+    return best;
+}
+
+static void say_key(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+                    bool hide)
+{
+    (void)c;
+    (void)hide;
+    wf_strbuf_str(out, "key ");
+    wf_key_print(out, &fact->key);
+    wf_strbuf_str(out, ", which DS ");
+    wf_ds_print(out, &fact->ds);
+    wf_strbuf_str(out, fact->cause == WF_CAUSE_KEY_REVOKED ? " names, is revoked"
+                                                           : " names, lacks the Zone Key flag");
+}
+
+/* A DS made before a key was revoked: the REVOKE flag changes the key's tag (RFC 5011, section 7).
+ */
+static bool examine_revoked(struct wf_case *c)
+{
+    size_t i, k;
+
+    for (k = 0; k < c->keys.count; k++) {
+        const struct wf_key *key = &c->keys.keys[k];
+        uint16_t tag = (key->flags & WF_KEY_REVOKE) != 0 ? wf_key_tag_unrevoked(c, key) : key->tag;
+
+        for (i = 0; tag != key->tag && i < c->ds_count; i++) {
+            struct wf_fact *fact;
+
+            if (c->ds[i].tag != tag || c->ds[i].algorithm != key->algorithm)
+                continue;
+            fact = wf_case_fact(c, WF_CAUSE_KEY_REVOKED, WF_SCOPE_KEYS, c->ev->zone);
+            fact->describe = say_key;
+            fact->fix = fix_ds;
+            fact->ds = c->ds[i];
+            fact->key = *key;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void examine_mismatch(struct wf_case *c, const struct pair *pair)
+{
+    struct wf_fact *fact = wf_case_fact(
+        c, c->ev->zone_is_anchor ? WF_CAUSE_TRUST_ANCHOR_MISMATCH : WF_CAUSE_DS_MISMATCH,
+        WF_SCOPE_KEYS, c->ev->zone);
+
+    if (!c->ev->zone_is_anchor)
+        fact->fix = fix_ds;
+    if (pair->ds != NULL)
+        fact->ds = *pair->ds;
+    switch (pair->match) {
+    case WF_MATCH_TAG:
+        fact->describe = say_ds_algorithm;
+        break;
+    case WF_MATCH_TAG_ALG:
+        fact->describe = say_ds_digest;
+        break;
+    default:
+        fact->describe = say_ds_mismatch;
+    }
+}
+
+static void say_not_signed_by_ds_key(const struct wf_case *c, const struct wf_fact *fact,
+                                     struct wf_strbuf *out, bool hide)
+{
+    (void)c;
+    (void)hide;
+    wf_strbuf_printf(
+        out, "its DNSKEY RRset is signed by key %u/%u, but not by %u/%u, which the DS names",
+        fact->sig.tag, fact->sig.algorithm, fact->ds.tag, fact->ds.algorithm);
+}
+
+static void say_dnskey_unsigned(const struct wf_case *c, const struct wf_fact *fact,
+                                struct wf_strbuf *out, bool hide)
+{
+    (void)fact;
+    (void)hide;
+    wf_strbuf_str(out, "its DNSKEY RRset (");
+    wf_key_list_print(out, &c->keys);
+    wf_strbuf_str(out, ") has no RRSIG");
+}
+
+/*
+ * With downgrade_hardened every algorithm of the DS RRset must have signed the DNSKEY RRset.
+ * Returns a DS whose algorithm did not; NULL when all did or none has to.
+ */
+static const struct wf_ds *ds_not_signing(const struct wf_case *c)
+{
+    const struct wf_rrset *dnskey = c->ev->dnskey;
+    bool signs[UINT8_MAX + 1] = {false};
+    size_t i;
+
+    for (i = 0; c->ev->downgrade_hardened && i < dnskey->rrsig_count; i++) {
+        struct wf_sig sig;
+
+        if (wf_sig_read(c, &sig, &dnskey->rdata[dnskey->rr_count + i]))
+            signs[sig.algorithm] = true;
+    }
+    for (i = 0; c->ev->downgrade_hardened && i < c->ds_count; i++) {
+        if (c->ds[i].usable && !signs[c->ds[i].algorithm])
+            return &c->ds[i];
+    }
+    return NULL;
+}
+
+static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struct wf_sig *sig)
+{
+    struct wf_fact *fact =
+        wf_case_fact(c, WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY, WF_SCOPE_KEYS, c->ev->zone);
+
+    fact->describe = say_not_signed_by_ds_key;
+    fact->ds = *ds;
+    fact->sig = *sig;
+}
+
+static bool is_whole(const struct wf_rrset *rrset)
+{
+    return rrset->rr_total <= rrset->rr_count;
+}
+
+/* Whether the DS RRset is known to be good, so that a fault must be below it. */
+static bool is_vouched(const struct wf_case *c)
+{
+    if (c->ev->zone_is_anchor || c->ev->ds->security == WF_SECURITY_SECURE)
+        return true;
+    return c->parent_keys.zone.len > 0 &&
+           wf_sigs_judge(c, &c->parent_keys, c->ev->ds, -1).state == WF_SIG_FITS;
+}
+
+/* A DS names a usable key: then the DNSKEY RRset's signature by that key is what failed. */
+static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair)
+{
+    const struct wf_rrset *dnskey = c->ev->dnskey;
+    struct wf_sig_result by_key = wf_sigs_judge(c, &c->keys, dnskey, pair->key->tag);
+    const struct wf_ds *missing = ds_not_signing(c);
+    struct wf_sig_result any;
+
+    if (by_key.state == WF_SIG_FITS && missing != NULL) {
+        not_signed_by(c, missing, &by_key.sig);
+        return;
+    }
+    if (by_key.state == WF_SIG_UNSEEN ||
+        (by_key.state == WF_SIG_FITS && (pair->match != WF_MATCH_FULL || !is_whole(c->ev->ds) ||
+                                         !is_whole(dnskey) || !is_vouched(c))))
+        return; /* not all was looked at or computed: what is wrong may be there */
+    if (by_key.state != WF_SIG_NONE) {
+        /* the keys are bad, so a signature that fits in all else does not verify */
+        if (by_key.state == WF_SIG_FITS)
+            by_key.state = WF_SIG_BOGUS;
+        (void)wf_sig_fact(c, &by_key, &c->keys, dnskey, WF_SCOPE_KEYS);
+        return;
+    }
+    any = wf_sigs_judge(c, &c->keys, dnskey, -1);
+    if (any.state == WF_SIG_NONE)
+        wf_case_fact(c, WF_CAUSE_DNSKEY_UNSIGNED, WF_SCOPE_KEYS, c->ev->zone)->describe =
+            say_dnskey_unsigned;
+    else
+        not_signed_by(c, pair->ds, &any.sig);
+}
+
+static void examine_unusable_key(struct wf_case *c, const struct pair *pair)
+{
+    struct wf_fact *fact = wf_case_fact(
+        c,
+        (pair->key->flags & WF_KEY_ZONE) == 0 ? WF_CAUSE_ZONE_KEY_BIT_UNSET : WF_CAUSE_KEY_REVOKED,
+        WF_SCOPE_KEYS, c->ev->zone);
+
+    fact->describe = say_key;
+    fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? fix_ds : NULL;
+    fact->ds = *pair->ds;
+    fact->key = *pair->key;
+}
+
+void wf_examine_ds(struct wf_case *c)
+{
+    struct pair pair;
+
+    if (c->ds_count == 0 || c->keys.count == 0)
+        return;
+    pair = nearest_pair(c);
+    if (pair.match >= WF_MATCH_UNKNOWN && key_usable(pair.key))
+        examine_dnskey_signatures(c, &pair);
+    else if (!is_whole(c->ev->ds) || !is_whole(c->ev->dnskey))
+        return; /* a record that was not looked at may be the one that fits */
+    else if (pair.match >= WF_MATCH_UNKNOWN)
+        examine_unusable_key(c, &pair);
+    else if (!examine_revoked(c))
+        examine_mismatch(c, &pair);
+}

@@ -1,0 +1,147 @@
+/*
+ * keyquery.c - what came of the questions for a zone's DS and DNSKEY RRset.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/keyquery.h"
+
+#include "diagnose/keys.h"
+#include "diagnose/servers.h"
+
+static void fix_absent(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    wf_strbuf_str(out, "Have ");
+    wf_ds_list_print(out, c);
+    wf_strbuf_str(out, " removed at the registrar, or sign ");
+    wf_dname_print(out, fact->zone);
+    wf_strbuf_str(out, " with the key it names.");
+}
+
+const struct wf_subquery *wf_subquery_last(const struct wf_evidence *ev, struct wf_dname name,
+                                           uint16_t type)
+{
+    size_t i;
+
+    for (i = ev->subquery_count; i-- > 0;) {
+        if (ev->subqueries[i].question.type == type &&
+            wf_dname_equal(ev->subqueries[i].question.name, name))
+            return &ev->subqueries[i];
+    }
+    return NULL;
+}
+
+static void say_unreachable(const struct wf_case *c, const struct wf_fact *fact,
+                            struct wf_strbuf *out, bool hide)
+{
+    wf_strbuf_str(out, fact->cause == WF_CAUSE_DS_UNREACHABLE
+                           ? "the DS question got no usable answer"
+                           : "the DNSKEY question got no usable answer");
+    if (fact->servers->count > 0) {
+        wf_strbuf_str(out, ": ");
+        wf_servers_print(out, c, fact->servers, hide);
+    }
+}
+
+static void say_unchecked(const struct wf_case *c, const struct wf_fact *fact,
+                          struct wf_strbuf *out, bool hide)
+{
+    (void)hide;
+    if (fact->cause == WF_CAUSE_DS_UNREACHABLE) {
+        wf_strbuf_str(out, "without its DS RRset no key can be trusted");
+        return;
+    }
+    wf_strbuf_str(out, "no DNSKEY RRset to check against ");
+    wf_ds_list_print(out, c);
+}
+
+static bool asks(const struct wf_subquery *sub, const struct wf_question *question)
+{
+    return sub->question.type == question->type &&
+           wf_dname_equal(sub->question.name, question->name);
+}
+
+/* Where to begin, so that no more than the last so many attempts are looked at. */
+static size_t first_counted(const struct wf_evidence *ev, const struct wf_question *question)
+{
+    unsigned left = WF_MAX_ATTEMPTS;
+    size_t i;
+
+    for (i = ev->subquery_count; i > 0; i--) {
+        if (!asks(&ev->subqueries[i - 1], question))
+            continue;
+        if (ev->subqueries[i - 1].attempt_count > left)
+            break;
+        left -= ev->subqueries[i - 1].attempt_count;
+    }
+    return i;
+}
+
+/* The attempts of all sub-queries for it: the validator asks again, of other servers. */
+static void collect_attempts(struct wf_case *c, const struct wf_question *question)
+{
+    size_t i;
+
+    for (i = first_counted(c->ev, question); i < c->ev->subquery_count; i++) {
+        const struct wf_subquery *sub = &c->ev->subqueries[i];
+
+        if (!asks(sub, question))
+            continue;
+        if (c->key_servers.count == 0)
+            wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, sub->attempts,
+                               sub->attempt_count);
+        else
+            wf_servers_add(&c->key_servers, sub->attempts, sub->attempt_count);
+    }
+}
+
+void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, enum wf_cause cause)
+{
+    struct wf_fact *fact;
+
+    collect_attempts(c, &sub->question);
+    if (c->ev->delegation != NULL && c->key_servers.count > 0 &&
+        wf_dname_equal(c->ev->delegation->zone, c->key_servers.zone))
+        wf_servers_add_delegation(&c->key_servers, c->ev->delegation);
+    fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->zone);
+    fact->describe = say_unreachable;
+    fact->servers = &c->key_servers;
+    fact->also = WF_EDE_DNSKEY_MISSING;
+    fact->describe_also = say_unchecked;
+}
+
+static void say_dnskey_absent(const struct wf_case *c, const struct wf_fact *fact,
+                              struct wf_strbuf *out, bool hide)
+{
+    (void)fact;
+    (void)hide;
+    wf_strbuf_str(out, "the parent has ");
+    wf_ds_list_print(out, c);
+    wf_strbuf_str(out, ", but the zone has no DNSKEY RRset");
+}
+
+void wf_examine_absent(struct wf_case *c)
+{
+    struct wf_fact *fact = wf_case_fact(c, WF_CAUSE_DNSKEY_ABSENT, WF_SCOPE_KEYS, c->ev->zone);
+
+    fact->describe = say_dnskey_absent;
+    fact->fix = fix_absent;
+}
+
+/* A response that neither answers nor, by an SOA record, denies is no answer (RFC 2308, section 2).
+ */
+static bool is_empty(const struct wf_message *response)
+{
+    size_t i;
+
+    for (i = 0; i < response->authority_count; i++) {
+        if (response->rrsets[response->answer_count + i].type == WF_TYPE_SOA)
+            return false;
+    }
+    return response->answer_count == 0 && response->rrset_total <= response->authority_count;
+}
+
+bool wf_subquery_got_no_answer(const struct wf_subquery *sub)
+{
+    return sub != NULL &&
+           (sub->response == NULL || sub->rcode == WF_RCODE_SERVFAIL || is_empty(sub->response));
+}
