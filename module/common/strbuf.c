@@ -108,17 +108,31 @@ void wf_strbuf_hex(struct wf_strbuf *buf, const uint8_t *octets, size_t len)
     }
 }
 
+/* Two digits and what follows them; strftime takes longer for a time than a short diagnosis does. */
+static void two_digits(struct wf_strbuf *buf, int number, char after)
+{
+    const char text[] = {(char)('0' + number / 10 % 10), (char)('0' + number % 10), after};
+
+    wf_strbuf_bytes(buf, text, sizeof(text));
+}
+
 void wf_strbuf_time(struct wf_strbuf *buf, int64_t when)
 {
+    enum { FIRST_YEAR = 1000 - 1900, LAST_YEAR = 9999 - 1900 };
     time_t seconds = (time_t)when;
-    char text[40];
     struct tm tm;
 
-    if (gmtime_r(&seconds, &tm) == NULL || strftime(text, sizeof(text), "%FT%TZ", &tm) == 0) {
+    if (gmtime_r(&seconds, &tm) == NULL || tm.tm_year < FIRST_YEAR || tm.tm_year > LAST_YEAR) {
         wf_strbuf_printf(buf, "@%" PRId64, when);
         return;
     }
-    wf_strbuf_str(buf, text);
+    wf_strbuf_number(buf, (uint64_t)tm.tm_year + 1900);
+    wf_strbuf_str(buf, "-");
+    two_digits(buf, tm.tm_mon + 1, '-');
+    two_digits(buf, tm.tm_mday, 'T');
+    two_digits(buf, tm.tm_hour, ':');
+    two_digits(buf, tm.tm_min, ':');
+    two_digits(buf, tm.tm_sec, 'Z');
 }
 
 void wf_strbuf_span(struct wf_strbuf *buf, int64_t seconds)

@@ -8,7 +8,7 @@
 #include "observe/attempt.h"
 #include "observe/rrset.h"
 
-enum { FIRST_ROOM = 4 };
+enum { FIRST_ROOM = 2 };
 
 static uint64_t now_ms(const struct module_env *env)
 {
@@ -39,22 +39,50 @@ struct wf_query *wf_query_get(struct module_qstate *q, int id)
     return q->minfo[id];
 }
 
-/* Doubles the room, up to the bound. */
+/*
+ * An array of items with double the room, up to the bound, in place of one that is full. Most queries
+ * succeed and need one or two items, so that is what they pay for. NULL when there is no more.
+ */
+static void *array_grow(struct regional *region, const void *full, size_t item, uint16_t *room,
+                        uint16_t most)
+{
+    uint16_t larger = *room == 0 ? FIRST_ROOM : (uint16_t)(*room * 2);
+    void *array;
+
+    if (*room >= most)
+        return NULL;
+    array = regional_alloc(region, item * larger);
+    if (array == NULL)
+        return NULL;
+    if (*room > 0)
+        memcpy(array, full, item * *room);
+    *room = larger;
+    return array;
+}
+
 static bool seen_grow(struct wf_query *query, struct regional *region)
 {
-    uint16_t room = query->seen_room == 0 ? FIRST_ROOM : (uint16_t)(query->seen_room * 2);
-    struct wf_seen *seen;
+    struct wf_seen *seen =
+        array_grow(region, query->seen, sizeof(*seen), &query->seen_room, WF_MAX_ATTEMPTS);
 
-    if (query->seen_room >= WF_MAX_ATTEMPTS)
-        return false;
-    seen = regional_alloc(region, sizeof(*seen) * room);
-    if (seen == NULL)
-        return false;
-    if (query->seen_count > 0)
-        memcpy(seen, query->seen, sizeof(*seen) * query->seen_count);
-    query->seen = seen;
-    query->seen_room = room;
-    return true;
+    if (seen != NULL)
+        query->seen = seen;
+    return seen != NULL;
+}
+
+/* Room for one more, if need be the oldest's: the newest is what the outcome rests on. */
+static bool subs_grow(struct wf_query *query, struct regional *region)
+{
+    struct wf_subquery *subs =
+        array_grow(region, query->subs, sizeof(*subs), &query->sub_room, WF_MAX_SUBQUERIES);
+
+    if (subs != NULL) {
+        query->subs = subs;
+    } else if (query->sub_count > 0) {
+        memmove(query->subs, query->subs + 1, sizeof(*query->subs) * (query->sub_count - 1u));
+        query->sub_count--;
+    }
+    return query->sub_count < query->sub_room;
 }
 
 void wf_query_sent(struct module_qstate *q, int id, const struct query_info *asked,
@@ -209,11 +237,14 @@ static bool subquery_copy(struct wf_subquery *sub, struct module_qstate *q, int 
                           struct regional *region)
 {
     const struct wf_query *query = q->minfo[id];
-    uint8_t *name = regional_alloc_init(region, q->qinfo.qname, q->qinfo.qname_len);
+    uint8_t *name;
 
+    if (q->qinfo.qname_len > WF_NAME_MAX)
+        return false;
+    name = regional_alloc_init(region, q->qinfo.qname, q->qinfo.qname_len);
     if (name == NULL)
         return false;
-    sub->question.name = wf_dname_from(name, q->qinfo.qname_len);
+    sub->question.name = (struct wf_dname){name, (uint8_t)q->qinfo.qname_len};
     sub->question.type = q->qinfo.qtype;
     sub->question.rrclass = q->qinfo.qclass;
     if (q->return_rcode != LDNS_RCODE_NOERROR) {
@@ -249,16 +280,8 @@ static void super_tell(struct module_qstate *super, struct module_qstate *q, int
         return;
     if (query->sub_total < UINT16_MAX)
         query->sub_total++;
-    if (query->subs == NULL)
-        query->subs =
-            regional_alloc_zero(super->region, sizeof(*query->subs) * WF_MAX_SUBQUERIES);
-    if (query->subs == NULL)
+    if (query->sub_count == query->sub_room && !subs_grow(query, super->region))
         return;
-    if (query->sub_count == WF_MAX_SUBQUERIES) {
-        /* the newest is what the outcome rests on: the oldest goes */
-        memmove(query->subs, query->subs + 1, sizeof(*query->subs) * (WF_MAX_SUBQUERIES - 1));
-        query->sub_count--;
-    }
     sub = &query->subs[query->sub_count];
     memset(sub, 0, sizeof(*sub));
     if (subquery_copy(sub, q, id, super->region))

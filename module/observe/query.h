@@ -34,9 +34,10 @@ struct wf_query {
     struct wf_seen *seen;
     uint16_t seen_count, seen_room;
     uint16_t seen_total;
-    uint16_t sub_count, sub_total;
+    uint16_t sub_count, sub_room;
+    uint16_t sub_total;
     struct edns_option *last_options;
-    struct wf_subquery *subs; /* WF_MAX_SUBQUERIES */
+    struct wf_subquery *subs; /* the newest, WF_MAX_SUBQUERIES at most */
     struct wf_verdict *verdict;
     size_t client_size; /* the smallest UDP size among the clients that wait; 0: not known */
 };

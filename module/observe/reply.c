@@ -89,13 +89,14 @@ int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_
                 void *arg)
 {
     struct wf_module *module = arg;
-    struct wf_reply_frame frame = {qinfo, NULL, rep, edns, *options, client, module->cfg, 0};
+    struct wf_reply_frame frame;
     const struct wf_query *query;
 
     (void)start;
     if (q == NULL || rep == NULL || rcode != LDNS_RCODE_NOERROR ||
         (!is_servfail(rep) && !module->insecure))
         return 1;
+    frame = (struct wf_reply_frame){qinfo, NULL, rep, edns, *options, client, module->cfg, 0};
     query = q->minfo[id];
     /* a module in front may have waited, and clients may have come, after their sizes were noted */
     if (query != NULL && id == 0)
@@ -113,14 +114,15 @@ int wf_on_cached(struct query_info *qinfo, struct module_qstate *q, struct reply
                  void *arg)
 {
     struct wf_module *module = arg;
-    struct wf_reply_frame frame = {qinfo, NULL, rep, edns, *options, client, module->cfg, 0};
+    struct wf_reply_frame frame;
 
     (void)q;
     (void)rcode; /* the query's, not the reply's */
     (void)id;
     if (rep == NULL || (!is_servfail(rep) && !module->insecure))
-        return 1;
-    frame.client_size = wf_query_udp_size(qinfo, client);
+        return 1; /* most queries end here, so nothing is set up before */
+    frame = (struct wf_reply_frame){qinfo, NULL, rep, edns, *options, client, module->cfg,
+                                    wf_query_udp_size(qinfo, client)};
     if (is_servfail(rep))
         reply_remembered(module, qinfo, true, wf_room_beside_records(&frame), options, region,
                          start);
