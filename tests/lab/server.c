@@ -46,18 +46,10 @@ static void send_late(evutil_socket_t fd, short what, void *arg)
 }
 
 static struct event_base *base;
-static bool all_silent; /* in the server process: the network is down */
-
-static void go_silent(evutil_socket_t signal_number, short what, void *arg)
-{
-    (void)what;
-    (void)arg;
-    all_silent = signal_number == SIGUSR1;
-}
 
 void lab_server_silence(pid_t server, bool silent)
 {
-    kill(server, silent ? SIGUSR1 : SIGUSR2);
+    kill(server, silent ? SIGSTOP : SIGCONT);
 }
 
 static void read_udp(evutil_socket_t fd, short what, void *arg)
@@ -69,7 +61,7 @@ static void read_udp(evutil_socket_t fd, short what, void *arg)
 
     (void)what;
     len = recvfrom(fd, query, sizeof(query), 0, (struct sockaddr *)&reply.to, &reply.to_len);
-    if (len < 0 || all_silent || !lab_respond(server, query, (size_t)len, false, &reply.wire))
+    if (len < 0 || !lab_respond(server, query, (size_t)len, false, &reply.wire))
         return;
     struct late_reply *late = malloc(sizeof(*late));
     if (!late)
@@ -107,7 +99,7 @@ static void read_tcp(struct bufferevent *bev, void *arg)
             bufferevent_free(bev);
             return;
         }
-        if (all_silent || server->spec->tcp == LAB_TCP_SILENT ||
+        if (server->spec->tcp == LAB_TCP_SILENT ||
             !lab_respond(server, query, len, true, &wire))
             continue;
         prefix[0] = (uint8_t)(wire.len >> 8);
@@ -199,8 +191,6 @@ pid_t lab_server_start(const struct lab_world *world)
         signal(SIGPIPE, SIG_IGN);
         allow_many_sockets();
         base = event_base_new();
-        event_add(evsignal_new(base, SIGUSR1, go_silent, NULL), NULL);
-        event_add(evsignal_new(base, SIGUSR2, go_silent, NULL), NULL);
         open_servers(world);
         if (write(ready[1], "r", 1) != 1)
             _exit(1);

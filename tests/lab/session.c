@@ -109,6 +109,7 @@ void lab_session_end(struct lab_session *session)
 {
     lab_session_stop_resolvers(session);
     kill(session->server, SIGTERM);
+    kill(session->server, SIGCONT); /* it may have been made silent */
     waitpid(session->server, NULL, 0);
     lab_world_free(session->world);
     if (session->options.keep)
