@@ -171,6 +171,21 @@ static bool any_unknown(const struct wf_case *c)
     return false;
 }
 
+/*
+ * Whether all look-ups of the names came from cache. Unbound keeps a failed one as if there were no
+ * address, so what was found out earlier is nearer to the truth.
+ */
+static bool all_cached(const struct wf_evidence *ev)
+{
+    size_t i;
+
+    for (i = 0; i < ev->subquery_count; i++) {
+        if (is_address(ev->subqueries[i].question.type) && ev->subqueries[i].attempt_total > 0)
+            return false;
+    }
+    return true;
+}
+
 void wf_examine_delegation(struct wf_case *c)
 {
     const struct wf_delegation *delegation = c->ev->delegation;
@@ -183,6 +198,10 @@ void wf_examine_delegation(struct wf_case *c)
     fold_lookups(c->ev, lookups);
     for (i = 0; i < delegation->name_count; i++)
         c->names[i] = state_of(c, &delegation->names[i], lookups);
+    if (c->ev->remembered_servers != NULL && all_cached(c->ev)) {
+        wf_case_remembered(c, c->ev->remembered_servers);
+        return;
+    }
     if (c->ev->limit != WF_LIMIT_NONE && any_unknown(c))
         return; /* it was given up before all names were looked up */
     for (i = 0; i < delegation->name_count; i++) {
