@@ -123,29 +123,47 @@ static void say_own_words(struct wf_strbuf *out, const struct wf_server_set *set
     }
 }
 
+/* "all 2 name servers", "1 of its 3 name servers", "its only name server" */
+static void say_which(const struct wf_server_set *set, bool none, struct wf_strbuf *out)
+{
+    bool some = !none && set->total < set->known;
+    bool only = !none && !some && set->total == 1;
+
+    if (only) {
+        wf_strbuf_str(out, "its only ");
+        wf_strbuf_str(out, server_word(set));
+        return;
+    }
+    wf_strbuf_str(out, none ? "none of its " : some ? "" : "all ");
+    wf_strbuf_number(out, set->total);
+    if (some) {
+        wf_strbuf_str(out, " of its ");
+        wf_strbuf_number(out, set->known);
+    }
+    wf_strbuf_str(out, " ");
+    wf_strbuf_str(out, server_word(set));
+    wf_strbuf_str(out, "s");
+}
+
 static void say_servers(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
                         bool hide)
 {
     const struct wf_server_set *set = fact->servers;
     struct tally tally = tally_of(set);
+    bool none = tally.shared == FAULT_NONE;
     char text[WF_TEXT_SIZE];
     struct wf_strbuf list;
 
-    if (tally.shared == FAULT_NONE)
-        wf_strbuf_printf(out, "none of its %u %ss gives a usable answer", set->total,
-                         server_word(set));
-    else if (set->total < set->known)
-        wf_strbuf_printf(out, "%u of its %u %ss %s", set->total, set->known, server_word(set),
-                         set->total == 1 ? faults[tally.shared].one : faults[tally.shared].many);
-    else if (set->total == 1)
-        wf_strbuf_printf(out, "its only %s %s", server_word(set), faults[tally.shared].one);
-    else
-        wf_strbuf_printf(out, "all %u %ss %s", set->total, server_word(set),
-                         faults[tally.shared].many);
+    say_which(set, none, out);
+    wf_strbuf_str(out, " ");
+    wf_strbuf_str(out, none              ? "gives a usable answer"
+                       : set->total == 1 ? faults[tally.shared].one
+                                         : faults[tally.shared].many);
     wf_strbuf_init(&list, text, sizeof(text));
     wf_servers_print(&list, c, set, hide);
     if (list.len > 0) {
-        wf_strbuf_printf(out, ": %s", text);
+        wf_strbuf_str(out, ": ");
+        wf_strbuf_bytes(out, list.data, list.len);
     } else if (tally.shared == FAULT_REFUSES) {
         wf_strbuf_str(out, " (");
         wf_rcode_print(out, set->lines[0].rcode);
