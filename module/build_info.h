@@ -8,6 +8,6 @@
 
 extern const char wf_version[];           /* of whyfail */
 extern const char wf_built_for_version[]; /* of Unbound */
-extern const char wf_built_for_id[]; /* build-id of Unbound's daemon in hex; "" when unknown */
+extern const char wf_built_for_id[];      /* build-id of Unbound's daemon in hex; "" when unknown */
 
 #endif

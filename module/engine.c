@@ -21,8 +21,8 @@ enum {
      * the resolver has cached, however long that is kept.
      */
     KEEP_QUESTION_S = 86400,
-    KEEP_KEYS_S = 180,    /* Unbound keeps bad keys for 60 s and the answers for another 60 */
-    KEEP_SERVERS_S = 900, /* Unbound's infra-host-ttl: so long it asks dead servers no more */
+    KEEP_KEYS_S = 180,     /* Unbound keeps bad keys for 60 s and the answers for another 60 */
+    KEEP_SERVERS_S = 900,  /* Unbound's infra-host-ttl: so long it asks dead servers no more */
     RECALL_SERVERS_S = 60, /* for a name whose delegation is not known, only what is fresh */
     DIGESTS_PER_SECOND = 10000,
     DIGESTS_BURST = 20000
@@ -38,8 +38,8 @@ struct wf_engine {
     struct wf_log *log;
 };
 
-struct wf_engine *wf_engine_start(const struct wf_options *options,
-                                  wf_log_line *line, void *arg, struct wf_strbuf *err)
+struct wf_engine *wf_engine_start(const struct wf_options *options, wf_log_line *line, void *arg,
+                                  struct wf_strbuf *err)
 {
     struct wf_engine *engine = calloc(1, sizeof(*engine));
 
@@ -152,8 +152,8 @@ static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
 
     if (evidence->chased.len > 0)
         asked.name = evidence->chased; /* where the aliases led */
-    if (evidence->zone.len > 0 && wf_memory_get_zone(engine->memory, evidence->zone,
-                                                     WF_MEMORY_KEYS, evidence->now, &past->keys))
+    if (evidence->zone.len > 0 && wf_memory_get_zone(engine->memory, evidence->zone, WF_MEMORY_KEYS,
+                                                     evidence->now, &past->keys))
         evidence->remembered_keys = &past->keys;
     if (evidence->delegation != NULL &&
         wf_memory_get_zone(engine->memory, evidence->delegation->zone, WF_MEMORY_SERVERS,
@@ -173,8 +173,7 @@ static void recollect_silence(struct wf_engine *engine, struct wf_evidence *evid
 
     if (evidence->delegation != NULL)
         zone = evidence->delegation->zone;
-    evidence->silent_zones =
-        (uint16_t)wf_silence_count(&engine->silence, zone, evidence->now);
+    evidence->silent_zones = (uint16_t)wf_silence_count(&engine->silence, zone, evidence->now);
     evidence->cut_off = wf_silence_is_cut_off(&engine->silence);
     evidence->root_silent = wf_silence_of_root(&engine->silence, evidence->now);
     evidence->silence_s = (int32_t)wf_silence_lasted(&engine->silence, evidence->now);

@@ -26,8 +26,8 @@ struct wf_engine;
  * line: writes one line to Unbound's own log; called from the writer thread.
  * Returns NULL with a sentence in err.
  */
-struct wf_engine *wf_engine_start(const struct wf_options *options,
-                                  wf_log_line *line, void *arg, struct wf_strbuf *err);
+struct wf_engine *wf_engine_start(const struct wf_options *options, wf_log_line *line, void *arg,
+                                  struct wf_strbuf *err);
 
 /* Writes what is queued (bounded in time), joins the writer and frees everything. NULL is fine. */
 void wf_engine_stop(struct wf_engine *engine);

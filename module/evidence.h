@@ -8,8 +8,8 @@
  * Ownership: whoever fills the evidence owns all memory behind its pointers and keeps it unchanged
  * until the diagnosis returns. The diagnosis keeps no pointer into it.
  *
- * Completeness: every part may be missing. A pointer is NULL, a count 0 or a state UNKNOWN where the
- * fact could not be had; the diagnosis then says less, never something else.
+ * Completeness: every part may be missing. A pointer is NULL, a count 0 or a state UNKNOWN where
+ * the fact could not be had; the diagnosis then says less, never something else.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -28,12 +28,12 @@
 enum {
     WF_MAX_ATTEMPTS = 64,
     WF_MAX_SUBQUERIES = 16,
-    WF_MAX_RRS = 32,         /* records of one RRset, and as many of its RRSIGs */
-    WF_MAX_RRSETS = 24,      /* RRsets of one message */
-    WF_MAX_SERVERS = 32,     /* addresses of one delegation */
+    WF_MAX_RRS = 32,          /* records of one RRset, and as many of its RRSIGs */
+    WF_MAX_RRSETS = 24,       /* RRsets of one message */
+    WF_MAX_SERVERS = 32,      /* addresses of one delegation */
     WF_MAX_SERVER_NAMES = 16, /* NS names of one delegation */
-    WF_MAX_KEY_RDATA = 4096, /* a larger key is not digested or used */
-    WF_MAX_LINKS = 16 /* zones between the root and the question */
+    WF_MAX_KEY_RDATA = 4096,  /* a larger key is not digested or used */
+    WF_MAX_LINKS = 16         /* zones between the root and the question */
 };
 
 /* The RR types the diagnosis speaks of (IANA "Resource Record (RR) TYPEs"). */
@@ -60,7 +60,7 @@ enum {
     WF_RCODE_NOTIMP = 4,
     WF_RCODE_REFUSED = 5,
     WF_RCODE_NOTAUTH = 9,
-    WF_RCODE_BADVERS = 16, /* RFC 6891, section 9 */
+    WF_RCODE_BADVERS = 16,    /* RFC 6891, section 9 */
     WF_RCODE_UNKNOWN = 0xffff /* no packet, or none that could be read */
 };
 
@@ -138,14 +138,14 @@ struct wf_foreign_ede {
 
 struct wf_attempt {
     struct wf_addr server;
-    struct wf_dname zone; /* the delegation that named the server */
+    struct wf_dname zone;     /* the delegation that named the server */
     struct wf_question asked; /* as sent: may be minimised (RFC 9156) */
     enum wf_outcome outcome;
     enum wf_lameness lameness;
     uint16_t rcode; /* WF_RCODE_UNKNOWN unless answered */
     bool aa;
     bool configured; /* a forward-zone's or stub-zone's server, not one found by delegation */
-    int sys_errno; /* with WF_OUTCOME_UNREACHABLE, else 0 */
+    int sys_errno;   /* with WF_OUTCOME_UNREACHABLE, else 0 */
     uint32_t waited_ms;
     struct wf_foreign_ede ede;
 };
@@ -153,19 +153,19 @@ struct wf_attempt {
 /* What the infrastructure cache and the delegation say of one server address. */
 struct wf_server {
     struct wf_addr addr;
-    bool lame;          /* Unbound keeps it as lame for the zone */
-    bool bogus;         /* its address record failed validation */
-    bool has_answered;  /* at some time, so far as Unbound remembers */
-    bool dead;          /* not asked: it has not answered for too long */
+    bool lame;           /* Unbound keeps it as lame for the zone */
+    bool bogus;          /* its address record failed validation */
+    bool has_answered;   /* at some time, so far as Unbound remembers */
+    bool dead;           /* not asked: it has not answered for too long */
     uint32_t dead_for_s; /* how long until Unbound asks it again; 0 when not known */
 };
 
 /* One NS name of the delegation and what came of looking up its addresses. */
 enum wf_lookup {
     WF_LOOKUP_UNKNOWN,
-    WF_LOOKUP_HAVE,    /* at least one address */
-    WF_LOOKUP_NONE,    /* looked up: there is none */
-    WF_LOOKUP_PENDING  /* not looked up */
+    WF_LOOKUP_HAVE,   /* at least one address */
+    WF_LOOKUP_NONE,   /* looked up: there is none */
+    WF_LOOKUP_PENDING /* not looked up */
 };
 struct wf_server_name {
     struct wf_dname name;
@@ -190,7 +190,7 @@ struct wf_verdict;
 /* A query the resolver made for its own needs (DS, DNSKEY, an NS name's address, priming). */
 struct wf_subquery {
     struct wf_question question;
-    uint16_t rcode;                    /* as it ended; WF_RCODE_SERVFAIL for no answer */
+    uint16_t rcode; /* as it ended; WF_RCODE_SERVFAIL for no answer */
     enum wf_security security;
     const struct wf_message *response; /* NULL when it ended without */
     const struct wf_attempt *attempts;
@@ -241,8 +241,8 @@ enum { WF_MAX_ALIASES = 16 };
 struct wf_clock_suspect {
     struct wf_dname zone;
     struct wf_dname parent; /* the zone that vouches for it */
-    bool expired;        /* else not yet valid */
-    int64_t from, until; /* both ends included */
+    bool expired;           /* else not yet valid */
+    int64_t from, until;    /* both ends included */
 };
 
 enum { WF_MAX_CLOCK_SUSPECTS = 16 };
@@ -262,10 +262,10 @@ struct wf_evidence {
     struct wf_dname zone;
     bool zone_keys_bad;
     enum wf_security zone_security;
-    const struct wf_rrset *ds;     /* of zone, from its parent */
-    uint32_t ds_algorithms_known;  /* bit i: this resolver supports the algorithm of ds' record i */
-    uint32_t ds_digests_known;     /* likewise, the digest type */
-    bool ds_known;                 /* whether the two masks are filled in */
+    const struct wf_rrset *ds;    /* of zone, from its parent */
+    uint32_t ds_algorithms_known; /* bit i: this resolver supports the algorithm of ds' record i */
+    uint32_t ds_digests_known;    /* likewise, the digest type */
+    bool ds_known;                /* whether the two masks are filled in */
     bool downgrade_hardened; /* only the strongest digest type counts, and every algorithm must */
     const struct wf_rrset *dnskey; /* of zone */
     bool zone_is_anchor;           /* ds is not the parent's, but this resolver's trust anchor */
@@ -277,9 +277,9 @@ struct wf_evidence {
     uint16_t alias_total;
     enum wf_limit limit; /* the bound that was passed */
     uint32_t limit_value;
-    struct wf_dname alias_target; /* where the last one leads */
-    bool has_ipv6;     /* this resolver asks servers over IPv6 */
-    bool rate_limited; /* by this resolver's ratelimit for a zone */
+    struct wf_dname alias_target;         /* where the last one leads */
+    bool has_ipv6;                        /* this resolver asks servers over IPv6 */
+    bool rate_limited;                    /* by this resolver's ratelimit for a zone */
     const struct wf_auth_zone *auth_zone; /* that the question lies in; or NULL */
 
     const struct wf_delegation *delegation; /* where the iterator stood */
@@ -293,15 +293,15 @@ struct wf_evidence {
     uint16_t chain_count;
 
     /* what was said earlier of the same zone, for a failure that brings no facts of its own */
-    const struct wf_verdict *remembered_keys;    /* of zone */
-    const struct wf_verdict *remembered_servers; /* of the delegation */
+    const struct wf_verdict *remembered_keys;     /* of zone */
+    const struct wf_verdict *remembered_servers;  /* of the delegation */
     const struct wf_verdict *remembered_question; /* of this very question */
 
     /* other, unrelated zones that used to answer and are silent since any server last answered */
     uint16_t silent_zones;
-    bool root_silent;      /* likewise, the root's servers */
+    bool root_silent; /* likewise, the root's servers */
     bool cut_off; /* found so by an earlier failure, and no server has answered anything since */
-    int32_t silence_s;     /* seconds since any server answered anything; -1: none yet */
+    int32_t silence_s; /* seconds since any server answered anything; -1: none yet */
     const struct wf_clock_suspect *clock_suspects; /* of other questions */
     uint16_t clock_suspect_count;                  /* at most WF_MAX_CLOCK_SUSPECTS */
 

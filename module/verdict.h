@@ -28,8 +28,8 @@ enum wf_cause {
 /* Who must act. */
 enum wf_party {
     WF_PARTY_NONE,
-    WF_PARTY_ZONE,      /* whoever runs the zone's DNS */
-    WF_PARTY_PARENT,    /* registrar or registry: the delegation or the DS RRset */
+    WF_PARTY_ZONE,   /* whoever runs the zone's DNS */
+    WF_PARTY_PARENT, /* registrar or registry: the delegation or the DS RRset */
     WF_PARTY_NETWORK,
     WF_PARTY_RESOLVER,  /* this resolver: clock, anchor, limits, configuration, own network */
     WF_PARTY_FORWARDER, /* the configured upstream */
@@ -85,7 +85,7 @@ struct wf_verdict {
     enum wf_scope scope;
     struct wf_name zone; /* where it broke; unset when not known */
     time_t made;
-    uint8_t ede_count; /* at most WF_VERDICT_EDES */
+    uint8_t ede_count;                  /* at most WF_VERDICT_EDES */
     struct wf_ede ede[WF_VERDICT_EDES]; /* in the order they are sent, for clients */
 };
 

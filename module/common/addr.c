@@ -82,7 +82,8 @@ bool wf_addr_equal(const struct wf_addr *a, const struct wf_addr *b)
     if (a->family != b->family || a->port != b->port)
         return false;
     /* sizes that the compiler knows: each server is compared with all before it */
-    return a->family == 4 ? memcmp(a->bytes, b->bytes, 4) == 0 : memcmp(a->bytes, b->bytes, 16) == 0;
+    return a->family == 4 ? memcmp(a->bytes, b->bytes, 4) == 0
+                          : memcmp(a->bytes, b->bytes, 16) == 0;
 }
 
 char *wf_addr_text(const struct wf_addr *addr, char *buf)

@@ -14,8 +14,8 @@
 enum { WF_ADDR_TEXT_SIZE = 48 };
 
 struct wf_addr {
-    uint8_t family; /* 4, 6, or 0 when unset */
-    uint16_t port;  /* host byte order */
+    uint8_t family;    /* 4, 6, or 0 when unset */
+    uint16_t port;     /* host byte order */
     uint8_t bytes[16]; /* network byte order; an IPv4 address takes the first four */
 };
 

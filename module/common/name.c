@@ -105,8 +105,7 @@ static bool equal_octets(const uint8_t *a, const uint8_t *b, size_t len)
 
 bool wf_dname_equal(struct wf_dname a, struct wf_dname b)
 {
-    return a.len > 0 && a.len == b.len &&
-           (a.wire == b.wire || equal_octets(a.wire, b.wire, a.len));
+    return a.len > 0 && a.len == b.len && (a.wire == b.wire || equal_octets(a.wire, b.wire, a.len));
 }
 
 int wf_dname_labels_below(struct wf_dname name, struct wf_dname ancestor)

@@ -108,7 +108,8 @@ void wf_strbuf_hex(struct wf_strbuf *buf, const uint8_t *octets, size_t len)
     }
 }
 
-/* Two digits and what follows them; strftime takes longer for a time than a short diagnosis does. */
+/* Two digits and what follows them; strftime takes longer for a time than a short diagnosis does.
+ */
 static void two_digits(struct wf_strbuf *buf, int number, char after)
 {
     const char text[] = {(char)('0' + number / 10 % 10), (char)('0' + number % 10), after};

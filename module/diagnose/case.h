@@ -15,8 +15,8 @@ struct wf_case;
 struct wf_fact;
 
 /* Appends a clause that can follow "zone: "; hide: leave out addresses clients may not see. */
-typedef void wf_describe(const struct wf_case *c, const struct wf_fact *fact,
-                         struct wf_strbuf *out, bool hide);
+typedef void wf_describe(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+                         bool hide);
 
 /* Appends a sentence that tells the party at fault what to do, with the actual values. */
 typedef void wf_fix(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out);
@@ -65,8 +65,8 @@ struct wf_server_set {
 
 /* What a response says does not exist, or exists only by a wildcard. */
 enum wf_denied {
-    WF_DENIED_NAME,     /* NXDOMAIN */
-    WF_DENIED_TYPE,     /* NODATA */
+    WF_DENIED_NAME,       /* NXDOMAIN */
+    WF_DENIED_TYPE,       /* NODATA */
     WF_DENIED_BY_WILDCARD /* an answer expanded from a wildcard: the name itself does not exist */
 };
 
@@ -86,7 +86,7 @@ enum wf_gap {
 struct wf_proof {
     enum wf_gap gap;
     bool nsec3;
-    struct wf_dname at; /* the name the gap is at */
+    struct wf_dname at;      /* the name the gap is at */
     uint8_t wildcard_labels; /* with WILDCARD_COVER: "*." and so many labels of the name */
     uint16_t iterations;
 };
@@ -96,9 +96,9 @@ struct wf_fact {
     enum wf_party party; /* WF_PARTY_NONE: the table's */
     enum wf_scope scope;
     struct wf_dname zone;
-    wf_describe *describe; /* NULL: the table's meaning */
-    uint16_t ede;          /* 0: the table's code */
-    wf_fix *fix;           /* NULL: the table's remedy */
+    wf_describe *describe;      /* NULL: the table's meaning */
+    uint16_t ede;               /* 0: the table's code */
+    wf_fix *fix;                /* NULL: the table's remedy */
     uint16_t also;              /* a second code that is true, told last; 0: none */
     wf_describe *describe_also; /* its text */
     struct wf_key key;
@@ -107,16 +107,16 @@ struct wf_fact {
     struct wf_ds ds;
     const struct wf_server_set *servers;
     const struct wf_verdict *verdict; /* an earlier verdict that is passed on as it is */
-    const struct wf_keyset *keys; /* that the fact is about */
-    struct wf_dname other;        /* a second name: what is denied, a server's name */
-    uint16_t type;                /* of what is denied */
+    const struct wf_keyset *keys;     /* that the fact is about */
+    struct wf_dname other;            /* a second name: what is denied, a server's name */
+    uint16_t type;                    /* of what is denied */
     enum wf_denied denied;
     struct wf_proof proof;
 };
 
 /* What came of a server's name. */
 struct wf_name_state {
-    unsigned plight; /* delegation.c's */
+    unsigned plight;              /* delegation.c's */
     const struct wf_verdict *why; /* looking it up failed; or NULL */
 };
 
@@ -129,7 +129,8 @@ enum { WF_MAX_FACTS = 12 };
  */
 enum {
     WF_MAX_OCTETS = 6144,
-    WF_MAX_HASHED = 2048 /* three NSEC3 hashes of ten iterations, or seven keys of RSA with 2048 bits */
+    WF_MAX_HASHED =
+        2048 /* three NSEC3 hashes of ten iterations, or seven keys of RSA with 2048 bits */
 };
 struct wf_effort {
     unsigned octets;
@@ -141,8 +142,8 @@ struct wf_effort {
 
 struct wf_case {
     const struct wf_evidence *ev;
-    struct wf_policy left; /* what may still be spent */
-    struct wf_effort *effort; /* likewise; not part of what a const case keeps constant */
+    struct wf_policy left;        /* what may still be spent */
+    struct wf_effort *effort;     /* likewise; not part of what a const case keeps constant */
     struct wf_keyset keys;        /* of the zone the validator stopped at */
     struct wf_keyset parent_keys; /* of the zone above it that signs its DS RRset */
     struct wf_ds ds[WF_MAX_RRS];

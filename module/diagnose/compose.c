@@ -124,10 +124,9 @@ static void show_keys(struct wf_finding *finding, const struct wf_case *c)
     size_t i;
 
     for (i = 0; i < c->ds_count && i < WF_SHOW_KEYS; i++)
-        finding->ds[finding->ds_count++] =
-            (struct wf_ds_line){.key_tag = c->ds[i].tag,
-                                .algorithm = c->ds[i].algorithm,
-                                .digest_type = c->ds[i].digest_type};
+        finding->ds[finding->ds_count++] = (struct wf_ds_line){.key_tag = c->ds[i].tag,
+                                                               .algorithm = c->ds[i].algorithm,
+                                                               .digest_type = c->ds[i].digest_type};
     for (i = 0; i < c->keys.count && i < WF_SHOW_KEYS; i++)
         finding->dnskey[finding->dnskey_count++] =
             (struct wf_dnskey_line){.key_tag = c->keys.keys[i].tag,
@@ -152,12 +151,12 @@ static void show_chain(struct wf_finding *finding, const struct wf_case *c)
 
         if (below <= 0)
             continue;
-        finding->chain[finding->chain_count++] = (struct wf_chain_line){
-            .labels = (uint8_t)(labels - below), .security = link->security};
+        finding->chain[finding->chain_count++] =
+            (struct wf_chain_line){.labels = (uint8_t)(labels - below), .security = link->security};
     }
     if (c->ev->ending == WF_ENDING_BOGUS && zone.len > 0 && finding->chain_count < WF_SHOW_CHAIN)
-        finding->chain[finding->chain_count++] = (struct wf_chain_line){
-            .labels = (uint8_t)labels, .security = WF_SECURITY_BOGUS};
+        finding->chain[finding->chain_count++] =
+            (struct wf_chain_line){.labels = (uint8_t)labels, .security = WF_SECURITY_BOGUS};
 }
 
 /* Without a fact: "unexplained", with whatever Unbound said. */

@@ -14,11 +14,11 @@ enum plight {
     PLIGHT_UNKNOWN,
     PLIGHT_NO_SUCH_NAME,
     PLIGHT_NO_ADDRESS,
-    PLIGHT_NO_GLUE,  /* the name lies in the zone itself, so only the parent could tell */
-    PLIGHT_NOT_USED, /* it has addresses, but none that this resolver would ask */
+    PLIGHT_NO_GLUE,   /* the name lies in the zone itself, so only the parent could tell */
+    PLIGHT_NOT_USED,  /* it has addresses, but none that this resolver would ask */
     PLIGHT_ONLY_IPV6, /* and this resolver has no IPv6 */
     PLIGHT_NOT_ASKED, /* it would have led back to this very question */
-    PLIGHT_BROKEN,   /* looking it up failed */
+    PLIGHT_BROKEN,    /* looking it up failed */
     PLIGHT_BOGUS
 };
 
@@ -27,7 +27,8 @@ static bool is_address(uint16_t type)
     return type == WF_TYPE_A || type == WF_TYPE_AAAA;
 }
 
-static struct wf_name_state state_of_subquery(const struct wf_case *c, const struct wf_subquery *sub)
+static struct wf_name_state state_of_subquery(const struct wf_case *c,
+                                              const struct wf_subquery *sub)
 {
     if (wf_dname_is_below_or_at(sub->question.name, c->ev->delegation->zone))
         return (struct wf_name_state){PLIGHT_NO_GLUE, NULL};
@@ -40,8 +41,7 @@ static struct wf_name_state state_of_subquery(const struct wf_case *c, const str
 }
 
 /* Of a name that was not looked up for this question. */
-static enum plight plight_unasked(const struct wf_evidence *ev,
-                                  const struct wf_server_name *server)
+static enum plight plight_unasked(const struct wf_evidence *ev, const struct wf_server_name *server)
 {
     if (server->v6 == WF_LOOKUP_HAVE && server->v4 != WF_LOOKUP_HAVE && !ev->has_ipv6)
         return PLIGHT_ONLY_IPV6;
@@ -54,9 +54,8 @@ static enum plight plight_unasked(const struct wf_evidence *ev,
     if (server->v4 == WF_LOOKUP_NONE || server->v6 == WF_LOOKUP_NONE)
         return PLIGHT_NO_ADDRESS;
     /* unasked for want of steps, or asked and not noted, says nothing of the name */
-    return ev->limit == WF_LIMIT_NONE && ev->subquery_count == ev->subquery_total
-               ? PLIGHT_NOT_ASKED
-               : PLIGHT_UNKNOWN;
+    return ev->limit == WF_LIMIT_NONE && ev->subquery_count == ev->subquery_total ? PLIGHT_NOT_ASKED
+                                                                                  : PLIGHT_UNKNOWN;
 }
 
 /* The sub-queries' names to be compared octet by octet; unset where none was for an address. */

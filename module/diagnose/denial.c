@@ -66,8 +66,7 @@ static bool is_expanded(const struct wf_case *c, const struct wf_rrset *rrset)
     if (rrset->owner.len > 1 && rrset->owner.wire[0] == 1 && rrset->owner.wire[1] == '*')
         labels--; /* the wildcard itself was asked for */
     for (i = 0; i < rrset->rrsig_count && !c->effort->spent; i++) {
-        if (wf_sig_read(c, &sig, &rrset->rdata[rrset->rr_count + i]) &&
-            sig.labels < labels)
+        if (wf_sig_read(c, &sig, &rrset->rdata[rrset->rr_count + i]) && sig.labels < labels)
             return true;
     }
     return false;

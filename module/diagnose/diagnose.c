@@ -27,8 +27,7 @@ struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_sco
 
 void wf_case_remembered(struct wf_case *c, const struct wf_verdict *earlier)
 {
-    wf_case_fact(c, earlier->cause, earlier->scope, wf_dname_of(&earlier->zone))->verdict =
-        earlier;
+    wf_case_fact(c, earlier->cause, earlier->scope, wf_dname_of(&earlier->zone))->verdict = earlier;
 }
 
 bool wf_case_spend(const struct wf_case *c, size_t octets)
@@ -59,7 +58,8 @@ static bool is_from_cache(const struct wf_evidence *ev)
     return ev->ending == WF_ENDING_FAILED && ev->attempt_total == 0 && ev->subquery_total == 0;
 }
 
-/* An earlier verdict on the same zone or question stands in for facts this failure does not bring. */
+/* An earlier verdict on the same zone or question stands in for facts this failure does not bring.
+ */
 void wf_examine_memory(struct wf_case *c)
 {
     const struct wf_evidence *ev = c->ev;

@@ -10,8 +10,8 @@
 
 /*
  * Adds the fact that keeps the zone's DNSKEY RRset from being trusted: no DS matches, the key that
- * matches cannot be used, or its signature does not hold (RFC 4035, section 5.2). Adds none when not
- * all the records are at hand.
+ * matches cannot be used, or its signature does not hold (RFC 4035, section 5.2). Adds none when
+ * not all the records are at hand.
  */
 void wf_examine_ds(struct wf_case *c);
 

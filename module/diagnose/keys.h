@@ -14,7 +14,8 @@ enum { WF_KEY_ZONE = 0x0100, WF_KEY_REVOKE = 0x0080, WF_KEY_SEP = 0x0001 };
 bool wf_ds_read(struct wf_ds *ds, const struct wf_rdata *rdata);
 bool wf_key_read(struct wf_key *key, const struct wf_rdata *rdata);
 
-/* The tag the key had before its REVOKE flag was set; its own when that would be too much to read. */
+/* The tag the key had before its REVOKE flag was set; its own when that would be too much to read.
+ */
 uint16_t wf_key_tag_unrevoked(const struct wf_case *c, const struct wf_key *key);
 
 /* Read an RRset, or none, leaving out records that cannot be read or would be too much to. */

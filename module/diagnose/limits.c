@@ -51,8 +51,8 @@ static void say_loop(const struct wf_case *c, const struct wf_fact *fact, struct
     aliases_print(out, c->ev);
 }
 
-static void say_too_long(const struct wf_case *c, const struct wf_fact *fact,
-                         struct wf_strbuf *out, bool hide)
+static void say_too_long(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+                         bool hide)
 {
     (void)fact;
     (void)hide;
@@ -124,8 +124,8 @@ static void say_auth_zone(const struct wf_case *c, const struct wf_fact *fact,
                            : "this resolver's own copy of the zone cannot answer");
 }
 
-static void say_priming(const struct wf_case *c, const struct wf_fact *fact,
-                        struct wf_strbuf *out, bool hide)
+static void say_priming(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+                        bool hide)
 {
     (void)fact;
     wf_strbuf_str(out, "this resolver has not reached the root servers");

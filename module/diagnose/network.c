@@ -19,7 +19,8 @@ static void say_network(const struct wf_case *c, const struct wf_fact *fact, str
     wf_strbuf_str(out, "this resolver has no way out: no server of any zone has answered for ");
     wf_strbuf_span(out, c->ev->silence_s);
     if (c->ev->silent_zones > 0)
-        wf_strbuf_printf(out, ", not those of %u unrelated zones that used to", c->ev->silent_zones);
+        wf_strbuf_printf(out, ", not those of %u unrelated zones that used to",
+                         c->ev->silent_zones);
 }
 
 /* All facts so far are of servers that do not answer. */

@@ -14,10 +14,10 @@
 #include "diagnose/digest.h"
 
 enum {
-    NSEC3_FIXED = 5,  /* hash algorithm, flags, iterations, salt length (RFC 5155, section 3.2) */
+    NSEC3_FIXED = 5, /* hash algorithm, flags, iterations, salt length (RFC 5155, section 3.2) */
     NSEC3_SHA1 = 1,
     NSEC3_HASH_SIZE = 20,
-    NSEC3_LABEL_SIZE = 32, /* base32hex of it */
+    NSEC3_LABEL_SIZE = 32,   /* base32hex of it */
     NSEC3_READ_OCTETS = 128, /* what reading an owner's base32 counts as */
     SHA1_BLOCK = 64,
     SHA1_PADDING = 9, /* at least */
@@ -27,9 +27,9 @@ enum {
 /* An NSEC or NSEC3 record, read. */
 struct record {
     struct wf_dname owner;
-    struct wf_dname next;            /* NSEC */
-    uint8_t hash[NSEC3_HASH_SIZE];   /* NSEC3: of the owner */
-    const uint8_t *next_hash;        /* NSEC3_HASH_SIZE octets */
+    struct wf_dname next;          /* NSEC */
+    uint8_t hash[NSEC3_HASH_SIZE]; /* NSEC3: of the owner */
+    const uint8_t *next_hash;      /* NSEC3_HASH_SIZE octets */
     const uint8_t *bitmap;
     size_t bitmap_len;
 };
@@ -147,8 +147,7 @@ static void records_read(struct ring *ring)
     }
 }
 
-static bool matches(const struct ring *ring, const struct record *record,
-                    const struct point *point)
+static bool matches(const struct ring *ring, const struct record *record, const struct point *point)
 {
     return ring->nsec3 ? memcmp(record->hash, point->hash, NSEC3_HASH_SIZE) == 0
                        : wf_dname_equal(record->owner, point->name);
@@ -166,18 +165,15 @@ static int compare(const struct ring *ring, struct wf_dname a, const uint8_t *a_
 /* Between owner and next; of the ring's last record, whose next is the first one, beyond either. */
 static bool covers(const struct ring *ring, const struct record *record, const struct point *point)
 {
-    bool after_owner =
-        compare(ring, point->name, point->hash, record->owner, record->hash) > 0;
-    bool before_next =
-        compare(ring, point->name, point->hash, record->next, record->next_hash) < 0;
+    bool after_owner = compare(ring, point->name, point->hash, record->owner, record->hash) > 0;
+    bool before_next = compare(ring, point->name, point->hash, record->next, record->next_hash) < 0;
 
     if (after_owner == before_next)
         return after_owner;
     return compare(ring, record->next, record->next_hash, record->owner, record->hash) <= 0;
 }
 
-typedef bool holds(const struct ring *ring, const struct record *record,
-                   const struct point *point);
+typedef bool holds(const struct ring *ring, const struct record *record, const struct point *point);
 
 static bool any(const struct ring *ring, const struct point *point, holds *test,
                 const struct record **found)
@@ -245,7 +241,8 @@ static void gap_set(struct wf_proof *proof, enum wf_gap gap, struct wf_dname at)
     proof->at = at;
 }
 
-/* NSEC: the closest encloser is the longest name that the name shares with either end of the gap. */
+/* NSEC: the closest encloser is the longest name that the name shares with either end of the gap.
+ */
 static struct wf_dname nsec_encloser(struct wf_dname name, const struct record *record)
 {
     unsigned by_owner = wf_dname_shared_labels(name, record->owner);

@@ -131,14 +131,10 @@ bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
 }
 
 static const char *const outcome_words[WF_OUTCOME_COUNT] = {
-    [WF_OUTCOME_PENDING] = "not waited for",
-    [WF_OUTCOME_ANSWERED] = "answered",
-    [WF_OUTCOME_SILENT] = "no answer",
-    [WF_OUTCOME_TIMEOUT] = "timed out",
-    [WF_OUTCOME_UNREACHABLE] = "unreachable",
-    [WF_OUTCOME_TCP_FAILED] = "failed over TCP",
-    [WF_OUTCOME_TLS_FAILED] = "failed over TLS",
-    [WF_OUTCOME_MALFORMED] = "malformed answer",
+    [WF_OUTCOME_PENDING] = "not waited for",     [WF_OUTCOME_ANSWERED] = "answered",
+    [WF_OUTCOME_SILENT] = "no answer",           [WF_OUTCOME_TIMEOUT] = "timed out",
+    [WF_OUTCOME_UNREACHABLE] = "unreachable",    [WF_OUTCOME_TCP_FAILED] = "failed over TCP",
+    [WF_OUTCOME_TLS_FAILED] = "failed over TLS", [WF_OUTCOME_MALFORMED] = "malformed answer",
 };
 
 static const char *const lameness_words[WF_LAME_COUNT] = {

@@ -183,8 +183,8 @@ static const struct {
     [WF_SIG_BOGUS] = {WF_CAUSE_SIGNATURE_BOGUS, say_bogus, NULL},
 };
 
-static void say_too_many(const struct wf_case *c, const struct wf_fact *fact,
-                         struct wf_strbuf *out, bool hide)
+static void say_too_many(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+                         bool hide)
 {
     (void)c;
     (void)hide;

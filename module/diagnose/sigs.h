@@ -10,17 +10,17 @@
 
 /* From the worst to the best: of several signatures the best one decides. */
 enum wf_sig_state {
-    WF_SIG_NONE,              /* there is no RRSIG */
-    WF_SIG_MALFORMED,         /* cannot be read, wrong signer, labels or size */
-    WF_SIG_UNKNOWN_KEY,       /* no key with its tag and algorithm */
-    WF_SIG_WRONG_ALGORITHM,   /* a key with its tag, of another algorithm */
-    WF_SIG_NO_ZONE_KEY,       /* the key with its tag and algorithm lacks the Zone Key flag */
-    WF_SIG_EXPIRES_BEFORE,    /* expiration precedes inception */
+    WF_SIG_NONE,            /* there is no RRSIG */
+    WF_SIG_MALFORMED,       /* cannot be read, wrong signer, labels or size */
+    WF_SIG_UNKNOWN_KEY,     /* no key with its tag and algorithm */
+    WF_SIG_WRONG_ALGORITHM, /* a key with its tag, of another algorithm */
+    WF_SIG_NO_ZONE_KEY,     /* the key with its tag and algorithm lacks the Zone Key flag */
+    WF_SIG_EXPIRES_BEFORE,  /* expiration precedes inception */
     WF_SIG_EXPIRED,
     WF_SIG_NOT_YET,
-    WF_SIG_BOGUS,             /* all fits, the cryptography does not */
-    WF_SIG_UNSEEN,            /* there are some, but none of them could be looked at */
-    WF_SIG_FITS               /* nothing wrong is seen */
+    WF_SIG_BOGUS,  /* all fits, the cryptography does not */
+    WF_SIG_UNSEEN, /* there are some, but none of them could be looked at */
+    WF_SIG_FITS    /* nothing wrong is seen */
 };
 
 /*
@@ -30,7 +30,7 @@ enum { WF_SIGS_TRIED = 8 };
 
 struct wf_sig_result {
     enum wf_sig_state state;
-    uint16_t bogus; /* how many fit in all but the cryptography */
+    uint16_t bogus;    /* how many fit in all but the cryptography */
     struct wf_sig sig; /* the one that decided; unset with WF_SIG_NONE */
 };
 

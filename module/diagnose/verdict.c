@@ -8,7 +8,8 @@
  */
 #include "diagnose/case.h"
 
-/* A smaller rank wins; among equals the fact that was found first. 0 is no rank: never the cause. */
+/* A smaller rank wins; among equals the fact that was found first. 0 is no rank: never the cause.
+ */
 static const uint8_t ranks[WF_CAUSE_COUNT] = {
     /* the resolver itself: nothing else can be trusted then */
     [WF_CAUSE_LOCAL_CLOCK] = 10,

@@ -56,8 +56,7 @@ void wf_suspects_view(struct wf_suspects *suspects, time_t now, struct wf_suspec
     for (i = 0; i < WF_MAX_CLOCK_SUSPECTS; i++) {
         struct wf_clock_suspect *suspect = &view->suspects[view->count];
 
-        if (suspects->places[i].zone.len == 0 ||
-            now - suspects->places[i].seen > WF_SUSPECT_KEEP_S)
+        if (suspects->places[i].zone.len == 0 || now - suspects->places[i].seen > WF_SUSPECT_KEEP_S)
             continue;
         *suspect = suspects->places[i].dates;
         view->zones[view->count] = suspects->places[i].zone;

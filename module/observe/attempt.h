@@ -13,8 +13,8 @@ void wf_attempt_from(struct wf_attempt *attempt, const struct wf_seen *seen,
                      struct module_qstate *q);
 
 /*
- * Whether a response without records, still in its buffer, has the extended RCODE BADVERS. Its upper
- * bits are in the OPT record (RFC 6891, section 6.1.3); to Unbound it looks like NOERROR.
+ * Whether a response without records, still in its buffer, has the extended RCODE BADVERS. Its
+ * upper bits are in the OPT record (RFC 6891, section 6.1.3); to Unbound it looks like NOERROR.
  */
 bool wf_packet_is_badvers(const struct comm_reply *reply);
 

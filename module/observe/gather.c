@@ -19,8 +19,7 @@ static bool is_bogus(const struct module_qstate *q)
     if (q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL)
         return false;
     rep = q->return_msg->rep;
-    return q->env->need_to_validate &&
-           ((q->query_flags & BIT_CD) == 0 || q->env->cfg->ignore_cd) &&
+    return q->env->need_to_validate && ((q->query_flags & BIT_CD) == 0 || q->env->cfg->ignore_cd) &&
            (rep->security <= sec_status_bogus || rep->security == sec_status_secure_sentinel_fail);
 }
 
@@ -30,8 +29,7 @@ bool wf_query_failed(const struct module_qstate *q)
         return false;
     if (q->return_rcode != LDNS_RCODE_NOERROR)
         return q->return_rcode == LDNS_RCODE_SERVFAIL;
-    if (q->return_msg == NULL ||
-        FLAGS_GET_RCODE(q->return_msg->rep->flags) == LDNS_RCODE_SERVFAIL)
+    if (q->return_msg == NULL || FLAGS_GET_RCODE(q->return_msg->rep->flags) == LDNS_RCODE_SERVFAIL)
         return true;
     return is_bogus(q);
 }
@@ -82,7 +80,8 @@ static const struct wf_rrset *find_rrset(const struct wf_evidence *evidence,
 static const struct wf_rrset *find_ds(struct wf_evidence *evidence, struct module_qstate *q,
                                       const struct val_qstate *vq)
 {
-    struct wf_rrset *rrset = wf_rrset_from_anchor(q->env, evidence->zone, q->qinfo.qclass, q->region);
+    struct wf_rrset *rrset =
+        wf_rrset_from_anchor(q->env, evidence->zone, q->qinfo.qclass, q->region);
 
     if (rrset != NULL) {
         evidence->zone_is_anchor = true;
@@ -184,7 +183,8 @@ static void gather_validation(struct wf_evidence *evidence, struct module_qstate
     gather_zone(evidence, q, vq);
 }
 
-/* The key cache answers with the nearest zone at or above a name, so each zone takes one look-up. */
+/* The key cache answers with the nearest zone at or above a name, so each zone takes one look-up.
+ */
 static void gather_chain(struct wf_evidence *evidence, struct module_qstate *q)
 {
     int validator = modstack_find(&q->env->mesh->mods, "validator");
@@ -199,8 +199,8 @@ static void gather_chain(struct wf_evidence *evidence, struct module_qstate *q)
         uint8_t name[WF_NAME_MAX];
 
         memcpy(name, zone.wire, zone.len);
-        entry = key_cache_obtain(ve->kcache, name, zone.len, q->qinfo.qclass, q->region,
-                                 *q->env->now);
+        entry =
+            key_cache_obtain(ve->kcache, name, zone.len, q->qinfo.qclass, q->region, *q->env->now);
         if (entry == NULL)
             break;
         zone = wf_dname_from(entry->name, entry->namelen);
@@ -225,12 +225,10 @@ static void gather_parent(struct wf_evidence *evidence, struct module_qstate *q)
     for (i = evidence->chain_count; i-- > 0;) {
         const struct wf_link *link = &evidence->chain[i];
 
-        if (link->security != WF_SECURITY_SECURE ||
-            wf_dname_equal(link->zone, evidence->zone))
+        if (link->security != WF_SECURITY_SECURE || wf_dname_equal(link->zone, evidence->zone))
             continue;
         evidence->parent = link->zone;
-        evidence->parent_dnskey =
-            find_rrset(evidence, q, evidence->parent, LDNS_RR_TYPE_DNSKEY);
+        evidence->parent_dnskey = find_rrset(evidence, q, evidence->parent, LDNS_RR_TYPE_DNSKEY);
         return;
     }
 }

@@ -78,8 +78,8 @@ static void gather_auth_zone(struct wf_evidence *evidence, struct module_qstate 
     lock_rw_rdlock(&zone->lock);
     lock_rw_unlock(&zones->lock);
     if (zone->for_upstream) {
-        found->name = wf_dname_from(regional_alloc_init(q->region, zone->name, zone->namelen),
-                                    zone->namelen);
+        found->name =
+            wf_dname_from(regional_alloc_init(q->region, zone->name, zone->namelen), zone->namelen);
         found->expired = zone->zone_expired != 0;
         found->fallback = zone->fallback_enabled != 0;
         evidence->auth_zone = found;

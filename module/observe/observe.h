@@ -15,7 +15,7 @@
 /* What hangs on the module's place in Unbound's environment, shared by all threads. */
 struct wf_module {
     struct wf_engine *engine;
-    bool insecure; /* the option ede-insecure, at hand for every cached answer */
+    bool insecure;           /* the option ede-insecure, at hand for every cached answer */
     struct config_file *cfg; /* Unbound's; its content may be swapped, so nothing of it is kept */
 };
 

@@ -9,8 +9,8 @@
 
 enum {
     EDE_OPTION = 15,
-    OPTION_HEADER = 4,     /* OPTION-CODE and OPTION-LENGTH (RFC 6891, section 6.1.2) */
-    OPT_RECORD = 11,       /* an OPT record without options */
+    OPTION_HEADER = 4, /* OPTION-CODE and OPTION-LENGTH (RFC 6891, section 6.1.2) */
+    OPT_RECORD = 11,   /* an OPT record without options */
     MESSAGE_HEADER = 12,
     QUESTION_FIXED = 4,    /* QTYPE and QCLASS */
     SMALL_MESSAGE = 512,   /* what every client takes (RFC 1035, section 2.3.4) */

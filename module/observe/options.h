@@ -23,9 +23,8 @@ struct wf_reply_frame {
 
 /*
  * Octets left for our options in a reply without records. Unbound adds its own EDE afterwards and,
- * where the whole does not fit, gives up the whole OPT record: so room is left for that. For UDP 512
- * octets are assumed where the client's size is not known.
- * Returns 0 for a client without EDNS.
+ * where the whole does not fit, gives up the whole OPT record: so room is left for that. For UDP
+ * 512 octets are assumed where the client's size is not known. Returns 0 for a client without EDNS.
  */
 size_t wf_room_for_options(const struct wf_reply_frame *frame);
 

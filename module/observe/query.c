@@ -40,8 +40,9 @@ struct wf_query *wf_query_get(struct module_qstate *q, int id)
 }
 
 /*
- * An array of items with double the room, up to the bound, in place of one that is full. Most queries
- * succeed and need one or two items, so that is what they pay for. NULL when there is no more.
+ * An array of items with double the room, up to the bound, in place of one that is full. Most
+ * queries succeed and need one or two items, so that is what they pay for. NULL when there is no
+ * more.
  */
 static void *array_grow(struct regional *region, const void *full, size_t item, uint16_t *room,
                         uint16_t most)
@@ -295,5 +296,5 @@ void wf_query_tell_supers(struct module_qstate *q, int id)
     if (q->mesh_info->super_set.count == 0 || !ending_matters(q))
         return;
     RBTREE_FOR(ref, struct mesh_state_ref *, &q->mesh_info->super_set)
-        super_tell(&ref->s->s, q, id);
+    super_tell(&ref->s->s, q, id);
 }

@@ -1,5 +1,6 @@
 /*
- * query.h - what is kept per query while it is resolved: attempts, endings of its sub-queries, verdict.
+ * query.h - what is kept per query while it is resolved: attempts, endings of its sub-queries,
+ * verdict.
  *
  * All of it lives in the query's region and goes with it. It is made when first needed, because
  * queries of the iterator's own reach this module only at their end. On a query that succeeds
@@ -23,9 +24,9 @@ struct wf_seen {
     uint16_t qtype;
     uint64_t sent_ms;
     uint32_t waited_ms;
-    struct dns_msg *response; /* region memory; NULL unless answered */
-    uint16_t flags;           /* as received: Unbound changes those of its final response */
-    bool badvers;             /* the extended RCODE, which Unbound does not look at */
+    struct dns_msg *response;    /* region memory; NULL unless answered */
+    uint16_t flags;              /* as received: Unbound changes those of its final response */
+    bool badvers;                /* the extended RCODE, which Unbound does not look at */
     struct edns_option *options; /* the response's EDNS options, region memory */
     bool tls;
 };

@@ -14,8 +14,8 @@ static void reply(struct wf_module *module, const struct wf_verdict *verdict, bo
 {
     struct wf_ede ede[WF_EDE_MAX];
 
-    wf_options_append(options, ede,
-                      wf_engine_reply(module->engine, verdict, from_cache, room, ede), region);
+    wf_options_append(options, ede, wf_engine_reply(module->engine, verdict, from_cache, room, ede),
+                      region);
 }
 
 /* For a reply from cache, where Unbound shows no query state: what is remembered. */
@@ -121,8 +121,8 @@ int wf_on_cached(struct query_info *qinfo, struct module_qstate *q, struct reply
     (void)id;
     if (rep == NULL || (!is_servfail(rep) && !module->insecure))
         return 1; /* most queries end here, so nothing is set up before */
-    frame = (struct wf_reply_frame){qinfo, NULL, rep, edns, *options, client, module->cfg,
-                                    wf_query_udp_size(qinfo, client)};
+    frame = (struct wf_reply_frame){
+        qinfo, NULL, rep, edns, *options, client, module->cfg, wf_query_udp_size(qinfo, client)};
     if (is_servfail(rep))
         reply_remembered(module, qinfo, true, wf_room_beside_records(&frame), options, region,
                          start);

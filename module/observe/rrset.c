@@ -69,8 +69,7 @@ static bool records_view(struct wf_rrset *out, const struct packed_rrset_data *d
     out->rr_total = bounded(data->count, UINT16_MAX);
     out->rrsig_count = bounded(data->rrsig_count, WF_MAX_RRS);
     out->rrsig_total = bounded(data->rrsig_count, UINT16_MAX);
-    rdata = regional_alloc(region,
-                           sizeof(*rdata) * ((size_t)out->rr_count + out->rrsig_count + 1));
+    rdata = regional_alloc(region, sizeof(*rdata) * ((size_t)out->rr_count + out->rrsig_count + 1));
     if (rdata == NULL)
         return false;
     for (i = 0; i < out->rr_count; i++)

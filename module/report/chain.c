@@ -46,8 +46,8 @@ void wf_chain_print(struct wf_strbuf *out, const struct wf_finding *finding)
     for (i = 0; i < finding->chain_count; i++) {
         wf_strbuf_str(out, i == 0 ? "" : " > ");
         zone_print(out, wf_chain_zone(finding, i));
-        wf_strbuf_printf(out, " %s", i + 1 < finding->chain_count
-                                         ? states[finding->chain[i].security]
-                                         : fact_of(finding));
+        wf_strbuf_printf(out, " %s",
+                         i + 1 < finding->chain_count ? states[finding->chain[i].security]
+                                                      : fact_of(finding));
     }
 }

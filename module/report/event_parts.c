@@ -110,8 +110,7 @@ void wf_json_put_chain(json_t *whyfail, const struct wf_finding *finding, bool *
         json_t *object = json_object();
         unsigned state = line->security <= WF_SECURITY_BOGUS ? line->security : 0;
 
-        wf_json_put(object, "zone", wf_json_name(wf_chain_zone(finding, i)),
-                    failed);
+        wf_json_put(object, "zone", wf_json_name(wf_chain_zone(finding, i)), failed);
         wf_json_put(object, "state", json_string_nocheck(securities[state]), failed);
         wf_json_add(list, object, failed);
     }

@@ -83,7 +83,8 @@ static void test_silence_is_bounded(void)
 static void suspect(struct wf_suspects *suspects, const char *zone, time_t when)
 {
     struct wf_name name = wf_test_name(zone), parent = wf_test_name("test");
-    struct wf_clock_suspect one = {wf_dname_of(&name), wf_dname_of(&parent), true, NOW - 9, NOW - 5};
+    struct wf_clock_suspect one = {wf_dname_of(&name), wf_dname_of(&parent), true, NOW - 9,
+                                   NOW - 5};
 
     wf_suspects_note(suspects, &one, when);
 }
