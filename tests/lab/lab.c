@@ -15,6 +15,7 @@ static const char usage[] =
     "  list     the scenarios, one a line\n"
     "  run      ask every scenario and check what is said\n"
     "  demo     show what users and operators see\n"
+    "  compare  the module beside Unbound with \"ede: yes\", as Markdown\n"
     "  serve    only the world, with a shell (or -- COMMAND) in its network\n"
     "  shell    the world and Unbound with the module on 127.0.0.1, with a shell (or -- COMMAND)\n"
     "options\n"
@@ -152,6 +153,8 @@ int main(int argc, char *argv[])
         return lab_command_run(&options);
     if (strcmp(command, "demo") == 0)
         return lab_command_demo(&options);
+    if (strcmp(command, "compare") == 0)
+        return lab_command_compare(&options);
     if (strcmp(command, "serve") == 0)
         return lab_command_serve(&options, &argv[optind + 1]);
     if (strcmp(command, "shell") == 0)

@@ -7,6 +7,7 @@ tests_lab_lab_SOURCES = \
     tests/lab/answer.c tests/lab/answer.h \
     tests/lab/ask.c tests/lab/ask.h \
     tests/lab/checks.c tests/lab/checks.h \
+    tests/lab/command_compare.c \
     tests/lab/command_demo.c \
     tests/lab/command_run.c \
     tests/lab/command_shell.c \
@@ -32,6 +33,7 @@ tests_lab_lab_SOURCES = \
     tests/lab/rows_sig.def \
     tests/lab/rows_transport.def \
     tests/lab/runner.c tests/lab/runner.h \
+    tests/lab/score.c tests/lab/score.h \
     tests/lab/screen.c tests/lab/screen.h \
     tests/lab/server.c tests/lab/server.h \
     tests/lab/session.c tests/lab/session.h \

@@ -158,9 +158,10 @@ static void write_conf(const struct lab_resolver *resolver, const struct lab_pro
             "    root-hints: \"%s/root.hints\"\n"
             "    trust-anchor: \"%s\"\n"
             "    local-zone: \"test.\" nodefault\n"
-            "    ede: no\n%s",
+            "    ede: %s\n%s",
             ntohs(resolver->addr.sin_port), ntohs(resolver->addr.sin_port), dir, programs->threads,
-            dir, anchor, extra ? extra : "");
+            dir, anchor, programs->plain_ede && !resolver->with_module ? "yes" : "no",
+            extra ? extra : "");
     free(anchor);
     if (resolver->with_module)
         fprintf(file,

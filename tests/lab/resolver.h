@@ -19,6 +19,7 @@ struct lab_programs {
     const char *checkconf; /* UNBOUND_CHECKCONF; NULL: not checked */
     const char *module;    /* MODULE: whyfail.so; NULL: Unbound as it is */
     int threads;
+    bool plain_ede; /* Unbound alone with "ede: yes" */
 };
 
 struct lab_resolver {

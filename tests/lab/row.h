@@ -170,6 +170,13 @@ struct lab_row {
 extern const struct lab_row lab_rows[];
 extern const size_t lab_row_count;
 
+/* The table's parts in their order, each with its number of rows. Ends with a heading of NULL. */
+struct lab_row_group {
+    const char *heading;
+    size_t count;
+};
+extern const struct lab_row_group lab_row_groups[];
+
 /* The zones above all rows: the root and the top-level domains. Ends with a name of NULL. */
 extern const struct lab_zone_spec lab_infrastructure[];
 

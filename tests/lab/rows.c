@@ -24,3 +24,31 @@ const struct lab_row lab_rows[] = {
 };
 
 const size_t lab_row_count = sizeof(lab_rows) / sizeof(*lab_rows);
+
+/* A row does not know where it stands, so each part is counted where it is included again. */
+const struct lab_row_group lab_row_groups[] = {
+    {"Zones that work, and the failures that every operator meets", sizeof((const struct lab_row[]){
+#include "lab/rows_basic.def"
+                                                                    }) / sizeof(struct lab_row)},
+    {"Proofs that something is not there", sizeof((const struct lab_row[]){
+#include "lab/rows_denial.def"
+                                           }) / sizeof(struct lab_row)},
+    {"The chain of trust: DS records and keys", sizeof((const struct lab_row[]){
+#include "lab/rows_ds.def"
+                                                }) / sizeof(struct lab_row)},
+    {"Failures that are this resolver's own, and what it was configured to ask",
+     sizeof((const struct lab_row[]){
+#include "lab/rows_local.def"
+     }) / sizeof(struct lab_row)},
+    {"Name servers that serve badly, delegations that lead nowhere",
+     sizeof((const struct lab_row[]){
+#include "lab/rows_servers.def"
+     }) / sizeof(struct lab_row)},
+    {"Signatures of a zone's data", sizeof((const struct lab_row[]){
+#include "lab/rows_sig.def"
+                                    }) / sizeof(struct lab_row)},
+    {"Packets that are lost, late, cut or wrong", sizeof((const struct lab_row[]){
+#include "lab/rows_transport.def"
+                                                  }) / sizeof(struct lab_row)},
+    {NULL, 0},
+};

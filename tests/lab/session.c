@@ -55,6 +55,7 @@ void lab_session_resolvers(struct lab_session *session)
 
     session->programs = lab_programs_from_environment();
     session->programs.threads = session->options.threads;
+    session->programs.plain_ede = session->options.plain_ede;
     if (module && (!session->programs.module || access(session->programs.module, R_OK) != 0))
         lab_die("set MODULE to whyfail.so, or say --no-module");
     for (size_t i = 0; i < session->world->case_count; i++)

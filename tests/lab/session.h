@@ -18,7 +18,8 @@ struct lab_options {
     int threads;
     bool udp, tcp;
     bool no_module;
-    bool no_plain; /* do not compare with an Unbound without the module */
+    bool no_plain;  /* do not compare with an Unbound without the module */
+    bool plain_ede; /* that Unbound has "ede: yes" */
     bool reload;
     bool patched;
     bool keep; /* leave the temporary files */
