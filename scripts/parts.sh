@@ -15,6 +15,7 @@ PARTS='
 1 docs       "$ROOT/tests/docs.sh"
 1 shell      "$ROOT/tests/shell.sh"
 1 options    "$ROOT/tests/options.sh"
+1 defaults   "$ROOT/tests/defaults.sh"
 1 guard      "$ROOT/tests/guard.sh"
 1 diagnosis  make -s -C "$BUILD" $BENCH && "$ROOT/$BENCH.sh" "$BUILD/$BENCH"
 2 lab        "$LAB" run --threads 4
