@@ -12,6 +12,7 @@
 
 #include "lab/lab.h"
 #include "lab/score.h"
+#include "lab/screen.h"
 
 /* The two jobs of a case lie next to each other, in the order of enum lab_side. */
 struct compared {
@@ -145,19 +146,42 @@ static void put_intro(const struct compared *all, bool udp)
            all->count / LAB_SIDES, udp ? "UDP" : "TCP");
 }
 
+/* The names of the codes that occur. */
+static void put_legend(const struct compared *all)
+{
+    bool seen[UINT16_MAX + 1] = {false};
+    const char *before = "* Codes: ";
+
+    for (size_t i = 0; i < all->count; i++)
+        for (int step = 0; step < LAB_STEP_COUNT; step++)
+            for (size_t n = 0; n < lab_edes_of(all->jobs[i].replies[step]); n++)
+                seen[all->jobs[i].replies[step]->ede[n].code] = true;
+    for (size_t code = 0; code <= UINT16_MAX; code++) {
+        if (!seen[code])
+            continue;
+        printf("%s%zu %s", before, code, lab_ede_name((uint16_t)code));
+        before = ", ";
+    }
+    printf("\n\n");
+}
+
 static void put_all(const struct compared *all, bool udp)
 {
     const struct lab_row *first = lab_rows;
 
     put_intro(all, udp);
-    printf("Unbound alone has `ede: yes`, `val-log-level: 2` and `module-config: \"validator "
-           "iterator\"`; with\nwhyfail it has `ede: no`, as the module gives the codes. A cell "
-           "holds the codes in their order and\nthe first text. \"late\": the answer came only "
-           "when asked again, as Unbound leaves a question over UDP\nunanswered that takes it "
-           "too long. \"not asked\": what the row shows cannot be seen twice. The expected\ncode "
-           "is that of the table in `tests/lab/`, which this project wrote. A text names the zone "
-           "when its\nname stands there by itself, not only as the end of the name asked for. "
-           "13, \"Cached Error\", is not\ncounted as an explanation.\n\n");
+    fputs("* Unbound alone has `ede: yes`, `val-log-level: 2` and `module-config: \"validator "
+          "iterator\"`.\n  With whyfail it has `ede: no`, as the module gives the codes.\n"
+          "* A cell holds the codes in their order and the first text. Asked again, most answers "
+          "come from\n  the cache; 13 says so, and is not counted as an explanation.\n"
+          "* Late: the answer came only to a repeated question, as Unbound leaves those unanswered "
+          "that\n  take it too long. Not asked: the failure can be seen only once.\n"
+          "* The expected codes are those of the table in `tests/lab/`, which this project "
+          "wrote.\n"
+          "* A text names a zone when the zone's name stands there by itself, not only as the end "
+          "of the\n  name asked for.\n",
+          stdout);
+    put_legend(all);
     put_summary(all->score);
     for (const struct lab_row_group *group = lab_row_groups; group->heading; group++) {
         put_group(all, group->heading, first, group->count);
