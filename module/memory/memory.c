@@ -107,9 +107,12 @@ bool wf_memory_get_zone(struct wf_memory *memory, struct wf_dname zone, enum wf_
 bool wf_memory_find_zone(struct wf_memory *memory, struct wf_dname name, enum wf_memory_kind kind,
                          time_t now, struct wf_verdict *out)
 {
+    struct wf_dname above = wf_dname_cut(name, WF_MEMORY_LABELS);
     struct wf_table_key key;
 
-    if (!wf_table_key_init(&key, name, (uint32_t)kind))
+    if (above.len < name.len && wf_memory_get_zone(memory, name, kind, now, out))
+        return true;
+    if (!wf_table_key_init(&key, above, (uint32_t)kind))
         return false;
     while (!wf_table_get(memory->zones, &key, now, out))
         if (!wf_table_key_to_parent(&key))

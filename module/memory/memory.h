@@ -25,6 +25,8 @@
 
 enum { WF_MEMORY_QUESTIONS = 2048, WF_MEMORY_ZONES = 1024 }; /* by default */
 
+enum { WF_MEMORY_LABELS = 20 }; /* more than zones have, those of IPv6's reverse names too */
+
 /* What is known to be broken of a zone. */
 enum wf_memory_kind {
     WF_MEMORY_KEYS,    /* its keys or their DS: everything below fails */
@@ -64,7 +66,10 @@ void wf_memory_put_zone(struct wf_memory *memory, struct wf_dname zone, enum wf_
 bool wf_memory_get_zone(struct wf_memory *memory, struct wf_dname zone, enum wf_memory_kind kind,
                         time_t now, struct wf_verdict *out);
 
-/* Looks for the name itself, then for each zone above it, and returns the nearest that is known. */
+/*
+ * Looks for the name itself, then for each zone above it, and returns the nearest that is known.
+ * Zones between a name and its last WF_MEMORY_LABELS labels are passed over: a name may have 127.
+ */
 bool wf_memory_find_zone(struct wf_memory *memory, struct wf_dname name, enum wf_memory_kind kind,
                          time_t now, struct wf_verdict *out);
 
