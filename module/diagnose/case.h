@@ -128,7 +128,7 @@ enum { WF_MAX_FACTS = 12 };
  * rather than one from half the evidence.
  */
 enum {
-    WF_MAX_OCTETS = 6144,
+    WF_MAX_OCTETS = 5632,
     WF_MAX_HASHED =
         2048 /* three NSEC3 hashes of ten iterations, or seven keys of RSA with 2048 bits */
 };
