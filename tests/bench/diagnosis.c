@@ -12,12 +12,13 @@
 
 #include "diagnose/diagnose.h"
 #include "engine.h"
-#include "inputs.h"
+#include "hostile.h"
 
-/* The diagnosis alone, or with an engine all that one failure costs. */
+/* The diagnosis alone; with an engine, all that one failure costs, or recalling a question's. */
 struct bench_call {
     struct wf_engine *engine;
     const struct wf_evidence *evidence;
+    const struct wf_question *question;
     struct wf_finding finding;
     struct wf_verdict verdict;
 };
@@ -30,7 +31,9 @@ __attribute__((noinline)) void bench_counted(struct bench_call *call)
     const struct wf_policy policy = {.addresses = WF_EDE_ADDRESSES_PUBLIC,
                                      .digests = WF_MAX_DIGESTS};
 
-    if (call->engine == NULL)
+    if (call->question != NULL)
+        wf_engine_recall(call->engine, call->question, WF_NOW, &call->verdict);
+    else if (call->engine == NULL)
         wf_diagnose(call->evidence, &policy, &call->finding);
     else
         wf_engine_judge(call->engine, call->evidence, true, &call->verdict);
@@ -108,10 +111,28 @@ static void measure_all(const struct bench_input *inputs)
     }
 }
 
+/* A SERVFAIL from cache of which nothing is known any more: a usual name, then a long one. */
+static void measure_recall(void)
+{
+    const struct wf_question usual = {
+        wf_dname_parse((const uint8_t *)"\3www\4bank\4test", 15), WF_TYPE_A, 1};
+    const struct wf_question deep = {bench_name(BENCH_DEEP, 0, true), WF_TYPE_A, 1};
+    struct bench_call call = {.engine = engine_new(), .question = &usual};
+
+    bench_counted(&call);
+    call.question = &deep;
+    bench_counted(&call);
+    printf("%d\t%s\t%s\t%s\n", BENCH_BOUND_RECALL, wf_cause_info(call.verdict.cause)->id,
+           wf_cause_info(WF_CAUSE_UNEXPLAINED)->id,
+           "recall of nothing for a name of 127 labels, and before for one of 3");
+    wf_engine_stop(call.engine);
+}
+
 int main(void)
 {
     measure_all(bench_typical);
     measure_all(bench_hostile_dnssec);
     measure_all(bench_hostile_servers);
+    measure_recall();
     return 0;
 }

@@ -1,8 +1,8 @@
 # local.mk - what the module costs, in instructions.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
-check_PROGRAMS += tests/bench/diagnosis
-EXTRA_DIST += tests/bench/diagnosis.sh
+check_PROGRAMS += tests/bench/diagnosis tests/bench/sender
+EXTRA_DIST += tests/bench/diagnosis.sh tests/bench/resolver.sh
 
 tests_bench_diagnosis_SOURCES = \
     tests/bench/diagnosis.c \
@@ -21,3 +21,7 @@ tests_bench_diagnosis_SOURCES = \
 tests_bench_diagnosis_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_bench_diagnosis_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
 tests_bench_diagnosis_LDADD = module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)
+
+tests_bench_sender_SOURCES = tests/bench/sender.c
+tests_bench_sender_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
+tests_bench_sender_LDADD = $(LDNS_LIBS)

@@ -1,0 +1,229 @@
+#!/bin/bash
+# resolver.sh - what the module costs Unbound, in instructions a query.
+#
+# Needs LAB, UNBOUND, MODULE and SENDER in the environment. Runs itself within the lab's world, whose
+# files are in LAB_DIR.
+#
+# Unbound runs under callgrind with one thread, with the module and without, and is asked the same
+# twice: a few times, then many times. The difference of instructions over the difference of queries
+# is what one query takes, without what the daemon does besides. One client asks, one query at a
+# time, with EDNS. What the log's writer does in its own thread is not counted.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+set -u
+
+if [ -z "${LAB_DIR:-}" ]; then
+    # zones that work, that are bogus and that nobody serves: the labels end in "ed"
+    exec "$LAB" shell --profile default --only '*ed' --no-module --threads 1 -- "$0"
+fi
+
+WARM=20 WARM=20 FEW=50 MANY=350
+FIRST_PORT=5401
+START_SECONDS=60
+DIR=$LAB_DIR/bench
+PLAIN=$LAB_DIR/default-plain
+declare -A PER_QUERY PID PORT
+PASSED=0 FAILED=0
+
+# The daemons: name | module-config | a line of the server clause | the module's options, separated
+# by ";" | what is asked of it.
+DAEMONS='
+stock     | validator iterator        |          |                            | all
+stock-ede | validator iterator        | ede: yes |                            | bogus-again lame-again
+module    | dynlib validator iterator |          | log: off                   | all
+insecure  | dynlib validator iterator |          | log: off;ede-insecure: yes | cached recursive
+logging   | dynlib validator iterator |          | log: events.json           | cached bogus
+'
+
+# What is asked: kind, a name, the rcode of the answer. "#" makes a new name of each query, "@" of
+# each measurement, because Unbound keeps some failures for 5 s only.
+KINDS='
+cached      www.unsigned.test      0
+recursive   r#.wild.unsigned.test  0
+validated   r#.wild.signed.test    0
+bogus       r#.wild.expired.test   2
+bogus-again www.expired.test       2
+lame        r#.wild.refused.test   2
+lame-again  r@.wild.refused.test   2
+'
+
+# What must hold: daemon, kind, compared with, at most so much more: instructions, or per cent.
+BOUNDS='
+module   cached      stock     100
+module   recursive   stock     2.5%
+module   validated   stock     1%
+module   bogus-again stock-ede 2000
+module   lame-again  stock-ede 2500
+module   bogus       stock     50000
+module   lame        stock     60000
+insecure cached      stock     1000
+insecure recursive   stock     10%
+logging  cached      stock     300
+logging  bogus       stock     55000
+'
+
+die() {
+    echo "not ok - resolver: $*"
+    echo "$PASSED passed, $((FAILED + 1)) failed"
+    exit 1
+}
+
+report() {
+    if [ "$1" -eq 0 ]; then
+        echo "ok - $2"
+        PASSED=$((PASSED + 1))
+    else
+        echo "not ok - $2"
+        FAILED=$((FAILED + 1))
+    fi
+}
+
+# write_conf NAME MODULES LINE OPTIONS: the lab's root and trust anchor, everything else as Unbound has it,
+# but for aggressive-nsec, with which Unbound itself takes longer for each further name of a wildcard.
+write_conf() {
+    local dir=$DIR/$1
+
+    mkdir -p "$dir"
+    {
+        printf 'server:\n    interface: 127.0.0.1@%s\n    directory: "%s"\n' "${PORT[$1]}" "$dir"
+        printf '    chroot: ""\n    username: ""\n    pidfile: ""\n    use-syslog: no\n'
+        printf '    num-threads: 1\n    local-zone: "test." nodefault\n    aggressive-nsec: no\n'
+        grep -E '^ +(root-hints|trust-anchor):' "$PLAIN/unbound.conf"
+        printf '    module-config: "%s"\n' "$2"
+        [ -z "$3" ] || printf '    %s\n' "$3"
+        [ "${2%% *}" != dynlib ] ||
+            printf 'dynlib:\n    dynlib-file: "%s"\n    dynlib-file: "%s"\n' "$MODULE" \
+                "$dir/options.conf"
+    } >"$dir/unbound.conf"
+    tr ';' '\n' <<<"${4/events.json/$dir/events.json}" >"$dir/options.conf"
+}
+
+start() {
+    local dir=$DIR/$1
+
+    valgrind --tool=callgrind --separate-threads=yes --callgrind-out-file="$dir/calls" \
+        "$UNBOUND" -d -c "$dir/unbound.conf" >"$dir/log" 2>&1 &
+    PID[$1]=$!
+}
+
+await() {
+    local i
+
+    for ((i = 0; i < START_SECONDS * 10; i++)); do
+        kill -0 "${PID[$1]}" 2>/dev/null || break
+        ! grep -q 'start of service' "$DIR/$1/log" || return 0
+        sleep 0.1
+    done
+    sed 's/^/# /' "$DIR/$1/log"
+    die "Unbound ($1) does not start under valgrind"
+}
+
+stop_all() {
+    local name
+
+    for name in "${!PID[@]}"; do
+        kill "${PID[$name]}" 2>/dev/null && wait "${PID[$name]}"
+    done
+}
+
+# ask DAEMON NAME RCODE COUNT: sends the queries, and sees that all are answered with the rcode.
+NUMBER=0
+ask() {
+    "$SENDER" "${PORT[$1]}" "$3" "$4" "$NUMBER" "$2" >"$DIR/sender.log" 2>&1 ||
+        die "$1, $2: $(cat "$DIR/sender.log")"
+    NUMBER=$((NUMBER + $4))
+}
+
+# The instructions of the worker's thread since the last call.
+collect() {
+    local dir=$DIR/$1
+
+    rm -f "$dir"/calls*
+    callgrind_control --dump "${PID[$1]}" >"$dir/control.log" 2>&1 ||
+        die "callgrind_control: $(tail -n 1 "$dir/control.log")"
+    cat "$dir"/calls*-01 | sed -n 's/^totals: //p' | tail -n 1
+}
+
+# measure DAEMON KIND NAME RCODE: sets PER_QUERY.
+measure() {
+    local name=${3/@/$NUMBER} few many
+
+    ask "$1" "$name" "$4" 1
+    collect "$1" >/dev/null
+    ask "$1" "$name" "$4" "$FEW"
+    few=$(collect "$1")
+    ask "$1" "$name" "$4" "$MANY"
+    many=$(collect "$1")
+    PER_QUERY[$1 $2]=$(((many - few) / (MANY - FEW)))
+}
+
+# warm_up DAEMON: the zones' delegations and keys, and what is allocated once.
+warm_up() {
+    local kind name rcode
+
+    while read -r kind name rcode; do
+        [ -n "$kind" ] || continue
+        ask "$1" "${name/@/$NUMBER}" "$rcode" "$WARM"
+    done <<<"$KINDS"
+}
+
+# measure_daemon DAEMON KINDS
+measure_daemon() {
+    local kind name rcode
+
+    while read -r kind name rcode; do
+        [ -n "$kind" ] || continue
+        [ "$2" != all ] && [[ " $2 " != *" $kind "* ]] && continue
+        measure "$1" "$kind" "$name" "$rcode"
+    done <<<"$KINDS"
+}
+
+# run_daemon NAME MODULES LINE OPTIONS KINDS
+run_daemon() {
+    write_conf "$@"
+    start "$1"
+    await "$1"
+    warm_up "$1"
+    measure_daemon "$1" "$5"
+    kill "${PID[$1]}" && wait "${PID[$1]}"
+    unset "PID[$1]"
+}
+
+run_daemons() {
+    local name modules line options kinds port=$FIRST_PORT
+
+    while IFS='|' read -r name modules line options kinds; do
+        [ -n "$name" ] || continue
+        read -r name <<<"$name"
+        PORT[$name]=$port
+        port=$((port + 1))
+        # shellcheck disable=SC2046 # words, of which each column may have several
+        run_daemon "$name" "$(xargs <<<"$modules")" "$(xargs <<<"$line")" \
+            "$(xargs <<<"$options")" "$(xargs <<<"$kinds")"
+    done <<<"$DAEMONS"
+}
+
+check_bounds() {
+    local daemon kind other bound most base got
+
+    while read -r daemon kind other bound; do
+        [ -n "$daemon" ] || continue
+        base=${PER_QUERY[$other $kind]}
+        got=${PER_QUERY[$daemon $kind]}
+        most=$bound
+        [ "${bound%\%}" = "$bound" ] || most=$(awk "BEGIN { print int($base * ${bound%\%} / 100) }")
+        [ "$base" -gt 0 ] && [ $((got - base)) -le "$most" ]
+        report $? "$daemon, $kind: $got instructions a query, $((got - base)) more than $other (bound $bound)"
+    done <<<"$BOUNDS"
+}
+
+main() {
+    mkdir -p "$DIR"
+    trap stop_all EXIT
+    run_daemons
+    check_bounds
+    printf '%d passed, %d failed\n' "$PASSED" "$FAILED"
+    [ "$FAILED" -eq 0 ] && [ "$PASSED" -gt 0 ]
+}
+
+main
