@@ -58,7 +58,7 @@ module   bogus       stock     50000
 module   lame        stock     60000
 insecure cached      stock     1000
 insecure recursive   stock     10%
-logging  cached      stock     300
+logging  cached      stock     400
 logging  bogus       stock     55000
 '
 
