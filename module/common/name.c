@@ -124,6 +124,11 @@ bool wf_dname_is_below_or_at(struct wf_dname name, struct wf_dname ancestor)
     return wf_dname_labels_below(name, ancestor) >= 0;
 }
 
+bool wf_dname_is_related(struct wf_dname a, struct wf_dname b)
+{
+    return wf_dname_is_below_or_at(a, b) || wf_dname_is_below_or_at(b, a);
+}
+
 struct wf_dname wf_dname_parent(struct wf_dname name)
 {
     unsigned skip;

@@ -53,6 +53,9 @@ bool wf_dname_is_below_or_at(struct wf_dname name, struct wf_dname ancestor);
 /* The labels that name has in front of ancestor; -1 when it is not below or at it. */
 int wf_dname_labels_below(struct wf_dname name, struct wf_dname ancestor);
 
+/* Whether one of two names lies at or below the other. */
+bool wf_dname_is_related(struct wf_dname a, struct wf_dname b);
+
 /* The name without its first label; the root's parent is the root. */
 struct wf_dname wf_dname_parent(struct wf_dname name);
 

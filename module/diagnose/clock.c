@@ -74,8 +74,7 @@ static bool are_related(const struct wf_clock_suspect *a, const struct wf_clock_
 {
     if (a->parent.len == 0 || b->parent.len == 0 || a->zone.len == 0 || b->zone.len == 0)
         return true;
-    return wf_dname_equal(a->parent, b->parent) || wf_dname_is_below_or_at(a->zone, b->zone) ||
-           wf_dname_is_below_or_at(b->zone, a->zone);
+    return wf_dname_equal(a->parent, b->parent) || wf_dname_is_related(a->zone, b->zone);
 }
 
 static bool is_counted(const struct wf_clock_suspect *const *counted, unsigned count,

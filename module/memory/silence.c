@@ -57,11 +57,6 @@ bool wf_silence_is_cut_off(const struct wf_silence *silence)
            atomic_load_explicit(&silence->last_answer, memory_order_relaxed);
 }
 
-static bool are_related(struct wf_dname a, struct wf_dname b)
-{
-    return wf_dname_is_below_or_at(a, b) || wf_dname_is_below_or_at(b, a);
-}
-
 /* Whether the place's zone is a further witness beside the one asked about and those counted. */
 static bool is_witness(const struct wf_silence *silence, size_t place, struct wf_dname other_than,
                        time_t since)
@@ -69,11 +64,12 @@ static bool is_witness(const struct wf_silence *silence, size_t place, struct wf
     struct wf_dname zone = wf_dname_of(&silence->places[place].zone);
     size_t i;
 
-    if (silence->places[place].seen <= since || zone.len <= 1 || are_related(zone, other_than))
+    if (silence->places[place].seen <= since || zone.len <= 1 ||
+        wf_dname_is_related(zone, other_than))
         return false;
     for (i = 0; i < place; i++) {
         if (silence->places[i].seen > since && silence->places[i].zone.len > 1 &&
-            are_related(zone, wf_dname_of(&silence->places[i].zone)))
+            wf_dname_is_related(zone, wf_dname_of(&silence->places[i].zone)))
             return false;
     }
     return true;
