@@ -205,6 +205,13 @@ static void note_clock_suspect(struct wf_engine *engine, const struct wf_finding
         wf_suspects_note(&engine->suspects, &suspect, now);
 }
 
+/* Whether there was more to see than is looked at. */
+static bool is_cut(const struct wf_evidence *evidence)
+{
+    return evidence->attempt_total > evidence->attempt_count ||
+           evidence->subquery_total > evidence->subquery_count;
+}
+
 void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, bool tell,
                      struct wf_verdict *verdict)
 {
@@ -222,6 +229,8 @@ void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, b
     note_silence(engine, &finding, evidence.now);
     if (!tell)
         return;
+    if (is_cut(seen))
+        wf_counters_evidence_cut(&engine->counters);
     wf_counters_failure(&engine->counters, verdict->cause);
     tell_operator(engine, &evidence, &finding);
 }
