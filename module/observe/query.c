@@ -295,6 +295,6 @@ void wf_query_tell_supers(struct module_qstate *q, int id)
 
     if (q->mesh_info->super_set.count == 0 || !ending_matters(q))
         return;
-    RBTREE_FOR(ref, struct mesh_state_ref *, &q->mesh_info->super_set)
-    super_tell(&ref->s->s, q, id);
+    RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set)
+        super_tell(&ref->s->s, q, id);
 }
