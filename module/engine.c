@@ -134,6 +134,8 @@ static void tell_operator(struct wf_engine *engine, const struct wf_evidence *ev
     event.duration_ns = (uint64_t)evidence->elapsed_ms * 1000000;
     event.rcode = WF_RCODE_SERVFAIL;
     event.from_cache = false;
+    event.stale_answer = evidence->stale_answer;
+    event.prefetch = evidence->prefetch;
     event.suppressed = 0;
     event.finding = *finding;
     wf_log_push(engine->log, &event);

@@ -158,6 +158,7 @@ struct wf_server {
     bool has_answered;   /* at some time, so far as Unbound remembers */
     bool dead;           /* not asked: it has not answered for too long */
     uint32_t dead_for_s; /* how long until Unbound asks it again; 0 when not known */
+    uint32_t silent_s;   /* it has answered nothing for so long at least; 0 when not known */
 };
 
 /* One NS name of the delegation and what came of looking up its addresses. */
@@ -252,6 +253,8 @@ struct wf_evidence {
     struct wf_question question;
     enum wf_ending ending;
     uint32_t elapsed_ms; /* since the resolution began */
+    bool stale_answer;   /* clients got, or get, old data instead (RFC 8767, serve-expired) */
+    bool prefetch;       /* it was to renew what is cached: nobody waited for it */
 
     /* the response that failed validation, and where in it the validator stood */
     const struct wf_message *response;

@@ -119,7 +119,9 @@ module_libwfobserve_la_SOURCES = \
     module/observe/rrset.c \
     module/observe/rrset.h \
     module/observe/server.c \
-    module/observe/server.h
+    module/observe/server.h \
+    module/observe/stale.c \
+    module/observe/stale.h
 module_libwfobserve_la_CPPFLAGS = $(AM_CPPFLAGS) $(WF_UNBOUND_CPPFLAGS)
 module_libwfobserve_la_CFLAGS = $(module_cflags)
 

@@ -101,6 +101,7 @@ struct wf_server_line {
     uint16_t rcode;
     uint16_t tries;      /* 0: known not to answer, and not asked again yet */
     uint32_t dead_for_s; /* then how long it will not be asked; 0 when not known */
+    uint32_t silent_s;   /* and for how long, at least, it has not answered; 0 when not known */
     uint32_t waited_ms;  /* all tries together */
     struct wf_foreign_ede ede;
 };

@@ -103,6 +103,7 @@ static void add_unasked(struct wf_server_set *set, const struct wf_server *serve
     line->lameness = server->lame ? WF_LAME_NOT_AUTHORITATIVE : WF_LAME_NONE;
     line->rcode = server->lame ? WF_RCODE_NOERROR : WF_RCODE_UNKNOWN;
     line->dead_for_s = server->dead_for_s;
+    line->silent_s = server->silent_s;
 }
 
 void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delegation *delegation)
@@ -144,12 +145,23 @@ static const char *const lameness_words[WF_LAME_COUNT] = {
     [WF_LAME_SELF_REFERRAL] = "referred to itself",
 };
 
+static void unasked_print(struct wf_strbuf *out, const struct wf_server_line *line)
+{
+    if (line->lameness != WF_LAME_NONE) {
+        wf_strbuf_str(out, "was not authoritative lately");
+    } else if (line->silent_s > 0) {
+        wf_strbuf_str(out, "has not answered for ");
+        wf_strbuf_span(out, line->silent_s);
+    } else {
+        wf_strbuf_str(out, "has not answered lately");
+    }
+    wf_strbuf_str(out, ", not asked again yet");
+}
+
 void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line)
 {
     if (line->tries == 0) {
-        wf_strbuf_str(out, line->lameness != WF_LAME_NONE
-                               ? "was not authoritative lately, not asked again yet"
-                               : "has not answered lately, not asked again yet");
+        unasked_print(out, line);
     } else if (line->outcome != WF_OUTCOME_ANSWERED) {
         wf_strbuf_str(out, outcome_words[line->outcome]);
         if (line->tries > 1) {

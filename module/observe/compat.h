@@ -86,6 +86,23 @@ static inline size_t wf_compat_stub_len(struct module_env *env, uint8_t *name, u
 }
 
 /*
+ * Whether Unbound would answer the query with data that has run out, or still holds, in place of a
+ * SERVFAIL (serve-expired). 1.22 added an argument.
+ */
+static inline bool wf_compat_has_stale(struct module_qstate *q)
+{
+    const struct dns_msg *msg;
+#if WF_UNBOUND_RELEASE >= 12200
+    int is_expired = 0;
+
+    msg = mesh_serve_expired_lookup(q, &q->qinfo, &is_expired);
+#else
+    msg = mesh_serve_expired_lookup(q, &q->qinfo);
+#endif
+    return msg != NULL && FLAGS_GET_RCODE(msg->rep->flags) != LDNS_RCODE_SERVFAIL;
+}
+
+/*
  * The most text there can be in the EDE option that Unbound itself adds to a reply. Since 1.18 it
  * is kept with the reply; before, it was made for fresh ones from what it would have logged.
  */

@@ -94,6 +94,7 @@ static bool register_callbacks(struct dynlibmod_env *de, struct wf_module *modul
         {inplace_cb_reply_servfail, (void *)(uintptr_t)wf_on_servfail},
         {inplace_cb_reply_cache, (void *)(uintptr_t)wf_on_cached},
         {inplace_cb_reply, (void *)(uintptr_t)wf_on_reply},
+        {inplace_cb_reply_local, (void *)(uintptr_t)wf_on_local},
     };
     size_t i;
 
@@ -108,9 +109,9 @@ static bool register_callbacks(struct dynlibmod_env *de, struct wf_module *modul
 
 static void unregister_callbacks(struct dynlibmod_env *de, struct module_env *env, int id)
 {
-    static const enum inplace_cb_list_type types[] = {inplace_cb_query, inplace_cb_query_response,
-                                                      inplace_cb_reply_servfail,
-                                                      inplace_cb_reply_cache, inplace_cb_reply};
+    static const enum inplace_cb_list_type types[] = {
+        inplace_cb_query,       inplace_cb_query_response, inplace_cb_reply_servfail,
+        inplace_cb_reply_cache, inplace_cb_reply,          inplace_cb_reply_local};
     size_t i;
 
     for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
@@ -152,6 +153,7 @@ int init(struct module_env *env, int id)
         return 0;
     }
     module->cfg = env->cfg;
+    module->auth_zones = env->auth_zones;
     if (!wf_module_start(module, &options) || !register_callbacks(de, module, env, id)) {
         unregister_callbacks(de, env, id);
         wf_module_stop(module);

@@ -57,34 +57,43 @@ static void gather_limit(struct wf_evidence *evidence, const struct iter_qstate 
     }
 }
 
-static void gather_auth_zone(struct wf_evidence *evidence, struct module_qstate *q,
-                             const struct iter_qstate *iq)
+bool wf_auth_zone_find(struct wf_auth_zone *found, struct auth_zones *zones,
+                       const struct query_info *asked, bool downstream, struct regional *region)
 {
-    struct auth_zones *zones = q->env->auth_zones;
-    struct wf_auth_zone *found = regional_alloc_zero(q->region, sizeof(*found));
     struct auth_zone *zone;
     uint8_t *name;
-    size_t len = iq->qchase.qname_len;
 
-    if (zones == NULL || found == NULL || iq->qchase.qname == NULL)
-        return;
-    name = iq->qchase.qname;
+    if (zones == NULL || asked->qname == NULL)
+        return false;
     lock_rw_rdlock(&zones->lock);
-    zone = auth_zones_find_zone(zones, name, len, iq->qchase.qclass);
+    zone = auth_zones_find_zone(zones, asked->qname, asked->qname_len, asked->qclass);
     if (zone == NULL) {
         lock_rw_unlock(&zones->lock);
-        return;
+        return false;
     }
     lock_rw_rdlock(&zone->lock);
     lock_rw_unlock(&zones->lock);
-    if (zone->for_upstream) {
-        found->name =
-            wf_dname_from(regional_alloc_init(q->region, zone->name, zone->namelen), zone->namelen);
+    memset(found, 0, sizeof(*found));
+    name = (downstream ? zone->for_downstream : zone->for_upstream)
+               ? regional_alloc_init(region, zone->name, zone->namelen)
+               : NULL;
+    if (name != NULL) {
+        found->name = wf_dname_from(name, zone->namelen);
         found->expired = zone->zone_expired != 0;
         found->fallback = zone->fallback_enabled != 0;
-        evidence->auth_zone = found;
     }
     lock_rw_unlock(&zone->lock);
+    return name != NULL;
+}
+
+static void gather_auth_zone(struct wf_evidence *evidence, struct module_qstate *q,
+                             const struct iter_qstate *iq)
+{
+    struct wf_auth_zone *found = regional_alloc(q->region, sizeof(*found));
+
+    if (found != NULL &&
+        wf_auth_zone_find(found, q->env->auth_zones, &iq->qchase, false, q->region))
+        evidence->auth_zone = found;
 }
 
 void wf_limits_gather(struct wf_evidence *evidence, struct module_qstate *q)

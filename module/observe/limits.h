@@ -12,4 +12,11 @@
 /* Fills aliases, has_ipv6, limit, rate_limited and auth_zone. */
 void wf_limits_gather(struct wf_evidence *evidence, struct module_qstate *q);
 
+/*
+ * The zone of this resolver's own that a question lies in, if it serves clients (downstream) or
+ * the iterator from it; its name is in the region. Returns false when there is none.
+ */
+bool wf_auth_zone_find(struct wf_auth_zone *found, struct auth_zones *zones,
+                       const struct query_info *asked, bool downstream, struct regional *region);
+
 #endif

@@ -7,6 +7,7 @@
 #include "observe/insecure.h"
 #include "observe/observe.h"
 #include "observe/query.h"
+#include "observe/stale.h"
 
 static void log_line(void *arg, const char *text)
 {
@@ -77,6 +78,7 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
         return NULL;
     wf_evidence_gather(&evidence, q, id);
     evidence.elapsed_ms = elapsed_ms(q);
+    wf_stale_gather(&evidence, q, id);
     wf_engine_judge(module->engine, &evidence, somebody_asked(q->mesh_info), verdict);
     query->verdict = verdict;
     return verdict;

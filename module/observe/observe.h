@@ -17,6 +17,7 @@ struct wf_module {
     struct wf_engine *engine;
     bool insecure;           /* the option ede-insecure, at hand for every cached answer */
     struct config_file *cfg; /* Unbound's; its content may be swapped, so nothing of it is kept */
+    struct auth_zones *auth_zones; /* Unbound's */
 };
 
 /* Starts the engine; logs one line and returns false when it cannot. */
@@ -36,8 +37,8 @@ int wf_on_query(struct query_info *qinfo, uint16_t flags, struct module_qstate *
 int wf_on_response(struct module_qstate *q, struct dns_msg *response, int id, void *arg);
 
 /*
- * inplace_cb_reply_func_type, for SERVFAIL replies, for replies made from a response, and for those
- * from cache; arg: wf_module
+ * inplace_cb_reply_func_type, for SERVFAIL replies, for replies made from a response, for those
+ * from cache, and for those of a zone of Unbound's own; arg: wf_module
  */
 int wf_on_servfail(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
                    int rcode, struct edns_data *edns, struct edns_option **options,
@@ -51,6 +52,11 @@ int wf_on_cached(struct query_info *qinfo, struct module_qstate *q, struct reply
                  int rcode, struct edns_data *edns, struct edns_option **options,
                  struct comm_reply *client, struct regional *region, struct timeval *start, int id,
                  void *arg);
+
+int wf_on_local(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
+                int rcode, struct edns_data *edns, struct edns_option **options,
+                struct comm_reply *client, struct regional *region, struct timeval *start, int id,
+                void *arg);
 
 /* The verdict of a query at its end, made now if there is none yet; NULL without memory. */
 const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct module_qstate *q,

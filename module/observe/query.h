@@ -40,6 +40,7 @@ struct wf_query {
     struct edns_option *last_options;
     struct wf_subquery *subs; /* the newest, WF_MAX_SUBQUERIES at most */
     struct wf_verdict *verdict;
+    bool stale_sent;    /* some client got old data before the query was over */
     size_t client_size; /* the smallest UDP size among the clients that wait; 0: not known */
 };
 

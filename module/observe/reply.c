@@ -4,10 +4,12 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "observe/insecure.h"
+#include "observe/limits.h"
 #include "observe/observe.h"
 #include "observe/options.h"
 #include "observe/query.h"
 #include "observe/rrset.h"
+#include "observe/stale.h"
 
 static void reply(struct wf_module *module, const struct wf_verdict *verdict, bool from_cache,
                   size_t room, struct edns_option **options, struct regional *region)
@@ -93,9 +95,14 @@ int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_
     const struct wf_query *query;
 
     (void)start;
-    if (q == NULL || rep == NULL || rcode != LDNS_RCODE_NOERROR ||
-        (!is_servfail(rep) && !module->insecure))
+    if (q == NULL || rep == NULL || rcode != LDNS_RCODE_NOERROR)
         return 1;
+    if (!is_servfail(rep)) {
+        if (!is_over(q))
+            wf_stale_note(q, id);
+        if (!module->insecure)
+            return 1;
+    }
     frame = (struct wf_reply_frame){qinfo, NULL, rep, edns, *options, client, module->cfg, 0};
     query = q->minfo[id];
     /* a module in front may have waited, and clients may have come, after their sizes were noted */
@@ -128,5 +135,49 @@ int wf_on_cached(struct query_info *qinfo, struct module_qstate *q, struct reply
                          start);
     else
         wf_insecure_reply(module, &frame, options, region, start->tv_sec);
+    return 1;
+}
+
+/* The question's zone that Unbound looks for: the DS RRset of a zone is its parent's. */
+static struct query_info within_zone(const struct query_info *qinfo)
+{
+    struct query_info asked = *qinfo;
+
+    if (asked.qtype == LDNS_RR_TYPE_DS)
+        dname_remove_label(&asked.qname, &asked.qname_len);
+    return asked;
+}
+
+/* Judges a SERVFAIL that Unbound answers by itself, without resolving anything. */
+static void judge_local(struct wf_module *module, const struct query_info *qinfo, time_t now,
+                        struct regional *region, struct wf_verdict *verdict)
+{
+    struct wf_evidence evidence = {
+        .now = now, .question = wf_question_from(qinfo), .ending = WF_ENDING_FAILED};
+    struct query_info asked = within_zone(qinfo);
+    struct wf_auth_zone zone;
+
+    if (wf_auth_zone_find(&zone, module->auth_zones, &asked, true, region))
+        evidence.auth_zone = &zone;
+    wf_engine_judge(module->engine, &evidence, true, verdict);
+}
+
+int wf_on_local(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
+                int rcode, struct edns_data *edns, struct edns_option **options,
+                struct comm_reply *client, struct regional *region, struct timeval *start, int id,
+                void *arg)
+{
+    struct wf_module *module = arg;
+    struct wf_reply_frame frame;
+    struct wf_verdict verdict;
+
+    (void)q;
+    (void)id;
+    if (rcode != LDNS_RCODE_SERVFAIL || rep != NULL || client == NULL)
+        return 1;
+    frame = (struct wf_reply_frame){
+        qinfo, NULL, rep, edns, *options, client, module->cfg, wf_query_udp_size(qinfo, client)};
+    judge_local(module, qinfo, start->tv_sec, region, &verdict);
+    reply(module, &verdict, false, wf_room_for_options(&frame), options, region);
     return 1;
 }

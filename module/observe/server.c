@@ -31,6 +31,14 @@ static void judge(struct wf_server *server, struct delegpt_addr *addr, struct de
     server->dead = rtt >= USEFUL_SERVER_TOP_TIMEOUT;
 }
 
+/* The cache's entry begins with the first query to the server, or anew when it has run out. */
+static uint32_t age_of(const struct infra_data *host, const struct infra_cache *infra, time_t now)
+{
+    time_t left = host->ttl - now;
+
+    return left >= 0 && left < infra->host_ttl ? (uint32_t)(infra->host_ttl - left) : 0;
+}
+
 void wf_server_from_infra(struct wf_server *server, struct delegpt_addr *addr, struct delegpt *dp,
                           struct module_qstate *q)
 {
@@ -48,5 +56,7 @@ void wf_server_from_infra(struct wf_server *server, struct delegpt_addr *addr, s
     again = host->probedelay > *q->env->now ? host->probedelay : host->ttl;
     if (server->dead && again > *q->env->now)
         server->dead_for_s = (uint32_t)(again - *q->env->now);
+    if (server->dead && !server->has_answered)
+        server->silent_s = age_of(host, q->env->infra_cache, *q->env->now);
     lock_rw_unlock(&entry->lock);
 }

@@ -9,7 +9,8 @@
 #include "evidence.h"
 #include "observe/compat.h"
 
-/* Fills lame, dead and dead_for_s as they hold for the query's type; unknown stays false. */
+/* Fills lame, has_answered, dead, dead_for_s and silent_s as they hold for the query's type;
+ * unknown stays false. */
 void wf_server_from_infra(struct wf_server *server, struct delegpt_addr *addr, struct delegpt *dp,
                           struct module_qstate *q);
 

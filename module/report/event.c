@@ -108,6 +108,10 @@ static void put_summary(json_t *object, const struct wf_event *event, bool *fail
     if (finding->remedy[0] != '\0')
         wf_json_put(object, "remedy", wf_json_terminated(finding->remedy), failed);
     wf_json_put(object, "from_cache", json_boolean(event->from_cache), failed);
+    if (event->stale_answer)
+        wf_json_put(object, "stale_answer", json_true(), failed);
+    if (event->prefetch)
+        wf_json_put(object, "prefetch", json_true(), failed);
     wf_json_put(object, "suppressed", json_integer(event->suppressed), failed);
 }
 

@@ -32,6 +32,8 @@ struct wf_event {
     uint16_t rrclass;
     uint16_t rcode;
     bool from_cache;
+    bool stale_answer;   /* clients got old data instead */
+    bool prefetch;       /* nobody waited for it */
     uint32_t suppressed; /* filled in by the log: repeats that were not written before this one */
     struct wf_finding finding;
 };

@@ -147,6 +147,10 @@ static json_t *make_server(const struct wf_finding *finding, const struct wf_ser
         wf_json_put(object, "lame", json_string_nocheck(lamenesses[line->lameness]), failed);
     put_number(object, "tries", line->tries, failed);
     put_number(object, "waited_ms", line->waited_ms, failed);
+    if (line->silent_s > 0)
+        put_number(object, "silent_s", line->silent_s, failed);
+    if (line->dead_for_s > 0)
+        put_number(object, "retry_in_s", line->dead_for_s, failed);
     if (line->ede.present)
         wf_json_put(object, "ede", make_foreign_ede(&line->ede, failed), failed);
     return object;

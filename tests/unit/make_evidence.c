@@ -170,7 +170,8 @@ static const struct wf_delegation *delegation_make(struct wf_stage *stage, const
                                         .bogus = made->servers.list[i].bogus,
                                         .dead = made->servers.list[i].dead,
                                         .has_answered = made->servers.list[i].has_answered,
-                                        .dead_for_s = made->servers.list[i].dead_for_s};
+                                        .dead_for_s = made->servers.list[i].dead_for_s,
+                                        .silent_s = made->servers.list[i].silent_s};
     for (i = 0; i < made->names.count; i++)
         names[i] = (struct wf_server_name){.name = wf_stage_name(stage, made->names.list[i].name),
                                            .v4 = made->names.list[i].v4,

@@ -125,6 +125,7 @@ struct wf_made_server {
     const char *addr;
     bool lame, bogus, dead, has_answered;
     uint32_t dead_for_s;
+    uint32_t silent_s;
 };
 
 struct wf_made_server_name {

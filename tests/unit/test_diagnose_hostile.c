@@ -173,7 +173,8 @@ static void make_delegation(void)
                                               .bogus = below(4) == 0,
                                               .dead = below(2) == 0,
                                               .has_answered = below(2) == 0,
-                                              .dead_for_s = below(UINT32_MAX)};
+                                              .dead_for_s = below(UINT32_MAX),
+                                              .silent_s = below(UINT32_MAX)};
     for (i = 0; i < WF_MAX_SERVER_NAMES; i++)
         world.server_names[i] =
             (struct wf_server_name){.name = any_name(),

@@ -99,6 +99,26 @@ static void test_line(void)
     WF_CHECK_TEXT("line", line, want);
 }
 
+/* What users did not see, and what is known of a server that was not asked. */
+static void test_marks(void)
+{
+    struct wf_event event = sample();
+    char line[WF_EVENT_LINE_SIZE];
+
+    event.stale_answer = event.prefetch = true;
+    event.finding.server_count = event.finding.server_total = 1;
+    event.finding.servers[0] = (struct wf_server_line){.addr = v4(1),
+                                                       .outcome = WF_OUTCOME_SILENT,
+                                                       .rcode = WF_RCODE_UNKNOWN,
+                                                       .silent_s = 240,
+                                                       .dead_for_s = 660};
+    WF_CHECK(wf_event_json(&event, line, sizeof(line)) > 0, "no line");
+    WF_CHECK(strstr(line, "\"from_cache\":false,\"stale_answer\":true,\"prefetch\":true,") != NULL,
+             "no marks in %s", line);
+    WF_CHECK(strstr(line, "\"waited_ms\":0,\"silent_s\":240,\"retry_in_s\":660") != NULL,
+             "no times in %s", line);
+}
+
 /* Makes the line and reads it back; the caller releases it. */
 static json_t *parse(const char *label, const struct wf_event *event)
 {
@@ -408,6 +428,7 @@ static void test_no_memory(void)
 
 CU_TestInfo wf_tests_event[] = {
     {"a whole line, to the byte", test_line},
+    {"what users did not see is marked", test_marks},
     {"names may hold any byte", test_any_byte},
     {"texts of others may hold any byte", test_any_text},
     {"what is not known is left out", test_absent},

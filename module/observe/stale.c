@@ -1,0 +1,42 @@
+/*
+ * stale.c - failures that users do not see: of a renewal ahead of time, or behind old data.
+ *
+ * With serve-expired Unbound gives old data at one of three moments: at once, and then tries to
+ * renew it; when a client has waited for long enough; or when the query has failed.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "observe/stale.h"
+
+#include "observe/gather.h"
+#include "observe/query.h"
+
+void wf_stale_note(struct module_qstate *q, int id)
+{
+    struct wf_query *query = q->serve_expired_data == NULL ? NULL : wf_query_get(q, id);
+
+    if (query != NULL)
+        query->stale_sent = true;
+}
+
+/* Unbound's mesh looks for old data only in place of an RCODE of SERVFAIL, not of bogus data. */
+static bool will_be_sent(struct module_qstate *q)
+{
+    bool fails = q->return_rcode == LDNS_RCODE_SERVFAIL ||
+                 (q->return_msg != NULL &&
+                  FLAGS_GET_RCODE(q->return_msg->rep->flags) == LDNS_RCODE_SERVFAIL);
+
+    return q->serve_expired_data != NULL && fails && wf_compat_has_stale(q);
+}
+
+void wf_stale_gather(struct wf_evidence *evidence, struct module_qstate *q, int id)
+{
+    const struct wf_query *query = q->minfo[id];
+    bool awaited = q->mesh_info->reply_list != NULL || q->mesh_info->cb_list != NULL;
+
+    evidence->prefetch = q->prefetch_leeway > 0 && !awaited;
+    if (!q->env->cfg->serve_expired || q->no_cache_lookup || q->is_drop)
+        return;
+    evidence->stale_answer = (query != NULL && query->stale_sent) ||
+                             (evidence->prefetch && wf_compat_has_stale(q)) || will_be_sent(q);
+}
