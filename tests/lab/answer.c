@@ -312,6 +312,7 @@ ldns_pkt *lab_answer(const struct lab_zone *zone, const ldns_pkt *query, bool dn
     struct lookup at = {zone, lab_answer_empty(query, LDNS_RCODE_NOERROR), dnssec};
     ldns_rdf *name = ldns_rdf_clone(ldns_rr_owner(question));
 
+    ldns_dname2canonical(name); /* the question is sent back as it came (0x20) */
     if (!is_ours(zone, name)) {
         ldns_pkt_set_rcode(at.reply, LDNS_RCODE_REFUSED);
         ldns_rdf_deep_free(name);

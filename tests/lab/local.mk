@@ -39,10 +39,11 @@ tests_lab_lab_SOURCES = \
     tests/lab/server.c tests/lab/server.h \
     tests/lab/session.c tests/lab/session.h \
     tests/lab/tap.c tests/lab/tap.h \
+    tests/lab/tls.c tests/lab/tls.h \
     tests/lab/world.c tests/lab/world.h \
     tests/lab/zone.c tests/lab/zone.h \
     module/common/strbuf.c \
     module/common/utf8.c
 tests_lab_lab_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_lab_lab_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS) $(JANSSON_CFLAGS)
-tests_lab_lab_LDADD = $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS) -levent_core
+tests_lab_lab_LDADD = $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS) -levent_core -levent_openssl -lssl

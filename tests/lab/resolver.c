@@ -101,6 +101,14 @@ static void write_hints(const struct lab_resolver *resolver, const struct lab_wo
     fclose(file);
 }
 
+static void write_certificate(const struct lab_resolver *resolver, const struct lab_world *world)
+{
+    FILE *file = create(resolver->dir, "servers.pem");
+
+    lab_tls_write(world->tls, file);
+    fclose(file);
+}
+
 static void write_module_options(const struct lab_resolver *resolver)
 {
     FILE *file = create(resolver->dir, "options.conf");
@@ -156,11 +164,12 @@ static void write_conf(const struct lab_resolver *resolver, const struct lab_pro
             "    do-daemonize: no\n    use-syslog: no\n    logfile: \"\"\n    verbosity: 1\n"
             "    num-threads: %d\n    incoming-num-tcp: 200\n"
             "    root-hints: \"%s/root.hints\"\n"
+            "    tls-cert-bundle: \"%s/servers.pem\"\n"
             "    trust-anchor: \"%s\"\n"
             "    local-zone: \"test.\" nodefault\n"
             "    ede: %s\n%s",
             ntohs(resolver->addr.sin_port), ntohs(resolver->addr.sin_port), dir, programs->threads,
-            dir, anchor, programs->plain_ede && !resolver->with_module ? "yes" : "no",
+            dir, dir, anchor, programs->plain_ede && !resolver->with_module ? "yes" : "no",
             extra ? extra : "");
     free(anchor);
     if (resolver->with_module)
@@ -259,6 +268,7 @@ struct lab_resolver *lab_resolver_start(const struct lab_programs *programs,
         lab_die("%s: %s", resolver->dir, strerror(errno));
     snprintf(conf, sizeof(conf), "%s/unbound.conf", resolver->dir);
     write_hints(resolver, world);
+    write_certificate(resolver, world);
     if (with_module)
         write_module_options(resolver);
     write_conf(resolver, programs, world);

@@ -68,6 +68,7 @@ struct lab_server_spec {
     uint32_t arg;
     ldns_rr_type only; /* act holds for this type only, everything else is answered */
     enum lab_tcp tcp;
+    bool tls;     /* it also listens for TLS */
     uint16_t ede; /* with ede_text: an EDE of the server's own on every answer */
     const char *ede_text;
 };
@@ -93,6 +94,7 @@ struct lab_server_spec {
 #define IS_SLOW(ms)          .act = LAB_ACT_DELAY, .arg = (ms)
 #define ONLY_FOR(type)       .only = LDNS_RR_TYPE_##type
 #define OVER_TCP(what)       .tcp = LAB_TCP_##what
+#define HAS_TLS              .tls = true
 #define WITH_EDE(code, text) .ede = (code), .ede_text = (text)
 
 enum lab_signing { LAB_NSEC, LAB_NSEC3, LAB_NSEC3_OPTOUT, LAB_UNSIGNED };

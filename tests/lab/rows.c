@@ -4,6 +4,7 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "lab/row.h"
+#include "lab/tls.h"
 
 /* Most rows live below test.; a row that needs another top-level domain brings its own. */
 const struct lab_zone_spec lab_infrastructure[] = {

@@ -15,12 +15,13 @@
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
+#include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
 #include <event2/listener.h>
 
 #include "lab/mangle.h"
 
-enum { PACKET_MAX = 65535, TCP_IDLE_S = 30, BACKLOG = 64 };
+enum { DNS_PORT = 53, PACKET_MAX = 65535, TCP_IDLE_S = 30, BACKLOG = 64 };
 
 #ifndef IPV6_FREEBIND
 #define IPV6_FREEBIND 78 /* linux/in6.h, which cannot be included beside netinet/in.h */
@@ -46,6 +47,7 @@ static void send_late(evutil_socket_t fd, short what, void *arg)
 }
 
 static struct event_base *base;
+static const struct lab_tls *tls;
 
 void lab_server_silence(pid_t server, bool silent)
 {
@@ -77,8 +79,9 @@ static void read_udp(evutil_socket_t fd, short what, void *arg)
 
 static void end_tcp(struct bufferevent *bev, short what, void *arg)
 {
-    (void)what, (void)arg;
-    bufferevent_free(bev);
+    (void)arg;
+    if ((what & BEV_EVENT_CONNECTED) == 0) /* which the end of a TLS handshake is told as */
+        bufferevent_free(bev);
 }
 
 static void read_tcp(struct bufferevent *bev, void *arg)
@@ -110,46 +113,66 @@ static void read_tcp(struct bufferevent *bev, void *arg)
     }
 }
 
-static void accept_tcp(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *from,
-                       int from_len, void *arg)
+static void serve_stream(struct bufferevent *bev, void *server)
 {
-    struct bufferevent *bev = bufferevent_socket_new(base, fd, BEV_OPT_CLOSE_ON_FREE);
     static const struct timeval idle = {TCP_IDLE_S, 0};
 
-    (void)listener, (void)from, (void)from_len;
-    bufferevent_setcb(bev, read_tcp, NULL, end_tcp, arg);
+    bufferevent_setcb(bev, read_tcp, NULL, end_tcp, server);
     bufferevent_set_timeouts(bev, &idle, NULL);
     bufferevent_enable(bev, EV_READ | EV_WRITE);
 }
 
-/* The address is the host's by a route only: IPv6 then wants to be told that this is meant. */
-static int open_socket(const struct lab_server *server, int type)
+static void accept_tcp(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *from,
+                       int from_len, void *arg)
 {
-    int family = server->addr.ss_family, on = 1;
+    (void)listener, (void)from, (void)from_len;
+    serve_stream(bufferevent_socket_new(base, fd, BEV_OPT_CLOSE_ON_FREE), arg);
+}
+
+static void accept_tls(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *from,
+                       int from_len, void *arg)
+{
+    (void)listener, (void)from, (void)from_len;
+    serve_stream(bufferevent_openssl_socket_new(base, fd, lab_tls_accept(tls),
+                                                BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE),
+                 arg);
+}
+
+/* The address is the host's by a route only: IPv6 then wants to be told that this is meant. */
+static int open_socket(const struct lab_server *server, int type, uint16_t port)
+{
+    struct sockaddr_storage addr = server->addr;
+    int family = addr.ss_family, on = 1;
     int fd = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    if (family == AF_INET6)
+        ((struct sockaddr_in6 *)&addr)->sin6_port = htons(port);
+    else
+        ((struct sockaddr_in *)&addr)->sin_port = htons(port);
 
     if (fd >= 0 && family == AF_INET6) {
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
         setsockopt(fd, IPPROTO_IPV6, IPV6_FREEBIND, &on, sizeof(on));
     }
-    if (fd < 0 || bind(fd, (const struct sockaddr *)&server->addr, server->addr_len) != 0)
-        lab_die("%s: cannot open port 53: %s", server->text, strerror(errno));
+    if (fd < 0 || bind(fd, (const struct sockaddr *)&addr, server->addr_len) != 0)
+        lab_die("%s: cannot open port %u: %s", server->text, (unsigned)port, strerror(errno));
     return fd;
 }
 
 static void open_udp(struct lab_server *server)
 {
-    int fd = open_socket(server, SOCK_DGRAM);
+    int fd = open_socket(server, SOCK_DGRAM, DNS_PORT);
 
     event_add(event_new(base, fd, EV_READ | EV_PERSIST, read_udp, server), NULL);
 }
 
-static void open_tcp(struct lab_server *server)
+static void open_stream(struct lab_server *server, uint16_t port, evconnlistener_cb accept)
 {
-    int fd = open_socket(server, SOCK_STREAM);
+    int fd = open_socket(server, SOCK_STREAM, port);
 
-    if (!evconnlistener_new(base, accept_tcp, server, LEV_OPT_CLOSE_ON_FREE, BACKLOG, fd))
-        lab_die("%s: cannot listen on TCP port 53: %s", server->text, strerror(errno));
+    if (!evconnlistener_new(base, accept, server, LEV_OPT_CLOSE_ON_FREE, BACKLOG, fd))
+        lab_die("%s: cannot listen on TCP port %u: %s", server->text, (unsigned)port,
+                strerror(errno));
 }
 
 static void open_servers(const struct lab_world *world)
@@ -162,7 +185,9 @@ static void open_servers(const struct lab_world *world)
                 continue;
             open_udp(server);
             if (server->spec->tcp != LAB_TCP_REFUSE)
-                open_tcp(server);
+                open_stream(server, DNS_PORT, accept_tcp);
+            if (server->spec->tls)
+                open_stream(server, LAB_TLS_PORT, accept_tls);
         }
 }
 
@@ -191,6 +216,7 @@ pid_t lab_server_start(const struct lab_world *world)
         signal(SIGPIPE, SIG_IGN);
         allow_many_sockets();
         base = event_base_new();
+        tls = world->tls;
         open_servers(world);
         if (write(ready[1], "r", 1) != 1)
             _exit(1);

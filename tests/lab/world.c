@@ -248,6 +248,7 @@ struct lab_world *lab_world_new(lab_row_filter *wanted, void *arg)
 
     if (!world || !(world->cases = calloc(lab_row_count, sizeof(*world->cases))))
         lab_die("out of memory");
+    world->tls = lab_tls_new();
     for (size_t i = 0; lab_infrastructure[i].name; i++)
         add_zone(world, &lab_infrastructure[i], lab_infrastructure[i].name, &pool);
     for (size_t i = 0; i < lab_row_count; i++)
@@ -280,6 +281,7 @@ void lab_world_free(struct lab_world *world)
 {
     for (size_t i = 0; i < world->zone_count; i++)
         lab_zone_free(world->zones[i]);
+    lab_tls_free(world->tls);
     free(world->zones);
     free(world->cases);
     free(world);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "lab/row.h"
+#include "lab/tls.h"
 #include "lab/zone.h"
 
 /* A row with the zones made for it. */
@@ -25,6 +26,7 @@ struct lab_world {
     size_t zone_count;
     struct lab_case *cases;
     size_t case_count;
+    struct lab_tls *tls; /* of all servers that listen for it */
 };
 
 /* Whether a row is wanted. */
