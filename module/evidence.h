@@ -282,6 +282,7 @@ struct wf_evidence {
     uint32_t limit_value;
     struct wf_dname alias_target;         /* where the last one leads */
     bool has_ipv6;                        /* this resolver asks servers over IPv6 */
+    bool refused_here; /* another module of this resolver ended it, before it was resolved */
     bool rate_limited;                    /* by this resolver's ratelimit for a zone */
     const struct wf_auth_zone *auth_zone; /* that the question lies in; or NULL */
 

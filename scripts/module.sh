@@ -22,7 +22,8 @@ configure_module() {
 # One after the other: "all" runs a make of its own, which must not link what the outer one links.
 compile_module() {
     make -C "$BUILD" -j"$(nproc)" all &&
-        make -C "$BUILD" -j"$(nproc)" tests/lab/lab scripts/doctables
+        make -C "$BUILD" -j"$(nproc)" tests/lab/lab tests/lab/refusing_module.la \
+            scripts/doctables
 }
 
 # A program that does not compile fails its own part of the tests, and the part "compile"; the

@@ -58,6 +58,14 @@ try_start
 report $? "guard: the module built for this Unbound loads" "$SCRATCH/log"
 stop_daemon
 
+# its blocks are of other sizes than glibc's, by which the module tells layouts
+jemalloc=$(find /usr/lib -name 'libjemalloc.so.2' | head -n 1)
+LD_PRELOAD=$jemalloc try_start
+report $? "guard: it loads under jemalloc, too" "$SCRATCH/log"
+[ -n "$jemalloc" ] && grep -q libjemalloc "/proc/$DAEMON/maps"
+report $? "guard: that daemon does run under jemalloc"
+stop_daemon
+
 WHAT="a daemon with another build-id"
 wrong_build other-id "$wrong_id"
 refused "$WHAT" "$SCRATCH/other-id/module/.libs/whyfail.so" "$wrong_id" "$right_id"

@@ -124,6 +124,15 @@ static void say_auth_zone(const struct wf_case *c, const struct wf_fact *fact,
                            : "this resolver's own copy of the zone cannot answer");
 }
 
+static void say_policy(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+                       bool hide)
+{
+    (void)c;
+    (void)fact;
+    (void)hide;
+    wf_strbuf_str(out, "another module of this resolver ended the query before it was resolved");
+}
+
 static void say_priming(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
                         bool hide)
 {
@@ -161,6 +170,8 @@ void wf_examine_limits(struct wf_case *c)
     }
     if (ev->ending != WF_ENDING_FAILED)
         return;
+    if (ev->refused_here)
+        wf_case_fact(c, WF_CAUSE_POLICY, WF_SCOPE_QUESTION, zone)->describe = say_policy;
     if (ev->delegation != NULL)
         zone = ev->delegation->zone;
     if (ev->rate_limited)

@@ -17,6 +17,7 @@ static const uint8_t ranks[WF_CAUSE_COUNT] = {
     [WF_CAUSE_VALIDATION_LIMIT] = 14,
     [WF_CAUSE_INTERNAL] = 15,
     [WF_CAUSE_LOCAL_NETWORK] = 13,
+    [WF_CAUSE_POLICY] = 15,
     [WF_CAUSE_RATE_LIMITED] = 16,
     [WF_CAUSE_AUTH_ZONE_FAILED] = 17,
     /* the chain of trust from the parent down */

@@ -103,6 +103,8 @@ void wf_limits_gather(struct wf_evidence *evidence, struct module_qstate *q)
     const struct iter_env *ie;
 
     evidence->rate_limited = q->was_ratelimited != 0;
+    evidence->refused_here = iq == NULL && wf_query_validator(q) == NULL &&
+                             q->return_rcode == LDNS_RCODE_SERVFAIL && q->return_msg == NULL;
     if (iq == NULL)
         return;
     ie = q->env->modinfo[iterator];

@@ -9,7 +9,7 @@
 #include "evidence.h"
 #include "observe/compat.h"
 
-/* Fills aliases, has_ipv6, limit, rate_limited and auth_zone. */
+/* Fills aliases, has_ipv6, limit, refused_here, rate_limited and auth_zone. */
 void wf_limits_gather(struct wf_evidence *evidence, struct module_qstate *q);
 
 /*

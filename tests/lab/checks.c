@@ -48,11 +48,10 @@ static bool has_row(const char *cause)
     return false;
 }
 
-/* What no world can bring about: want of memory, other modules, and what is no cause at all. */
+/* No row brings about what is not a cause at all. */
 static bool can_be_made(const char *cause)
 {
-    return strcmp(cause, "internal") != 0 && strcmp(cause, "policy") != 0 &&
-           strcmp(cause, "unexplained") != 0;
+    return strcmp(cause, "unexplained") != 0;
 }
 
 void lab_check_coverage(void)

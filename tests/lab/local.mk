@@ -47,3 +47,10 @@ tests_lab_lab_SOURCES = \
 tests_lab_lab_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_lab_lab_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS) $(JANSSON_CFLAGS)
 tests_lab_lab_LDADD = $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS) -levent_core -levent_openssl -lssl
+
+# A module of Unbound's for the lab, so with Unbound's headers. -rpath makes libtool link a shared one.
+check_LTLIBRARIES += tests/lab/refusing_module.la
+tests_lab_refusing_module_la_SOURCES = tests/lab/refusing_module.c
+tests_lab_refusing_module_la_CPPFLAGS = $(AM_CPPFLAGS) $(WF_UNBOUND_CPPFLAGS)
+tests_lab_refusing_module_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden
+tests_lab_refusing_module_la_LDFLAGS = -module -avoid-version -shared -rpath /nowhere

@@ -147,6 +147,11 @@ static void mangle(enum lab_act act, struct lab_wire *wire)
         if (wire->data[HEADER])
             wire->data[HEADER + 1] = wire->data[HEADER + 1] == 'x' ? 'y' : 'x';
         break;
+    case LAB_ACT_LOWERCASE:
+        for (size_t i = HEADER; i < at && i < wire->len; i++)
+            if (wire->data[i] >= 'A' && wire->data[i] <= 'Z')
+                wire->data[i] ^= 0x20;
+        break;
     case LAB_ACT_CUT:
         wire->len = at + (wire->len - at) / 2;
         break;

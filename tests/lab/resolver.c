@@ -43,6 +43,8 @@ static const struct {
     [LAB_PROFILE_NO_ROOT] = {.name = "no-root"},
     [LAB_PROFILE_CONFIGURED] = {.name = "configured"},
     [LAB_PROFILE_INSECURE] = {.name = "insecure", .options = "ede-insecure: yes\n"},
+    [LAB_PROFILE_CAPS] = {.name = "caps", .server = "    use-caps-for-id: yes\n"},
+    [LAB_PROFILE_LOCAL_MODULE] = {.name = "local-module"},
     [LAB_PROFILE_OUTAGE] = {.name = "outage",
                             .server = "    infra-cache-max-rtt: 1000\n"
                                       "    unknown-server-time-limit: 300\n"
@@ -55,6 +57,19 @@ const char *lab_profile_name(enum lab_profile_id profile)
     return profiles[profile].name;
 }
 
+/* It is built beside this program. */
+static void find_local_module(char *path, size_t size)
+{
+    static const char name[] = ".libs/refusing_module.so";
+    ssize_t len = readlink("/proc/self/exe", path, size - 1);
+    char *end;
+
+    path[len > 0 ? len : 0] = '\0';
+    end = strrchr(path, '/');
+    if (end && (size_t)(end + 1 - path) + sizeof(name) <= size)
+        memcpy(end + 1, name, sizeof(name));
+}
+
 struct lab_programs lab_programs_from_environment(void)
 {
     struct lab_programs programs = {
@@ -65,6 +80,7 @@ struct lab_programs lab_programs_from_environment(void)
         .threads = 4,
     };
 
+    find_local_module(programs.local_module, sizeof(programs.local_module));
     if (!programs.unbound || access(programs.unbound, X_OK) != 0)
         lab_die("set UNBOUND to the Unbound daemon that is to be tested");
     return programs;
@@ -146,6 +162,26 @@ static void write_rows_conf(FILE *file, const struct lab_resolver *resolver,
     }
 }
 
+/* Unbound takes a file for each "dynlib"; the one that is left over holds the module's options. */
+static void write_modules(FILE *file, const struct lab_resolver *resolver,
+                          const struct lab_programs *programs)
+{
+    bool local = resolver->profile == LAB_PROFILE_LOCAL_MODULE;
+
+    fprintf(file, "    module-config: \"%s%svalidator iterator\"\n%s",
+            resolver->with_module ? "dynlib " : "", local ? "dynlib " : "",
+            resolver->with_module ? "" : "    val-log-level: 2\n    log-servfail: yes\n");
+    if (!resolver->with_module && !local)
+        return;
+    fprintf(file, "dynlib:\n");
+    if (resolver->with_module)
+        fprintf(file, "    dynlib-file: \"%s\"\n", programs->module);
+    if (local)
+        fprintf(file, "    dynlib-file: \"%s\"\n", programs->local_module);
+    if (resolver->with_module)
+        fprintf(file, "    dynlib-file: \"%s/options.conf\"\n", resolver->dir);
+}
+
 static void write_conf(const struct lab_resolver *resolver, const struct lab_programs *programs,
                        const struct lab_world *world)
 {
@@ -172,14 +208,7 @@ static void write_conf(const struct lab_resolver *resolver, const struct lab_pro
             dir, dir, anchor, programs->plain_ede && !resolver->with_module ? "yes" : "no",
             extra ? extra : "");
     free(anchor);
-    if (resolver->with_module)
-        fprintf(file,
-                "    module-config: \"dynlib validator iterator\"\n"
-                "dynlib:\n    dynlib-file: \"%s\"\n    dynlib-file: \"%s/options.conf\"\n",
-                programs->module, dir);
-    else
-        fprintf(file, "    module-config: \"validator iterator\"\n"
-                      "    val-log-level: 2\n    log-servfail: yes\n");
+    write_modules(file, resolver, programs);
     fprintf(file,
             "remote-control:\n    control-enable: yes\n    control-use-cert: no\n"
             "    control-interface: \"%s/control.sock\"\n",

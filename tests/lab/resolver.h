@@ -14,10 +14,11 @@
 
 /* What to run, from the environment and the command line. */
 struct lab_programs {
-    const char *unbound;   /* UNBOUND */
-    const char *control;   /* UNBOUND_CONTROL; NULL: reload is not possible */
-    const char *checkconf; /* UNBOUND_CHECKCONF; NULL: not checked */
-    const char *module;    /* MODULE: whyfail.so; NULL: Unbound as it is */
+    const char *unbound;    /* UNBOUND */
+    const char *control;    /* UNBOUND_CONTROL; NULL: reload is not possible */
+    const char *checkconf;  /* UNBOUND_CHECKCONF; NULL: not checked */
+    char local_module[512]; /* of the lab's own, which fails queries */
+    const char *module;     /* MODULE: whyfail.so; NULL: Unbound as it is */
     int threads;
     bool plain_ede; /* Unbound alone with "ede: yes" */
 };

@@ -47,6 +47,7 @@ enum lab_act {
     LAB_ACT_POINTER_LOOP,        /* a compression pointer to itself */
     LAB_ACT_BAD_RDLENGTH,        /* an RDLENGTH beyond the packet */
     LAB_ACT_SHORT,               /* fewer octets than a header has */
+    LAB_ACT_LOWERCASE,           /* the question comes back in lower case */
     LAB_ACT_EDNS_FORMERR,        /* FORMERR to EDNS, an answer without it */
     LAB_ACT_EDNS_FORMERR_SILENT, /* FORMERR to EDNS, silence without it */
     LAB_ACT_COUNT
@@ -141,6 +142,8 @@ enum lab_profile_id {
     LAB_PROFILE_NO_ROOT,
     LAB_PROFILE_CONFIGURED,
     LAB_PROFILE_INSECURE,
+    LAB_PROFILE_CAPS,
+    LAB_PROFILE_LOCAL_MODULE,
     LAB_PROFILE_OUTAGE,
     LAB_PROFILE_COUNT
 };

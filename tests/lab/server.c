@@ -102,8 +102,7 @@ static void read_tcp(struct bufferevent *bev, void *arg)
             bufferevent_free(bev);
             return;
         }
-        if (server->spec->tcp == LAB_TCP_SILENT ||
-            !lab_respond(server, query, len, true, &wire))
+        if (server->spec->tcp == LAB_TCP_SILENT || !lab_respond(server, query, len, true, &wire))
             continue;
         prefix[0] = (uint8_t)(wire.len >> 8);
         prefix[1] = (uint8_t)wire.len;

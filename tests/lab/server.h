@@ -18,8 +18,8 @@
 pid_t lab_server_start(const struct lab_world *world);
 
 /*
- * Makes all servers silent, as if the network were down, or lets them go on: the process is stopped,
- * so what is sent to it meanwhile is answered late.
+ * Makes all servers silent, as if the network were down, or lets them go on: the process is
+ * stopped, so what is sent to it meanwhile is answered late.
  */
 void lab_server_silence(pid_t server, bool silent);
 

@@ -255,6 +255,8 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
         evidence->zone_security = WF_SECURITY_UNKNOWN;
     if (evidence->limit != WF_LIMIT_NONE && cut(knife, "limit"))
         evidence->limit = WF_LIMIT_NONE;
+    if (evidence->refused_here && cut(knife, "refused here"))
+        evidence->refused_here = false;
     if (evidence->rate_limited && cut(knife, "rate limit"))
         evidence->rate_limited = false;
 }

@@ -345,6 +345,7 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->has_ipv6 = scene->has_ipv6;
     evidence->limit = scene->limit;
     evidence->limit_value = scene->limit_value;
+    evidence->refused_here = scene->refused_here;
     evidence->rate_limited = scene->rate_limited;
     evidence->silent_zones = scene->silent_zones;
     evidence->silence_s = scene->silence_s;

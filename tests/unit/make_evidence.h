@@ -210,6 +210,7 @@ struct wf_scene {
     bool has_ipv6;
     enum wf_limit limit;
     uint32_t limit_value;
+    bool refused_here;
     bool rate_limited;
     uint16_t silent_zones;
     int32_t silence_s;
