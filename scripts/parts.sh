@@ -21,6 +21,7 @@ PARTS='
 2 lab        "$LAB" run --threads 4
 3 lab-reload "$LAB" run --threads 1 --reload
 1 cost       make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"
+3 dot        "$LAB" shell -- "$ROOT/tests/dot.sh"
 3 stale      "$LAB" shell -- "$ROOT/tests/stale.sh"
 1 reload     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
 '

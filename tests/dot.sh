@@ -1,0 +1,85 @@
+#!/bin/bash
+# dot.sh - clients that ask over TLS (RFC 7858) with padding (RFC 8467) are told, too, and Unbound's
+# padding, which 1.17 writes into a buffer of the advertised size, stands beside our options.
+#
+# Runs inside "lab shell", whose world it asks an Unbound of its own for. Needs UNBOUND in the
+# environment; LAB_DIR is the lab's folder.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+set -u
+
+PORT=8853
+NAMES='expired rolled refused corrupt naked future many-refused'
+DIR=$LAB_DIR/dot
+DAEMON=
+FAILED=0
+
+report() {
+    if [ "$1" -eq 0 ]; then
+        echo "ok - dot: $2"
+    else
+        echo "not ok - dot: $2"
+        [ $# -lt 3 ] || sed 's/^/# /' "$3"
+        FAILED=1
+    fi
+}
+
+stop_daemon() {
+    [ -z "$DAEMON" ] || kill "$DAEMON" 2>/dev/null
+    [ -z "$DAEMON" ] || wait "$DAEMON"
+    DAEMON=
+}
+trap stop_daemon EXIT
+
+# serve SIZE: the lab's configuration, but for TLS, and with that edns-buffer-size.
+serve() {
+    sed -e '/interface: ::1@/d' -e "s/interface: 127.0.0.1@.*/interface: 127.0.0.1@$PORT/" \
+        -e '/^remote-control:/,/control-interface:/d' "$LAB_DIR/default/unbound.conf" \
+        >"$DIR/unbound.conf"
+    cat >>"$DIR/unbound.conf" <<CONF
+server:
+    tls-port: $PORT
+    tls-service-key: "$DIR/key.pem"
+    tls-service-pem: "$DIR/cert.pem"
+    edns-buffer-size: $1
+    pad-responses: yes
+CONF
+    "$UNBOUND" -d -c "$DIR/unbound.conf" >"$DIR/log" 2>&1 &
+    DAEMON=$!
+    for _ in $(seq 200); do
+        ! grep -q 'start of service' "$DIR/log" || return 0
+        sleep 0.05
+    done
+    return 1
+}
+
+ask() {
+    dig @127.0.0.1 -p "$PORT" +tls +padding=128 +bufsize=1232 +tries=1 +timeout=5 "www.$1.test" A \
+        >"$DIR/answer"
+}
+
+# A SERVFAIL with the reason and padding, whole.
+is_told() {
+    grep -q 'status: SERVFAIL' "$DIR/answer" && grep -q '; EDE: ' "$DIR/answer" &&
+        grep -q '; PAD' "$DIR/answer" && ! grep -q 'flags:.* tc' "$DIR/answer"
+}
+
+mkdir "$DIR"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=lab \
+    -keyout "$DIR/key.pem" -out "$DIR/cert.pem" 2>"$DIR/openssl.log"
+report $? "a certificate is made" "$DIR/openssl.log"
+for size in 512 1232; do
+    serve "$size"
+    report $? "Unbound serves TLS with edns-buffer-size $size" "$DIR/log"
+    for label in $NAMES; do
+        for when in fresh cached; do
+            ask "$label"
+            is_told
+            report $? "www.$label.test, $when, edns-buffer-size $size: told and padded" "$DIR/answer"
+        done
+    done
+    kill -0 "$DAEMON"
+    report $? "Unbound still runs"
+    stop_daemon
+done
+exit "$FAILED"
