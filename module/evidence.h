@@ -109,7 +109,7 @@ struct wf_message {
 /* How one query to one server ended. */
 enum wf_outcome {
     WF_OUTCOME_PENDING,     /* sent; nothing was seen of its end */
-    WF_OUTCOME_ANSWERED,    /* a response that could be read: see rcode and aa */
+    WF_OUTCOME_ANSWERED,    /* a response that could be read: see rcode and lameness */
     WF_OUTCOME_SILENT,      /* timeout, or a closed port: this Unbound cannot tell which */
     WF_OUTCOME_TIMEOUT,     /* timeout, known not to be an ICMP error */
     WF_OUTCOME_UNREACHABLE, /* an ICMP error or a local error; see sys_errno */
@@ -143,7 +143,6 @@ struct wf_attempt {
     enum wf_outcome outcome;
     enum wf_lameness lameness;
     uint16_t rcode; /* WF_RCODE_UNKNOWN unless answered */
-    bool aa;
     bool configured; /* a forward-zone's or stub-zone's server, not one found by delegation */
     int sys_errno;   /* with WF_OUTCOME_UNREACHABLE, else 0 */
     uint32_t waited_ms;

@@ -114,7 +114,6 @@ void wf_attempt_from(struct wf_attempt *attempt, const struct wf_seen *seen,
         attempt->rcode = WF_RCODE_BADVERS;
     } else if (seen->response != NULL) {
         attempt->rcode = (uint16_t)FLAGS_GET_RCODE(seen->flags);
-        attempt->aa = (seen->flags & BIT_AA) != 0;
         if (!attempt->configured)
             attempt->lameness = lameness_of(seen);
     }

@@ -97,7 +97,8 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
         return;
     if (query->seen_total < UINT16_MAX)
         query->seen_total++;
-    if (query->seen_count == query->seen_room && !seen_grow(query, q->region))
+    query->unnoted = query->seen_count == query->seen_room && !seen_grow(query, q->region);
+    if (query->unnoted)
         return;
     seen = &query->seen[query->seen_count++];
     seen->server = wf_addr_from_sockaddr(addr, addr_len);
@@ -146,9 +147,12 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
     struct wf_query *query = q->minfo[id];
     struct wf_seen *seen;
 
-    /* attempts beyond the bound are counted but not noted: their endings neither */
-    if (query == NULL || query->seen_count == 0 || query->seen_total > query->seen_count)
+    if (query == NULL || query->seen_count == 0)
         return false;
+    if (query->unnoted) {
+        query->unnoted = false;
+        return response != NULL;
+    }
     seen = &query->seen[query->seen_count - 1];
     if (seen->outcome != WF_OUTCOME_PENDING)
         return false; /* an answer from a local auth-zone: nothing was sent */

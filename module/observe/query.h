@@ -35,6 +35,7 @@ struct wf_query {
     struct wf_seen *seen;
     uint16_t seen_count, seen_room;
     uint16_t seen_total;
+    bool unnoted; /* the newest attempt is beyond the bound: counted, but its ending is not kept */
     uint16_t sub_count, sub_room;
     uint16_t sub_total;
     struct edns_option *last_options;
