@@ -16,7 +16,7 @@ AC_DEFUN([WF_UNBOUND], [
     WF_UNBOUND_OPTIONS
     WF_UNBOUND_TREE
     WF_UNBOUND_CHECK_VERSION
-    WF_UNBOUND_CHECK_DYNLIB
+    WF_UNBOUND_CHECK_WAYS
     WF_UNBOUND_DAEMON
     # -isystem: Unbound's headers are not written for our warnings
     WF_UNBOUND_CPPFLAGS="-isystem $WF_UNBOUND_BUILD -isystem $WF_UNBOUND_SOURCE"
@@ -82,13 +82,21 @@ AC_DEFUN([WF_UNBOUND_CHECK_VERSION], [
         [The release of Unbound that the module is built for.])
 ])
 
-AC_DEFUN([WF_UNBOUND_CHECK_DYNLIB], [
+# The ways into it: loaded as a library, or built in by a patch.
+AC_DEFUN([WF_UNBOUND_CHECK_WAYS], [
     AC_MSG_CHECKING([whether it loads modules])
-    AS_IF([grep -q '^#define WITH_DYNLIBMODULE 1' "$WF_UNBOUND_BUILD/config.h"],
-        [AC_MSG_RESULT([yes])],
-        [AC_MSG_RESULT([no])
-         AC_MSG_ERROR(m4_normalize([$WF_UNBOUND_BUILD was configured without --with-dynlibmodule,
-            so its daemon cannot load a module]))])
+    wf_dynlib=no
+    AS_IF([grep -q '^#define WITH_DYNLIBMODULE 1' "$WF_UNBOUND_BUILD/config.h"], [wf_dynlib=yes])
+    AC_MSG_RESULT([$wf_dynlib])
+    AC_MSG_CHECKING([whether it is patched to build whyfail in])
+    wf_builtin=no
+    AS_IF([grep -q '^#define USE_WHYFAIL 1' "$WF_UNBOUND_BUILD/config.h"], [wf_builtin=yes])
+    AC_MSG_RESULT([$wf_builtin])
+    AS_IF([test $wf_dynlib = no && test $wf_builtin = no],
+        [AC_MSG_ERROR(m4_normalize([$WF_UNBOUND_BUILD was configured without --with-dynlibmodule,
+            so its daemon cannot load a module, and without --enable-whyfail, so it has none]))])
+    AM_CONDITIONAL([WF_DYNLIB], [test $wf_dynlib = yes])
+    AM_CONDITIONAL([WF_BUILTIN], [test $wf_builtin = yes])
 ])
 
 # The daemon may be missing: headers are enough to compile. With it, its build-id is recorded, by

@@ -100,11 +100,10 @@ module_libwfobserve_la_SOURCES = \
     module/observe/attempt.c \
     module/observe/attempt.h \
     module/observe/compat.h \
-    module/observe/dynlib.c \
     module/observe/gather.c \
     module/observe/gather.h \
-    module/observe/guard.c \
-    module/observe/guard.h \
+    module/observe/hooks.c \
+    module/observe/hooks.h \
     module/observe/insecure.c \
     module/observe/insecure.h \
     module/observe/limits.c \
@@ -128,13 +127,26 @@ module_libwfobserve_la_CFLAGS = $(module_cflags)
 # The object that Unbound loads. -z now: a symbol that the daemon lacks stops its start, instead of
 # killing it while serving. -Bsymbolic: Unbound loads RTLD_GLOBAL, so names of ours could be taken
 # from elsewhere.
+if WF_DYNLIB
 unboundlibdir = $(libdir)/unbound
 unboundlib_LTLIBRARIES = module/whyfail.la
-module_whyfail_la_SOURCES =
+module_whyfail_la_SOURCES = module/observe/dynlib.c module/observe/guard.c module/observe/guard.h
+module_whyfail_la_CPPFLAGS = $(AM_CPPFLAGS) $(WF_UNBOUND_CPPFLAGS)
+module_whyfail_la_CFLAGS = $(module_cflags)
 module_whyfail_la_LIBADD = module/libwfobserve.la module/libwfcore.la
 module_whyfail_la_LDFLAGS = -module -avoid-version -shared -pthread \
     -export-symbols-regex '^(init|deinit|operate|inform_super|clear|get_mem)$$' \
     -Wl,-z,now -Wl,-z,relro -Wl,-Bsymbolic -Wl,--as-needed
+endif
+
+# What a patched Unbound links instead.
+if WF_BUILTIN
+noinst_LTLIBRARIES += module/libwhyfail.la
+module_libwhyfail_la_SOURCES = module/observe/builtin.c module/observe/builtin.h
+module_libwhyfail_la_CPPFLAGS = $(AM_CPPFLAGS) $(WF_UNBOUND_CPPFLAGS)
+module_libwhyfail_la_CFLAGS = $(module_cflags)
+module_libwhyfail_la_LIBADD = module/libwfobserve.la module/libwfcore.la
+endif
 
 # libtool's .la file is of no use to those who load the module
 install-data-hook:

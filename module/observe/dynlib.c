@@ -5,6 +5,7 @@
  */
 #include "build_info.h"
 #include "observe/guard.h"
+#include "observe/hooks.h"
 #include "observe/observe.h"
 
 /* The symbols Unbound looks up by name; all others are hidden. */
@@ -82,59 +83,29 @@ static bool read_options(struct wf_options *options, const struct config_file *c
     return false;
 }
 
-static bool register_callbacks(struct dynlibmod_env *de, struct wf_module *module,
-                               struct module_env *env, int id)
+/* What the dynlib module's own functions want to know with each callback. */
+struct registration {
+    struct dynlibmod_env *de;
+    struct wf_module *module;
+    struct module_env *env;
+    int id;
+};
+
+static bool add_callback(void *callback, enum inplace_cb_list_type type, void *arg)
 {
-    const struct {
-        enum inplace_cb_list_type type;
-        void *callback;
-    } hooks[] = {
-        {inplace_cb_query, (void *)(uintptr_t)wf_on_query},
-        {inplace_cb_query_response, (void *)(uintptr_t)wf_on_response},
-        {inplace_cb_reply_servfail, (void *)(uintptr_t)wf_on_servfail},
-        {inplace_cb_reply_cache, (void *)(uintptr_t)wf_on_cached},
-        {inplace_cb_reply, (void *)(uintptr_t)wf_on_reply},
-        {inplace_cb_reply_local, (void *)(uintptr_t)wf_on_local},
-    };
-    size_t i;
+    const struct registration *to = arg;
 
-    for (i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
-        if (!de->inplace_cb_register_wrapped(hooks[i].callback, hooks[i].type, module, env, id)) {
-            log_err("whyfail: cannot register with Unbound");
-            return false;
-        }
-    }
-    return true;
-}
-
-static void unregister_callbacks(struct dynlibmod_env *de, struct module_env *env, int id)
-{
-    static const enum inplace_cb_list_type types[] = {
-        inplace_cb_query,       inplace_cb_query_response, inplace_cb_reply_servfail,
-        inplace_cb_reply_cache, inplace_cb_reply,          inplace_cb_reply_local};
-    size_t i;
-
-    for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-        de->inplace_cb_delete_wrapped(env, types[i], id);
-}
-
-/*
- * Whether the module has the place it needs: before the validator, whose judgement it reads at a
- * query's end, and after dns64, which takes up only queries that come to it first.
- */
-static bool place_fits(const struct module_env *env, int id)
-{
-    const char *at = env->cfg->module_conf;
-
-    for (; id > 0; id--) {
-        at += strspn(at, " \t\n");
-        at += strcspn(at, " \t\n");
-    }
-    if (!env->need_to_validate && strstr(at, "dns64") == NULL)
-        return true; /* Unbound starts modules in order: the validator would have set it */
-    log_err("whyfail: module-config: \"%s\": dynlib must stand before validator and after dns64",
-            env->cfg->module_conf);
+    if (to->de->inplace_cb_register_wrapped(callback, type, to->module, to->env, to->id))
+        return true;
+    log_err("whyfail: cannot register with Unbound");
     return false;
+}
+
+static void leave_list(enum inplace_cb_list_type type, void *arg)
+{
+    const struct registration *of = arg;
+
+    of->de->inplace_cb_delete_wrapped(of->env, type, of->id);
 }
 
 int init(struct module_env *env, int id)
@@ -144,20 +115,15 @@ int init(struct module_env *env, int id)
     struct wf_module *module;
 
     layout_fits = wf_guard_check(env);
-    if (!layout_fits || !place_fits(env, id) || !read_options(&options, env->cfg))
+    if (!layout_fits || !wf_place_fits(env, id, "dynlib") || !read_options(&options, env->cfg))
         return 0;
     de = dynlib_env(env, id);
-    module = calloc(1, sizeof(*module));
-    if (module == NULL) {
-        log_err("whyfail: out of memory");
+    module = wf_module_start(&options, env);
+    if (module == NULL)
         return 0;
-    }
-    module->cfg = env->cfg;
-    module->auth_zones = env->auth_zones;
-    if (!wf_module_start(module, &options) || !register_callbacks(de, module, env, id)) {
-        unregister_callbacks(de, env, id);
+    if (!wf_hooks_register(add_callback, &(struct registration){de, module, env, id})) {
+        wf_hooks_unregister(leave_list, &(struct registration){de, NULL, env, id});
         wf_module_stop(module);
-        free(module);
         return 0;
     }
     de->dyn_env = module;
@@ -172,9 +138,8 @@ void deinit(struct module_env *env, int id)
 
     if (module == NULL)
         return;
-    unregister_callbacks(de, env, id);
+    wf_hooks_unregister(leave_list, &(struct registration){de, NULL, env, id});
     wf_module_stop(module);
-    free(module);
     de->dyn_env = NULL;
 }
 
@@ -203,7 +168,5 @@ void clear(struct module_qstate *q, int id)
 
 size_t get_mem(struct module_env *env, int id)
 {
-    struct wf_module *module = dynlib_env(env, id)->dyn_env;
-
-    return module == NULL ? 0 : sizeof(*module) + wf_engine_bytes(module->engine);
+    return wf_module_bytes(dynlib_env(env, id)->dyn_env);
 }

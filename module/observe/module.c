@@ -15,23 +15,39 @@ static void log_line(void *arg, const char *text)
     log_info("whyfail: %s", text);
 }
 
-bool wf_module_start(struct wf_module *module, const struct wf_options *options)
+struct wf_module *wf_module_start(const struct wf_options *options, struct module_env *env)
 {
+    struct wf_module *module = calloc(1, sizeof(*module));
     char text[WF_TEXT_SIZE];
     struct wf_strbuf err;
 
+    if (module == NULL) {
+        log_err("whyfail: out of memory");
+        return NULL;
+    }
     wf_strbuf_init(&err, text, sizeof(text));
-    module->engine = wf_engine_start(options, log_line, NULL, &err);
-    if (module->engine == NULL)
-        log_err("whyfail: %s", text);
+    module->cfg = env->cfg;
+    module->auth_zones = env->auth_zones;
     module->insecure = options->ede_insecure;
-    return module->engine != NULL;
+    module->engine = wf_engine_start(options, log_line, NULL, &err);
+    if (module->engine != NULL)
+        return module;
+    log_err("whyfail: %s", text);
+    free(module);
+    return NULL;
 }
 
 void wf_module_stop(struct wf_module *module)
 {
+    if (module == NULL)
+        return;
     wf_engine_stop(module->engine);
-    module->engine = NULL;
+    free(module);
+}
+
+size_t wf_module_bytes(const struct wf_module *module)
+{
+    return module == NULL ? 0 : sizeof(*module) + wf_engine_bytes(module->engine);
 }
 
 /*

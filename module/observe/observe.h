@@ -1,7 +1,7 @@
 /*
  * observe.h - the module as Unbound sees it, without the way it was loaded.
  *
- * The two ways in (dynlib.c, later a built-in) hand these functions to Unbound and register the
+ * The two ways in (dynlib.c and builtin.c) hand these functions to Unbound and register the
  * callbacks; everything else is the same for both.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
@@ -20,9 +20,14 @@ struct wf_module {
     struct auth_zones *auth_zones; /* Unbound's */
 };
 
-/* Starts the engine; logs one line and returns false when it cannot. */
-bool wf_module_start(struct wf_module *module, const struct wf_options *options);
+/* Starts the engine; logs one line and returns NULL when it cannot. */
+struct wf_module *wf_module_start(const struct wf_options *options, struct module_env *env);
+
+/* Ends the engine and frees the module; NULL is fine. */
 void wf_module_stop(struct wf_module *module);
+
+/* Octets of memory the module holds; 0 for NULL. */
+size_t wf_module_bytes(const struct wf_module *module);
 
 /* One step of a query. module NULL: only pass it on. */
 void wf_module_operate(struct wf_module *module, struct module_qstate *q, enum module_ev event,

@@ -1,0 +1,184 @@
+/*
+ * builtin.c - the way in through a patched Unbound: its module_func_block, and the options of its
+ * clause "whyfail:".
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "observe/compat.h" /* first: it has Unbound's config.h */
+
+#include "observe/builtin.h"
+#include "observe/hooks.h"
+#include "observe/observe.h"
+
+static const char word[] = "whyfail";
+
+/* Orders of modules that are known to work, as unbound-checkconf wants to know them. */
+static const char *const known_orders[] = {
+    "whyfail validator iterator",
+    "dns64 whyfail validator iterator",
+    "whyfail respip validator iterator",
+    "subnetcache whyfail validator iterator",
+    "whyfail subnetcache validator iterator",
+    "whyfail validator cachedb iterator",
+    "whyfail validator subnetcache iterator",
+    "whyfail ipsecmod validator iterator",
+    "whyfail dynlib validator iterator",
+    "dynlib whyfail validator iterator",
+    "python whyfail validator iterator",
+    "whyfail python validator iterator",
+};
+
+int whyfail_module_conf(const char *module_conf)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(known_orders) / sizeof(known_orders[0]); i++) {
+        if (strcmp(module_conf, known_orders[i]) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+static const struct wf_option *find_option(const char *name)
+{
+    size_t count, i;
+    const struct wf_option *table = wf_options_table(&count);
+
+    for (i = 0; i < count; i++) {
+        if (strcmp(table[i].name, name) == 0)
+            return &table[i];
+    }
+    return NULL;
+}
+
+int whyfail_option_known(const char *name)
+{
+    return find_option(name) != NULL;
+}
+
+int whyfail_option_check(const char *name, const char *value, char *err, size_t err_size)
+{
+    struct wf_options options;
+    struct wf_strbuf text;
+
+    wf_strbuf_init(&text, err, err_size);
+    wf_options_default(&options);
+    return wf_options_set(&options, name, value, &text);
+}
+
+const char *whyfail_option_value(const struct config_str2list *clause, const char *name)
+{
+    const struct wf_option *option = find_option(name);
+
+    for (; option != NULL && clause != NULL; clause = clause->next) {
+        if (strcmp(clause->str, name) == 0)
+            return clause->str2;
+    }
+    return option == NULL ? NULL : option->fallback;
+}
+
+/* What the parser took it had judged before. */
+static bool take_options(struct wf_options *options, const struct config_str2list *clause)
+{
+    size_t count, i;
+    const struct wf_option *table = wf_options_table(&count);
+    char text[WF_TEXT_SIZE];
+    struct wf_strbuf err;
+
+    wf_options_default(options);
+    wf_strbuf_init(&err, text, sizeof(text));
+    for (i = 0; i < count; i++) {
+        const char *name = table[i].name;
+
+        if (wf_options_set(options, name, whyfail_option_value(clause, name), &err))
+            continue;
+        log_err("whyfail: %s", text);
+        return false;
+    }
+    return true;
+}
+
+struct registration {
+    struct wf_module *module;
+    struct module_env *env;
+    int id;
+};
+
+static bool add_callback(void *callback, enum inplace_cb_list_type type, void *arg)
+{
+    const struct registration *to = arg;
+
+    return inplace_cb_register(callback, type, to->module, to->env, to->id) != 0;
+}
+
+static void leave_list(enum inplace_cb_list_type type, void *arg)
+{
+    const struct registration *of = arg;
+
+    inplace_cb_delete(of->env, type, of->id);
+}
+
+int whyfail_owns_reply_cb(inplace_cb_reply_func_type *callback, enum inplace_cb_list_type type)
+{
+    return wf_hooks_have_reply(callback, type);
+}
+
+int whyfail_init(struct module_env *env, int id)
+{
+    struct wf_options options;
+    struct wf_module *module;
+
+    if (!wf_place_fits(env, id, word) || !take_options(&options, env->cfg->whyfail))
+        return 0;
+    module = wf_module_start(&options, env);
+    env->modinfo[id] = module;
+    return module != NULL &&
+           wf_hooks_register(add_callback, &(struct registration){module, env, id});
+}
+
+/* Unbound calls this after a failed init, too. */
+void whyfail_deinit(struct module_env *env, int id)
+{
+    wf_hooks_unregister(leave_list, &(struct registration){NULL, env, id});
+    wf_module_stop(env->modinfo[id]);
+    env->modinfo[id] = NULL;
+}
+
+void whyfail_operate(struct module_qstate *q, enum module_ev event, int id,
+                     struct outbound_entry *entry)
+{
+    (void)entry;
+    wf_module_operate(q->env->modinfo[id], q, event, id);
+}
+
+void whyfail_inform_super(struct module_qstate *q, int id, struct module_qstate *super)
+{
+    (void)q;
+    (void)id;
+    (void)super; /* what supers need is told at the sub-query's end, whatever module made it */
+}
+
+void whyfail_clear(struct module_qstate *q, int id)
+{
+    q->minfo[id] = NULL; /* region memory, which goes with the query */
+}
+
+size_t whyfail_get_mem(struct module_env *env, int id)
+{
+    return wf_module_bytes(env->modinfo[id]);
+}
+
+struct module_func_block *whyfail_get_funcblock(void)
+{
+    static struct module_func_block block = {
+        .name = word,
+        .init = whyfail_init,
+        .deinit = whyfail_deinit,
+        .operate = whyfail_operate,
+        .inform_super = whyfail_inform_super,
+        .clear = whyfail_clear,
+        .get_mem = whyfail_get_mem,
+    };
+
+    return &block;
+}

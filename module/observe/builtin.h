@@ -1,0 +1,47 @@
+/*
+ * builtin.h - what a patched Unbound calls: the module's functions, and its clause of unbound.conf.
+ *
+ * Included by Unbound's own files, so it needs nothing but Unbound's headers.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_OBSERVE_BUILTIN_H
+#define WF_OBSERVE_BUILTIN_H
+
+#include "util/module.h"
+
+struct config_str2list;
+
+/* The module: see module_func_block in util/module.h. */
+struct module_func_block *whyfail_get_funcblock(void);
+int whyfail_init(struct module_env *env, int id);
+void whyfail_deinit(struct module_env *env, int id);
+void whyfail_operate(struct module_qstate *q, enum module_ev event, int id,
+                     struct outbound_entry *entry);
+void whyfail_inform_super(struct module_qstate *q, int id, struct module_qstate *super);
+void whyfail_clear(struct module_qstate *q, int id);
+size_t whyfail_get_mem(struct module_env *env, int id);
+
+/* Its callbacks, for Unbound's list of functions that may be called. */
+int wf_on_query(struct query_info *qinfo, uint16_t flags, struct module_qstate *q,
+                struct sockaddr_storage *addr, socklen_t addr_len, uint8_t *zone, size_t zone_len,
+                struct regional *region, int id, void *arg);
+int wf_on_response(struct module_qstate *q, struct dns_msg *response, int id, void *arg);
+int whyfail_owns_reply_cb(inplace_cb_reply_func_type *callback, enum inplace_cb_list_type type);
+
+/* Whether a module-config with the module in it is one that works. */
+int whyfail_module_conf(const char *module_conf);
+
+/* Whether the clause "whyfail:" has an option of that name. */
+int whyfail_option_known(const char *name);
+
+/* What is wrong with the option, as a sentence in err; returns 1 when nothing is. */
+int whyfail_option_check(const char *name, const char *value, char *err, size_t err_size);
+
+/*
+ * The value that a clause, the last option first, gives an option, else the default; NULL when
+ * there is no such option.
+ */
+const char *whyfail_option_value(const struct config_str2list *clause, const char *name);
+
+#endif
