@@ -58,9 +58,11 @@ set_paths() {
     MODULE=$BUILD/module/.libs/whyfail.so
     CONF_EXAMPLE=$ROOT/conf-examples/unbound-dynlib.conf
     LAB=$BUILD/tests/lab/lab
+    UNBOUND_BUILTIN=$BUILTIN_TREE/b/unbound/unbound # of the patched build, when there is one
 }
 
 export_paths() {
     set_paths
-    export UNBOUND UNBOUND_CHECKCONF UNBOUND_CONTROL MODULE CONF_EXAMPLE LAB UNBOUND_TREE BUILD ROOT
+    export UNBOUND UNBOUND_CHECKCONF UNBOUND_CONTROL MODULE CONF_EXAMPLE LAB UNBOUND_TREE BUILD ROOT \
+        UNBOUND_BUILTIN
 }

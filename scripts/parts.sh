@@ -19,6 +19,7 @@ PARTS='
 1 guard      "$ROOT/tests/guard.sh"
 1 diagnosis  make -s -C "$BUILD" $BENCH && "$ROOT/$BENCH.sh" "$BUILD/$BENCH"
 2 lab        "$LAB" run --threads 4
+2 lab-builtin UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" run --patched --threads 4
 3 lab-reload "$LAB" run --threads 1 --reload
 1 cost       make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"
 3 dot        "$LAB" shell -- "$ROOT/tests/dot.sh"
@@ -31,6 +32,18 @@ PART_SECONDS=1200 # after which a part is taken to hang
 
 part_names() {
     awk 'NF { print $2 }' <<<"$PARTS"
+}
+
+# parts_mention WORD [NAME...]: whether a part that is to run, of those named or of all, uses the word.
+parts_mention() {
+    local word=$1 WANTED name command
+
+    shift
+    WANTED=$(printf '%s\n' "$@")
+    while read -r _ name command; do
+        [[ $command != *"$word"* ]] || ! is_wanted "$name" || return 0
+    done <<<"$PARTS"
+    return 1
 }
 
 # run_part NAME COMMAND: into its own files, the status last.

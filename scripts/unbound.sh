@@ -1,8 +1,10 @@
 # shellcheck shell=bash
-# unbound.sh - Debian's Unbound with its own flags plus --with-dynlibmodule, built once.
+# unbound.sh - Debian's Unbound with its own flags, built twice: unpatched plus --with-dynlibmodule,
+# and with our patches and the module built in.
 #
-# The cache holds the source package and one finished tree for each combination of source, flags,
-# patches and this recipe. A tree gets its name only when it is complete.
+# The cache holds the source package and one finished unpatched tree for each combination of source,
+# flags and this recipe; a tree gets its name only when it is complete. The patched tree belongs to
+# this clone, because this clone's module is in it.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
@@ -40,7 +42,6 @@ unbound_key() {
         cat "$(source_package)"
         printf '%s\n' "$UNBOUND_FLAGS" "$(dpkg --print-architecture)"
         declare -f configure_unbound compile_unbound
-        find "$ROOT/unbound-patches" -type f -exec cat {} + 2>/dev/null
     } | sha256sum | cut -c 1-16
 }
 
@@ -88,6 +89,57 @@ prepare_unbound() {
     UNBOUND_TREE=$CACHE/unbound-$(unbound_key)
     [ -f "$UNBOUND_TREE/complete" ] || build_unbound "$UNBOUND_TREE"
     drop_apt
+}
+
+BUILTIN_TREE= # set by need_builtin
+
+# What the patched tree depends on beside this clone's module, as one short word.
+builtin_key() {
+    {
+        cat "$(source_package)" "$ROOT"/unbound-patches/1.17.1/*
+        declare -f configure_unbound patch_unbound
+    } | sha256sum | cut -c 1-16
+}
+
+# Without fuzz: a patch that does not fit exactly is for another source.
+patch_unbound() {
+    local name
+
+    while read -r name; do
+        patch --directory "$1" --strip 1 --fuzz 0 --input "$ROOT/unbound-patches/1.17.1/$name" ||
+            return
+    done <"$ROOT/unbound-patches/1.17.1/series"
+}
+
+start_builtin() {
+    unpack_unbound "$1.unfinished" && patch_unbound "$1.unfinished/tree" &&
+        mv "$1.unfinished/tree" "$1" && rm -rf "$1.unfinished" &&
+        (cd "$1" && autoreconf --force --install) &&
+        UNBOUND_FLAGS="--enable-whyfail=$ROOT" configure_unbound "$1" && touch "$1/started"
+}
+
+# make sees which of Unbound's files changed; those of the module only its own make does.
+compile_builtin() {
+    local dir=$1/b/unbound
+
+    { [ ! -f "$dir/whyfail/Makefile" ] || make -C "$dir/whyfail" module/libwhyfail.la; } &&
+        env -u CC -u CFLAGS -u CPPFLAGS -u LDFLAGS -u MAKEFLAGS PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+            make -C "$dir" -j"$(nproc)" unbound unbound-checkconf unbound-control
+}
+
+prepare_builtin() {
+    BUILTIN_TREE=$LOCAL/builtin-$(builtin_key)
+    if [ ! -f "$BUILTIN_TREE/started" ]; then
+        need_space "$LOCAL" 1000
+        rm -rf "$LOCAL"/builtin-*
+        step "Patching and configuring Unbound, with the module built in" start_builtin "$BUILTIN_TREE"
+    fi
+    step "Compiling Unbound with the module built in" compile_builtin "$BUILTIN_TREE"
+}
+
+# need_builtin: sets BUILTIN_TREE to an up to date tree. Needs configure and the build's packages.
+need_builtin() {
+    with_lock "$LOCAL/builtin.lock" prepare_builtin
 }
 
 # need_unbound: sets UNBOUND_TREE to a complete tree.
