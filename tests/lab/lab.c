@@ -27,9 +27,10 @@ static const char usage[] =
     "  --events FILE    leave a copy of the event log\n"
     "  --no-module      Unbound alone: check that the rows end as the table says\n"
     "  --no-plain       do not compare with Unbound alone\n"
-    "  --patched        expect what a patched Unbound can tell\n"
+    "  --patched        the module built into a patched Unbound, which can tell more\n"
     "  --keep           leave the temporary files\n"
-    "environment: UNBOUND, UNBOUND_CONTROL, UNBOUND_CHECKCONF, MODULE\n";
+    "environment: UNBOUND, UNBOUND_CONTROL, UNBOUND_CHECKCONF, MODULE; with --patched\n"
+    "  UNBOUND_BUILTIN, beside which stand its other programs\n";
 
 enum option_id {
     OPT_ONLY = 256,

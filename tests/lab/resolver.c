@@ -70,19 +70,31 @@ static void find_local_module(char *path, size_t size)
         memcpy(end + 1, name, sizeof(name));
 }
 
-struct lab_programs lab_programs_from_environment(void)
+/* A program that stands beside the daemon under the daemon's name and a suffix. */
+static const char *beside(const char *daemon, const char *suffix)
 {
+    char path[512];
+
+    snprintf(path, sizeof(path), "%s%s", daemon, suffix);
+    return access(path, X_OK) == 0 ? strdup(path) : NULL;
+}
+
+struct lab_programs lab_programs_from_environment(bool patched)
+{
+    const char *builtin = patched ? getenv("UNBOUND_BUILTIN") : NULL;
     struct lab_programs programs = {
-        .unbound = getenv("UNBOUND"),
-        .control = getenv("UNBOUND_CONTROL"),
-        .checkconf = getenv("UNBOUND_CHECKCONF"),
+        .patched = patched,
+        .unbound = patched ? builtin : getenv("UNBOUND"),
+        .control = builtin ? beside(builtin, "-control") : getenv("UNBOUND_CONTROL"),
+        .checkconf = builtin ? beside(builtin, "-checkconf") : getenv("UNBOUND_CHECKCONF"),
         .module = getenv("MODULE"),
         .threads = 4,
     };
 
     find_local_module(programs.local_module, sizeof(programs.local_module));
     if (!programs.unbound || access(programs.unbound, X_OK) != 0)
-        lab_die("set UNBOUND to the Unbound daemon that is to be tested");
+        lab_die("set %s to the Unbound daemon that is to be tested",
+                patched ? "UNBOUND_BUILTIN" : "UNBOUND");
     return programs;
 }
 
@@ -125,13 +137,19 @@ static void write_certificate(const struct lab_resolver *resolver, const struct 
     fclose(file);
 }
 
-static void write_module_options(const struct lab_resolver *resolver)
+static void put_module_options(FILE *file, const struct lab_resolver *resolver)
 {
-    FILE *file = create(resolver->dir, "options.conf");
     const char *options = profiles[resolver->profile].options;
 
     fprintf(file, "ede: yes\nlog: %s/events.json\nlog-window: 0\n%s", resolver->dir,
             options ? options : "");
+}
+
+static void write_module_options(const struct lab_resolver *resolver)
+{
+    FILE *file = create(resolver->dir, "options.conf");
+
+    put_module_options(file, resolver);
     fclose(file);
 }
 
@@ -163,16 +181,9 @@ static void write_rows_conf(FILE *file, const struct lab_resolver *resolver,
 }
 
 /* Unbound takes a file for each "dynlib"; the one that is left over holds the module's options. */
-static void write_modules(FILE *file, const struct lab_resolver *resolver,
-                          const struct lab_programs *programs)
+static void write_dynlib(FILE *file, const struct lab_resolver *resolver,
+                         const struct lab_programs *programs, bool local)
 {
-    bool local = resolver->profile == LAB_PROFILE_LOCAL_MODULE;
-
-    fprintf(file, "    module-config: \"%s%svalidator iterator\"\n%s",
-            resolver->with_module ? "dynlib " : "", local ? "dynlib " : "",
-            resolver->with_module ? "" : "    val-log-level: 2\n    log-servfail: yes\n");
-    if (!resolver->with_module && !local)
-        return;
     fprintf(file, "dynlib:\n");
     if (resolver->with_module)
         fprintf(file, "    dynlib-file: \"%s\"\n", programs->module);
@@ -180,6 +191,22 @@ static void write_modules(FILE *file, const struct lab_resolver *resolver,
         fprintf(file, "    dynlib-file: \"%s\"\n", programs->local_module);
     if (resolver->with_module)
         fprintf(file, "    dynlib-file: \"%s/options.conf\"\n", resolver->dir);
+}
+
+static void write_modules(FILE *file, const struct lab_resolver *resolver,
+                          const struct lab_programs *programs)
+{
+    bool local = resolver->profile == LAB_PROFILE_LOCAL_MODULE;
+    const char *own = !resolver->with_module ? "" : programs->patched ? "whyfail " : "dynlib ";
+
+    fprintf(file, "    module-config: \"%s%svalidator iterator\"\n%s", own, local ? "dynlib " : "",
+            resolver->with_module ? "" : "    val-log-level: 2\n    log-servfail: yes\n");
+    if (resolver->with_module && programs->patched) {
+        fprintf(file, "whyfail:\n");
+        put_module_options(file, resolver);
+    } else if (resolver->with_module || local) {
+        write_dynlib(file, resolver, programs, local);
+    }
 }
 
 static void write_conf(const struct lab_resolver *resolver, const struct lab_programs *programs,
@@ -298,7 +325,7 @@ struct lab_resolver *lab_resolver_start(const struct lab_programs *programs,
     snprintf(conf, sizeof(conf), "%s/unbound.conf", resolver->dir);
     write_hints(resolver, world);
     write_certificate(resolver, world);
-    if (with_module)
+    if (with_module && !programs->patched)
         write_module_options(resolver);
     write_conf(resolver, programs, world);
     check_conf(programs, conf);

@@ -17,6 +17,7 @@ struct lab_programs {
     const char *unbound;    /* UNBOUND */
     const char *control;    /* UNBOUND_CONTROL; NULL: reload is not possible */
     const char *checkconf;  /* UNBOUND_CHECKCONF; NULL: not checked */
+    bool patched;           /* the module is built in */
     char local_module[512]; /* of the lab's own, which fails queries */
     const char *module;     /* MODULE: whyfail.so; NULL: Unbound as it is */
     int threads;
@@ -32,7 +33,7 @@ struct lab_resolver {
 };
 
 /* The environment's programs. Ends the program when the daemon is not named. */
-struct lab_programs lab_programs_from_environment(void);
+struct lab_programs lab_programs_from_environment(bool patched);
 
 /*
  * Starts a daemon below dir. It ends with this process. The profile's instance with the module

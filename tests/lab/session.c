@@ -24,6 +24,9 @@ static bool is_wanted(const struct lab_row *row, void *arg)
 
     if (options->demo_rows && !row->demo)
         return false;
+    /* the patched build loads no further modules */
+    if (options->patched && row->profile == LAB_PROFILE_LOCAL_MODULE)
+        return false;
     if (options->profile >= 0 && (int)row->profile != options->profile)
         return false;
     return !options->only || fnmatch(options->only, row->label, 0) == 0;
@@ -53,10 +56,11 @@ void lab_session_resolvers(struct lab_session *session)
     bool needed[LAB_PROFILE_COUNT] = {false};
     bool module = !session->options.no_module;
 
-    session->programs = lab_programs_from_environment();
+    session->programs = lab_programs_from_environment(session->options.patched);
     session->programs.threads = session->options.threads;
     session->programs.plain_ede = session->options.plain_ede;
-    if (module && (!session->programs.module || access(session->programs.module, R_OK) != 0))
+    if (module && !session->programs.patched &&
+        (!session->programs.module || access(session->programs.module, R_OK) != 0))
         lab_die("set MODULE to whyfail.so, or say --no-module");
     for (size_t i = 0; i < session->world->case_count; i++)
         needed[session->world->cases[i].row->profile] = true;
