@@ -115,7 +115,8 @@ enum wf_outcome {
     WF_OUTCOME_UNREACHABLE, /* an ICMP error or a local error; see sys_errno */
     WF_OUTCOME_TCP_FAILED,  /* connect, reset or silence over TCP */
     WF_OUTCOME_TLS_FAILED,
-    WF_OUTCOME_MALFORMED, /* could not be parsed, or answered another question */
+    WF_OUTCOME_MALFORMED,    /* could not be parsed, or answered another question */
+    WF_OUTCOME_INCONSISTENT, /* asked in mixed case and again, it never answered the same (0x20) */
     WF_OUTCOME_COUNT
 };
 
@@ -142,9 +143,11 @@ struct wf_attempt {
     struct wf_question asked; /* as sent: may be minimised (RFC 9156) */
     enum wf_outcome outcome;
     enum wf_lameness lameness;
-    uint16_t rcode; /* WF_RCODE_UNKNOWN unless answered */
-    bool configured; /* a forward-zone's or stub-zone's server, not one found by delegation */
-    int sys_errno;   /* with WF_OUTCOME_UNREACHABLE, else 0 */
+    uint16_t rcode;    /* WF_RCODE_UNKNOWN unless answered */
+    bool configured;   /* a forward-zone's or stub-zone's server, not one found by delegation */
+    bool edns_refused; /* it answered FORMERR or NOTIMP to EDNS, and was asked again without */
+    int sys_errno;     /* with WF_OUTCOME_UNREACHABLE, TCP_FAILED and TLS_FAILED; 0: not known */
+    int tls_verify;    /* with WF_OUTCOME_TLS_FAILED: an X509_V_ERR_ of OpenSSL; 0: not known */
     uint32_t waited_ms;
     struct wf_foreign_ede ede;
 };
@@ -279,10 +282,10 @@ struct wf_evidence {
     uint16_t alias_total;
     enum wf_limit limit; /* the bound that was passed */
     uint32_t limit_value;
-    struct wf_dname alias_target;         /* where the last one leads */
-    bool has_ipv6;                        /* this resolver asks servers over IPv6 */
+    struct wf_dname alias_target; /* where the last one leads */
+    bool has_ipv6;                /* this resolver asks servers over IPv6 */
     bool refused_here; /* another module of this resolver ended it, before it was resolved */
-    bool rate_limited;                    /* by this resolver's ratelimit for a zone */
+    bool rate_limited; /* by this resolver's ratelimit for a zone */
     const struct wf_auth_zone *auth_zone; /* that the question lies in; or NULL */
 
     const struct wf_delegation *delegation; /* where the iterator stood */

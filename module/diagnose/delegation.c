@@ -185,6 +185,18 @@ static bool all_cached(const struct wf_evidence *ev)
     return true;
 }
 
+/* Servers were asked, and the end of it was not seen: then it is not for want of addresses. */
+static bool was_asked(const struct wf_evidence *ev)
+{
+    size_t i;
+
+    for (i = 0; i < ev->attempt_count; i++) {
+        if (wf_dname_equal(ev->attempts[i].zone, ev->delegation->zone))
+            return true;
+    }
+    return false;
+}
+
 void wf_examine_delegation(struct wf_case *c)
 {
     const struct wf_delegation *delegation = c->ev->delegation;
@@ -192,7 +204,7 @@ void wf_examine_delegation(struct wf_case *c)
     size_t i;
 
     if (c->ev->ending != WF_ENDING_FAILED || delegation == NULL || c->servers.count > 0 ||
-        delegation->zone.len <= 1)
+        delegation->zone.len <= 1 || was_asked(c->ev))
         return;
     fold_lookups(c->ev, lookups);
     for (i = 0; i < delegation->name_count; i++)

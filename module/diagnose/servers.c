@@ -5,8 +5,11 @@
  */
 #include "diagnose/servers.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
+
+#include <openssl/x509.h>
 
 enum { SHOWN = 4 }; /* servers named in one text before "and n more" */
 
@@ -32,6 +35,9 @@ static void line_add(struct wf_server_line *line, const struct wf_attempt *attem
     line->outcome = attempt->outcome;
     line->lameness = attempt->lameness;
     line->rcode = attempt->rcode;
+    line->edns_refused = attempt->edns_refused;
+    line->sys_errno = attempt->sys_errno;
+    line->tls_verify = attempt->tls_verify;
     line->waited_ms += attempt->waited_ms;
     if (line->tries < UINT16_MAX)
         line->tries++;
@@ -132,10 +138,15 @@ bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
 }
 
 static const char *const outcome_words[WF_OUTCOME_COUNT] = {
-    [WF_OUTCOME_PENDING] = "not waited for",     [WF_OUTCOME_ANSWERED] = "answered",
-    [WF_OUTCOME_SILENT] = "no answer",           [WF_OUTCOME_TIMEOUT] = "timed out",
-    [WF_OUTCOME_UNREACHABLE] = "unreachable",    [WF_OUTCOME_TCP_FAILED] = "failed over TCP",
-    [WF_OUTCOME_TLS_FAILED] = "failed over TLS", [WF_OUTCOME_MALFORMED] = "malformed answer",
+    [WF_OUTCOME_PENDING] = "not waited for",
+    [WF_OUTCOME_ANSWERED] = "answered",
+    [WF_OUTCOME_SILENT] = "no answer",
+    [WF_OUTCOME_TIMEOUT] = "timed out",
+    [WF_OUTCOME_UNREACHABLE] = "unreachable",
+    [WF_OUTCOME_TCP_FAILED] = "failed over TCP",
+    [WF_OUTCOME_TLS_FAILED] = "failed over TLS",
+    [WF_OUTCOME_MALFORMED] = "malformed answer",
+    [WF_OUTCOME_INCONSISTENT] = "another answer each time",
 };
 
 static const char *const lameness_words[WF_LAME_COUNT] = {
@@ -144,6 +155,56 @@ static const char *const lameness_words[WF_LAME_COUNT] = {
     [WF_LAME_UPWARD_REFERRAL] = "referred upwards",
     [WF_LAME_SELF_REFERRAL] = "referred to itself",
 };
+
+/* What the network said of an address (ICMP, or the other end of a connection). */
+static const char *network_words(int sys_errno)
+{
+    switch (sys_errno) {
+    case ECONNREFUSED:
+        return "port closed";
+    case EHOSTUNREACH:
+        return "host unreachable";
+    case ENETUNREACH:
+        return "network unreachable";
+    case ECONNRESET:
+        return "connection reset";
+    case EACCES:
+    case EPERM:
+        return "forbidden by this host";
+    default:
+        return NULL;
+    }
+}
+
+void wf_server_certificate_print(struct wf_strbuf *out, const struct wf_server_line *line)
+{
+    wf_strbuf_str(out, X509_verify_cert_error_string(line->tls_verify));
+}
+
+static void failure_print(struct wf_strbuf *out, const struct wf_server_line *line)
+{
+    const char *why = network_words(line->sys_errno);
+
+    if (line->edns_refused)
+        wf_strbuf_str(out, "rejects EDNS, then ");
+    if (line->outcome == WF_OUTCOME_UNREACHABLE && why != NULL) {
+        wf_strbuf_str(out, why);
+    } else if (line->outcome == WF_OUTCOME_TLS_FAILED && line->tls_verify != 0) {
+        wf_strbuf_str(out, "certificate refused: ");
+        wf_server_certificate_print(out, line);
+    } else {
+        wf_strbuf_str(out, outcome_words[line->outcome]);
+        if (why != NULL) {
+            wf_strbuf_str(out, ": ");
+            wf_strbuf_str(out, why);
+        }
+    }
+    if (line->tries > 1) {
+        wf_strbuf_str(out, " in ");
+        wf_strbuf_number(out, line->tries);
+        wf_strbuf_str(out, " tries");
+    }
+}
 
 static void unasked_print(struct wf_strbuf *out, const struct wf_server_line *line)
 {
@@ -163,12 +224,7 @@ void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line 
     if (line->tries == 0) {
         unasked_print(out, line);
     } else if (line->outcome != WF_OUTCOME_ANSWERED) {
-        wf_strbuf_str(out, outcome_words[line->outcome]);
-        if (line->tries > 1) {
-            wf_strbuf_str(out, " in ");
-            wf_strbuf_number(out, line->tries);
-            wf_strbuf_str(out, " tries");
-        }
+        failure_print(out, line);
     } else if (line->lameness != WF_LAME_NONE) {
         wf_strbuf_str(out, lameness_words[line->lameness]);
     } else if (line->rcode == WF_RCODE_NOERROR || line->rcode == WF_RCODE_NXDOMAIN) {

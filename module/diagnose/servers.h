@@ -33,6 +33,9 @@ bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
 /* "REFUSED", "no answer", "answered without authority": what the server did. */
 void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line);
 
+/* "hostname mismatch": what is wrong with a server's certificate, in OpenSSL's words. */
+void wf_server_certificate_print(struct wf_strbuf *out, const struct wf_server_line *line);
+
 /* "192.0.2.1 REFUSED, 2001:db8::1 no answer in 3 tries and 2 more"; hide: see wf_describe. */
 void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
                       const struct wf_server_set *set, bool hide);

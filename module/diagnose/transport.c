@@ -3,6 +3,8 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include <errno.h>
+
 #include "diagnose/servers.h"
 
 /* What servers do wrong, each with its cause and its words for one and for several servers. */
@@ -15,6 +17,8 @@ enum fault {
     FAULT_MALFORMED,
     FAULT_TCP,
     FAULT_TLS,
+    FAULT_CERTIFICATE,
+    FAULT_CLOSED,
     FAULT_UNREACHABLE,
     FAULT_TIMES_OUT,
     FAULT_SILENT,
@@ -25,6 +29,7 @@ static const struct {
     enum wf_cause cause;
     const char *one;
     const char *many;
+    enum wf_party party; /* WF_PARTY_NONE: the cause's */
 } faults[FAULT_COUNT] = {
     [FAULT_NONE] = {WF_CAUSE_UNEXPLAINED, "", ""},
     [FAULT_REFUSES] = {WF_CAUSE_LAME_REFUSED, "refuses the zone", "refuse the zone"},
@@ -37,6 +42,11 @@ static const struct {
     [FAULT_TCP] = {WF_CAUSE_TCP_FAILED, "fails over TCP", "fail over TCP"},
     [FAULT_TLS] = {WF_CAUSE_TLS_FAILED, "fails over TLS (connection, handshake or certificate)",
                    "fail over TLS (connection, handshake or certificate)"},
+    [FAULT_CERTIFICATE] = {WF_CAUSE_TLS_FAILED, "has a certificate that is not accepted",
+                           "have certificates that are not accepted"},
+    /* the machine says so itself: it is there, and nothing serves DNS on it */
+    [FAULT_CLOSED] = {WF_CAUSE_UNREACHABLE, "has its port closed", "have their ports closed",
+                      WF_PARTY_ZONE},
     [FAULT_UNREACHABLE] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable"},
     [FAULT_TIMES_OUT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer"},
     [FAULT_SILENT] = {WF_CAUSE_TIMEOUT, "does not answer (timeout or port unreachable)",
@@ -64,6 +74,8 @@ static enum fault fault_of_answer(const struct wf_server_line *line)
 
 static enum fault fault_of(const struct wf_server_line *line)
 {
+    if (line->edns_refused && line->tries > 0)
+        return FAULT_REJECTS;
     switch (line->outcome) {
     case WF_OUTCOME_ANSWERED:
         return fault_of_answer(line);
@@ -72,12 +84,13 @@ static enum fault fault_of(const struct wf_server_line *line)
     case WF_OUTCOME_TIMEOUT:
         return FAULT_TIMES_OUT;
     case WF_OUTCOME_UNREACHABLE:
-        return FAULT_UNREACHABLE;
+        return line->sys_errno == ECONNREFUSED ? FAULT_CLOSED : FAULT_UNREACHABLE;
     case WF_OUTCOME_TCP_FAILED:
         return FAULT_TCP;
     case WF_OUTCOME_TLS_FAILED:
-        return FAULT_TLS;
+        return line->tls_verify != 0 ? FAULT_CERTIFICATE : FAULT_TLS;
     case WF_OUTCOME_MALFORMED:
+    case WF_OUTCOME_INCONSISTENT:
         return FAULT_MALFORMED;
     default:
         return FAULT_NONE;
@@ -164,6 +177,10 @@ static void say_servers(const struct wf_case *c, const struct wf_fact *fact, str
     if (list.len > 0) {
         wf_strbuf_str(out, ": ");
         wf_strbuf_bytes(out, list.data, list.len);
+    } else if (tally.shared == FAULT_CERTIFICATE) {
+        wf_strbuf_str(out, " (");
+        wf_server_certificate_print(out, &set->lines[0]);
+        wf_strbuf_str(out, ")");
     } else if (tally.shared == FAULT_REFUSES) {
         wf_strbuf_str(out, " (");
         wf_rcode_print(out, set->lines[0].rcode);
@@ -194,6 +211,7 @@ bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set)
         fact = wf_case_fact(c, cause, WF_SCOPE_SERVERS, set->zone);
         fact->describe = say_servers;
         fact->servers = set;
+        fact->party = set->configured ? WF_PARTY_NONE : faults[i].party;
         any = true;
     }
     return any;

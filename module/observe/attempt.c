@@ -107,6 +107,9 @@ void wf_attempt_from(struct wf_attempt *attempt, const struct wf_seen *seen,
     attempt->asked.rrclass = q->qinfo.qclass;
     attempt->outcome = seen->outcome;
     attempt->waited_ms = seen->waited_ms;
+    attempt->edns_refused = seen->edns_refused;
+    attempt->sys_errno = seen->sys_errno;
+    attempt->tls_verify = seen->tls_verify;
     attempt->rcode = WF_RCODE_UNKNOWN;
     attempt->configured =
         wf_zone_is_configured(q->env, seen->zone, seen->zone_len, q->qinfo.qclass);

@@ -6,9 +6,12 @@
  */
 #include "observe/compat.h" /* first: it has Unbound's config.h */
 
+#include <stdatomic.h>
+
 #include "observe/builtin.h"
 #include "observe/hooks.h"
 #include "observe/observe.h"
+#include "observe/query.h"
 
 static const char word[] = "whyfail";
 
@@ -98,6 +101,48 @@ static bool take_options(struct wf_options *options, const struct config_str2lis
     return true;
 }
 
+/* In how many environments the module is; without any an attempt costs no more than looking here.
+ */
+static atomic_int in_use;
+
+static int module_of(const struct module_qstate *q)
+{
+    return atomic_load_explicit(&in_use, memory_order_relaxed) == 0
+               ? -1
+               : modstack_find(&q->env->mesh->mods, word);
+}
+
+void whyfail_attempt(struct module_qstate *q, enum module_ev event, struct serviced_query *sent)
+{
+    int id = module_of(q);
+    struct serviced_failure failure;
+    struct wf_query *query;
+    struct iter_qstate *iq;
+
+    if (id < 0 || q->minfo[id] == NULL)
+        return;
+    query = q->minfo[id];
+    iq = wf_query_iterator(q);
+    if (event == module_event_noreply) {
+        outnet_serviced_failure(sent, &failure);
+        query->report = (struct wf_report){.present = true,
+                                           .edns_refused = failure.edns_refused != 0,
+                                           .sys_errno = failure.net_error,
+                                           .tls_verify = failure.tls_verify};
+    }
+    /* such a reply is compared with others, and shown to no module */
+    if (iq != NULL && iq->caps_fallback)
+        (void)wf_query_answered(q, id, event == module_event_noreply ? NULL : iq->response);
+}
+
+void whyfail_differs(struct module_qstate *q)
+{
+    int id = module_of(q);
+
+    if (id >= 0)
+        wf_query_differs(q, id);
+}
+
 struct registration {
     struct wf_module *module;
     struct module_env *env;
@@ -132,14 +177,19 @@ int whyfail_init(struct module_env *env, int id)
         return 0;
     module = wf_module_start(&options, env);
     env->modinfo[id] = module;
-    return module != NULL &&
-           wf_hooks_register(add_callback, &(struct registration){module, env, id});
+    if (module == NULL)
+        return 0;
+    atomic_fetch_add(&in_use, 1);
+    return wf_hooks_register(add_callback, &(struct registration){module, env, id});
 }
 
 /* Unbound calls this after a failed init, too. */
 void whyfail_deinit(struct module_env *env, int id)
 {
     wf_hooks_unregister(leave_list, &(struct registration){NULL, env, id});
+    if (env->modinfo[id] == NULL)
+        return;
+    atomic_fetch_sub(&in_use, 1);
     wf_module_stop(env->modinfo[id]);
     env->modinfo[id] = NULL;
 }

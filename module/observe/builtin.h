@@ -11,6 +11,7 @@
 #include "util/module.h"
 
 struct config_str2list;
+struct serviced_query;
 
 /* The module: see module_func_block in util/module.h. */
 struct module_func_block *whyfail_get_funcblock(void);
@@ -28,6 +29,15 @@ int wf_on_query(struct query_info *qinfo, uint16_t flags, struct module_qstate *
                 struct regional *region, int id, void *arg);
 int wf_on_response(struct module_qstate *q, struct dns_msg *response, int id, void *arg);
 int whyfail_owns_reply_cb(inplace_cb_reply_func_type *callback, enum inplace_cb_list_type type);
+
+/*
+ * An upstream attempt of the query has ended: event is a reply, none, or one that came back in
+ * another letter case. Called before the query goes on.
+ */
+void whyfail_attempt(struct module_qstate *q, enum module_ev event, struct serviced_query *sent);
+
+/* The replies of the query's last server differ, so it is given up (0x20). */
+void whyfail_differs(struct module_qstate *q);
 
 /* Whether a module-config with the module in it is one that works. */
 int whyfail_module_conf(const char *module_conf);

@@ -28,6 +28,7 @@
 #include "services/cache/rrset.h"
 #include "services/mesh.h"
 #include "services/modstack.h"
+#include "services/outside_network.h"
 #include "sldns/rrdef.h"
 #include "sldns/sbuffer.h"
 #include "util/config_file.h"

@@ -115,6 +115,16 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
     seen->badvers = false;
     seen->options = NULL;
     seen->tls = false;
+    seen->edns_refused = false;
+    seen->sys_errno = seen->tls_verify = 0;
+}
+
+/* Only a patched Unbound tells an ICMP error from silence. */
+static enum wf_outcome silence(const struct wf_report *report)
+{
+    if (!report->present)
+        return WF_OUTCOME_SILENT;
+    return report->sys_errno != 0 ? WF_OUTCOME_UNREACHABLE : WF_OUTCOME_TIMEOUT;
 }
 
 /*
@@ -122,16 +132,19 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
  * use comes with a reply that has a comm_point, a TCP failure with a reply that has none, a timeout
  * without a reply.
  */
-static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen)
+static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
+                                  const struct wf_report *report)
 {
     struct iter_qstate *iq = wf_query_iterator(q);
 
     if (q->reply != NULL && q->reply->c != NULL)
         return WF_OUTCOME_MALFORMED;
+    seen->sys_errno = report->sys_errno;
+    seen->tls_verify = report->tls_verify;
     seen->tls = iq != NULL && iq->dp != NULL && iq->dp->ssl_upstream;
     if (seen->tls)
         return WF_OUTCOME_TLS_FAILED;
-    return q->reply == NULL ? WF_OUTCOME_SILENT : WF_OUTCOME_TCP_FAILED;
+    return q->reply == NULL ? silence(report) : WF_OUTCOME_TCP_FAILED;
 }
 
 /* Since the query was sent; 0 when the clock was set back. */
@@ -166,8 +179,18 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
         query->last_options = q->edns_opts_back_in;
         seen->options = q->edns_opts_back_in;
     }
-    seen->outcome = response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen);
+    seen->edns_refused = query->report.edns_refused;
+    seen->outcome = response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen, &query->report);
+    query->report = (struct wf_report){0};
     return response != NULL;
+}
+
+void wf_query_differs(struct module_qstate *q, int id)
+{
+    struct wf_query *query = q->minfo[id];
+
+    if (query != NULL && query->seen_count > 0)
+        query->seen[query->seen_count - 1].outcome = WF_OUTCOME_INCONSISTENT;
 }
 
 struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_query *query)

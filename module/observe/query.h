@@ -29,6 +29,15 @@ struct wf_seen {
     bool badvers;                /* the extended RCODE, which Unbound does not look at */
     struct edns_option *options; /* the response's EDNS options, region memory */
     bool tls;
+    bool edns_refused; /* this and the next two: see struct wf_attempt */
+    int sys_errno, tls_verify;
+};
+
+/* What a patched Unbound tells of an attempt that failed, before the failure is seen here. */
+struct wf_report {
+    bool present;
+    bool edns_refused;
+    int sys_errno, tls_verify;
 };
 
 struct wf_query {
@@ -38,6 +47,7 @@ struct wf_query {
     bool unnoted; /* the newest attempt is beyond the bound: counted, but its ending is not kept */
     uint16_t sub_count, sub_room;
     uint16_t sub_total;
+    struct wf_report report; /* of the attempt that is about to end */
     struct edns_option *last_options;
     struct wf_subquery *subs; /* the newest, WF_MAX_SUBQUERIES at most */
     struct wf_verdict *verdict;
@@ -58,6 +68,9 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
  * Returns whether a server was seen to answer.
  */
 bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response);
+
+/* Notes that the last server's answers were not the same each time. */
+void wf_query_differs(struct module_qstate *q, int id);
 
 /* The attempts as evidence, in region memory; NULL when there are none. */
 struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_query *query);

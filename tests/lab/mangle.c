@@ -130,6 +130,16 @@ static size_t after_question(const struct lab_wire *wire)
     return at + 1 + 4;
 }
 
+/* Changes the last octet of the first record, if that is an address. */
+static void vary_address(struct lab_wire *wire, size_t at)
+{
+    enum { RR_FIXED = 12, A_END = RR_FIXED + 4 }; /* behind a name that is a compression pointer */
+    static uint8_t number;
+
+    if (at + A_END <= wire->len && wire->data[at] >= 0xc0 && wire->data[at + 11] == 4)
+        wire->data[at + A_END - 1] = ++number;
+}
+
 static void mangle(enum lab_act act, struct lab_wire *wire)
 {
     size_t at = after_question(wire);
@@ -147,6 +157,9 @@ static void mangle(enum lab_act act, struct lab_wire *wire)
         if (wire->data[HEADER])
             wire->data[HEADER + 1] = wire->data[HEADER + 1] == 'x' ? 'y' : 'x';
         break;
+    case LAB_ACT_VARY:
+        vary_address(wire, at);
+        __attribute__((fallthrough));
     case LAB_ACT_LOWERCASE:
         for (size_t i = HEADER; i < at && i < wire->len; i++)
             if (wire->data[i] >= 'A' && wire->data[i] <= 'Z')

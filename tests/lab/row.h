@@ -48,6 +48,7 @@ enum lab_act {
     LAB_ACT_BAD_RDLENGTH,        /* an RDLENGTH beyond the packet */
     LAB_ACT_SHORT,               /* fewer octets than a header has */
     LAB_ACT_LOWERCASE,           /* the question comes back in lower case */
+    LAB_ACT_VARY,                /* the same, and another address each time */
     LAB_ACT_EDNS_FORMERR,        /* FORMERR to EDNS, an answer without it */
     LAB_ACT_EDNS_FORMERR_SILENT, /* FORMERR to EDNS, silence without it */
     LAB_ACT_COUNT

@@ -136,7 +136,9 @@ static const struct wf_attempt *attempts_make(struct wf_stage *stage, const char
         to->lameness = from->lameness;
         to->rcode = from->outcome == WF_OUTCOME_ANSWERED ? from->rcode : WF_RCODE_UNKNOWN;
         to->configured = from->configured;
+        to->edns_refused = from->edns_refused;
         to->sys_errno = from->sys_errno;
+        to->tls_verify = from->tls_verify;
         to->waited_ms = from->waited_ms;
         if (from->ede_text == NULL)
             continue;

@@ -110,7 +110,9 @@ struct wf_made_attempt {
     const char *zone; /* NULL: the delegation's */
     enum wf_lameness lameness;
     bool configured;
+    bool edns_refused;
     int sys_errno;
+    int tls_verify;
     uint32_t waited_ms;
     uint16_t ede_code;
     const char *ede_text; /* NULL: the server sent no EDE */

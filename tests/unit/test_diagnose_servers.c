@@ -4,7 +4,10 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include <errno.h>
 #include <string.h>
+
+#include <openssl/x509.h>
 
 #include "check_diagnosis.h"
 
@@ -80,10 +83,38 @@ static const struct wf_row rows[] = {
      .codes = "22 23",
      .text = {"fails over TCP: 192.0.2.1 failed over TCP"}},
     {.name = "unreachable",
-     .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", UNREACHABLE, .sys_errno = 113))},
+     .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", UNREACHABLE, .sys_errno = EHOSTUNREACH))},
      .cause = WF_CAUSE_UNREACHABLE,
      .codes = "22 23",
-     .text = {"its only name server is unreachable: 192.0.2.1 unreachable"}},
+     .text = {"its only name server is unreachable: 192.0.2.1 host unreachable"}},
+    {.name = "a closed port is the zone's own",
+     .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", UNREACHABLE, .sys_errno = ECONNREFUSED),
+                                    FAILS("192.0.2.2", UNREACHABLE, .sys_errno = ECONNREFUSED))},
+     .cause = WF_CAUSE_UNREACHABLE,
+     .party = WF_PARTY_ZONE,
+     .codes = "22 23 23",
+     .text = {"all 2 name servers have their ports closed: 192.0.2.1 port closed"}},
+    {.name = "FORMERR to EDNS, then silence",
+     .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", TIMEOUT, .edns_refused = true))},
+     .cause = WF_CAUSE_REJECTED_QUERY,
+     .codes = "22 23",
+     .text = {"its only name server rejects the query: 192.0.2.1 rejects EDNS, then timed out"}},
+    {.name = "TCP refused after truncation, known to be",
+     .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", TCP_FAILED, .sys_errno = ECONNREFUSED))},
+     .cause = WF_CAUSE_TCP_FAILED,
+     .codes = "22 23",
+     .text = {"192.0.2.1 failed over TCP: port closed"}},
+    {.name = "another answer each time",
+     .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", INCONSISTENT))},
+     .cause = WF_CAUSE_MALFORMED_RESPONSE,
+     .codes = "22 23",
+     .text = {"192.0.2.1 another answer each time"}},
+    {.name = "asked, and what came of it was not seen",
+     .scene = {.delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"})),
+               .attempts = ATTEMPTS(FAILS("192.0.2.1", PENDING))},
+     .cause = WF_CAUSE_UNEXPLAINED,
+     .codes = "0",
+     .never = {"address"}},
     {.name = "silent: timeout or closed port, as nobody can tell",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", SILENT, .waited_ms = 1000),
                                     FAILS("192.0.2.1", SILENT, .waited_ms = 4000),
@@ -228,6 +259,15 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_FORWARDER_FAILED,
      .codes = "22",
      .text = {"10.0.0.1 no answer"}},
+    {.name = "a forwarder's certificate is for another name",
+     .scene = {.delegation = DELEGATION(.configured = true),
+               .attempts = ATTEMPTS(FAILS("203.0.113.1", TLS_FAILED, .configured = true,
+                                          .tls_verify = X509_V_ERR_HOSTNAME_MISMATCH))},
+     .cause = WF_CAUSE_TLS_FAILED,
+     .codes = "23",
+     .text = {"its only configured server has a certificate that is not accepted: 203.0.113.1 "
+              "certificate refused: hostname mismatch"},
+     .ede = {"has a certificate that is not accepted (hostname mismatch)"}},
     {.name = "a forwarder's TLS fails",
      .scene = {.zone = ".",
                .attempts = ATTEMPTS(FAILS("203.0.113.1", TLS_FAILED, .configured = true))},
