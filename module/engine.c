@@ -85,6 +85,11 @@ struct wf_counters *wf_engine_counters(struct wf_engine *engine)
     return &engine->counters;
 }
 
+struct wf_memory *wf_engine_memory(struct wf_engine *engine)
+{
+    return engine->memory;
+}
+
 size_t wf_engine_bytes(const struct wf_engine *engine)
 {
     return sizeof(*engine) + wf_memory_bytes(engine->memory) + wf_log_bytes(engine->log);

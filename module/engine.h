@@ -14,6 +14,7 @@
 
 #include "config/options.h"
 #include "evidence.h"
+#include "memory/memory.h"
 #include "report/counters.h"
 #include "report/ede.h"
 #include "report/log.h"
@@ -34,6 +35,7 @@ void wf_engine_stop(struct wf_engine *engine);
 
 const struct wf_options *wf_engine_options(const struct wf_engine *engine);
 struct wf_counters *wf_engine_counters(struct wf_engine *engine);
+struct wf_memory *wf_engine_memory(struct wf_engine *engine);
 size_t wf_engine_bytes(const struct wf_engine *engine);
 
 /* Notes that a server of any zone has answered something. Cheap: for every answer there is. */

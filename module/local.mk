@@ -52,6 +52,9 @@ module_libwfcore_la_SOURCES = \
     module/report/event_shrink.c \
     module/report/log.c \
     module/report/log.h \
+    module/report/metrics.c \
+    module/report/metrics.def \
+    module/report/metrics.h \
     module/report/queue.c \
     module/report/queue.h \
     module/report/repeats.c \
@@ -142,7 +145,8 @@ endif
 # What a patched Unbound links instead.
 if WF_BUILTIN
 noinst_LTLIBRARIES += module/libwhyfail.la
-module_libwhyfail_la_SOURCES = module/observe/builtin.c module/observe/builtin.h
+module_libwhyfail_la_SOURCES = module/observe/builtin.c module/observe/builtin.h \
+    module/observe/control.c
 module_libwhyfail_la_CPPFLAGS = $(AM_CPPFLAGS) $(WF_UNBOUND_CPPFLAGS)
 module_libwhyfail_la_CFLAGS = $(module_cflags)
 module_libwhyfail_la_LIBADD = module/libwfobserve.la module/libwfcore.la

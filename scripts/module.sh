@@ -58,11 +58,12 @@ set_paths() {
     MODULE=$BUILD/module/.libs/whyfail.so
     CONF_EXAMPLE=$ROOT/conf-examples/unbound-dynlib.conf
     LAB=$BUILD/tests/lab/lab
+    SOURCE_PACKAGE=$(source_package)
     UNBOUND_BUILTIN=$BUILTIN_TREE/b/unbound/unbound # of the patched build, when there is one
 }
 
 export_paths() {
     set_paths
     export UNBOUND UNBOUND_CHECKCONF UNBOUND_CONTROL MODULE CONF_EXAMPLE LAB UNBOUND_TREE BUILD ROOT \
-        UNBOUND_BUILTIN
+        UNBOUND_BUILTIN SOURCE_PACKAGE
 }

@@ -63,6 +63,44 @@ size_t wf_memory_clear(struct wf_memory *memory, struct wf_dname below)
     return wf_table_clear(memory->questions, below) + wf_table_clear(memory->zones, below);
 }
 
+struct walk {
+    struct wf_dname below;
+    wf_memory_visit *visit;
+    void *arg;
+};
+
+static void tell(const struct walk *walk, const struct wf_memory_item *item)
+{
+    if (walk->below.len == 0 || wf_dname_is_below_or_at(item->name, walk->below))
+        walk->visit(item, walk->arg);
+}
+
+static void tell_question(struct wf_dname name, uint32_t tag, const struct wf_verdict *verdict,
+                          void *arg)
+{
+    tell(arg, &(struct wf_memory_item){.name = name,
+                                       .type = (uint16_t)(tag >> 16),
+                                       .rrclass = (uint16_t)tag,
+                                       .verdict = verdict});
+}
+
+static void tell_zone(struct wf_dname name, uint32_t tag, const struct wf_verdict *verdict,
+                      void *arg)
+{
+    tell(arg,
+         &(struct wf_memory_item){
+             .name = name, .is_zone = true, .kind = (enum wf_memory_kind)tag, .verdict = verdict});
+}
+
+void wf_memory_each(struct wf_memory *memory, struct wf_dname below, time_t now,
+                    wf_memory_visit *visit, void *arg)
+{
+    struct walk walk = {below, visit, arg};
+
+    wf_table_each(memory->zones, now, tell_zone, &walk);
+    wf_table_each(memory->questions, now, tell_question, &walk);
+}
+
 static uint32_t question_tag(const struct wf_question *question)
 {
     return (uint32_t)question->type << 16 | question->rrclass;

@@ -52,6 +52,23 @@ size_t wf_memory_count(struct wf_memory *memory, time_t now);
 /* Forgets what is at or below a zone, or everything when it is unset. Returns how many. */
 size_t wf_memory_clear(struct wf_memory *memory, struct wf_dname below);
 
+/* What is remembered of a question, or of a zone. */
+struct wf_memory_item {
+    struct wf_dname name;
+    bool is_zone;
+    enum wf_memory_kind kind; /* of a zone */
+    uint16_t type, rrclass;   /* of a question */
+    const struct wf_verdict *verdict;
+};
+typedef void wf_memory_visit(const struct wf_memory_item *item, void *arg);
+
+/*
+ * Hands out what is remembered at or below a zone, or everything when it is unset; an item is good
+ * for the call.
+ */
+void wf_memory_each(struct wf_memory *memory, struct wf_dname below, time_t now,
+                    wf_memory_visit *visit, void *arg);
+
 /* Keeps a copy of the verdict for keep_s seconds in place of any earlier one. */
 void wf_memory_put_question(struct wf_memory *memory, const struct wf_question *question,
                             const struct wf_verdict *verdict, time_t now, uint32_t keep_s);

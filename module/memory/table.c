@@ -150,6 +150,27 @@ size_t wf_table_count(struct wf_table *table, time_t now)
     return count;
 }
 
+void wf_table_each(struct wf_table *table, time_t now, wf_table_visit *visit, void *arg)
+{
+    size_t at;
+    unsigned way;
+
+    for (at = 0; at < table->sets; at++) {
+        for (way = 0; way < WF_TABLE_WAYS; way++) {
+            struct entry entry;
+            bool good;
+
+            pthread_mutex_lock(set_lock(table, at));
+            good = table->set[at].hash[way] != 0 && table->set[at].expires[way] > now;
+            if (good)
+                entry = set_entries(table, at)[way];
+            pthread_mutex_unlock(set_lock(table, at));
+            if (good)
+                visit(wf_dname_of(&entry.name), entry.tag, &entry.verdict, arg);
+        }
+    }
+}
+
 static size_t clear_set(struct set *set, const struct entry *entries, struct wf_dname below)
 {
     size_t count = 0;

@@ -36,6 +36,11 @@ struct wf_table *wf_table_create(size_t room, uint64_t seed);
 void wf_table_destroy(struct wf_table *table); /* NULL is fine */
 size_t wf_table_bytes(const struct wf_table *table);
 size_t wf_table_count(struct wf_table *table, time_t now);
+/* Hands out a copy of each verdict that is still good; no lock is held meanwhile. */
+typedef void wf_table_visit(struct wf_dname name, uint32_t tag, const struct wf_verdict *verdict,
+                            void *arg);
+void wf_table_each(struct wf_table *table, time_t now, wf_table_visit *visit, void *arg);
+
 size_t wf_table_clear(struct wf_table *table, struct wf_dname below);
 
 void wf_table_put(struct wf_table *table, const struct wf_table_key *key,

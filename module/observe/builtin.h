@@ -39,6 +39,23 @@ void whyfail_attempt(struct module_qstate *q, enum module_ev event, struct servi
 /* The replies of the query's last server differ, so it is given up (0x20). */
 void whyfail_differs(struct module_qstate *q);
 
+/*
+ * For unbound-control. print: takes one line, without a newline; returns 0 to stop. zone: in text,
+ * may be empty. Each returns 0 when it was stopped.
+ */
+typedef int whyfail_print(void *arg, const char *line);
+
+/* What is remembered at or below the zone, or all, a line each. */
+int whyfail_list(struct module_env *env, const char *zone, whyfail_print *print, void *arg);
+
+/* The counts since the last reset; reset: begin anew with the next; inhibit_zero: leave out zeros.
+ */
+int whyfail_stats(struct module_env *env, int reset, int inhibit_zero, whyfail_print *print,
+                  void *arg);
+
+/* Forgets what is at or below the zone, or all. */
+int whyfail_flush(struct module_env *env, const char *zone, whyfail_print *print, void *arg);
+
 /* Whether a module-config with the module in it is one that works. */
 int whyfail_module_conf(const char *module_conf);
 

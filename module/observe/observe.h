@@ -18,6 +18,7 @@ struct wf_module {
     bool insecure;           /* the option ede-insecure, at hand for every cached answer */
     struct config_file *cfg; /* Unbound's; its content may be swapped, so nothing of it is kept */
     struct auth_zones *auth_zones; /* Unbound's */
+    struct wf_counts reset_at;     /* the counts at the last reset of Unbound's statistics */
 };
 
 /* Starts the engine; logs one line and returns NULL when it cannot. */

@@ -83,3 +83,14 @@ void wf_counters_read(struct wf_counters *counters, struct wf_counts *counts)
     read_all(&counters->allocation_failures, &counts->allocation_failures, 1);
     read_all(&counters->evidence_cut, &counts->evidence_cut, 1);
 }
+
+/* Only numbers of one type are in there. */
+void wf_counts_since(struct wf_counts *counts, const struct wf_counts *earlier)
+{
+    uint64_t *to = (uint64_t *)counts;
+    const uint64_t *from = (const uint64_t *)earlier;
+    size_t i;
+
+    for (i = 0; i < sizeof(*counts) / sizeof(*to); i++)
+        to[i] -= from[i];
+}

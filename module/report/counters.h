@@ -65,4 +65,7 @@ void wf_counters_evidence_cut(struct wf_counters *counters);
 
 void wf_counters_read(struct wf_counters *counters, struct wf_counts *counts);
 
+/* Takes off what had been counted at an earlier moment. */
+void wf_counts_since(struct wf_counts *counts, const struct wf_counts *earlier);
+
 #endif

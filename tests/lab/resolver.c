@@ -209,6 +209,12 @@ static void write_modules(FILE *file, const struct lab_resolver *resolver,
     }
 }
 
+/* Unbound's own EDE: patched, it leaves them out where the module has told why. */
+static bool says_ede(const struct lab_resolver *resolver, const struct lab_programs *programs)
+{
+    return resolver->with_module ? programs->patched : programs->plain_ede;
+}
+
 static void write_conf(const struct lab_resolver *resolver, const struct lab_programs *programs,
                        const struct lab_world *world)
 {
@@ -232,7 +238,7 @@ static void write_conf(const struct lab_resolver *resolver, const struct lab_pro
             "    local-zone: \"test.\" nodefault\n"
             "    ede: %s\n%s",
             ntohs(resolver->addr.sin_port), ntohs(resolver->addr.sin_port), dir, programs->threads,
-            dir, dir, anchor, programs->plain_ede && !resolver->with_module ? "yes" : "no",
+            dir, dir, anchor, says_ede(resolver, programs) ? "yes" : "no",
             extra ? extra : "");
     free(anchor);
     write_modules(file, resolver, programs);

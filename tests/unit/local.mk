@@ -48,6 +48,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_event.c \
     tests/unit/test_log.c \
     tests/unit/test_memory.c \
+    tests/unit/test_metrics.c \
     tests/unit/test_name.c \
     tests/unit/test_options.c \
     tests/unit/test_queue.c \

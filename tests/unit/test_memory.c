@@ -240,6 +240,44 @@ static void test_replacement(void)
     wf_memory_destroy(memory);
 }
 
+static void note_item(const struct wf_memory_item *item, void *arg)
+{
+    struct wf_strbuf *out = arg;
+
+    wf_dname_print(out, item->name);
+    wf_strbuf_printf(out, " %s %u %u %s;", item->is_zone ? "zone" : "name", (unsigned)item->kind,
+                     (unsigned)item->type, item->verdict->ede[0].text);
+}
+
+static void check_listed(struct wf_memory *memory, const char *below, const char *want)
+{
+    struct wf_name storage = wf_test_name(below);
+    struct wf_dname zone = below[0] == '\0' ? (struct wf_dname){NULL, 0} : wf_dname_of(&storage);
+    char text[512];
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, text, sizeof(text));
+    wf_memory_each(memory, zone, NOW, note_item, &out);
+    WF_CHECK_TEXT(below, text, want);
+}
+
+static void test_each(void)
+{
+    struct wf_memory *memory = wf_memory_create(8, 8);
+    struct wf_name bank = wf_test_name("bank.test");
+    struct wf_verdict verdict = wf_test_verdict(WF_CAUSE_LAME_REFUSED, "bank.test", "refused");
+
+    put(memory, "www.bank.test", 1, "mismatch", 60);
+    put(memory, "www.other.test", 28, "expired", 60);
+    put(memory, "over.bank.test", 1, "over", 0);
+    wf_memory_put_zone(memory, wf_dname_of(&bank), WF_MEMORY_SERVERS, &verdict, NOW, 60);
+    check_listed(memory, "bank.test",
+                 "bank.test zone 1 0 refused;www.bank.test name 0 1 mismatch;");
+    check_listed(memory, "other.test", "www.other.test name 0 28 expired;");
+    check_listed(memory, "nobody.test", "");
+    wf_memory_destroy(memory);
+}
+
 enum { THREADS = 4, ROUNDS = 4000, NAMES = 300 };
 
 static struct wf_memory *shared;
@@ -297,6 +335,7 @@ CU_TestInfo wf_tests_memory[] = {
     {"the nearest broken zone is found", test_zones},
     {"a zone by its own name", test_get_zone},
     {"forgetting below a zone, and everything", test_clear},
+    {"all that is remembered below a zone", test_each},
     {"three times as many as fit", test_bounds},
     {"the one not used for longest goes", test_replacement},
     {"four threads at once", test_threads},

@@ -1,0 +1,118 @@
+/*
+ * test_metrics.c - the module's numbers: every one is told, under names that stay in a closed set.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "check.h"
+#include "report/metrics.h"
+
+struct seen {
+    char lines[16384];
+    size_t len, count;
+};
+
+static bool note(const struct wf_metric *metric, void *arg)
+{
+    struct seen *seen = arg;
+    char line[256];
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, line, sizeof(line));
+    wf_metric_print_statistic(metric, &out);
+    seen->len +=
+        (size_t)snprintf(seen->lines + seen->len, sizeof(seen->lines) - seen->len, "%s\n", line);
+    seen->count++;
+    return true;
+}
+
+static bool stop_at_third(const struct wf_metric *metric, void *arg)
+{
+    (void)metric;
+    return ++*(int *)arg < 3;
+}
+
+static void check_line(const struct seen *seen, const char *line)
+{
+    const char *at = strstr(seen->lines, line);
+
+    WF_CHECK(at != NULL && (at == seen->lines || at[-1] == '\n') && at[strlen(line)] == '\n',
+             "no line '%s'", line);
+}
+
+static void test_all(void)
+{
+    struct wf_counts counts = {0};
+    struct seen seen = {.len = 0};
+
+    counts.replies_fresh[WF_CAUSE_DS_MISMATCH] = 2;
+    counts.replies_cached[WF_CAUSE_DS_MISMATCH] = 40;
+    counts.failures[WF_CAUSE_DS_MISMATCH] = 2;
+    counts.edes[9] = 42;
+    counts.edes[WF_COUNTED_EDES - 1] = 1;
+    counts.events[WF_EVENT_WRITTEN] = 1;
+    counts.events[WF_EVENT_SUPPRESSED] = 5;
+    counts.evidence_cut = 3;
+    counts.allocation_failures = 4;
+    WF_CHECK(wf_metrics_each(&counts, 7, note, &seen), "stopped");
+    check_line(&seen, "whyfail.servfail.ds-mismatch=42");
+    check_line(&seen, "whyfail.failed_resolutions.ds-mismatch=2");
+    check_line(&seen, "whyfail.servfail.unexplained=0");
+    check_line(&seen, "whyfail.ede_attached.9=42");
+    check_line(&seen, "whyfail.ede_attached.other=1");
+    check_line(&seen, "whyfail.log_events.written=1");
+    check_line(&seen, "whyfail.log_events.suppressed=5");
+    check_line(&seen, "whyfail.log_events.dropped=0");
+    check_line(&seen, "whyfail.evidence_cut=3");
+    check_line(&seen, "whyfail.allocation_failures=4");
+    check_line(&seen, "whyfail.cause_memory_entries=7");
+    WF_CHECK(seen.count == 2u * WF_CAUSE_COUNT + 2 + WF_EVENT_FATES + 3, "%zu numbers", seen.count);
+}
+
+static void test_stop(void)
+{
+    struct wf_counts counts = {0};
+    int told = 0;
+
+    WF_CHECK(!wf_metrics_each(&counts, 0, stop_at_third, &told), "not stopped");
+    WF_CHECK(told == 3, "%d told", told);
+}
+
+/* The names as OpenMetrics wants them: a counter's ends in _total, no other does. */
+static void test_names(void)
+{
+    size_t i;
+
+    for (i = 0; i < WF_METRIC_COUNT; i++) {
+        const struct wf_metric_info *info = wf_metric_info((enum wf_metric_id)i);
+        size_t len = strlen(info->name);
+        bool total = len > 6 && strcmp(info->name + len - 6, "_total") == 0;
+
+        WF_CHECK(strspn(info->name, "abcdefghijklmnopqrstuvwxyz_") == len, "%s", info->name);
+        WF_CHECK(strncmp(info->name, "whyfail_", 8) == 0, "%s", info->name);
+        WF_CHECK(total == (info->kind == WF_METRIC_COUNTER), "%s", info->name);
+        WF_CHECK(info->help[0] != '\0', "%s has no help", info->name);
+    }
+}
+
+static void test_since(void)
+{
+    struct wf_counts now = {0}, then = {0};
+
+    now.failures[WF_CAUSE_TIMEOUT] = 9;
+    then.failures[WF_CAUSE_TIMEOUT] = 4;
+    now.evidence_cut = 2;
+    wf_counts_since(&now, &then);
+    WF_CHECK(now.failures[WF_CAUSE_TIMEOUT] == 5 && now.evidence_cut == 2 && now.edes[9] == 0,
+             "not the difference");
+}
+
+CU_TestInfo wf_tests_metrics[] = {
+    {"every number has a line", test_all},
+    {"who listens may stop", test_stop},
+    {"names are those of OpenMetrics", test_names},
+    {"numbers since an earlier moment", test_since},
+    CU_TEST_INFO_NULL,
+};
