@@ -239,6 +239,22 @@ static bool collect_last(struct wf_case *c)
     return false;
 }
 
+/*
+ * Nobody was asked this time, because Unbound knows that nobody answers: why that is so was seen
+ * the last time.
+ */
+static bool is_seen_before(const struct wf_case *c)
+{
+    size_t i;
+
+    for (i = 0; i < c->servers.count; i++) {
+        if (c->servers.lines[i].tries > 0 || c->servers.lines[i].lameness != WF_LAME_NONE)
+            return false;
+    }
+    return c->servers.count > 0 && c->ev->remembered_servers != NULL &&
+           c->ev->remembered_servers->cause == WF_CAUSE_UNREACHABLE;
+}
+
 void wf_examine_servers(struct wf_case *c)
 {
     const struct wf_delegation *delegation = c->ev->delegation;
@@ -251,6 +267,10 @@ void wf_examine_servers(struct wf_case *c)
     wf_servers_collect(&c->servers, zone, c->ev->attempts, c->ev->attempt_count);
     if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
         wf_servers_add_delegation(&c->servers, delegation);
+    if (is_seen_before(c)) {
+        wf_case_remembered(c, c->ev->remembered_servers);
+        return;
+    }
     /* without a delegation it need not be this zone that failed: one good server excuses it */
     if (!is_cut_short(c) && (zone.len > 0 || wf_servers_all_fail(&c->servers)))
         (void)wf_examine_set(c, &c->servers);
