@@ -260,6 +260,8 @@ struct wf_evidence {
 
     /* the response that failed validation, and where in it the validator stood */
     const struct wf_message *response;
+    bool unproven_is_bogus; /* this Unbound calls an RRset made of a wildcard bogus for that, too,
+                               that the name itself is not proven not to exist */
     struct wf_dname chased; /* the question's name after the CNAMEs that were valid; or unset */
     uint16_t rrset_skip;    /* so many RRsets of the response lie before the link it stopped at */
 

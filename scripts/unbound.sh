@@ -96,7 +96,7 @@ BUILTIN_TREE= # set by need_builtin
 # What the patched tree depends on beside this clone's module, as one short word.
 builtin_key() {
     {
-        cat "$(source_package)" "$ROOT"/unbound-patches/1.17.1/*
+        cat "$(source_package)" "$ROOT"/unbound-patches/build "$ROOT"/unbound-patches/1.17.1/*
         declare -f configure_unbound patch_unbound
     } | sha256sum | cut -c 1-16
 }

@@ -72,8 +72,7 @@ static bool is_expanded(const struct wf_case *c, const struct wf_rrset *rrset)
     return false;
 }
 
-/* Of a response that was cut nothing can be said to be missing. */
-static bool is_whole(const struct wf_message *response)
+bool wf_message_is_whole(const struct wf_message *response)
 {
     size_t count = (size_t)response->answer_count + response->authority_count;
     size_t i;
@@ -129,7 +128,7 @@ static bool has_proof_records(const struct wf_message *response)
     return false;
 }
 
-void wf_examine_denial(struct wf_case *c, const struct wf_keyset *keys,
+bool wf_examine_denial(struct wf_case *c, const struct wf_keyset *keys,
                        const struct wf_message *response, size_t from,
                        const struct wf_question *question, enum wf_scope scope)
 {
@@ -140,9 +139,9 @@ void wf_examine_denial(struct wf_case *c, const struct wf_keyset *keys,
     enum wf_denied denied;
     struct wf_fact *fact;
 
-    if (!is_whole(response) || !denied_of(c, response, from, question, &denied, &name) ||
+    if (!wf_message_is_whole(response) || !denied_of(c, response, from, question, &denied, &name) ||
         name.len == 0)
-        return;
+        return false;
     if (!has_proof_records(response)) {
         cause = WF_CAUSE_DENIAL_MISSING;
         say = say_missing;
@@ -164,4 +163,6 @@ void wf_examine_denial(struct wf_case *c, const struct wf_keyset *keys,
     fact->type = question->type;
     fact->denied = denied;
     fact->proof = proof;
+    return cause != WF_CAUSE_DENIAL_BOGUS ||
+           (proof.gap != WF_GAP_UNKNOWN && proof.gap != WF_GAP_UNVERIFIED);
 }

@@ -8,11 +8,15 @@
 
 #include "diagnose/case.h"
 
+/* Of a response that was cut nothing can be said to be missing. */
+bool wf_message_is_whole(const struct wf_message *response);
+
 /*
  * Adds a fact when a response, whose signatures show no fault, denies something without proof.
+ * Returns whether it is seen what is missing.
  * from: the RRsets of the response before this one belong to earlier links of a CNAME chain.
  */
-void wf_examine_denial(struct wf_case *c, const struct wf_keyset *keys,
+bool wf_examine_denial(struct wf_case *c, const struct wf_keyset *keys,
                        const struct wf_message *response, size_t from,
                        const struct wf_question *question, enum wf_scope scope);
 

@@ -24,12 +24,27 @@ static bool is_synthesised(const struct wf_case *c, const struct wf_message *res
     return false;
 }
 
+/* Bogus may be the signature of an RRset that was made of a wildcard, or what proves that it was.
+ */
+static bool lacks_only_proof(struct wf_case *c, const struct wf_keyset *keys,
+                             const struct wf_message *response, size_t from,
+                             const struct wf_question *question, enum wf_scope scope,
+                             const struct wf_sig_result *result, const struct wf_rrset *rrset)
+{
+    if (!c->ev->unproven_is_bogus || result->state != WF_SIG_BOGUS ||
+        result->sig.labels >= wf_dname_labels(rrset->owner))
+        return false;
+    return !wf_message_is_whole(response) || /* then which of the two it is cannot be seen */
+           wf_examine_denial(c, keys, response, from, question, scope);
+}
+
 /*
  * The RRset of a response that failed: the first one of the zone, from where the validator stood,
  * whose signatures are wrong. Those before it were found good. Returns whether there is one.
  */
 static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
-                           const struct wf_message *response, size_t from, enum wf_scope scope)
+                           const struct wf_message *response, size_t from,
+                           const struct wf_question *question, enum wf_scope scope)
 {
     size_t count = (size_t)response->answer_count + response->authority_count;
     size_t i;
@@ -47,6 +62,8 @@ static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
             continue;
         if (result.state == WF_SIG_UNSEEN)
             return true; /* this one it may be, but why is not seen */
+        if (lacks_only_proof(c, keys, response, from, question, scope, &result, rrset))
+            return true;
         (void)wf_sig_fact(c, &result, keys, rrset, scope);
         return true;
     }
@@ -76,8 +93,8 @@ static bool examine_parent(struct wf_case *c, const struct wf_subquery *sub)
     }
     if (sub == NULL || sub->response == NULL)
         return false;
-    if (!examine_rrsets(c, &c->parent_keys, sub->response, 0, WF_SCOPE_KEYS))
-        wf_examine_denial(c, &c->parent_keys, sub->response, 0, &question, WF_SCOPE_KEYS);
+    if (!examine_rrsets(c, &c->parent_keys, sub->response, 0, &question, WF_SCOPE_KEYS))
+        (void)wf_examine_denial(c, &c->parent_keys, sub->response, 0, &question, WF_SCOPE_KEYS);
     return true;
 }
 
@@ -117,11 +134,12 @@ static void examine_response(struct wf_case *c)
     const struct wf_evidence *ev = c->ev;
     struct wf_question question = ev->question;
 
-    if (examine_rrsets(c, &c->keys, ev->response, ev->rrset_skip, WF_SCOPE_QUESTION))
-        return;
     if (ev->chased.len > 0)
         question.name = ev->chased;
-    wf_examine_denial(c, &c->keys, ev->response, ev->rrset_skip, &question, WF_SCOPE_QUESTION);
+    if (examine_rrsets(c, &c->keys, ev->response, ev->rrset_skip, &question, WF_SCOPE_QUESTION))
+        return;
+    (void)wf_examine_denial(c, &c->keys, ev->response, ev->rrset_skip, &question,
+                            WF_SCOPE_QUESTION);
 }
 
 /* Key tags are costly, and a DS RRset that was found secure needs no second look. */

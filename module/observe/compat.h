@@ -51,6 +51,12 @@
 #define WF_UNBOUND_RELEASE                                                                         \
     (UNBOUND_VERSION_MAJOR * 10000 + UNBOUND_VERSION_MINOR * 100 + UNBOUND_VERSION_MICRO)
 
+/*
+ * Since 1.25.2 the validator marks an RRset that was made of a wildcard as bogus, too, when only
+ * the proof is wrong that the name itself does not exist.
+ */
+enum { WF_COMPAT_UNPROVEN_IS_BOGUS = WF_UNBOUND_RELEASE >= 12502 };
+
 /* 1.20 put locks around the forward and stub zones; before, each worker had its own. */
 static inline bool wf_compat_is_forward(struct module_env *env, uint8_t *zone, uint16_t rrclass)
 {

@@ -177,6 +177,7 @@ static void gather_validation(struct wf_evidence *evidence, struct module_qstate
     }
     if (vq == NULL)
         return;
+    evidence->unproven_is_bogus = WF_COMPAT_UNPROVEN_IS_BOGUS;
     evidence->chased = wf_dname_from(vq->qchase.qname, vq->qchase.qname_len);
     if (vq->rrset_skip < UINT16_MAX)
         evidence->rrset_skip = (uint16_t)vq->rrset_skip;

@@ -49,7 +49,8 @@ static const struct {
                             .server = "    infra-cache-max-rtt: 1000\n"
                                       "    unknown-server-time-limit: 300\n"
                                       "    outbound-msg-retry: 2\n"
-                                      "    infra-host-ttl: 40\n"},
+                                      "    infra-host-ttl: 40\n"
+                                      "    aggressive-nsec: no\n"},
 };
 
 const char *lab_profile_name(enum lab_profile_id profile)
@@ -68,6 +69,24 @@ static void find_local_module(char *path, size_t size)
     end = strrchr(path, '/');
     if (end && (size_t)(end + 1 - path) + sizeof(name) <= size)
         memcpy(end + 1, name, sizeof(name));
+}
+
+unsigned lab_unbound_release(bool patched)
+{
+    const char *daemon = getenv(patched ? "UNBOUND_BUILTIN" : "UNBOUND");
+    unsigned major, minor, micro, release = 0;
+    char command[512];
+    FILE *output;
+
+    if (!daemon)
+        return 0;
+    snprintf(command, sizeof(command), "'%s' -V", daemon);
+    output = popen(command, "re");
+    if (output && fscanf(output, "Version %u.%u.%u", &major, &minor, &micro) == 3)
+        release = major * 10000 + minor * 100 + micro;
+    if (output)
+        pclose(output);
+    return release;
 }
 
 /* A program that stands beside the daemon under the daemon's name and a suffix. */
@@ -238,8 +257,7 @@ static void write_conf(const struct lab_resolver *resolver, const struct lab_pro
             "    local-zone: \"test.\" nodefault\n"
             "    ede: %s\n%s",
             ntohs(resolver->addr.sin_port), ntohs(resolver->addr.sin_port), dir, programs->threads,
-            dir, dir, anchor, says_ede(resolver, programs) ? "yes" : "no",
-            extra ? extra : "");
+            dir, dir, anchor, says_ede(resolver, programs) ? "yes" : "no", extra ? extra : "");
     free(anchor);
     write_modules(file, resolver, programs);
     fprintf(file,

@@ -35,6 +35,9 @@ struct lab_resolver {
 /* The environment's programs. Ends the program when the daemon is not named. */
 struct lab_programs lab_programs_from_environment(bool patched);
 
+/* Unbound's release as a number, 11701 for 1.17.1; 0 when it cannot be told. */
+unsigned lab_unbound_release(bool patched);
+
 /*
  * Starts a daemon below dir. It ends with this process. The profile's instance with the module
  * listens on port 53 for the default profile, every other on a port of its own.

@@ -158,12 +158,13 @@ struct lab_row {
         const char *name;  /* relative to the row's zone, or absolute; NULL: www */
         ldns_rr_type type; /* 0: A */
     } ask;
-    const char *second;   /* another name that fails for the same reason; NULL: none */
-    ldns_pkt_rcode rcode; /* of a row that does not fail; NOERROR unless said */
-    bool secure;          /* a row that does not fail has AD */
-    bool asked_once;      /* asked again, Unbound may fail in another way */
-    bool uncached;        /* Unbound may find this failure out anew with each question */
-    bool answered;        /* expect is about a good answer, asked for with ede-insecure */
+    const char *second;     /* another name that fails for the same reason; NULL: none */
+    ldns_pkt_rcode rcode;   /* of a row that does not fail; NOERROR unless said */
+    bool secure;            /* a row that does not fail has AD */
+    bool asked_once;        /* asked again, Unbound may fail in another way */
+    bool uncached;          /* Unbound may find this failure out anew with each question */
+    bool answered;          /* expect is about a good answer, asked for with ede-insecure */
+    unsigned since, before; /* Unbound's releases in which it is so (11701 is 1.17.1); 0: all */
     enum lab_profile_id profile;
     const char *conf; /* in addition in its unbound.conf */
     bool demo;        /* stands on the demonstration screen */

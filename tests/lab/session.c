@@ -24,6 +24,9 @@ static bool is_wanted(const struct lab_row *row, void *arg)
 
     if (options->demo_rows && !row->demo)
         return false;
+    if ((row->since && options->release < row->since) ||
+        (row->before && options->release >= row->before))
+        return false;
     /* the patched build loads no further modules */
     if (options->patched && row->profile == LAB_PROFILE_LOCAL_MODULE)
         return false;
@@ -40,6 +43,7 @@ struct lab_session *lab_session_start(const struct lab_options *options)
     if (!session)
         lab_die("out of memory");
     session->options = *options;
+    session->options.release = lab_unbound_release(options->patched);
     snprintf(session->dir, sizeof(session->dir), "%s/whyfail-lab-XXXXXX", tmp ? tmp : "/tmp");
     if (!mkdtemp(session->dir))
         lab_die("%s: %s", session->dir, strerror(errno));

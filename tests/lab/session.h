@@ -16,6 +16,7 @@ struct lab_options {
     int profile;        /* an enum lab_profile_id, or -1: all */
     const char *events; /* where a copy of the default profile's event log goes; NULL: nowhere */
     int threads;
+    unsigned release; /* of Unbound, 11701 for 1.17.1; found at the start */
     bool udp, tcp;
     bool no_module;
     bool no_plain;  /* do not compare with an Unbound without the module */

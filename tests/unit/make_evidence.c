@@ -347,6 +347,7 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->has_ipv6 = scene->has_ipv6;
     evidence->limit = scene->limit;
     evidence->limit_value = scene->limit_value;
+    evidence->unproven_is_bogus = scene->unproven_is_bogus;
     evidence->refused_here = scene->refused_here;
     evidence->rate_limited = scene->rate_limited;
     evidence->silent_zones = scene->silent_zones;

@@ -240,6 +240,7 @@ static void make_evidence(uint32_t most)
     ev->limit = (enum wf_limit)(below(2) * below(WF_LIMIT_COUNT));
     ev->limit_value = below(UINT32_MAX);
     ev->alias_target = any_name();
+    ev->unproven_is_bogus = below(2) == 0;
     ev->refused_here = below(16) == 0;
     ev->rate_limited = below(16) == 0;
     ev->auth_zone = below(16) == 0 ? &world.auth_zone : NULL;
