@@ -26,6 +26,7 @@ libevent-dev    the event loop of the test lab
 iproute2        addresses for the test lab
 faketime        shifted clocks in the test lab
 bind9-dnsutils  queries in the tests
+logrotate       rotates the log in the tests
 procps          processes in the tests
 openssl         certificates in the tests
 libjemalloc2    another allocator in the tests
