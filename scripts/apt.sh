@@ -27,6 +27,7 @@ iproute2        addresses for the test lab
 faketime        shifted clocks in the test lab
 bind9-dnsutils  queries in the tests
 logrotate       rotates the log in the tests
+rsyslog         sends events to a central host in the tests
 procps          processes in the tests
 openssl         certificates in the tests
 libjemalloc2    another allocator in the tests

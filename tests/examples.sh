@@ -70,6 +70,39 @@ test_logrotate() {
     report $? "examples: no event was lost or written twice by the rotation" "$SCRATCH/found"
 }
 
+# syslogd NAME: the example rsyslog-NAME.conf in a daemon of its own, with paths of ours.
+syslogd() {
+    mkdir -p "$SCRATCH/$1"
+    {
+        printf 'global(workDirectory="%s")\n' "$SCRATCH/$1"
+        sed -e "s|/var/lib/unbound/whyfail.json|$LOG|; s|/var/log/whyfail/|$SCRATCH/central/|" \
+            -e 's|logs\.example\.net|127.0.0.1|' "$EXAMPLES/rsyslog-$1.conf"
+    } >"$SCRATCH/$1.conf"
+    rsyslogd -N1 -f "$SCRATCH/$1.conf" >"$SCRATCH/check" 2>&1
+    report $? "examples: rsyslogd takes rsyslog-$1.conf" "$SCRATCH/check"
+    rsyslogd -n -i "$SCRATCH/$1.pid" -f "$SCRATCH/$1.conf" >"$SCRATCH/$1.out" 2>&1 &
+    SYSLOGDS+=("$!")
+}
+
+# The events after the rotation go to a central rsyslog.
+test_rsyslog() {
+    local file
+
+    SYSLOGDS=()
+    syslogd receive
+    sleep 1
+    syslogd send
+    for _ in $(seq 100); do
+        file=$(find "$SCRATCH/central" -name '*.json' 2>/dev/null)
+        [ -z "$file" ] || ! cmp -s "$LOG" "$file" || break
+        sleep 0.1
+    done
+    [ -s "$LOG" ] && [ -n "$file" ] && diff "$LOG" "$file" >"$SCRATCH/check" 2>&1
+    report $? "examples: all events reach the central rsyslog, byte for byte" "$SCRATCH/check"
+    kill "${SYSLOGDS[@]}"
+    wait "${SYSLOGDS[@]}"
+}
+
 # judge SED-SCRIPT: what the patched Unbound's unbound-checkconf says of the example, so changed.
 judge() {
     sed -e "s|^server:|&\n    directory: \"$SCRATCH\"\n    username: \"\"\n    chroot: \"\"|" \
@@ -86,6 +119,7 @@ test_builtin() {
 }
 
 test_logrotate
+test_rsyslog
 if [ -x "${UNBOUND_BUILTIN:-}" ]; then
     test_builtin
 fi
