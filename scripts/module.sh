@@ -15,7 +15,7 @@ configure_is_fresh() {
 
 configure_module() {
     mkdir -p "$BUILD" && (cd "$BUILD" && "$ROOT/configure" --enable-werror \
-        --with-unbound-source="$UNBOUND_TREE" --disable-maintainer-mode &&
+        --with-unbound-source="$UNBOUND_TREE" --with-unbound-build="$UNBOUND_BUILD" --disable-maintainer-mode &&
         touch configured)
 }
 
@@ -52,18 +52,18 @@ need_tests() {
 
 # Where everything is, for `paths` and for the tests.
 set_paths() {
-    UNBOUND=$UNBOUND_TREE/b/unbound/unbound
-    UNBOUND_CHECKCONF=$UNBOUND_TREE/b/unbound/unbound-checkconf
-    UNBOUND_CONTROL=$UNBOUND_TREE/b/unbound/unbound-control
+    UNBOUND=$UNBOUND_BUILD/unbound
+    UNBOUND_CHECKCONF=$UNBOUND_BUILD/unbound-checkconf
+    UNBOUND_CONTROL=$UNBOUND_BUILD/unbound-control
     MODULE=$BUILD/module/.libs/whyfail.so
     CONF_EXAMPLE=$ROOT/conf-examples/unbound-dynlib.conf
     LAB=$BUILD/tests/lab/lab
-    SOURCE_PACKAGE=$(source_package)
-    UNBOUND_BUILTIN=$BUILTIN_TREE/b/unbound/unbound # of the patched build, when there is one
+    SOURCE_PACKAGE=$([ -n "$UNBOUND_GIVEN" ] || source_package)
+    UNBOUND_BUILTIN=${BUILTIN_BUILD:+$BUILTIN_BUILD/unbound} # of the patched build, when there is one
 }
 
 export_paths() {
     set_paths
-    export UNBOUND UNBOUND_CHECKCONF UNBOUND_CONTROL MODULE CONF_EXAMPLE LAB UNBOUND_TREE BUILD ROOT \
+    export UNBOUND UNBOUND_CHECKCONF UNBOUND_CONTROL MODULE CONF_EXAMPLE LAB UNBOUND_TREE UNBOUND_BUILD BUILD ROOT \
         UNBOUND_BUILTIN SOURCE_PACKAGE
 }

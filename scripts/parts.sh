@@ -48,6 +48,12 @@ parts_mention() {
     return 1
 }
 
+# leave_out_parts WORD REASON: none that uses the word will run.
+leave_out_parts() {
+    say "Leaving out $(grep -F "$1" <<<"$PARTS" | awk '{ print $2 }' | xargs): $2"
+    PARTS=$(grep -vF "$1" <<<"$PARTS")
+}
+
 # run_part NAME COMMAND: into its own files, the status last.
 run_part() {
     local start=$SECONDS status

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# unbound.sh - Debian's Unbound with its own flags, built twice: unpatched plus --with-dynlibmodule,
-# and with our patches and the module built in.
+# unbound.sh - Debian's Unbound, or one that is given, built twice: unpatched plus
+# --with-dynlibmodule, and with our patches and the module built in.
 #
 # The cache holds the source package and one finished unpatched tree for each combination of source,
 # flags and this recipe; a tree gets its name only when it is complete. The patched tree belongs to
@@ -8,8 +8,20 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
-UNBOUND_FLAGS='--with-dynlibmodule'
-UNBOUND_TREE= # set by need_unbound
+UNBOUND_GIVEN=  # a source tree or tarball in place of Debian's source
+UNBOUND_TREE=  # set by need_unbound
+export UNBOUND_BUILD= # where in it
+BUILTIN_TREE=   # set by need_builtin
+BUILTIN_BUILD=  # where in it
+readonly DYNLIB_FLAGS=--with-dynlibmodule
+# of what Debian switches on, what changes structures or behaviour
+readonly GIVEN_FLAGS='--enable-subnet --enable-dnstap --with-libevent --with-libnghttp2 --disable-rpath'
+readonly CLEAN_PATH=/usr/sbin:/usr/bin:/sbin:/bin
+
+# Without what would make another build than the distribution's.
+clean() {
+    env -u CC -u CFLAGS -u CPPFLAGS -u LDFLAGS -u MAKEFLAGS PATH="$CLEAN_PATH" "$@"
+}
 
 source_package() {
     find "$CACHE/source" -maxdepth 1 -name 'unbound_*.dsc' 2>/dev/null | sort | tail -n 1
@@ -28,7 +40,7 @@ fetch_source() {
 }
 
 need_source() {
-    [ -n "$(source_package)" ] || fetch_source
+    [ -n "$UNBOUND_GIVEN" ] || [ -n "$(source_package)" ] || fetch_source
 }
 
 update_source() {
@@ -36,38 +48,103 @@ update_source() {
     drop_apt
 }
 
-# What the built tree depends on, as one short word.
+# The octets that the source is.
+source_content() {
+    if [ -z "$UNBOUND_GIVEN" ]; then
+        cat "$(source_package)"
+    elif [ -d "$UNBOUND_GIVEN" ]; then
+        (cd "$UNBOUND_GIVEN" && find . -type f -not -path './.git/*' -print0 | sort -z |
+            xargs -0 sha256sum)
+    else
+        cat "$UNBOUND_GIVEN"
+    fi
+}
+
+# unpack_source DIR: the source tree as DIR/tree.
+unpack_source() {
+    rm -rf "$1" && mkdir -p "$1" || return
+    if [ -z "$UNBOUND_GIVEN" ]; then
+        dpkg-source --no-check -x "$(source_package)" "$1/tree"
+    elif [ -d "$UNBOUND_GIVEN" ]; then
+        cp -a "$UNBOUND_GIVEN" "$1/tree"
+    else
+        mkdir "$1/tree" && tar xf "$UNBOUND_GIVEN" -C "$1/tree" --strip-components 1
+    fi
+}
+
+# The release of a source tree; nothing when it is none of Unbound.
+source_version() {
+    [ ! -f "$1/util/module.h" ] || [ ! -f "$1/configure" ] ||
+        sed -n "s/^PACKAGE_VERSION='\(.*\)'/\1/p" "$1/configure"
+}
+
+# The bounds stand in m4/wf_unbound.m4.
+check_version() {
+    local version oldest too_new
+
+    version=$(source_version "$1")
+    oldest=$(sed -n 's/^m4_define(\[WF_UNBOUND_OLDEST\], \[\(.*\)\])/\1/p' "$ROOT/m4/wf_unbound.m4")
+    too_new=$(sed -n 's/^m4_define(\[WF_UNBOUND_TOO_NEW\], \[\(.*\)\])/\1/p' "$ROOT/m4/wf_unbound.m4")
+    [ -n "$version" ] || {
+        echo "configure: error: $UNBOUND_GIVEN is no source of Unbound with its configure"
+        return 1
+    }
+    if dpkg --compare-versions "$version" lt "$oldest" ||
+        dpkg --compare-versions "$version" ge "$too_new"; then
+        echo "configure: error: Unbound $version is not supported: at least $oldest, below $too_new"
+        return 1
+    fi
+}
+
+# Debian builds in b/unbound, its rules take CONFIGURE_ARGS when they run, so a line at their end is
+# early enough. configure_unbound TREE FLAGS
+configure_unbound() {
+    if [ -z "$UNBOUND_GIVEN" ]; then
+        printf '\nCONFIGURE_ARGS += %s\n' "$2" >>"$1/debian/rules" &&
+            (cd "$1" && clean debian/rules unbound-config)
+    else
+        # shellcheck disable=SC2086 # a list of flags
+        (cd "$1" && { [ ! -f Makefile ] || make distclean; } &&
+            clean ./configure $GIVEN_FLAGS $2)
+    fi
+}
+
+# Where in a tree it is built.
+build_dir() {
+    if [ -n "$UNBOUND_GIVEN" ]; then
+        echo "$1"
+    else
+        echo "$1/b/unbound"
+    fi
+}
+
+# What the unpatched tree depends on, as one short word.
 unbound_key() {
     {
-        cat "$(source_package)"
-        printf '%s\n' "$UNBOUND_FLAGS" "$(dpkg --print-architecture)"
+        source_content
+        printf '%s\n' "$DYNLIB_FLAGS" "$(dpkg --print-architecture)"
         declare -f configure_unbound compile_unbound
     } | sha256sum | cut -c 1-16
 }
 
-unpack_unbound() {
-    rm -rf "$1" && mkdir -p "$1" && dpkg-source --no-check -x "$(source_package)" "$1/tree"
-}
-
-# Debian's rules use CONFIGURE_ARGS when they run, so a line at their end is early enough. The
-# environment is cleaned of what would make another build than Debian's.
-configure_unbound() {
-    printf '\nCONFIGURE_ARGS += %s\n' "$UNBOUND_FLAGS" >>"$1/debian/rules" &&
-        (cd "$1" && env -u CC -u CFLAGS -u CPPFLAGS -u LDFLAGS -u MAKEFLAGS \
-            PATH=/usr/sbin:/usr/bin:/sbin:/bin debian/rules unbound-config)
-}
-
 compile_unbound() {
-    env -u CC -u CFLAGS -u CPPFLAGS -u LDFLAGS -u MAKEFLAGS PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-        make -C "$1/b/unbound" -j"$(nproc)"
+    clean make -C "$(build_dir "$1")" -j"$(nproc)"
 }
 
 # Only headers and programs are needed later; the objects are a third of the tree.
 finish_unbound() {
-    "$1/tree/b/unbound/unbound" -V &&
+    "$(build_dir "$1/tree")/unbound" -V &&
         find "$1/tree" -name '*.o' -delete &&
         date -u >"$1/tree/complete" &&
         rm -rf "$2" && mv "$1/tree" "$2" && rm -rf "$1"
+}
+
+source_name() {
+    if [ -n "$UNBOUND_GIVEN" ]; then
+        basename "$UNBOUND_GIVEN"
+    else
+        basename "$(source_package)" .dsc
+    fi
 }
 
 build_unbound() {
@@ -76,9 +153,10 @@ build_unbound() {
     need_space "$CACHE" 1000
     need_apt
     need_build_deps
-    say "Building $(basename "$(source_package)" .dsc) with Debian's flags and $UNBOUND_FLAGS"
-    step "Unpacking Unbound" unpack_unbound "$work"
-    step "Configuring Unbound" configure_unbound "$work/tree"
+    say "Building $(source_name) with $DYNLIB_FLAGS"
+    step "Unpacking Unbound" unpack_source "$work"
+    step "Looking at its release" check_version "$work/tree"
+    step "Configuring Unbound" configure_unbound "$work/tree" "$DYNLIB_FLAGS"
     step "Compiling Unbound" compile_unbound "$work/tree"
     step "Keeping the result in the cache" finish_unbound "$work" "$tree"
 }
@@ -88,15 +166,28 @@ prepare_unbound() {
     need_source
     UNBOUND_TREE=$CACHE/unbound-$(unbound_key)
     [ -f "$UNBOUND_TREE/complete" ] || build_unbound "$UNBOUND_TREE"
+    UNBOUND_BUILD=$(build_dir "$UNBOUND_TREE")
     drop_apt
 }
 
-BUILTIN_TREE= # set by need_builtin
+# need_unbound: sets UNBOUND_TREE to a complete tree.
+need_unbound() {
+    with_lock "$CACHE/lock" prepare_unbound
+}
+
+# The patches for the release; nothing when there are none.
+patches() {
+    local dir
+
+    dir=$ROOT/unbound-patches/$(source_version "$UNBOUND_TREE")
+    [ ! -f "$dir/series" ] || echo "$dir"
+}
 
 # What the patched tree depends on beside this clone's module, as one short word.
 builtin_key() {
     {
-        cat "$(source_package)" "$ROOT"/unbound-patches/build "$ROOT"/unbound-patches/1.17.1/*
+        source_content
+        cat "$ROOT/unbound-patches/build" "$(patches)"/*
         declare -f configure_unbound patch_unbound
     } | sha256sum | cut -c 1-16
 }
@@ -106,43 +197,35 @@ patch_unbound() {
     local name
 
     while read -r name; do
-        patch --directory "$1" --strip 1 --fuzz 0 --input "$ROOT/unbound-patches/1.17.1/$name" ||
-            return
-    done <"$ROOT/unbound-patches/1.17.1/series"
+        patch --directory "$1" --strip 1 --fuzz 0 --input "$(patches)/$name" || return
+    done <"$(patches)/series"
 }
 
 start_builtin() {
-    unpack_unbound "$1.unfinished" && patch_unbound "$1.unfinished/tree" &&
+    unpack_source "$1.unfinished" && patch_unbound "$1.unfinished/tree" &&
         mv "$1.unfinished/tree" "$1" && rm -rf "$1.unfinished" &&
         (cd "$1" && autoreconf --force --install) &&
-        UNBOUND_FLAGS="--enable-whyfail=$ROOT" configure_unbound "$1" && touch "$1/started"
+        configure_unbound "$1" "--enable-whyfail=$ROOT" && touch "$1/started"
 }
 
 # make sees which of Unbound's files changed; those of the module only its own make does.
 compile_builtin() {
-    local dir=$1/b/unbound
-
-    { [ ! -f "$dir/whyfail/Makefile" ] || make -C "$dir/whyfail" module/libwhyfail.la; } &&
-        env -u CC -u CFLAGS -u CPPFLAGS -u LDFLAGS -u MAKEFLAGS PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-            make -C "$dir" -j"$(nproc)" unbound unbound-checkconf unbound-control
+    { [ ! -f "$1/whyfail/Makefile" ] || make -C "$1/whyfail" module/libwhyfail.la; } &&
+        clean make -C "$1" -j"$(nproc)" unbound unbound-checkconf unbound-control
 }
 
 prepare_builtin() {
     BUILTIN_TREE=$LOCAL/builtin-$(builtin_key)
+    BUILTIN_BUILD=$(build_dir "$BUILTIN_TREE")
     if [ ! -f "$BUILTIN_TREE/started" ]; then
         need_space "$LOCAL" 1000
         rm -rf "$LOCAL"/builtin-*
         step "Patching and configuring Unbound, with the module built in" start_builtin "$BUILTIN_TREE"
     fi
-    step "Compiling Unbound with the module built in" compile_builtin "$BUILTIN_TREE"
+    step "Compiling Unbound with the module built in" compile_builtin "$BUILTIN_BUILD"
 }
 
 # need_builtin: sets BUILTIN_TREE to an up to date tree. Needs configure and the build's packages.
 need_builtin() {
     with_lock "$LOCAL/builtin.lock" prepare_builtin
-}
-
-# need_unbound: sets UNBOUND_TREE to a complete tree.
-need_unbound() {
-    with_lock "$CACHE/lock" prepare_unbound
 }

@@ -72,14 +72,14 @@ refused "$WHAT" "$SCRATCH/other-id/module/.libs/whyfail.so" "$wrong_id" "$right_
 
 # without CLIENT_SUBNET several structs are smaller
 mkdir "$SCRATCH/config"
-cp "$UNBOUND_TREE/b/unbound/unbound.h" "$SCRATCH/config/"
-sed 's/^#define CLIENT_SUBNET 1/#undef CLIENT_SUBNET/' "$UNBOUND_TREE/b/unbound/config.h" \
+cp "$UNBOUND_BUILD/unbound.h" "$SCRATCH/config/"
+sed 's/^#define CLIENT_SUBNET 1/#undef CLIENT_SUBNET/' "$UNBOUND_BUILD/config.h" \
     >"$SCRATCH/config/config.h"
-! cmp -s "$UNBOUND_TREE/b/unbound/config.h" "$SCRATCH/config/config.h"
+! cmp -s "$UNBOUND_BUILD/config.h" "$SCRATCH/config/config.h"
 report $? "guard: the tree is configured with CLIENT_SUBNET"
 WHAT="an Unbound configured otherwise"
 wrong_build other-size "" \
-    WF_UNBOUND_CPPFLAGS="-isystem $SCRATCH/config -isystem $UNBOUND_TREE/b/unbound \
+    WF_UNBOUND_CPPFLAGS="-isystem $SCRATCH/config -isystem $UNBOUND_BUILD \
 -isystem $UNBOUND_TREE"
 refused "$WHAT" "$SCRATCH/other-size/module/.libs/whyfail.so" "bytes"
 exit "$FAILED"
