@@ -219,6 +219,9 @@ prepare_builtin() {
     BUILTIN_BUILD=$(build_dir "$BUILTIN_TREE")
     if [ ! -f "$BUILTIN_TREE/started" ]; then
         need_space "$LOCAL" 1000
+        need_apt
+        need_build_deps
+        drop_apt
         rm -rf "$LOCAL"/builtin-*
         step "Patching and configuring Unbound, with the module built in" start_builtin "$BUILTIN_TREE"
     fi

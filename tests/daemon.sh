@@ -21,7 +21,9 @@ export STATUS=0 # of the daemon that ended last
 DAEMON=
 SCRATCH=$(mktemp -d) || exit 1
 
+# Not in a child that a signal meets before it has become the daemon: it has this trap, too.
 clean_up() {
+    [ "$BASHPID" -eq $$ ] || return
     [ -z "$DAEMON" ] || kill "$DAEMON" 2>/dev/null
     rm -rf "$SCRATCH"
 }

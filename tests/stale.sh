@@ -84,6 +84,7 @@ SILENT=$(server_of silent.test)
 report $? "the lab has a server that refuses and one that is silent"
 
 control set_option serve-expired: yes
+control set_option serve-expired-client-timeout: 0
 learn 1 www.signed.test www2.signed.test mail.signed.test
 sleep 2.5
 spoil "$REFUSING"
@@ -118,9 +119,9 @@ control set_option serve-expired: no
 control set_option serve-expired-client-timeout: 0
 control set_option prefetch: yes
 mend
-learn 10 prefetched.wild.signed.test
+learn 20 prefetched.wild.signed.test
 spoil "$REFUSING"
-sleep 9.5 # the last tenth of its time
+sleep 18.5 # the last tenth of its time
 ask prefetched.wild.signed.test
 resolves
 report $? "data near its end is given, and renewed"

@@ -1,0 +1,113 @@
+# shellcheck shell=bash
+# deb.sh - Debian's own unbound packages, rebuilt with our patches and the module in them.
+#
+# Nothing is changed of how Debian builds and installs them, so they go over the distribution's, and
+# the distribution's over them.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+
+readonly DEB_SUFFIX=+whyfail1
+readonly DEB_NEEDS='libldns-dev, libssl-dev, libjansson-dev, libck-dev, libxxhash-dev,'
+
+# The module's sources as a release has them, configure included, into the package's own tree.
+add_module() {
+    mkdir -p "$1/debian/whyfail" &&
+        tar cf - -C "$ROOT" --exclude=./.git --exclude=./.cache --exclude=./deb . |
+        tar xf - -C "$1/debian/whyfail"
+}
+
+add_patches() {
+    local name
+
+    mkdir -p "$1/debian/patches/whyfail" || return
+    while read -r name; do
+        cp "$ROOT/unbound-patches/1.17.1/$name" "$1/debian/patches/whyfail/" &&
+            patch --directory "$1" --strip 1 --fuzz 0 <"$1/debian/patches/whyfail/$name" &&
+            echo "whyfail/$name" >>"$1/debian/patches/series" || return
+    done <"$ROOT/unbound-patches/1.17.1/series"
+}
+
+# Only the daemon's build gets the module: the library that other programs use stays as it is. The
+# sources are ours alone from now on, so their patches are not to be taken off at the end.
+prepare_package() {
+    local tree=$1/tree version
+
+    unpack_source "$1" && add_module "$tree" && add_patches "$tree" || return
+    version=$(sed -n '1s/.*(\(.*\)).*/\1/p' "$tree/debian/changelog")
+    # shellcheck disable=SC2016 # the variable is that of make
+    sed -i 's|--with-pythonmodule \\|--with-pythonmodule --enable-whyfail=$(CURDIR)/debian/whyfail \\|' \
+        "$tree/debian/rules" &&
+        sed -i "s|^Build-Depends:|Build-Depends: $DEB_NEEDS|" "$tree/debian/control" &&
+        rm -rf "$tree/.pc" && echo 1.0 >"$tree/debian/source/format" &&
+        {
+            printf 'unbound (%s%s) %s; urgency=medium\n\n' "$version" "$DEB_SUFFIX" \
+                "$(sed -n '1s/.*) \(.*\);.*/\1/p' "$tree/debian/changelog")"
+            printf '  * Rebuilt with the module whyfail, which says why names fail.\n\n'
+            printf ' -- whyfail <whyfail@localhost>  %s\n\n' "$(date -R)"
+            cat "$tree/debian/changelog"
+        } >"$1/changelog" && mv "$1/changelog" "$tree/debian/changelog"
+}
+
+build_package() {
+    (cd "$1/tree" && clean DEB_BUILD_OPTIONS="nocheck parallel=$(nproc)" \
+        dpkg-buildpackage --build=binary --unsigned-source --unsigned-changes --no-pre-clean)
+}
+
+keep_packages() {
+    mkdir -p "$2" && mv "$1"/*.deb "$2/" && rm -rf "$1"
+}
+
+# make_packages DIR: leaves the packages there.
+make_packages() {
+    local work=$LOCAL/deb
+
+    [ -z "$UNBOUND_GIVEN" ] || die "packages are made of Debian's Unbound only"
+    need_packages
+    need_source
+    need_apt
+    need_build_deps
+    drop_apt
+    configure_is_fresh || step "Making configure" "$ROOT/autogen.sh"
+    step "Preparing the package's source" prepare_package "$work"
+    step "Building Debian's unbound with the module (about four minutes)" build_package "$work"
+    step "Keeping the packages" keep_packages "$work" "$1"
+    say "The packages:"
+    find "$1" -name "*$DEB_SUFFIX*.deb" | sort
+}
+
+# A bare Debian of this release, from the archive that this machine uses.
+make_bare_debian() {
+    local codename mirror
+
+    codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+    mirror=$(awk -v suite="$codename" '$1 == "deb" {
+        sub(/\[[^]]*\] /, "")
+        if ($3 == suite) { print $2; exit }
+    }' "$APT_DIR/sources.list")
+    rm -rf "$1" && mkdir -p "$1" &&
+        debootstrap --variant=minbase "$codename" "$1" "$mirror" &&
+        cp "$APT_DIR/sources.list" "$1/etc/apt/sources.list" &&
+        sed -i 's/\[[^]]*\] //; /^deb-src/d' "$1/etc/apt/sources.list" &&
+        cp /etc/resolv.conf "$1/etc/" &&
+        { [ ! -d /etc/apt/apt.conf.d ] || cp -r /etc/apt/apt.conf.d "$1/etc/apt/"; } &&
+        { [ ! -f /etc/apt/auth.conf ] || cp /etc/apt/auth.conf "$1/etc/apt/"; } &&
+        { [ ! -d /etc/ssl/certs ] || { mkdir -p "$1/etc/ssl" && cp -rL /etc/ssl/certs "$1/etc/ssl/"; }; } &&
+        chroot "$1" apt-get update
+}
+
+# try_packages DIR: installs the packages of DIR in a bare Debian, and takes them back.
+try_packages() {
+    local bare=$LOCAL/bare status
+
+    [ "$(id -u)" -eq 0 ] || die "trying the packages takes root: it makes a bare Debian to install into"
+    [ -n "$(find "$1" -name "unbound_*$DEB_SUFFIX*.deb" 2>/dev/null)" ] || make_packages "$1"
+    need_space "$LOCAL" 1500
+    command -v debootstrap >/dev/null || install_packages debootstrap
+    need_apt
+    step "Making a bare Debian to install into" make_bare_debian "$bare"
+    drop_apt
+    "$ROOT/tests/deb.sh" "$bare" "$1"
+    status=$?
+    rm -rf "$bare"
+    return "$status"
+}
