@@ -232,3 +232,21 @@ prepare_builtin() {
 need_builtin() {
     with_lock "$LOCAL/builtin.lock" prepare_builtin
 }
+
+# The test programs that play Unbound's own replays, of the patched tree and of an unpatched one.
+prepare_corpus() {
+    PLAIN_TREE=$LOCAL/plain-$(unbound_key)
+    if [ ! -f "$PLAIN_TREE/started" ]; then
+        need_space "$LOCAL" 1000
+        rm -rf "$LOCAL"/plain-*
+        step "Configuring an Unbound without patches" start_plain "$PLAIN_TREE"
+    fi
+    step "Compiling Unbound's test program without patches" clean make \
+        -C "$(build_dir "$PLAIN_TREE")" -j"$(nproc)" testbound
+    step "Compiling it with them" clean make -C "$BUILTIN_BUILD" -j"$(nproc)" testbound
+}
+
+start_plain() {
+    unpack_source "$1.unfinished" && rm -rf "$1" && mv "$1.unfinished/tree" "$1" &&
+        rm -rf "$1.unfinished" && configure_unbound "$1" "" && touch "$1/started"
+}

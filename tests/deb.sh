@@ -66,7 +66,7 @@ inside /usr/libexec/unbound-helper root_trust_anchor_update # as the service doe
 # shellcheck disable=SC2016 # a field of dpkg's
 stock=$(chroot "$BARE" dpkg-query -W -f '${Version}' unbound)
 before=$(fingerprint)
-printf 'server:\n    verbosity: 2\n' >"$BARE/etc/unbound/unbound.conf.d/mine.conf"
+printf 'server:\n    verbosity: 2\n    use-syslog: no\n' >"$BARE/etc/unbound/unbound.conf.d/mine.conf"
 
 mkdir -p "$BARE/packages" && cp "$PACKAGES"/unbound_*+whyfail1_*.deb \
     "$PACKAGES"/libunbound8_*+whyfail1_*.deb "$BARE/packages/"
