@@ -250,3 +250,12 @@ start_plain() {
     unpack_source "$1.unfinished" && rm -rf "$1" && mv "$1.unfinished/tree" "$1" &&
         rm -rf "$1.unfinished" && configure_unbound "$1" "" && touch "$1/started"
 }
+
+# need_corpus: sets and exports where the two test programs and the replays are.
+need_corpus() {
+    with_lock "$LOCAL/builtin.lock" prepare_corpus
+    TESTBOUND=$BUILTIN_BUILD/testbound
+    TESTBOUND_PLAIN=$(build_dir "$PLAIN_TREE")/testbound
+    TESTDATA=$PLAIN_TREE/testdata
+    export TESTBOUND TESTBOUND_PLAIN TESTDATA
+}

@@ -16,6 +16,9 @@ WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 export UNPATCHED PATCHED WORK
 
+# With real random numbers two runs of one program differ, too.
+cc -shared -fPIC -O -o "$WORK/norandom.so" "$(dirname "$0")/norandom.c" || exit 1
+
 # What differs from run to run of one program: times, process numbers, addresses of memory, and how
 # long things took.
 normalise() {
@@ -43,7 +46,7 @@ with_module() {
 
 # run PROGRAM REPLAY OUTPUT
 run() {
-    (cd "$WORK" && "$1" -p "$2" -o -vv) 2>&1 | normalise >"$3"
+    (cd "$WORK" && LD_PRELOAD=$WORK/norandom.so "$1" -p "$2" -o -vv) 2>&1 | normalise >"$3"
     return "${PIPESTATUS[0]}"
 }
 
