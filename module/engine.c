@@ -75,6 +75,21 @@ void wf_engine_stop(struct wf_engine *engine)
     free(engine);
 }
 
+void wf_engine_adopt_memory(struct wf_engine *engine, struct wf_memory *memory)
+{
+    wf_memory_destroy(engine->memory);
+    engine->memory = memory;
+}
+
+struct wf_memory *wf_engine_stop_but_memory(struct wf_engine *engine)
+{
+    struct wf_memory *memory = engine->memory;
+
+    engine->memory = NULL;
+    wf_engine_stop(engine);
+    return memory;
+}
+
 const struct wf_options *wf_engine_options(const struct wf_engine *engine)
 {
     return &engine->options;

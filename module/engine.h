@@ -36,6 +36,16 @@ void wf_engine_stop(struct wf_engine *engine);
 const struct wf_options *wf_engine_options(const struct wf_engine *engine);
 struct wf_counters *wf_engine_counters(struct wf_engine *engine);
 struct wf_memory *wf_engine_memory(struct wf_engine *engine);
+
+/*
+ * Puts another cause memory, of an engine that was stopped, in place of the engine's own, which is
+ * destroyed. Only before other threads know the engine.
+ */
+void wf_engine_adopt_memory(struct wf_engine *engine, struct wf_memory *memory);
+
+/* Stops the engine but leaves its cause memory, which is the caller's from then on. */
+struct wf_memory *wf_engine_stop_but_memory(struct wf_engine *engine);
+
 size_t wf_engine_bytes(const struct wf_engine *engine);
 
 /* Notes that a server of any zone has answered something. Cheap: for every answer there is. */

@@ -140,4 +140,9 @@ report $? 'whyfail_flush without a zone forgets all'
 control reload
 ask www.rolled.test A
 says 'EDE: 9 ' 'after a reload failures are explained'
+if control reload_keep_cache && ! grep -q error "$OUT"; then
+    ask www.rolled.test A
+    says 'EDE: 9 .*DS .* matches none' 'after reload_keep_cache what is cached is explained still'
+    says 'EDE: 13 ' 'and it did come from the cache'
+fi
 exit "$FAILED"

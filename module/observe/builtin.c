@@ -168,8 +168,16 @@ int whyfail_owns_reply_cb(inplace_cb_reply_func_type *callback, enum inplace_cb_
     return wf_hooks_have_reply(callback, type);
 }
 
+/*
+ * The cause memory outlives a reload, as Unbound's cache does with reload_keep_cache: failures that
+ * are still cached would else have lost their explanation. It is of one size always.
+ */
+static struct wf_memory *_Atomic kept;
+
 int whyfail_init(struct module_env *env, int id)
 {
+    struct wf_memory *memory;
+
     struct wf_options options;
     struct wf_module *module;
 
@@ -179,6 +187,9 @@ int whyfail_init(struct module_env *env, int id)
     env->modinfo[id] = module;
     if (module == NULL)
         return 0;
+    memory = atomic_exchange(&kept, NULL);
+    if (memory != NULL)
+        wf_engine_adopt_memory(module->engine, memory);
     atomic_fetch_add(&in_use, 1);
     return wf_hooks_register(add_callback, &(struct registration){module, env, id});
 }
@@ -190,7 +201,7 @@ void whyfail_deinit(struct module_env *env, int id)
     if (env->modinfo[id] == NULL)
         return;
     atomic_fetch_sub(&in_use, 1);
-    wf_module_stop(env->modinfo[id]);
+    wf_memory_destroy(atomic_exchange(&kept, wf_module_stop_but_memory(env->modinfo[id])));
     env->modinfo[id] = NULL;
 }
 

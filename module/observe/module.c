@@ -45,6 +45,14 @@ void wf_module_stop(struct wf_module *module)
     free(module);
 }
 
+struct wf_memory *wf_module_stop_but_memory(struct wf_module *module)
+{
+    struct wf_memory *memory = wf_engine_stop_but_memory(module->engine);
+
+    free(module);
+    return memory;
+}
+
 size_t wf_module_bytes(const struct wf_module *module)
 {
     return module == NULL ? 0 : sizeof(*module) + wf_engine_bytes(module->engine);

@@ -27,6 +27,9 @@ struct wf_module *wf_module_start(const struct wf_options *options, struct modul
 /* Ends the engine and frees the module; NULL is fine. */
 void wf_module_stop(struct wf_module *module);
 
+/* The same, but the cause memory is left to the caller. */
+struct wf_memory *wf_module_stop_but_memory(struct wf_module *module);
+
 /* Octets of memory the module holds; 0 for NULL. */
 size_t wf_module_bytes(const struct wf_module *module);
 
