@@ -14,6 +14,7 @@
 #include "memory/silence.h"
 #include "memory/suspects.h"
 #include "report/event.h"
+#include "report/metrics_file.h"
 
 enum {
     /*
@@ -36,14 +37,33 @@ struct wf_engine {
     struct wf_silence silence;
     struct wf_memory *memory;
     struct wf_log *log;
+    struct wf_metrics_file *metrics; /* NULL when they are off */
 };
 
-struct wf_engine *wf_engine_start(const struct wf_options *options, wf_log_line *line, void *arg,
-                                  struct wf_strbuf *err)
+static void read_metrics(void *arg, struct wf_counts *counts, size_t *memory_entries)
+{
+    struct wf_engine *engine = arg;
+
+    wf_counters_read(&engine->counters, counts);
+    *memory_entries = wf_memory_count(engine->memory, time(NULL));
+}
+
+static bool start_metrics(struct wf_engine *engine, wf_log_line *line, void *arg,
+                          struct wf_strbuf *err)
+{
+    if (engine->options.metrics.kind != WF_FILE_PATH)
+        return true;
+    engine->metrics = wf_metrics_file_start(&engine->options, read_metrics, engine, line, arg, err);
+    return engine->metrics != NULL;
+}
+
+struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_memory *memory,
+                                  wf_log_line *line, void *arg, struct wf_strbuf *err)
 {
     struct wf_engine *engine = calloc(1, sizeof(*engine));
 
     if (engine == NULL) {
+        wf_memory_destroy(memory);
         wf_strbuf_str(err, "out of memory");
         return NULL;
     }
@@ -52,12 +72,13 @@ struct wf_engine *wf_engine_start(const struct wf_options *options, wf_log_line 
     wf_suspects_init(&engine->suspects);
     wf_silence_init(&engine->silence);
     wf_budget_init(&engine->digests, DIGESTS_PER_SECOND, DIGESTS_BURST);
-    engine->memory = wf_memory_create(WF_MEMORY_QUESTIONS, WF_MEMORY_ZONES);
+    engine->memory =
+        memory != NULL ? memory : wf_memory_create(WF_MEMORY_QUESTIONS, WF_MEMORY_ZONES);
     if (engine->memory == NULL)
         wf_strbuf_str(err, "out of memory");
     else
         engine->log = wf_log_start(&engine->options, line, arg, &engine->counters, err);
-    if (engine->log == NULL) {
+    if (engine->log == NULL || !start_metrics(engine, line, arg, err)) {
         wf_engine_stop(engine);
         return NULL;
     }
@@ -69,22 +90,19 @@ void wf_engine_stop(struct wf_engine *engine)
     if (engine == NULL)
         return;
     wf_log_stop(engine->log);
+    wf_metrics_file_stop(engine->metrics); /* after the log: it counts what became of the last */
     wf_memory_destroy(engine->memory);
     wf_suspects_destroy(&engine->suspects);
     wf_silence_destroy(&engine->silence);
     free(engine);
 }
 
-void wf_engine_adopt_memory(struct wf_engine *engine, struct wf_memory *memory)
-{
-    wf_memory_destroy(engine->memory);
-    engine->memory = memory;
-}
-
 struct wf_memory *wf_engine_stop_but_memory(struct wf_engine *engine)
 {
     struct wf_memory *memory = engine->memory;
 
+    wf_metrics_file_stop(engine->metrics); /* it counts what is in the memory */
+    engine->metrics = NULL;
     engine->memory = NULL;
     wf_engine_stop(engine);
     return memory;
@@ -107,7 +125,8 @@ struct wf_memory *wf_engine_memory(struct wf_engine *engine)
 
 size_t wf_engine_bytes(const struct wf_engine *engine)
 {
-    return sizeof(*engine) + wf_memory_bytes(engine->memory) + wf_log_bytes(engine->log);
+    return sizeof(*engine) + wf_memory_bytes(engine->memory) + wf_log_bytes(engine->log) +
+           wf_metrics_file_bytes(engine->metrics);
 }
 
 static uint64_t monotonic_ms(void)

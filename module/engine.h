@@ -24,11 +24,12 @@ struct wf_engine;
 
 /*
  * Takes all memory the engine will ever use and starts the log's writer.
- * line: writes one line to Unbound's own log; called from the writer thread.
- * Returns NULL with a sentence in err.
+ * memory: of an engine that was stopped, and from now on this one's whatever comes; NULL: a new
+ * one. line: writes one line to Unbound's own log; called from the writer thread. Returns NULL with
+ * a sentence in err.
  */
-struct wf_engine *wf_engine_start(const struct wf_options *options, wf_log_line *line, void *arg,
-                                  struct wf_strbuf *err);
+struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_memory *memory,
+                                  wf_log_line *line, void *arg, struct wf_strbuf *err);
 
 /* Writes what is queued (bounded in time), joins the writer and frees everything. NULL is fine. */
 void wf_engine_stop(struct wf_engine *engine);
@@ -36,12 +37,6 @@ void wf_engine_stop(struct wf_engine *engine);
 const struct wf_options *wf_engine_options(const struct wf_engine *engine);
 struct wf_counters *wf_engine_counters(struct wf_engine *engine);
 struct wf_memory *wf_engine_memory(struct wf_engine *engine);
-
-/*
- * Puts another cause memory, of an engine that was stopped, in place of the engine's own, which is
- * destroyed. Only before other threads know the engine.
- */
-void wf_engine_adopt_memory(struct wf_engine *engine, struct wf_memory *memory);
 
 /* Stops the engine but leaves its cause memory, which is the caller's from then on. */
 struct wf_memory *wf_engine_stop_but_memory(struct wf_engine *engine);

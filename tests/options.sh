@@ -31,6 +31,7 @@ accepted() {
     stop_daemon
     [ "$served" -eq 1 ] && [ "$STATUS" -eq 0 ]
     report $? "options: $1 is accepted" "$SCRATCH/log"
+    echo "# served $served, ended with status $STATUS"
 }
 
 # options LINE...: what the options file holds.
@@ -49,7 +50,7 @@ refused "an option given twice" "FILE:3: ede: was set in line 1 already"
 options 'ede'
 refused "a line without a colon" "FILE:1: is not a line of the form 'name: value'"
 options 'log: relative/path'
-refused "a relative path" "FILE:1: log: 'relative/path' is not one of unbound, off, an absolute path"
+refused "a relative path" "FILE:1: log: 'relative/path' is not one of off, unbound, an absolute path"
 options "log: $SCRATCH/missing/events.json"
 refused "a log file that cannot be opened" \
     "log: '$SCRATCH/missing/events.json' cannot be opened: No such file or directory"

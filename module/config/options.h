@@ -24,7 +24,7 @@ enum wf_ede_detail { WF_EDE_DETAIL_CODE, WF_EDE_DETAIL_ZONE, WF_EDE_DETAIL_FULL 
 /* Which servers' addresses clients get to read. */
 enum wf_ede_addresses { WF_EDE_ADDRESSES_PUBLIC, WF_EDE_ADDRESSES_ALL, WF_EDE_ADDRESSES_NONE };
 
-enum wf_file_kind { WF_FILE_UNBOUND, WF_FILE_OFF, WF_FILE_PATH };
+enum wf_file_kind { WF_FILE_OFF, WF_FILE_UNBOUND, WF_FILE_PATH };
 
 struct wf_file {
     enum wf_file_kind kind;
@@ -38,6 +38,8 @@ struct wf_options {
     bool ede_insecure;
     struct wf_file log;
     uint32_t log_window; /* seconds */
+    struct wf_file metrics;
+    uint32_t metrics_interval; /* seconds */
 };
 
 enum wf_option_type {

@@ -176,20 +176,16 @@ static struct wf_memory *_Atomic kept;
 
 int whyfail_init(struct module_env *env, int id)
 {
-    struct wf_memory *memory;
 
     struct wf_options options;
     struct wf_module *module;
 
     if (!wf_place_fits(env, id, word) || !take_options(&options, env->cfg->whyfail))
         return 0;
-    module = wf_module_start(&options, env);
+    module = wf_module_start(&options, env, atomic_exchange(&kept, NULL));
     env->modinfo[id] = module;
     if (module == NULL)
         return 0;
-    memory = atomic_exchange(&kept, NULL);
-    if (memory != NULL)
-        wf_engine_adopt_memory(module->engine, memory);
     atomic_fetch_add(&in_use, 1);
     return wf_hooks_register(add_callback, &(struct registration){module, env, id});
 }

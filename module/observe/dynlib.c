@@ -118,7 +118,7 @@ int init(struct module_env *env, int id)
     if (!layout_fits || !wf_place_fits(env, id, "dynlib") || !read_options(&options, env->cfg))
         return 0;
     de = dynlib_env(env, id);
-    module = wf_module_start(&options, env);
+    module = wf_module_start(&options, env, NULL);
     if (module == NULL)
         return 0;
     if (!wf_hooks_register(add_callback, &(struct registration){de, module, env, id})) {

@@ -15,13 +15,15 @@ static void log_line(void *arg, const char *text)
     log_info("whyfail: %s", text);
 }
 
-struct wf_module *wf_module_start(const struct wf_options *options, struct module_env *env)
+struct wf_module *wf_module_start(const struct wf_options *options, struct module_env *env,
+                                  struct wf_memory *memory)
 {
     struct wf_module *module = calloc(1, sizeof(*module));
     char text[WF_TEXT_SIZE];
     struct wf_strbuf err;
 
     if (module == NULL) {
+        wf_memory_destroy(memory);
         log_err("whyfail: out of memory");
         return NULL;
     }
@@ -29,7 +31,7 @@ struct wf_module *wf_module_start(const struct wf_options *options, struct modul
     module->cfg = env->cfg;
     module->auth_zones = env->auth_zones;
     module->insecure = options->ede_insecure;
-    module->engine = wf_engine_start(options, log_line, NULL, &err);
+    module->engine = wf_engine_start(options, memory, log_line, NULL, &err);
     if (module->engine != NULL)
         return module;
     log_err("whyfail: %s", text);

@@ -21,8 +21,11 @@ struct wf_module {
     struct wf_counts reset_at;     /* the counts at the last reset of Unbound's statistics */
 };
 
-/* Starts the engine; logs one line and returns NULL when it cannot. */
-struct wf_module *wf_module_start(const struct wf_options *options, struct module_env *env);
+/*
+ * Starts the engine; logs one line and returns NULL when it cannot. memory: see wf_engine_start().
+ */
+struct wf_module *wf_module_start(const struct wf_options *options, struct module_env *env,
+                                  struct wf_memory *memory);
 
 /* Ends the engine and frees the module; NULL is fine. */
 void wf_module_stop(struct wf_module *module);

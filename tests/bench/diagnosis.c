@@ -56,7 +56,7 @@ static struct wf_engine *engine_new(void)
     wf_options_default(&options);
     options.log.kind = WF_FILE_OFF;
     wf_strbuf_init(&err, text, sizeof(text));
-    engine = wf_engine_start(&options, no_line, NULL, &err);
+    engine = wf_engine_start(&options, NULL, no_line, NULL, &err);
     if (engine == NULL) {
         fprintf(stderr, "bench: %s\n", text);
         exit(2);

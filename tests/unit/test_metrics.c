@@ -8,6 +8,7 @@
 
 #include "check.h"
 #include "report/metrics.h"
+#include "report/metrics_file.h"
 
 struct seen {
     char lines[16384];
@@ -97,6 +98,32 @@ static void test_names(void)
     }
 }
 
+/* A name's help and type stand before its numbers, once. */
+static void test_text(void)
+{
+    struct wf_counts counts = {0};
+    static char text[32768];
+    struct wf_strbuf out;
+    const char *first;
+
+    counts.replies_cached[WF_CAUSE_DS_MISMATCH] = 3;
+    counts.events[WF_EVENT_DROPPED] = 8;
+    wf_strbuf_init(&out, text, sizeof(text));
+    wf_metrics_text(&counts, 7, &out);
+    WF_CHECK(out.len + 1 < sizeof(text), "%zu octets fill the room", out.len);
+    first = strstr(text, "# HELP whyfail_servfail_total ");
+    WF_CHECK(first == text, "begins with '%.40s'", text);
+    WF_CHECK(strstr(first + 1, "# HELP whyfail_servfail_total ") == NULL, "twice");
+    WF_CHECK(strstr(text, "\n# TYPE whyfail_servfail_total counter\n") != NULL, "no type");
+    WF_CHECK(strstr(text, "\nwhyfail_servfail_total{cause=\"ds-mismatch\"} 3\n") != NULL,
+             "no line");
+    WF_CHECK(strstr(text, "\nwhyfail_log_events_total{result=\"dropped\"} 8\n") != NULL, "no line");
+    WF_CHECK(strstr(text, "\n# TYPE whyfail_cause_memory_entries gauge\n"
+                          "whyfail_cause_memory_entries 7\n") != NULL,
+             "no gauge");
+    WF_CHECK(out.len > 6 && strcmp(text + out.len - 6, "# EOF\n") == 0, "no end");
+}
+
 static void test_since(void)
 {
     struct wf_counts now = {0}, then = {0};
@@ -110,9 +137,7 @@ static void test_since(void)
 }
 
 CU_TestInfo wf_tests_metrics[] = {
-    {"every number has a line", test_all},
-    {"who listens may stop", test_stop},
-    {"names are those of OpenMetrics", test_names},
-    {"numbers since an earlier moment", test_since},
-    CU_TEST_INFO_NULL,
+    {"every number has a line", test_all},           {"who listens may stop", test_stop},
+    {"names are those of OpenMetrics", test_names},  {"the file's text", test_text},
+    {"numbers since an earlier moment", test_since}, CU_TEST_INFO_NULL,
 };

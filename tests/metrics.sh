@@ -1,0 +1,108 @@
+#!/bin/bash
+# metrics.sh - the file of metrics: its numbers are those that clients saw, it is whole whenever it
+# is read, and a disk that fails hurts nobody.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+set -u
+# shellcheck source=tests/daemon.sh
+. "$(dirname "$0")/daemon.sh"
+
+FOLDER=$SCRATCH/textfile
+FILE=$FOLDER/whyfail.prom
+QUESTIONS=12
+
+# Unbound has no network here: a name below stub.test is asked of a closed port.
+serve() {
+    printf '%s\n' 'log: unbound' "metrics: $FILE" 'metrics-interval: 1' >"$SCRATCH/whyfail.conf"
+    write_conf "$MODULE" "$SCRATCH/whyfail.conf"
+    cat >>"$SCRATCH/unbound.conf" <<CONF
+server:
+    do-not-query-localhost: no
+    local-zone: "test." nodefault
+    infra-cache-max-rtt: 1000
+    outbound-msg-retry: 1
+stub-zone:
+    name: "stub.test"
+    stub-addr: 127.0.0.1@9
+CONF
+    try_start
+}
+
+# The number of a line, without what its labels say.
+number() {
+    awk -v name="$1" '$1 == name { print $2 }' "$FILE"
+}
+
+sum() {
+    awk -v name="$1{" 'index($1, name) == 1 { sum += $2 } END { print sum + 0 }' "$FILE"
+}
+
+ask_many() {
+    local i
+
+    for ((i = 0; i < QUESTIONS; i++)); do
+        dig @127.0.0.1 +tries=1 +timeout=2 "www$((i % 3)).stub.test" A
+    done >"$SCRATCH/answers"
+    SERVFAILS=$(grep -c 'status: SERVFAIL' "$SCRATCH/answers")
+    OPTIONS=$(grep -c '; EDE: ' "$SCRATCH/answers")
+}
+
+log_says() {
+    grep -qF "$1" "$SCRATCH/log"
+}
+
+# await SECONDS COMMAND...
+await() {
+    local try
+
+    for ((try = 0; try < $1 * 10; try++)); do
+        if "${@:2}"; then
+            return 0
+        fi
+        sleep 0.1
+    done
+    return 1
+}
+
+! serve
+report $? "metrics: without the folder Unbound does not start" "$SCRATCH/log"
+log_says "metrics: '$FILE' cannot be written: No such file or directory"
+report $? "metrics: and says why" "$SCRATCH/log"
+mkdir "$FOLDER"
+serve
+report $? "metrics: with it Unbound serves" "$SCRATCH/log"
+[ "$(tail -n 1 "$FILE")" = '# EOF' ] && [ "$(number 'whyfail_cause_memory_entries')" = 0 ]
+report $? "metrics: the file is there from the start" "$FILE"
+grep -qE '^whyfail_build_info\{version="[0-9.]+",unbound="[0-9.]+"\} 1$' "$FILE"
+report $? "metrics: it says what this is" "$FILE"
+ask_many
+sleep 2.2
+[ "$SERVFAILS" -gt 0 ] && [ "$(sum whyfail_servfail_total)" -eq "$SERVFAILS" ] &&
+    [ "$(number 'whyfail_servfail_total{cause="forwarder-failed"}')" -eq "$SERVFAILS" ]
+report $? "metrics: $SERVFAILS SERVFAIL answers came, as many are counted, under their cause" "$FILE"
+[ "$(sum whyfail_ede_attached_total)" -eq "$OPTIONS" ]
+report $? "metrics: $OPTIONS Extended DNS Errors came, as many are counted" "$FILE"
+[ "$(number 'whyfail_log_events_total{result="written"}')" -eq "$(grep -c 'whyfail: {' "$SCRATCH/log")" ]
+report $? "metrics: the events written are counted" "$FILE"
+names=$(grep -v '^#' "$FILE" | sed 's/[{ ].*//' | sort -u)
+for name in $names; do
+    grep -q "^# HELP $name " "$FILE" && grep -qE "^# TYPE $name (counter|gauge)$" "$FILE"
+    report $? "metrics: $name has a help and a type" "$FILE"
+done
+mv "$FOLDER" "$SCRATCH/away"
+await 5 log_says "metrics: '$FILE' cannot be written: "
+report $? "metrics: a folder that goes away is told in Unbound's log" "$SCRATCH/log"
+sleep 2.2
+[ "$(grep -cF "metrics: '$FILE' cannot be written" "$SCRATCH/log")" -eq 1 ]
+report $? "metrics: once" "$SCRATCH/log"
+mv "$SCRATCH/away" "$FOLDER"
+await 5 log_says "metrics: '$FILE' is written again"
+report $? "metrics: and so is its return" "$SCRATCH/log"
+dig @127.0.0.1 +tries=1 +timeout=2 www0.stub.test A >"$SCRATCH/answers"
+last=$(grep -c 'status: SERVFAIL' "$SCRATCH/answers")
+stop_daemon
+[ "$(sum whyfail_servfail_total)" -eq $((SERVFAILS + last)) ]
+report $? "metrics: the file is written once more at the end" "$FILE"
+[ -z "$(find "$FOLDER" -name '*.new')" ]
+report $? "metrics: nothing else is left in the folder"
+exit "$FAILED"
