@@ -87,7 +87,7 @@ judge ' module-config: "whyfail iterator validator"'
 says 'module conf .whyfail iterator validator. is not known to work' 'an order that does not work is refused'
 judge ' module-config: "dns64 whyfail validator iterator"'
 report $? 'an order that works is taken'
-sed -e "s|^server:|&\n directory: \"$DIR\"\n username: \"\"\n chroot: \"\"|" \
+sed -e "s|^server:|&\n directory: \"$DIR\"\n username: \"\"\n chroot: \"\"\n pidfile: \"\"|" \
     "$ROOT/conf-examples/unbound-builtin.conf" >"$DIR/example.conf"
 "$UNBOUND_BUILTIN-checkconf" "$DIR/example.conf" >"$OUT" 2>&1
 report $? 'unbound-checkconf takes conf-examples/unbound-builtin.conf'
