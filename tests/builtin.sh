@@ -8,6 +8,8 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
 
+PORT=8854
+TLS_PORT=8855
 CONF=$LAB_DIR/default/unbound.conf
 DIR=$LAB_DIR/builtin
 OUT=$DIR/out
@@ -64,6 +66,41 @@ try_patches() {
         report $? "$name fits Debian's source, without fuzz or offset"
     done <"$ROOT/unbound-patches/1.17.1/series"
     rm -rf "$DIR/source"
+}
+
+# An Unbound of its own that forwards over TLS to itself, verifies no certificate, and drops the
+# queries once the connection stands.
+serve_forwarding() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=lab \
+        -keyout "$DIR/key.pem" -out "$DIR/cert.pem" 2>/dev/null
+    cat >"$DIR/unbound.conf" <<CONF
+server:
+    directory: "$DIR"
+    chroot: ""
+    username: ""
+    pidfile: ""
+    use-syslog: no
+    interface: 127.0.0.1@$PORT
+    interface: 127.0.0.2@$TLS_PORT
+    outgoing-interface: 127.0.0.3
+    access-control: 127.0.0.3 deny
+    do-not-query-localhost: no
+    tls-port: $TLS_PORT
+    tls-service-key: "$DIR/key.pem"
+    tls-service-pem: "$DIR/cert.pem"
+    module-config: "whyfail validator iterator"
+forward-zone:
+    name: "."
+    forward-addr: 127.0.0.2@$TLS_PORT
+    forward-tls-upstream: yes
+CONF
+    "$UNBOUND_BUILTIN" -d -c "$DIR/unbound.conf" >"$DIR/log" 2>&1 &
+    DAEMON=$!
+    for _ in $(seq 200); do
+        ! grep -q 'start of service' "$DIR/log" || return 0
+        sleep 0.05
+    done
+    return 1
 }
 
 [ -z "${SOURCE_PACKAGE:-}" ] || try_patches
@@ -145,4 +182,11 @@ if control reload_keep_cache && ! grep -q error "$OUT"; then
     says 'EDE: 9 .*DS .* matches none' 'after reload_keep_cache what is cached is explained still'
     says 'EDE: 13 ' 'and it did come from the cache'
 fi
+serve_forwarding
+ask -p "$PORT" www.example.org A
+kill "$DAEMON"
+wait "$DAEMON"
+cp "$DIR/log" "$OUT"
+says '"cause":"tls-failed"' 'a TLS connection that is closed after the handshake is told as failed'
+lacks 'certificate (that is not accepted|refused)' 'its certificate, which nobody verified, is not blamed'
 exit "$FAILED"
