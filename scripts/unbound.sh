@@ -175,12 +175,17 @@ need_unbound() {
     with_lock "$CACHE/lock" prepare_unbound
 }
 
-# The patches for the release; nothing when there are none.
+# The patches for the release, else for another micro release of it; nothing when there are none.
 patches() {
-    local dir
+    local version dir
 
-    dir=$ROOT/unbound-patches/$(source_version "$UNBOUND_TREE")
-    [ ! -f "$dir/series" ] || echo "$dir"
+    version=$(source_version "$UNBOUND_TREE")
+    for dir in "$ROOT/unbound-patches/$version" "$ROOT/unbound-patches/${version%.*}".*; do
+        if [ -f "$dir/series" ]; then
+            echo "$dir"
+            return
+        fi
+    done
 }
 
 # What the patched tree depends on beside this clone's module, as one short word.

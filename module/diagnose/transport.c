@@ -252,7 +252,8 @@ static bool is_seen_before(const struct wf_case *c)
             return false;
     }
     return c->servers.count > 0 && c->ev->remembered_servers != NULL &&
-           c->ev->remembered_servers->cause == WF_CAUSE_UNREACHABLE;
+           (c->ev->remembered_servers->cause == WF_CAUSE_UNREACHABLE ||
+            c->ev->remembered_servers->cause == WF_CAUSE_REJECTED_QUERY);
 }
 
 void wf_examine_servers(struct wf_case *c)
