@@ -69,6 +69,7 @@ module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $
 module_libwfcore_la_LIBADD = module/libwfdiagnose.la $(JANSSON_LIBS) $(LDNS_LIBS)
 
 module_libwfdiagnose_la_SOURCES = \
+    module/diagnose/case.c \
     module/diagnose/case.h \
     module/diagnose/clock.c \
     module/diagnose/compose.c \
