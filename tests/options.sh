@@ -31,7 +31,6 @@ accepted() {
     stop_daemon
     [ "$served" -eq 1 ] && [ "$STATUS" -eq 0 ]
     report $? "options: $1 is accepted" "$SCRATCH/log"
-    echo "# served $served, ended with status $STATUS"
 }
 
 # options LINE...: what the options file holds.
