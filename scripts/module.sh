@@ -58,12 +58,13 @@ set_paths() {
     MODULE=$BUILD/module/.libs/whyfail.so
     CONF_EXAMPLE=$ROOT/conf-examples/unbound-dynlib.conf
     LAB=$BUILD/tests/lab/lab
+    WHYFAIL=$BUILD/tools/whyfail
     SOURCE_PACKAGE=$([ -n "$UNBOUND_GIVEN" ] || source_package)
     UNBOUND_BUILTIN=${BUILTIN_BUILD:+$BUILTIN_BUILD/unbound} # of the patched build, when there is one
 }
 
 export_paths() {
     set_paths
-    export UNBOUND UNBOUND_CHECKCONF UNBOUND_CONTROL MODULE CONF_EXAMPLE LAB UNBOUND_TREE UNBOUND_BUILD BUILD ROOT \
+    export UNBOUND UNBOUND_CHECKCONF UNBOUND_CONTROL MODULE CONF_EXAMPLE LAB WHYFAIL UNBOUND_TREE UNBOUND_BUILD BUILD ROOT \
         UNBOUND_BUILTIN SOURCE_PACKAGE
 }

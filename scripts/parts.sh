@@ -29,6 +29,7 @@ PARTS='
 3 lab-reload "$LAB" run --threads 1 --reload
 1 cost       make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"
 3 dot        "$LAB" shell -- "$ROOT/tests/dot.sh"
+3 command    "$LAB" shell -- "$ROOT/tests/command.sh"
 3 stale      "$LAB" shell -- "$ROOT/tests/stale.sh"
 1 reload     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
 '

@@ -54,8 +54,9 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_queue.c \
     tests/unit/test_repeats.c \
     tests/unit/test_sink.c \
-    tests/unit/test_strbuf.c
-tests_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+    tests/unit/test_strbuf.c \
+    tests/unit/test_tools.c
+tests_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tools
 tests_unit_unit_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CUNIT_CFLAGS) -pthread
-tests_unit_unit_LDADD = module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS) \
+tests_unit_unit_LDADD = tools/libwftools.la module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS) \
     $(CUNIT_LIBS)

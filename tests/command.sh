@@ -1,0 +1,125 @@
+#!/bin/bash
+# command.sh - the command whyfail, against the broken world and the events it leaves.
+#
+# Runs inside "lab shell", whose world and Unbound it uses: LAB_DIR is the lab's folder.
+# Needs WHYFAIL in the environment.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+set -u
+
+LOG=$LAB_DIR/default/events.json
+SCRATCH=$(mktemp -d) || exit 1
+trap 'rm -rf "$SCRATCH"' EXIT
+export LC_ALL=C.UTF-8
+FAILED=0
+
+report() {
+    if [ "$1" -eq 0 ]; then
+        echo "ok - command: $2"
+    else
+        echo "not ok - command: $2"
+        sed 's/^/# /' "$SCRATCH/out" "$SCRATCH/err"
+        FAILED=1
+    fi
+}
+
+# try STATUS ARGUMENT...: runs the command; succeeds when it ends with the status, and no line is
+# longer than 80 characters, unless it is JSON.
+try() {
+    local want=$1
+
+    shift
+    "$WHYFAIL" "$@" >"$SCRATCH/out" 2>"$SCRATCH/err"
+    [ $? -eq "$want" ] &&
+        { [[ " $* " == *' --json '* ]] || [ "$(wc -L <"$SCRATCH/out")" -le 80 ]; }
+}
+
+has() {
+    grep -qF -- "$1" "$SCRATCH/out"
+}
+
+complains() {
+    grep -qF -- "$1" "$SCRATCH/err"
+}
+
+# await_events NUMBER: the log's writer is a thread of its own; 10 s at most.
+await_events() {
+    for _ in $(seq 100); do
+        [ "$(wc -l <"$LOG")" -lt "$1" ] || return 0
+        sleep 0.1
+    done
+    return 1
+}
+
+try 0 explain www.signed.test @127.0.0.1 && has 'A: resolves (NOERROR)'
+report $? "explain: a name that resolves"
+try 0 explain nope.signed.test TXT @127.0.0.1 && has 'TXT: resolves (NXDOMAIN)'
+report $? "explain: a name that does not exist resolves"
+try 1 explain www.rolled.test @127.0.0.1 && has 'EDE 9 DNSKEY Missing: rolled.test: DS ' &&
+    ! has 'cause '
+report $? "explain: without the log it says what the resolver said, and guesses no cause"
+try 1 explain www.refused.test @127.0.0.1 && has 'EDE 22 No Reachable Authority: refused.test: '
+report $? "explain: servers that refuse"
+await_events 2
+try 1 explain www.rolled.test @127.0.0.1 --log "$LOG" && has 'cause     ds-mismatch' &&
+    has 'who       the parent zone' && has 'to do     Publish DS ' && has '     └─ rolled.test ' &&
+    has 'BROKEN bogus'
+report $? "explain --log: the event's cause, who, remedy, and the chain to the break"
+try 1 explain other.rolled.test @127.0.0.1 --log "$LOG" && has 'cause     ds-mismatch'
+report $? "explain --log: an event of another name that failed with the same words"
+try 1 explain www.rolled.test @127.0.0.1 --json --log "$LOG" &&
+    jq -e '.resolves == false and .explained and .ede[0].info_code == 9 and
+        .event.whyfail.cause == "ds-mismatch"' "$SCRATCH/out" >/dev/null
+report $? "explain --json"
+LC_ALL=C try 1 explain www.rolled.test @127.0.0.1 --log "$LOG" &&
+    ! grep -qP '[^ -~]' "$SCRATCH/out" && has '     `- rolled.test '
+report $? "explain: ASCII alone, and no colour in a pipe, where the locale is not UTF-8"
+try 1 explain www.rolled.test @127.0.0.1 --color=always && grep -q $'\033' "$SCRATCH/out"
+report $? "explain --color=always"
+try 3 explain www.rolled.test @127.0.0.1#9 && complains 'no usable answer'
+report $? "explain: a resolver that does not answer is trouble"
+try 3 explain www.rolled.test NOTYPE && complains "'NOTYPE' is no record type"
+report $? "explain: a wrong type is told"
+try 3 explain www.rolled.test @resolver && complains "'@resolver' is not of the form"
+report $? "explain: a resolver without an address is told"
+
+try 0 top "$LOG" && has 'ds-mismatch' && has 'lame-refused' && has 'rolled.test' &&
+    [ "$(head -n 1 "$SCRATCH/out")" = "$(jq -s 'map(1 + .whyfail.suppressed) | add' "$LOG") failures" ]
+report $? "top: causes and zones, and as many failures as jq counts in the log"
+try 0 show rolled.test "$LOG" && has 'ds-mismatch' && ! has 'refused.test'
+report $? "show: a zone's failures and no others"
+try 0 top --since 2100-01-01T00:00:00 "$LOG" && has '0 failures'
+report $? "top --since: nothing from the future"
+{
+    sed 's/"schema":1/"schema":2/' "$LOG" | head -n 1
+    head -c 200 "$LOG"
+    printf '\nunbound[1:0] info: words\n'
+    printf '[1] unbound[1:0] info: whyfail: '
+    head -n 1 "$LOG" | jq -c '.whyfail.zone = "</script>\u001b[31m"'
+} >"$SCRATCH/mixed"
+try 0 top "$SCRATCH/mixed" && has '1 failures' && has '</script>?[31m' && complains '1 are cut' &&
+    complains "1 are other programs'" && complains '1 are of a newer' &&
+    ! grep -q $'\033' "$SCRATCH/out"
+report $? "top: bad lines are counted and told, hostile ones are disarmed"
+try 3 top "$SCRATCH/missing" && complains 'missing: cannot be read: No such file'
+report $? "top: a log that is not there"
+try 3 top --since never "$LOG" && complains "--since: 'never' is neither"
+report $? "top: a bad time"
+
+printf 'ede: yes\nede-detail: ful\n' >"$SCRATCH/bad.conf"
+try 3 check-config "$SCRATCH/bad.conf" && complains "bad.conf:2: ede-detail: 'ful' is not one of"
+report $? "check-config: the line and what is allowed"
+printf 'ede: yes\n' >"$SCRATCH/good.conf"
+try 0 check-config "$SCRATCH/good.conf" && has 'no mistakes'
+report $? "check-config: a good file"
+
+for command in explain top show check-config; do
+    try 0 "$command" --help && has "usage: whyfail $command"
+    report $? "$command --help"
+done
+try 3 && complains 'usage: whyfail COMMAND'
+report $? "no command: usage"
+"$WHYFAIL" --help >/dev/full 2>"$SCRATCH/err"
+[ $? -eq 3 ]
+report $? "output that cannot be written is trouble"
+exit "$FAILED"

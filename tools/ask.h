@@ -1,0 +1,44 @@
+/*
+ * ask.h - asks a resolver one question and reads what it says of a failure.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_ASK_H
+#define WF_ASK_H
+
+#include <ldns/ldns.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { WF_ASK_EDES = 8, WF_ASK_TEXT_SIZE = 512, WF_ASK_NAME_SIZE = 1024 };
+
+struct wf_said {
+    uint16_t code;
+    char text[WF_ASK_TEXT_SIZE]; /* the resolver's, so of unknown content; cut when longer */
+};
+
+struct wf_reply {
+    ldns_pkt_rcode rcode;
+    unsigned ede_count; /* Extended DNS Errors (RFC 8914), the first WF_ASK_EDES of them */
+    struct wf_said ede[WF_ASK_EDES];
+};
+
+struct wf_inquiry {
+    char name[WF_ASK_NAME_SIZE]; /* as events have it: no final dot, "." for the root */
+    ldns_rdf *qname;
+    ldns_rr_type type;
+    ldns_resolver *resolver; /* with one server */
+};
+
+/*
+ * server: "192.0.2.1", "2001:db8::1#5353", or NULL for the first of /etc/resolv.conf. Returns
+ * false, with a sentence printed, when a part is not understood; wf_inquiry_free is due either way.
+ */
+bool wf_inquiry_init(struct wf_inquiry *inquiry, const char *name, const char *type,
+                     const char *server);
+void wf_inquiry_free(struct wf_inquiry *inquiry);
+
+/* Returns false, with a sentence printed, when no usable answer came. */
+bool wf_inquiry_ask(const struct wf_inquiry *inquiry, struct wf_reply *reply);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * main.c - whyfail, the operator's command: one table of subcommands.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <locale.h>
+#include <string.h>
+
+#include "command.h"
+#include "wf_config.h"
+
+#define HELP_LOGS                                                                                  \
+    "A log is a file of JSON lines, or Unbound's own log; without one, standard input\n"           \
+    "is read.\n"
+
+static const struct wf_command commands[] = {
+    {"explain", "[OPTION...] NAME [TYPE] [@RESOLVER[#PORT]]",
+     "Asks a resolver and says why the name cannot be resolved.",
+     "  --log FILE    also look for the failure's event in this log\n"
+     "  --json        print JSON\n"
+     "  --color WHEN  auto, always or never\n\n"
+     "TYPE is A, the resolver is an address, the first of /etc/resolv.conf by default.\n"
+     "Exit status: 0 resolves, 1 fails and explained, 2 fails and unexplained,\n"
+     "3 trouble.\n",
+     wf_command_explain},
+    {"top", "[--since TIME] [--lines N] [--color WHEN] [LOG...]",
+     "Ranks the causes and zones of failures in logs.",
+     "  --since TIME  only events since then: 90s, 15m, 1h, 7d, or a time in UTC like\n"
+     "                2026-11-02T03:04:05\n"
+     "  --lines N     show so many of each, 10 by default\n"
+     "  --color WHEN  auto, always or never\n\n" HELP_LOGS
+     "Repeats that the log merged are counted. Exit status: 0, or 3 on trouble.\n",
+     wf_command_top},
+    {"show", "[--since TIME] [--color WHEN] ZONE [LOG...]",
+     "Shows the failures of a zone and of all names below it.",
+     "  --since TIME  only events since then: 90s, 15m, 1h, 7d, or a time in UTC like\n"
+     "                2026-11-02T03:04:05\n"
+     "  --color WHEN  auto, always or never\n\n" HELP_LOGS "Exit status: 0, or 3 on trouble.\n",
+     wf_command_show},
+    {"check-config", "FILE", "Judges a file of whyfail's options, as the library reads it.",
+     "Exit status: 0 when it is good, or 3 with the line and what is wrong with it.\n",
+     wf_command_check_config},
+};
+
+enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
+
+static void print_commands(FILE *file)
+{
+    size_t i;
+
+    fputs("usage: whyfail COMMAND [ARGUMENTS]\n\n", file);
+    for (i = 0; i < COMMAND_COUNT; i++)
+        fprintf(file, "  %-13s %s\n", commands[i].name, commands[i].purpose);
+    fputs("\n\"whyfail COMMAND --help\" tells more.\n", file);
+}
+
+/* What could not be written, to a full disk for instance, must not pass for success. */
+static int finish(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    return wf_trouble("the output cannot be written");
+}
+
+int main(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : "";
+    size_t i;
+
+    setlocale(LC_CTYPE, "");
+    for (i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(commands[i].name, name) == 0)
+            return finish(commands[i].run(&commands[i], argc - 1, argv + 1));
+    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
+        print_commands(stdout);
+        return finish(WF_EXIT_GOOD);
+    }
+    if (strcmp(name, "--version") == 0) {
+        puts("whyfail " PACKAGE_VERSION);
+        return finish(WF_EXIT_GOOD);
+    }
+    print_commands(stderr);
+    return WF_EXIT_TROUBLE;
+}

@@ -1,0 +1,76 @@
+/*
+ * meaning.c - what can be known of a cause from an Extended DNS Error.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "meaning.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* RFC 8914, section 4, and the registry for what came later. */
+static const char *const names[] = {
+    "Other Error",
+    "Unsupported DNSKEY Algorithm",
+    "Unsupported DS Digest Type",
+    "Stale Answer",
+    "Forged Answer",
+    "DNSSEC Indeterminate",
+    "DNSSEC Bogus",
+    "Signature Expired",
+    "Signature Not Yet Valid",
+    "DNSKEY Missing",
+    "RRSIGs Missing",
+    "No Zone Key Bit Set",
+    "NSEC Missing",
+    "Cached Error",
+    "Not Ready",
+    "Blocked",
+    "Censored",
+    "Filtered",
+    "Prohibited",
+    "Stale NXDOMAIN Answer",
+    "Not Authoritative",
+    "Not Supported",
+    "No Reachable Authority",
+    "Network Error",
+    "Invalid Data",
+    "Signature Expired before Valid",
+    "Too Early",
+    "Unsupported NSEC3 Iterations Value",
+};
+
+const char *wf_ede_name(uint16_t code)
+{
+    return code < sizeof(names) / sizeof(names[0]) ? names[code] : "unknown code";
+}
+
+/* ede-detail: zone sends "bank.test: " and the meaning, nothing else. */
+static bool is_zone_and_meaning(const char *text, const char *meaning)
+{
+    size_t len = strlen(text), tail = strlen(meaning);
+
+    return len > tail + 2 && strcmp(text + len - tail, meaning) == 0 &&
+           memcmp(text + len - tail - 2, ": ", 2) == 0;
+}
+
+const struct wf_cause_info *wf_meaning_cause(uint16_t code, const char *text)
+{
+    const struct wf_cause_info *found = NULL;
+    unsigned i;
+
+    for (i = 0; i < WF_CAUSE_COUNT; i++) {
+        const struct wf_cause_info *info = wf_cause_info((enum wf_cause)i);
+
+        if (info->ede == code && is_zone_and_meaning(text, info->meaning))
+            found = info;
+    }
+    return found;
+}
+
+bool wf_meaning_explains(uint16_t code, const char *text)
+{
+    if (code == WF_EDE_CACHED_ERROR)
+        return false;
+    return code != WF_EDE_OTHER || text[0] != '\0';
+}

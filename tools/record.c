@@ -1,0 +1,142 @@
+/*
+ * record.c - reads events back from logs.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "record.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "report/event.h"
+
+/* Unbound puts time, process and thread before an event; syslog its own on top. */
+enum { LINE_ROOM = WF_EVENT_LINE_MAX + 1024 };
+
+/* What the module puts before an event in the log of Unbound. */
+static const char log_mark[] = "whyfail: {";
+
+bool wf_record_time(const char *text, time_t *when)
+{
+    struct tm parts;
+
+    memset(&parts, 0, sizeof(parts));
+    if (strptime(text, "%Y-%m-%dT%H:%M:%S", &parts) == NULL)
+        return false;
+    *when = timegm(&parts);
+    return true;
+}
+
+/* Where the event begins in the line; NULL when the line is another program's. */
+static const char *find_event(const char *line, size_t len)
+{
+    const char *mark;
+
+    if (len > 0 && line[0] == '{')
+        return line;
+    mark = memmem(line, len, log_mark, sizeof(log_mark) - 1);
+    return mark != NULL ? mark + sizeof(log_mark) - 2 : NULL;
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text != NULL ? text : "";
+}
+
+static enum wf_line fill_record(struct wf_record *record)
+{
+    const json_t *question = json_object_get(json_object_get(record->root, "dns"), "question");
+    const json_t *whyfail = json_object_get(record->root, "whyfail");
+    const json_t *schema = json_object_get(whyfail, "schema");
+    json_int_t suppressed = json_integer_value(json_object_get(whyfail, "suppressed"));
+
+    if (!json_is_integer(schema))
+        return WF_LINE_BROKEN;
+    if (json_integer_value(schema) > WF_EVENT_SCHEMA)
+        return WF_LINE_NEWER;
+    record->name = text_of(question, "name");
+    record->type = text_of(question, "type");
+    record->cause = text_of(whyfail, "cause");
+    record->at_fault = text_of(whyfail, "at_fault");
+    record->zone = text_of(whyfail, "zone");
+    record->text = text_of(whyfail, "text");
+    record->remedy = text_of(whyfail, "remedy");
+    record->count = 1;
+    if (suppressed > 0 && suppressed <= UINT32_MAX) /* as large as the log counts */
+        record->count += (uint64_t)suppressed;
+    if (record->name[0] == '\0' || record->cause[0] == '\0' ||
+        !wf_record_time(text_of(record->root, "@timestamp"), &record->when))
+        return WF_LINE_BROKEN;
+    return WF_LINE_EVENT;
+}
+
+enum wf_line wf_record_parse(struct wf_record *record, const char *line, size_t len)
+{
+    const char *start = find_event(line, len);
+    enum wf_line kind;
+
+    memset(record, 0, sizeof(*record));
+    if (start == NULL)
+        return WF_LINE_FOREIGN;
+    record->root = json_loadb(start, len - (size_t)(start - line), 0, NULL);
+    if (record->root == NULL)
+        return WF_LINE_BROKEN;
+    /* other programs write JSON, too */
+    if (!json_is_object(json_object_get(record->root, "whyfail")))
+        kind = WF_LINE_FOREIGN;
+    else
+        kind = fill_record(record);
+    if (kind != WF_LINE_EVENT)
+        wf_record_free(record);
+    return kind;
+}
+
+void wf_record_free(struct wf_record *record)
+{
+    json_decref(record->root);
+    record->root = NULL;
+}
+
+/* Reads up to the newline and drops what has no room. Returns false at the end of the file. */
+static bool next_line(FILE *file, char line[LINE_ROOM], size_t *len, bool *overlong)
+{
+    int octet;
+
+    *len = 0;
+    *overlong = false;
+    while ((octet = getc_unlocked(file)) != EOF && octet != '\n') {
+        if (*len < LINE_ROOM)
+            line[(*len)++] = (char)octet;
+        else
+            *overlong = true;
+    }
+    return octet != EOF || *len > 0;
+}
+
+bool wf_records_read(FILE *file, time_t since, struct wf_line_counts *counts,
+                     wf_record_visit *visit, void *context)
+{
+    char line[LINE_ROOM];
+    size_t len;
+    bool overlong;
+
+    errno = 0;
+    while (next_line(file, line, &len, &overlong)) {
+        struct wf_record record;
+        enum wf_line kind = wf_record_parse(&record, line, len);
+
+        if (overlong && kind == WF_LINE_EVENT)
+            wf_record_free(&record);
+        if (overlong && kind != WF_LINE_FOREIGN)
+            kind = WF_LINE_BROKEN;
+        counts->lines[kind]++;
+        if (kind != WF_LINE_EVENT)
+            continue;
+        if (record.when >= since)
+            visit(context, &record);
+        wf_record_free(&record);
+    }
+    return ferror(file) == 0;
+}
