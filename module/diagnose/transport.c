@@ -158,20 +158,34 @@ static void say_which(const struct wf_server_set *set, bool none, struct wf_strb
     wf_strbuf_str(out, "s");
 }
 
+static bool nobody_asked(const struct wf_server_set *set)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (set->lines[i].tries > 0)
+            return false;
+    }
+    return true;
+}
+
 static void say_servers(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
                         bool hide)
 {
     const struct wf_server_set *set = fact->servers;
     struct tally tally = tally_of(set);
     bool none = tally.shared == FAULT_NONE;
+    /* of servers that are not asked any more no packet can tell why */
+    enum fault shared =
+        tally.shared == FAULT_SILENT && nobody_asked(set) ? FAULT_TIMES_OUT : tally.shared;
     char text[WF_TEXT_SIZE];
     struct wf_strbuf list;
 
     say_which(set, none, out);
     wf_strbuf_str(out, " ");
     wf_strbuf_str(out, none              ? "gives a usable answer"
-                       : set->total == 1 ? faults[tally.shared].one
-                                         : faults[tally.shared].many);
+                       : set->total == 1 ? faults[shared].one
+                                         : faults[shared].many);
     wf_strbuf_init(&list, text, sizeof(text));
     wf_servers_print(&list, c, set, hide);
     if (list.len > 0) {

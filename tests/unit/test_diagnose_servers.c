@@ -136,8 +136,9 @@ static const struct wf_row rows[] = {
                                             {.addr = "192.0.2.2", .dead = true}))},
      .cause = WF_CAUSE_TIMEOUT,
      .codes = "22 23 23",
-     .text = {"192.0.2.1", "192.0.2.2", "not asked again yet"},
-     .never = {"refuse"}},
+     .text = {"all 2 name servers do not answer: 192.0.2.1 has not", "192.0.2.2",
+              "not asked again yet"},
+     .never = {"refuse", "unreachable"}},
     {.name = "known dead, and since when",
      .scene = {.delegation = DELEGATION(.servers = SERVERS(
                                             {.addr = "192.0.2.1", .dead = true, .silent_s = 245}))},
