@@ -6,43 +6,51 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
-# What building and testing whyfail takes: package, and what it is for.
+# What whyfail takes from Debian: when (build: for every command; test: for the tests), package, and
+# what it is for.
 PACKAGES='
-gcc             the C compiler
-libc6-dev       the C library to compile with
-make            runs the build
-dpkg-dev        unpacks source packages
-autoconf        makes configure
-automake        makes the makefiles
-libtool         links the module
-pkg-config      finds libraries
-libldns-dev     reads DNSSEC records
-libssl-dev      checks digests and signatures
-libjansson-dev  writes JSON
-libck-dev       the queue between workers and writer
-libxxhash-dev   the hash of the cause memory
-libcunit1-dev   unit tests
-libevent-dev    the event loop of the test lab
-iproute2        addresses for the test lab
-faketime        shifted clocks in the test lab
-bind9-dnsutils  queries in the tests
-logrotate       rotates the log in the tests
-rsyslog         sends events to a central host in the tests
-procps          processes in the tests
-openssl         certificates in the tests
-libjemalloc2    another allocator in the tests
-jq              looks into events in the tests
-valgrind        counts instructions
-shellcheck      checks these scripts
+build  gcc             the C compiler
+build  libc6-dev       the C library to compile with
+build  make            runs the build
+build  dpkg-dev        unpacks source packages
+build  autoconf        makes configure
+build  automake        makes the makefiles
+build  libtool         links the module
+build  pkg-config      finds libraries
+build  libldns-dev     reads DNSSEC records
+build  libssl-dev      checks digests and signatures
+build  libjansson-dev  writes JSON
+build  libck-dev       the queue between workers and writer
+build  libxxhash-dev   the hash of the cause memory
+build  libcunit1-dev   unit tests
+build  libevent-dev    the event loop of the test lab
+build  iproute2        addresses for the test lab
+build  faketime        shifted clocks in the test lab
+build  openssl         certificates in the tests
+test   bind9-dnsutils  queries in the tests
+test   logrotate       rotates the log in the tests
+test   rsyslog         sends events to a central host in the tests
+test   procps          processes in the tests
+test   libjemalloc2    another allocator in the tests
+test   jq              looks into events in the tests
+test   valgrind        counts instructions
+test   shellcheck      checks these scripts
+'
+
+# Programs that the tests use as they lie there: packages that would start a service, or change more
+# of the machine than a test may, are unpacked into the cache. Package, program, what it is for.
+UNPACKED='
+prometheus /usr/bin/promtool judges metrics, alert rules and their tests
 '
 
 APT_DIR= # the private configuration; set by need_apt
 
+# missing_packages SET...: of those sets, what is not installed.
 missing_packages() {
-    local package
+    local set package
 
-    while read -r package _; do
-        [ -n "$package" ] || continue
+    while read -r set package _; do
+        [[ -n $package && " $* " == *" $set "* ]] || continue
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' ||
             printf '%s\n' "$package"
     done <<<"$PACKAGES"
@@ -153,7 +161,7 @@ install_packages() {
 
     say "These packages are missing and are installed now, from Debian's archive:"
     for package in "$@"; do
-        awk -v name="$package" '$1 == name { print "    " $0 }' <<<"$PACKAGES" >&2
+        awk -v name="$package" '$2 == name { sub(/^[a-z]+ +/, "    "); print }' <<<"$PACKAGES" >&2
     done
     need_root "$@"
     need_apt
@@ -161,11 +169,12 @@ install_packages() {
         apt-get -c "$APT_DIR/apt.conf" install -y --no-install-recommends "$@"
 }
 
+# need_packages SET...
 need_packages() {
     local missing
 
     is_debian || return 0 # whoever builds elsewhere has seen to it; configure tells what is missing
-    missing=$(missing_packages)
+    missing=$(missing_packages "$@")
     # shellcheck disable=SC2086 # a list of words
     [ -z "$missing" ] || install_packages $missing
 }
@@ -184,4 +193,54 @@ need_build_deps() {
     need_root $missing
     step "Installing $(wc -w <<<"$missing") packages" as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get -c "$APT_DIR/apt.conf" build-dep -y --no-install-recommends unbound
+}
+
+# unpack_package PACKAGE DIR: it, and what it depends on that this machine does not have.
+unpack_package() {
+    local needed archive
+
+    rm -rf "$2.new" && mkdir -p "$2.new/archives" || return
+    needed=$(private_apt -s install --no-install-recommends "$1") || return
+    needed=$(awk '$1 == "Inst" { print $2 }' <<<"$needed")
+    # shellcheck disable=SC2086 # a list of words
+    (cd "$2.new/archives" && private_apt download ${needed:-"$1"}) || return
+    for archive in "$2.new/archives"/*.deb; do
+        dpkg-deb --extract "$archive" "$2.new" || return
+    done
+    rm -rf "$2.new/archives" "$2" && mv "$2.new" "$2"
+}
+
+# link_program DIR PROGRAM FILE: a script that runs the program with the libraries beside it.
+link_program() {
+    local libraries
+
+    [ -x "$1$2" ] || return
+    libraries=$(find "$1" -name '*.so.*' -printf '%h\n' | sort -u | paste -sd :)
+    printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "'$libraries'" "'$1$2'" >"$3" &&
+        chmod +x "$3"
+}
+
+unpack_missing() {
+    local package program reason dir
+
+    mkdir -p "$CACHE/unpacked/bin"
+    while read -r package program reason; do
+        dir=$CACHE/unpacked/$package
+        if [ -z "$package" ] || [ -x "$CACHE/unpacked/bin/${program##*/}" ]; then
+            continue
+        fi
+        need_apt
+        [ -d "$dir" ] ||
+            step "Unpacking $package, not installing it: it $reason" unpack_package "$package" "$dir"
+        link_program "$dir" "$program" "$CACHE/unpacked/bin/${program##*/}" ||
+            die "$package has no program $program"
+    done <<<"$UNPACKED"
+    drop_apt
+}
+
+# need_unpacked: all of UNPACKED, in a folder that is put at the end of PATH.
+need_unpacked() {
+    is_debian || return 0
+    with_lock "$CACHE/lock" unpack_missing
+    PATH=$PATH:$CACHE/unpacked/bin
 }

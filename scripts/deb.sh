@@ -62,7 +62,7 @@ make_packages() {
     local work=$LOCAL/deb
 
     [ -z "$UNBOUND_GIVEN" ] || die "packages are made of Debian's Unbound only"
-    need_packages
+    need_packages build
     need_source
     need_apt
     need_build_deps

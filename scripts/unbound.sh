@@ -34,7 +34,7 @@ download_source() {
 }
 
 fetch_source() {
-    need_packages
+    need_packages build
     need_apt
     step "Downloading the source of Debian's Unbound" download_source
 }
@@ -162,7 +162,7 @@ build_unbound() {
 }
 
 prepare_unbound() {
-    need_packages
+    need_packages build
     need_source
     UNBOUND_TREE=$CACHE/unbound-$(unbound_key)
     [ -f "$UNBOUND_TREE/complete" ] || build_unbound "$UNBOUND_TREE"
