@@ -32,6 +32,8 @@ test   logrotate       rotates the log in the tests
 test   rsyslog         sends events to a central host in the tests
 test   procps          processes in the tests
 test   libjemalloc2    another allocator in the tests
+test   mandoc          judges the manuals
+test   python3-jsonschema holds events against their schema
 test   jq              looks into events in the tests
 test   valgrind        counts instructions
 test   shellcheck      checks these scripts

@@ -1,8 +1,8 @@
 #!/bin/sh
-# docs.sh DOCTABLES [FOLDER] - puts the module's tables into README.md and conf-examples/whyfail.conf
-# of the source tree, or into copies of them in FOLDER.
+# docs.sh DOCTABLES [FOLDER] - puts the module's tables into README.md, the manual, the event's
+# schema and conf-examples/whyfail.conf of the source tree, or into copies of them in FOLDER.
 #
-# The README marks the place of a table by two comments: "begin NAME" and "end NAME".
+# Texts mark the place of a table by two comments: "begin NAME" and "end NAME".
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -eu
@@ -13,19 +13,29 @@ to=${2:-$root}
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-for name in causes options conf; do
+for name in causes options conf man-causes man-options cause-list; do
     "$doctables" "$name" >"$scratch/$name"
 done
 
-awk -v dir="$scratch" '
-    /^<!-- end / { inside = 0 }
-    !inside { print }
-    /^<!-- begin / {
-        inside = 1
-        file = dir "/" $3
-        while ((getline line < file) > 0) print line
-    }' "$root/README.md" >"$scratch/README.md"
+# fill FILE: with the tables that it has places for.
+fill() {
+    awk -v dir="$scratch" '
+        /^(<!--|\.\\") end / { inside = 0 }
+        !inside { print }
+        /^(<!--|\.\\") begin / {
+            inside = 1
+            file = dir "/" $3
+            while ((getline line < file) > 0) print line
+        }' "$root/$1" >"$scratch/filled"
+    mkdir -p "$(dirname "$to/$1")"
+    cat "$scratch/filled" >"$to/$1"
+}
 
-mkdir -p "$to/conf-examples"
-cat "$scratch/README.md" >"$to/README.md"
+fill README.md
+fill man/unbound-whyfail.8
+mkdir -p "$to/conf-examples" "$to/module/report"
 cat "$scratch/conf" >"$to/conf-examples/whyfail.conf"
+jq --indent 2 --rawfile list "$scratch/cause-list" \
+    '.properties.whyfail.properties.cause.enum = ($list | rtrimstr("\n") | split("\n"))' \
+    "$root/module/report/event.schema.json" >"$scratch/schema"
+cat "$scratch/schema" >"$to/module/report/event.schema.json"

@@ -1,12 +1,16 @@
 /*
  * doctables.c - prints the parts of the documentation that are made from the module's tables.
  *
- * doctables causes    the README's table of causes (Markdown)
- * doctables options   the README's table of options (Markdown)
- * doctables conf      conf-examples/whyfail.conf
+ * doctables causes       the README's table of causes (Markdown)
+ * doctables options      the README's table of options (Markdown)
+ * doctables conf         conf-examples/whyfail.conf
+ * doctables man-causes   the manual's list of causes (mdoc)
+ * doctables man-options  the manual's list of options (mdoc)
+ * doctables cause-list   the causes' ids, one a line
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -56,12 +60,13 @@ static void print_conf(void)
     const struct wf_option *table;
     size_t i, count;
 
-    puts("# The options of whyfail, each with its default. Debian: /etc/unbound/whyfail.conf\n"
-         "#\n"
-         "# Read when a further dynlib-file: line of unbound.conf names this file, at start and at\n"
-         "# every reload. A mistake in it stops the start, with its line and what is allowed.\n"
-         "# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.\n"
-         "whyfail:");
+    puts(
+        "# The options of whyfail, each with its default. Debian: /etc/unbound/whyfail.conf\n"
+        "#\n"
+        "# Read when a further dynlib-file: line of unbound.conf names this file, at start and at\n"
+        "# every reload. A mistake in it stops the start, with its line and what is allowed.\n"
+        "# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.\n"
+        "whyfail:");
     table = wf_options_table(&count);
     for (i = 0; i < count; i++) {
         char text[256];
@@ -74,12 +79,112 @@ static void print_conf(void)
     }
 }
 
+enum { MAN_COLUMNS = 78 }; /* mandoc complains beyond 80 */
+
+/* Words in lines of the manual's source. A line that began with a dot would be a macro. */
+static void print_filled(const char *text, size_t len)
+{
+    size_t column = 0;
+
+    while (len > 0) {
+        size_t word = strcspn(text, " ") < len ? strcspn(text, " ") : len;
+
+        if (column > 0)
+            putchar(column + word < MAN_COLUMNS ? ' ' : '\n');
+        column = column > 0 && column + word < MAN_COLUMNS ? column + 1 + word : word;
+        fwrite(text, 1, word, stdout);
+        word += word < len;
+        text += word;
+        len -= word;
+    }
+    putchar('\n');
+}
+
+/* mdoc wants each sentence on a line of its own. */
+static void print_sentences(const char *text)
+{
+    const char *stop;
+
+    while ((stop = strstr(text, ". ")) != NULL) {
+        print_filled(text, (size_t)(stop + 1 - text));
+        text = stop + 2;
+    }
+    print_filled(text, strlen(text));
+}
+
+/* A clause as a sentence. */
+static void print_meaning(const char *clause)
+{
+    char sentence[256];
+
+    snprintf(sentence, sizeof(sentence), "%s.", clause);
+    sentence[0] = (char)toupper((unsigned char)sentence[0]);
+    print_sentences(sentence);
+}
+
+static void print_man_causes(void)
+{
+    size_t i;
+
+    puts(".Bl -tag -width Ds");
+    for (i = 0; i < WF_CAUSE_COUNT; i++) {
+        const struct wf_cause_info *info = wf_cause_info((enum wf_cause)i);
+
+        printf(".It Cm %s\n", info->id);
+        print_meaning(info->meaning);
+        printf(".br\nEDE %u; at fault: %s.\n.br\nTo do:\n", (unsigned)info->ede,
+               wf_party_name(info->party));
+        print_sentences(info->remedy);
+    }
+    puts(".El");
+}
+
+/* Purpose, example, default. */
+static void print_man_options(void)
+{
+    const struct wf_option *table;
+    size_t i, count;
+
+    puts(".Bl -tag -width Ds");
+    table = wf_options_table(&count);
+    for (i = 0; i < count; i++) {
+        char text[256];
+        struct wf_strbuf allowed;
+
+        wf_strbuf_init(&allowed, text, sizeof(text));
+        wf_strbuf_str(&allowed, "The value is ");
+        wf_option_allowed(&table[i], &allowed);
+        wf_strbuf_str(&allowed, ".");
+        printf(".It Cm %s : Ar value\n", table[i].name);
+        print_sentences(table[i].help);
+        print_sentences(text);
+        printf(".br\nExample:\n.Ql %s: %s\n.br\nDefault:\n.Ql %s\n", table[i].name,
+               table[i].example, table[i].fallback);
+    }
+    puts(".El");
+}
+
+static void print_cause_list(void)
+{
+    size_t i;
+
+    for (i = 0; i < WF_CAUSE_COUNT; i++)
+        puts(wf_cause_info((enum wf_cause)i)->id);
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
         const char *name;
         void (*print)(void);
-    } parts[] = {{"causes", print_causes}, {"options", print_options}, {"conf", print_conf}};
+    } parts[] = {
+        {"causes", print_causes},
+        {"options", print_options},
+        {"conf", print_conf},
+        {"man-causes", print_man_causes},
+        {"man-options", print_man_options},
+        {"cause-list", print_cause_list},
+    };
     size_t i;
 
     for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
@@ -88,6 +193,6 @@ int main(int argc, char **argv)
             return fflush(stdout) == 0 ? 0 : 1;
         }
     }
-    fputs("usage: doctables causes|options|conf\n", stderr);
+    fputs("usage: doctables TABLE; the tables are named in doctables.c\n", stderr);
     return 2;
 }

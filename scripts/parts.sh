@@ -14,6 +14,7 @@ PARTS='
 1 unit       make -s -C "$BUILD" tests/unit/unit && "$BUILD/tests/unit/unit"
 1 sanitize   "$ROOT/tests/sanitize.sh"
 1 docs       "$ROOT/tests/docs.sh"
+1 manuals    "$ROOT/tests/manuals.sh"
 1 shell      "$ROOT/tests/shell.sh"
 1 options    "$ROOT/tests/options.sh"
 1 defaults   "$ROOT/tests/defaults.sh"
@@ -22,11 +23,11 @@ PARTS='
 1 metrics    "$ROOT/tests/metrics.sh"
 1 guard      "$ROOT/tests/guard.sh"
 1 diagnosis  make -s -C "$BUILD" $BENCH && "$ROOT/$BENCH.sh" "$BUILD/$BENCH"
-2 lab        "$LAB" run --threads 4
-2 lab-builtin UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" run --patched --threads 4
+2 lab        "$ROOT/tests/schema.sh" "$LAB" run --threads 4
+2 lab-builtin UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/schema.sh" "$LAB" run --patched --threads 4
 2 corpus     UNBOUND_BUILTIN= "$ROOT/tests/corpus/corpus.sh" "$TESTBOUND_PLAIN" "$TESTBOUND" "$TESTDATA"
 2 builtin    UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/builtin.sh"
-3 lab-reload "$LAB" run --threads 1 --reload
+3 lab-reload "$ROOT/tests/schema.sh" "$LAB" run --threads 1 --reload
 1 cost       make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"
 3 dot        "$LAB" shell -- "$ROOT/tests/dot.sh"
 3 command    "$LAB" shell -- "$ROOT/tests/command.sh"

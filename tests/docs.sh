@@ -21,7 +21,8 @@ report() {
 }
 
 "$root/scripts/docs.sh" "$BUILD/scripts/doctables" "$scratch" || exit 1
-for file in README.md conf-examples/whyfail.conf; do
+for file in README.md conf-examples/whyfail.conf man/unbound-whyfail.8 \
+    module/report/event.schema.json; do
     diff -u "$root/$file" "$scratch/$file" >"$scratch/diff"
     report $? "$file holds the tables of the module (else: make docs)"
     sed 's/^/# /' "$scratch/diff"

@@ -13,7 +13,7 @@
 #define FIELD_FILE   struct wf_file
 
 /* Fields are written by their row's type: a field of another size would be overrun. */
-#define WF_OPTION(field, name, type, allowed, min, max, fallback, help)                            \
+#define WF_OPTION(field, name, type, allowed, min, max, fallback, example, help)                   \
     _Static_assert(sizeof(((struct wf_options *)0)->field) == sizeof(FIELD_##type),                \
                    name ": the field does not have its row's type");
 #include "config/options.def"
@@ -24,8 +24,15 @@ _Static_assert(sizeof(enum wf_ede_detail) == sizeof(unsigned) &&
                "words are stored as unsigned");
 
 static const struct wf_option table[] = {
-#define WF_OPTION(field, name, type, allowed, min, max, fallback, help)                            \
-    {name, WF_OPTION_TYPE_##type, offsetof(struct wf_options, field), allowed, min, max, fallback, \
+#define WF_OPTION(field, name, type, allowed, min, max, fallback, example, help)                   \
+    {name,                                                                                         \
+     WF_OPTION_TYPE_##type,                                                                        \
+     offsetof(struct wf_options, field),                                                           \
+     allowed,                                                                                      \
+     min,                                                                                          \
+     max,                                                                                          \
+     fallback,                                                                                     \
+     example,                                                                                      \
      help},
 #include "config/options.def"
 #undef WF_OPTION

@@ -57,6 +57,7 @@ struct wf_option {
     const char *allowed; /* words separated by ", "; empty when there are none */
     uint32_t min, max;
     const char *fallback; /* the default, as written in the file */
+    const char *example;  /* another value, for the manual */
     const char *help;
 };
 

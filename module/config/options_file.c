@@ -13,7 +13,7 @@
 
 enum {
     OPTION_COUNT = 0
-#define WF_OPTION(field, name, type, allowed, min, max, fallback, help) +1
+#define WF_OPTION(field, name, type, allowed, min, max, fallback, example, help) +1
 #include "config/options.def"
 #undef WF_OPTION
 };

@@ -106,26 +106,26 @@ static void reload_all(struct lab_session *session)
     }
 }
 
-static void copy_file(const char *from, const char *to)
+static void append_file(const char *from, FILE *to)
 {
     char buffer[4096];
-    FILE *in = fopen(from, "re"), *out = fopen(to, "we");
+    FILE *in = fopen(from, "re");
     size_t len;
 
-    if (!out)
-        lab_die("cannot write %s", to);
     while (in && (len = fread(buffer, 1, sizeof(buffer), in)) > 0)
-        fwrite(buffer, 1, len, out);
+        fwrite(buffer, 1, len, to);
     if (in)
         fclose(in);
-    fclose(out);
 }
 
 /* Requires that the resolvers have ended: until then events may be on their way. */
 static void check_event_logs(struct lab_session *session, const bool used[])
 {
+    FILE *copy = session->options.events ? fopen(session->options.events, "we") : NULL;
     char path[512];
 
+    if (session->options.events && !copy)
+        lab_die("cannot write %s", session->options.events);
     for (int i = 0; i < LAB_PROFILE_COUNT; i++) {
         enum lab_profile_id profile = (enum lab_profile_id)i;
 
@@ -133,9 +133,11 @@ static void check_event_logs(struct lab_session *session, const bool used[])
             continue;
         snprintf(path, sizeof(path), "%s/%s/events.json", session->dir, lab_profile_name(profile));
         lab_check_events(path, session->world, profile, expecting_of(session));
-        if (session->options.events && profile == LAB_PROFILE_DEFAULT)
-            copy_file(path, session->options.events);
+        if (copy)
+            append_file(path, copy);
     }
+    if (copy && fclose(copy) != 0)
+        lab_die("cannot write %s", session->options.events);
 }
 
 int lab_command_run(const struct lab_options *options)

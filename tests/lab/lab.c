@@ -24,7 +24,7 @@ static const char usage[] =
     "  --udp, --tcp     ask over one of them only\n"
     "  --threads N      of Unbound (default 4)\n"
     "  --reload         reload Unbound and ask everything again\n"
-    "  --events FILE    leave a copy of the event log\n"
+    "  --events FILE    leave a copy of all event logs\n"
     "  --no-module      Unbound alone: check that the rows end as the table says\n"
     "  --no-plain       do not compare with Unbound alone\n"
     "  --patched        the module built into a patched Unbound, which can tell more\n"

@@ -14,7 +14,7 @@
 struct lab_options {
     const char *only;   /* a shell pattern for the rows' labels; NULL: all */
     int profile;        /* an enum lab_profile_id, or -1: all */
-    const char *events; /* where a copy of the default profile's event log goes; NULL: nowhere */
+    const char *events; /* where a copy of all event logs goes; NULL: nowhere */
     int threads;
     unsigned release; /* of Unbound, 11701 for 1.17.1; found at the start */
     bool udp, tcp;

@@ -79,7 +79,7 @@ static void test_defaults(void)
     WF_CHECK(options.log.kind == WF_FILE_UNBOUND && options.log_window == 10, "Unbound's own log");
 }
 
-/* Every default, and what is said to be allowed, is accepted by the parser itself. */
+/* Every default, example, and what is said to be allowed, is accepted by the parser itself. */
 static void test_table(void)
 {
     size_t i, count;
@@ -93,6 +93,8 @@ static void test_table(void)
 
         wf_strbuf_init(&err, data, sizeof(data));
         WF_CHECK(wf_options_set(&options, table[i].name, table[i].fallback, &err), "%s", data);
+        WF_CHECK(wf_options_set(&options, table[i].name, table[i].example, &err), "%s", data);
+        WF_CHECK(strcmp(table[i].example, table[i].fallback) != 0, "%s", table[i].name);
         WF_CHECK(strlen(table[i].help) > 10, "%s has no help", table[i].name);
         snprintf(words, sizeof(words), "%s", table[i].allowed);
         for (word = strtok_r(words, ", ", &rest); word; word = strtok_r(NULL, ", ", &rest))
