@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/budget.h"
 #include "diagnose/diagnose.h"
-#include "memory/budget.h"
 #include "memory/memory.h"
 #include "memory/silence.h"
 #include "memory/suspects.h"

@@ -15,6 +15,8 @@ module_libwfcore_la_SOURCES = \
     module/causes.def \
     module/common/addr.c \
     module/common/addr.h \
+    module/common/budget.c \
+    module/common/budget.h \
     module/common/mnemonic.c \
     module/common/name.c \
     module/common/name.h \
@@ -29,8 +31,6 @@ module_libwfcore_la_SOURCES = \
     module/engine.c \
     module/engine.h \
     module/evidence.h \
-    module/memory/budget.c \
-    module/memory/budget.h \
     module/memory/memory.c \
     module/memory/memory.h \
     module/memory/silence.c \

@@ -6,7 +6,7 @@
 #include <pthread.h>
 
 #include "check.h"
-#include "memory/budget.h"
+#include "common/budget.h"
 
 static void test_burst(void)
 {

@@ -1,6 +1,6 @@
 /*
- * budget.h - how much expensive work (digests, signature verifications) may be done in a span of
- * time, whatever is asked: a token bucket shared by all threads.
+ * budget.h - how much of something (costly checks, events of the log) there may be in a span of
+ * time, whatever is asked: a token bucket that threads can share.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

@@ -6,7 +6,7 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "memory/budget.h"
+#include "common/budget.h"
 
 enum { NS_PER_MS = 1000000 };
 
