@@ -176,6 +176,7 @@ static void tell_operator(struct wf_engine *engine, const struct wf_evidence *ev
     event.stale_answer = evidence->stale_answer;
     event.prefetch = evidence->prefetch;
     event.suppressed = 0;
+    event.lost = 0;
     event.finding = *finding;
     wf_log_push(engine->log, &event);
 }

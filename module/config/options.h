@@ -38,6 +38,7 @@ struct wf_options {
     bool ede_insecure;
     struct wf_file log;
     uint32_t log_window; /* seconds */
+    uint32_t log_rate;   /* events per second; 0: any number */
     struct wf_file metrics;
     uint32_t metrics_interval; /* seconds */
 };

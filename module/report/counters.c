@@ -73,6 +73,17 @@ void wf_counters_evidence_cut(struct wf_counters *counters)
     count(&counters->evidence_cut);
 }
 
+uint64_t wf_counters_events_lost(const struct wf_counters *counters)
+{
+    static const enum wf_event_fate lost[] = {WF_EVENT_LIMITED, WF_EVENT_DROPPED, WF_EVENT_FAILED};
+    uint64_t sum = 0;
+    size_t i;
+
+    for (i = 0; i < sizeof(lost) / sizeof(lost[0]); i++)
+        sum += atomic_load_explicit(&counters->events[lost[i]].value, memory_order_relaxed);
+    return sum;
+}
+
 void wf_counters_read(struct wf_counters *counters, struct wf_counts *counts)
 {
     read_all(counters->failures, counts->failures, WF_CAUSE_COUNT);

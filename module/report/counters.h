@@ -22,6 +22,7 @@ enum { WF_COUNTED_EDES = 64 };
 enum wf_event_fate {
     WF_EVENT_WRITTEN,
     WF_EVENT_SUPPRESSED, /* a repeat within the window */
+    WF_EVENT_LIMITED,    /* more than log-rate allows */
     WF_EVENT_DROPPED,    /* the queue was full */
     WF_EVENT_FAILED,     /* could not be made or written */
     WF_EVENT_FATES
@@ -62,6 +63,9 @@ void wf_counters_ede(struct wf_counters *counters, uint16_t code);
 void wf_counters_event(struct wf_counters *counters, enum wf_event_fate fate);
 void wf_counters_allocation_failure(struct wf_counters *counters);
 void wf_counters_evidence_cut(struct wf_counters *counters);
+
+/* How many events were neither written nor left out as repeats. */
+uint64_t wf_counters_events_lost(const struct wf_counters *counters);
 
 void wf_counters_read(struct wf_counters *counters, struct wf_counts *counts);
 

@@ -113,6 +113,8 @@ static void put_summary(json_t *object, const struct wf_event *event, bool *fail
     if (event->prefetch)
         wf_json_put(object, "prefetch", json_true(), failed);
     wf_json_put(object, "suppressed", json_integer(event->suppressed), failed);
+    if (event->lost > 0)
+        wf_json_put(object, "lost", json_integer((json_int_t)event->lost), failed);
 }
 
 static json_t *make_whyfail(const struct wf_event *event, bool *failed)

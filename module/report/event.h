@@ -35,6 +35,7 @@ struct wf_event {
     bool stale_answer;   /* clients got old data instead */
     bool prefetch;       /* nobody waited for it */
     uint32_t suppressed; /* filled in by the log: repeats that were not written before this one */
+    uint64_t lost;       /* likewise: other events that were not, since one was written */
     struct wf_finding finding;
 };
 
@@ -42,6 +43,9 @@ void wf_event_set_question(struct wf_event *event, const struct wf_question *que
 
 /*
  * Writes the event as one line of JSON with a newline and a NUL.
+ * "suppressed" counts what was left out on purpose: repeats, of the same cause at the same zone.
+ * "lost" counts events of any kind that should have been written since the last one was: cut by
+ * log-rate, dropped by a full queue, or failed to be written; it stands there only when there are.
  * A line longer than WF_EVENT_LINE_MAX is shortened: servers from the last, DS records and keys,
  * the chain from the root, Unbound's text, the remedy, the EDE texts, the text's end. How many
  * entries were left out stands in "upstream_more", "ds_more", "dnskey_more" and "chain_more"; which

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/budget.h"
 #include "report/queue.h"
 #include "report/repeats.h"
 #include "report/sink.h"
@@ -24,6 +25,9 @@ struct wf_log {
     atomic_uint_least64_t stop_at_ms; /* 0: not to stop; else write what waits until then */
     struct wf_sink sink;              /* this and what follows is the writer's alone */
     struct wf_repeats repeats;
+    bool limited; /* by the budget */
+    struct wf_budget rate;
+    uint64_t lost_told; /* of the lost events, so many stand in events that were written */
     char line[WF_EVENT_LINE_SIZE];
 };
 
@@ -35,19 +39,32 @@ static uint64_t clock_ms(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
+static bool write_line(struct wf_log *log, const struct wf_event *event, uint64_t now)
+{
+    size_t len = wf_event_json(event, log->line, sizeof(log->line));
+
+    if (len == 0) {
+        wf_counters_allocation_failure(log->counters);
+        return false;
+    }
+    return wf_sink_write(&log->sink, log->line, len, now);
+}
+
 static enum wf_event_fate write_event(struct wf_log *log, struct wf_event *event)
 {
+    uint64_t lost = wf_counters_events_lost(log->counters);
     uint64_t now = clock_ms();
-    size_t len;
 
     if (wf_repeats_leave_out(&log->repeats, event, now))
         return WF_EVENT_SUPPRESSED;
-    len = wf_event_json(event, log->line, sizeof(log->line));
-    if (len == 0) {
-        wf_counters_allocation_failure(log->counters);
+    if (log->limited && !wf_budget_take(&log->rate, 1, now))
+        return WF_EVENT_LIMITED;
+    event->lost = lost - log->lost_told;
+    if (!write_line(log, event, now))
         return WF_EVENT_FAILED;
-    }
-    return wf_sink_write(&log->sink, log->line, len, now) ? WF_EVENT_WRITTEN : WF_EVENT_FAILED;
+    log->lost_told = lost;
+    wf_repeats_written(&log->repeats, event, now);
+    return WF_EVENT_WRITTEN;
 }
 
 static void *write_events(void *arg)
@@ -123,7 +140,11 @@ struct wf_log *wf_log_start(const struct wf_options *options, wf_log_line *line,
     }
     log->counters = counters;
     atomic_init(&log->stop_at_ms, 0);
+    log->lost_told = wf_counters_events_lost(counters);
     wf_repeats_init(&log->repeats, options->log_window);
+    log->limited = options->log_rate > 0;
+    if (log->limited)
+        wf_budget_init(&log->rate, options->log_rate, options->log_rate);
     if (!wf_sink_open(&log->sink, &options->log, line, arg, err) ||
         (options->log.kind != WF_FILE_OFF && !start_writer(log, err))) {
         free_log(log);

@@ -3,8 +3,9 @@
  *
  * Events are copied into slots that exist from the start. Any number of threads may push at once;
  * pushing makes no system call but a wake-up, allocates nothing and never waits for the writer:
- * when all slots are taken the event is dropped and counted. The writer makes the JSON, leaves
- * repeats out and writes. It blocks all signals.
+ * when all slots are taken the event is dropped and counted. The writer leaves repeats out and what
+ * is more than the rate allows, makes the JSON and writes. It blocks all signals. Each event's fate
+ * is counted, and the next one that is written tells how many were lost.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

@@ -16,9 +16,8 @@ static const struct wf_metric_info table[WF_METRIC_COUNT] = {
 };
 
 static const char *const results[WF_EVENT_FATES] = {
-    [WF_EVENT_WRITTEN] = "written",
-    [WF_EVENT_SUPPRESSED] = "suppressed",
-    [WF_EVENT_DROPPED] = "dropped",
+    [WF_EVENT_WRITTEN] = "written",      [WF_EVENT_SUPPRESSED] = "suppressed",
+    [WF_EVENT_LIMITED] = "rate-limited", [WF_EVENT_DROPPED] = "dropped",
     [WF_EVENT_FAILED] = "failed",
 };
 

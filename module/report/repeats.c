@@ -34,41 +34,62 @@ static uint64_t event_hash(const struct wf_repeats *repeats, const struct wf_eve
     return hash != 0 ? hash : 1;
 }
 
-/* Returns the place of the hash: its own, else a free one, else the one written longest ago. */
+/* Returns the place of the hash; NULL when it has none. */
 static struct wf_repeat *find_place(struct wf_repeats *repeats, uint64_t hash)
 {
     struct wf_repeat *set = repeats->repeat[hash % WF_REPEATS_SETS];
-    struct wf_repeat *oldest = set;
     unsigned way;
 
     for (way = 0; way < WF_REPEATS_WAYS; way++) {
         if (set[way].hash == hash)
             return &set[way];
+    }
+    return NULL;
+}
+
+/* A free place for the hash, else that of the one written longest ago. */
+static struct wf_repeat *take_place(struct wf_repeats *repeats, uint64_t hash)
+{
+    struct wf_repeat *set = repeats->repeat[hash % WF_REPEATS_SETS];
+    struct wf_repeat *oldest = set;
+    unsigned way;
+
+    for (way = 1; way < WF_REPEATS_WAYS; way++) {
         if (oldest->hash != 0 && (set[way].hash == 0 || set[way].written_ms < oldest->written_ms))
             oldest = &set[way];
     }
-    memset(oldest, 0, sizeof(*oldest));
     return oldest;
 }
 
 bool wf_repeats_leave_out(struct wf_repeats *repeats, struct wf_event *event, uint64_t now_ms)
 {
     struct wf_repeat *place;
-    uint64_t hash;
 
     event->suppressed = 0;
     if (repeats->window_ms == 0)
         return false;
-    hash = event_hash(repeats, event);
-    place = find_place(repeats, hash);
-    if (place->hash == hash && now_ms - place->written_ms < repeats->window_ms) {
+    place = find_place(repeats, event_hash(repeats, event));
+    if (place == NULL)
+        return false;
+    if (now_ms - place->written_ms < repeats->window_ms) {
         if (place->left_out < UINT32_MAX)
             place->left_out++;
         return true;
     }
     event->suppressed = place->left_out;
-    place->hash = hash;
-    place->written_ms = now_ms;
-    place->left_out = 0;
     return false;
+}
+
+void wf_repeats_written(struct wf_repeats *repeats, const struct wf_event *event, uint64_t now_ms)
+{
+    struct wf_repeat *place;
+    uint64_t hash;
+
+    if (repeats->window_ms == 0)
+        return;
+    hash = event_hash(repeats, event);
+    place = find_place(repeats, hash);
+    if (place == NULL)
+        place = take_place(repeats, hash);
+    *place = (struct wf_repeat){.hash = hash, .written_ms = now_ms};
 }

@@ -32,9 +32,15 @@ struct wf_repeats {
 void wf_repeats_init(struct wf_repeats *repeats, uint32_t window_s);
 
 /*
- * Returns whether the event is to be left out. If not, it sets event->suppressed to how many were
- * left out before it. now_ms: of a clock that does not go back.
+ * Returns whether the event is to be left out, and counts it then. If not, it sets
+ * event->suppressed to how many were left out before it. now_ms: of a clock that does not go back.
  */
 bool wf_repeats_leave_out(struct wf_repeats *repeats, struct wf_event *event, uint64_t now_ms);
+
+/*
+ * Notes that an event which was not to be left out has been written. Without that others like it
+ * are no repeats: nobody has seen it.
+ */
+void wf_repeats_written(struct wf_repeats *repeats, const struct wf_event *event, uint64_t now_ms);
 
 #endif

@@ -106,6 +106,7 @@ static void test_marks(void)
     char line[WF_EVENT_LINE_SIZE];
 
     event.stale_answer = event.prefetch = true;
+    event.lost = 12;
     event.finding.server_count = event.finding.server_total = 1;
     event.finding.servers[0] = (struct wf_server_line){.addr = v4(1),
                                                        .outcome = WF_OUTCOME_SILENT,
@@ -117,6 +118,7 @@ static void test_marks(void)
              "no marks in %s", line);
     WF_CHECK(strstr(line, "\"waited_ms\":0,\"silent_s\":240,\"retry_in_s\":660") != NULL,
              "no times in %s", line);
+    WF_CHECK(strstr(line, "\"suppressed\":3,\"lost\":12,") != NULL, "no loss in %s", line);
 }
 
 /* Makes the line and reads it back; the caller releases it. */

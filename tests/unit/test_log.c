@@ -27,9 +27,20 @@ static struct {
     atomic_int lines;
     atomic_bool entered;
     char last[WF_EVENT_LINE_SIZE];
+    json_int_t lost, last_lost; /* what the lines say, all and the last */
     char thread[32];
     sigset_t blocked;
 } seen;
+
+/* An event's "lost"; 0 for any other line. */
+static json_int_t lost_of(const char *text)
+{
+    json_t *root = json_loads(text, 0, NULL);
+    json_int_t lost = json_integer_value(json_object_get(json_object_get(root, "whyfail"), "lost"));
+
+    json_decref(root);
+    return lost;
+}
 
 static void take_line(void *arg, const char *text)
 {
@@ -38,12 +49,14 @@ static void take_line(void *arg, const char *text)
     sem_wait(&seen.gate);
     snprintf(seen.last, sizeof(seen.last), "%s", text);
     pthread_getname_np(pthread_self(), seen.thread, sizeof(seen.thread));
+    seen.lost += seen.last_lost = lost_of(text);
     pthread_sigmask(SIG_BLOCK, NULL, &seen.blocked);
     atomic_fetch_add(&seen.lines, 1);
     sem_post(&seen.gate);
 }
 
-static struct wf_log *start(enum wf_file_kind kind, const char *path, uint32_t window)
+static struct wf_log *start_limited(enum wf_file_kind kind, const char *path, uint32_t window,
+                                    uint32_t rate)
 {
     struct wf_options options;
     char data[512];
@@ -54,14 +67,21 @@ static struct wf_log *start(enum wf_file_kind kind, const char *path, uint32_t w
     options.log.kind = kind;
     snprintf(options.log.path, sizeof(options.log.path), "%s", path);
     options.log_window = window;
+    options.log_rate = rate;
     wf_counters_init(&counters);
     sem_init(&seen.gate, 0, 1);
     atomic_store(&seen.lines, 0);
     atomic_store(&seen.entered, false);
+    seen.lost = seen.last_lost = 0;
     wf_strbuf_init(&err, data, sizeof(data));
     log = wf_log_start(&options, take_line, &seen, &counters, &err);
     WF_CHECK(log != NULL, "%s", data);
     return log;
+}
+
+static struct wf_log *start(enum wf_file_kind kind, const char *path, uint32_t window)
+{
+    return start_limited(kind, path, window, 0);
 }
 
 static struct wf_event event_at(const char *zone)
@@ -70,6 +90,13 @@ static struct wf_event event_at(const char *zone)
 
     event.finding.verdict = wf_test_verdict(WF_CAUSE_TIMEOUT, zone, "text");
     return event;
+}
+
+static void push_zone(struct wf_log *log, const char *zone)
+{
+    struct wf_event event = event_at(zone);
+
+    wf_log_push(log, &event);
 }
 
 static uint64_t fate(enum wf_event_fate which)
@@ -149,6 +176,51 @@ static void test_overflow(void)
     wf_log_stop(log);
     WF_CHECK(atomic_load(&seen.lines) == WF_LOG_SLOTS, "%d lines", atomic_load(&seen.lines));
     WF_CHECK(fate(WF_EVENT_WRITTEN) == WF_LOG_SLOTS, "counted");
+    WF_CHECK(seen.lost == 100, "the lines tell of %d lost", (int)seen.lost);
+}
+
+static void await_fates(uint64_t events)
+{
+    static const struct timespec moment = {.tv_nsec = 1000000};
+    int i;
+
+    for (i = 0; i < 10000; i++) {
+        if (fate(WF_EVENT_WRITTEN) + fate(WF_EVENT_LIMITED) + fate(WF_EVENT_SUPPRESSED) >= events)
+            return;
+        nanosleep(&moment, NULL);
+    }
+}
+
+/* One a second: what is beyond is counted, and the next that is written says so. */
+static void test_rate(void)
+{
+    enum { FLOOD = 50 };
+    const struct timespec longer = {.tv_sec = 1, .tv_nsec = 100000000};
+    struct wf_log *log = start_limited(WF_FILE_UNBOUND, "", 10, 1);
+    time_t began = time(NULL);
+    uint64_t limited;
+    int i;
+
+    CU_ASSERT_FATAL(log != NULL);
+    for (i = 0; i < FLOOD; i++) {
+        char zone[32];
+
+        snprintf(zone, sizeof(zone), "zone%d.test", i);
+        push_zone(log, zone);
+        push_zone(log, zone); /* no repeat, unless the first was written */
+    }
+    await_fates(2 * FLOOD);
+    limited = fate(WF_EVENT_LIMITED);
+    WF_CHECK(fate(WF_EVENT_WRITTEN) >= 1 &&
+                 fate(WF_EVENT_WRITTEN) <= (uint64_t)(time(NULL) - began) + 2,
+             "%d written", (int)fate(WF_EVENT_WRITTEN));
+    WF_CHECK(limited + 2 * fate(WF_EVENT_WRITTEN) >= 2 * FLOOD, "%d cut", (int)limited);
+    nanosleep(&longer, NULL);
+    push_zone(log, "after.test");
+    wf_log_stop(log);
+    WF_CHECK(fate(WF_EVENT_LIMITED) == limited, "there is room for one again");
+    WF_CHECK(seen.last_lost > 0 && seen.lost == (json_int_t)limited, "%d of %d lost are told",
+             (int)seen.lost, (int)limited);
 }
 
 static void *open_gate(void *arg)
@@ -310,6 +382,7 @@ CU_TestInfo wf_tests_log[] = {
     {"the writer has a name and takes no signals", test_thread},
     {"off", test_off},
     {"a full queue drops and counts", test_overflow},
+    {"more than the rate is cut, counted and told", test_rate},
     {"stopping takes a bounded time", test_stop_is_bounded},
     {"nothing stays behind after a stop", test_restart},
     {"a file that cannot be opened stops the start", test_cannot_start},

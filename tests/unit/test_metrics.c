@@ -55,6 +55,7 @@ static void test_all(void)
     counts.edes[WF_COUNTED_EDES - 1] = 1;
     counts.events[WF_EVENT_WRITTEN] = 1;
     counts.events[WF_EVENT_SUPPRESSED] = 5;
+    counts.events[WF_EVENT_LIMITED] = 6;
     counts.evidence_cut = 3;
     counts.allocation_failures = 4;
     WF_CHECK(wf_metrics_each(&counts, 7, note, &seen), "stopped");
@@ -65,6 +66,7 @@ static void test_all(void)
     check_line(&seen, "whyfail.ede_attached.other=1");
     check_line(&seen, "whyfail.log_events.written=1");
     check_line(&seen, "whyfail.log_events.suppressed=5");
+    check_line(&seen, "whyfail.log_events.rate-limited=6");
     check_line(&seen, "whyfail.log_events.dropped=0");
     check_line(&seen, "whyfail.evidence_cut=3");
     check_line(&seen, "whyfail.allocation_failures=4");

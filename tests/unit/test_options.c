@@ -76,7 +76,8 @@ static void test_defaults(void)
     WF_CHECK_TEXT("as the table says", changes(&options), "");
     WF_CHECK(options.ede && options.ede_detail == WF_EDE_DETAIL_FULL, "clients are told all");
     WF_CHECK(options.ede_addresses == WF_EDE_ADDRESSES_PUBLIC, "public addresses only");
-    WF_CHECK(options.log.kind == WF_FILE_UNBOUND && options.log_window == 10, "Unbound's own log");
+    WF_CHECK(options.log.kind == WF_FILE_UNBOUND && options.log_window == 10 &&
+                 options.log_rate == 100, "Unbound's own log");
 }
 
 /* Every default, example, and what is said to be allowed, is accepted by the parser itself. */

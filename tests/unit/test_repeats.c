@@ -52,10 +52,12 @@ static void test_window(void)
         int got = 0;
 
         event.suppressed = 99;
-        if (wf_repeats_leave_out(&repeats, &event, rows[i].at_ms))
+        if (wf_repeats_leave_out(&repeats, &event, rows[i].at_ms)) {
             got = -1;
-        else
+        } else {
+            wf_repeats_written(&repeats, &event, rows[i].at_ms);
             got = (int)event.suppressed;
+        }
         WF_CHECK(got == rows[i].want, "%s: got %d", rows[i].label, got);
     }
 }
@@ -70,7 +72,23 @@ static void test_off(void)
 
         WF_CHECK(!wf_repeats_leave_out(&repeats, &event, 1000), "no window, no repeats");
         WF_CHECK(event.suppressed == 0, "nothing suppressed");
+        wf_repeats_written(&repeats, &event, 1000);
     }
+}
+
+/* What could not be written hides nothing, and takes no count with it. */
+static void test_not_written(void)
+{
+    struct wf_event event = event_of(WF_CAUSE_TIMEOUT, "bank.test", "bank.test");
+
+    wf_repeats_init(&repeats, 10);
+    WF_CHECK(!wf_repeats_leave_out(&repeats, &event, 1000), "the first");
+    WF_CHECK(!wf_repeats_leave_out(&repeats, &event, 1001), "the first was not written");
+    wf_repeats_written(&repeats, &event, 1001);
+    WF_CHECK(wf_repeats_leave_out(&repeats, &event, 1002), "now it is");
+    WF_CHECK(!wf_repeats_leave_out(&repeats, &event, 12000), "the window is over");
+    WF_CHECK(!wf_repeats_leave_out(&repeats, &event, 12001), "nor was this one written");
+    WF_CHECK(event.suppressed == 1, "the count is told by one that is: %u", event.suppressed);
 }
 
 /* More zones than there is room for: none is ever left out that was not written before. */
@@ -87,6 +105,7 @@ static void test_many(void)
         snprintf(zone, sizeof(zone), "zone%d.test", i);
         event = event_of(WF_CAUSE_TIMEOUT, zone, zone);
         WF_CHECK(!wf_repeats_leave_out(&repeats, &event, 1000 + (uint64_t)i), "%s", zone);
+        wf_repeats_written(&repeats, &event, 1000 + (uint64_t)i);
         kept += wf_repeats_leave_out(&repeats, &event, 1000 + (uint64_t)i);
     }
     WF_CHECK(kept == ZONES, "the one just written is always known: %d", kept);
@@ -95,6 +114,7 @@ static void test_many(void)
 CU_TestInfo wf_tests_repeats[] = {
     {"a cause at a zone, once in a window", test_window},
     {"no window", test_off},
+    {"an event that was not written hides no other", test_not_written},
     {"more zones than room", test_many},
     CU_TEST_INFO_NULL,
 };
