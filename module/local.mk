@@ -63,6 +63,9 @@ module_libwfcore_la_SOURCES = \
     module/report/repeats.h \
     module/report/sink.c \
     module/report/sink.h \
+    module/report/sink_file.c \
+    module/report/sink_kinds.h \
+    module/report/sink_unbound.c \
     module/verdict.h
 module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CK_CFLAGS) \
     $(XXHASH_CFLAGS)

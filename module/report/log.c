@@ -47,7 +47,7 @@ static bool write_line(struct wf_log *log, const struct wf_event *event, uint64_
         wf_counters_allocation_failure(log->counters);
         return false;
     }
-    return wf_sink_write(&log->sink, log->line, len, now);
+    return wf_sink_write(&log->sink, event, log->line, len, now);
 }
 
 static enum wf_event_fate write_event(struct wf_log *log, struct wf_event *event)

@@ -1,95 +1,83 @@
 /*
- * sink.c - where lines end up.
+ * sink.c - the table of sinks, and what they share: waiting, torn lines, telling of trouble.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "report/sink.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-enum { ERROR_TEXT_SIZE = 128, SENTENCE_SIZE = 512 };
+#include "report/sink_kinds.h"
 
-/* strerror() shares its buffer with other threads. */
-static const char *error_text(int error, char buf[ERROR_TEXT_SIZE])
+enum { SENTENCE_SIZE = 512, TRIES = 3 };
+
+/* What stands in sentences, before the path, and the path where the option holds none. */
+static const struct {
+    const struct wf_sink_kind *kind;
+    const char *name, *path;
+} table[] = {
+    [WF_FILE_UNBOUND] = {&wf_sink_unbound, "", ""},
+    [WF_FILE_PATH] = {&wf_sink_file, "", ""},
+};
+
+const char *wf_error_text(int error, char buf[WF_ERROR_TEXT_SIZE])
 {
-    const char *text = strerror_r(error, buf, ERROR_TEXT_SIZE);
-
-    return text;
+    return strerror_r(error, buf, WF_ERROR_TEXT_SIZE);
 }
 
-/* Not blocking: a pipe that nobody reads must neither hold up the start nor the end. */
-static int open_file(struct wf_sink *sink)
+static void name_target(struct wf_sink *sink)
 {
-    const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-    struct stat st;
-    int fd = open(sink->target.path, flags, 0640);
+    const char *name = table[sink->target.kind].name;
+    struct wf_strbuf out;
 
-    if (fd < 0)
-        return -1;
-    if (fstat(fd, &st) == 0) {
-        sink->device = st.st_dev;
-        sink->inode = st.st_ino;
-    }
-    return fd;
+    if (sink->target.path[0] == '\0')
+        snprintf(sink->target.path, sizeof(sink->target.path), "%s", table[sink->target.kind].path);
+    wf_strbuf_init(&out, sink->name, sizeof(sink->name));
+    wf_strbuf_str(&out, name);
+    if (sink->target.path[0] != '\0')
+        wf_strbuf_printf(&out, "%s'%s'", out.len > 0 ? " " : "", sink->target.path);
 }
 
 bool wf_sink_open(struct wf_sink *sink, const struct wf_file *target, wf_log_line *line, void *arg,
                   struct wf_strbuf *err)
 {
-    char buf[ERROR_TEXT_SIZE];
-
     memset(sink, 0, sizeof(*sink));
     sink->target = *target;
     sink->line = line;
     sink->arg = arg;
     sink->fd = -1;
-    if (target->kind != WF_FILE_PATH)
-        return true;
-    sink->fd = open_file(sink);
-    if (sink->fd >= 0)
-        return true;
-    wf_strbuf_printf(err, "log: '%s' cannot be opened: %s", target->path, error_text(errno, buf));
-    return false;
+    sink->kind = table[target->kind].kind;
+    if (sink->kind == NULL)
+        return true; /* off */
+    name_target(sink);
+    return sink->kind->open(sink, err);
 }
 
 void wf_sink_close(struct wf_sink *sink)
 {
-    if (sink->fd >= 0)
-        close(sink->fd);
-    sink->fd = -1;
+    if (sink->kind != NULL)
+        sink->kind->close(sink);
 }
 
-/* Follows the path to a new file when log rotation has moved the old one away. */
-static void reopen_if_moved(struct wf_sink *sink, uint64_t now_ms)
+bool wf_sink_await(const struct wf_sink *sink)
 {
-    struct stat st;
-    int fd;
+    struct pollfd one = {.fd = sink->fd, .events = POLLOUT};
 
-    if (now_ms < sink->next_check_ms)
-        return;
-    sink->next_check_ms = now_ms + WF_LOG_REOPEN_CHECK_MS;
-    if (stat(sink->target.path, &st) == 0 && st.st_dev == sink->device && st.st_ino == sink->inode)
-        return;
-    fd = open_file(sink);
-    if (fd < 0)
-        return; /* the old file is better than none */
-    close(sink->fd);
-    sink->fd = fd;
-    sink->torn = false;
+    return !sink->in_trouble && poll(&one, 1, WF_SINK_PATIENCE_MS) == 1;
 }
 
-/* Returns 0 or an errno. */
-static int write_all(struct wf_sink *sink, const char *text, size_t len)
+static int put_all(struct wf_sink *sink, wf_sink_put *put, const char *text, size_t len)
 {
+    unsigned tries = TRIES;
+
     while (len > 0) {
-        ssize_t done = write(sink->fd, text, len);
+        ssize_t done = put(sink, text, len);
 
-        if (done < 0 && errno == EINTR)
+        if (done < 0 && (errno == EINTR || (errno == EAGAIN && --tries > 0 && wf_sink_await(sink))))
             continue;
         if (done < 0)
             return errno;
@@ -100,47 +88,52 @@ static int write_all(struct wf_sink *sink, const char *text, size_t len)
     return 0;
 }
 
-/* Says once that lines are lost, and once that this is over. */
-static void note_loss(struct wf_sink *sink, int error)
-{
-    char text[SENTENCE_SIZE], buf[ERROR_TEXT_SIZE];
-    struct wf_strbuf sentence;
-
-    if (error != 0 && sink->lost++ > 0)
-        return;
-    if (error == 0 && sink->lost == 0)
-        return;
-    wf_strbuf_init(&sentence, text, sizeof(text));
-    if (error != 0) {
-        wf_strbuf_printf(&sentence, "log: '%s' cannot be written, events are lost: %s",
-                         sink->target.path, error_text(error, buf));
-    } else {
-        wf_strbuf_printf(&sentence, "log: '%s' can be written again, %" PRIu64 " events were lost",
-                         sink->target.path, sink->lost);
-        sink->lost = 0;
-    }
-    sink->line(sink->arg, text);
-}
-
-static bool write_file(struct wf_sink *sink, const char *text, size_t len, uint64_t now_ms)
+int wf_sink_put_line(struct wf_sink *sink, wf_sink_put *put, const char *text, size_t len)
 {
     int error = 0;
 
-    reopen_if_moved(sink, now_ms);
     if (sink->torn)
-        error = write_all(sink, "\n", 1);
-    if (error == 0)
-        error = write_all(sink, text, len);
-    note_loss(sink, error);
-    return error == 0;
+        error = put_all(sink, put, "\n", 1);
+    return error != 0 ? error : put_all(sink, put, text, len);
 }
 
-bool wf_sink_write(struct wf_sink *sink, char *text, size_t len, uint64_t now_ms)
+void wf_sink_trouble(struct wf_sink *sink, int error)
 {
-    if (sink->target.kind == WF_FILE_PATH)
-        return write_file(sink, text, len, now_ms);
-    if (len > 0 && text[len - 1] == '\n')
-        text[len - 1] = '\0';
+    char text[SENTENCE_SIZE], buf[WF_ERROR_TEXT_SIZE];
+
+    if (sink->in_trouble)
+        return;
+    sink->in_trouble = true;
+    snprintf(text, sizeof(text), "log: %s cannot be written, events are lost: %s", sink->name,
+             wf_error_text(error, buf));
     sink->line(sink->arg, text);
-    return true;
+}
+
+/* Once, too. */
+static void tell_end_of_trouble(struct wf_sink *sink)
+{
+    char text[SENTENCE_SIZE];
+
+    if (!sink->in_trouble)
+        return;
+    snprintf(text, sizeof(text), "log: %s can be written again, %" PRIu64 " events were lost",
+             sink->name, sink->lost);
+    sink->in_trouble = false;
+    sink->lost = 0;
+    sink->line(sink->arg, text);
+}
+
+bool wf_sink_write(struct wf_sink *sink, const struct wf_event *event, char *json, size_t len,
+                   uint64_t now_ms)
+{
+    struct wf_sink_line line = {event, json, len};
+    int error = sink->kind->write(sink, &line, now_ms);
+
+    if (error == 0) {
+        tell_end_of_trouble(sink);
+        return true;
+    }
+    wf_sink_trouble(sink, error);
+    sink->lost++;
+    return false;
 }

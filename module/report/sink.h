@@ -1,7 +1,9 @@
 /*
- * sink.h - where lines end up: Unbound's own log, or a file that may be renamed at any time.
+ * sink.h - where events end up.
  *
- * Used by the log only: opened at start, then by its writer thread.
+ * Used by the log only: opened at start, then by its writer thread. Nothing here waits longer than
+ * WF_SINK_PATIENCE_MS for whoever reads on the other side, and that only while all goes well: in
+ * trouble an event that cannot be taken at once is lost, so that stopping takes a bounded time.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -16,30 +18,38 @@
 #include "config/options.h"
 #include "report/log.h"
 
+enum { WF_SINK_PATIENCE_MS = 100, WF_SINK_NAME_SIZE = WF_PATH_SIZE + 32 };
+
+struct wf_sink_kind;
+
 struct wf_sink {
+    const struct wf_sink_kind *kind; /* of sink_kinds.h */
     struct wf_file target;
+    char name[WF_SINK_NAME_SIZE]; /* for sentences */
     wf_log_line *line;
     void *arg;
-    int fd; /* -1 unless a file is open */
-    dev_t device;
-    ino_t inode;
+    bool in_trouble;
+    uint64_t lost; /* events since the trouble began */
+    int fd;        /* -1 unless one is open */
     uint64_t next_check_ms;
-    uint64_t lost; /* lines since writing began to fail; 0: it does not */
-    bool torn;     /* the file ends in part of a line */
+    bool torn;    /* what was written last ends in part of a line */
+    dev_t device; /* of an open file, and the next */
+    ino_t inode;
 };
 
 /*
- * line: takes the lines with "unbound", and sentences about trouble with a file.
- * Returns false with a sentence in err when the file cannot be opened.
+ * line: takes the events with "unbound", and sentences about trouble with anything else.
+ * Returns false with a sentence in err when the target cannot be used.
  */
 bool wf_sink_open(struct wf_sink *sink, const struct wf_file *target, wf_log_line *line, void *arg,
                   struct wf_strbuf *err);
 void wf_sink_close(struct wf_sink *sink);
 
 /*
- * Writes one line. text: ends in a newline and a NUL; is changed. now_ms: of a clock that does not
- * go back. Returns false when it is lost.
+ * Writes one event. json: its line, which ends in a newline and a NUL; is changed. now_ms: of a
+ * clock that does not go back. Returns false when it is lost.
  */
-bool wf_sink_write(struct wf_sink *sink, char *text, size_t len, uint64_t now_ms);
+bool wf_sink_write(struct wf_sink *sink, const struct wf_event *event, char *json, size_t len,
+                   uint64_t now_ms);
 
 #endif

@@ -39,10 +39,11 @@ static bool open_sink(struct wf_sink *sink, enum wf_file_kind kind, const char *
 
 static bool write_line(struct wf_sink *sink, const char *text, uint64_t now_ms)
 {
+    static const struct wf_event event;
     char line[128];
     int len = snprintf(line, sizeof(line), "%s\n", text);
 
-    return wf_sink_write(sink, line, (size_t)len, now_ms);
+    return wf_sink_write(sink, &event, line, (size_t)len, now_ms);
 }
 
 static void check_file(const char *label, const char *file, const char *want)

@@ -1,0 +1,78 @@
+/*
+ * sink_file.c - events as lines of a file that may be renamed at any time.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "report/sink_kinds.h"
+
+/* Not blocking: a pipe that nobody reads must neither hold up the start nor the end. */
+static int open_path(struct wf_sink *sink)
+{
+    const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+    struct stat st;
+    int fd = open(sink->target.path, flags, 0640);
+
+    if (fd < 0)
+        return -1;
+    if (fstat(fd, &st) == 0) {
+        sink->device = st.st_dev;
+        sink->inode = st.st_ino;
+    }
+    return fd;
+}
+
+/* The folder or its rights are wrong, most likely: better told at once than found missing later. */
+static bool open_file(struct wf_sink *sink, struct wf_strbuf *err)
+{
+    char buf[WF_ERROR_TEXT_SIZE];
+
+    sink->fd = open_path(sink);
+    if (sink->fd >= 0)
+        return true;
+    wf_strbuf_printf(err, "log: %s cannot be opened: %s", sink->name, wf_error_text(errno, buf));
+    return false;
+}
+
+static void close_file(struct wf_sink *sink)
+{
+    if (sink->fd >= 0)
+        close(sink->fd);
+    sink->fd = -1;
+}
+
+/* Follows the path to a new file when log rotation has moved the old one away. */
+static void reopen_if_moved(struct wf_sink *sink, uint64_t now_ms)
+{
+    struct stat st;
+    int fd;
+
+    if (now_ms < sink->next_check_ms)
+        return;
+    sink->next_check_ms = now_ms + WF_LOG_REOPEN_CHECK_MS;
+    if (stat(sink->target.path, &st) == 0 && st.st_dev == sink->device && st.st_ino == sink->inode)
+        return;
+    fd = open_path(sink);
+    if (fd < 0)
+        return; /* the old file is better than none */
+    close(sink->fd);
+    sink->fd = fd;
+    sink->torn = false;
+}
+
+static ssize_t put(struct wf_sink *sink, const char *text, size_t len)
+{
+    return write(sink->fd, text, len);
+}
+
+static int write_file(struct wf_sink *sink, struct wf_sink_line *line, uint64_t now_ms)
+{
+    reopen_if_moved(sink, now_ms);
+    return wf_sink_put_line(sink, put, line->json, line->len);
+}
+
+const struct wf_sink_kind wf_sink_file = {open_file, write_file, close_file};

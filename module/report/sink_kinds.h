@@ -1,0 +1,47 @@
+/*
+ * sink_kinds.h - what a kind of sink consists of, and what the kinds share. Used by sink*.c only.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_SINK_KINDS_H
+#define WF_SINK_KINDS_H
+
+#include "report/sink.h"
+
+/* An event, and its line of JSON with a newline and a NUL. */
+struct wf_sink_line {
+    const struct wf_event *event;
+    char *json;
+    size_t len; /* the newline included */
+};
+
+struct wf_sink_kind {
+    /* Returns false with a sentence in err when the log cannot start so. */
+    bool (*open)(struct wf_sink *sink, struct wf_strbuf *err);
+    /* Returns 0, or the errno that the event was lost by. */
+    int (*write)(struct wf_sink *sink, struct wf_sink_line *line, uint64_t now_ms);
+    /* After a failed open, too. */
+    void (*close)(struct wf_sink *sink);
+};
+
+extern const struct wf_sink_kind wf_sink_unbound;
+extern const struct wf_sink_kind wf_sink_file;
+
+/*
+ * Writes a line by put, which is write(2) or the like and does not wait. A line that was torn off
+ * before is ended first. Returns 0 or an errno.
+ */
+typedef ssize_t wf_sink_put(struct wf_sink *sink, const char *text, size_t len);
+int wf_sink_put_line(struct wf_sink *sink, wf_sink_put *put, const char *text, size_t len);
+
+/* Waits until the sink's descriptor takes more. Returns false when it does not, or in trouble. */
+bool wf_sink_await(const struct wf_sink *sink);
+
+/* Says once that events are lost. */
+void wf_sink_trouble(struct wf_sink *sink, int error);
+
+/* strerror() shares its buffer with other threads. */
+enum { WF_ERROR_TEXT_SIZE = 128 };
+const char *wf_error_text(int error, char buf[WF_ERROR_TEXT_SIZE]);
+
+#endif
