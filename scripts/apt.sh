@@ -34,6 +34,7 @@ test   procps          processes in the tests
 test   libjemalloc2    another allocator in the tests
 test   mandoc          judges the manuals
 test   python3-jsonschema holds events against their schema
+test   dnsperf         load in the tests
 test   jq              looks into events in the tests
 test   valgrind        counts instructions
 test   shellcheck      checks these scripts
