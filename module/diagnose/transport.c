@@ -31,26 +31,28 @@ static const struct {
     const char *many;
     enum wf_party party; /* WF_PARTY_NONE: the cause's */
 } faults[FAULT_COUNT] = {
-    [FAULT_NONE] = {WF_CAUSE_UNEXPLAINED, "", ""},
-    [FAULT_REFUSES] = {WF_CAUSE_LAME_REFUSED, "refuses the zone", "refuse the zone"},
+    [FAULT_NONE] = {WF_CAUSE_UNEXPLAINED, "", "", WF_PARTY_NONE},
+    [FAULT_REFUSES] = {WF_CAUSE_LAME_REFUSED, "refuses the zone", "refuse the zone", WF_PARTY_NONE},
     [FAULT_LAME] = {WF_CAUSE_LAME_NOT_AUTHORITATIVE, "is not authoritative for the zone",
-                    "are not authoritative for the zone"},
-    [FAULT_FAILS] = {WF_CAUSE_SERVER_FAILURE, "answers SERVFAIL", "answer SERVFAIL"},
-    [FAULT_REJECTS] = {WF_CAUSE_REJECTED_QUERY, "rejects the query", "reject the query"},
+                    "are not authoritative for the zone", WF_PARTY_NONE},
+    [FAULT_FAILS] = {WF_CAUSE_SERVER_FAILURE, "answers SERVFAIL", "answer SERVFAIL", WF_PARTY_NONE},
+    [FAULT_REJECTS] = {WF_CAUSE_REJECTED_QUERY, "rejects the query", "reject the query",
+                       WF_PARTY_NONE},
     [FAULT_MALFORMED] = {WF_CAUSE_MALFORMED_RESPONSE, "sends answers that cannot be used",
-                         "send answers that cannot be used"},
-    [FAULT_TCP] = {WF_CAUSE_TCP_FAILED, "fails over TCP", "fail over TCP"},
+                         "send answers that cannot be used", WF_PARTY_NONE},
+    [FAULT_TCP] = {WF_CAUSE_TCP_FAILED, "fails over TCP", "fail over TCP", WF_PARTY_NONE},
     [FAULT_TLS] = {WF_CAUSE_TLS_FAILED, "fails over TLS (connection, handshake or certificate)",
-                   "fail over TLS (connection, handshake or certificate)"},
+                   "fail over TLS (connection, handshake or certificate)", WF_PARTY_NONE},
     [FAULT_CERTIFICATE] = {WF_CAUSE_TLS_FAILED, "has a certificate that is not accepted",
-                           "have certificates that are not accepted"},
+                           "have certificates that are not accepted", WF_PARTY_NONE},
     /* the machine says so itself: it is there, and nothing serves DNS on it */
     [FAULT_CLOSED] = {WF_CAUSE_UNREACHABLE, "has its port closed", "have their ports closed",
                       WF_PARTY_ZONE},
-    [FAULT_UNREACHABLE] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable"},
-    [FAULT_TIMES_OUT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer"},
+    [FAULT_UNREACHABLE] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable",
+                           WF_PARTY_NONE},
+    [FAULT_TIMES_OUT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer", WF_PARTY_NONE},
     [FAULT_SILENT] = {WF_CAUSE_TIMEOUT, "does not answer (timeout or port unreachable)",
-                      "do not answer (timeout or port unreachable)"},
+                      "do not answer (timeout or port unreachable)", WF_PARTY_NONE},
 };
 
 static enum fault fault_of_answer(const struct wf_server_line *line)
