@@ -95,6 +95,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/network.c \
     module/diagnose/proof.c \
     module/diagnose/proof.h \
+    module/diagnose/ring.c \
+    module/diagnose/ring.h \
     module/diagnose/servers.c \
     module/diagnose/servers.h \
     module/diagnose/sigfact.c \
