@@ -289,38 +289,58 @@ static void unexplained(struct wf_verdict *verdict, time_t now)
     verdict->ede[0].code = info->ede;
 }
 
-void wf_engine_recall(struct wf_engine *engine, const struct wf_question *question, time_t now,
-                      struct wf_verdict *verdict)
+void wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict, bool from_cache,
+                     size_t room, struct wf_ede_list *out)
 {
-    struct wf_memory *memory = engine->memory;
-
-    if (question->name.len > 0) {
-        /* the DS RRset of a zone is its parent's, so what is known of the zone is no reason */
-        struct wf_dname from =
-            question->type == WF_TYPE_DS ? wf_dname_parent(question->name) : question->name;
-
-        if (wf_memory_get_question(memory, question, now, verdict) ||
-            wf_memory_find_zone(memory, from, WF_MEMORY_KEYS, now, verdict))
-            return;
-        if (wf_memory_find_zone(memory, from, WF_MEMORY_SERVERS, now, verdict) &&
-            now - verdict->made <= RECALL_SERVERS_S)
-            return;
-    }
-    unexplained(verdict, now);
-}
-
-size_t wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict, bool from_cache,
-                       size_t room, struct wf_ede out[WF_EDE_MAX])
-{
-    size_t count = 0;
+    const uint8_t *data = out->data;
     size_t i;
 
+    out->count = 0;
     wf_counters_reply(&engine->counters, verdict->cause, from_cache);
-    if (engine->options.ede && room > 0)
-        count = wf_ede_select(verdict, &engine->options, from_cache, room, out);
-    for (i = 0; i < count; i++)
-        wf_counters_ede(&engine->counters, out[i].code);
-    return count;
+    if (room > 0)
+        wf_ede_select(verdict, &engine->options, from_cache, room, out);
+    for (i = 0; i < out->count; data += out->len[i++])
+        wf_counters_ede(&engine->counters, wf_ede_code(data));
+}
+
+/* Whether something is remembered that makes this question fail; if so, it is held. */
+static bool hold_reason(struct wf_memory *memory, const struct wf_question *question, time_t now,
+                        struct wf_table_hold *hold)
+{
+    struct wf_dname from;
+
+    if (wf_memory_hold_question(memory, question, now, hold))
+        return true;
+    /* the DS RRset of a zone is its parent's, so what is known of the zone is no reason */
+    from = question->type == WF_TYPE_DS ? wf_dname_parent(question->name) : question->name;
+    if (wf_memory_hold_zone(memory, from, WF_MEMORY_KEYS, now, hold))
+        return true;
+    if (!wf_memory_hold_zone(memory, from, WF_MEMORY_SERVERS, now, hold))
+        return false;
+    if (now - hold->verdict->made <= RECALL_SERVERS_S)
+        return true;
+    wf_table_release(hold);
+    return false;
+}
+
+enum wf_cause wf_engine_reply_remembered(struct wf_engine *engine,
+                                         const struct wf_question *question, time_t now,
+                                         bool from_cache, size_t room, struct wf_ede_list *out)
+{
+    struct wf_table_hold hold;
+    enum wf_cause cause;
+
+    if (!hold_reason(engine->memory, question, now, &hold)) {
+        struct wf_verdict verdict;
+
+        unexplained(&verdict, now);
+        wf_engine_reply(engine, &verdict, from_cache, room, out);
+        return verdict.cause;
+    }
+    cause = hold.verdict->cause;
+    wf_engine_reply(engine, hold.verdict, from_cache, room, out);
+    wf_table_release(&hold);
+    return cause;
 }
 
 static bool tells_insecure(const struct wf_verdict *verdict)
@@ -330,34 +350,51 @@ static bool tells_insecure(const struct wf_verdict *verdict)
            verdict->cause == WF_CAUSE_NSEC3_ITERATIONS;
 }
 
+static bool hold_insecure(struct wf_engine *engine, const struct wf_question *question, time_t now,
+                          struct wf_table_hold *hold)
+{
+    if (!wf_memory_hold_question(engine->memory, question, now, hold))
+        return false;
+    if (tells_insecure(hold->verdict))
+        return true;
+    wf_table_release(hold);
+    return false;
+}
+
+/* What was told of the answer before may not hold any more. */
+static bool told_insecure(struct wf_engine *engine, const struct wf_evidence *evidence)
+{
+    struct wf_table_hold hold;
+
+    if (!hold_insecure(engine, &evidence->question, evidence->now, &hold))
+        return false;
+    wf_table_release(&hold);
+    return true;
+}
+
 void wf_engine_judge_insecure(struct wf_engine *engine, const struct wf_evidence *evidence)
 {
     struct wf_policy policy = {.addresses = engine->options.ede_addresses};
     struct wf_finding finding;
-    struct wf_verdict earlier;
 
     wf_diagnose(evidence, &policy, &finding);
-    /* what was told of the answer before may not hold any more */
-    if (tells_insecure(&finding.verdict) ||
-        wf_engine_recall_insecure(engine, &evidence->question, evidence->now, &earlier))
+    if (tells_insecure(&finding.verdict) || told_insecure(engine, evidence))
         remember(engine, evidence, &finding.verdict);
 }
 
-bool wf_engine_recall_insecure(struct wf_engine *engine, const struct wf_question *question,
-                               time_t now, struct wf_verdict *verdict)
+void wf_engine_reply_insecure(struct wf_engine *engine, const struct wf_question *question,
+                              time_t now, size_t room, struct wf_ede_list *out)
 {
-    return wf_memory_get_question(engine->memory, question, now, verdict) &&
-           tells_insecure(verdict);
-}
+    struct wf_table_hold hold;
 
-bool wf_engine_reply_insecure(struct wf_engine *engine, const struct wf_verdict *verdict,
-                              size_t room, struct wf_ede *ede)
-{
-    struct wf_ede chosen[WF_EDE_MAX];
-
-    if (wf_ede_select(verdict, &engine->options, false, room, chosen) == 0)
-        return false;
-    *ede = chosen[0];
-    wf_counters_ede(&engine->counters, ede->code);
-    return true;
+    out->count = 0;
+    if (!hold_insecure(engine, question, now, &hold))
+        return;
+    wf_ede_select(hold.verdict, &engine->options, false, room, out);
+    wf_table_release(&hold);
+    if (out->count == 0)
+        return;
+    out->count = 1;
+    out->size = out->len[0];
+    wf_counters_ede(&engine->counters, wf_ede_code(out->data));
 }

@@ -55,29 +55,26 @@ void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *evidenc
                      struct wf_verdict *verdict);
 
 /*
- * Finds why a question fails that was judged earlier: by the question itself, else by the nearest
- * zone above it that is known to be broken. Without either the verdict is "unexplained".
- */
-void wf_engine_recall(struct wf_engine *engine, const struct wf_question *question, time_t now,
-                      struct wf_verdict *verdict);
-
-/*
  * Counts one reply and chooses its EDE options.
  * room: octets there are for EDNS options in the reply; 0 when the client sent no EDNS.
- * Returns how many options of out are filled.
  */
-size_t wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict, bool from_cache,
-                       size_t room, struct wf_ede out[WF_EDE_MAX]);
+void wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict, bool from_cache,
+                     size_t room, struct wf_ede_list *out);
+
+/*
+ * The same for a question that was judged earlier: why it fails is known by the question itself,
+ * else by the nearest zone above it that is known to be broken, and else "unexplained".
+ * Returns which cause it is.
+ */
+enum wf_cause wf_engine_reply_remembered(struct wf_engine *engine,
+                                         const struct wf_question *question, time_t now,
+                                         bool from_cache, size_t room, struct wf_ede_list *out);
 
 /* Judges an answer that is good but insecure, and remembers what there is to tell, if anything. */
 void wf_engine_judge_insecure(struct wf_engine *engine, const struct wf_evidence *evidence);
 
-/* Whether there is something to tell about a good but insecure answer. */
-bool wf_engine_recall_insecure(struct wf_engine *engine, const struct wf_question *question,
-                               time_t now, struct wf_verdict *verdict);
-
-/* Chooses the one EDE option of such an answer; false when there is no room. */
-bool wf_engine_reply_insecure(struct wf_engine *engine, const struct wf_verdict *verdict,
-                              size_t room, struct wf_ede *ede);
+/* Chooses the one EDE option of such an answer; none when there is nothing to tell, or no room. */
+void wf_engine_reply_insecure(struct wf_engine *engine, const struct wf_question *question,
+                              time_t now, size_t room, struct wf_ede_list *out);
 
 #endif

@@ -115,13 +115,31 @@ void wf_memory_put_question(struct wf_memory *memory, const struct wf_question *
         wf_table_put(memory->questions, &key, verdict, now, keep_s);
 }
 
-bool wf_memory_get_question(struct wf_memory *memory, const struct wf_question *question,
-                            time_t now, struct wf_verdict *out)
+/* Copies what was found, if anything was, and releases it. */
+static bool take(bool found, struct wf_table_hold *hold, struct wf_verdict *out)
+{
+    if (found) {
+        *out = *hold->verdict;
+        wf_table_release(hold);
+    }
+    return found;
+}
+
+bool wf_memory_hold_question(struct wf_memory *memory, const struct wf_question *question,
+                             time_t now, struct wf_table_hold *hold)
 {
     struct wf_table_key key;
 
     return wf_table_key_init(&key, question->name, question_tag(question)) &&
-           wf_table_get(memory->questions, &key, now, out);
+           wf_table_hold(memory->questions, &key, now, hold);
+}
+
+bool wf_memory_get_question(struct wf_memory *memory, const struct wf_question *question,
+                            time_t now, struct wf_verdict *out)
+{
+    struct wf_table_hold hold;
+
+    return take(wf_memory_hold_question(memory, question, now, &hold), &hold, out);
 }
 
 void wf_memory_put_zone(struct wf_memory *memory, struct wf_dname zone, enum wf_memory_kind kind,
@@ -133,27 +151,43 @@ void wf_memory_put_zone(struct wf_memory *memory, struct wf_dname zone, enum wf_
         wf_table_put(memory->zones, &key, verdict, now, keep_s);
 }
 
-bool wf_memory_get_zone(struct wf_memory *memory, struct wf_dname zone, enum wf_memory_kind kind,
-                        time_t now, struct wf_verdict *out)
+static bool hold_zone(struct wf_memory *memory, struct wf_dname zone, enum wf_memory_kind kind,
+                      time_t now, struct wf_table_hold *hold)
 {
     struct wf_table_key key;
 
     return wf_table_key_init(&key, zone, (uint32_t)kind) &&
-           wf_table_get(memory->zones, &key, now, out);
+           wf_table_hold(memory->zones, &key, now, hold);
+}
+
+bool wf_memory_get_zone(struct wf_memory *memory, struct wf_dname zone, enum wf_memory_kind kind,
+                        time_t now, struct wf_verdict *out)
+{
+    struct wf_table_hold hold;
+
+    return take(hold_zone(memory, zone, kind, now, &hold), &hold, out);
+}
+
+bool wf_memory_hold_zone(struct wf_memory *memory, struct wf_dname name, enum wf_memory_kind kind,
+                         time_t now, struct wf_table_hold *hold)
+{
+    struct wf_dname above = wf_dname_cut(name, WF_MEMORY_LABELS);
+    struct wf_table_key key;
+
+    if (above.len < name.len && hold_zone(memory, name, kind, now, hold))
+        return true;
+    if (!wf_table_key_init(&key, above, (uint32_t)kind))
+        return false;
+    while (!wf_table_hold(memory->zones, &key, now, hold))
+        if (!wf_table_key_to_parent(&key))
+            return false;
+    return true;
 }
 
 bool wf_memory_find_zone(struct wf_memory *memory, struct wf_dname name, enum wf_memory_kind kind,
                          time_t now, struct wf_verdict *out)
 {
-    struct wf_dname above = wf_dname_cut(name, WF_MEMORY_LABELS);
-    struct wf_table_key key;
+    struct wf_table_hold hold;
 
-    if (above.len < name.len && wf_memory_get_zone(memory, name, kind, now, out))
-        return true;
-    if (!wf_table_key_init(&key, above, (uint32_t)kind))
-        return false;
-    while (!wf_table_get(memory->zones, &key, now, out))
-        if (!wf_table_key_to_parent(&key))
-            return false;
-    return true;
+    return take(wf_memory_hold_zone(memory, name, kind, now, &hold), &hold, out);
 }

@@ -6,8 +6,8 @@
  * the room is needed: then the one of its set that was not used for longest goes.
  *
  * All memory is taken at creation. Every function but create and destroy may be called from any
- * thread at once; locks are held for the copying of one verdict. Names compare without regard to
- * case.
+ * thread at once; locks are held for the copying of one verdict, or of the texts in it. Names
+ * compare without regard to case.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -21,6 +21,7 @@
 
 #include "common/name.h"
 #include "evidence.h"
+#include "memory/table.h"
 #include "verdict.h"
 
 enum { WF_MEMORY_QUESTIONS = 2048, WF_MEMORY_ZONES = 1024 }; /* by default */
@@ -89,5 +90,14 @@ bool wf_memory_get_zone(struct wf_memory *memory, struct wf_dname zone, enum wf_
  */
 bool wf_memory_find_zone(struct wf_memory *memory, struct wf_dname name, enum wf_memory_kind kind,
                          time_t now, struct wf_verdict *out);
+
+/*
+ * The same without a copy, for replies, of which there are many. Nobody else reaches what was
+ * found, nor some others, before it is released: so do little with it, and nothing with the memory.
+ */
+bool wf_memory_hold_question(struct wf_memory *memory, const struct wf_question *question,
+                             time_t now, struct wf_table_hold *hold);
+bool wf_memory_hold_zone(struct wf_memory *memory, struct wf_dname name, enum wf_memory_kind kind,
+                         time_t now, struct wf_table_hold *hold);
 
 #endif

@@ -9,7 +9,6 @@
  */
 #include "memory/table.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -250,23 +249,40 @@ void wf_table_put(struct wf_table *table, const struct wf_table_key *key,
     pthread_mutex_unlock(set_lock(table, at));
 }
 
-bool wf_table_get(struct wf_table *table, const struct wf_table_key *key, time_t now,
-                  struct wf_verdict *out)
+bool wf_table_hold(struct wf_table *table, const struct wf_table_key *key, time_t now,
+                   struct wf_table_hold *hold)
 {
     uint64_t hash = key_hash(table, key);
     size_t at = hash & (table->sets - 1);
     struct set *set = &table->set[at];
     const struct entry *entries = set_entries(table, at);
-    bool found;
     int way;
 
-    pthread_mutex_lock(set_lock(table, at));
+    hold->lock = set_lock(table, at);
+    pthread_mutex_lock(hold->lock);
     way = find_way(set, entries, hash, key);
-    found = way >= 0 && set->expires[way] > now;
-    if (found) {
-        set->used[way] = ++set->tick;
-        *out = entries[way].verdict;
+    if (way < 0 || set->expires[way] <= now) {
+        pthread_mutex_unlock(hold->lock);
+        return false;
     }
-    pthread_mutex_unlock(set_lock(table, at));
-    return found;
+    set->used[way] = ++set->tick;
+    hold->verdict = &entries[way].verdict;
+    return true;
+}
+
+void wf_table_release(struct wf_table_hold *hold)
+{
+    pthread_mutex_unlock(hold->lock);
+}
+
+bool wf_table_get(struct wf_table *table, const struct wf_table_key *key, time_t now,
+                  struct wf_verdict *out)
+{
+    struct wf_table_hold hold;
+
+    if (!wf_table_hold(table, key, now, &hold))
+        return false;
+    *out = *hold.verdict;
+    wf_table_release(&hold);
+    return true;
 }

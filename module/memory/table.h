@@ -1,11 +1,12 @@
 /*
- * table.h - a set-associative table of verdicts with fixed room; used by the cause memory only.
+ * table.h - a set-associative table of verdicts with fixed room, the parts of the cause memory.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #ifndef WF_TABLE_H
 #define WF_TABLE_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,5 +48,16 @@ void wf_table_put(struct wf_table *table, const struct wf_table_key *key,
                   const struct wf_verdict *verdict, time_t now, uint32_t keep_s);
 bool wf_table_get(struct wf_table *table, const struct wf_table_key *key, time_t now,
                   struct wf_verdict *out);
+
+/* A verdict where it is kept, and the lock that keeps it there. */
+struct wf_table_hold {
+    const struct wf_verdict *verdict;
+    pthread_mutex_t *lock;
+};
+
+/* Like wf_table_get, without a copy; what was found is to be released soon, by the same thread. */
+bool wf_table_hold(struct wf_table *table, const struct wf_table_key *key, time_t now,
+                   struct wf_table_hold *hold);
+void wf_table_release(struct wf_table_hold *hold);
 
 #endif

@@ -28,12 +28,10 @@ void wf_insecure_reply(struct wf_module *module, const struct wf_reply_frame *fr
                        struct edns_option **options, struct regional *region, time_t now)
 {
     struct wf_question question = wf_question_from(frame->qinfo);
-    struct wf_verdict verdict;
-    struct wf_ede ede;
+    struct wf_ede_list list;
 
-    if (!frame->edns->edns_present || !is_insecure(frame->rep) ||
-        !wf_engine_recall_insecure(module->engine, &question, now, &verdict))
+    if (!frame->edns->edns_present || !is_insecure(frame->rep))
         return;
-    if (wf_engine_reply_insecure(module->engine, &verdict, wf_room_beside_records(frame), &ede))
-        wf_options_append(options, &ede, 1, region);
+    wf_engine_reply_insecure(module->engine, &question, now, wf_room_beside_records(frame), &list);
+    wf_options_append(options, &list, region);
 }

@@ -5,8 +5,6 @@
  */
 #include "observe/options.h"
 
-#include "report/ede.h"
-
 enum {
     EDE_OPTION = 15,
     OPTION_HEADER = 4, /* OPTION-CODE and OPTION-LENGTH (RFC 6891, section 6.1.2) */
@@ -116,13 +114,20 @@ size_t wf_room_beside_records(const struct wf_reply_frame *frame)
     return records < room ? room - records : 0;
 }
 
-void wf_options_append(struct edns_option **options, const struct wf_ede *ede, size_t count,
+/*
+ * Unbound's own edns_opt_list_append() would allocate each option and its data by themselves, and
+ * look for the end of the list each time.
+ */
+void wf_options_append(struct edns_option **options, const struct wf_ede_list *list,
                        struct regional *region)
 {
-    uint8_t data[WF_EDE_DATA_MAX];
+    struct edns_option *option;
+    uint8_t *data;
     size_t i;
 
-    if (count > 0 && *options != NULL) {
+    if (list->count == 0)
+        return;
+    if (*options != NULL) {
         /* the query may keep this list for all its clients: it is not to grow with each of them */
         struct edns_option *own = edns_opt_copy_region(*options, region);
 
@@ -130,10 +135,18 @@ void wf_options_append(struct edns_option **options, const struct wf_ede *ede, s
             return;
         *options = own;
     }
-    for (i = 0; i < count; i++) {
-        size_t len = wf_ede_encode(&ede[i], data, sizeof(data));
-
-        if (len > 0)
-            (void)edns_opt_list_append(options, EDE_OPTION, len, data, region);
+    option = regional_alloc(region, sizeof(*option) * list->count + list->size);
+    if (option == NULL)
+        return;
+    data = (uint8_t *)&option[list->count];
+    memcpy(data, list->data, list->size);
+    while (*options != NULL)
+        options = &(*options)->next;
+    for (i = 0; i < list->count; i++, option++) {
+        *option =
+            (struct edns_option){.opt_code = EDE_OPTION, .opt_len = list->len[i], .opt_data = data};
+        data += list->len[i];
+        *options = option;
+        options = &option->next;
     }
 }

@@ -7,7 +7,7 @@
 #define WF_OBSERVE_OPTIONS_H
 
 #include "observe/compat.h"
-#include "verdict.h"
+#include "report/ede.h"
 
 /* What there is to know of a reply that is about to be made. */
 struct wf_reply_frame {
@@ -37,8 +37,8 @@ size_t wf_room_beside_records(const struct wf_reply_frame *frame);
  */
 size_t wf_query_udp_size(const struct query_info *qinfo, const struct comm_reply *client);
 
-/* Appends EDE options; one that cannot be allocated is left out. */
-void wf_options_append(struct edns_option **options, const struct wf_ede *ede, size_t count,
+/* Appends EDE options; without memory, none. */
+void wf_options_append(struct edns_option **options, const struct wf_ede_list *list,
                        struct regional *region);
 
 #endif

@@ -14,10 +14,10 @@
 static void reply(struct wf_module *module, const struct wf_verdict *verdict, bool from_cache,
                   size_t room, struct edns_option **options, struct regional *region)
 {
-    struct wf_ede ede[WF_EDE_MAX];
+    struct wf_ede_list list;
 
-    wf_options_append(options, ede, wf_engine_reply(module->engine, verdict, from_cache, room, ede),
-                      region);
+    wf_engine_reply(module->engine, verdict, from_cache, room, &list);
+    wf_options_append(options, &list, region);
 }
 
 /* For a reply from cache, where Unbound shows no query state: what is remembered. */
@@ -26,10 +26,11 @@ static void reply_remembered(struct wf_module *module, const struct query_info *
                              struct regional *region, const struct timeval *now)
 {
     struct wf_question question = wf_question_from(qinfo);
-    struct wf_verdict verdict;
+    struct wf_ede_list list;
 
-    wf_engine_recall(module->engine, &question, now != NULL ? now->tv_sec : time(NULL), &verdict);
-    reply(module, &verdict, from_cache, room, options, region);
+    wf_engine_reply_remembered(module->engine, &question, now != NULL ? now->tv_sec : time(NULL),
+                               from_cache, room, &list);
+    wf_options_append(options, &list, region);
 }
 
 /*

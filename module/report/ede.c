@@ -10,18 +10,25 @@
 #include "common/strbuf.h"
 #include "common/utf8.h"
 
-_Static_assert(WF_EDE_TEXT_MAX <= UINT8_MAX, "wf_ede.text_len counts the text");
+_Static_assert(WF_EDE_DATA_MAX <= UINT8_MAX, "wf_ede_list.len counts the data");
 
-static size_t wire_size(const struct wf_ede *ede)
+/* An option that was chosen; its text is the verdict's, and is copied once, to where it is sent. */
+struct choice {
+    uint16_t code;
+    uint8_t text_len;
+    const char *text;
+};
+
+static size_t wire_size(const struct choice *choice)
 {
-    return (size_t)WF_EDE_HEADER + WF_EDE_FIXED + ede->text_len;
+    return (size_t)WF_EDE_HEADER + WF_EDE_FIXED + choice->text_len;
 }
 
 /*
  * RFC 8914 allows a code twice, but only a second 23 says more than the first, because there is one
  * for each server; and only by its text.
  */
-static bool may_follow(const struct wf_ede *chosen, size_t count, uint16_t code, bool with_text)
+static bool may_follow(const struct choice *chosen, size_t count, uint16_t code, bool with_text)
 {
     size_t i;
 
@@ -31,31 +38,25 @@ static bool may_follow(const struct wf_ede *chosen, size_t count, uint16_t code,
     return true;
 }
 
-static void set_text(struct wf_ede *ede, const char *text, size_t len)
-{
-    ede->text_len = (uint8_t)wf_utf8_fit(text, len, WF_EDE_TEXT_MAX);
-    memcpy(ede->text, text, ede->text_len);
-    ede->text[ede->text_len] = '\0';
-}
-
 /* "bank.test: a signature has expired": what is the same for everybody below the zone. */
-static void set_zone_text(struct wf_ede *ede, const struct wf_verdict *verdict)
+static void set_zone_text(struct choice *choice, const struct wf_verdict *verdict,
+                          char text[WF_EDE_TEXT_MAX + 1])
 {
-    char text[WF_EDE_TEXT_MAX + 1];
     struct wf_strbuf buf;
 
-    wf_strbuf_init(&buf, text, sizeof(text));
+    wf_strbuf_init(&buf, text, WF_EDE_TEXT_MAX + 1);
     if (verdict->zone.len > 0) {
         wf_dname_print(&buf, wf_dname_of(&verdict->zone));
         wf_strbuf_str(&buf, ": ");
     }
     wf_strbuf_str(&buf, wf_cause_info(verdict->cause)->meaning);
-    set_text(ede, buf.data, buf.len);
+    choice->text = text;
+    choice->text_len = (uint8_t)wf_utf8_fit(buf.data, buf.len, WF_EDE_TEXT_MAX);
 }
 
 /* The verdict's options with as much text as the operator lets out, without regard to room. */
 static size_t choose(const struct wf_verdict *verdict, enum wf_ede_detail detail,
-                     struct wf_ede *out)
+                     struct choice *out, char zone_text[WF_EDE_TEXT_MAX + 1])
 {
     bool full = detail == WF_EDE_DETAIL_FULL;
     size_t i, count = 0;
@@ -66,43 +67,42 @@ static size_t choose(const struct wf_verdict *verdict, enum wf_ede_detail detail
         if (!may_follow(out, count, ede->code, full))
             continue;
         out[count].code = ede->code;
-        set_text(&out[count], ede->text, full ? ede->text_len : 0);
+        out[count].text = ede->text;
+        out[count].text_len =
+            (uint8_t)wf_utf8_fit(ede->text, full ? ede->text_len : 0, WF_EDE_TEXT_MAX);
         if (detail == WF_EDE_DETAIL_ZONE && count == 0)
-            set_zone_text(&out[count], verdict);
+            set_zone_text(&out[count], verdict, zone_text);
         count++;
     }
     return count;
 }
 
 /* Drops details from the last, then cuts the first text. Returns how many are left. */
-static size_t fit(struct wf_ede *edes, size_t count, size_t room)
+static size_t fit(struct choice *choices, size_t count, size_t room)
 {
     size_t size = 0;
     size_t i;
 
     for (i = 0; i < count; i++)
-        size += wire_size(&edes[i]);
+        size += wire_size(&choices[i]);
     while (count > 1 && size > room)
-        size -= wire_size(&edes[--count]);
+        size -= wire_size(&choices[--count]);
     if (count == 0 || size <= room)
         return count;
     if (room < WF_EDE_HEADER + WF_EDE_FIXED)
         return 0;
-    edes[0].text_len =
-        (uint8_t)wf_utf8_fit(edes[0].text, edes[0].text_len, room - WF_EDE_HEADER - WF_EDE_FIXED);
-    edes[0].text[edes[0].text_len] = '\0';
+    choices[0].text_len = (uint8_t)wf_utf8_fit(choices[0].text, choices[0].text_len,
+                                               room - WF_EDE_HEADER - WF_EDE_FIXED);
     return 1;
 }
 
-size_t wf_ede_select(const struct wf_verdict *verdict, const struct wf_options *options,
-                     bool from_cache, size_t room, struct wf_ede out[WF_EDE_MAX])
+static size_t select_options(const struct wf_verdict *verdict, enum wf_ede_detail detail,
+                             bool from_cache, size_t room, struct choice *out,
+                             char zone_text[WF_EDE_TEXT_MAX + 1])
 {
-    static const struct wf_ede cached = {WF_EDE_CACHED_ERROR, 0, ""};
-    size_t count, reserved = wire_size(&cached);
+    static const struct choice cached = {WF_EDE_CACHED_ERROR, 0, ""};
+    size_t count = choose(verdict, detail, out, zone_text), reserved = wire_size(&cached);
 
-    if (!options->ede)
-        return 0;
-    count = choose(verdict, options->ede_detail, out);
     if (!from_cache || !may_follow(out, count, WF_EDE_CACHED_ERROR, false))
         return fit(out, count, room);
     /* "cached error" says less than the verdict's bare code, which needs as much room */
@@ -113,14 +113,30 @@ size_t wf_ede_select(const struct wf_verdict *verdict, const struct wf_options *
     return count;
 }
 
-size_t wf_ede_encode(const struct wf_ede *ede, uint8_t *buf, size_t size)
+static void write_option(struct wf_ede_list *out, const struct choice *choice)
 {
-    size_t len = (size_t)WF_EDE_FIXED + ede->text_len;
+    uint8_t *data = out->data + out->size;
 
-    if (size < len)
-        return 0;
-    buf[0] = (uint8_t)(ede->code >> 8);
-    buf[1] = (uint8_t)(ede->code & 0xff);
-    memcpy(buf + WF_EDE_FIXED, ede->text, ede->text_len);
-    return len;
+    data[0] = (uint8_t)(choice->code >> 8);
+    data[1] = (uint8_t)(choice->code & 0xff);
+    memcpy(data + WF_EDE_FIXED, choice->text, choice->text_len);
+    out->len[out->count] = (uint8_t)(WF_EDE_FIXED + choice->text_len);
+    out->size = (uint16_t)(out->size + out->len[out->count]);
+    out->count++;
+}
+
+void wf_ede_select(const struct wf_verdict *verdict, const struct wf_options *options,
+                   bool from_cache, size_t room, struct wf_ede_list *out)
+{
+    struct choice chosen[WF_EDE_MAX];
+    char zone_text[WF_EDE_TEXT_MAX + 1];
+    size_t i, count;
+
+    out->count = 0;
+    out->size = 0;
+    if (!options->ede)
+        return;
+    count = select_options(verdict, options->ede_detail, from_cache, room, chosen, zone_text);
+    for (i = 0; i < count; i++)
+        write_option(out, &chosen[i]);
 }

@@ -21,18 +21,29 @@ enum {
 };
 
 /*
- * Chooses the options of one reply, in the order in which they are sent.
- * room: octets there are for EDNS options, their headers included. What does not fit is left out
- * in this order: the details, the last one first; the end of the verdict's text; "cached error".
- * Returns how many of out are filled; 0 when switched off or nothing fits.
+ * The options of one reply, in the order in which they are sent: the data of each, INFO-CODE and
+ * EXTRA-TEXT, lies behind that of the one before.
  */
-size_t wf_ede_select(const struct wf_verdict *verdict, const struct wf_options *options,
-                     bool from_cache, size_t room, struct wf_ede out[WF_EDE_MAX]);
+struct wf_ede_list {
+    uint8_t count;
+    uint8_t len[WF_EDE_MAX]; /* octets of each one's data */
+    uint16_t size;           /* of all of them */
+    uint8_t data[WF_EDE_MAX * WF_EDE_DATA_MAX];
+};
 
 /*
- * Writes INFO-CODE and EXTRA-TEXT, the data of one option.
- * Returns its length, at most WF_EDE_DATA_MAX; 0 when size is too small.
+ * Chooses the options of one reply.
+ * room: octets there are for EDNS options, their headers included. What does not fit is left out
+ * in this order: the details, the last one first; the end of the verdict's text; "cached error".
+ * out is empty when they are switched off or nothing fits.
  */
-size_t wf_ede_encode(const struct wf_ede *ede, uint8_t *buf, size_t size);
+void wf_ede_select(const struct wf_verdict *verdict, const struct wf_options *options,
+                   bool from_cache, size_t room, struct wf_ede_list *out);
+
+/* The INFO-CODE of an option of the list. Requires data at its beginning. */
+static inline uint16_t wf_ede_code(const uint8_t *data)
+{
+    return (uint16_t)(data[0] << 8 | data[1]);
+}
 
 #endif

@@ -32,24 +32,28 @@ static struct wf_verdict lame_verdict(void)
 }
 
 /* "22 one|23 two|13" */
-static const char *describe(const struct wf_ede *edes, size_t count, char *data, size_t size)
+static const char *describe(const struct wf_ede_list *list, char *text, size_t size)
 {
+    const uint8_t *data = list->data;
     struct wf_strbuf buf;
     size_t i;
 
-    wf_strbuf_init(&buf, data, size);
-    for (i = 0; i < count; i++)
-        wf_strbuf_printf(&buf, "%s%u%s%s", i > 0 ? "|" : "", (unsigned)edes[i].code,
-                         edes[i].text_len > 0 ? " " : "", edes[i].text);
-    return data;
+    wf_strbuf_init(&buf, text, size);
+    for (i = 0; i < list->count; data += list->len[i++]) {
+        wf_strbuf_printf(&buf, "%s%u%s", i > 0 ? "|" : "", (unsigned)wf_ede_code(data),
+                         list->len[i] > WF_EDE_FIXED ? " " : "");
+        wf_strbuf_bytes(&buf, (const char *)data + WF_EDE_FIXED,
+                        (size_t)list->len[i] - WF_EDE_FIXED);
+    }
+    return text;
 }
 
-static size_t wire_size(const struct wf_ede *edes, size_t count)
+static size_t wire_size(const struct wf_ede_list *list)
 {
     size_t i, size = 0;
 
-    for (i = 0; i < count; i++)
-        size += 6u + edes[i].text_len;
+    for (i = 0; i < list->count; i++)
+        size += 4u + list->len[i];
     return size;
 }
 
@@ -57,12 +61,12 @@ static void check_selection(const char *label, const struct wf_verdict *verdict,
                             const struct wf_options *options, bool cached, size_t room,
                             const char *want)
 {
-    struct wf_ede out[WF_EDE_MAX];
-    size_t count = wf_ede_select(verdict, options, cached, room, out);
-    char data[1024];
+    struct wf_ede_list out;
+    char text[1024];
 
-    WF_CHECK_TEXT(label, describe(out, count, data, sizeof(data)), want);
-    WF_CHECK(wire_size(out, count) <= room, "%s: %zu in %zu", label, wire_size(out, count), room);
+    wf_ede_select(verdict, options, cached, room, &out);
+    WF_CHECK_TEXT(label, describe(&out, text, sizeof(text)), want);
+    WF_CHECK(wire_size(&out) <= room, "%s: %zu in %zu", label, wire_size(&out), room);
 }
 
 static void test_order(void)
@@ -160,7 +164,7 @@ static void test_fitting_character(void)
     check_selection("cut before", &verdict, &plain, false, 7, "6 a");
 }
 
-/* Any room: never more than it, never without the verdict when a code fits, always terminated. */
+/* Any room: never more than it, never without the verdict when a code fits, no octet left over. */
 static void test_any_room(void)
 {
     struct wf_verdict verdict = lame_verdict();
@@ -169,14 +173,14 @@ static void test_any_room(void)
 
     for (cached = 0; cached < 2; cached++) {
         for (room = 0; room < 100; room++) {
-            struct wf_ede out[WF_EDE_MAX];
-            size_t i, count = wf_ede_select(&verdict, &plain, cached, room, out);
+            struct wf_ede_list out;
 
-            WF_CHECK(wire_size(out, count) <= room, "room %zu", room);
-            WF_CHECK((count > 0) == (room >= 6), "room %zu: %zu options", room, count);
-            WF_CHECK(count == 0 || out[0].code == 22, "room %zu: the verdict first", room);
-            for (i = 0; i < count; i++)
-                WF_CHECK(strlen(out[i].text) == out[i].text_len, "room %zu: terminated", room);
+            wf_ede_select(&verdict, &plain, cached, room, &out);
+            WF_CHECK(wire_size(&out) <= room, "room %zu", room);
+            WF_CHECK((out.count > 0) == (room >= 6), "room %zu: %u options", room, out.count);
+            WF_CHECK(out.count == 0 || wf_ede_code(out.data) == 22, "room %zu: the verdict first",
+                     room);
+            WF_CHECK(wire_size(&out) == 4u * out.count + out.size, "room %zu: the size", room);
         }
     }
 }
@@ -185,7 +189,7 @@ static void test_longest_zone(void)
 {
     struct wf_verdict verdict = wf_test_verdict(WF_CAUSE_SIGNATURE_EXPIRED, "x", "");
     struct wf_options options = {.ede = true, .ede_detail = WF_EDE_DETAIL_ZONE};
-    struct wf_ede out[WF_EDE_MAX];
+    struct wf_ede_list out;
     unsigned i;
 
     verdict.zone.len = 0;
@@ -194,42 +198,53 @@ static void test_longest_zone(void)
         verdict.zone.wire[verdict.zone.len++] = 0xff;
     }
     verdict.zone.wire[verdict.zone.len++] = 0;
-    WF_CHECK(wf_ede_select(&verdict, &options, false, 1000, out) == 1, "one option");
-    WF_CHECK(out[0].text_len == WF_EDE_TEXT_MAX, "bounded: %u", out[0].text_len);
+    wf_ede_select(&verdict, &options, false, 1000, &out);
+    WF_CHECK(out.count == 1, "one option");
+    WF_CHECK(out.len[0] == WF_EDE_DATA_MAX, "bounded: %u", out.len[0]);
 }
 
 static void test_bytes(void)
 {
     static const struct {
-        struct wf_ede ede;
-        const char *want;
+        uint16_t code;
+        const char *text, *want;
         size_t size;
     } rows[] = {
-        {{9, 0, ""}, "\x00\x09", 2},
-        {{22, 3, "a b"},
+        {9, "", "\x00\x09", 2},
+        {22, "a b",
          "\x00\x16"
          "a b",
          5},
-        {{0x1234, 2, "\xc3\xa9"}, "\x12\x34\xc3\xa9", 4},
+        {0x1234, "\xc3\xa9", "\x12\x34\xc3\xa9", 4},
     };
-    uint8_t data[WF_EDE_DATA_MAX];
     size_t i;
 
     for (i = 0; i < WF_ROWS(rows); i++) {
-        WF_CHECK(wf_ede_encode(&rows[i].ede, data, sizeof(data)) == rows[i].size, "row %zu", i);
-        WF_CHECK(memcmp(data, rows[i].want, rows[i].size) == 0, "row %zu: bytes", i);
-        WF_CHECK(wf_ede_encode(&rows[i].ede, data, rows[i].size) == rows[i].size, "exact room");
-        WF_CHECK(wf_ede_encode(&rows[i].ede, data, rows[i].size - 1) == 0, "no room");
+        struct wf_verdict verdict = {0};
+        struct wf_ede_list out;
+
+        add_ede(&verdict, rows[i].code, rows[i].text);
+        wf_ede_select(&verdict, &plain, false, 1000, &out);
+        WF_CHECK(out.count == 1 && out.len[0] == rows[i].size, "row %zu: %u", i, out.len[0]);
+        WF_CHECK(memcmp(out.data, rows[i].want, rows[i].size) == 0, "row %zu: bytes", i);
     }
 }
 
+/* As many and as long as there can be, and each text claiming to be longer. */
 static void test_longest_bytes(void)
 {
-    struct wf_ede ede = {.code = 6, .text_len = WF_EDE_TEXT_MAX};
-    uint8_t data[WF_EDE_DATA_MAX];
+    struct wf_verdict verdict = {.ede_count = WF_VERDICT_EDES};
+    struct wf_ede_list out;
+    size_t i;
 
-    memset(ede.text, 'x', WF_EDE_TEXT_MAX);
-    WF_CHECK(wf_ede_encode(&ede, data, sizeof(data)) == sizeof(data), "the longest fits");
+    for (i = 0; i < WF_VERDICT_EDES; i++) {
+        verdict.ede[i].code = WF_EDE_NETWORK_ERROR;
+        verdict.ede[i].text_len = UINT8_MAX;
+        memset(verdict.ede[i].text, 'x', WF_EDE_TEXT_MAX);
+    }
+    wf_ede_select(&verdict, &plain, true, 1000, &out);
+    WF_CHECK(out.count == WF_EDE_MAX, "all fit: %u", out.count);
+    WF_CHECK(out.size == WF_VERDICT_EDES * WF_EDE_DATA_MAX + WF_EDE_FIXED, "%u octets", out.size);
 }
 
 CU_TestInfo wf_tests_ede[] = {
