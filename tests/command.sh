@@ -101,6 +101,13 @@ try 0 top "$SCRATCH/mixed" && has '1 failures' && has '</script>?[31m' && compla
     complains "1 are other programs'" && complains '1 are of a newer' &&
     ! grep -q $'\033' "$SCRATCH/out"
 report $? "top: bad lines are counted and told, hostile ones are disarmed"
+gzip -c "$LOG" >"$SCRATCH/log.1.gz" && cat "$SCRATCH/log.1.gz" "$SCRATCH/log.1.gz" >"$SCRATCH/twice"
+try 0 top "$SCRATCH/twice" "$LOG" &&
+    [ "$(head -n 1 "$SCRATCH/out")" = "$(jq -s 'map(1 + .whyfail.suppressed) | add * 3' "$LOG") failures" ]
+report $? "top: a compressed log, of two members, and one that is not"
+head -c 200 "$SCRATCH/log.1.gz" >"$SCRATCH/cut.gz"
+try 3 top "$SCRATCH/cut.gz" && complains 'cut.gz: cannot be read: its gzip data are damaged or cut off'
+report $? "top: a compressed log that is cut off"
 try 3 top "$SCRATCH/missing" && complains 'missing: cannot be read: No such file'
 report $? "top: a log that is not there"
 try 3 top --since never "$LOG" && complains "--since: 'never' is neither"

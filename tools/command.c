@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log_file.h"
+
 int wf_trouble(const char *format, ...)
 {
     va_list list;
@@ -100,11 +102,12 @@ static bool read_log(const char *path, time_t since, struct wf_line_counts *coun
                      wf_record_visit *visit, void *context)
 {
     bool is_stdin = strcmp(path, "-") == 0;
-    FILE *file = is_stdin ? stdin : fopen(path, "re");
+    FILE *file = is_stdin ? stdin : wf_log_open(path);
     bool good = file != NULL && wf_records_read(file, since, counts, visit, context);
 
     if (!good)
-        wf_trouble("%s: cannot be read: %s", path, strerror(errno));
+        wf_trouble("%s: cannot be read: %s", path,
+                   errno == EBADMSG ? "its gzip data are damaged or cut off" : strerror(errno));
     if (file != NULL && !is_stdin)
         fclose(file);
     return good;
