@@ -213,10 +213,18 @@ start_builtin() {
         configure_unbound "$1" "--enable-whyfail=$ROOT" && touch "$1/started"
 }
 
+# Its makefile does not make itself anew when a source comes or goes.
+refresh_module() {
+    [ "$ROOT/configure" -nt "$1/config.status" ] || return 0
+    (cd "$1" && ./config.status --recheck && ./config.status)
+}
+
 # make sees which of Unbound's files changed; those of the module only its own make does.
 compile_builtin() {
-    { [ ! -f "$1/whyfail/Makefile" ] || make -C "$1/whyfail" module/libwhyfail.la; } &&
-        clean make -C "$1" -j"$(nproc)" unbound unbound-checkconf unbound-control
+    if [ -f "$1/whyfail/Makefile" ]; then
+        refresh_module "$1/whyfail" && make -C "$1/whyfail" module/libwhyfail.la || return
+    fi
+    clean make -C "$1" -j"$(nproc)" unbound unbound-checkconf unbound-control
 }
 
 prepare_builtin() {

@@ -4,7 +4,8 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
 PASSED=0 FAILED=0
-THREADS=0 FILES=0 PLATEAU=0
+THREADS=0 FILES=0
+PLATEAU=0     # kB; 0 until memory has found its size
 MOST_GROWTH=1 # per cent of the plateau
 
 # name, what its answer shows
@@ -94,12 +95,21 @@ note_plateau() {
     PLATEAU=$(memory)
 }
 
-check_end() {
+# check_memory ROUNDS
+check_memory() {
     local now
 
     now=$(memory)
     [ $(((now - PLATEAU) * 100)) -le $((PLATEAU * MOST_GROWTH)) ]
     report $? "memory: $PLATEAU kB at the plateau, $now kB after $1 rounds"
+}
+
+check_end() {
+    if [ "$PLATEAU" -gt 0 ]; then
+        check_memory "$1"
+    else
+        echo "# $1 rounds are too few to judge memory"
+    fi
     kill -0 "$PID"
     report $? "the same process serves"
 }
