@@ -101,6 +101,25 @@ try 0 top "$SCRATCH/mixed" && has '1 failures' && has '</script>?[31m' && compla
     complains "1 are other programs'" && complains '1 are of a newer' &&
     ! grep -q $'\033' "$SCRATCH/out"
 report $? "top: bad lines are counted and told, hostile ones are disarmed"
+# strangers NUMBER: as many events of as many zones, and after each tenth one of often.test
+strangers() {
+    head -n 1 "$LOG" | awk -v number="$1" '{
+        for (i = 1; i <= number; i++) {
+            line = $0
+            gsub(/[a-z]+\.test/, i ".test", line)
+            print line
+            if (i % 10 == 0) {
+                gsub(/[0-9]+\.test/, "often.test", line)
+                print line
+            }
+        }
+    }'
+}
+strangers 70000 >"$SCRATCH/strangers"
+try 0 top --lines 1 "$SCRATCH/strangers" && has '77000 failures' && has '      7000  often.test' &&
+    has 'elsewhere: too many to tell apart'
+report $? "top: seventy thousand zones crowd out none that fails often"
+rm "$SCRATCH/strangers"
 gzip -c "$LOG" >"$SCRATCH/log.1.gz" && cat "$SCRATCH/log.1.gz" "$SCRATCH/log.1.gz" >"$SCRATCH/twice"
 try 0 top "$SCRATCH/twice" "$LOG" &&
     [ "$(head -n 1 "$SCRATCH/out")" = "$(jq -s 'map(1 + .whyfail.suppressed) | add * 3' "$LOG") failures" ]

@@ -1,8 +1,12 @@
 /*
  * rank.h - counts failures by a key, and sorts the keys by their counts.
  *
- * The room is bounded, since names are chosen by strangers: what comes when it is full is counted
- * together, as "elsewhere".
+ * The room is bounded, since names are chosen by strangers. While it suffices every count is exact.
+ * When it is full, a new key takes the place of the one with the smallest count and inherits that
+ * count as doubt ("space-saving": Metwally, Agrawal, El Abbadi 2005). Of a total N and room for K
+ * keys, a key that makes up more than N / K is always among those kept, however many others come;
+ * and what is told of a key is what was counted since it came in, so no number is ever too high.
+ * The difference to the total is told as "elsewhere".
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -14,23 +18,41 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WF_RANK_KEYS = 200000 };
+enum { WF_RANK_KEYS = 65536 };
+#define WF_RANK_NO_SLOT SIZE_MAX
+
+struct wf_rank_entry;
 
 struct wf_rank {
-    json_t *counts; /* key to number; jansson's table has a random seed */
-    size_t most;    /* keys */
+    json_t *slots;                 /* key to slot; jansson's table has a random seed */
+    struct wf_rank_entry *entries; /* by slot */
+    size_t *heap;                  /* of slots, the smallest count first */
+    size_t size, most, room;       /* keys: now, at most, and what memory is there for */
     uint64_t total, elsewhere;
+    bool crowded; /* a key was displaced: counts are lower bounds */
 };
 
 struct wf_ranked {
     const char *key; /* the rank's */
     uint64_t count;
+    size_t slot;
 };
 
 /* Returns false when there is no memory. */
 bool wf_rank_init(struct wf_rank *rank, size_t most);
 void wf_rank_free(struct wf_rank *rank);
-void wf_rank_add(struct wf_rank *rank, const char *key, uint64_t count);
+
+/* Forgets all keys and counts, not the room. */
+void wf_rank_clear(struct wf_rank *rank);
+
+/*
+ * Returns the key's slot, below most: the key keeps it until another displaces it. When memory runs
+ * out the count goes elsewhere and WF_RANK_NO_SLOT is returned.
+ */
+size_t wf_rank_add(struct wf_rank *rank, const char *key, uint64_t count);
+
+/* Adds every key of another rank, and what that has elsewhere. */
+void wf_rank_merge(struct wf_rank *rank, const struct wf_rank *other);
 
 /*
  * Returns the keys, the highest counts first, equal ones in the order of strcmp, and how many there

@@ -58,7 +58,8 @@ static void print_rank(const struct top *top, const char *title, const struct wf
     if (size > top->lines)
         fprintf(screen->file, "%10s  and %zu more\n", "", size - top->lines);
     if (rank->elsewhere > 0)
-        fprintf(screen->file, "%10" PRIu64 "  elsewhere: too many to be told apart\n",
+        fprintf(screen->file,
+                "%10" PRIu64 "  elsewhere: too many to tell apart; the above may have more\n",
                 rank->elsewhere);
     free(list);
 }

@@ -88,26 +88,81 @@ static void test_file(void)
     fclose(file);
 }
 
+static uint64_t count_of(const struct wf_ranked *list, size_t size, const char *key)
+{
+    size_t i;
+
+    for (i = 0; i < size; i++) {
+        if (strcmp(list[i].key, key) == 0)
+            return list[i].count;
+    }
+    return 0;
+}
+
 static void test_rank(void)
 {
     struct wf_rank rank;
     struct wf_ranked *list;
-    size_t count;
+    size_t count, slot;
 
     WF_CHECK(wf_rank_init(&rank, 3), "init");
-    wf_rank_add(&rank, "b", 2);
+    slot = wf_rank_add(&rank, "b", 2);
     wf_rank_add(&rank, "c", 7);
     wf_rank_add(&rank, "a", 1);
-    wf_rank_add(&rank, "late", 4);
     wf_rank_add(&rank, "a", 1);
+    WF_CHECK(wf_rank_add(&rank, "b", 0) == slot, "a key keeps its slot");
     list = wf_rank_sort(&rank, &count);
-    WF_CHECK(rank.total == 15 && rank.elsewhere == 4, "total and elsewhere");
+    WF_CHECK(rank.total == 11 && rank.elsewhere == 0 && !rank.crowded, "total and elsewhere");
     if (WF_CHECK(list != NULL && count == 3, "keys: %zu", count)) {
         WF_CHECK_TEXT("most", list[0].key, "c");
         WF_CHECK_TEXT("a tie", list[1].key, "a");
         WF_CHECK_TEXT("a tie", list[2].key, "b");
+        WF_CHECK(list[2].slot == slot, "the slot of b");
     }
     free(list);
+    wf_rank_clear(&rank);
+    WF_CHECK(rank.total == 0 && wf_rank_sort(&rank, &count) == NULL, "cleared");
+    wf_rank_free(&rank);
+}
+
+/* However many strangers come: what is frequent stays, and no number is too high. */
+static void test_crowded_rank(void)
+{
+    enum { ROOM = 50, STRANGERS = 20000 };
+    struct wf_rank rank, all;
+    struct wf_ranked *list;
+    uint64_t often = 0, late = 0, sum = 0;
+    size_t count, i;
+    char name[32];
+
+    WF_CHECK(wf_rank_init(&rank, ROOM), "init");
+    for (i = 0; i < STRANGERS; i++) {
+        snprintf(name, sizeof(name), "%zu.test", i);
+        wf_rank_add(&rank, name, 1 + i % 3);
+        if (i % 10 == 0)
+            wf_rank_add(&rank, "often.test", ++often != 0 ? 2 : 0);
+        if (i > STRANGERS / 2 && i % 5 == 0)
+            wf_rank_add(&rank, "late.test", ++late != 0 ? 1 : 0);
+    }
+    list = wf_rank_sort(&rank, &count);
+    for (i = 0; i < count; i++)
+        sum += list[i].count;
+    WF_CHECK(count == ROOM && rank.crowded, "bounded: %zu", count);
+    WF_CHECK(sum + rank.elsewhere == rank.total, "what is shown and elsewhere make the total");
+    WF_CHECK(count_of(list, count, "often.test") == often * 2, "exact: it never left");
+    WF_CHECK_TEXT("the most frequent", count > 0 ? list[0].key : "", "often.test");
+    WF_CHECK(count_of(list, count, "late.test") <= late, "never too high");
+    WF_CHECK(count_of(list, count, "late.test") > late * 9 / 10, "%d of %d of what came late",
+             (int)count_of(list, count, "late.test"), (int)late);
+    free(list);
+    WF_CHECK(wf_rank_init(&all, STRANGERS), "init");
+    wf_rank_merge(&all, &rank);
+    wf_rank_merge(&all, &rank);
+    list = wf_rank_sort(&all, &count);
+    WF_CHECK(all.total == 2 * rank.total && all.elsewhere == 2 * rank.elsewhere, "merged");
+    WF_CHECK(count_of(list, count, "often.test") == often * 4, "merged counts");
+    free(list);
+    wf_rank_free(&all);
     wf_rank_free(&rank);
 }
 
@@ -179,7 +234,8 @@ static void test_screen(void)
 CU_TestInfo wf_tests_tools[] = {
     {"lines of logs are told apart", test_lines},
     {"a log is read in bounded memory and from a time on", test_file},
-    {"ranks are sorted and bounded", test_rank},
+    {"ranks are sorted", test_rank},
+    {"a crowded rank keeps what is frequent and tells no number too high", test_crowded_rank},
     {"an error's text names a cause or none", test_meaning},
     {"the screen holds 80 columns and no controls", test_screen},
     CU_TEST_INFO_NULL,
