@@ -159,16 +159,29 @@ static void show_chain(struct wf_finding *finding, const struct wf_case *c)
             (struct wf_chain_line){.labels = (uint8_t)labels, .security = WF_SECURITY_BOGUS};
 }
 
+/* That validation failed is known even where nothing is seen of why. */
+static void describe_bogus(const struct wf_case *c, const struct wf_fact *fact,
+                           struct wf_strbuf *out, bool hide)
+{
+    (void)fact, (void)hide;
+    wf_strbuf_str(out, "validation failed; ");
+    wf_strbuf_str(out, c->effort->spent ? "there are more keys, signatures and names than are read"
+                                        : "the reason was not found");
+}
+
 /* Without a fact: "unexplained", with whatever Unbound said. */
 static void compose_unexplained(const struct wf_case *c, struct wf_finding *finding)
 {
     struct wf_fact none = {.cause = WF_CAUSE_UNEXPLAINED, .scope = WF_SCOPE_QUESTION};
     struct wf_strbuf out;
 
-    if (c->ev->ending == WF_ENDING_BOGUS)
+    if (c->ev->ending == WF_ENDING_BOGUS) {
         none.zone = c->ev->zone;
-    else if (c->ev->delegation != NULL)
+        none.ede = WF_EDE_DNSSEC_BOGUS;
+        none.describe = describe_bogus;
+    } else if (c->ev->delegation != NULL) {
         none.zone = c->ev->delegation->zone;
+    }
     verdict_compose(c, &none, &finding->verdict);
     wf_strbuf_init(&out, finding->text, sizeof(finding->text));
     text_compose(c, &none, &out, false);

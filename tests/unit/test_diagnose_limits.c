@@ -154,7 +154,7 @@ static const struct wf_row rows[] = {
                .response = MESSAGE(.answer = RRSETS({.records = {"www.bank.test A 192.0.2.80"}})),
                .remembered_servers = {WF_CAUSE_TIMEOUT, "bank.test", "bank.test: silent"}},
      .cause = WF_CAUSE_UNEXPLAINED,
-     .codes = "0"},
+     .codes = "6"},
     {.name = "a good answer is not explained by what failed before",
      .scene = {.ending = WF_ENDING_INSECURE,
                .ds = NONE,
@@ -174,6 +174,11 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_UNEXPLAINED,
      .zone = "",
      .codes = "0"},
+    {.name = "validation failed, and that is all there is to see",
+     .scene = {.ending = WF_ENDING_BOGUS},
+     .cause = WF_CAUSE_UNEXPLAINED,
+     .codes = "6",
+     .ede = {"bank.test: validation failed; the reason was not found"}},
 };
 
 const struct wf_row_table wf_rows_limits = {rows, WF_ROWS(rows), WF_SCOPE_QUESTION};
