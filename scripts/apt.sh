@@ -42,9 +42,12 @@ test   shellcheck      checks these scripts
 '
 
 # Programs that the tests use as they lie there: packages that would start a service, or change more
-# of the machine than a test may, are unpacked into the cache. Package, program, what it is for.
+# of the machine than a test may, are unpacked into the cache. Packages that belong together, program,
+# what it is for.
 UNPACKED='
 prometheus /usr/bin/promtool judges metrics, alert rules and their tests
+clickhouse-server,clickhouse-client /usr/sbin/clickhouse-server keeps events and answers queries
+clickhouse-server,clickhouse-client /usr/bin/clickhouse-client loads events and asks
 '
 
 APT_DIR= # the private configuration; set by need_apt
@@ -199,15 +202,17 @@ need_build_deps() {
         apt-get -c "$APT_DIR/apt.conf" build-dep -y --no-install-recommends unbound
 }
 
-# unpack_package PACKAGE DIR: it, and what it depends on that this machine does not have.
-unpack_package() {
-    local needed archive
+# unpack_packages PACKAGE[,PACKAGE...] DIR: they, and what they depend on that this machine does not
+# have.
+unpack_packages() {
+    local packages=${1//,/ } needed archive
 
     rm -rf "$2.new" && mkdir -p "$2.new/archives" || return
-    needed=$(private_apt -s install --no-install-recommends "$1") || return
+    # shellcheck disable=SC2086 # a list of words
+    needed=$(private_apt -s install --no-install-recommends $packages) || return
     needed=$(awk '$1 == "Inst" { print $2 }' <<<"$needed")
     # shellcheck disable=SC2086 # a list of words
-    (cd "$2.new/archives" && private_apt download ${needed:-"$1"}) || return
+    (cd "$2.new/archives" && private_apt download ${needed:-$packages}) || return
     for archive in "$2.new/archives"/*.deb; do
         dpkg-deb --extract "$archive" "$2.new" || return
     done
@@ -235,7 +240,7 @@ unpack_missing() {
         fi
         need_apt
         [ -d "$dir" ] ||
-            step "Unpacking $package, not installing it: it $reason" unpack_package "$package" "$dir"
+            step "Unpacking $package, not installing it: it $reason" unpack_packages "$package" "$dir"
         link_program "$dir" "$program" "$CACHE/unpacked/bin/${program##*/}" ||
             die "$package has no program $program"
     done <<<"$UNPACKED"

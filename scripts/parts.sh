@@ -19,6 +19,7 @@ PARTS='
 1 options    "$ROOT/tests/options.sh"
 1 defaults   "$ROOT/tests/defaults.sh"
 1 examples   UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/examples.sh"
+3 clickhouse "$ROOT/tests/clickhouse.sh"
 1 authzone   "$ROOT/tests/authzone.sh"
 1 metrics    "$ROOT/tests/metrics.sh"
 1 guard      "$ROOT/tests/guard.sh"

@@ -1,0 +1,56 @@
+-- whyfail's events in ClickHouse: the tables. clickhouse-client --multiquery < schema.sql
+--
+-- What comes in goes to whyfail.lines, which keeps nothing: the view parses each event on its way to
+-- whyfail.events. load.sh brings files of events in, kafka.sql a topic. queries.sql asks.
+-- The functions visitParam* are those that ClickHouse 18.16 and today's both have (there they are
+-- also called simpleJSONExtract*); they suit events as whyfail writes them, without spaces.
+-- Tested with Debian 12's ClickHouse 18.16: ./quickstart test clickhouse
+-- Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+CREATE DATABASE IF NOT EXISTS whyfail;
+
+CREATE TABLE IF NOT EXISTS whyfail.events
+(
+    time DateTime,
+    host String,          -- the resolver
+    name String,          -- what was asked for
+    type String,
+    cause String,
+    at_fault String,      -- who must act; 'none' when nobody is known to
+    zone String,          -- where it broke; '' when that is not known
+    text String,
+    duration_ns UInt64,   -- of the resolution
+    failures UInt32,      -- this one, and the repeats that were counted instead of logged
+    told Array(UInt16),   -- the Extended DNS Errors for the client
+    unseen UInt8,         -- 1: old data hid it from clients, or nobody waited for it
+    line String           -- the whole event
+)
+ENGINE = MergeTree
+-- a partition a day; to forget one: ALTER TABLE whyfail.events DROP PARTITION '2026-11-23'
+PARTITION BY toDate(time)
+ORDER BY (zone, time);
+
+CREATE TABLE IF NOT EXISTS whyfail.lines (host String, line String) ENGINE = Null;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS whyfail.parse TO whyfail.events AS
+WITH
+    visitParamExtractRaw(line, 'question') AS question,
+    visitParamExtractRaw(line, 'whyfail') AS verdict,
+    -- without the lists behind it, whose members have zones of their own
+    substring(verdict, 1, position(verdict, ',"chain":[')) AS summary
+SELECT
+    parseDateTimeBestEffort(visitParamExtractString(line, '@timestamp')) AS time,
+    host,
+    visitParamExtractString(question, 'name') AS name,
+    visitParamExtractString(question, 'type') AS type,
+    visitParamExtractString(summary, 'cause') AS cause,
+    visitParamExtractString(summary, 'at_fault') AS at_fault,
+    visitParamExtractString(summary, 'zone') AS zone,
+    visitParamExtractString(summary, 'text') AS text,
+    visitParamExtractUInt(visitParamExtractRaw(line, 'event'), 'duration') AS duration_ns,
+    toUInt32(1 + visitParamExtractUInt(summary, 'suppressed')) AS failures,
+    arrayMap(code -> toUInt16(code),
+             extractAll(visitParamExtractRaw(verdict, 'ede'), '"info_code":([0-9]+)')) AS told,
+    toUInt8(visitParamExtractBool(summary, 'stale_answer')
+            OR visitParamExtractBool(summary, 'prefetch')) AS unseen,
+    line
+FROM whyfail.lines;

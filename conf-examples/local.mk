@@ -1,0 +1,14 @@
+# local.mk - the examples, installed as they lie here, and what tries them.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+examplesdir = $(docdir)/examples
+dist_examples_DATA = conf-examples/README.md conf-examples/logrotate.conf \
+    conf-examples/rsyslog-receive.conf conf-examples/rsyslog-send.conf \
+    conf-examples/unbound-builtin.conf conf-examples/unbound-dynlib.conf conf-examples/whyfail.conf
+
+clickhousedir = $(examplesdir)/clickhouse
+dist_clickhouse_DATA = conf-examples/clickhouse/queries.sql conf-examples/clickhouse/schema.sql
+dist_clickhouse_SCRIPTS = conf-examples/clickhouse/load.sh
+
+EXTRA_DIST += tests/clickhouse.sh tests/examples.sh \
+    tests/fleet/answers.jq tests/fleet/clickhouse.sh tests/fleet/play.awk
