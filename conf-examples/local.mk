@@ -11,4 +11,4 @@ dist_clickhouse_DATA = conf-examples/clickhouse/queries.sql conf-examples/clickh
 dist_clickhouse_SCRIPTS = conf-examples/clickhouse/load.sh
 
 EXTRA_DIST += tests/clickhouse.sh tests/examples.sh \
-    tests/fleet/answers.jq tests/fleet/clickhouse.sh tests/fleet/play.awk
+    tests/fleet/answers.jq tests/fleet/clickhouse.sh tests/fleet/fleet.sh tests/fleet/play.awk
