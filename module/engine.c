@@ -292,15 +292,14 @@ static void unexplained(struct wf_verdict *verdict, time_t now)
 void wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict, bool from_cache,
                      size_t room, struct wf_ede_list *out)
 {
-    const uint8_t *data = out->data;
     size_t i;
 
     out->count = 0;
     wf_counters_reply(&engine->counters, verdict->cause, from_cache);
     if (room > 0)
         wf_ede_select(verdict, &engine->options, from_cache, room, out);
-    for (i = 0; i < out->count; data += out->len[i++])
-        wf_counters_ede(&engine->counters, wf_ede_code(data));
+    for (i = 0; i < out->count; i++)
+        wf_counters_ede(&engine->counters, out->code[i]);
 }
 
 /* Whether something is remembered that makes this question fail; if so, it is held. */
@@ -396,5 +395,5 @@ void wf_engine_reply_insecure(struct wf_engine *engine, const struct wf_question
         return;
     out->count = 1;
     out->size = out->len[0];
-    wf_counters_ede(&engine->counters, wf_ede_code(out->data));
+    wf_counters_ede(&engine->counters, out->code[0]);
 }

@@ -68,20 +68,29 @@ static uint64_t fold_eight(uint64_t octets)
     return octets | upper >> 2; /* 0x20 */
 }
 
+static void fold_eight_at(uint8_t *to, const uint8_t *from)
+{
+    uint64_t eight;
+
+    memcpy(&eight, from, 8);
+    eight = fold_eight(eight);
+    memcpy(to, &eight, 8);
+}
+
 void wf_name_fold(struct wf_name *to, struct wf_dname from)
 {
     unsigned i;
 
     to->len = from.len;
-    for (i = 0; i + 8 <= from.len; i += 8) {
-        uint64_t eight;
-
-        memcpy(&eight, from.wire + i, 8);
-        eight = fold_eight(eight);
-        memcpy(to->wire + i, &eight, 8);
+    if (from.len < 8) {
+        for (i = 0; i < from.len; i++)
+            to->wire[i] = fold(from.wire[i]);
+        return;
     }
-    for (; i < from.len; i++)
-        to->wire[i] = fold(from.wire[i]);
+    for (i = 0; i + 8 <= from.len; i += 8)
+        fold_eight_at(to->wire + i, from.wire + i);
+    if (i < from.len) /* the last eight, of which some are done */
+        fold_eight_at(to->wire + from.len - 8, from.wire + from.len - 8);
 }
 
 /* Length octets are at most 63 and so never fold: the whole wire form can be compared at once. */

@@ -8,11 +8,12 @@
 /* Unbound puts the RDLENGTH before the RDATA. */
 enum { RDLENGTH_SIZE = 2 };
 
+/* Unbound has seen to it that its names are whole and not compressed. */
 struct wf_dname wf_dname_from(const uint8_t *name, size_t len)
 {
     struct wf_dname none = {NULL, 0};
 
-    return name == NULL ? none : wf_dname_parse(name, len);
+    return name == NULL || len > WF_NAME_MAX ? none : (struct wf_dname){name, (uint8_t)len};
 }
 
 struct wf_question wf_question_from(const struct query_info *qinfo)

@@ -26,8 +26,9 @@ enum {
  */
 struct wf_ede_list {
     uint8_t count;
-    uint8_t len[WF_EDE_MAX]; /* octets of each one's data */
-    uint16_t size;           /* of all of them */
+    uint8_t len[WF_EDE_MAX];   /* octets of each one's data */
+    uint16_t code[WF_EDE_MAX]; /* each one's INFO-CODE */
+    uint16_t size;             /* of all of them */
     uint8_t data[WF_EDE_MAX * WF_EDE_DATA_MAX];
 };
 
@@ -39,11 +40,5 @@ struct wf_ede_list {
  */
 void wf_ede_select(const struct wf_verdict *verdict, const struct wf_options *options,
                    bool from_cache, size_t room, struct wf_ede_list *out);
-
-/* The INFO-CODE of an option of the list. Requires data at its beginning. */
-static inline uint16_t wf_ede_code(const uint8_t *data)
-{
-    return (uint16_t)(data[0] << 8 | data[1]);
-}
 
 #endif
