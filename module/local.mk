@@ -50,6 +50,8 @@ module_libwfcore_la_SOURCES = \
     module/report/event_parts.c \
     module/report/event_parts.h \
     module/report/event_shrink.c \
+    module/report/frame.c \
+    module/report/frame.h \
     module/report/log.c \
     module/report/log.h \
     module/report/metrics.c \
@@ -65,6 +67,7 @@ module_libwfcore_la_SOURCES = \
     module/report/sink.h \
     module/report/sink_file.c \
     module/report/sink_kinds.h \
+    module/report/sink_socket.c \
     module/report/sink_unbound.c \
     module/verdict.h
 module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CK_CFLAGS) \

@@ -48,6 +48,8 @@ UNPACKED='
 prometheus /usr/bin/promtool judges metrics, alert rules and their tests
 clickhouse-server,clickhouse-client /usr/sbin/clickhouse-server keeps events and answers queries
 clickhouse-server,clickhouse-client /usr/bin/clickhouse-client loads events and asks
+systemd /lib/systemd/systemd-journald takes events in the tests
+systemd /bin/journalctl reads them back
 '
 
 APT_DIR= # the private configuration; set by need_apt
@@ -224,7 +226,7 @@ link_program() {
     local libraries
 
     [ -x "$1$2" ] || return
-    libraries=$(find "$1" -name '*.so.*' -printf '%h\n' | sort -u | paste -sd :)
+    libraries=$(find "$1" \( -name '*.so' -o -name '*.so.*' \) -printf '%h\n' | sort -u | paste -sd :)
     printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "'$libraries'" "'$1$2'" >"$3" &&
         chmod +x "$3"
 }

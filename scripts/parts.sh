@@ -22,6 +22,7 @@ PARTS='
 3 clickhouse "$ROOT/tests/clickhouse.sh"
 1 authzone   "$ROOT/tests/authzone.sh"
 1 metrics    "$ROOT/tests/metrics.sh"
+1 sinks      "$ROOT/tests/sinks.sh"
 1 guard      "$ROOT/tests/guard.sh"
 1 diagnosis  make -s -C "$BUILD" $BENCH && "$ROOT/$BENCH.sh" "$BUILD/$BENCH"
 2 lab        "$ROOT/tests/schema.sh" "$LAB" run --threads 4

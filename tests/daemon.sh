@@ -3,16 +3,16 @@
 #
 # Sourced by them. Needs UNBOUND, UNBOUND_CHECKCONF and MODULE in the environment. Sets SCRATCH, a
 # folder that is removed at the end, and re-runs the script in a network namespace of its own, so
-# that its port is free and nothing can be reached.
+# that its port is free and nothing can be reached; with MORE_NAMESPACES=--mount in one of mounts, too.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
 if [ "${WHYFAIL_NETNS:-}" != yes ]; then
     export WHYFAIL_NETNS=yes
     if [ "$(id -u)" -eq 0 ]; then
-        exec unshare --net -- "$0" "$@"
+        exec unshare --net ${MORE_NAMESPACES:+"$MORE_NAMESPACES"} -- "$0" "$@"
     fi
-    exec unshare --map-root-user --net -- "$0" "$@"
+    exec unshare --map-root-user --net ${MORE_NAMESPACES:+"$MORE_NAMESPACES"} -- "$0" "$@"
 fi
 ip link set lo up || exit 1
 

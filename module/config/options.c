@@ -11,6 +11,7 @@
 #define FIELD_WORD   enum wf_ede_detail
 #define FIELD_NUMBER uint32_t
 #define FIELD_FILE   struct wf_file
+#define FIELD_SINK   struct wf_file
 
 /* Fields are written by their row's type: a field of another size would be overrun. */
 #define WF_OPTION(field, name, type, allowed, min, max, fallback, example, help)                   \
@@ -38,6 +39,9 @@ static const struct wf_option table[] = {
 #undef WF_OPTION
 };
 
+/* Before the path of a socket. */
+static const char socket_prefix[] = "unix:";
+
 enum { OPTION_COUNT = sizeof(table) / sizeof(table[0]) };
 
 const struct wf_option *wf_options_table(size_t *count)
@@ -48,11 +52,15 @@ const struct wf_option *wf_options_table(size_t *count)
 
 void wf_option_allowed(const struct wf_option *option, struct wf_strbuf *out)
 {
-    if (option->type == WF_OPTION_TYPE_NUMBER)
+    if (option->type == WF_OPTION_TYPE_NUMBER) {
         wf_strbuf_printf(out, "a number from %u to %u", option->min, option->max);
-    else
-        wf_strbuf_printf(out, "one of %s%s", option->allowed,
-                         option->type == WF_OPTION_TYPE_FILE ? ", an absolute path" : "");
+        return;
+    }
+    wf_strbuf_printf(out, "one of %s", option->allowed);
+    if (option->type == WF_OPTION_TYPE_SINK)
+        wf_strbuf_printf(out, ", %s/PATH of a socket", socket_prefix);
+    if (option->type == WF_OPTION_TYPE_SINK || option->type == WF_OPTION_TYPE_FILE)
+        wf_strbuf_str(out, ", an absolute path");
 }
 
 /* Finds a word in a list separated by ", ". Returns its place, or -1. */
@@ -110,20 +118,49 @@ static bool set_word(void *field, const struct wf_option *option, const char *va
 }
 
 /* Only absolute paths: a misspelt word must not become a file; and the directory may change. */
+static bool set_path(struct wf_file *field, enum wf_file_kind kind, const char *path, size_t room)
+{
+    size_t len = strlen(path);
+    struct wf_file file = {kind, ""};
+
+    if (path[0] != '/' || len >= room)
+        return false;
+    memcpy(file.path, path, len + 1);
+    *field = file;
+    return true;
+}
+
 static bool set_file(struct wf_file *field, const struct wf_option *option, const char *value)
 {
     int place = find_word(option->allowed, value);
-    size_t len = strlen(value);
-    struct wf_file file = {WF_FILE_PATH, ""};
 
-    if (place >= 0)
-        file.kind = (enum wf_file_kind)place;
-    else if (value[0] == '/' && len < sizeof(file.path))
-        memcpy(file.path, value, len + 1);
-    else
-        return false;
-    *field = file;
+    if (place < 0)
+        return set_path(field, WF_FILE_PATH, value, WF_PATH_SIZE);
+    *field = (struct wf_file){(enum wf_file_kind)place, ""};
     return true;
+}
+
+static bool set_sink(struct wf_file *field, const struct wf_option *option, const char *value)
+{
+    const size_t prefix = sizeof(socket_prefix) - 1;
+
+    if (strncmp(value, socket_prefix, prefix) == 0)
+        return set_path(field, WF_FILE_SOCKET, value + prefix, WF_SOCKET_PATH_SIZE);
+    return set_file(field, option, value);
+}
+
+/* Whether the value would do, were its path not longer than there is room for. */
+static bool is_too_long(const struct wf_option *option, const char *value, size_t *room)
+{
+    const size_t prefix = sizeof(socket_prefix) - 1;
+    bool is_socket =
+        option->type == WF_OPTION_TYPE_SINK && strncmp(value, socket_prefix, prefix) == 0;
+
+    if (option->type != WF_OPTION_TYPE_SINK && option->type != WF_OPTION_TYPE_FILE)
+        return false;
+    *room = is_socket ? WF_SOCKET_PATH_SIZE : WF_PATH_SIZE;
+    value += is_socket ? prefix : 0;
+    return value[0] == '/' && strlen(value) >= *room;
 }
 
 static bool set_value(struct wf_options *options, const struct wf_option *option, const char *value)
@@ -139,6 +176,8 @@ static bool set_value(struct wf_options *options, const struct wf_option *option
         return read_number(value, option->min, option->max, field);
     case WF_OPTION_TYPE_FILE:
         return set_file(field, option, value);
+    case WF_OPTION_TYPE_SINK:
+        return set_sink(field, option, value);
     }
     return false;
 }
@@ -177,6 +216,7 @@ bool wf_options_set(struct wf_options *options, const char *name, const char *va
                     struct wf_strbuf *err)
 {
     const struct wf_option *option = find_option(name);
+    size_t room;
 
     if (option == NULL) {
         unknown_option(name, err);
@@ -184,6 +224,10 @@ bool wf_options_set(struct wf_options *options, const char *name, const char *va
     }
     if (set_value(options, option, value))
         return true;
+    if (is_too_long(option, value, &room)) {
+        wf_strbuf_printf(err, "%s: a path of more than %zu octets", name, room - 1);
+        return false;
+    }
     wf_strbuf_printf(err, "%s: '", name);
     wf_strbuf_foreign(err, value, strlen(value));
     wf_strbuf_str(err, "' is not ");

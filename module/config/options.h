@@ -16,7 +16,12 @@
 
 #include "common/strbuf.h"
 
-enum { WF_PATH_SIZE = 256, WF_OPTION_LINE_MAX = 1024, WF_OPTION_FILE_MAX = 65536 };
+enum {
+    WF_PATH_SIZE = 256,
+    WF_SOCKET_PATH_SIZE = 108, /* unix(7) */
+    WF_OPTION_LINE_MAX = 1024,
+    WF_OPTION_FILE_MAX = 65536
+};
 
 /* How much of the verdict clients get to read. */
 enum wf_ede_detail { WF_EDE_DETAIL_CODE, WF_EDE_DETAIL_ZONE, WF_EDE_DETAIL_FULL };
@@ -24,11 +29,18 @@ enum wf_ede_detail { WF_EDE_DETAIL_CODE, WF_EDE_DETAIL_ZONE, WF_EDE_DETAIL_FULL 
 /* Which servers' addresses clients get to read. */
 enum wf_ede_addresses { WF_EDE_ADDRESSES_PUBLIC, WF_EDE_ADDRESSES_ALL, WF_EDE_ADDRESSES_NONE };
 
-enum wf_file_kind { WF_FILE_OFF, WF_FILE_UNBOUND, WF_FILE_PATH };
+enum wf_file_kind {
+    WF_FILE_OFF,
+    WF_FILE_UNBOUND,
+    WF_FILE_SYSLOG,
+    WF_FILE_JOURNALD,
+    WF_FILE_SOCKET,
+    WF_FILE_PATH
+};
 
 struct wf_file {
     enum wf_file_kind kind;
-    char path[WF_PATH_SIZE]; /* with WF_FILE_PATH, else empty */
+    char path[WF_PATH_SIZE]; /* with WF_FILE_PATH and WF_FILE_SOCKET, else empty */
 };
 
 struct wf_options {
@@ -47,7 +59,8 @@ enum wf_option_type {
     WF_OPTION_TYPE_BOOL,
     WF_OPTION_TYPE_WORD,
     WF_OPTION_TYPE_NUMBER,
-    WF_OPTION_TYPE_FILE
+    WF_OPTION_TYPE_FILE,
+    WF_OPTION_TYPE_SINK
 };
 
 /* A row of options.def. */

@@ -21,6 +21,9 @@ static const struct {
     const char *name, *path;
 } table[] = {
     [WF_FILE_UNBOUND] = {&wf_sink_unbound, "", ""},
+    [WF_FILE_SYSLOG] = {&wf_sink_syslog, "syslog", "/dev/log"},
+    [WF_FILE_JOURNALD] = {&wf_sink_journal, "journald", "/run/systemd/journal/socket"},
+    [WF_FILE_SOCKET] = {&wf_sink_socket, "socket", ""},
     [WF_FILE_PATH] = {&wf_sink_file, "", ""},
 };
 

@@ -26,6 +26,9 @@ struct wf_sink_kind {
 
 extern const struct wf_sink_kind wf_sink_unbound;
 extern const struct wf_sink_kind wf_sink_file;
+extern const struct wf_sink_kind wf_sink_syslog;
+extern const struct wf_sink_kind wf_sink_journal;
+extern const struct wf_sink_kind wf_sink_socket;
 
 /*
  * Writes a line by put, which is write(2) or the like and does not wait. A line that was torn off

@@ -46,6 +46,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_diagnose_sigs.c \
     tests/unit/test_ede.c \
     tests/unit/test_event.c \
+    tests/unit/test_frame.c \
     tests/unit/test_log.c \
     tests/unit/test_memory.c \
     tests/unit/test_metrics.c \
@@ -54,6 +55,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_queue.c \
     tests/unit/test_repeats.c \
     tests/unit/test_sink.c \
+    tests/unit/test_socket.c \
     tests/unit/test_strbuf.c \
     tests/unit/test_tools.c
 tests_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tools

@@ -38,7 +38,10 @@ static void print_value(struct wf_strbuf *out, const struct wf_option *option, c
         wf_strbuf_printf(out, "%u", number);
         break;
     case WF_OPTION_TYPE_FILE:
-        if (file->kind == WF_FILE_PATH)
+    case WF_OPTION_TYPE_SINK:
+        if (file->kind == WF_FILE_SOCKET)
+            wf_strbuf_str(out, "unix:");
+        if (file->kind == WF_FILE_PATH || file->kind == WF_FILE_SOCKET)
             wf_strbuf_str(out, file->path);
         else
             print_word(out, option->allowed, file->kind);
@@ -77,7 +80,8 @@ static void test_defaults(void)
     WF_CHECK(options.ede && options.ede_detail == WF_EDE_DETAIL_FULL, "clients are told all");
     WF_CHECK(options.ede_addresses == WF_EDE_ADDRESSES_PUBLIC, "public addresses only");
     WF_CHECK(options.log.kind == WF_FILE_UNBOUND && options.log_window == 10 &&
-                 options.log_rate == 100, "Unbound's own log");
+                 options.log_rate == 100,
+             "Unbound's own log");
 }
 
 /* Every default, example, and what is said to be allowed, is accepted by the parser itself. */
@@ -134,6 +138,12 @@ static void test_words(void)
     WF_CHECK(options.log.kind == WF_FILE_OFF, "log: off");
     wf_options_set(&options, "log", "/x/y", &err);
     WF_CHECK(options.log.kind == WF_FILE_PATH && strcmp(options.log.path, "/x/y") == 0, "a path");
+    wf_options_set(&options, "log", "unix:/x/y", &err);
+    WF_CHECK(options.log.kind == WF_FILE_SOCKET && strcmp(options.log.path, "/x/y") == 0, "unix:");
+    wf_options_set(&options, "log", "syslog", &err);
+    WF_CHECK(options.log.kind == WF_FILE_SYSLOG && options.log.path[0] == '\0', "log: syslog");
+    wf_options_set(&options, "log", "journald", &err);
+    WF_CHECK(options.log.kind == WF_FILE_JOURNALD, "log: journald");
     wf_options_set(&options, "log", "unbound", &err);
     WF_CHECK(options.log.kind == WF_FILE_UNBOUND && options.log.path[0] == '\0', "log: unbound");
 }
@@ -151,8 +161,20 @@ static void test_refused(void)
         {"ede", "", "ede: '' is not one of yes, no"},
         {"ede-detail", "ful", "ede-detail: 'ful' is not one of code, zone, full"},
         {"ede-addresses", "private", "ede-addresses: 'private' is not one of public, all, none"},
-        {"log", "of", "log: 'of' is not one of off, unbound, an absolute path"},
-        {"log", "./x.log", "log: './x.log' is not one of off, unbound, an absolute path"},
+        {"log", "of",
+         "log: 'of' is not one of off, unbound, syslog, journald, unix:/PATH of a socket, an "
+         "absolute path"},
+        {"log", "./x.log",
+         "log: './x.log' is not one of off, unbound, syslog, journald, unix:/PATH of a socket, an "
+         "absolute path"},
+        {"log", "unix:x",
+         "log: 'unix:x' is not one of off, unbound, syslog, journald, unix:/PATH of a socket, an "
+         "absolute path"},
+        {"log", "unix:",
+         "log: 'unix:' is not one of off, unbound, syslog, journald, unix:/PATH of a socket, an "
+         "absolute path"},
+        {"metrics", "unix:/x", "metrics: 'unix:/x' is not one of off, an absolute path"},
+        {"metrics", "syslog", "metrics: 'syslog' is not one of off, an absolute path"},
         {"log-window", "-1", "log-window: '-1' is not a number from 0 to 3600"},
         {"log-window", "+1", "log-window: '+1' is not a number from 0 to 3600"},
         {"log-window", "3601", "log-window: '3601' is not a number from 0 to 3600"},
@@ -190,8 +212,17 @@ static void test_path_bound(void)
     memset(path, '/', sizeof(path));
     path[WF_PATH_SIZE] = '\0';
     WF_CHECK(!wf_options_set(&options, "log", path, &err), "one too long");
+    WF_CHECK_TEXT("too long", data, "log: a path of more than 255 octets");
     path[WF_PATH_SIZE - 1] = '\0';
     WF_CHECK(wf_options_set(&options, "log", path, &err), "the longest");
+    memcpy(path, "unix:", 5);
+    path[5 + WF_SOCKET_PATH_SIZE] = '\0';
+    wf_strbuf_init(&err, data, sizeof(data));
+    WF_CHECK(!wf_options_set(&options, "log", path, &err), "one too long for a socket");
+    WF_CHECK_TEXT("too long", data, "log: a path of more than 107 octets");
+    path[5 + WF_SOCKET_PATH_SIZE - 1] = '\0';
+    WF_CHECK(wf_options_set(&options, "log", path, &err), "the longest of a socket");
+    WF_CHECK(strlen(options.log.path) == WF_SOCKET_PATH_SIZE - 1, "all of it");
 }
 
 static char directory[256], path[300];

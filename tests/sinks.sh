@@ -1,0 +1,235 @@
+#!/bin/bash
+# sinks.sh - events reach the log daemons there are, and one that is not there, goes away or does not
+# read costs events at most: never an answer, nor the daemon's end.
+#
+# The real rsyslogd and systemd-journald, at the places where they are on any machine: /dev and /run
+# are this script's own.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+# shellcheck disable=SC2317 # await and the trap call functions by their names
+set -u
+export MORE_NAMESPACES=--mount
+# shellcheck source=tests/daemon.sh
+. "$(dirname "$0")/daemon.sh"
+PATH=$PATH:/usr/sbin:/lib/systemd
+HELPERS=() # programs to end with the script
+
+helpers_end() {
+    [ "$BASHPID" -eq $$ ] || return
+    [ ${#HELPERS[@]} -eq 0 ] || kill -CONT -KILL "${HELPERS[@]}" 2>/dev/null
+    umount --recursive --lazy "$SCRATCH/dev" 2>/dev/null
+    clean_up
+}
+trap helpers_end EXIT
+
+# Empty folders in place of the machine's, with the devices that programs need.
+own_folders() {
+    local device
+
+    mkdir "$SCRATCH/dev" && mount -t tmpfs tmpfs "$SCRATCH/dev" || return
+    for device in null zero full random urandom; do
+        : >"$SCRATCH/dev/$device" && mount --bind "/dev/$device" "$SCRATCH/dev/$device" || return
+    done
+    ln -s /proc/self/fd "$SCRATCH/dev/fd"
+    mount --rbind "$SCRATCH/dev" /dev && mount -t tmpfs tmpfs /run
+}
+
+# serve LINE...: Unbound with these options, whose only forwarder cannot be reached: every query fails
+# at once.
+serve() {
+    printf '%s\n' 'log-window: 0' "$@" >"$SCRATCH/whyfail.conf"
+    write_conf "$MODULE" "$SCRATCH/whyfail.conf"
+    printf '%s\n' 'forward-zone:' '    name: "."' '    forward-addr: 192.0.2.1' \
+        >>"$SCRATCH/unbound.conf"
+    try_start
+}
+
+# ask NAME...: whether each fails, as it has to, within a second.
+ask() {
+    local name
+
+    for name; do
+        dig @127.0.0.1 "$name" +tries=1 +timeout=1 >"$SCRATCH/answer"
+        grep -q 'status: SERVFAIL' "$SCRATCH/answer" || return
+    done
+}
+
+log_says() {
+    grep -qF "$1" "$SCRATCH/log"
+}
+
+# Whether Unbound's log says it, and no more than once.
+says_once() {
+    [ "$(grep -cF "$1" "$SCRATCH/log")" -eq 1 ]
+}
+
+# await COMMAND...: until it succeeds, for 10 s at most.
+await() {
+    local try
+
+    for ((try = 0; try < 100; try++)); do
+        if "$@"; then
+            return 0
+        fi
+        sleep 0.1
+    done
+    return 1
+}
+
+# stops_in_time: the daemon ends well, within three seconds.
+stops_in_time() {
+    local began=$SECONDS
+
+    stop_daemon
+    [ "$STATUS" -eq 0 ] && [ $((SECONDS - began)) -le 3 ]
+}
+
+# helper_end PID: the one that was started last.
+helper_end() {
+    kill "$1"
+    wait "$1" 2>/dev/null
+    HELPERS=()
+}
+
+start_syslogd() {
+    cat >"$SCRATCH/rsyslog.conf" <<EOF
+global(workDirectory="$SCRATCH")
+module(load="imuxsock" SysSock.Name="/dev/log" SysSock.RateLimit.Interval="0")
+template(name="line" type="string"
+    string="%programname% %syslogfacility-text% %syslogseverity-text% %timereported%:%msg%\\n")
+*.* action(type="omfile" file="$SCRATCH/syslog" template="line")
+EOF
+    rsyslogd -n -i "$SCRATCH/rsyslogd.pid" -f "$SCRATCH/rsyslog.conf" >"$SCRATCH/rsyslogd.out" 2>&1 &
+    HELPERS=("$!")
+    await test -S /dev/log
+}
+
+# syslog_event NAME FILTER: whether syslog's file has the event of the name, and it is such.
+syslog_event() {
+    sed -n "s/^whyfail daemon warning [A-Z][a-z]* *[0-9]* [0-9:]*: {/{/p" "$SCRATCH/syslog" 2>/dev/null |
+        jq -es "map(select(.dns.question.name == \"$1\")) | length == 1 and (.[0] | $2)" >/dev/null
+}
+
+test_syslog() {
+    serve 'log: syslog'
+    report $? "sinks: without /dev/log Unbound serves" "$SCRATCH/log"
+    ask lost1.example lost2.example
+    report $? "sinks: and answers" "$SCRATCH/answer"
+    await says_once "log: syslog '/dev/log' cannot be written, events are lost: No such file or directory"
+    report $? "sinks: that events are lost is said once" "$SCRATCH/log"
+    start_syslogd
+    report $? "sinks: rsyslogd runs" "$SCRATCH/rsyslogd.out"
+    sleep 1.1
+    ask one.example && await syslog_event one.example '.whyfail.lost == 2'
+    report $? "sinks: then syslog has the event, with priority and name, and it tells of those lost" \
+        "$SCRATCH/syslog"
+    says_once "log: syslog '/dev/log' can be written again, 2 events were lost"
+    report $? "sinks: so does Unbound's log" "$SCRATCH/log"
+    helper_end "${HELPERS[0]}" && start_syslogd
+    sleep 1.1
+    ask two.example && await syslog_event two.example '.whyfail | has("lost") | not'
+    report $? "sinks: a syslog that started anew is found, and nothing lost" "$SCRATCH/syslog"
+    stops_in_time
+    report $? "sinks: Unbound ends" "$SCRATCH/log"
+    helper_end "${HELPERS[0]}"
+}
+
+# A machine without the file that journald wants to know the machine by.
+own_machine_id() {
+    [ -s /etc/machine-id ] && return
+    cp -r /etc "$SCRATCH/etc" 2>/dev/null
+    echo 0123456789abcdef0123456789abcdef >"$SCRATCH/etc/machine-id"
+    mount --bind "$SCRATCH/etc" /etc
+}
+
+start_journald() {
+    mkdir -p /run/systemd/journal /run/systemd/journald.conf.d /run/log/journal
+    printf '%s\n' '[Journal]' Storage=volatile ReadKMsg=no Audit=no RateLimitIntervalSec=0 \
+        >/run/systemd/journald.conf.d/test.conf
+    systemd-journald >"$SCRATCH/journald.out" 2>&1 &
+    HELPERS=("$!")
+    await test -S /run/systemd/journal/socket
+}
+
+# journal_event NAME FILTER: whether the journal, asked for a field, has the event, and it is such.
+journal_event() {
+    journalctl --directory=/run/log/journal --output=json DNS_QUESTION_NAME="$1" 2>/dev/null |
+        tee "$SCRATCH/journal" | jq -es "length == 1 and (.[0] | $2)" >/dev/null
+}
+
+test_journald() {
+    own_machine_id
+    start_journald
+    report $? "sinks: journald runs" "$SCRATCH/journald.out"
+    serve 'log: journald'
+    report $? "sinks: with it Unbound serves" "$SCRATCH/log"
+    ask three.example
+    await journal_event three.example '.SYSLOG_IDENTIFIER == "whyfail" and .PRIORITY == "4" and
+        (.MESSAGE | startswith("three.example A: ")) and .DNS_QUESTION_TYPE == "A" and
+        .DNS_RESPONSE_CODE == "SERVFAIL" and .WHYFAIL_CAUSE == "forwarder-failed" and
+        .WHYFAIL_AT_FAULT == "forwarder" and .WHYFAIL_ZONE == "."'
+    report $? "sinks: the journal has a sentence, and fields to look for it by" "$SCRATCH/journal"
+    await journal_event three.example '.WHYFAIL_EVENT | fromjson | .whyfail.schema == 1 and
+        .dns.question.name == "three.example"'
+    report $? "sinks: and the event's JSON in one of them" "$SCRATCH/journal"
+    helper_end "${HELPERS[0]}"
+    start_journald
+    sleep 1.1
+    ask four.example && await journal_event four.example true
+    report $? "sinks: a journald that started anew is found" "$SCRATCH/log"
+    stops_in_time
+    report $? "sinks: Unbound ends" "$SCRATCH/log"
+    helper_end "${HELPERS[0]}"
+}
+
+# A program that writes what comes to a socket into a file.
+start_receiver() {
+    perl -MSocket -e 'socket(S, AF_UNIX, SOCK_DGRAM, 0); bind(S, sockaddr_un($ARGV[0])) or die $!;
+        $| = 1; print $_ while defined recv(S, $_, 65536, 0)' \
+        "$1" >"$SCRATCH/received" 2>&1 &
+    HELPERS=("$!")
+    await test -S "$1"
+}
+
+# Whether what came and what is said to be lost make up the number.
+adds_up() {
+    jq -es "length + (map(.whyfail.lost // 0) | add) == $1" "$SCRATCH/received" >/dev/null
+}
+
+test_socket() {
+    local socket=$SCRATCH/events.sock asked=61
+
+    start_receiver "$socket"
+    serve "log: unix:$socket"
+    report $? "sinks: Unbound serves and logs to a socket" "$SCRATCH/log"
+    ask five.example && await adds_up 1
+    report $? "sinks: which gets a line of JSON" "$SCRATCH/received"
+    kill -STOP "${HELPERS[0]}"
+    # shellcheck disable=SC2046 # words
+    ask $(seq -f 'flood%g.example' $((asked - 2)))
+    report $? "sinks: its reader stops reading, and every query is answered as before" "$SCRATCH/answer"
+    await says_once "log: socket '$socket' cannot be written, events are lost: "
+    report $? "sinks: that events are lost is said once" "$SCRATCH/log"
+    kill -CONT "${HELPERS[0]}"
+    sleep 0.5
+    ask last.example && await adds_up "$asked"
+    report $? "sinks: it reads on, and every event is there or told to be lost" "$SCRATCH/received"
+    jq -es 'last.whyfail.lost > 0' "$SCRATCH/received" >/dev/null
+    report $? "sinks: of which there are some" "$SCRATCH/received"
+    says_once "log: socket '$socket' can be written again, "
+    report $? "sinks: and Unbound's log says that it is over" "$SCRATCH/log"
+    kill -STOP "${HELPERS[0]}"
+    # shellcheck disable=SC2046 # words
+    ask $(seq -f 'end%g.example' 30)
+    stops_in_time
+    report $? "sinks: with a reader that does not read Unbound ends in time" "$SCRATCH/log"
+    kill -CONT "${HELPERS[0]}"
+    helper_end "${HELPERS[0]}"
+}
+
+own_folders
+report $? "sinks: this script has a /dev and a /run of its own"
+test_syslog
+test_journald
+test_socket
+exit "$FAILED"
