@@ -68,6 +68,7 @@ module_libwfcore_la_SOURCES = \
     module/report/sink_file.c \
     module/report/sink_kinds.h \
     module/report/sink_socket.c \
+    module/report/sink_stdout.c \
     module/report/sink_unbound.c \
     module/verdict.h
 module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CK_CFLAGS) \

@@ -59,10 +59,10 @@ EOF
 }
 
 # try_start SECONDS: starts Unbound and waits until it serves or ends. Its words are in
-# $SCRATCH/log. Returns 0 when it serves (and DAEMON is its pid), 1 when it ended.
+# $SCRATCH/log; its standard output, too, unless STDOUT names another file. Returns 0 when it serves (and DAEMON is its pid), 1 when it ended.
 try_start() {
     : >"$SCRATCH/log" # the words of one that ran before are not this one's
-    "$UNBOUND" -d -c "$SCRATCH/unbound.conf" >"$SCRATCH/log" 2>&1 &
+    "$UNBOUND" -d -c "$SCRATCH/unbound.conf" >>"${STDOUT:-$SCRATCH/log}" 2>>"$SCRATCH/log" &
     DAEMON=$!
     while kill -0 "$DAEMON" 2>/dev/null; do
         if grep -q 'start of service' "$SCRATCH/log"; then

@@ -49,7 +49,7 @@ refused "an option given twice" "FILE:3: ede: was set in line 1 already"
 options 'ede'
 refused "a line without a colon" "FILE:1: is not a line of the form 'name: value'"
 options 'log: relative/path'
-refused "a relative path" "FILE:1: log: 'relative/path' is not one of off, unbound, syslog, journald, unix:/PATH of a socket, an absolute path"
+refused "a relative path" "FILE:1: log: 'relative/path' is not one of off, unbound, stdout, syslog, journald, unix:/PATH of a socket, an absolute path"
 options "log: $SCRATCH/missing/events.json"
 refused "a log file that cannot be opened" \
     "log: '$SCRATCH/missing/events.json' cannot be opened: No such file or directory"

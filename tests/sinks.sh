@@ -191,9 +191,15 @@ start_receiver() {
     await test -S "$1"
 }
 
-# Whether what came and what is said to be lost make up the number.
+# adds_up NUMBER FILE: whether the events in it and those they say were lost make up the number.
+# Of a line that was torn off there is a part, which is none.
 adds_up() {
-    jq -es "length + (map(.whyfail.lost // 0) | add) == $1" "$SCRATCH/received" >/dev/null
+    jq -R 'fromjson?' "$2" | jq -es "length + (map(.whyfail.lost // 0) | add) == $1" >/dev/null
+}
+
+# Whether the last event says that some were lost.
+tells_loss() {
+    tail -n 1 "$1" | jq -e '.whyfail.lost > 0' >/dev/null
 }
 
 test_socket() {
@@ -202,7 +208,7 @@ test_socket() {
     start_receiver "$socket"
     serve "log: unix:$socket"
     report $? "sinks: Unbound serves and logs to a socket" "$SCRATCH/log"
-    ask five.example && await adds_up 1
+    ask five.example && await adds_up 1 "$SCRATCH/received"
     report $? "sinks: which gets a line of JSON" "$SCRATCH/received"
     kill -STOP "${HELPERS[0]}"
     # shellcheck disable=SC2046 # words
@@ -212,9 +218,9 @@ test_socket() {
     report $? "sinks: that events are lost is said once" "$SCRATCH/log"
     kill -CONT "${HELPERS[0]}"
     sleep 0.5
-    ask last.example && await adds_up "$asked"
+    ask last.example && await adds_up "$asked" "$SCRATCH/received"
     report $? "sinks: it reads on, and every event is there or told to be lost" "$SCRATCH/received"
-    jq -es 'last.whyfail.lost > 0' "$SCRATCH/received" >/dev/null
+    tells_loss "$SCRATCH/received"
     report $? "sinks: of which there are some" "$SCRATCH/received"
     says_once "log: socket '$socket' can be written again, "
     report $? "sinks: and Unbound's log says that it is over" "$SCRATCH/log"
@@ -227,9 +233,95 @@ test_socket() {
     helper_end "${HELPERS[0]}"
 }
 
+# Standard output into a pipe with a reader that stops reading.
+test_stdout() {
+    local pipe=$SCRATCH/pipe asked=202
+
+    mkfifo "$pipe"
+    cat "$pipe" >"$SCRATCH/received" &
+    HELPERS=("$!")
+    STDOUT=$pipe
+    serve 'log: stdout'
+    report $? "sinks: Unbound serves and logs to its standard output" "$SCRATCH/log"
+    ask six.example && await adds_up 1 "$SCRATCH/received"
+    report $? "sinks: where there is a line of JSON" "$SCRATCH/received"
+    kill -STOP "${HELPERS[0]}"
+    # shellcheck disable=SC2046 # words
+    ask $(seq -f 'flood%g.example' $((asked - 2)))
+    report $? "sinks: its reader stops reading, and every query is answered as before" "$SCRATCH/answer"
+    await says_once "log: stdout cannot be written, events are lost: Resource temporarily unavailable"
+    report $? "sinks: that events are lost is said once" "$SCRATCH/log"
+    [ $((8#$(awk '$1 == "flags:" { print $2 }' "/proc/$DAEMON/fdinfo/1") & 8#4000)) -eq 0 ]
+    report $? "sinks: standard output is not made non-blocking, which others would feel"
+    kill -CONT "${HELPERS[0]}"
+    sleep 0.5
+    ask last.example && await adds_up "$asked" "$SCRATCH/received"
+    report $? "sinks: it reads on, and every event is there or told to be lost" "$SCRATCH/received"
+    tells_loss "$SCRATCH/received"
+    report $? "sinks: of which there are some" "$SCRATCH/received"
+    kill -STOP "${HELPERS[0]}"
+    # shellcheck disable=SC2046 # words
+    ask $(seq -f 'end%g.example' 200)
+    stops_in_time
+    report $? "sinks: with a reader that does not read Unbound ends in time" "$SCRATCH/log"
+    kill -CONT "${HELPERS[0]}"
+    STDOUT=
+    helper_end "${HELPERS[0]}"
+}
+
+# A disk of 64 KiB that something else fills.
+test_full_disk() {
+    local disk=$SCRATCH/disk asked=22
+
+    mkdir "$disk" && mount -t tmpfs -o size=64k tmpfs "$disk"
+    serve "log: $disk/events.json"
+    report $? "sinks: Unbound serves and logs to a file" "$SCRATCH/log"
+    ask seven.example && await adds_up 1 "$disk/events.json"
+    dd if=/dev/zero of="$disk/other" bs=1k 2>"$SCRATCH/dd"
+    # shellcheck disable=SC2046 # words
+    ask $(seq -f 'full%g.example' $((asked - 2)))
+    report $? "sinks: its disk is full, and every query is answered as before" "$SCRATCH/answer"
+    await says_once "log: '$disk/events.json' cannot be written, events are lost: No space left on device"
+    report $? "sinks: that events are lost is said once" "$SCRATCH/log"
+    rm "$disk/other"
+    ask eight.example && await adds_up "$asked" "$disk/events.json"
+    report $? "sinks: with room again every event is there or told to be lost" "$disk/events.json"
+    tells_loss "$disk/events.json"
+    report $? "sinks: of which there are some" "$disk/events.json"
+    stops_in_time
+    report $? "sinks: Unbound ends" "$SCRATCH/log"
+    umount "$disk"
+}
+
+# written FILE: how many events there are.
+written() {
+    wc -l <"$1"
+}
+
+test_rate() {
+    local file=$SCRATCH/rate.json began=$SECONDS asked=61
+
+    serve "log: $file" 'log-rate: 5'
+    # shellcheck disable=SC2046 # words
+    ask $(seq -f 'rate%g.example' $((asked - 1)))
+    report $? "sinks: Unbound serves with log-rate: 5, and answers more than that" "$SCRATCH/log"
+    sleep 0.3
+    [ "$(written "$file")" -ge 5 ] && [ "$(written "$file")" -le $((5 + 5 * (SECONDS - began + 1))) ]
+    report $? "sinks: $(written "$file") events are written in $((SECONDS - began)) seconds" "$file"
+    sleep 1
+    ask last.example && await adds_up "$asked" "$file"
+    report $? "sinks: the others are told to be lost" "$file"
+    tells_loss "$file"
+    report $? "sinks: of which there are some" "$file"
+    stop_daemon
+}
+
 own_folders
 report $? "sinks: this script has a /dev and a /run of its own"
 test_syslog
 test_journald
 test_socket
+test_stdout
+test_full_disk
+test_rate
 exit "$FAILED"

@@ -32,6 +32,7 @@ enum wf_ede_addresses { WF_EDE_ADDRESSES_PUBLIC, WF_EDE_ADDRESSES_ALL, WF_EDE_AD
 enum wf_file_kind {
     WF_FILE_OFF,
     WF_FILE_UNBOUND,
+    WF_FILE_STDOUT,
     WF_FILE_SYSLOG,
     WF_FILE_JOURNALD,
     WF_FILE_SOCKET,

@@ -21,6 +21,7 @@ static const struct {
     const char *name, *path;
 } table[] = {
     [WF_FILE_UNBOUND] = {&wf_sink_unbound, "", ""},
+    [WF_FILE_STDOUT] = {&wf_sink_stdout, "stdout", ""},
     [WF_FILE_SYSLOG] = {&wf_sink_syslog, "syslog", "/dev/log"},
     [WF_FILE_JOURNALD] = {&wf_sink_journal, "journald", "/run/systemd/journal/socket"},
     [WF_FILE_SOCKET] = {&wf_sink_socket, "socket", ""},
@@ -82,8 +83,8 @@ static int put_all(struct wf_sink *sink, wf_sink_put *put, const char *text, siz
 
         if (done < 0 && (errno == EINTR || (errno == EAGAIN && --tries > 0 && wf_sink_await(sink))))
             continue;
-        if (done < 0)
-            return errno;
+        if (done <= 0)
+            return done < 0 ? errno : EIO;
         sink->torn = (size_t)done < len;
         text += done;
         len -= (size_t)done;

@@ -21,6 +21,10 @@
 enum { WF_SINK_PATIENCE_MS = 100, WF_SINK_NAME_SIZE = WF_PATH_SIZE + 32 };
 
 struct wf_sink_kind;
+struct wf_sink;
+
+/* write(2) or the like, which does not wait. */
+typedef ssize_t wf_sink_put(struct wf_sink *sink, const char *text, size_t len);
 
 struct wf_sink {
     const struct wf_sink_kind *kind; /* of sink_kinds.h */
@@ -32,7 +36,9 @@ struct wf_sink {
     uint64_t lost; /* events since the trouble began */
     int fd;        /* -1 unless one is open */
     uint64_t next_check_ms;
-    bool torn;    /* what was written last ends in part of a line */
+    bool torn;        /* what was written last ends in part of a line */
+    wf_sink_put *put; /* the way to standard output, and a pipe of our own on that way */
+    int pipe[2];
     dev_t device; /* of an open file, and the next */
     ino_t inode;
 };

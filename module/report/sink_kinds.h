@@ -26,15 +26,12 @@ struct wf_sink_kind {
 
 extern const struct wf_sink_kind wf_sink_unbound;
 extern const struct wf_sink_kind wf_sink_file;
+extern const struct wf_sink_kind wf_sink_stdout;
 extern const struct wf_sink_kind wf_sink_syslog;
 extern const struct wf_sink_kind wf_sink_journal;
 extern const struct wf_sink_kind wf_sink_socket;
 
-/*
- * Writes a line by put, which is write(2) or the like and does not wait. A line that was torn off
- * before is ended first. Returns 0 or an errno.
- */
-typedef ssize_t wf_sink_put(struct wf_sink *sink, const char *text, size_t len);
+/* Writes a line by put. A line that was torn off before is ended first. Returns 0 or an errno. */
 int wf_sink_put_line(struct wf_sink *sink, wf_sink_put *put, const char *text, size_t len);
 
 /* Waits until the sink's descriptor takes more. Returns false when it does not, or in trouble. */

@@ -56,6 +56,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_repeats.c \
     tests/unit/test_sink.c \
     tests/unit/test_socket.c \
+    tests/unit/test_stdout.c \
     tests/unit/test_strbuf.c \
     tests/unit/test_tools.c
 tests_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tools

@@ -142,11 +142,15 @@ static void test_words(void)
     WF_CHECK(options.log.kind == WF_FILE_SOCKET && strcmp(options.log.path, "/x/y") == 0, "unix:");
     wf_options_set(&options, "log", "syslog", &err);
     WF_CHECK(options.log.kind == WF_FILE_SYSLOG && options.log.path[0] == '\0', "log: syslog");
+    wf_options_set(&options, "log", "stdout", &err);
+    WF_CHECK(options.log.kind == WF_FILE_STDOUT, "log: stdout");
     wf_options_set(&options, "log", "journald", &err);
     WF_CHECK(options.log.kind == WF_FILE_JOURNALD, "log: journald");
     wf_options_set(&options, "log", "unbound", &err);
     WF_CHECK(options.log.kind == WF_FILE_UNBOUND && options.log.path[0] == '\0', "log: unbound");
 }
+
+#define LOG_WORDS "off, unbound, stdout, syslog, journald, unix:/PATH of a socket, an absolute path"
 
 /* Each is refused with this sentence, and changes nothing. */
 static void test_refused(void)
@@ -161,18 +165,10 @@ static void test_refused(void)
         {"ede", "", "ede: '' is not one of yes, no"},
         {"ede-detail", "ful", "ede-detail: 'ful' is not one of code, zone, full"},
         {"ede-addresses", "private", "ede-addresses: 'private' is not one of public, all, none"},
-        {"log", "of",
-         "log: 'of' is not one of off, unbound, syslog, journald, unix:/PATH of a socket, an "
-         "absolute path"},
-        {"log", "./x.log",
-         "log: './x.log' is not one of off, unbound, syslog, journald, unix:/PATH of a socket, an "
-         "absolute path"},
-        {"log", "unix:x",
-         "log: 'unix:x' is not one of off, unbound, syslog, journald, unix:/PATH of a socket, an "
-         "absolute path"},
-        {"log", "unix:",
-         "log: 'unix:' is not one of off, unbound, syslog, journald, unix:/PATH of a socket, an "
-         "absolute path"},
+        {"log", "of", "log: 'of' is not one of " LOG_WORDS},
+        {"log", "./x.log", "log: './x.log' is not one of " LOG_WORDS},
+        {"log", "unix:x", "log: 'unix:x' is not one of " LOG_WORDS},
+        {"log", "unix:", "log: 'unix:' is not one of " LOG_WORDS},
         {"metrics", "unix:/x", "metrics: 'unix:/x' is not one of off, an absolute path"},
         {"metrics", "syslog", "metrics: 'syslog' is not one of off, an absolute path"},
         {"log-window", "-1", "log-window: '-1' is not a number from 0 to 3600"},
