@@ -77,17 +77,17 @@ bool wf_sink_await(const struct wf_sink *sink)
 static int put_all(struct wf_sink *sink, wf_sink_put *put, const char *text, size_t len)
 {
     unsigned tries = TRIES;
+    size_t written = 0;
 
-    while (len > 0) {
-        ssize_t done = put(sink, text, len);
+    while (written < len) {
+        ssize_t done = put(sink, text + written, len - written);
 
         if (done < 0 && (errno == EINTR || (errno == EAGAIN && --tries > 0 && wf_sink_await(sink))))
             continue;
         if (done <= 0)
             return done < 0 ? errno : EIO;
-        sink->torn = (size_t)done < len;
-        text += done;
-        len -= (size_t)done;
+        written += (size_t)done;
+        sink->torn = written < len ? written : 0;
     }
     return 0;
 }
@@ -96,7 +96,7 @@ int wf_sink_put_line(struct wf_sink *sink, wf_sink_put *put, const char *text, s
 {
     int error = 0;
 
-    if (sink->torn)
+    if (sink->torn > 0)
         error = put_all(sink, put, "\n", 1);
     return error != 0 ? error : put_all(sink, put, text, len);
 }

@@ -36,7 +36,7 @@ struct wf_sink {
     uint64_t lost; /* events since the trouble began */
     int fd;        /* -1 unless one is open */
     uint64_t next_check_ms;
-    bool torn;        /* what was written last ends in part of a line */
+    size_t torn;      /* octets there are of a line whose end is missing */
     wf_sink_put *put; /* the way to standard output, and a pipe of our own on that way */
     int pipe[2];
     dev_t device; /* of an open file, and the next */

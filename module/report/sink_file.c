@@ -61,7 +61,7 @@ static void reopen_if_moved(struct wf_sink *sink, uint64_t now_ms)
         return; /* the old file is better than none */
     close(sink->fd);
     sink->fd = fd;
-    sink->torn = false;
+    sink->torn = 0;
 }
 
 static ssize_t put(struct wf_sink *sink, const char *text, size_t len)
@@ -69,10 +69,24 @@ static ssize_t put(struct wf_sink *sink, const char *text, size_t len)
     return write(sink->fd, text, len);
 }
 
+/* What a disk that ran full took of a line: readers of lines are not to meet it. */
+static void take_back(struct wf_sink *sink)
+{
+    off_t end = lseek(sink->fd, 0, SEEK_END);
+
+    if (end >= (off_t)sink->torn && ftruncate(sink->fd, end - (off_t)sink->torn) == 0)
+        sink->torn = 0;
+}
+
 static int write_file(struct wf_sink *sink, struct wf_sink_line *line, uint64_t now_ms)
 {
+    int error;
+
     reopen_if_moved(sink, now_ms);
-    return wf_sink_put_line(sink, put, line->json, line->len);
+    error = wf_sink_put_line(sink, put, line->json, line->len);
+    if (error != 0 && sink->torn > 0)
+        take_back(sink);
+    return error;
 }
 
 const struct wf_sink_kind wf_sink_file = {open_file, write_file, close_file};
