@@ -27,12 +27,22 @@ add_patches() {
     done <"$ROOT/unbound-patches/1.17.1/series"
 }
 
+# The command and the manuals, beside the daemon.
+add_command() {
+    cat >>"$1/debian/unbound.install" <<'END'
+b/unbound/whyfail/tools/whyfail usr/bin
+debian/whyfail/man/whyfail.1 usr/share/man/man1
+debian/whyfail/man/unbound-whyfail.8 usr/share/man/man8
+debian/whyfail/module/report/event.schema.json usr/share/doc/unbound
+END
+}
+
 # Only the daemon's build gets the module: the library that other programs use stays as it is. The
 # sources are ours alone from now on, so their patches are not to be taken off at the end.
 prepare_package() {
     local tree=$1/tree version
 
-    unpack_source "$1" && add_module "$tree" && add_patches "$tree" || return
+    unpack_source "$1" && add_module "$tree" && add_patches "$tree" && add_command "$tree" || return
     version=$(sed -n '1s/.*(\(.*\)).*/\1/p' "$tree/debian/changelog")
     # shellcheck disable=SC2016 # the variable is that of make
     sed -i 's|--with-pythonmodule \\|--with-pythonmodule --enable-whyfail=$(CURDIR)/debian/whyfail \\|' \

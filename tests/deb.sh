@@ -91,12 +91,20 @@ cp "$BARE/tmp/unbound.log" "$OUT"
 grep -q '^{"@timestamp"' "$BARE/var/lib/unbound/whyfail.json"
 report $? "the event stands in the file of the example"
 
+inside whyfail top /var/lib/unbound/whyfail.json
+grep -q '^[1-9][0-9]* failures\?$' "$OUT"
+report $? "the command whyfail reads it"
+inside ls /usr/share/man/man1/whyfail.1.gz /usr/share/man/man8/unbound-whyfail.8.gz
+report $? "the manuals are there"
+
 rm "$BARE/etc/unbound/unbound.conf.d/whyfail.conf"
 install --allow-downgrades "unbound=$stock" "libunbound8=$stock"
 report $? "Debian's packages go over the rebuilt ones: $stock"
 inside unbound -V
 ! grep -q whyfail "$OUT"
 report $? "their daemon does not have the module"
+! inside whyfail --version
+report $? "and the command is gone"
 [ "$(fingerprint)" = "$before" ]
 report $? "everything is as it was"
 inside unbound-checkconf
