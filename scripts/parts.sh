@@ -34,6 +34,7 @@ PARTS='
 3 dot        "$LAB" shell -- "$ROOT/tests/dot.sh"
 3 command    "$LAB" shell -- "$ROOT/tests/command.sh"
 3 stale      "$LAB" shell -- "$ROOT/tests/stale.sh"
+3 soak       "$ROOT/tests/soak/soak.sh" 1
 1 reload     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
 '
 export BENCH=tests/bench/diagnosis SENDER=tests/bench/sender
