@@ -164,12 +164,13 @@ static void remember(struct wf_engine *engine, const struct wf_evidence *evidenc
 }
 
 static void tell_operator(struct wf_engine *engine, const struct wf_evidence *evidence,
-                          const struct wf_finding *finding)
+                          const struct wf_addr *client, const struct wf_finding *finding)
 {
     struct wf_event event;
 
     clock_gettime(CLOCK_REALTIME, &event.when);
     wf_event_set_question(&event, &evidence->question);
+    wf_event_set_client(&event, client, engine->options.log_clients);
     event.duration_ns = (uint64_t)evidence->elapsed_ms * 1000000;
     event.rcode = WF_RCODE_SERVFAIL;
     event.from_cache = false;
@@ -255,7 +256,7 @@ static bool is_cut(const struct wf_evidence *evidence)
 }
 
 void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, bool tell,
-                     struct wf_verdict *verdict)
+                     const struct wf_addr *client, struct wf_verdict *verdict)
 {
     struct wf_policy policy = policy_now(engine);
     struct wf_evidence evidence = *seen;
@@ -274,7 +275,7 @@ void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, b
     if (is_cut(seen))
         wf_counters_evidence_cut(&engine->counters);
     wf_counters_failure(&engine->counters, verdict->cause);
-    tell_operator(engine, &evidence, &finding);
+    tell_operator(engine, &evidence, client, &finding);
 }
 
 static void unexplained(struct wf_verdict *verdict, time_t now)

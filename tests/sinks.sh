@@ -39,7 +39,7 @@ own_folders() {
 serve() {
     printf '%s\n' 'log-window: 0' "$@" >"$SCRATCH/whyfail.conf"
     write_conf "$MODULE" "$SCRATCH/whyfail.conf"
-    printf '%s\n' 'forward-zone:' '    name: "."' '    forward-addr: 192.0.2.1' \
+    printf '%s\n' 'server:' '    interface: ::1' 'forward-zone:' '    name: "."' '    forward-addr: 192.0.2.1' \
         >>"$SCRATCH/unbound.conf"
     try_start
 }
@@ -293,6 +293,40 @@ test_full_disk() {
     umount "$disk"
 }
 
+# ask_from ADDRESS SERVER NAME
+ask_from() {
+    dig @"$2" -b "$1" "$3" +tries=1 +timeout=1 >"$SCRATCH/answer"
+    grep 'EDE: ' "$SCRATCH/answer" >>"$SCRATCH/edes"
+    grep -q 'status: SERVFAIL' "$SCRATCH/answer"
+}
+
+# clients VALUE FILTER WHAT: the events of two clients, with log-clients, are such.
+clients() {
+    local file=$SCRATCH/clients-$1.json
+
+    serve "log: $file" "log-clients: $1"
+    ask_from 127.5.6.7 127.0.0.1 nine.example && ask_from ::1 ::1 ten.example
+    report $? "sinks: Unbound serves with log-clients: $1" "$SCRATCH/log"
+    stop_daemon
+    jq -es "length == 2 and ([.[].client] | $2)" "$file" >/dev/null
+    report $? "sinks: $3" "$file"
+    CLIENTS=$file
+}
+
+test_clients() {
+    clients off '. == [null, null]' "then no event has a client"
+    ! grep -qE '127\.5|"::' "$CLIENTS"
+    report $? "sinks: nor its address anywhere" "$CLIENTS"
+    clients prefix '. == [{address: "127.5.6.0/24"}, {address: "::/56"}]' \
+        "then events have the client's network"
+    ! grep -qE '127\.5\.6\.7|::1' "$CLIENTS"
+    report $? "sinks: and its address nowhere" "$CLIENTS"
+    clients full 'map(del(.port)) == [{address: "127.5.6.7", ip: "127.5.6.7"},
+        {address: "::1", ip: "::1"}] and all(.port > 1023)' "then events have its address and port"
+    [ "$(grep -c 'EDE: 22' "$SCRATCH/edes")" -eq 6 ] && ! grep -qE '127\.5|"::' "$SCRATCH/edes"
+    report $? "sinks: Extended DNS Errors never have it" "$SCRATCH/edes"
+}
+
 # written FILE: how many events there are.
 written() {
     wc -l <"$1"
@@ -324,4 +358,5 @@ test_socket
 test_stdout
 test_full_disk
 test_rate
+test_clients
 exit "$FAILED"

@@ -91,8 +91,9 @@ spoil "$REFUSING"
 ask www.signed.test
 resolves
 report $? "old data is given at once, without EDE of ours"
-event www.signed.test '.whyfail.stale_answer and .whyfail.prefetch and .whyfail.cause == "forwarder-failed"'
-report $? "the event of the renewal that failed has both marks"
+event www.signed.test '.whyfail.stale_answer and .whyfail.prefetch and .whyfail.cause == "forwarder-failed" and
+    (has("client") | not)'
+report $? "the event of the renewal that failed has both marks, and no client"
 
 control set_option serve-expired-client-timeout: 1800
 ask www2.signed.test
@@ -103,8 +104,8 @@ report $? "its event is marked"
 ask nowhere.signed.test
 grep -q 'status: SERVFAIL' "$LAB_DIR/answer" && grep -q 'EDE: 22' "$LAB_DIR/answer"
 report $? "without old data clients get the SERVFAIL and the reason"
-event nowhere.signed.test '.whyfail | (has("stale_answer") or has("prefetch")) | not'
-report $? "its event has no mark"
+event nowhere.signed.test '.client.ip and (.whyfail | (has("stale_answer") or has("prefetch")) | not)'
+report $? "its event has no mark, but a client"
 
 control set_option serve-expired-client-timeout: 300
 control set_option infra-cache-max-rtt: 1000

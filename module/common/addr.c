@@ -95,6 +95,23 @@ char *wf_addr_text(const struct wf_addr *addr, char *buf)
     return buf;
 }
 
+void wf_addr_cut(struct wf_addr *addr)
+{
+    size_t kept = (addr->family == 4 ? WF_ADDR_CUT_V4 : WF_ADDR_CUT_V6) / 8;
+
+    memset(addr->bytes + kept, 0, sizeof(addr->bytes) - kept);
+    addr->port = 0;
+}
+
+void wf_addr_unmap(struct wf_addr *addr)
+{
+    if (addr->family != 6 || !prefix_holds(&mapped_v4, addr->bytes))
+        return;
+    addr->family = 4;
+    memmove(addr->bytes, addr->bytes + 12, 4);
+    memset(addr->bytes + 4, 0, 12);
+}
+
 bool wf_addr_is_public(const struct wf_addr *addr)
 {
     const uint8_t *v4 = addr->bytes;

@@ -31,6 +31,16 @@ bool wf_addr_equal(const struct wf_addr *a, const struct wf_addr *b);
 char *wf_addr_text(const struct wf_addr *addr, char *buf);
 
 /*
+ * Leaves of a client's address what its network is known by, 24 bits of IPv4 or 56 of IPv6, and of
+ * its port nothing.
+ */
+void wf_addr_cut(struct wf_addr *addr);
+enum { WF_ADDR_CUT_V4 = 24, WF_ADDR_CUT_V6 = 56 };
+
+/* Makes an IPv4-mapped address (RFC 4291, section 2.5.5.2) an IPv4 one; leaves others alone. */
+void wf_addr_unmap(struct wf_addr *addr);
+
+/*
  * Whether a stranger may learn the address: false for unspecified, loopback, private (RFC 1918),
  * shared (RFC 6598), link-local (RFC 3927, RFC 4291), site-local and unique local (RFC 4193)
  * addresses, IPv4-mapped forms of them, and for an unset one.

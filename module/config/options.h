@@ -29,6 +29,9 @@ enum wf_ede_detail { WF_EDE_DETAIL_CODE, WF_EDE_DETAIL_ZONE, WF_EDE_DETAIL_FULL 
 /* Which servers' addresses clients get to read. */
 enum wf_ede_addresses { WF_EDE_ADDRESSES_PUBLIC, WF_EDE_ADDRESSES_ALL, WF_EDE_ADDRESSES_NONE };
 
+/* How much of a client's address events hold. */
+enum wf_log_clients { WF_LOG_CLIENTS_OFF, WF_LOG_CLIENTS_PREFIX, WF_LOG_CLIENTS_FULL };
+
 enum wf_file_kind {
     WF_FILE_OFF,
     WF_FILE_UNBOUND,
@@ -52,6 +55,7 @@ struct wf_options {
     struct wf_file log;
     uint32_t log_window; /* seconds */
     uint32_t log_rate;   /* events per second; 0: any number */
+    enum wf_log_clients log_clients;
     struct wf_file metrics;
     uint32_t metrics_interval; /* seconds */
 };

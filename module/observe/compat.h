@@ -47,6 +47,8 @@
 #include "validator/val_secalgo.h"
 #include "validator/validator.h"
 
+#include "common/addr.h"
+
 /* The release as one number: 1.17.1 is 11701. */
 #define WF_UNBOUND_RELEASE                                                                         \
     (UNBOUND_VERSION_MAJOR * 10000 + UNBOUND_VERSION_MINOR * 100 + UNBOUND_VERSION_MICRO)
@@ -56,6 +58,12 @@
  * the proof is wrong that the name itself does not exist.
  */
 enum { WF_COMPAT_UNPROVEN_IS_BOGUS = WF_UNBOUND_RELEASE >= 12502 };
+
+/* Who asked: behind a proxy (proxy-protocol-port) not who sent the packet. */
+static inline struct wf_addr wf_client_from(const struct comm_reply *client)
+{
+    return wf_addr_from_sockaddr(&client->client_addr, client->client_addrlen);
+}
 
 /* 1.20 put locks around the forward and stub zones; before, each worker had its own. */
 static inline bool wf_compat_is_forward(struct module_env *env, uint8_t *zone, uint16_t rrclass)

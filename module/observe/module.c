@@ -71,17 +71,32 @@ static bool somebody_asked(const struct mesh_state *mesh)
     return mesh->list_select != mesh_no_list || mesh->cb_list != NULL;
 }
 
-static uint32_t elapsed_ms(const struct module_qstate *q)
+/* Of the clients that wait, the one that asked first; NULL when there is none. */
+static const struct mesh_reply *first_client(const struct module_qstate *q)
 {
     const struct mesh_reply *reply = q->mesh_info->reply_list;
+
+    while (reply != NULL && reply->next != NULL)
+        reply = reply->next; /* the list's last */
+    return reply;
+}
+
+static struct wf_addr client_address(const struct module_qstate *q)
+{
+    const struct mesh_reply *reply = first_client(q);
+
+    return reply == NULL ? (struct wf_addr){0} : wf_client_from(&reply->query_reply);
+}
+
+static uint32_t elapsed_ms(const struct module_qstate *q)
+{
+    const struct mesh_reply *reply = first_client(q);
     struct timeval now = *q->env->now_tv;
     int64_t ms;
 
     if (reply == NULL) {
         ms = (int64_t)(*q->env->now - q->qstarttime) * 1000;
     } else {
-        while (reply->next != NULL)
-            reply = reply->next; /* the list's last asked first */
         ms = (int64_t)(now.tv_sec - reply->start_time.tv_sec) * 1000 +
              (now.tv_usec - reply->start_time.tv_usec) / 1000;
     }
@@ -94,6 +109,7 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     struct wf_query *query = wf_query_get(q, id);
     struct wf_evidence evidence;
     struct wf_verdict *verdict;
+    struct wf_addr client;
 
     if (query == NULL)
         return NULL;
@@ -105,7 +121,8 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     wf_evidence_gather(&evidence, q, id);
     evidence.elapsed_ms = elapsed_ms(q);
     wf_stale_gather(&evidence, q, id);
-    wf_engine_judge(module->engine, &evidence, somebody_asked(q->mesh_info), verdict);
+    client = client_address(q);
+    wf_engine_judge(module->engine, &evidence, somebody_asked(q->mesh_info), &client, verdict);
     query->verdict = verdict;
     return verdict;
 }

@@ -151,8 +151,10 @@ static struct query_info within_zone(const struct query_info *qinfo)
 
 /* Judges a SERVFAIL that Unbound answers by itself, without resolving anything. */
 static void judge_local(struct wf_module *module, const struct query_info *qinfo, time_t now,
-                        struct regional *region, struct wf_verdict *verdict)
+                        const struct comm_reply *client, struct regional *region,
+                        struct wf_verdict *verdict)
 {
+    struct wf_addr address = wf_client_from(client);
     struct wf_evidence evidence = {
         .now = now, .question = wf_question_from(qinfo), .ending = WF_ENDING_FAILED};
     struct query_info asked = within_zone(qinfo);
@@ -160,7 +162,7 @@ static void judge_local(struct wf_module *module, const struct query_info *qinfo
 
     if (wf_auth_zone_find(&zone, module->auth_zones, &asked, true, region))
         evidence.auth_zone = &zone;
-    wf_engine_judge(module->engine, &evidence, true, verdict);
+    wf_engine_judge(module->engine, &evidence, true, &address, verdict);
 }
 
 int wf_on_local(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
@@ -178,7 +180,7 @@ int wf_on_local(struct query_info *qinfo, struct module_qstate *q, struct reply_
         return 1;
     frame = (struct wf_reply_frame){
         qinfo, NULL, rep, edns, *options, client, module->cfg, wf_query_udp_size(qinfo, client)};
-    judge_local(module, qinfo, start->tv_sec, region, &verdict);
+    judge_local(module, qinfo, start->tv_sec, client, region, &verdict);
     reply(module, &verdict, false, wf_room_for_options(&frame), options, region);
     return 1;
 }

@@ -18,6 +18,28 @@ void wf_event_set_question(struct wf_event *event, const struct wf_question *que
     event->rrclass = question->rrclass;
 }
 
+void wf_event_set_client(struct wf_event *event, const struct wf_addr *client,
+                         enum wf_log_clients allowed)
+{
+    event->client = (struct wf_addr){0};
+    event->client_is_cut = allowed != WF_LOG_CLIENTS_FULL;
+    if (allowed == WF_LOG_CLIENTS_OFF || client->family == 0)
+        return;
+    event->client = *client;
+    wf_addr_unmap(&event->client);
+    if (event->client_is_cut)
+        wf_addr_cut(&event->client);
+}
+
+void wf_event_print_client(const struct wf_event *event, struct wf_strbuf *out)
+{
+    char text[WF_ADDR_TEXT_SIZE];
+
+    wf_strbuf_str(out, wf_addr_text(&event->client, text));
+    if (event->client_is_cut)
+        wf_strbuf_printf(out, "/%d", event->client.family == 4 ? WF_ADDR_CUT_V4 : WF_ADDR_CUT_V6);
+}
+
 static json_t *make_time(const struct timespec *when)
 {
     char text[48];
@@ -132,6 +154,23 @@ static json_t *make_whyfail(const struct wf_event *event, bool *failed)
     return object;
 }
 
+/* ECS wants an IP address in "ip", so a network stands in "address" only. */
+static json_t *make_client(const struct wf_event *event, bool *failed)
+{
+    json_t *object = json_object();
+    char text[WF_ADDR_TEXT_SIZE + 4];
+    struct wf_strbuf buf;
+
+    wf_strbuf_init(&buf, text, sizeof(text));
+    wf_event_print_client(event, &buf);
+    wf_json_put(object, "address", json_string_nocheck(text), failed);
+    if (event->client_is_cut)
+        return object;
+    wf_json_put(object, "ip", json_string_nocheck(text), failed);
+    wf_json_put(object, "port", json_integer(event->client.port), failed);
+    return object;
+}
+
 /* Returns NULL when memory runs out. */
 static json_t *make_root(const struct wf_event *event)
 {
@@ -140,6 +179,8 @@ static json_t *make_root(const struct wf_event *event)
 
     wf_json_put(root, "@timestamp", make_time(&event->when), &failed);
     wf_json_put(root, "event", make_event_object(event, &failed), &failed);
+    if (event->client.family != 0)
+        wf_json_put(root, "client", make_client(event, &failed), &failed);
     wf_json_put(root, "dns", make_dns(event, &failed), &failed);
     wf_json_put(root, "whyfail", make_whyfail(event, &failed), &failed);
     if (!failed)

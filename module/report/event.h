@@ -13,7 +13,9 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "common/addr.h"
 #include "common/name.h"
+#include "config/options.h"
 #include "evidence.h"
 #include "verdict.h"
 
@@ -31,6 +33,8 @@ struct wf_event {
     uint16_t type;
     uint16_t rrclass;
     uint16_t rcode;
+    struct wf_addr client; /* who asked first; unset when nobody is known or it is not to be told */
+    bool client_is_cut;    /* only its network, see wf_addr_cut() */
     bool from_cache;
     bool stale_answer;   /* clients got old data instead */
     bool prefetch;       /* nobody waited for it */
@@ -38,6 +42,13 @@ struct wf_event {
     uint64_t lost;       /* likewise: other events that were not, since one was written */
     struct wf_finding finding;
 };
+
+/* Takes of the client's address what the option allows; it may be unset. */
+void wf_event_set_client(struct wf_event *event, const struct wf_addr *client,
+                         enum wf_log_clients allowed);
+
+/* Its address as text, with the length of the prefix where it is one. Requires one that is set. */
+void wf_event_print_client(const struct wf_event *event, struct wf_strbuf *out);
 
 void wf_event_set_question(struct wf_event *event, const struct wf_question *question);
 

@@ -111,6 +111,18 @@ static void put_question(struct wf_strbuf *out, const struct wf_event *event)
     put_text(out, "DNS_RESPONSE_CODE", text);
 }
 
+static void put_client(struct wf_strbuf *out, const struct wf_event *event)
+{
+    char text[WF_ADDR_TEXT_SIZE + 4];
+    struct wf_strbuf buf;
+
+    if (event->client.family == 0)
+        return;
+    wf_strbuf_init(&buf, text, sizeof(text));
+    wf_event_print_client(event, &buf);
+    put_text(out, "CLIENT_ADDRESS", text);
+}
+
 static void put_verdict(struct wf_strbuf *out, const struct wf_finding *finding)
 {
     const struct wf_verdict *verdict = &finding->verdict;
@@ -133,6 +145,7 @@ size_t wf_frame_journal(const struct wf_event *event, const char *json, size_t l
                      FACILITY_DAEMON);
     put_text(&out, "SYSLOG_IDENTIFIER", "whyfail");
     put_question(&out, event);
+    put_client(&out, event);
     put_verdict(&out, &event->finding);
     put_field(&out, "WHYFAIL_EVENT", json, len);
     return out.cut ? 0 : out.len;

@@ -26,6 +26,8 @@ struct bench_call {
     struct wf_ede_list list;
 };
 
+static const struct wf_addr nobody;
+
 /* Not static and not inlined: callgrind knows it by its name. */
 void bench_counted(struct bench_call *call);
 
@@ -40,7 +42,7 @@ __attribute__((noinline)) void bench_counted(struct bench_call *call)
     else if (call->engine == NULL)
         wf_diagnose(call->evidence, &policy, &call->finding);
     else
-        wf_engine_judge(call->engine, call->evidence, true, &call->verdict);
+        wf_engine_judge(call->engine, call->evidence, true, &nobody, &call->verdict);
 }
 
 static void no_line(void *arg, const char *text)
@@ -74,7 +76,7 @@ static void warm_up(const struct wf_evidence *evidence)
     struct wf_engine *engine = engine_new();
     struct wf_verdict verdict;
 
-    wf_engine_judge(engine, evidence, true, &verdict);
+    wf_engine_judge(engine, evidence, true, &nobody, &verdict);
     wf_engine_stop(engine);
 }
 

@@ -160,7 +160,7 @@ static void put_module_options(FILE *file, const struct lab_resolver *resolver)
 {
     const char *options = profiles[resolver->profile].options;
 
-    fprintf(file, "ede: yes\nlog: %s/events.json\nlog-window: 0\nlog-rate: 0\n%s", resolver->dir,
+    fprintf(file, "ede: yes\nlog: %s/events.json\nlog-window: 0\nlog-rate: 0\nlog-clients: full\n%s", resolver->dir,
             options ? options : "");
 }
 

@@ -136,6 +136,53 @@ static json_t *parse(const char *label, const struct wf_event *event)
     return root;
 }
 
+/* What an option makes of an address, given with its port. */
+static void test_clients(void)
+{
+    static const struct {
+        enum wf_log_clients allowed;
+        struct wf_addr client;
+        const char *want; /* all of "client"; NULL: there is none */
+    } rows[] = {
+        {WF_LOG_CLIENTS_OFF, {4, 4711, {192, 0, 2, 7}}, NULL},
+        {WF_LOG_CLIENTS_PREFIX, {0, 0, {0}}, NULL},
+        {WF_LOG_CLIENTS_FULL, {0, 0, {0}}, NULL},
+        {WF_LOG_CLIENTS_PREFIX, {4, 4711, {192, 0, 2, 7}}, "{\"address\":\"192.0.2.0/24\"}"},
+        {WF_LOG_CLIENTS_FULL,
+         {4, 4711, {192, 0, 2, 7}},
+         "{\"address\":\"192.0.2.7\",\"ip\":\"192.0.2.7\",\"port\":4711}"},
+        {WF_LOG_CLIENTS_PREFIX,
+         {6, 53, {0x20, 1, 0xd, 0xb8, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}},
+         "{\"address\":\"2001:db8:102:300::/56\"}"},
+        {WF_LOG_CLIENTS_FULL,
+         {6, 53, {0x20, 1, 0xd, 0xb8, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}},
+         "{\"address\":\"2001:db8:102:304:506:708:90a:b0c\","
+         "\"ip\":\"2001:db8:102:304:506:708:90a:b0c\",\"port\":53}"},
+        {WF_LOG_CLIENTS_PREFIX,
+         {6, 53, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 7}},
+         "{\"address\":\"192.0.2.0/24\"}"},
+        {WF_LOG_CLIENTS_FULL,
+         {6, 53, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 7}},
+         "{\"address\":\"192.0.2.7\",\"ip\":\"192.0.2.7\",\"port\":53}"},
+    };
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(rows); i++) {
+        struct wf_event event = sample();
+        json_t *root;
+        char *got;
+
+        wf_event_set_client(&event, &rows[i].client, rows[i].allowed);
+        root = parse("client", &event);
+        got = json_dumps(json_object_get(root, "client"), JSON_COMPACT);
+        WF_CHECK((got == NULL) == (rows[i].want == NULL), "row %zu: %s", i, got != NULL ? got : "");
+        if (got != NULL && rows[i].want != NULL)
+            WF_CHECK_TEXT("client", got, rows[i].want);
+        free(got);
+        json_decref(root);
+    }
+}
+
 static json_t *whyfail_of(json_t *root)
 {
     return json_object_get(root, "whyfail");
@@ -431,6 +478,7 @@ static void test_no_memory(void)
 CU_TestInfo wf_tests_event[] = {
     {"a whole line, to the byte", test_line},
     {"what users did not see is marked", test_marks},
+    {"of a client's address there is what the option allows", test_clients},
     {"names may hold any byte", test_any_byte},
     {"texts of others may hold any byte", test_any_text},
     {"what is not known is left out", test_absent},

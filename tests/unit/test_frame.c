@@ -105,6 +105,10 @@ static void test_journal(void)
     wf_frame_journal(&event, json, strlen(json), frame);
     WF_CHECK(strstr(frame, "ZONE") == NULL && strstr(frame, "REMEDY") == NULL,
              "what is not known is left out");
+    WF_CHECK(strstr(frame, "CLIENT") == NULL, "nor is a client there");
+    wf_event_set_client(&event, &(struct wf_addr){4, 4711, {192, 0, 2, 7}}, WF_LOG_CLIENTS_PREFIX);
+    wf_frame_journal(&event, json, strlen(json), frame);
+    WF_CHECK(strstr(frame, "\nCLIENT_ADDRESS=192.0.2.0/24\n") != NULL, "unless it is to be");
 }
 
 /* A value with a newline could else put a field of its own into the journal. */

@@ -82,6 +82,7 @@ static void test_defaults(void)
     WF_CHECK(options.log.kind == WF_FILE_UNBOUND && options.log_window == 10 &&
                  options.log_rate == 100,
              "Unbound's own log");
+    WF_CHECK(options.log_clients == WF_LOG_CLIENTS_OFF, "no client in it");
 }
 
 /* Every default, example, and what is said to be allowed, is accepted by the parser itself. */
