@@ -28,6 +28,8 @@ build  libevent-dev    the event loop of the test lab
 build  iproute2        addresses for the test lab
 build  faketime        shifted clocks in the test lab
 build  openssl         certificates in the tests
+test   clang           compiles what is fuzzed
+test   libclang-rt-14-dev the fuzzer and its sanitizers
 test   bind9-dnsutils  queries in the tests
 test   logrotate       rotates the log in the tests
 test   rsyslog         sends events to a central host in the tests

@@ -35,6 +35,7 @@ PARTS='
 3 command    "$LAB" shell -- "$ROOT/tests/command.sh"
 3 stale      "$LAB" shell -- "$ROOT/tests/stale.sh"
 3 soak       "$ROOT/tests/soak/soak.sh" 1
+1 fuzz       "$ROOT/tests/fuzz/fuzz.sh" 30
 1 reload     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
 '
 export BENCH=tests/bench/diagnosis SENDER=tests/bench/sender
@@ -139,6 +140,20 @@ show_part() {
     FAILED=$((FAILED + failed))
     TABLE+=$(printf '%-12s %7d %7d %5d s' "$name" "$passed" "$failed" \
         "$(cat "$OUT/$name.seconds")")$'\n'
+}
+
+# count_tests COMMAND...: shows what it prints, and counts its TAP lines. Ends the run.
+count_tests() {
+    local out=$LOCAL/log/counted status passed failed
+
+    "$@" | tee "$out"
+    status=${PIPESTATUS[0]}
+    passed=$(grep -acE '^ok\b' "$out")
+    failed=$(grep -acE '^not ok\b' "$out")
+    [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
+    printf '%d passed, %d failed\n' "$passed" "$failed"
+    [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+    exit
 }
 
 # run_parts [NAME...]: all parts, or those named. Ends the run.

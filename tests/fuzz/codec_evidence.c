@@ -1,0 +1,307 @@
+/*
+ * codec_evidence.c - the walk over an evidence.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "codec_parts.h"
+
+#include <string.h>
+
+#include "diagnose/diagnose.h"
+
+enum { ADDR_V4 = 4, ADDR_V6 = 6, UNBOUND_TEXT_MAX = 600, ROOM_MAX = 1024 };
+
+/* What a pointer leads to: read into a new block when there is one, else NULL. */
+#define CODE_POINTER(codec, pointer, code)                                                         \
+    do {                                                                                           \
+        if (wf_code_bool((codec), (pointer) != NULL)) {                                            \
+            void *item_ = wf_code_array((codec), (pointer), 1, sizeof(*(pointer)));                \
+            code((codec), item_);                                                                  \
+            (pointer) = item_;                                                                     \
+        } else {                                                                                   \
+            (pointer) = NULL;                                                                      \
+        }                                                                                          \
+    } while (0)
+
+#define CODE_LIST(codec, list, count, type, code)                                                  \
+    do {                                                                                           \
+        type *items_ = wf_code_array((codec), (list), (count), sizeof(*items_));                   \
+        size_t i_;                                                                                 \
+        for (i_ = 0; i_ < (count); i_++)                                                           \
+            code((codec), &items_[i_]);                                                            \
+        (list) = items_;                                                                           \
+    } while (0)
+
+void wf_code_addr(struct wf_codec *codec, struct wf_addr *addr)
+{
+    static const uint8_t families[] = {0, ADDR_V4, ADDR_V6};
+
+    addr->family = families[wf_code_below(codec, addr->family / 2u - (addr->family > 0), 3)];
+    addr->port = wf_code_u16(codec, addr->port);
+    if (addr->family != 0)
+        wf_code_octets(codec, addr->bytes, addr->family == ADDR_V4 ? 4 : 16);
+}
+
+void wf_code_foreign_ede(struct wf_codec *codec, struct wf_foreign_ede *ede)
+{
+    ede->present = wf_code_bool(codec, ede->present);
+    if (!ede->present)
+        return;
+    ede->code = wf_code_u16(codec, ede->code);
+    ede->text_len = (uint8_t)wf_code_below(codec, ede->text_len, sizeof(ede->text) + 1);
+    wf_code_clean(codec, ede->text, ede->text_len);
+}
+
+static void code_question(struct wf_codec *codec, struct wf_question *question)
+{
+    wf_code_dname(codec, &question->name);
+    question->type = wf_code_u16(codec, question->type);
+    question->rrclass = wf_code_u16(codec, question->rrclass);
+}
+
+static enum wf_security code_security(struct wf_codec *codec, enum wf_security security)
+{
+    return (enum wf_security)wf_code_below(codec, security, WF_SECURITY_BOGUS + 1);
+}
+
+static void code_rdata(struct wf_codec *codec, struct wf_rdata *rdata)
+{
+    uint8_t *data;
+
+    rdata->len = wf_code_u16(codec, rdata->len);
+    if (!codec->writing && rdata->len > wf_codec_left(codec))
+        rdata->len = (uint16_t)wf_codec_left(codec);
+    data = codec->writing ? (uint8_t *)(uintptr_t)rdata->data : wf_codec_block(codec, rdata->len);
+    wf_code_octets(codec, data, rdata->len);
+    rdata->data = data;
+}
+
+static void code_rrset(struct wf_codec *codec, struct wf_rrset *rrset)
+{
+    wf_code_dname(codec, &rrset->owner);
+    rrset->type = wf_code_u16(codec, rrset->type);
+    rrset->rrclass = wf_code_u16(codec, rrset->rrclass);
+    rrset->ttl = wf_code_u32(codec, rrset->ttl);
+    rrset->security = code_security(codec, rrset->security);
+    wf_code_counts(codec, &rrset->rr_count, &rrset->rr_total, WF_MAX_RRS);
+    wf_code_counts(codec, &rrset->rrsig_count, &rrset->rrsig_total, WF_MAX_RRS);
+    CODE_LIST(codec, rrset->rdata, (size_t)rrset->rr_count + rrset->rrsig_count, struct wf_rdata,
+              code_rdata);
+}
+
+static void code_message(struct wf_codec *codec, struct wf_message *message)
+{
+    uint16_t count = (uint16_t)(message->answer_count + message->authority_count);
+
+    message->rcode = wf_code_u16(codec, message->rcode);
+    wf_code_counts(codec, &count, &message->rrset_total, WF_MAX_RRSETS);
+    message->answer_count =
+        (uint16_t)wf_code_below(codec, message->answer_count, (unsigned)count + 1);
+    message->authority_count = (uint16_t)(count - message->answer_count);
+    CODE_LIST(codec, message->rrsets, count, struct wf_rrset, code_rrset);
+}
+
+static void code_attempt(struct wf_codec *codec, struct wf_attempt *attempt)
+{
+    wf_code_addr(codec, &attempt->server);
+    wf_code_dname(codec, &attempt->zone);
+    code_question(codec, &attempt->asked);
+    attempt->outcome = (enum wf_outcome)wf_code_below(codec, attempt->outcome, WF_OUTCOME_COUNT);
+    attempt->lameness = (enum wf_lameness)wf_code_below(codec, attempt->lameness, WF_LAME_COUNT);
+    attempt->rcode = wf_code_u16(codec, attempt->rcode);
+    attempt->configured = wf_code_bool(codec, attempt->configured);
+    attempt->edns_refused = wf_code_bool(codec, attempt->edns_refused);
+    attempt->sys_errno = wf_code_octet(codec, (uint8_t)attempt->sys_errno);
+    attempt->tls_verify = wf_code_octet(codec, (uint8_t)attempt->tls_verify);
+    attempt->waited_ms = wf_code_u32(codec, attempt->waited_ms);
+    wf_code_foreign_ede(codec, &attempt->ede);
+}
+
+static void code_server(struct wf_codec *codec, struct wf_server *server)
+{
+    wf_code_addr(codec, &server->addr);
+    server->lame = wf_code_bool(codec, server->lame);
+    server->bogus = wf_code_bool(codec, server->bogus);
+    server->has_answered = wf_code_bool(codec, server->has_answered);
+    server->dead = wf_code_bool(codec, server->dead);
+    server->dead_for_s = wf_code_u32(codec, server->dead_for_s);
+    server->silent_s = wf_code_u32(codec, server->silent_s);
+}
+
+static void code_server_name(struct wf_codec *codec, struct wf_server_name *name)
+{
+    wf_code_dname(codec, &name->name);
+    name->v4 = (enum wf_lookup)wf_code_below(codec, name->v4, WF_LOOKUP_PENDING + 1);
+    name->v6 = (enum wf_lookup)wf_code_below(codec, name->v6, WF_LOOKUP_PENDING + 1);
+}
+
+static void code_delegation(struct wf_codec *codec, struct wf_delegation *delegation)
+{
+    wf_code_dname(codec, &delegation->zone);
+    delegation->configured = wf_code_bool(codec, delegation->configured);
+    delegation->bogus = wf_code_bool(codec, delegation->bogus);
+    wf_code_counts(codec, &delegation->server_count, &delegation->server_total, WF_MAX_SERVERS);
+    CODE_LIST(codec, delegation->servers, delegation->server_count, struct wf_server, code_server);
+    wf_code_counts(codec, &delegation->name_count, &delegation->name_total, WF_MAX_SERVER_NAMES);
+    CODE_LIST(codec, delegation->names, delegation->name_count, struct wf_server_name,
+              code_server_name);
+}
+
+static void code_subquery(struct wf_codec *codec, struct wf_subquery *sub)
+{
+    code_question(codec, &sub->question);
+    sub->rcode = wf_code_u16(codec, sub->rcode);
+    sub->security = code_security(codec, sub->security);
+    CODE_POINTER(codec, sub->response, code_message);
+    wf_code_counts(codec, &sub->attempt_count, &sub->attempt_total, WF_MAX_ATTEMPTS);
+    CODE_LIST(codec, sub->attempts, sub->attempt_count, struct wf_attempt, code_attempt);
+    CODE_POINTER(codec, sub->verdict, wf_code_verdict);
+}
+
+static void code_link(struct wf_codec *codec, struct wf_link *link)
+{
+    wf_code_dname(codec, &link->zone);
+    link->security = code_security(codec, link->security);
+}
+
+static void code_auth_zone(struct wf_codec *codec, struct wf_auth_zone *zone)
+{
+    wf_code_dname(codec, &zone->name);
+    zone->expired = wf_code_bool(codec, zone->expired);
+    zone->fallback = wf_code_bool(codec, zone->fallback);
+}
+
+static void code_suspect(struct wf_codec *codec, struct wf_clock_suspect *suspect)
+{
+    wf_code_dname(codec, &suspect->zone);
+    wf_code_dname(codec, &suspect->parent);
+    suspect->expired = wf_code_bool(codec, suspect->expired);
+    suspect->from = wf_code_time(codec, suspect->from);
+    suspect->until = wf_code_time(codec, suspect->until);
+}
+
+static void code_ds(struct wf_codec *codec, struct wf_rrset *rrset)
+{
+    code_rrset(codec, rrset);
+    rrset->type = WF_TYPE_DS;
+}
+
+static void code_dnskey(struct wf_codec *codec, struct wf_rrset *rrset)
+{
+    code_rrset(codec, rrset);
+    rrset->type = WF_TYPE_DNSKEY;
+}
+
+static void code_validation(struct wf_codec *codec, struct wf_evidence *evidence)
+{
+    CODE_POINTER(codec, evidence->response, code_message);
+    evidence->unproven_is_bogus = wf_code_bool(codec, evidence->unproven_is_bogus);
+    wf_code_dname(codec, &evidence->chased);
+    evidence->rrset_skip = wf_code_u16(codec, evidence->rrset_skip);
+    wf_code_dname(codec, &evidence->zone);
+    evidence->zone_keys_bad = wf_code_bool(codec, evidence->zone_keys_bad);
+    evidence->zone_security = code_security(codec, evidence->zone_security);
+    CODE_POINTER(codec, evidence->ds, code_ds);
+    evidence->ds_algorithms_known = wf_code_u32(codec, evidence->ds_algorithms_known);
+    evidence->ds_digests_known = wf_code_u32(codec, evidence->ds_digests_known);
+    evidence->ds_known = wf_code_bool(codec, evidence->ds_known);
+    evidence->downgrade_hardened = wf_code_bool(codec, evidence->downgrade_hardened);
+    CODE_POINTER(codec, evidence->dnskey, code_dnskey);
+    evidence->zone_is_anchor = wf_code_bool(codec, evidence->zone_is_anchor);
+    wf_code_dname(codec, &evidence->parent);
+    CODE_POINTER(codec, evidence->parent_dnskey, code_dnskey);
+}
+
+static void code_limits(struct wf_codec *codec, struct wf_evidence *evidence)
+{
+    wf_code_counts(codec, &evidence->alias_count, &evidence->alias_total, WF_MAX_ALIASES);
+    CODE_LIST(codec, evidence->aliases, evidence->alias_count, struct wf_dname, wf_code_dname);
+    evidence->limit = (enum wf_limit)wf_code_below(codec, evidence->limit, WF_LIMIT_COUNT);
+    evidence->limit_value = wf_code_u32(codec, evidence->limit_value);
+    wf_code_dname(codec, &evidence->alias_target);
+    evidence->has_ipv6 = wf_code_bool(codec, evidence->has_ipv6);
+    evidence->refused_here = wf_code_bool(codec, evidence->refused_here);
+    evidence->rate_limited = wf_code_bool(codec, evidence->rate_limited);
+    CODE_POINTER(codec, evidence->auth_zone, code_auth_zone);
+}
+
+static void code_history(struct wf_codec *codec, struct wf_evidence *evidence)
+{
+    CODE_POINTER(codec, evidence->delegation, code_delegation);
+    wf_code_counts(codec, &evidence->attempt_count, &evidence->attempt_total, WF_MAX_ATTEMPTS);
+    CODE_LIST(codec, evidence->attempts, evidence->attempt_count, struct wf_attempt, code_attempt);
+    wf_code_counts(codec, &evidence->subquery_count, &evidence->subquery_total, WF_MAX_SUBQUERIES);
+    CODE_LIST(codec, evidence->subqueries, evidence->subquery_count, struct wf_subquery,
+              code_subquery);
+    evidence->chain_count = (uint16_t)wf_code_below(codec, evidence->chain_count, WF_MAX_LINKS + 1);
+    CODE_LIST(codec, evidence->chain, evidence->chain_count, struct wf_link, code_link);
+}
+
+static void code_memory(struct wf_codec *codec, struct wf_evidence *evidence)
+{
+    CODE_POINTER(codec, evidence->remembered_keys, wf_code_verdict);
+    CODE_POINTER(codec, evidence->remembered_servers, wf_code_verdict);
+    CODE_POINTER(codec, evidence->remembered_question, wf_code_verdict);
+    evidence->silent_zones = wf_code_u16(codec, evidence->silent_zones);
+    evidence->root_silent = wf_code_bool(codec, evidence->root_silent);
+    evidence->cut_off = wf_code_bool(codec, evidence->cut_off);
+    evidence->silence_s = (int32_t)wf_code_u32(codec, (uint32_t)evidence->silence_s);
+    if (evidence->silence_s < -1)
+        evidence->silence_s = -1;
+    evidence->clock_suspect_count =
+        (uint16_t)wf_code_below(codec, evidence->clock_suspect_count, WF_MAX_CLOCK_SUSPECTS + 1);
+    CODE_LIST(codec, evidence->clock_suspects, evidence->clock_suspect_count,
+              struct wf_clock_suspect, code_suspect);
+}
+
+/* Unbound's words, in a block of exactly their size. */
+static void code_words(struct wf_codec *codec, struct wf_evidence *evidence)
+{
+    const char *words = evidence->unbound_text;
+    size_t len = codec->writing && words != NULL ? strnlen(words, UNBOUND_TEXT_MAX) : 0;
+    char text[UNBOUND_TEXT_MAX + 1] = "";
+    char *copy;
+
+    if (!wf_code_bool(codec, words != NULL)) {
+        evidence->unbound_text = NULL;
+        return;
+    }
+    if (codec->writing) {
+        memcpy(text, words, len);
+        text[len] = '\0';
+    }
+    wf_code_text(codec, text, sizeof(text));
+    if (codec->writing)
+        return;
+    len = strlen(text) + 1;
+    copy = wf_codec_block(codec, len);
+    memcpy(copy, text, len);
+    evidence->unbound_text = copy;
+}
+
+void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
+{
+    if (!codec->writing)
+        memset(evidence, 0, sizeof(*evidence));
+    evidence->now = (time_t)wf_code_time(codec, evidence->now);
+    code_question(codec, &evidence->question);
+    evidence->ending =
+        (enum wf_ending)wf_code_below(codec, evidence->ending, WF_ENDING_INSECURE + 1);
+    evidence->elapsed_ms = wf_code_u32(codec, evidence->elapsed_ms);
+    evidence->stale_answer = wf_code_bool(codec, evidence->stale_answer);
+    evidence->prefetch = wf_code_bool(codec, evidence->prefetch);
+    code_validation(codec, evidence);
+    code_limits(codec, evidence);
+    code_history(codec, evidence);
+    code_memory(codec, evidence);
+    code_words(codec, evidence);
+}
+
+void wf_code_run(struct wf_codec *codec, struct wf_run *run)
+{
+    wf_code_options(codec, &run->options);
+    run->digests = wf_code_below(codec, run->digests, WF_MAX_DIGESTS + 1);
+    run->from_cache = wf_code_bool(codec, run->from_cache);
+    run->room = wf_code_u16(codec, run->room) % ROOM_MAX;
+    wf_code_evidence(codec, &run->evidence);
+}

@@ -1,0 +1,131 @@
+#!/bin/bash
+# fuzz.sh SECONDS [record] - every target of targets.def for so long, two at a time.
+#
+# The kept inputs in corpus/ are replayed first, with sanitizers of addresses and undefined behaviour.
+# What libFuzzer finds beside them stays beside BUILD and is where the next run begins; an input that
+# fails is named, and stays, too. With "record" the figures go into the table of README.md.
+# Needs clang, and BUILD, UNBOUND_TREE and UNBOUND_BUILD in the environment.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+set -u
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+dir=$(dirname "$BUILD")/fuzz-$(basename "$BUILD")
+flags='-g -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
+seconds=$1
+targets=$(sed -n 's/^WF_TARGET(\([a-z]*\),.*/\1/p' "$root/tests/fuzz/targets.def")
+failed=0
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+
+report() {
+    if [ "$1" -eq 0 ]; then
+        echo "ok - fuzz: $2"
+    else
+        echo "not ok - fuzz: $2"
+        failed=1
+    fi
+}
+
+build() {
+    {
+        { [ -f "$dir/config.status" ] && [ "$dir/config.status" -nt "$root/configure" ]; } ||
+            (cd "$dir" && "$root/configure" --quiet --disable-maintainer-mode CC=clang \
+                --enable-werror CFLAGS="$flags" --with-unbound-source="$UNBOUND_TREE" \
+                --with-unbound-build="$UNBOUND_BUILD")
+    } && make -s -C "$dir" -j"$(nproc)" tests/fuzz/fuzz
+}
+
+# What went wrong: the invariant, or the sanitizer's words.
+show_finding() {
+    grep -E '^(\.\./)*(tests|module|tools)/.*\.[ch]:[0-9]+:|ERROR: |runtime error:|^ +#[0-9]+ .*(wf_|LLVM)' "$1" |
+        head -n 15 | sed 's/^/# /'
+}
+
+# libFuzzer given files runs each once.
+replay() {
+    local kept=("$root/tests/fuzz/corpus/$1"/*) status
+
+    WF_FUZZ_TARGET=$1 "$dir/tests/fuzz/fuzz" "${kept[@]}" >"$dir/$1.replay" 2>&1
+    status=$?
+    report "$status" "$1: the ${#kept[@]} kept inputs hold"
+    [ "$status" -eq 0 ] || show_finding "$dir/$1.replay"
+}
+
+run() {
+    mkdir -p "$dir/corpus/$1" "$dir/found"
+    WF_FUZZ_TARGET=$1 "$dir/tests/fuzz/fuzz" -max_total_time="$seconds" -max_len=16384 -timeout=25 \
+        -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$dir/found/$1-" \
+        "$dir/corpus/$1" "$root/tests/fuzz/corpus/$1" >"$dir/$1.log" 2>&1
+    echo $? >"$dir/$1.status"
+}
+
+# stat TARGET NAME: one of libFuzzer's final figures.
+stat() {
+    sed -n "s/^stat::$2: *//p" "$dir/$1.log"
+}
+
+tell() {
+    local status
+
+    status=$(cat "$dir/$1.status")
+    report "$status" "$1: $(stat "$1" number_of_executed_units) inputs in $seconds s, nothing is found"
+    sed -n 's/^INFO: Seed: /# seed /p' "$dir/$1.log"
+    [ "$status" -eq 0 ] && return
+    show_finding "$dir/$1.log"
+    sed -n 's/.*Test unit written to /# the input: /p' "$dir/$1.log"
+}
+
+# name, inputs, edges of the program that were reached, kept inputs
+row() {
+    local edges kept=("$root/tests/fuzz/corpus/$1"/*)
+
+    edges=$(sed -n 's/^#[0-9]*\tDONE *cov: \([0-9]*\) .*/\1/p' "$dir/$1.log")
+    printf '| %s | %s | %s | %s | %s |\n' "$1" "${#kept[@]}" "$(stat "$1" number_of_executed_units)" \
+        "$edges" "$([ "$(cat "$dir/$1.status")" -eq 0 ] && echo none || echo some)"
+}
+
+table() {
+    local name
+
+    printf '%s, %s processors of kind "%s", %s, %s s each, two targets at a time:\n\n' \
+        "$(date -u +%Y-%m-%d)" "$(nproc)" \
+        "$(sed -n 's/^model name\t*: //p' /proc/cpuinfo | head -n 1)" \
+        "$(clang --version | head -n 1)" "$seconds"
+    printf '| target | kept inputs | inputs run | edges reached | findings |\n|---|---|---|---|---|\n'
+    for name in $targets; do
+        row "$name"
+    done
+}
+
+# Puts the table between the marks of README.md.
+record() {
+    local readme=$root/tests/fuzz/README.md
+
+    table >"$dir/table" &&
+        awk -v table="$dir/table" '
+            /<!-- begin results/ { print; while ((getline line < table) > 0) print line; skip = 1 }
+            /<!-- end results/ { skip = 0 }
+            !skip { print }' "$readme" >"$dir/readme" &&
+        cp "$dir/readme" "$readme"
+}
+
+mkdir -p "$dir" || exit 1
+if ! build >"$dir/build.log" 2>&1; then
+    report 1 "the targets can be built with clang and its sanitizers"
+    tail -n 10 "$dir/build.log" | sed 's/^/# /'
+    exit 1
+fi
+report 0 "the targets can be built with clang and its sanitizers"
+for name in $targets; do
+    replay "$name"
+done
+for name in $targets; do
+    run "$name" &
+    [ "$(jobs -rp | wc -l)" -lt 2 ] || wait -n
+done
+wait
+for name in $targets; do
+    tell "$name"
+done
+[ "${2:-}" != record ] || record
+exit "$failed"

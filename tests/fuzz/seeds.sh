@@ -1,0 +1,40 @@
+#!/bin/bash
+# seeds.sh - makes the kept corpus anew: what the lab's resolvers see, the files of the repository and
+# what libFuzzer found beside BUILD, of which as little is kept as reaches the same code.
+#
+# Needs what fuzz.sh has built, and what `./quickstart paths` tells in the environment.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+set -eu
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+fuzz=$(dirname "$BUILD")/fuzz-$(basename "$BUILD")
+seeds=$(mktemp -d)
+trap 'rm -rf "$seeds"' EXIT
+targets=$(sed -n 's/^WF_TARGET(\([a-z]*\),.*/\1/p' "$root/tests/fuzz/targets.def")
+largest=8000 # octets of a kept input
+
+for name in $targets; do
+    mkdir -p "$seeds/$name" "$fuzz/corpus/$name"
+done
+make -s -C "$BUILD" tests/fuzz/recorder.la
+MODULE=$BUILD/tests/fuzz/.libs/recorder.so WF_RECORD_DIR=$seeds "$LAB" run \
+    --events "$seeds/events" >"$seeds/lab.log" || tail -n 1 "$seeds/lab.log"
+# logs of every kind: files of events, lines as Unbound writes them, lines that are cut
+split -l 3 "$seeds/events" "$seeds/record/events-"
+sed 's/^/[1764000000] unbound[123:0] info: whyfail: /' "$seeds/events" | split -l 3 - "$seeds/record/log-"
+cut -c 1-600 "$seeds/events" | split -l 3 - "$seeds/record/cut-"
+# an event that ends before the room for a line does, and a comment that does not
+printf '%s%6000s\n' "$(head -n 1 "$seeds/events")" '' >"$seeds/record/overlong"
+printf '#%1500s\nlog: off\n' '' >"$seeds/options/overlong"
+cp "$root"/conf-examples/*.conf "$seeds/options/"
+sed 's/^# *//' "$root/conf-examples/whyfail.conf" >"$seeds/options/all"
+for name in $targets; do
+    kept=$root/tests/fuzz/corpus/$name
+    mkdir -p "$seeds/kept/$name" "$kept"
+    WF_FUZZ_TARGET=$name "$fuzz/tests/fuzz/fuzz" -merge=1 -use_counters=0 -max_len="$largest" "$seeds/kept/$name" \
+        "$kept" "$seeds/$name" "$fuzz/corpus/$name" 2>"$seeds/$name.log"
+    rm -rf "$kept" && mv "$seeds/kept/$name" "$kept"
+    printf '%s: %s inputs, %s octets\n' "$name" "$(find "$kept" -type f | wc -l)" \
+        "$(cat "$kept"/* | wc -c)"
+done

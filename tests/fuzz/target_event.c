@@ -1,0 +1,40 @@
+/*
+ * target_event.c - the JSON of any event, read back as the command reads it.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <string.h>
+
+#include "codec.h"
+#include "must.h"
+#include "record.h"
+#include "sound.h"
+#include "targets.h"
+
+/* Years that four digits can hold: the command reads no others. */
+static const int64_t year_10000 = 253402300800;
+
+static bool is_readable(const struct wf_event *event)
+{
+    return event->when.tv_sec >= 0 && event->when.tv_sec < year_10000;
+}
+
+void wf_fuzz_event(const uint8_t *data, size_t size)
+{
+    static struct wf_codec codec;
+    static struct wf_event event;
+    char line[WF_EVENT_LINE_SIZE];
+    struct wf_record record;
+
+    wf_codec_read(&codec, data, size);
+    wf_code_event(&codec, &event);
+    json_decref(wf_must_be_json(&event, line));
+    if (is_readable(&event)) {
+        WF_MUST(wf_record_parse(&record, line, strlen(line)) == WF_LINE_EVENT, "is not read: %s",
+                line);
+        WF_MUST(record.when == event.when.tv_sec && record.count == event.suppressed + UINT64_C(1),
+                "is read otherwise: %s", line);
+        wf_record_free(&record);
+    }
+    wf_codec_end(&codec);
+}
