@@ -10,5 +10,12 @@ clickhousedir = $(examplesdir)/clickhouse
 dist_clickhouse_DATA = conf-examples/clickhouse/queries.sql conf-examples/clickhouse/schema.sql
 dist_clickhouse_SCRIPTS = conf-examples/clickhouse/load.sh
 
-EXTRA_DIST += tests/clickhouse.sh tests/examples.sh \
+grafanadir = $(examplesdir)/grafana
+dist_grafana_DATA = conf-examples/grafana/whyfail.json
+
+prometheusdir = $(examplesdir)/prometheus
+dist_prometheus_DATA = \
+    conf-examples/prometheus/prometheus.yml conf-examples/prometheus/whyfail-rules.yml
+
+EXTRA_DIST += tests/clickhouse.sh tests/examples.sh tests/prometheus.sh tests/prometheus/alerts.yml \
     tests/fleet/answers.jq tests/fleet/clickhouse.sh tests/fleet/fleet.sh tests/fleet/play.awk

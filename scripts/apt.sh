@@ -48,6 +48,8 @@ test   shellcheck      checks these scripts
 # what it is for.
 UNPACKED='
 prometheus /usr/bin/promtool judges metrics, alert rules and their tests
+prometheus /usr/bin/prometheus evaluates the rules and the queries of the dashboard
+prometheus-node-exporter /usr/bin/prometheus-node-exporter reads the file of metrics
 clickhouse-server,clickhouse-client /usr/sbin/clickhouse-server keeps events and answers queries
 clickhouse-server,clickhouse-client /usr/bin/clickhouse-client loads events and asks
 systemd /lib/systemd/systemd-journald takes events in the tests
