@@ -26,7 +26,9 @@ enum {
     KEEP_SERVERS_S = 900,  /* Unbound's infra-host-ttl: so long it asks dead servers no more */
     RECALL_SERVERS_S = 60, /* for a name whose delegation is not known, only what is fresh */
     DIGESTS_PER_SECOND = 10000,
-    DIGESTS_BURST = 20000
+    DIGESTS_BURST = 20000,
+    NS_PER_MS = 1000000,
+    NS_PER_S = 1000000000
 };
 
 struct wf_engine {
@@ -129,20 +131,20 @@ size_t wf_engine_bytes(const struct wf_engine *engine)
            wf_metrics_file_bytes(engine->metrics);
 }
 
-static uint64_t monotonic_ms(void)
+static uint64_t monotonic_ns(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+    return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
 }
 
 /* What this failure may cost; an attacker who forces many gets less of each. */
-static struct wf_policy policy_now(struct wf_engine *engine)
+static struct wf_policy policy_at(struct wf_engine *engine, uint64_t now_ns)
 {
     struct wf_policy policy = {.addresses = engine->options.ede_addresses};
 
-    if (wf_budget_take(&engine->digests, WF_MAX_DIGESTS, monotonic_ms()))
+    if (wf_budget_take(&engine->digests, WF_MAX_DIGESTS, now_ns / NS_PER_MS))
         policy.digests = WF_MAX_DIGESTS;
     return policy;
 }
@@ -255,10 +257,10 @@ static bool is_cut(const struct wf_evidence *evidence)
            evidence->subquery_total > evidence->subquery_count;
 }
 
-void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, bool tell,
-                     const struct wf_addr *client, struct wf_verdict *verdict)
+static void judge(struct wf_engine *engine, const struct wf_evidence *seen, uint64_t now_ns,
+                  bool tell, const struct wf_addr *client, struct wf_verdict *verdict)
 {
-    struct wf_policy policy = policy_now(engine);
+    struct wf_policy policy = policy_at(engine, now_ns);
     struct wf_evidence evidence = *seen;
     struct recollection past;
     struct wf_finding finding;
@@ -276,6 +278,15 @@ void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, b
         wf_counters_evidence_cut(&engine->counters);
     wf_counters_failure(&engine->counters, verdict->cause);
     tell_operator(engine, &evidence, client, &finding);
+}
+
+void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, bool tell,
+                     const struct wf_addr *client, struct wf_verdict *verdict)
+{
+    uint64_t began = monotonic_ns();
+
+    judge(engine, seen, began, tell, client, verdict);
+    wf_counters_diagnosis(&engine->counters, monotonic_ns() - began);
 }
 
 static void unexplained(struct wf_verdict *verdict, time_t now)

@@ -84,9 +84,21 @@ report $? "metrics: $SERVFAILS SERVFAIL answers came, as many are counted, under
 report $? "metrics: $OPTIONS Extended DNS Errors came, as many are counted" "$FILE"
 [ "$(number 'whyfail_log_events_total{result="written"}')" -eq "$(grep -c 'whyfail: {' "$SCRATCH/log")" ]
 report $? "metrics: the events written are counted" "$FILE"
-names=$(grep -v '^#' "$FILE" | sed 's/[{ ].*//' | sort -u)
+[ "$(number whyfail_diagnosis_seconds_count)" -eq "$(sum whyfail_failed_resolutions_total)" ] &&
+    [ "$(number 'whyfail_diagnosis_seconds_bucket{le="+Inf"}')" -eq \
+        "$(number whyfail_diagnosis_seconds_count)" ]
+report $? "metrics: each of them was timed" "$FILE"
+awk '$1 ~ /^whyfail_diagnosis_seconds_bucket/ { if ($2 < last) wrong = 1; last = $2 }
+    $1 == "whyfail_diagnosis_seconds_sum" { sum = $2 }
+    END { exit wrong || sum <= 0 || sum >= 1 }' "$FILE"
+report $? "metrics: the times rise, and their sum is some, but below a second" "$FILE"
+if command -v promtool >/dev/null; then
+    promtool check metrics <"$FILE" >"$SCRATCH/promtool" 2>&1 && [ ! -s "$SCRATCH/promtool" ]
+    report $? "metrics: promtool has nothing to say" "$SCRATCH/promtool"
+fi
+names=$(grep -v '^#' "$FILE" | sed 's/[{ ].*//; s/_\(bucket\|sum\|count\)$//' | sort -u)
 for name in $names; do
-    grep -q "^# HELP $name " "$FILE" && grep -qE "^# TYPE $name (counter|gauge)$" "$FILE"
+    grep -q "^# HELP $name " "$FILE" && grep -qE "^# TYPE $name (counter|gauge|histogram)$" "$FILE"
     report $? "metrics: $name has a help and a type" "$FILE"
 done
 mv "$FOLDER" "$SCRATCH/away"

@@ -7,10 +7,19 @@
 
 #include <stddef.h>
 
+const uint64_t wf_time_bounds[WF_TIME_CLASSES] = {
+    10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000, 10000000, UINT64_MAX,
+};
+
 /* Relaxed: no other data depends on a count. */
+static void add(struct wf_counter *counter, uint64_t number)
+{
+    atomic_fetch_add_explicit(&counter->value, number, memory_order_relaxed);
+}
+
 static void count(struct wf_counter *counter)
 {
-    atomic_fetch_add_explicit(&counter->value, 1, memory_order_relaxed);
+    add(counter, 1);
 }
 
 static void init_all(struct wf_counter *counters, size_t number)
@@ -36,6 +45,8 @@ void wf_counters_init(struct wf_counters *counters)
     init_all(counters->replies[1], WF_CAUSE_COUNT);
     init_all(counters->edes, WF_COUNTED_EDES);
     init_all(counters->events, WF_EVENT_FATES);
+    init_all(counters->diagnoses, WF_TIME_CLASSES);
+    init_all(&counters->diagnoses_ns, 1);
     init_all(&counters->allocation_failures, 1);
     init_all(&counters->evidence_cut, 1);
 }
@@ -61,6 +72,16 @@ void wf_counters_event(struct wf_counters *counters, enum wf_event_fate fate)
 {
     if (fate < WF_EVENT_FATES)
         count(&counters->events[fate]);
+}
+
+void wf_counters_diagnosis(struct wf_counters *counters, uint64_t took_ns)
+{
+    size_t i = 0;
+
+    while (took_ns > wf_time_bounds[i])
+        i++;
+    count(&counters->diagnoses[i]);
+    add(&counters->diagnoses_ns, took_ns);
 }
 
 void wf_counters_allocation_failure(struct wf_counters *counters)
@@ -91,6 +112,8 @@ void wf_counters_read(struct wf_counters *counters, struct wf_counts *counts)
     read_all(counters->replies[1], counts->replies_cached, WF_CAUSE_COUNT);
     read_all(counters->edes, counts->edes, WF_COUNTED_EDES);
     read_all(counters->events, counts->events, WF_EVENT_FATES);
+    read_all(counters->diagnoses, counts->diagnoses, WF_TIME_CLASSES);
+    read_all(&counters->diagnoses_ns, &counts->diagnoses_ns, 1);
     read_all(&counters->allocation_failures, &counts->allocation_failures, 1);
     read_all(&counters->evidence_cut, &counts->evidence_cut, 1);
 }

@@ -18,6 +18,12 @@
 /* Info codes counted one by one; those beyond share the last place. */
 enum { WF_COUNTED_EDES = 64 };
 
+/* How long diagnoses took is counted in so many classes, the last without an upper bound. */
+enum { WF_TIME_CLASSES = 10 };
+
+/* The upper bound of each class in nanoseconds, itself in the class; the last is UINT64_MAX. */
+extern const uint64_t wf_time_bounds[WF_TIME_CLASSES];
+
 /* What became of an event. */
 enum wf_event_fate {
     WF_EVENT_WRITTEN,
@@ -38,6 +44,8 @@ struct wf_counters {
     struct wf_counter replies[2][WF_CAUSE_COUNT];
     struct wf_counter edes[WF_COUNTED_EDES];
     struct wf_counter events[WF_EVENT_FATES];
+    struct wf_counter diagnoses[WF_TIME_CLASSES];
+    struct wf_counter diagnoses_ns;
     struct wf_counter allocation_failures;
     struct wf_counter evidence_cut;
 };
@@ -49,8 +57,10 @@ struct wf_counts {
     uint64_t replies_cached[WF_CAUSE_COUNT]; /* SERVFAIL replies from cache */
     uint64_t edes[WF_COUNTED_EDES];          /* options attached, by info code */
     uint64_t events[WF_EVENT_FATES];
-    uint64_t allocation_failures; /* explanations lost for want of memory */
-    uint64_t evidence_cut;        /* failures with more evidence than is looked at */
+    uint64_t diagnoses[WF_TIME_CLASSES]; /* by how long they took */
+    uint64_t diagnoses_ns;               /* all of them together */
+    uint64_t allocation_failures;        /* explanations lost for want of memory */
+    uint64_t evidence_cut;               /* failures with more evidence than is looked at */
 };
 
 /* Requires zeroed memory or memory that no other thread uses. */
@@ -61,6 +71,7 @@ void wf_counters_failure(struct wf_counters *counters, enum wf_cause cause);
 void wf_counters_reply(struct wf_counters *counters, enum wf_cause cause, bool from_cache);
 void wf_counters_ede(struct wf_counters *counters, uint16_t code);
 void wf_counters_event(struct wf_counters *counters, enum wf_event_fate fate);
+void wf_counters_diagnosis(struct wf_counters *counters, uint64_t took_ns);
 void wf_counters_allocation_failure(struct wf_counters *counters);
 void wf_counters_evidence_cut(struct wf_counters *counters);
 

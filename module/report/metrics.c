@@ -5,6 +5,7 @@
  */
 #include "report/metrics.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,17 +27,64 @@ const struct wf_metric_info *wf_metric_info(enum wf_metric_id id)
     return &table[id];
 }
 
+static void print_seconds(struct wf_strbuf *out, uint64_t ns)
+{
+    const uint64_t ns_per_second = 1000000000;
+
+    wf_strbuf_printf(out, "%" PRIu64 ".%09" PRIu64, ns / ns_per_second, ns % ns_per_second);
+}
+
 struct walk {
     wf_metric_visit *visit;
     void *arg;
     bool go_on;
 };
 
+static void hand_out(struct walk *walk, const struct wf_metric *metric)
+{
+    walk->go_on = walk->go_on && walk->visit(metric, walk->arg);
+}
+
 static void tell(struct walk *walk, enum wf_metric_id id, const char *value, uint64_t number)
 {
-    const struct wf_metric metric = {id, value, number};
+    hand_out(walk, &(struct wf_metric){.id = id, .suffix = "", .value = value, .number = number});
+}
 
-    walk->go_on = walk->go_on && walk->visit(&metric, walk->arg);
+/* A class's upper bound as OpenMetrics has it: in seconds, without zeros at the end. */
+static void print_bound(struct wf_strbuf *out, uint64_t bound_ns)
+{
+    if (bound_ns == UINT64_MAX) {
+        wf_strbuf_str(out, "+Inf");
+        return;
+    }
+    print_seconds(out, bound_ns);
+    while (out->data[out->len - 1] == '0')
+        out->data[--out->len] = '\0';
+}
+
+/* The sum of the classes, not a counter of its own: the numbers are read while others count. */
+static void tell_times(struct walk *walk, enum wf_metric_id id, const uint64_t *classes,
+                       uint64_t sum_ns)
+{
+    struct wf_metric metric = {.id = id, .suffix = "_bucket"};
+    struct wf_strbuf out;
+    char bound[32];
+    size_t i;
+
+    for (i = 0; i < WF_TIME_CLASSES; i++) {
+        metric.number += classes[i];
+        wf_strbuf_init(&out, bound, sizeof(bound));
+        print_bound(&out, wf_time_bounds[i]);
+        metric.value = bound;
+        hand_out(walk, &metric);
+    }
+    metric.value = "";
+    metric.suffix = "_count";
+    hand_out(walk, &metric);
+    metric.suffix = "_sum";
+    metric.number = sum_ns;
+    metric.is_time = true;
+    hand_out(walk, &metric);
 }
 
 static void tell_causes(struct walk *walk, enum wf_metric_id id, const uint64_t *first,
@@ -73,10 +121,19 @@ bool wf_metrics_each(const struct wf_counts *counts, size_t memory_entries, wf_m
     tell_edes(&walk, counts);
     for (i = 0; i < WF_EVENT_FATES; i++)
         tell(&walk, WF_METRIC_EVENTS, results[i], counts->events[i]);
+    tell_times(&walk, WF_METRIC_DIAGNOSIS, counts->diagnoses, counts->diagnoses_ns);
     tell(&walk, WF_METRIC_EVIDENCE_CUT, "", counts->evidence_cut);
     tell(&walk, WF_METRIC_LOST, "", counts->allocation_failures);
     tell(&walk, WF_METRIC_MEMORY, "", memory_entries);
     return walk.go_on;
+}
+
+void wf_metric_print_number(const struct wf_metric *metric, struct wf_strbuf *out)
+{
+    if (metric->is_time)
+        print_seconds(out, metric->number);
+    else
+        wf_strbuf_printf(out, "%" PRIu64, metric->number);
 }
 
 void wf_metric_print_statistic(const struct wf_metric *metric, struct wf_strbuf *out)
@@ -89,9 +146,14 @@ void wf_metric_print_statistic(const struct wf_metric *metric, struct wf_strbuf 
         len -= strlen(suffix);
     wf_strbuf_str(out, "whyfail.");
     wf_strbuf_bytes(out, name, len);
+    if (metric->suffix[0] == '_') {
+        wf_strbuf_str(out, ".");
+        wf_strbuf_str(out, metric->suffix + 1);
+    }
     if (metric->value[0] != '\0') {
         wf_strbuf_str(out, ".");
         wf_strbuf_str(out, metric->value);
     }
-    wf_strbuf_printf(out, "=%llu", (unsigned long long)metric->number);
+    wf_strbuf_str(out, "=");
+    wf_metric_print_number(metric, out);
 }

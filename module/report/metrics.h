@@ -16,7 +16,7 @@
 #include "common/strbuf.h"
 #include "report/counters.h"
 
-enum wf_metric_kind { WF_METRIC_COUNTER, WF_METRIC_GAUGE };
+enum wf_metric_kind { WF_METRIC_COUNTER, WF_METRIC_GAUGE, WF_METRIC_HISTOGRAM };
 
 enum wf_metric_id {
 #define WF_METRIC(symbol, name, kind, label, help) WF_METRIC_##symbol,
@@ -38,8 +38,11 @@ const struct wf_metric_info *wf_metric_info(enum wf_metric_id id);
 
 struct wf_metric {
     enum wf_metric_id id;
+    const char
+        *suffix;       /* of the name: of a histogram's "_bucket", "_sum" or "_count"; else empty */
     const char *value; /* of the label; empty when there is none */
     uint64_t number;
+    bool is_time; /* in nanoseconds, to be printed as seconds */
 };
 
 /* Returns false to stop. */
@@ -51,6 +54,9 @@ typedef bool wf_metric_visit(const struct wf_metric *metric, void *arg);
  */
 bool wf_metrics_each(const struct wf_counts *counts, size_t memory_entries, wf_metric_visit *visit,
                      void *arg);
+
+/* Appends the number, as seconds where it is a time. */
+void wf_metric_print_number(const struct wf_metric *metric, struct wf_strbuf *out);
 
 /* Appends "whyfail.servfail.ds-mismatch=3", as unbound-control prints statistics. */
 void wf_metric_print_statistic(const struct wf_metric *metric, struct wf_strbuf *out);

@@ -40,6 +40,12 @@ struct printing {
     enum wf_metric_id last;
 };
 
+static const char *const types[] = {
+    [WF_METRIC_COUNTER] = "counter",
+    [WF_METRIC_GAUGE] = "gauge",
+    [WF_METRIC_HISTOGRAM] = "histogram",
+};
+
 static bool print_metric(const struct wf_metric *metric, void *arg)
 {
     const struct wf_metric_info *info = wf_metric_info(metric->id);
@@ -47,13 +53,16 @@ static bool print_metric(const struct wf_metric *metric, void *arg)
 
     if (metric->id != printing->last) {
         wf_strbuf_printf(printing->out, "# HELP %s %s\n# TYPE %s %s\n", info->name, info->help,
-                         info->name, info->kind == WF_METRIC_COUNTER ? "counter" : "gauge");
+                         info->name, types[info->kind]);
         printing->last = metric->id;
     }
     wf_strbuf_str(printing->out, info->name);
+    wf_strbuf_str(printing->out, metric->suffix);
     if (metric->value[0] != '\0')
         wf_strbuf_printf(printing->out, "{%s=\"%s\"}", info->label, metric->value);
-    wf_strbuf_printf(printing->out, " %llu\n", (unsigned long long)metric->number);
+    wf_strbuf_str(printing->out, " ");
+    wf_metric_print_number(metric, printing->out);
+    wf_strbuf_str(printing->out, "\n");
     return true;
 }
 

@@ -66,6 +66,46 @@ static void test_out_of_range(void)
     WF_CHECK(counts.edes[WF_COUNTED_EDES - 1] == 3, "codes that are not known share a place");
 }
 
+static void test_times(void)
+{
+    static const struct {
+        uint64_t took_ns;
+        unsigned class;
+    } rows[] = {
+        {0, 0},
+        {10000, 0},
+        {10001, 1},
+        {25000, 1},
+        {25001, 2},
+        {50000, 2},
+        {100000, 3},
+        {250000, 4},
+        {500000, 5},
+        {1000000, 6},
+        {2500000, 7},
+        {10000000, 8},
+        {10000001, WF_TIME_CLASSES - 1},
+        {86400000000000, WF_TIME_CLASSES - 1},
+    };
+    uint64_t all = 0;
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(rows); i++) {
+        struct wf_counts before, after;
+
+        if (i == 0)
+            wf_counters_init(&counters);
+        wf_counters_read(&counters, &before);
+        wf_counters_diagnosis(&counters, rows[i].took_ns);
+        wf_counters_read(&counters, &after);
+        all += rows[i].took_ns;
+        WF_CHECK(after.diagnoses[rows[i].class] == before.diagnoses[rows[i].class] + 1 &&
+                     sum(after.diagnoses, WF_TIME_CLASSES) == i + 1,
+                 "row %zu is in another class", i);
+        WF_CHECK(after.diagnoses_ns == all, "row %zu: the sum", i);
+    }
+}
+
 enum { THREADS = 4, ROUNDS = 20000 };
 
 static void *count_much(void *arg)
@@ -103,6 +143,7 @@ static void test_lines(void)
 
 CU_TestInfo wf_tests_counters[] = {
     {"each thing has its count", test_each},
+    {"times are counted in classes", test_times},
     {"what is out of range does no harm", test_out_of_range},
     {"four threads lose nothing", test_threads},
     {"each has a cache line of its own", test_lines},

@@ -56,6 +56,10 @@ static void test_all(void)
     counts.events[WF_EVENT_WRITTEN] = 1;
     counts.events[WF_EVENT_SUPPRESSED] = 5;
     counts.events[WF_EVENT_LIMITED] = 6;
+    counts.diagnoses[0] = 20;
+    counts.diagnoses[2] = 3;
+    counts.diagnoses[WF_TIME_CLASSES - 1] = 1;
+    counts.diagnoses_ns = 2000300004;
     counts.evidence_cut = 3;
     counts.allocation_failures = 4;
     WF_CHECK(wf_metrics_each(&counts, 7, note, &seen), "stopped");
@@ -68,10 +72,18 @@ static void test_all(void)
     check_line(&seen, "whyfail.log_events.suppressed=5");
     check_line(&seen, "whyfail.log_events.rate-limited=6");
     check_line(&seen, "whyfail.log_events.dropped=0");
+    check_line(&seen, "whyfail.diagnosis_seconds.bucket.0.00001=20");
+    check_line(&seen, "whyfail.diagnosis_seconds.bucket.0.000025=20");
+    check_line(&seen, "whyfail.diagnosis_seconds.bucket.0.00005=23");
+    check_line(&seen, "whyfail.diagnosis_seconds.bucket.0.01=23");
+    check_line(&seen, "whyfail.diagnosis_seconds.bucket.+Inf=24");
+    check_line(&seen, "whyfail.diagnosis_seconds.count=24");
+    check_line(&seen, "whyfail.diagnosis_seconds.sum=2.000300004");
     check_line(&seen, "whyfail.evidence_cut=3");
     check_line(&seen, "whyfail.allocation_failures=4");
     check_line(&seen, "whyfail.cause_memory_entries=7");
-    WF_CHECK(seen.count == 2u * WF_CAUSE_COUNT + 2 + WF_EVENT_FATES + 3, "%zu numbers", seen.count);
+    WF_CHECK(seen.count == 2u * WF_CAUSE_COUNT + 2 + WF_EVENT_FATES + WF_TIME_CLASSES + 2 + 3,
+             "%zu numbers", seen.count);
 }
 
 static void test_stop(void)
@@ -110,6 +122,8 @@ static void test_text(void)
 
     counts.replies_cached[WF_CAUSE_DS_MISMATCH] = 3;
     counts.events[WF_EVENT_DROPPED] = 8;
+    counts.diagnoses[1] = 2;
+    counts.diagnoses_ns = 40000;
     wf_strbuf_init(&out, text, sizeof(text));
     wf_metrics_text(&counts, 7, &out);
     WF_CHECK(out.len + 1 < sizeof(text), "%zu octets fill the room", out.len);
@@ -123,6 +137,14 @@ static void test_text(void)
     WF_CHECK(strstr(text, "\n# TYPE whyfail_cause_memory_entries gauge\n"
                           "whyfail_cause_memory_entries 7\n") != NULL,
              "no gauge");
+    WF_CHECK(strstr(text, "\n# TYPE whyfail_diagnosis_seconds histogram\n"
+                          "whyfail_diagnosis_seconds_bucket{le=\"0.00001\"} 0\n"
+                          "whyfail_diagnosis_seconds_bucket{le=\"0.000025\"} 2\n") != NULL,
+             "no histogram");
+    WF_CHECK(strstr(text, "\nwhyfail_diagnosis_seconds_bucket{le=\"+Inf\"} 2\n"
+                          "whyfail_diagnosis_seconds_count 2\n"
+                          "whyfail_diagnosis_seconds_sum 0.000040000\n") != NULL,
+             "no end of it");
     WF_CHECK(out.len > 6 && strcmp(text + out.len - 6, "# EOF\n") == 0, "no end");
 }
 
