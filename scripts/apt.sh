@@ -39,6 +39,8 @@ test   mandoc          judges the manuals
 test   python3-jsonschema holds events against their schema
 test   dnsperf         load in the tests
 test   jq              looks into events in the tests
+test   chromium        opens reports in the tests, without a window
+test   nodejs          drives Chromium
 test   valgrind        counts instructions
 test   shellcheck      checks these scripts
 '

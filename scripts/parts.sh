@@ -34,6 +34,7 @@ PARTS='
 1 cost       make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"
 3 dot        "$LAB" shell -- "$ROOT/tests/dot.sh"
 3 command    "$LAB" shell -- "$ROOT/tests/command.sh"
+3 report     "$LAB" shell -- "$ROOT/tests/report.sh"
 3 stale      "$LAB" shell -- "$ROOT/tests/stale.sh"
 3 soak       "$ROOT/tests/soak/soak.sh" 1
 1 fuzz       "$ROOT/tests/fuzz/fuzz.sh" 30

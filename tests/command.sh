@@ -139,7 +139,7 @@ printf 'ede: yes\n' >"$SCRATCH/good.conf"
 try 0 check-config "$SCRATCH/good.conf" && has 'no mistakes'
 report $? "check-config: a good file"
 
-for command in explain top show check-config; do
+for command in explain top show report check-config; do
     try 0 "$command" --help && has "usage: whyfail $command"
     report $? "$command --help"
 done

@@ -113,16 +113,25 @@ static bool read_log(const char *path, time_t since, struct wf_line_counts *coun
     return good;
 }
 
-bool wf_logs_read(char **paths, int count, time_t since, wf_record_visit *visit, void *context)
+bool wf_logs_read_counted(char **paths, int count, time_t since, struct wf_line_counts *counts,
+                          wf_record_visit *visit, void *context)
 {
-    struct wf_line_counts counts = {{0}};
     bool good = true;
     int i;
 
     if (count == 0)
-        good = read_log("-", since, &counts, visit, context);
+        good = read_log("-", since, counts, visit, context);
     for (i = 0; i < count; i++)
-        good = read_log(paths[i], since, &counts, visit, context) && good;
-    tell_left_out(&counts);
+        good = read_log(paths[i], since, counts, visit, context) && good;
+    if (counts->told_progress)
+        fputs("\r\033[K", stderr);
+    tell_left_out(counts);
     return good;
+}
+
+bool wf_logs_read(char **paths, int count, time_t since, wf_record_visit *visit, void *context)
+{
+    struct wf_line_counts counts = {.tells_progress = false};
+
+    return wf_logs_read_counted(paths, count, since, &counts, visit, context);
 }

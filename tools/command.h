@@ -28,6 +28,7 @@ struct wf_command {
 int wf_command_explain(const struct wf_command *command, int argc, char **argv);
 int wf_command_top(const struct wf_command *command, int argc, char **argv);
 int wf_command_show(const struct wf_command *command, int argc, char **argv);
+int wf_command_report(const struct wf_command *command, int argc, char **argv);
 int wf_command_check_config(const struct wf_command *command, int argc, char **argv);
 
 /* Both return the exit status for it. */
@@ -52,5 +53,9 @@ bool wf_since_parse(const char *word, time_t now, time_t *since);
  * cannot be read.
  */
 bool wf_logs_read(char **paths, int count, time_t since, wf_record_visit *visit, void *context);
+
+/* The same for those who want to know the counts, which begin at 0. */
+bool wf_logs_read_counted(char **paths, int count, time_t since, struct wf_line_counts *counts,
+                          wf_record_visit *visit, void *context);
 
 #endif

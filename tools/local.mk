@@ -6,13 +6,33 @@ noinst_LTLIBRARIES += tools/libwftools.la
 
 tools_libwftools_la_SOURCES = \
     tools/draw.c tools/draw.h \
+    tools/history.c tools/history.h \
+    tools/html.c tools/html.h \
     tools/log_file.c tools/log_file.h \
     tools/meaning.c tools/meaning.h \
+    tools/page.c tools/page.h \
+    tools/page_failure.c \
+    tools/page_history.c \
     tools/rank.c tools/rank.h \
     tools/record.c tools/record.h \
-    tools/screen.c tools/screen.h
-tools_libwftools_la_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(ZLIB_CFLAGS)
-tools_libwftools_la_LIBADD = module/libwfcore.la $(ZLIB_LIBS)
+    tools/screen.c tools/screen.h \
+    tools/tally.c tools/tally.h
+nodist_tools_libwftools_la_SOURCES = tools/page_parts.c
+tools_libwftools_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools # for what is made
+tools_libwftools_la_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) \
+    $(ZLIB_CFLAGS)
+tools_libwftools_la_LIBADD = module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(ZLIB_LIBS)
+
+# The report's style and script as strings of C.
+EXTRA_DIST += tools/page.css tools/page.js
+CLEANFILES += tools/page_parts.c
+tools/page_parts.c: $(srcdir)/tools/page.css $(srcdir)/tools/page.js
+	$(AM_V_GEN)$(MKDIR_P) tools && { \
+	    echo '#include "page.h"'; \
+	    echo 'const char wf_page_style[] ='; $(PAGE_STRING) $(srcdir)/tools/page.css; echo ';'; \
+	    echo 'const char wf_page_script[] ='; $(PAGE_STRING) $(srcdir)/tools/page.js; echo ';'; \
+	} >$@.new && mv $@.new $@
+PAGE_STRING = sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/'
 
 tools_whyfail_SOURCES = \
     tools/ask.c tools/ask.h \
@@ -20,6 +40,7 @@ tools_whyfail_SOURCES = \
     tools/command.c tools/command.h \
     tools/explain.c \
     tools/main.c \
+    tools/report.c \
     tools/show.c \
     tools/top.c
 tools_whyfail_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)

@@ -37,6 +37,15 @@ static const struct wf_command commands[] = {
      "                2026-11-02T03:04:05\n"
      "  --color WHEN  auto, always or never\n\n" HELP_LOGS "Exit status: 0, or 3 on trouble.\n",
      wf_command_show},
+    {"report", "--html FILE [--since TIME] [LOG...]",
+     "Makes a page of HTML about the failures in logs.",
+     "  --html FILE   the page, whole in this one file; '-' is standard output\n"
+     "  --since TIME  only events since then: 90s, 15m, 1h, 7d, or a time in UTC like\n"
+     "                2026-11-02T03:04:05\n\n" HELP_LOGS
+     "The page shows failures over time by cause, zones, who must act, and for the\n"
+     "most frequent and the most recent failures the chain from the root to the\n"
+     "break. It fetches nothing. Exit status: 0, or 3 on trouble.\n",
+     wf_command_report},
     {"check-config", "FILE", "Judges a file of whyfail's options, as the library reads it.",
      "Exit status: 0 when it is good, or 3 with the line and what is wrong with it.\n",
      wf_command_check_config},

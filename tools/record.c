@@ -6,7 +6,9 @@
 #include "record.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "report/event.h"
 
@@ -115,6 +117,21 @@ static bool next_line(FILE *file, char line[LINE_ROOM], size_t *len, bool *overl
     return octet != EOF || *len > 0;
 }
 
+/* Looks at the clock only now and then. */
+static void tell_progress(struct wf_line_counts *counts)
+{
+    enum { EVERY = 16384, PATIENCE_S = 2 };
+
+    if (counts->all++ % EVERY != 0 || !counts->tells_progress || !isatty(STDERR_FILENO))
+        return;
+    if (counts->began == 0)
+        counts->began = time(NULL);
+    if (time(NULL) - counts->began < PATIENCE_S)
+        return;
+    fprintf(stderr, "\r%" PRIu64 " lines read ", counts->all);
+    counts->told_progress = true;
+}
+
 bool wf_records_read(FILE *file, time_t since, struct wf_line_counts *counts,
                      wf_record_visit *visit, void *context)
 {
@@ -132,6 +149,7 @@ bool wf_records_read(FILE *file, time_t since, struct wf_line_counts *counts,
         if (overlong && kind != WF_LINE_FOREIGN)
             kind = WF_LINE_BROKEN;
         counts->lines[kind]++;
+        tell_progress(counts);
         if (kind != WF_LINE_EVENT)
             continue;
         if (record.when >= since)

@@ -43,6 +43,10 @@ void wf_record_free(struct wf_record *record);
 /* How many lines of each kind were read. */
 struct wf_line_counts {
     uint64_t lines[WF_LINE_COUNT];
+    uint64_t all;
+    bool tells_progress; /* on stderr, when that is a terminal and reading takes long */
+    bool told_progress;
+    time_t began;
 };
 
 /* May keep the record's tree by json_incref. */

@@ -69,7 +69,7 @@ static uint64_t sum(const struct wf_line_counts *counts)
 
 void wf_fuzz_record(const uint8_t *data, size_t size)
 {
-    struct wf_line_counts whole = {{0}}, single = {{0}};
+    struct wf_line_counts whole = {.all = 0}, single = {.all = 0};
     uint64_t visited = 0;
     FILE *file;
 

@@ -9,9 +9,12 @@
 
 #include "check.h"
 #include "draw.h"
+#include "history.h"
+#include "html.h"
 #include "meaning.h"
 #include "rank.h"
 #include "record.h"
+#include "tally.h"
 
 #define LINE(schema, rest)                                                                         \
     "{\"@timestamp\":\"2026-11-02T03:04:05.678Z\",\"dns\":{\"question\":{\"name\":\"www.a.test\"," \
@@ -64,7 +67,7 @@ static void test_file(void)
 {
     static const char good[] = LINE("1", "") "\n", end[] = LINE("1", ",\"suppressed\":4");
     FILE *file = tmpfile();
-    struct wf_line_counts counts = {{0}};
+    struct wf_line_counts counts = {.all = 0};
     uint64_t failures = 0;
     int i;
 
@@ -231,6 +234,180 @@ static void test_screen(void)
     free(text);
 }
 
+/* The sum of the buckets, and whether each event lies in a bucket of its time. */
+static uint64_t history_sum(const struct wf_history *history)
+{
+    uint64_t sum = 0;
+    size_t i;
+
+    for (i = 0; i < history->count; i++)
+        sum += wf_history_total(history, i);
+    return sum;
+}
+
+static void test_history_widths(void)
+{
+    static const struct {
+        int64_t first, last, width; /* width: of the buckets that result */
+    } rows[] = {
+        {1793588645, 1793588645, 1},
+        {0, WF_HISTORY_BUCKETS - 1, 1},
+        {0, WF_HISTORY_BUCKETS, 5},
+        {1793588645, 1793588645 + 3600, 60},
+        {1793588645, 1793588645 + 86400, 1800},
+        {1793588645, 1793588645 + 7 * 86400, 10800},
+        {1793588645, 1793588645 + 30 * 86400, 43200},
+        {1793588645, 1793588645 + 365 * 86400, 604800},
+        {1793588645, 0, 604800 * 64}, /* a clock that began in 1970 */
+        {-100, 100, 5},               /* or before */
+    };
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(rows); i++) {
+        struct wf_history history;
+        int64_t begin, end;
+
+        wf_history_init(&history);
+        wf_history_add(&history, rows[i].first, 3, 2);
+        wf_history_add(&history, rows[i].last, WF_CAUSE_COUNT, 5);
+        wf_history_add(&history, rows[i].first, 3, 1);
+        WF_CHECK(history.width == rows[i].width, "row %zu: width %d", i, (int)history.width);
+        WF_CHECK(history.count <= WF_HISTORY_BUCKETS, "row %zu: bounded", i);
+        WF_CHECK(history_sum(&history) == 8, "row %zu: nothing is lost", i);
+        begin = history.first * history.width;
+        end = begin + (int64_t)history.count * history.width;
+        WF_CHECK(begin <= rows[i].first && rows[i].first < end, "row %zu: the first in it", i);
+        WF_CHECK(begin <= rows[i].last && rows[i].last < end, "row %zu: the last in it", i);
+        if (rows[i].first != rows[i].last)
+            WF_CHECK(history.failures[(rows[i].first - begin) / history.width][3] == 3,
+                     "row %zu: the first in its bucket", i);
+    }
+}
+
+/* In any order, buckets are what they would have been with their final width from the start. */
+static void test_history_merges(void)
+{
+    enum { EVENTS = 2000, SPAN = 200000 };
+    uint64_t want[WF_HISTORY_BUCKETS] = {0};
+    struct wf_history history;
+    unsigned seed = 7, i;
+    int64_t when[EVENTS];
+
+    wf_history_init(&history);
+    for (i = 0; i < EVENTS; i++) {
+        seed = seed * 1103515245u + 12345u;
+        when[i] = 1793588645 + (int64_t)(seed >> 8) % SPAN;
+        wf_history_add(&history, when[i], i % WF_HISTORY_CAUSES, 1);
+    }
+    for (i = 0; i < EVENTS; i++)
+        want[when[i] / history.width - history.first]++;
+    for (i = 0; i < history.count; i++)
+        WF_CHECK(wf_history_total(&history, i) == want[i], "bucket %u", i);
+    WF_CHECK(history.width == 3600 && history.count == 56, "width %d, count %zu",
+             (int)history.width, history.count);
+}
+
+static void test_html_text(void)
+{
+    static const struct {
+        const char *text, *html;
+    } rows[] = {
+        {"bank.test", "bank.test"},
+        {"</script>", "&lt;/script&gt;"},
+        {"\"'&", "&quot;&#39;&amp;"},
+        {"\033[31m\n\t\177", "\\u{1B}[31m\\u{A}\\u{9}\\u{7F}"},
+        {"a\u202eb\u2066\u200b\ufeff", "a\\u{202E}b\\u{2066}\\u{200B}\\u{FEFF}"},
+        {"\u2028\u00a0\u00ad\U000e0041", "\\u{2028}\\u{A0}\\u{AD}\\u{E0041}"},
+        {"\302\205", "\\u{85}"},
+        {"b\u00fccher \u05d0 \u65e5 \U0001f600", "b\u00fccher \u05d0 \u65e5 \U0001f600"},
+        {"\300\274", "&#xFFFD;&#xFFFD;"}, /* an overlong "<" */
+        {"\340\200\274<", "&#xFFFD;&#xFFFD;&#xFFFD;&lt;"},
+        {"\355\240\200", "&#xFFFD;&#xFFFD;&#xFFFD;"}, /* a surrogate */
+        {"\364\220\200\200", "&#xFFFD;&#xFFFD;&#xFFFD;&#xFFFD;"},
+        {"\303", "&#xFFFD;"}, /* cut */
+        {"\303<", "&#xFFFD;&lt;"},
+        {"\360\237\230", "&#xFFFD;&#xFFFD;&#xFFFD;"},
+    };
+    size_t i, size;
+
+    for (i = 0; i < WF_ROWS(rows); i++) {
+        char *html = NULL;
+        FILE *page = open_memstream(&html, &size);
+
+        wf_html_text(page, rows[i].text);
+        fclose(page);
+        WF_CHECK_TEXT("html", html, rows[i].html);
+        free(html);
+    }
+}
+
+static void test_html_numbers(void)
+{
+    char *html = NULL;
+    size_t size;
+    FILE *page = open_memstream(&html, &size);
+
+    wf_html_number(page, 0);
+    putc(' ', page);
+    wf_html_number(page, 1234567);
+    putc(' ', page);
+    wf_html_number(page, 999);
+    putc(' ', page);
+    wf_html_count(page, 1, "zone", "zones");
+    putc(' ', page);
+    wf_html_count(page, UINT64_MAX, "zone", "zones");
+    wf_html_share(page, 0, 0);
+    wf_html_share(page, 1, 1000);
+    wf_html_share(page, 999, 1000);
+    wf_html_share(page, 435, 1000);
+    wf_html_share(page, 7, 7);
+    putc(' ', page);
+    wf_html_time(page, 1793588645, "%Y-%m-%d %H:%M:%S");
+    fclose(page);
+    WF_CHECK_TEXT("numbers", html,
+                  "0 1,234,567 999 1 zone 18,446,744,073,709,551,615 zones0&nbsp;%&lt;1&nbsp;%"
+                  "&gt;99&nbsp;%44&nbsp;%100&nbsp;% 2026-11-02 03:04:05");
+    free(html);
+}
+
+static void add_event(struct wf_tally *tally, int second, unsigned zone, unsigned repeats)
+{
+    char line[400];
+    struct wf_record record;
+
+    snprintf(line, sizeof(line),
+             "{\"@timestamp\":\"2026-11-02T03:%02d:%02d.000Z\",\"dns\":{\"question\":{\"name\":"
+             "\"www.a.test\"}},\"whyfail\":{\"schema\":1,\"cause\":\"timeout\",\"zone\":"
+             "\"%u.test\",\"suppressed\":%u}}",
+             second / 60, second % 60, zone, repeats);
+    if (WF_CHECK(wf_record_parse(&record, line, strlen(line)) == WF_LINE_EVENT, "%s", line))
+        wf_tally_add(tally, &record);
+    wf_record_free(&record);
+}
+
+static void test_tally(void)
+{
+    struct wf_tally tally;
+    struct wf_tally_shown shown[WF_TALLY_FREQUENT];
+    unsigned i;
+
+    WF_CHECK(wf_tally_init(&tally), "init");
+    WF_CHECK(wf_tally_recent(&tally, shown) == 0 && wf_tally_frequent(&tally, shown) == 0, "empty");
+    for (i = 0; i < 3000; i++) /* more kinds than have room */
+        add_event(&tally, (int)(i % 3000), i, 0);
+    add_event(&tally, 3000, 7, 999);
+    add_event(&tally, 1000, 7, 0); /* out of order */
+    WF_CHECK(tally.events == 3002 && tally.zones.total == 4001, "counts");
+    WF_CHECK(wf_tally_frequent(&tally, shown) == WF_TALLY_FREQUENT, "frequent");
+    WF_CHECK(shown[0].count == 1001, "count %d", (int)shown[0].count);
+    WF_CHECK_TEXT("the most frequent", shown[0].kind->last.zone, "7.test");
+    WF_CHECK(shown[0].kind->last_seen - shown[0].kind->first_seen == 2000, "first and last");
+    WF_CHECK(wf_tally_recent(&tally, shown) == WF_TALLY_RECENT, "recent");
+    for (i = 0; i < WF_TALLY_RECENT; i++)
+        WF_CHECK(shown[i].kind->last_seen == 1793588400 + 3000 - (int)i, "recent %u", i);
+    wf_tally_free(&tally);
+}
+
 CU_TestInfo wf_tests_tools[] = {
     {"lines of logs are told apart", test_lines},
     {"a log is read in bounded memory and from a time on", test_file},
@@ -238,5 +415,10 @@ CU_TestInfo wf_tests_tools[] = {
     {"a crowded rank keeps what is frequent and tells no number too high", test_crowded_rank},
     {"an error's text names a cause or none", test_meaning},
     {"the screen holds 80 columns and no controls", test_screen},
+    {"a history has buckets that fit its span", test_history_widths},
+    {"buckets that were put together hold what they should", test_history_merges},
+    {"text in a page is no markup and hides nothing", test_html_text},
+    {"numbers in a page", test_html_numbers},
+    {"a tally keeps the most frequent and the most recent failures", test_tally},
     CU_TEST_INFO_NULL,
 };
