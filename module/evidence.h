@@ -285,6 +285,8 @@ struct wf_evidence {
     enum wf_limit limit; /* the bound that was passed */
     uint32_t limit_value;
     struct wf_dname alias_target; /* where the last one leads */
+    struct wf_dname alias_zone;   /* of the first one, or of the one led back to, where it is known
+                                     although no attempt tells it; or unset */
     bool has_ipv6;                /* this resolver asks servers over IPv6 */
     bool refused_here; /* another module of this resolver ended it, before it was resolved */
     bool rate_limited; /* by this resolver's ratelimit for a zone */

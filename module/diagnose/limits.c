@@ -104,6 +104,8 @@ static void examine_aliases(struct wf_case *c)
         wf_case_remembered(c, c->ev->remembered_question);
         return;
     }
+    if (zone.len == 0)
+        zone = c->ev->alias_zone;
     if (again.len > 0) {
         fact = wf_case_fact(c, WF_CAUSE_CNAME_LOOP, WF_SCOPE_QUESTION, zone);
         fact->describe = say_loop;

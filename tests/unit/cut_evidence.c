@@ -235,6 +235,7 @@ static void cut_chain(struct knife *knife, struct wf_evidence *evidence)
         }
     }
     cut_name(knife, "target", &evidence->alias_target);
+    cut_name(knife, "zone", &evidence->alias_zone);
 }
 
 static void cut_top(struct knife *knife, struct wf_evidence *evidence)

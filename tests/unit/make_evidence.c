@@ -344,6 +344,7 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->aliases = evidence->alias_count > 0 ? aliases : NULL;
     evidence->alias_total = evidence->alias_count;
     evidence->alias_target = wf_stage_name(stage, scene->alias_target);
+    evidence->alias_zone = wf_stage_name(stage, scene->alias_zone);
     evidence->has_ipv6 = scene->has_ipv6;
     evidence->limit = scene->limit;
     evidence->limit_value = scene->limit_value;

@@ -208,7 +208,7 @@ struct wf_scene {
     } suspects;
     struct wf_made_verdict remembered_keys, remembered_servers, remembered_question;
     uint32_t ds_algorithms_unknown, ds_digests_unknown; /* bits, as in the evidence */
-    const char *aliases[WF_MAX_ALIASES], *alias_target;
+    const char *aliases[WF_MAX_ALIASES], *alias_target, *alias_zone;
     bool has_ipv6;
     enum wf_limit limit;
     uint32_t limit_value;

@@ -21,6 +21,17 @@ static const struct wf_row rows[] = {
      .text = {"bank.test: CNAME records lead back to www.bank.test: www.bank.test -> "
               "web.bank.test"},
      .or_else = {WF_CAUSE_CNAME_TOO_LONG, WF_CAUSE_QUERY_LIMIT}},
+    {.name = "a CNAME loop whose zone no attempt tells",
+     .scene = {.aliases = {"www.bank.test", "web.bank.test"},
+               .alias_target = "www.bank.test",
+               .alias_zone = "bank.test",
+               .limit = WF_LIMIT_RESTARTS,
+               .limit_value = 2},
+     .cause = WF_CAUSE_CNAME_LOOP,
+     .codes = "0",
+     .text = {"bank.test: CNAME records lead back to www.bank.test: www.bank.test -> "
+              "web.bank.test"},
+     .or_else = {WF_CAUSE_CNAME_TOO_LONG, WF_CAUSE_QUERY_LIMIT}},
     {.name = "a chain of CNAME that is too long",
      .scene = {.aliases = {"a.bank.test", "b.bank.test", "c.bank.test", "d.bank.test",
                            "e.bank.test", "f.bank.test", "g.bank.test", "h.bank.test",
