@@ -28,7 +28,7 @@ PARTS='
 1 diagnosis  make -s -C "$BUILD" $BENCH && "$ROOT/$BENCH.sh" "$BUILD/$BENCH"
 2 lab        "$ROOT/tests/schema.sh" "$LAB" run --threads 4
 2 lab-builtin UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/schema.sh" "$LAB" run --patched --threads 4
-2 corpus     UNBOUND_BUILTIN= "$ROOT/tests/corpus/corpus.sh" "$TESTBOUND_PLAIN" "$TESTBOUND" "$TESTDATA"
+2 corpus     TESTBOUND="$TESTBOUND" "$ROOT/tests/corpus/corpus.sh"
 2 builtin    UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/builtin.sh"
 3 lab-reload "$ROOT/tests/schema.sh" "$LAB" run --threads 1 --reload
 1 cost       make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"

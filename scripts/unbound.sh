@@ -248,27 +248,60 @@ need_builtin() {
 
 # The test programs that play Unbound's own replays, of the patched tree and of an unpatched one.
 prepare_corpus() {
-    PLAIN_TREE=$LOCAL/plain-$(unbound_key)
-    if [ ! -f "$PLAIN_TREE/started" ]; then
+    REPLAY_TREE=$LOCAL/replay-$(unbound_key)
+    if [ ! -f "$REPLAY_TREE/started" ]; then
         need_space "$LOCAL" 1000
-        rm -rf "$LOCAL"/plain-*
-        step "Configuring an Unbound without patches" start_plain "$PLAIN_TREE"
+        rm -rf "$LOCAL"/replay-* "$LOCAL"/plain-*
+        step "Configuring an Unbound without patches" start_replay "$REPLAY_TREE"
     fi
-    step "Compiling Unbound's test program without patches" clean make \
-        -C "$(build_dir "$PLAIN_TREE")" -j"$(nproc)" testbound
-    step "Compiling it with them" clean make -C "$BUILTIN_BUILD" -j"$(nproc)" testbound
+    REPLAY_BUILD=$(build_dir "$REPLAY_TREE")
+    step "Compiling what prints the replays' packets" compile_packets
+    step "Compiling Unbound's test program without patches" compile_testbound "$REPLAY_BUILD"
+    [ -z "$BUILTIN_BUILD" ] || step "Compiling it with them" compile_testbound "$BUILTIN_BUILD"
+    step "Compiling the module for the one without" compile_replay_module "$LOCAL/build-replay"
 }
 
-start_plain() {
+start_replay() {
     unpack_source "$1.unfinished" && rm -rf "$1" && mv "$1.unfinished/tree" "$1" &&
-        rm -rf "$1.unfinished" && configure_unbound "$1" "" && touch "$1/started"
+        rm -rf "$1.unfinished" && configure_unbound "$1" "$DYNLIB_FLAGS" && touch "$1/started"
 }
 
-# need_corpus: sets and exports where the two test programs and the replays are.
+# Left as it is when nothing changed, since the test programs are linked anew after it.
+compile_packets() {
+    gcc -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Wconversion -Werror -fPIC -c \
+        -o "$LOCAL/packets.new" "$ROOT/tests/corpus/packets.c" &&
+        { cmp -s "$LOCAL/packets.new" "$LOCAL/packets.o" ||
+            cp "$LOCAL/packets.new" "$LOCAL/packets.o"; }
+}
+
+# Like the daemon it must show its functions to the library that it loads. make does not know that
+# it is linked with packets.o, too.
+compile_testbound() {
+    [ "$1/testbound" -nt "$LOCAL/packets.o" ] || rm -f "$1/testbound"
+    clean make -C "$1" -j"$(nproc)" unbound.h testbound \
+        LDFLAGS="-Wl,-E,--wrap=find_match,--wrap=sldns_wire2str_pkt $LOCAL/packets.o"
+}
+
+# compile_replay_module BUILD: the module insists on the program that it was built for.
+compile_replay_module() {
+    local testbound=$REPLAY_BUILD/testbound
+
+    mkdir -p "$1" &&
+        { [ "$1/configured" -nt "$ROOT/configure" ] && [ "$1/configured" -nt "$testbound" ] ||
+            { (cd "$1" && "$ROOT/configure" --quiet --disable-maintainer-mode \
+                --with-unbound-source="$REPLAY_TREE" --with-unbound-build="$REPLAY_BUILD" \
+                --with-unbound-binary="$testbound") && touch "$1/configured"; }; } &&
+        make -C "$1" -j"$(nproc)" module/whyfail.la
+}
+
+# need_corpus: sets and exports where the test programs, the module for the unpatched one and the
+# replays are. TESTBOUND, the patched one, is empty where there are no patches.
 need_corpus() {
+    [ -z "$(patches)" ] || need_builtin
     with_lock "$LOCAL/builtin.lock" prepare_corpus
-    TESTBOUND=$BUILTIN_BUILD/testbound
-    TESTBOUND_PLAIN=$(build_dir "$PLAIN_TREE")/testbound
-    TESTDATA=$PLAIN_TREE/testdata
-    export TESTBOUND TESTBOUND_PLAIN TESTDATA
+    TESTBOUND=${BUILTIN_BUILD:+$BUILTIN_BUILD/testbound}
+    TESTBOUND_PLAIN=$REPLAY_BUILD/testbound
+    TESTBOUND_MODULE=$LOCAL/build-replay/module/.libs/whyfail.so
+    TESTDATA=$REPLAY_TREE/testdata
+    export TESTBOUND TESTBOUND_PLAIN TESTBOUND_MODULE TESTDATA
 }
