@@ -84,8 +84,9 @@ lab_fault_fn lab_fault_dates, lab_fault_drop_sigs, lab_fault_flip_sigs, lab_faul
 #define KEY_REVOKED             .apply = lab_fault_key_revoked
 #define KEY_ALGORITHM(key, n)   .apply = lab_fault_key_algorithm, KEY(key), NUMBER(n)
 #define ALGORITHM_RELABELLED(n) .apply = lab_fault_relabel, NUMBER(n)
-lab_fault_fn lab_fault_key_removed, lab_fault_key_altered, lab_fault_key_flags,
-    lab_fault_key_revoked, lab_fault_key_algorithm, lab_fault_relabel;
+#define COLLIDING_KEYS(key, n)  .apply = lab_fault_colliding_keys, KEY(key), NUMBER(n)
+lab_fault_fn lab_fault_colliding_keys, lab_fault_key_removed, lab_fault_key_altered,
+    lab_fault_key_flags, lab_fault_key_revoked, lab_fault_key_algorithm, lab_fault_relabel;
 
 /* The DS RRset at the parent, signed again with the parent's key. */
 #define DS_TAG              .apply = lab_fault_ds_tag
@@ -94,8 +95,9 @@ lab_fault_fn lab_fault_key_removed, lab_fault_key_altered, lab_fault_key_flags,
 #define DS_DIGEST           .apply = lab_fault_ds_digest
 #define DS_OF_GONE_KEY      .apply = lab_fault_ds_gone
 #define DS_ALSO_OF_GONE_KEY .apply = lab_fault_ds_also_gone
+#define DS_COLLIDING(n)     .apply = lab_fault_ds_colliding, NUMBER(n)
 lab_fault_fn lab_fault_ds_tag, lab_fault_ds_algorithm, lab_fault_ds_digest_type,
-    lab_fault_ds_digest, lab_fault_ds_gone, lab_fault_ds_also_gone;
+    lab_fault_ds_digest, lab_fault_ds_gone, lab_fault_ds_also_gone, lab_fault_ds_colliding;
 
 /* Denial of existence and records. */
 #define DROPPED               .apply = lab_fault_drop

@@ -104,6 +104,38 @@ bool lab_fault_key_altered(struct lab_zone *zone, const struct lab_fault *fault)
     return changed;
 }
 
+/*
+ * Other keys of the same tag, beside the zone's own: of each two words have changed places. The
+ * last octets stay, as an RSA modulus that is even would be refused at once.
+ */
+bool lab_fault_colliding_keys(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    enum { FIRST_WORD = 4, NEAR_WORDS = 12, FAR_WORD = FIRST_WORD + NEAR_WORDS };
+    struct lab_set *set = dnskey_of(zone);
+    size_t published = ldns_rr_list_rr_count(set->rrs);
+    unsigned added = 0;
+
+    for (size_t i = 0; i < published; i++) {
+        ldns_rr *rr = ldns_rr_list_rr(set->rrs, i);
+
+        for (unsigned n = 0; concerns(fault, rr) && n < fault->number; n++) {
+            ldns_rr *other = ldns_rr_clone(rr);
+            uint8_t *key = ldns_rdf_data(ldns_rr_rdf(other, KEY_PUBLIC_FIELD));
+            uint8_t *near = key + 2 * (FIRST_WORD + n % NEAR_WORDS);
+            uint8_t *far = key + 2 * (FAR_WORD + n / NEAR_WORDS);
+            uint8_t word[2];
+
+            memcpy(word, near, 2);
+            memcpy(near, far, 2);
+            memcpy(far, word, 2);
+            added += ldns_calc_keytag(other) == ldns_calc_keytag(rr);
+            ldns_rr_list_push_rr(set->rrs, other);
+        }
+    }
+    sign_again(zone, set);
+    return added > 0 && added % fault->number == 0;
+}
+
 static void publish_keys(struct lab_zone *zone, struct lab_set *set)
 {
     ldns_rr_list_deep_free(set->rrs);
@@ -283,6 +315,27 @@ bool lab_fault_ds_also_gone(struct lab_zone *zone, const struct lab_fault *fault
     if (!ds)
         return false;
     ldns_rr_list_push_rr(ds->rrs, ds_of_gone_key(zone));
+    sign_again(zone->parent, ds);
+    return true;
+}
+
+/* In place of the right one, many of its tag with other digests. */
+bool lab_fault_ds_colliding(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_set *ds = ds_of(zone);
+    ldns_rr *right;
+
+    if (!ds || ldns_rr_list_rr_count(ds->rrs) != 1)
+        return false;
+    right = ldns_rr_list_pop_rr(ds->rrs);
+    for (unsigned i = 0; i < fault->number; i++) {
+        ldns_rr *wrong = ldns_rr_clone(right);
+        uint8_t *digest = ldns_rdf_data(ldns_rr_rdf(wrong, DS_DIGEST_FIELD));
+
+        digest[i % ldns_rdf_size(ldns_rr_rdf(wrong, DS_DIGEST_FIELD))] ^= (uint8_t)(0x80 | i);
+        ldns_rr_list_push_rr(ds->rrs, wrong);
+    }
+    ldns_rr_free(right);
     sign_again(zone->parent, ds);
     return true;
 }

@@ -29,6 +29,7 @@ tests_lab_lab_SOURCES = \
     tests/lab/rows_basic.def \
     tests/lab/rows_denial.def \
     tests/lab/rows_ds.def \
+    tests/lab/rows_hostile.def \
     tests/lab/rows_local.def \
     tests/lab/rows_servers.def \
     tests/lab/rows_sig.def \

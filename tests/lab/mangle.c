@@ -10,7 +10,8 @@
 
 #include "lab/answer.h"
 
-enum { HEADER = 12, PLAIN_UDP = 512, OWN_UDP = 1232 };
+/* LOCAL_OPTION: the first of the option codes for local use (RFC 6891, section 9). */
+enum { HEADER = 12, PLAIN_UDP = 512, OWN_UDP = 1232, LOCAL_OPTION = 65001 };
 
 static ldns_pkt *refer_to(const struct lab_zone *zone, const ldns_pkt *query, bool upwards)
 {
@@ -82,26 +83,37 @@ static ldns_pkt *make_reply(const struct lab_server *server, enum lab_act act,
     return reply;
 }
 
+/* An option that begins with a number of 16 bits, as an EDE does, and goes on with the text. */
+static void push_option(ldns_edns_option_list *options, ldns_edns_option_code code,
+                        const char *text, size_t len, uint16_t number)
+{
+    uint8_t *data = malloc(len + 2);
+
+    if (!data)
+        lab_die("out of memory");
+    data[0] = (uint8_t)(number >> 8);
+    data[1] = (uint8_t)number;
+    if (len > 0)
+        memcpy(data + 2, text, len);
+    ldns_edns_option_list_push(options, ldns_edns_new(code, len + 2, data));
+}
+
 static void add_edns(const struct lab_server_spec *spec, const ldns_pkt *query, ldns_pkt *reply)
 {
-    size_t len = spec->ede_text ? strlen(spec->ede_text) : 0;
     ldns_edns_option_list *options;
-    uint8_t *data;
 
     if (!ldns_pkt_edns(query))
         return;
     ldns_pkt_set_edns_udp_size(reply, OWN_UDP);
     ldns_pkt_set_edns_do(reply, ldns_pkt_edns_do(query));
-    if (!spec->ede_text)
+    if (!spec->ede_text && !spec->options)
         return;
-    data = malloc(len + 2);
-    if (!data)
-        lab_die("out of memory");
-    data[0] = (uint8_t)(spec->ede >> 8);
-    data[1] = (uint8_t)spec->ede;
-    memcpy(data + 2, spec->ede_text, len);
     options = ldns_edns_option_list_new();
-    ldns_edns_option_list_push(options, ldns_edns_new(LDNS_EDNS_EDE, len + 2, data));
+    for (unsigned i = 0; i < spec->options; i++)
+        push_option(options, (ldns_edns_option_code)(LOCAL_OPTION + i), NULL, 0, 0);
+    if (spec->ede_text)
+        push_option(options, LDNS_EDNS_EDE, spec->ede_text,
+                    spec->ede_len ? spec->ede_len : strlen(spec->ede_text), spec->ede);
     ldns_pkt_set_edns_option_list(reply, options);
 }
 

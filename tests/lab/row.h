@@ -73,6 +73,8 @@ struct lab_server_spec {
     bool tls;     /* it also listens for TLS */
     uint16_t ede; /* with ede_text: an EDE of the server's own on every answer */
     const char *ede_text;
+    uint16_t ede_len; /* octets of a text that may hold any; 0: it ends as strings do */
+    uint16_t options; /* so many other EDNS options on every answer, too */
 };
 
 #define V4(...)                                                                                    \
@@ -98,6 +100,9 @@ struct lab_server_spec {
 #define OVER_TCP(what)       .tcp = LAB_TCP_##what
 #define HAS_TLS              .tls = true
 #define WITH_EDE(code, text) .ede = (code), .ede_text = (text)
+#define WITH_EDE_OCTETS(code, octets)                                                              \
+    .ede = (code), .ede_text = (octets), .ede_len = sizeof(octets) - 1
+#define WITH_OPTIONS(n) .options = (n)
 
 enum lab_signing { LAB_NSEC, LAB_NSEC3, LAB_NSEC3_OPTOUT, LAB_UNSIGNED };
 

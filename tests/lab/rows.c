@@ -18,6 +18,7 @@ const struct lab_row lab_rows[] = {
 #include "lab/rows_basic.def"
 #include "lab/rows_denial.def"
 #include "lab/rows_ds.def"
+#include "lab/rows_hostile.def"
 #include "lab/rows_local.def"
 #include "lab/rows_servers.def"
 #include "lab/rows_sig.def"
@@ -37,6 +38,9 @@ const struct lab_row_group lab_row_groups[] = {
     {"The chain of trust: DS records and keys", sizeof((const struct lab_row[]){
 #include "lab/rows_ds.def"
                                                 }) / sizeof(struct lab_row)},
+    {"Zones that mean harm", sizeof((const struct lab_row[]){
+#include "lab/rows_hostile.def"
+                             }) / sizeof(struct lab_row)},
     {"Failures that are this resolver's own, and what it was configured to ask",
      sizeof((const struct lab_row[]){
 #include "lab/rows_local.def"
