@@ -38,6 +38,7 @@ PARTS='
 3 stale      "$LAB" shell -- "$ROOT/tests/stale.sh"
 3 soak       "$ROOT/tests/soak/soak.sh" 1
 1 fuzz       "$ROOT/tests/fuzz/fuzz.sh" 30
+3 unchecked  "$LAB" shell --profile default -- "$ROOT/tests/unchecked.sh"
 1 reload     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
 '
 export BENCH=tests/bench/diagnosis SENDER=tests/bench/sender

@@ -11,7 +11,13 @@
 #include "observe/rrset.h"
 #include "observe/server.h"
 
-/* As Unbound's mesh decides it when it sends the reply. */
+/* As Unbound's mesh decides it when it sends the reply: clients that set CD get the data. */
+static bool is_refused(const struct module_qstate *q, const struct reply_info *rep)
+{
+    return q->env->need_to_validate && ((q->query_flags & BIT_CD) == 0 || q->env->cfg->ignore_cd) &&
+           (rep->security <= sec_status_bogus || rep->security == sec_status_secure_sentinel_fail);
+}
+
 static bool is_bogus(const struct module_qstate *q)
 {
     const struct reply_info *rep;
@@ -19,8 +25,7 @@ static bool is_bogus(const struct module_qstate *q)
     if (q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL)
         return false;
     rep = q->return_msg->rep;
-    return q->env->need_to_validate && ((q->query_flags & BIT_CD) == 0 || q->env->cfg->ignore_cd) &&
-           (rep->security <= sec_status_bogus || rep->security == sec_status_secure_sentinel_fail);
+    return rep->security == sec_status_bogus || is_refused(q, rep);
 }
 
 bool wf_query_failed(const struct module_qstate *q)
@@ -31,7 +36,12 @@ bool wf_query_failed(const struct module_qstate *q)
         return q->return_rcode == LDNS_RCODE_SERVFAIL;
     if (q->return_msg == NULL || FLAGS_GET_RCODE(q->return_msg->rep->flags) == LDNS_RCODE_SERVFAIL)
         return true;
-    return is_bogus(q);
+    return is_refused(q, q->return_msg->rep);
+}
+
+bool wf_query_will_fail(const struct module_qstate *q)
+{
+    return !q->is_drop && !wf_query_failed(q) && is_bogus(q);
 }
 
 static enum wf_security key_security(struct key_entry_key *entry)

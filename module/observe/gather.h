@@ -9,8 +9,13 @@
 #include "evidence.h"
 #include "observe/compat.h"
 
-/* Whether the query, now at its end, gives SERVFAIL to a client that did not set CD. */
+/* Whether the query, now at its end, gives SERVFAIL to its clients. */
 bool wf_query_failed(const struct module_qstate *q);
+
+/*
+ * Whether it gives bogus data, as its clients set CD: from cache that is a SERVFAIL to all others.
+ */
+bool wf_query_will_fail(const struct module_qstate *q);
 
 /*
  * Fills the evidence. What it points at lives in the query's region, or is the query's own.

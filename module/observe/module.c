@@ -127,6 +127,17 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     return verdict;
 }
 
+/* No client is told now, and no event is due, but the next client may get it from cache. */
+static void remember_bogus(struct wf_module *module, struct module_qstate *q, int id)
+{
+    const struct wf_addr nobody = {0};
+    struct wf_evidence evidence;
+    struct wf_verdict verdict;
+
+    wf_evidence_gather(&evidence, q, id);
+    wf_engine_judge(module->engine, &evidence, false, &nobody, &verdict);
+}
+
 /* At a query's end: judge it if it failed, and tell the queries that wait for it. */
 static void finish(struct wf_module *module, struct module_qstate *q, int id)
 {
@@ -136,6 +147,8 @@ static void finish(struct wf_module *module, struct module_qstate *q, int id)
         wf_query_note_clients(q, id);
     if (failed)
         (void)wf_module_verdict(module, q, id);
+    else if (wf_query_will_fail(q))
+        remember_bogus(module, q, id);
     else if (module->insecure)
         wf_insecure_finish(module, q, id);
     wf_query_tell_supers(q, id);
