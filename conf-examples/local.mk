@@ -3,11 +3,12 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 examplesdir = $(docdir)/examples
 dist_examples_DATA = conf-examples/README.md conf-examples/logrotate.conf \
-    conf-examples/rsyslog-receive.conf conf-examples/rsyslog-send.conf \
+    conf-examples/rsyslog-kafka.conf conf-examples/rsyslog-receive.conf conf-examples/rsyslog-send.conf \
     conf-examples/unbound-builtin.conf conf-examples/unbound-dynlib.conf conf-examples/whyfail.conf
 
 clickhousedir = $(examplesdir)/clickhouse
-dist_clickhouse_DATA = conf-examples/clickhouse/queries.sql conf-examples/clickhouse/schema.sql
+dist_clickhouse_DATA = conf-examples/clickhouse/kafka.sql conf-examples/clickhouse/queries.sql \
+    conf-examples/clickhouse/schema.sql
 dist_clickhouse_SCRIPTS = conf-examples/clickhouse/load.sh
 
 grafanadir = $(examplesdir)/grafana
@@ -18,4 +19,5 @@ dist_prometheus_DATA = \
     conf-examples/prometheus/prometheus.yml conf-examples/prometheus/whyfail-rules.yml
 
 EXTRA_DIST += tests/clickhouse.sh tests/examples.sh tests/prometheus.sh tests/prometheus/alerts.yml \
-    tests/fleet/answers.jq tests/fleet/clickhouse.sh tests/fleet/fleet.sh tests/fleet/play.awk
+    tests/fleet/answers.jq tests/fleet/clickhouse.sh tests/fleet/fleet.sh tests/fleet/play.awk \
+    tests/kafka.sh tests/kafka/cluster.c

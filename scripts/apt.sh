@@ -33,6 +33,9 @@ test   libclang-rt-14-dev the fuzzer and its sanitizers
 test   bind9-dnsutils  queries in the tests
 test   logrotate       rotates the log in the tests
 test   rsyslog         sends events to a central host in the tests
+test   rsyslog-kafka   sends events to Kafka in the tests
+test   librdkafka-dev  a Kafka cluster for the tests
+test   kcat            reads from Kafka in the tests
 test   procps          processes in the tests
 test   libjemalloc2    another allocator in the tests
 test   mandoc          judges the manuals

@@ -21,6 +21,7 @@ PARTS='
 1 examples   UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/examples.sh"
 3 clickhouse "$ROOT/tests/clickhouse.sh"
 3 prometheus "$ROOT/tests/prometheus.sh"
+3 kafka      "$ROOT/tests/kafka.sh"
 1 authzone   "$ROOT/tests/authzone.sh"
 1 metrics    "$ROOT/tests/metrics.sh"
 1 sinks      "$ROOT/tests/sinks.sh"
