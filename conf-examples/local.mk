@@ -6,6 +6,9 @@ dist_examples_DATA = conf-examples/README.md conf-examples/logrotate.conf \
     conf-examples/rsyslog-kafka.conf conf-examples/rsyslog-receive.conf conf-examples/rsyslog-send.conf \
     conf-examples/unbound-builtin.conf conf-examples/unbound-dynlib.conf conf-examples/whyfail.conf
 
+apparmordir = $(examplesdir)/apparmor
+dist_apparmor_DATA = conf-examples/apparmor/usr.sbin.unbound
+
 clickhousedir = $(examplesdir)/clickhouse
 dist_clickhouse_DATA = conf-examples/clickhouse/kafka.sql conf-examples/clickhouse/queries.sql \
     conf-examples/clickhouse/schema.sql
@@ -18,6 +21,9 @@ prometheusdir = $(examplesdir)/prometheus
 dist_prometheus_DATA = \
     conf-examples/prometheus/prometheus.yml conf-examples/prometheus/whyfail-rules.yml
 
+systemddir = $(examplesdir)/systemd
+dist_systemd_DATA = conf-examples/systemd/whyfail.conf conf-examples/systemd/whyfail-tmpfiles.conf
+
 EXTRA_DIST += tests/clickhouse.sh tests/examples.sh tests/prometheus.sh tests/prometheus/alerts.yml \
     tests/fleet/answers.jq tests/fleet/clickhouse.sh tests/fleet/fleet.sh tests/fleet/play.awk \
-    tests/kafka.sh tests/kafka/cluster.c
+    tests/host.sh tests/kafka.sh tests/kafka/cluster.c

@@ -36,6 +36,7 @@ test   rsyslog         sends events to a central host in the tests
 test   rsyslog-kafka   sends events to Kafka in the tests
 test   librdkafka-dev  a Kafka cluster for the tests
 test   kcat            reads from Kafka in the tests
+test   systemd         judges units in the tests
 test   procps          processes in the tests
 test   libjemalloc2    another allocator in the tests
 test   mandoc          judges the manuals
@@ -55,6 +56,7 @@ UNPACKED='
 prometheus /usr/bin/promtool judges metrics, alert rules and their tests
 prometheus /usr/bin/prometheus evaluates the rules and the queries of the dashboard
 prometheus-node-exporter /usr/bin/prometheus-node-exporter reads the file of metrics
+apparmor /sbin/apparmor_parser judges the rules for AppArmor
 clickhouse-server,clickhouse-client /usr/sbin/clickhouse-server keeps events and answers queries
 clickhouse-server,clickhouse-client /usr/bin/clickhouse-client loads events and asks
 systemd /lib/systemd/systemd-journald takes events in the tests
