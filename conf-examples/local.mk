@@ -14,8 +14,14 @@ dist_clickhouse_DATA = conf-examples/clickhouse/kafka.sql conf-examples/clickhou
     conf-examples/clickhouse/schema.sql
 dist_clickhouse_SCRIPTS = conf-examples/clickhouse/load.sh
 
+collectorsdir = $(examplesdir)/collectors
+dist_collectors_DATA = conf-examples/collectors/fluent-bit.yaml conf-examples/collectors/vector.yaml
+
 grafanadir = $(examplesdir)/grafana
 dist_grafana_DATA = conf-examples/grafana/whyfail.json
+
+lokidir = $(examplesdir)/loki
+dist_loki_DATA = conf-examples/loki/alloy.config conf-examples/loki/queries.logql
 
 prometheusdir = $(examplesdir)/prometheus
 dist_prometheus_DATA = \
@@ -24,6 +30,7 @@ dist_prometheus_DATA = \
 systemddir = $(examplesdir)/systemd
 dist_systemd_DATA = conf-examples/systemd/whyfail.conf conf-examples/systemd/whyfail-tmpfiles.conf
 
-EXTRA_DIST += tests/clickhouse.sh tests/examples.sh tests/prometheus.sh tests/prometheus/alerts.yml \
+EXTRA_DIST += tests/clickhouse.sh tests/collectors.sh tests/examples.sh \
+    tests/prometheus.sh tests/prometheus/alerts.yml \
     tests/fleet/answers.jq tests/fleet/clickhouse.sh tests/fleet/fleet.sh tests/fleet/play.awk \
     tests/host.sh tests/kafka.sh tests/kafka/cluster.c

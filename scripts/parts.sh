@@ -19,6 +19,7 @@ PARTS='
 1 options    "$ROOT/tests/options.sh"
 1 defaults   "$ROOT/tests/defaults.sh"
 1 examples   UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/examples.sh"
+1 collectors "$ROOT/tests/collectors.sh"
 1 host       "$ROOT/tests/host.sh"
 3 clickhouse "$ROOT/tests/clickhouse.sh"
 3 prometheus "$ROOT/tests/prometheus.sh"
