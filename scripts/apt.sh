@@ -53,6 +53,7 @@ test   shellcheck      checks these scripts
 # Programs that the tests use as they lie there: packages that would start a service, or change more
 # of the machine than a test may, are unpacked into the cache. Packages that belong together, program,
 # what it is for.
+# shellcheck disable=SC2034 # quickstart uses it
 UNPACKED='
 prometheus /usr/bin/promtool judges metrics, alert rules and their tests
 prometheus /usr/bin/prometheus evaluates the rules and the queries of the dashboard
@@ -62,6 +63,14 @@ clickhouse-server,clickhouse-client /usr/sbin/clickhouse-server keeps events and
 clickhouse-server,clickhouse-client /usr/bin/clickhouse-client loads events and asks
 systemd /lib/systemd/systemd-journald takes events in the tests
 systemd /bin/journalctl reads them back
+'
+
+# The same for what Unbound is measured beside.
+# shellcheck disable=SC2034 # quickstart uses it
+RESOLVERS='
+bind9         /usr/sbin/named         answers the same failures, with its own EDE
+knot-resolver /usr/sbin/kresd         answers them, too
+pdns-recursor /usr/sbin/pdns_recursor answers them, too
 '
 
 APT_DIR= # the private configuration; set by need_apt
@@ -243,6 +252,7 @@ link_program() {
         chmod +x "$3"
 }
 
+# unpack_missing TABLE
 unpack_missing() {
     local package program reason dir
 
@@ -257,13 +267,13 @@ unpack_missing() {
             step "Unpacking $package, not installing it: it $reason" unpack_packages "$package" "$dir"
         link_program "$dir" "$program" "$CACHE/unpacked/bin/${program##*/}" ||
             die "$package has no program $program"
-    done <<<"$UNPACKED"
+    done <<<"$1"
     drop_apt
 }
 
-# need_unpacked: all of UNPACKED, in a folder that is put at the end of PATH.
+# need_unpacked TABLE: all of it, in a folder that is put at the end of PATH.
 need_unpacked() {
     is_debian || return 0
-    with_lock "$CACHE/lock" unpack_missing
+    with_lock "$CACHE/lock" unpack_missing "$1"
     PATH=$PATH:$CACHE/unpacked/bin
 }

@@ -1,8 +1,9 @@
-# local.mk - what the module costs, in instructions.
+# local.mk - what the module costs, in instructions and in time.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
-check_PROGRAMS += tests/bench/diagnosis tests/bench/sender
-EXTRA_DIST += tests/bench/diagnosis.sh tests/bench/resolver.sh
+check_PROGRAMS += tests/bench/diagnosis tests/bench/flood tests/bench/sender
+EXTRA_DIST += tests/bench/bench.sh tests/bench/diagnosis.sh tests/bench/resolver.sh \
+    tests/bench/resolvers.sh tests/bench/station.sh
 
 tests_bench_diagnosis_SOURCES = \
     tests/bench/diagnosis.c \
@@ -25,3 +26,7 @@ tests_bench_diagnosis_LDADD = module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(
 tests_bench_sender_SOURCES = tests/bench/sender.c
 tests_bench_sender_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
 tests_bench_sender_LDADD = $(LDNS_LIBS)
+
+tests_bench_flood_SOURCES = tests/bench/flood.c
+tests_bench_flood_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
+tests_bench_flood_LDADD = $(LDNS_LIBS)

@@ -1,0 +1,117 @@
+# shellcheck shell=bash
+# resolvers.sh - the resolvers that are measured: how each is configured for the lab's root and
+# started. Each has one thread, unless a number is given, no log, and is to answer with EDE where
+# it can.
+#
+# The packages of the others are unpacked, not installed: in a mount namespace of its own each finds
+# its files where it looks for them.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+
+PLAIN=$LAB_DIR/default-plain # the lab's own Unbound: where the root's addresses and anchor stand
+HINTS=$PLAIN/root.hints
+ANCHOR=$(sed -n 's/.*trust-anchor: "\.[^"]*DS[[:space:]]*\(.*\)"/\1/p' "$PLAIN/unbound.conf")
+
+# unbound_conf MODULES LINE OPTIONS: aggressive-nsec is off because with it Unbound itself takes
+# longer for each further name of a wildcard.
+unbound_conf() {
+    cat <<CONF
+server:
+    interface: 127.0.0.1@$PORT
+    directory: "$DIR"
+    chroot: ""
+    username: ""
+    pidfile: ""
+    use-syslog: no
+    num-threads: $THREADS
+    local-zone: "test." nodefault
+    aggressive-nsec: no
+    root-hints: "$HINTS"
+    trust-anchor: ". DS $ANCHOR"
+    module-config: "$1"
+    $2
+CONF
+    [ "${1%% *}" != dynlib ] ||
+        printf 'dynlib:\n    dynlib-file: "%s"\n    dynlib-file: "%s"\n' "$MODULE" "$DIR/options.conf"
+    tr ';' '\n' <<<"$3" >"$DIR/options.conf"
+}
+
+run_unbound() {
+    unbound_conf "$@" >"$DIR/unbound.conf"
+    exec "$UNBOUND" -d -c "$DIR/unbound.conf"
+}
+
+start_unbound() { run_unbound 'validator iterator' '' ''; }
+start_unbound-ede() { run_unbound 'validator iterator' 'ede: yes' ''; }
+start_whyfail() { run_unbound 'dynlib validator iterator' '' 'log: off'; }
+start_whyfail-code() { run_unbound 'dynlib validator iterator' '' 'log: off;ede-detail: code'; }
+start_whyfail-log() { run_unbound 'dynlib validator iterator' '' "log: $DIR/events.json"; }
+
+# with_package PACKAGE: its files over those of this machine, for this process only.
+with_package() {
+    mount -t overlay overlay -o "lowerdir=$UNPACKED_DIR/$1/usr:/usr" /usr
+}
+
+start_bind() {
+    with_package bind9 || return
+    cat >"$DIR/named.conf" <<CONF
+options {
+    directory "$DIR";
+    listen-on port $PORT { 127.0.0.1; };
+    listen-on-v6 { none; };
+    pid-file none;
+    session-keyfile none;
+    recursion yes;
+    dnssec-validation yes;
+};
+controls { };
+logging { category default { null; }; };
+trust-anchors { . static-ds $(awk '{ print $1, $2, $3, "\"" $4 "\"" }' <<<"$ANCHOR"); };
+zone "." { type hint; file "$HINTS"; };
+CONF
+    exec /usr/sbin/named -f -n "$THREADS" -c "$DIR/named.conf"
+}
+
+# "test." is one of the names that Knot Resolver answers by itself.
+start_knot() {
+    with_package knot-resolver || return
+    cat >"$DIR/kresd.conf" <<CONF
+log_level('crit')
+modules = { 'hints > iterate' }
+modules.unload('ta_update')
+modules.unload('ta_sentinel')
+modules.unload('ta_signal_query')
+modules.unload('detect_time_skew')
+modules.unload('detect_time_jump')
+modules.unload('priming')
+policy.special_names = {}
+hints.root_file('$HINTS')
+trust_anchors.remove('.')
+trust_anchors.add('. DS $ANCHOR')
+cache.size = 100 * MB
+net.listen('127.0.0.1', $PORT)
+CONF
+    exec /usr/sbin/kresd -n -c "$DIR/kresd.conf" "$DIR"
+}
+
+# It asks no address that is not for use on the Internet unless told to.
+start_powerdns() {
+    with_package pdns-recursor || return
+    printf 'clearTA()\naddTA(".", "%s")\n' "$ANCHOR" >"$DIR/anchor.lua"
+    cat >"$DIR/recursor.conf" <<CONF
+local-address=127.0.0.1:$PORT
+query-local-address=0.0.0.0, ::
+socket-dir=$DIR
+hint-file=$HINTS
+lua-config-file=$DIR/anchor.lua
+dnssec=validate
+dont-query=
+threads=$THREADS
+quiet=yes
+loglevel=0
+disable-syslog=yes
+extended-resolution-errors=yes
+security-poll-suffix=
+CONF
+    exec /usr/sbin/pdns_recursor --config-dir="$DIR" --daemon=no --write-pid=no
+}
