@@ -86,7 +86,7 @@ stops_in_time() {
 
 # helper_end PID: the one that was started last.
 helper_end() {
-    kill "$1"
+    kill "$1" 2>/dev/null
     wait "$1" 2>/dev/null
     HELPERS=()
 }
@@ -197,9 +197,9 @@ adds_up() {
     jq -R 'fromjson?' "$2" | jq -es "length + (map(.whyfail.lost // 0) | add) == $1" >/dev/null
 }
 
-# Whether the last event says that some were lost.
+# Whether an event says that some were lost.
 tells_loss() {
-    tail -n 1 "$1" | jq -e '.whyfail.lost > 0' >/dev/null
+    jq -R 'fromjson?' "$1" | jq -es 'any(.whyfail.lost // 0 | . > 0)' >/dev/null
 }
 
 test_socket() {
@@ -335,14 +335,14 @@ written() {
 test_rate() {
     local file=$SCRATCH/rate.json began=$SECONDS asked=61
 
-    serve "log: $file" 'log-rate: 5'
+    serve "log: $file" 'log-rate: 1'
     # shellcheck disable=SC2046 # words
     ask $(seq -f 'rate%g.example' $((asked - 1)))
-    report $? "sinks: Unbound serves with log-rate: 5, and answers more than that" "$SCRATCH/log"
+    report $? "sinks: Unbound serves with log-rate: 1, and answers more than that" "$SCRATCH/log"
     sleep 0.3
-    [ "$(written "$file")" -ge 5 ] && [ "$(written "$file")" -le $((5 + 5 * (SECONDS - began + 1))) ]
+    [ "$(written "$file")" -ge 1 ] && [ "$(written "$file")" -le $((SECONDS - began + 2)) ]
     report $? "sinks: $(written "$file") events are written in $((SECONDS - began)) seconds" "$file"
-    sleep 1
+    sleep 1.1
     ask last.example && await adds_up "$asked" "$file"
     report $? "sinks: the others are told to be lost" "$file"
     tells_loss "$file"

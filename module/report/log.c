@@ -41,8 +41,11 @@ static uint64_t clock_ms(void)
 
 static bool write_line(struct wf_log *log, const struct wf_event *event, uint64_t now)
 {
-    size_t len = wf_event_json(event, log->line, sizeof(log->line));
+    size_t len;
 
+    if (!wf_sink_ready(&log->sink, now))
+        return false;
+    len = wf_event_json(event, log->line, sizeof(log->line));
     if (len == 0) {
         wf_counters_allocation_failure(log->counters);
         return false;

@@ -127,6 +127,14 @@ static void tell_end_of_trouble(struct wf_sink *sink)
     sink->line(sink->arg, text);
 }
 
+bool wf_sink_ready(struct wf_sink *sink, uint64_t now_ms)
+{
+    if (!sink->in_trouble || now_ms >= sink->next_try_ms)
+        return true;
+    sink->lost++;
+    return false;
+}
+
 bool wf_sink_write(struct wf_sink *sink, const struct wf_event *event, char *json, size_t len,
                    uint64_t now_ms)
 {
@@ -138,6 +146,7 @@ bool wf_sink_write(struct wf_sink *sink, const struct wf_event *event, char *jso
         return true;
     }
     wf_sink_trouble(sink, error);
+    sink->next_try_ms = now_ms + WF_SINK_RETRY_MS;
     sink->lost++;
     return false;
 }

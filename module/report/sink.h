@@ -18,7 +18,11 @@
 #include "config/options.h"
 #include "report/log.h"
 
-enum { WF_SINK_PATIENCE_MS = 100, WF_SINK_NAME_SIZE = WF_PATH_SIZE + 32 };
+enum {
+    WF_SINK_PATIENCE_MS = 100,
+    WF_SINK_RETRY_MS = 10, /* in trouble, how often it is tried again */
+    WF_SINK_NAME_SIZE = WF_PATH_SIZE + 32
+};
 
 struct wf_sink_kind;
 struct wf_sink;
@@ -34,7 +38,8 @@ struct wf_sink {
     void *arg;
     bool in_trouble;
     uint64_t lost; /* events since the trouble began */
-    int fd;        /* -1 unless one is open */
+    uint64_t next_try_ms;
+    int fd; /* -1 unless one is open */
     uint64_t next_check_ms;
     size_t torn;      /* octets there are of a line whose end is missing */
     wf_sink_put *put; /* the way to standard output, and a pipe of our own on that way */
@@ -50,6 +55,12 @@ struct wf_sink {
 bool wf_sink_open(struct wf_sink *sink, const struct wf_file *target, wf_log_line *line, void *arg,
                   struct wf_strbuf *err);
 void wf_sink_close(struct wf_sink *sink);
+
+/*
+ * Whether an event has a chance. One that has none is lost and counted, and need not be made first:
+ * while nobody reads, a flood of failures costs the machine no more than it has to.
+ */
+bool wf_sink_ready(struct wf_sink *sink, uint64_t now_ms);
 
 /*
  * Writes one event. json: its line, which ends in a newline and a NUL; is changed. now_ms: of a

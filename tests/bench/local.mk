@@ -1,9 +1,9 @@
 # local.mk - what the module costs, in instructions and in time.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
-check_PROGRAMS += tests/bench/diagnosis tests/bench/flood tests/bench/sender
-EXTRA_DIST += tests/bench/bench.sh tests/bench/diagnosis.sh tests/bench/resolver.sh \
-    tests/bench/resolvers.sh tests/bench/station.sh
+check_PROGRAMS += tests/bench/diagnosis tests/bench/flood tests/bench/log tests/bench/sender
+EXTRA_DIST += tests/bench/bench.sh tests/bench/diagnosis.sh tests/bench/log.sh \
+    tests/bench/resolver.sh tests/bench/resolvers.sh tests/bench/station.sh
 
 tests_bench_diagnosis_SOURCES = \
     tests/bench/diagnosis.c \
@@ -22,6 +22,20 @@ tests_bench_diagnosis_SOURCES = \
 tests_bench_diagnosis_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_bench_diagnosis_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
 tests_bench_diagnosis_LDADD = module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)
+
+tests_bench_log_SOURCES = \
+    tests/bench/inputs.h \
+    tests/bench/log.c \
+    tests/bench/typical.c \
+    tests/unit/make_evidence.c \
+    tests/unit/make_evidence.h \
+    tests/unit/make_keys.c \
+    tests/unit/make_keys.h \
+    tests/unit/make_stage.c \
+    tests/unit/make_stage.h
+tests_bench_log_CPPFLAGS = $(tests_bench_diagnosis_CPPFLAGS)
+tests_bench_log_CFLAGS = $(tests_bench_diagnosis_CFLAGS)
+tests_bench_log_LDADD = $(tests_bench_diagnosis_LDADD)
 
 tests_bench_sender_SOURCES = tests/bench/sender.c
 tests_bench_sender_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)

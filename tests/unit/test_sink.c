@@ -182,6 +182,8 @@ static void full_disk(void)
     WF_CHECK(said_count == 1, "said once, not %u times", said_count);
     WF_CHECK_TEXT("sentence", said[0],
                   "log: '/dev/full' cannot be written, events are lost: No space left on device");
+    WF_CHECK(!wf_sink_ready(&sink, WF_SINK_RETRY_MS - 1) && sink.lost == 4, "counted unmade");
+    WF_CHECK(wf_sink_ready(&sink, WF_SINK_RETRY_MS) && sink.lost == 4, "worth a try again");
     wf_sink_close(&sink);
 }
 
