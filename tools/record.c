@@ -15,8 +15,8 @@
 /* Unbound puts time, process and thread before an event; syslog its own on top. */
 enum { LINE_ROOM = WF_EVENT_LINE_MAX + 1024 };
 
-/* What the module puts before an event in the log of Unbound. */
-static const char log_mark[] = "whyfail: {";
+/* What stands before an event: "whyfail: " in Unbound's log, "whyfail[712]: " in syslog's. */
+static const char log_mark[] = "whyfail";
 
 bool wf_record_time(const char *text, time_t *when)
 {
@@ -29,15 +29,31 @@ bool wf_record_time(const char *text, time_t *when)
     return true;
 }
 
+/* A process's number in brackets, if there is one. */
+static const char *skip_process(const char *at, const char *end)
+{
+    const char *digit = at + 1;
+
+    if (at == end || *at != '[')
+        return at;
+    while (digit < end && *digit >= '0' && *digit <= '9')
+        digit++;
+    return digit < end && *digit == ']' ? digit + 1 : at;
+}
+
 /* Where the event begins in the line; NULL when the line is another program's. */
 static const char *find_event(const char *line, size_t len)
 {
-    const char *mark;
+    const char *end = line + len, *at = line;
 
     if (len > 0 && line[0] == '{')
         return line;
-    mark = memmem(line, len, log_mark, sizeof(log_mark) - 1);
-    return mark != NULL ? mark + sizeof(log_mark) - 2 : NULL;
+    while ((at = memmem(at, (size_t)(end - at), log_mark, sizeof(log_mark) - 1)) != NULL) {
+        at = skip_process(at + sizeof(log_mark) - 1, end);
+        if (end - at > 2 && memcmp(at, ": {", 3) == 0)
+            return at + 2;
+    }
+    return NULL;
 }
 
 static const char *text_of(const json_t *object, const char *key)
