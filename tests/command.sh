@@ -139,6 +139,18 @@ printf 'ede: yes\n' >"$SCRATCH/good.conf"
 try 0 check-config "$SCRATCH/good.conf" && has 'no mistakes'
 report $? "check-config: a good file"
 
+printf 'server:\n  verbosity: 1\nwhyfail:\n  ede-detail: ful\n  log: of\n  ede: no\n' >"$SCRATCH/unbound.conf"
+try 3 check-config "$SCRATCH/unbound.conf" && complains "unbound.conf:4: ede-detail: 'ful' is not" &&
+    complains "unbound.conf:5: log: 'of' is not one of" && complains 'taken for an unbound.conf'
+report $? "check-config: every mistake in the clause of an unbound.conf"
+printf 'server:\n  ede: x\ninclude: "/etc/other"\nwhyfail:\n  ede: no\n' >"$SCRATCH/unbound.conf"
+try 0 check-config "$SCRATCH/unbound.conf" && has "unbound.conf; 1 option in its clause" &&
+    has 'what it includes was not looked at'
+report $? "check-config: what is not whyfail's is not judged"
+try 3 check-config "$SCRATCH/nothing" && complains 'nothing: cannot be read: No such file' &&
+    try 3 check-config "$SCRATCH" && complains 'cannot be read: Is a directory'
+report $? "check-config: a file that cannot be read"
+
 for command in explain top show report check-config; do
     try 0 "$command" --help && has "usage: whyfail $command"
     report $? "$command --help"

@@ -16,7 +16,8 @@ tools_libwftools_la_SOURCES = \
     tools/rank.c tools/rank.h \
     tools/record.c tools/record.h \
     tools/screen.c tools/screen.h \
-    tools/tally.c tools/tally.h
+    tools/tally.c tools/tally.h \
+    tools/unbound_conf.c tools/unbound_conf.h
 nodist_tools_libwftools_la_SOURCES = tools/page_parts.c
 tools_libwftools_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools # for what is made
 tools_libwftools_la_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) \
@@ -45,3 +46,8 @@ tools_whyfail_SOURCES = \
     tools/top.c
 tools_whyfail_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
 tools_whyfail_LDADD = tools/libwftools.la $(JANSSON_LIBS) $(LDNS_LIBS)
+
+# What tests and shows the report.
+EXTRA_DIST += docs/report-dark.png docs/report-light.png tests/checkconf.sh tests/report.sh \
+    tests/report/browser.js tests/report/check.js tests/report/day.awk tests/report/hostile.jq \
+    tests/report/shoot.js tests/report/shoot.sh

@@ -46,8 +46,11 @@ static const struct wf_command commands[] = {
      "most frequent and the most recent failures the chain from the root to the\n"
      "break. It fetches nothing. Exit status: 0, or 3 on trouble.\n",
      wf_command_report},
-    {"check-config", "FILE", "Judges a file of whyfail's options, as the library reads it.",
-     "Exit status: 0 when it is good, or 3 with the line and what is wrong with it.\n",
+    {"check-config", "FILE", "Judges whyfail's options in a file, as the module reads them.",
+     "FILE is a file of options, as the library reads it, or an unbound.conf with a\n"
+     "clause 'whyfail:', as a patched Unbound reads it: what holds clauses of Unbound\n"
+     "or includes files is taken for one. Exit status: 0 when it is good, or 3 with\n"
+     "the lines and what is wrong with them.\n",
      wf_command_check_config},
 };
 

@@ -15,6 +15,7 @@
 #include "rank.h"
 #include "record.h"
 #include "tally.h"
+#include "unbound_conf.h"
 
 #define LINE(schema, rest)                                                                         \
     "{\"@timestamp\":\"2026-11-02T03:04:05.678Z\",\"dns\":{\"question\":{\"name\":\"www.a.test\"," \
@@ -412,6 +413,48 @@ static void test_tally(void)
     wf_tally_free(&tally);
 }
 
+static void keep_line(void *context, unsigned line, const char *sentence)
+{
+    (void)sentence;
+    *(unsigned *)context = line;
+}
+
+static void test_unbound_conf(void)
+{
+    static const struct {
+        const char *text;
+        bool has_foreign;
+        unsigned clauses, options, mistakes, line;
+    } rows[] = {
+        {"", false, 0, 0, 0, 0},
+        {"whyfail:\nede: x\nwhyfail:\nlog: off", false, 2, 1, 1, 2},
+        {"server:\n ede: x\nwhyfail:", true, 1, 0, 0, 0},
+        {"include: whyfail:\nede: x", true, 0, 0, 0, 0}, /* a file of that name */
+        {"server: log-identity: \"\\\"whyfail: ede: x\"", true, 0, 0, 0, 0},
+        {"whyfail: # ede: x\n\n ede: yes#x\n", false, 1, 0, 1, 3}, /* as Unbound: no comment */
+        {"whyfail:\nede:", false, 1, 0, 1, 2},
+        {"whyfail:\n:\nlog: \"off", false, 1, 0, 2, 3},
+        {"whyfail:\n\"ede\": yes", false, 1, 0, 3, 2},
+        {"server: whyfail:\r\n\tede:\tno\r\n", true, 1, 1, 0, 0},
+    };
+    static const char nul[] = "whyfail:\nlog: o\0f";
+    struct wf_unbound_conf found;
+    unsigned line;
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(rows); i++) {
+        line = 0;
+        found = wf_unbound_conf_scan(rows[i].text, strlen(rows[i].text), keep_line, &line);
+        WF_CHECK(found.has_foreign == rows[i].has_foreign && found.clauses == rows[i].clauses,
+                 "row %zu: clauses %u", i, found.clauses);
+        WF_CHECK(found.options == rows[i].options && found.mistakes == rows[i].mistakes,
+                 "row %zu: options %u, mistakes %u", i, found.options, found.mistakes);
+        WF_CHECK(line == rows[i].line, "row %zu: line %u", i, line);
+    }
+    found = wf_unbound_conf_scan(nul, sizeof(nul) - 1, keep_line, &line);
+    WF_CHECK(found.mistakes == 1 && line == 2, "a NUL byte");
+}
+
 CU_TestInfo wf_tests_tools[] = {
     {"lines of logs are told apart", test_lines},
     {"a log is read in bounded memory and from a time on", test_file},
@@ -424,5 +467,6 @@ CU_TestInfo wf_tests_tools[] = {
     {"text in a page is no markup and hides nothing", test_html_text},
     {"numbers in a page", test_html_numbers},
     {"a tally keeps the most frequent and the most recent failures", test_tally},
+    {"the clause of an unbound.conf is found and judged", test_unbound_conf},
     CU_TEST_INFO_NULL,
 };

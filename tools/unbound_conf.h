@@ -1,0 +1,29 @@
+/*
+ * unbound_conf.h - the clause "whyfail:" of an unbound.conf, among all that is not whyfail's.
+ *
+ * The words are told apart as a patched Unbound does it: an option of whyfail takes one value,
+ * which may stand in the next line; the clause ends where another begins. What stands in other
+ * clauses is not judged, and what is included is not read.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_UNBOUND_CONF_H
+#define WF_UNBOUND_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct wf_unbound_conf {
+    bool has_foreign; /* a clause of Unbound's own, or an include: it is an unbound.conf */
+    unsigned clauses; /* "whyfail:" */
+    unsigned options, mistakes;
+    unsigned includes;
+};
+
+/* Hears of a mistake in a line. */
+typedef void wf_unbound_conf_complain(void *context, unsigned line, const char *sentence);
+
+struct wf_unbound_conf wf_unbound_conf_scan(const char *data, size_t len,
+                                            wf_unbound_conf_complain *complain, void *context);
+
+#endif
