@@ -132,6 +132,48 @@ report $? "top: a log that is not there"
 try 3 top --since never "$LOG" && complains "--since: 'never' is neither"
 report $? "top: a bad time"
 
+FOLLOWED=$SCRATCH/followed.json
+# follow ARGUMENT...: runs the command in the background; its id is in FOLLOWER.
+follow() {
+    "$WHYFAIL" "$@" >"$SCRATCH/out" 2>"$SCRATCH/err" &
+    FOLLOWER=$!
+}
+
+# await TEXT: until the command has said it, 10 s at most.
+await() {
+    for _ in $(seq 100); do
+        ! has "$1" || return 0
+        sleep 0.1
+    done
+    return 1
+}
+
+head -n 1 "$LOG" >"$FOLLOWED"
+follow top --follow --interval 1 "$FOLLOWED"
+await ' 1 failures' && head -n 1 "$LOG" >>"$FOLLOWED" && await ' 2 failures' &&
+    mv "$FOLLOWED" "$FOLLOWED.1" && head -n 1 "$LOG" >"$FOLLOWED" && await ' 3 failures' &&
+    : >"$FOLLOWED" && sleep 2 && head -n 1 "$LOG" >>"$FOLLOWED" && await ' 4 failures' &&
+    [ "$(grep -c ' failures$' "$SCRATCH/out")" -eq 4 ] && ! grep -q $'\033' "$SCRATCH/out" &&
+    kill "$FOLLOWER"
+report $? "top --follow: goes on over a new file and an emptied one; plain lines in a file"
+follow top --follow --interval 1 --since 5s "$FOLLOWED"
+sed "s/\"@timestamp\":\"[^\"]*\"/\"@timestamp\":\"$(date -u +%FT%TZ)\"/" "$FOLLOWED.1" >>"$FOLLOWED"
+await ' 2 failures since 5s ago' && sleep 7 && head -n 1 "$LOG" >>"$FOLLOWED" &&
+    await ' 0 failures since 5s ago' && kill "$FOLLOWER"
+report $? "top --follow --since: what is old leaves the window"
+follow show --follow rolled.test "$FOLLOWED"
+await 'asked: ' && grep -F rolled.test "$LOG" | head -n 1 | sed 's/2026-/2027-/' >>"$FOLLOWED" &&
+    await '2027-' && kill "$FOLLOWER"
+report $? "show --follow"
+(timeout 4 script -qec "stty rows 24; $WHYFAIL top --follow --interval 1 $LOG" /dev/null >"$SCRATCH/out" </dev/null)
+grep -q $'^\033\\[2J\033\\[H20..-' "$SCRATCH/out" && [ "$(grep -c $'\033\\[H' "$SCRATCH/out")" -ge 2 ] &&
+    [ "$(sed $'/\033\\[J/q' "$SCRATCH/out" | wc -l)" -le 24 ]
+report $? "top --follow: a terminal is drawn anew, and does not scroll"
+try 3 top --follow && complains '--follow takes one file' && try 3 top --follow --interval 0 "$LOG" &&
+    complains "--interval: '0' is not a number from 1 to 3600" &&
+    try 3 show --follow rolled.test "$SCRATCH/missing" && complains 'missing: cannot be read'
+report $? "--follow: wrong uses are told"
+
 printf 'ede: yes\nede-detail: ful\n' >"$SCRATCH/bad.conf"
 try 3 check-config "$SCRATCH/bad.conf" && complains "bad.conf:2: ede-detail: 'ful' is not one of"
 report $? "check-config: the line and what is allowed"
@@ -144,7 +186,8 @@ try 3 check-config "$SCRATCH/unbound.conf" && complains "unbound.conf:4: ede-det
     complains "unbound.conf:5: log: 'of' is not one of" && complains 'taken for an unbound.conf'
 report $? "check-config: every mistake in the clause of an unbound.conf"
 printf 'server:\n  ede: x\ninclude: "/etc/other"\nwhyfail:\n  ede: no\n' >"$SCRATCH/unbound.conf"
-try 0 check-config "$SCRATCH/unbound.conf" && has "unbound.conf; 1 option in its clause" &&
+cd "$SCRATCH" || exit 1
+try 0 check-config unbound.conf && has "unbound.conf; 1 option in its clause" &&
     has 'what it includes was not looked at'
 report $? "check-config: what is not whyfail's is not judged"
 try 3 check-config "$SCRATCH/nothing" && complains 'nothing: cannot be read: No such file' &&

@@ -98,12 +98,11 @@ static void tell_left_out(const struct wf_line_counts *counts)
     }
 }
 
-static bool read_log(const char *path, time_t since, struct wf_line_counts *counts,
-                     wf_record_visit *visit, void *context)
+static bool read_log(const char *path, struct wf_reading *reading)
 {
     bool is_stdin = strcmp(path, "-") == 0;
     FILE *file = is_stdin ? stdin : wf_log_open(path);
-    bool good = file != NULL && wf_records_read(file, since, counts, visit, context);
+    bool good = file != NULL && wf_records_read(file, reading);
 
     if (!good)
         wf_trouble("%s: cannot be read: %s", path,
@@ -113,25 +112,24 @@ static bool read_log(const char *path, time_t since, struct wf_line_counts *coun
     return good;
 }
 
-bool wf_logs_read_counted(char **paths, int count, time_t since, struct wf_line_counts *counts,
-                          wf_record_visit *visit, void *context)
+bool wf_logs_read_as(char **paths, int count, struct wf_reading *reading)
 {
     bool good = true;
     int i;
 
     if (count == 0)
-        good = read_log("-", since, counts, visit, context);
+        good = read_log("-", reading);
     for (i = 0; i < count; i++)
-        good = read_log(paths[i], since, counts, visit, context) && good;
-    if (counts->told_progress)
+        good = read_log(paths[i], reading) && good;
+    if (reading->counts.told_progress)
         fputs("\r\033[K", stderr);
-    tell_left_out(counts);
+    tell_left_out(&reading->counts);
     return good;
 }
 
 bool wf_logs_read(char **paths, int count, time_t since, wf_record_visit *visit, void *context)
 {
-    struct wf_line_counts counts = {.tells_progress = false};
+    struct wf_reading reading = {.since = since, .visit = visit, .context = context};
 
-    return wf_logs_read_counted(paths, count, since, &counts, visit, context);
+    return wf_logs_read_as(paths, count, &reading);
 }

@@ -6,6 +6,7 @@ noinst_LTLIBRARIES += tools/libwftools.la
 
 tools_libwftools_la_SOURCES = \
     tools/draw.c tools/draw.h \
+    tools/follow.c tools/follow.h \
     tools/history.c tools/history.h \
     tools/html.c tools/html.h \
     tools/log_file.c tools/log_file.h \
@@ -17,7 +18,8 @@ tools_libwftools_la_SOURCES = \
     tools/record.c tools/record.h \
     tools/screen.c tools/screen.h \
     tools/tally.c tools/tally.h \
-    tools/unbound_conf.c tools/unbound_conf.h
+    tools/unbound_conf.c tools/unbound_conf.h \
+    tools/window.c tools/window.h
 nodist_tools_libwftools_la_SOURCES = tools/page_parts.c
 tools_libwftools_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools # for what is made
 tools_libwftools_la_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) \

@@ -23,18 +23,21 @@ static const struct wf_command commands[] = {
      "Exit status: 0 resolves, 1 fails and explained, 2 fails and unexplained,\n"
      "3 trouble.\n",
      wf_command_explain},
-    {"top", "[--since TIME] [--lines N] [--color WHEN] [LOG...]",
-     "Ranks the causes and zones of failures in logs.",
+    {"top", "[OPTION...] [LOG...]", "Ranks the causes and zones of failures in logs.",
      "  --since TIME  only events since then: 90s, 15m, 1h, 7d, or a time in UTC like\n"
      "                2026-11-02T03:04:05\n"
      "  --lines N     show so many of each, 10 by default\n"
+     "  --follow      go on while the one LOG is written, also to a new file of that\n"
+     "                name; a span of --since moves along, by a thirtieth at a time\n"
+     "  --interval S  then show anew after so many seconds, 2 by default\n"
      "  --color WHEN  auto, always or never\n\n" HELP_LOGS
      "Repeats that the log merged are counted. Exit status: 0, or 3 on trouble.\n",
      wf_command_top},
-    {"show", "[--since TIME] [--color WHEN] ZONE [LOG...]",
+    {"show", "[--since TIME] [--follow] [--color WHEN] ZONE [LOG...]",
      "Shows the failures of a zone and of all names below it.",
      "  --since TIME  only events since then: 90s, 15m, 1h, 7d, or a time in UTC like\n"
      "                2026-11-02T03:04:05\n"
+     "  --follow      go on while the one LOG is written\n"
      "  --color WHEN  auto, always or never\n\n" HELP_LOGS "Exit status: 0, or 3 on trouble.\n",
      wf_command_show},
     {"report", "--html FILE [--since TIME] [LOG...]",

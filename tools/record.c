@@ -10,11 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "report/event.h"
-
-/* Unbound puts time, process and thread before an event; syslog its own on top. */
-enum { LINE_ROOM = WF_EVENT_LINE_MAX + 1024 };
-
 /* What stands before an event: "whyfail: " in Unbound's log, "whyfail[712]: " in syslog's. */
 static const char log_mark[] = "whyfail";
 
@@ -117,22 +112,6 @@ void wf_record_free(struct wf_record *record)
     record->root = NULL;
 }
 
-/* Reads up to the newline and drops what has no room. Returns false at the end of the file. */
-static bool next_line(FILE *file, char line[LINE_ROOM], size_t *len, bool *overlong)
-{
-    int octet;
-
-    *len = 0;
-    *overlong = false;
-    while ((octet = getc_unlocked(file)) != EOF && octet != '\n') {
-        if (*len < LINE_ROOM)
-            line[(*len)++] = (char)octet;
-        else
-            *overlong = true;
-    }
-    return octet != EOF || *len > 0;
-}
-
 /* Looks at the clock only now and then. */
 static void tell_progress(struct wf_line_counts *counts)
 {
@@ -148,29 +127,56 @@ static void tell_progress(struct wf_line_counts *counts)
     counts->told_progress = true;
 }
 
-bool wf_records_read(FILE *file, time_t since, struct wf_line_counts *counts,
-                     wf_record_visit *visit, void *context)
+static void take_line(struct wf_record_reader *reader, struct wf_reading *reading)
 {
-    char line[LINE_ROOM];
-    size_t len;
-    bool overlong;
+    struct wf_record record;
+    enum wf_line kind = wf_record_parse(&record, reader->line, reader->len);
+
+    if (reader->overlong && kind == WF_LINE_EVENT)
+        wf_record_free(&record);
+    if (reader->overlong && kind != WF_LINE_FOREIGN)
+        kind = WF_LINE_BROKEN;
+    reading->counts.lines[kind]++;
+    tell_progress(&reading->counts);
+    reader->len = 0;
+    reader->overlong = false;
+    if (kind != WF_LINE_EVENT)
+        return;
+    if (record.when >= reading->since)
+        reading->visit(reading->context, &record);
+    wf_record_free(&record);
+}
+
+/* What has no room in the line is dropped. */
+bool wf_records_read_on(struct wf_record_reader *reader, struct wf_reading *reading)
+{
+    int octet;
 
     errno = 0;
-    while (next_line(file, line, &len, &overlong)) {
-        struct wf_record record;
-        enum wf_line kind = wf_record_parse(&record, line, len);
-
-        if (overlong && kind == WF_LINE_EVENT)
-            wf_record_free(&record);
-        if (overlong && kind != WF_LINE_FOREIGN)
-            kind = WF_LINE_BROKEN;
-        counts->lines[kind]++;
-        tell_progress(counts);
-        if (kind != WF_LINE_EVENT)
-            continue;
-        if (record.when >= since)
-            visit(context, &record);
-        wf_record_free(&record);
+    while ((octet = getc_unlocked(reader->file)) != EOF) {
+        if (octet == '\n')
+            take_line(reader, reading);
+        else if (reader->len < WF_LINE_ROOM)
+            reader->line[reader->len++] = (char)octet;
+        else
+            reader->overlong = true;
     }
-    return ferror(file) == 0;
+    return ferror(reader->file) == 0;
+}
+
+void wf_records_read_rest(struct wf_record_reader *reader, struct wf_reading *reading)
+{
+    if (reader->len > 0)
+        take_line(reader, reading);
+}
+
+bool wf_records_read(FILE *file, struct wf_reading *reading)
+{
+    struct wf_record_reader reader = {.file = file};
+    bool good = wf_records_read_on(&reader, reading);
+    int error = errno;
+
+    wf_records_read_rest(&reader, reading);
+    errno = error;
+    return good;
 }

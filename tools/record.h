@@ -16,6 +16,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "report/event.h"
+
 enum wf_line {
     WF_LINE_EVENT,
     WF_LINE_FOREIGN, /* another program's, or Unbound's own words */
@@ -52,9 +54,34 @@ struct wf_line_counts {
 /* May keep the record's tree by json_incref. */
 typedef void wf_record_visit(void *context, const struct wf_record *record);
 
-/* Visits every event that is not older than since. Returns false, with errno, on a read error. */
-bool wf_records_read(FILE *file, time_t since, struct wf_line_counts *counts,
-                     wf_record_visit *visit, void *context);
+/* What a reader does with the lines of a log. */
+struct wf_reading {
+    time_t since; /* events before are not visited */
+    struct wf_line_counts counts;
+    wf_record_visit *visit;
+    void *context;
+};
+
+/* Visits every event. Returns false, with errno, on a read error. */
+bool wf_records_read(FILE *file, struct wf_reading *reading);
+
+/* Unbound puts time, process and thread before an event; syslog its own on top. */
+enum { WF_LINE_ROOM = WF_EVENT_LINE_MAX + 1024 };
+
+/* A place in a file that is still being written. Begins with the file and zeros. */
+struct wf_record_reader {
+    FILE *file;
+    size_t len; /* of the line that has begun */
+    bool overlong;
+    char line[WF_LINE_ROOM];
+};
+
+/* Visits the events whose lines are complete. A line that has only begun is kept for the next time.
+ */
+bool wf_records_read_on(struct wf_record_reader *reader, struct wf_reading *reading);
+
+/* Takes what is left for a line: nothing more will come. */
+void wf_records_read_rest(struct wf_record_reader *reader, struct wf_reading *reading);
 
 /* Reads 2026-11-02T03:04:05, whatever follows. Returns false when it is no time. */
 bool wf_record_time(const char *text, time_t *when);

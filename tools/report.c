@@ -16,7 +16,7 @@
 
 struct report {
     const char *path; /* "-" is standard output */
-    time_t since;
+    struct wf_reading reading;
     struct wf_tally tally;
 };
 
@@ -105,15 +105,16 @@ static int parse_options(struct report *report, const struct wf_command *command
             return wf_command_usage(command);
         if (option == 'o')
             report->path = optarg;
-        else if (!wf_since_parse(optarg, time(NULL), &report->since))
+        else if (!wf_since_parse(optarg, time(NULL), &report->reading.since))
             return WF_EXIT_TROUBLE;
     }
     return report->path != NULL ? -1 : wf_command_usage(command);
 }
 
-static int write_report(const struct report *report, const struct wf_line_counts *counts)
+static int write_report(const struct report *report)
 {
-    struct wf_page page = {.tally = &report->tally, .counts = counts, .made = time(NULL)};
+    struct wf_page page = {
+        .tally = &report->tally, .counts = &report->reading.counts, .made = time(NULL)};
 
     if (strcmp(report->path, "-") != 0)
         return write_file(report->path, &page);
@@ -123,18 +124,17 @@ static int write_report(const struct report *report, const struct wf_line_counts
 
 int wf_command_report(const struct wf_command *command, int argc, char **argv)
 {
-    struct report report = {.since = 0};
-    struct wf_line_counts counts = {.tells_progress = true};
+    struct report report = {.reading = {.visit = count, .context = &report}};
     int status = parse_options(&report, command, argc, argv);
     bool is_read;
 
     if (status >= 0)
         return status;
+    report.reading.counts.tells_progress = true;
     if (!wf_tally_init(&report.tally))
         return wf_trouble("memory ran out");
-    is_read =
-        wf_logs_read_counted(argv + optind, argc - optind, report.since, &counts, count, &report);
-    status = write_report(&report, &counts);
+    is_read = wf_logs_read_as(argv + optind, argc - optind, &report.reading);
+    status = write_report(&report);
     wf_tally_free(&report.tally);
     return is_read ? status : WF_EXIT_TROUBLE;
 }

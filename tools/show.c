@@ -3,19 +3,23 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "common/strbuf.h"
+#include "follow.h"
 
 struct show {
     struct wf_screen screen;
     const char *zone; /* without its final dot: "" is the root */
     size_t zone_len;
     time_t since;
+    bool follows;
     uint64_t events, failures;
 };
 
@@ -59,6 +63,7 @@ static void print_record(void *context, const struct wf_record *record)
 static int parse_options(struct show *show, const struct wf_command *command, int argc, char **argv)
 {
     static const struct option options[] = {{"since", required_argument, NULL, 's'},
+                                            {"follow", no_argument, NULL, 'f'},
                                             {"color", required_argument, NULL, 'c'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
@@ -70,12 +75,32 @@ static int parse_options(struct show *show, const struct wf_command *command, in
             return wf_command_help(command);
         if (option == '?')
             return wf_command_usage(command);
-        if (option == 's' ? !wf_since_parse(optarg, time(NULL), &show->since)
-                          : !wf_colour_parse(optarg, &colour))
+        if (option == 'f')
+            show->follows = true;
+        else if (option == 's' ? !wf_since_parse(optarg, time(NULL), &show->since)
+                               : !wf_colour_parse(optarg, &colour))
             return WF_EXIT_TROUBLE;
     }
     wf_screen_init(&show->screen, stdout, colour);
     return optind < argc ? -1 : wf_command_usage(command);
+}
+
+/* Until something stops it. */
+static int follow(struct show *show, int count, char **logs)
+{
+    struct wf_reading reading = {.since = show->since, .visit = print_record, .context = show};
+    struct wf_follow follow;
+
+    if (count != 1 || strcmp(logs[0], "-") == 0)
+        return wf_trouble("--follow takes one file");
+    if (!wf_follow_start(&follow, logs[0]))
+        return wf_trouble("%s: cannot be read: %s", logs[0], strerror(errno));
+    while (wf_follow_read(&follow, &reading)) {
+        if (fflush(stdout) != 0)
+            return WF_EXIT_TROUBLE; /* told at the end */
+        sleep(1);
+    }
+    return wf_trouble("%s: cannot be read: %s", logs[0], strerror(errno));
 }
 
 int wf_command_show(const struct wf_command *command, int argc, char **argv)
@@ -91,6 +116,8 @@ int wf_command_show(const struct wf_command *command, int argc, char **argv)
     if (show.zone_len > 0 && zone[show.zone_len - 1] == '.')
         zone[--show.zone_len] = '\0';
     show.zone = zone;
+    if (show.follows)
+        return follow(&show, argc - optind, argv + optind);
     status = wf_logs_read(argv + optind, argc - optind, show.since, print_record, &show)
                  ? WF_EXIT_GOOD
                  : WF_EXIT_TROUBLE;

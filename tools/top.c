@@ -8,26 +8,45 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "command.h"
-#include "rank.h"
+#include "common/strbuf.h"
+#include "follow.h"
+#include "window.h"
 
-enum { KEY_WIDTH = 44, BAR_WIDTH = 20, LINES_DEFAULT = 10, LINES_MAX = 100000 };
+enum {
+    KEY_WIDTH = 44,
+    BAR_WIDTH = 20,
+    LINES_DEFAULT = 10,
+    LINES_MAX = 100000,
+    INTERVAL_DEFAULT = 2,
+    INTERVAL_MAX = 3600,
+    LINES_AROUND = 16 /* of a screen: titles, who must act, what is left out */
+};
 
 struct top {
     struct wf_screen screen;
-    struct wf_rank causes, zones, parties;
-    time_t since;
-    size_t lines;
+    struct wf_reading reading;
+    struct wf_ranks ranks; /* with a window: what it holds when it is shown */
+    struct wf_window window;
+    const char *since; /* the option's word; NULL: none */
+    time_t span;       /* of the window, in seconds; 0: none */
+    time_t now;
+    size_t lines, interval;
+    bool follows;
 };
 
 static void count(void *context, const struct wf_record *record)
 {
     struct top *top = context;
 
-    wf_rank_add(&top->causes, record->cause, record->count);
-    wf_rank_add(&top->zones, record->zone[0] != '\0' ? record->zone : "(not known)", record->count);
-    wf_rank_add(&top->parties, record->at_fault, record->count);
+    if (top->span > 0)
+        wf_window_add(&top->window, record, top->now);
+    else
+        wf_ranks_add(&top->ranks, record);
 }
 
 static void print_bar(const struct wf_screen *screen, uint64_t part, uint64_t whole)
@@ -64,19 +83,177 @@ static void print_rank(const struct top *top, const char *title, const struct wf
     free(list);
 }
 
-static bool parse_lines(const char *word, size_t *lines)
+static void print_ranks(const struct top *top)
+{
+    if (top->ranks.causes.total == 0)
+        return;
+    print_rank(top, "causes", &top->ranks.causes);
+    print_rank(top, "zones", &top->ranks.zones);
+    print_rank(top, "who must act", &top->ranks.parties);
+}
+
+static uint64_t left_out(const struct wf_line_counts *counts)
+{
+    return counts->lines[WF_LINE_FOREIGN] + counts->lines[WF_LINE_BROKEN] +
+           counts->lines[WF_LINE_NEWER];
+}
+
+static void print_live(const struct top *top)
+{
+    FILE *file = top->screen.file;
+    char when[32];
+    struct wf_strbuf buf;
+
+    wf_strbuf_init(&buf, when, sizeof(when));
+    wf_strbuf_time(&buf, top->now);
+    fprintf(file, "%s  %" PRIu64 " failures", when, top->ranks.causes.total);
+    if (top->since != NULL)
+        fprintf(file, " since %s%s", top->since, top->span > 0 ? " ago" : "");
+    if (left_out(&top->reading.counts) > 0)
+        fprintf(file, ", %" PRIu64 " lines left out", left_out(&top->reading.counts));
+    putc('\n', file);
+    print_ranks(top);
+}
+
+/* So many of each as the terminal has room for: a screen that scrolls cannot be read. */
+static size_t lines_with_room(size_t wanted)
+{
+    struct winsize size;
+    size_t room;
+
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0)
+        return wanted;
+    room = size.ws_row > LINES_AROUND + 2 ? (size.ws_row - LINES_AROUND) / 2u : 1;
+    return room < wanted ? room : wanted;
+}
+
+/* Each line clears what stood there before, so that nothing flickers. */
+static void redraw(char *text)
+{
+    char *line, *rest;
+
+    fputs("\033[H", stdout);
+    for (line = text; (rest = strchr(line, '\n')) != NULL; line = rest + 1)
+        printf("%.*s\033[K\n", (int)(rest - line), line);
+    fputs("\033[J", stdout);
+}
+
+/* Returns false when there is no memory, or nowhere to print to. */
+static bool show_live(struct top *top)
+{
+    struct top shown = *top;
+    char *text = NULL;
+    size_t size;
+
+    if (!isatty(STDOUT_FILENO)) {
+        print_live(top);
+        return putchar('\n') != EOF && fflush(stdout) == 0;
+    }
+    shown.lines = lines_with_room(top->lines);
+    shown.screen.file = open_memstream(&text, &size);
+    if (shown.screen.file == NULL)
+        return false;
+    print_live(&shown);
+    if (fclose(shown.screen.file) != 0)
+        return false;
+    redraw(text);
+    free(text);
+    return fflush(stdout) == 0;
+}
+
+/* Returns false when there is no memory. */
+static bool sum_up(struct top *top)
+{
+    if (top->span == 0)
+        return true;
+    wf_ranks_free(&top->ranks);
+    if (!wf_ranks_init(&top->ranks, WF_RANK_KEYS))
+        return false;
+    wf_window_sum(&top->window, top->now, &top->ranks);
+    return true;
+}
+
+static int follow_log(struct top *top, struct wf_follow *follow)
+{
+    bool is_first = true;
+    uint64_t before;
+
+    if (isatty(STDOUT_FILENO))
+        fputs("\033[2J", stdout);
+    for (;; is_first = false) {
+        before = top->reading.counts.lines[WF_LINE_EVENT];
+        top->now = time(NULL);
+        if (top->span > 0)
+            top->reading.since = top->now - top->span;
+        if (!wf_follow_read(follow, &top->reading))
+            return wf_trouble("%s: cannot be read: %s", follow->path, strerror(errno));
+        if (!sum_up(top))
+            return wf_trouble("memory ran out");
+        /* in a file, only what is new */
+        if ((is_first || isatty(STDOUT_FILENO) ||
+             top->reading.counts.lines[WF_LINE_EVENT] != before) &&
+            !show_live(top))
+            return wf_trouble("the output cannot be written");
+        sleep((unsigned)top->interval);
+    }
+}
+
+static int follow(struct top *top, int count_of_logs, char **logs)
+{
+    struct wf_follow follow;
+    int status;
+
+    if (count_of_logs != 1 || strcmp(logs[0], "-") == 0)
+        return wf_trouble("--follow takes one file");
+    if (!wf_follow_start(&follow, logs[0]))
+        return wf_trouble("%s: cannot be read: %s", logs[0], strerror(errno));
+    status = follow_log(top, &follow);
+    wf_follow_stop(&follow);
+    return status;
+}
+
+static int read_logs(struct top *top, int count_of_logs, char **logs)
+{
+    bool good = wf_logs_read_as(logs, count_of_logs, &top->reading);
+
+    printf("%" PRIu64 " failures\n", top->ranks.causes.total);
+    print_ranks(top);
+    return good ? WF_EXIT_GOOD : WF_EXIT_TROUBLE;
+}
+
+static bool parse_number(const char *option, const char *word, long most, size_t *number)
 {
     char *end;
-    long number;
+    long value;
 
     errno = 0;
-    number = strtol(word, &end, 10);
-    if (errno != 0 || end == word || *end != '\0' || number < 1 || number > LINES_MAX) {
-        wf_trouble("--lines: '%s' is not a number from 1 to %d", word, LINES_MAX);
+    value = strtol(word, &end, 10);
+    if (errno != 0 || end == word || *end != '\0' || value < 1 || value > most) {
+        wf_trouble("--%s: '%s' is not a number from 1 to %ld", option, word, most);
         return false;
     }
-    *lines = (size_t)number;
+    *number = (size_t)value;
     return true;
+}
+
+static bool parse_since(struct top *top, const char *word)
+{
+    top->since = word;
+    return wf_since_parse(word, top->now, &top->reading.since);
+}
+
+static bool parse_value(struct top *top, int option, const char *word, enum wf_colour *colour)
+{
+    switch (option) {
+    case 's':
+        return parse_since(top, word);
+    case 'n':
+        return parse_number("lines", word, LINES_MAX, &top->lines);
+    case 'i':
+        return parse_number("interval", word, INTERVAL_MAX, &top->interval);
+    default:
+        return wf_colour_parse(word, colour);
+    }
 }
 
 /* Returns -1 to go on, else the exit status. */
@@ -84,6 +261,8 @@ static int parse_options(struct top *top, const struct wf_command *command, int 
 {
     static const struct option options[] = {{"since", required_argument, NULL, 's'},
                                             {"lines", required_argument, NULL, 'n'},
+                                            {"follow", no_argument, NULL, 'f'},
+                                            {"interval", required_argument, NULL, 'i'},
                                             {"color", required_argument, NULL, 'c'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
@@ -95,35 +274,41 @@ static int parse_options(struct top *top, const struct wf_command *command, int 
             return wf_command_help(command);
         if (option == '?')
             return wf_command_usage(command);
-        if (option == 's'   ? !wf_since_parse(optarg, time(NULL), &top->since)
-            : option == 'n' ? !parse_lines(optarg, &top->lines)
-                            : !wf_colour_parse(optarg, &colour))
+        if (option == 'f')
+            top->follows = true;
+        else if (!parse_value(top, option, optarg, &colour))
             return WF_EXIT_TROUBLE;
     }
     wf_screen_init(&top->screen, stdout, colour);
     return -1;
 }
 
+/* A window moves when the log is followed and --since names a span, not a time. */
+static bool init_counts(struct top *top)
+{
+    time_t time;
+
+    if (top->follows && top->since != NULL && !wf_record_time(top->since, &time))
+        top->span = top->now > top->reading.since ? top->now - top->reading.since : 1;
+    return (top->span == 0 || wf_window_init(&top->window, top->span)) &&
+           wf_ranks_init(&top->ranks, WF_RANK_KEYS);
+}
+
 int wf_command_top(const struct wf_command *command, int argc, char **argv)
 {
-    struct top top = {.since = 0, .lines = LINES_DEFAULT};
+    struct top top = {.lines = LINES_DEFAULT, .interval = INTERVAL_DEFAULT, .now = time(NULL)};
     int status = parse_options(&top, command, argc, argv);
 
     if (status >= 0)
         return status;
-    if (!wf_rank_init(&top.causes, WF_RANK_KEYS) || !wf_rank_init(&top.zones, WF_RANK_KEYS) ||
-        !wf_rank_init(&top.parties, WF_RANK_KEYS))
+    top.reading.visit = count;
+    top.reading.context = &top;
+    if (!init_counts(&top))
         return wf_trouble("memory ran out");
-    status = wf_logs_read(argv + optind, argc - optind, top.since, count, &top) ? WF_EXIT_GOOD
-                                                                                : WF_EXIT_TROUBLE;
-    printf("%" PRIu64 " failures\n", top.causes.total);
-    if (top.causes.total > 0) {
-        print_rank(&top, "causes", &top.causes);
-        print_rank(&top, "zones", &top.zones);
-        print_rank(&top, "who must act", &top.parties);
-    }
-    wf_rank_free(&top.causes);
-    wf_rank_free(&top.zones);
-    wf_rank_free(&top.parties);
+    status = top.follows ? follow(&top, argc - optind, argv + optind)
+                         : read_logs(&top, argc - optind, argv + optind);
+    wf_ranks_free(&top.ranks);
+    if (top.span > 0)
+        wf_window_free(&top.window);
     return status;
 }

@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "draw.h"
+#include "follow.h"
 #include "history.h"
 #include "html.h"
 #include "meaning.h"
@@ -16,6 +18,7 @@
 #include "record.h"
 #include "tally.h"
 #include "unbound_conf.h"
+#include "window.h"
 
 #define LINE(schema, rest)                                                                         \
     "{\"@timestamp\":\"2026-11-02T03:04:05.678Z\",\"dns\":{\"question\":{\"name\":\"www.a.test\"," \
@@ -72,8 +75,9 @@ static void test_file(void)
 {
     static const char good[] = LINE("1", "") "\n", end[] = LINE("1", ",\"suppressed\":4");
     FILE *file = tmpfile();
-    struct wf_line_counts counts = {.all = 0};
     uint64_t failures = 0;
+    struct wf_reading reading = {.visit = count_event, .context = &failures};
+    const uint64_t *lines = reading.counts.lines;
     int i;
 
     if (!WF_CHECK(file != NULL, "no temporary file"))
@@ -84,14 +88,15 @@ static void test_file(void)
         putc('[', file);
     fprintf(file, "\nwords\n%s", end);
     rewind(file);
-    WF_CHECK(wf_records_read(file, 0, &counts, count_event, &failures), "read");
+    WF_CHECK(wf_records_read(file, &reading), "read");
     WF_CHECK(failures == 6, "failures %d", (int)failures);
-    WF_CHECK(counts.lines[WF_LINE_EVENT] == 2, "events");
-    WF_CHECK(counts.lines[WF_LINE_BROKEN] == 1, "the overlong line");
-    WF_CHECK(counts.lines[WF_LINE_FOREIGN] == 1, "the words");
+    WF_CHECK(lines[WF_LINE_EVENT] == 2, "events");
+    WF_CHECK(lines[WF_LINE_BROKEN] == 1, "the overlong line");
+    WF_CHECK(lines[WF_LINE_FOREIGN] == 1, "the words");
     rewind(file);
     failures = 0;
-    WF_CHECK(wf_records_read(file, 1793588646, &counts, count_event, &failures), "read again");
+    reading.since = 1793588646;
+    WF_CHECK(wf_records_read(file, &reading), "read again");
     WF_CHECK(failures == 0, "events before --since: %d", (int)failures);
     fclose(file);
 }
@@ -455,6 +460,93 @@ static void test_unbound_conf(void)
     WF_CHECK(found.mistakes == 1 && line == 2, "a NUL byte");
 }
 
+static void append(const char *path, const char *mode, const char *text)
+{
+    FILE *file = fopen(path, mode);
+
+    if (!WF_CHECK(file != NULL, "%s", path))
+        return;
+    fputs(text, file);
+    fclose(file);
+}
+
+static void test_follow(void)
+{
+    static const char line[] = LINE("1", "") "\n";
+    char folder[128], path[160], moved[160];
+    uint64_t failures = 0;
+    struct wf_reading reading = {.visit = count_event, .context = &failures};
+    struct wf_follow follow;
+
+    wf_test_directory(folder, sizeof(folder));
+    snprintf(path, sizeof(path), "%s/log", folder);
+    snprintf(moved, sizeof(moved), "%s/log.1", folder);
+    WF_CHECK(!wf_follow_start(&follow, path), "no file");
+    append(path, "w", line);
+    WF_CHECK(wf_follow_start(&follow, path), "start");
+    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 1, "what is there");
+    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 1, "nothing new");
+    append(path, "a", "{\"@timestamp\":\"2026-11-02T03:04:05\",\"dns\":{\"question\":{\"name\":");
+    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 1, "half a line");
+    append(path, "a", "\"a.test\"}},\"whyfail\":{\"schema\":1,\"cause\":\"timeout\"}}\n");
+    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 2, "the other half");
+    append(path, "a", line);
+    rename(path, moved);
+    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 3, "moved, no new one yet");
+    append(moved, "a", line);
+    append(path, "w", line);
+    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 5, "the end of the old and the new");
+    append(path, "a", line);
+    append(path, "a", "{\"half");
+    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 6, "the new one grows");
+    append(path, "w", line);
+    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 7, "cut, and written anew");
+    WF_CHECK(reading.counts.lines[WF_LINE_EVENT] == 7 && reading.counts.lines[WF_LINE_BROKEN] == 0,
+             "no line was broken");
+    wf_follow_stop(&follow);
+    wf_test_remove_directory(folder);
+}
+
+static uint64_t window_total(const struct wf_window *window, int64_t now)
+{
+    struct wf_ranks sum;
+    uint64_t total;
+
+    WF_CHECK(wf_ranks_init(&sum, 100), "init");
+    wf_window_sum(window, now, &sum);
+    total = sum.zones.total;
+    WF_CHECK(sum.causes.total == total && sum.parties.total == total, "totals");
+    wf_ranks_free(&sum);
+    return total;
+}
+
+static void test_window(void)
+{
+    const int64_t start = 1793588400; /* a minute's begin */
+    struct wf_record record = {
+        .count = 1, .cause = "timeout", .at_fault = "zone", .zone = "a.test"};
+    struct wf_window window;
+    int64_t second;
+
+    WF_CHECK(wf_window_init(&window, 300), "init");
+    for (second = 0; second < 1000; second++) {
+        uint64_t total, want = (uint64_t)(second < 300 ? second + 1 : 300);
+
+        record.when = start + second;
+        wf_window_add(&window, &record, start + second);
+        total = window_total(&window, start + second);
+        WF_CHECK(total >= want && total <= want + 10, "second %d: %d", (int)second, (int)total);
+    }
+    WF_CHECK(window_total(&window, start + 1000 + 400) == 0, "all of it ends");
+    record.when = start + 5000;
+    wf_window_add(&window, &record, start + 1500);
+    WF_CHECK(window_total(&window, start + 1500) == 1, "an event of the future counts as of now");
+    record.when = start;
+    wf_window_add(&window, &record, start + 1500);
+    WF_CHECK(window_total(&window, start + 1500) == 1, "an old one does not count");
+    wf_window_free(&window);
+}
+
 CU_TestInfo wf_tests_tools[] = {
     {"lines of logs are told apart", test_lines},
     {"a log is read in bounded memory and from a time on", test_file},
@@ -468,5 +560,7 @@ CU_TestInfo wf_tests_tools[] = {
     {"numbers in a page", test_html_numbers},
     {"a tally keeps the most frequent and the most recent failures", test_tally},
     {"the clause of an unbound.conf is found and judged", test_unbound_conf},
+    {"a log is followed when it grows, is moved and is cut", test_follow},
+    {"a window moves", test_window},
     CU_TEST_INFO_NULL,
 };
