@@ -43,6 +43,7 @@ test   mandoc          judges the manuals
 test   python3-jsonschema holds events against their schema
 test   dnsperf         load in the tests
 test   python3-yaml    reads YAML in the tests
+test   bash-completion  completes words in the tests
 test   jq              looks into events in the tests
 test   chromium        opens reports in the tests, without a window
 test   nodejs          drives Chromium

@@ -25,6 +25,7 @@ PARTS='
 3 prometheus "$ROOT/tests/prometheus.sh"
 3 kafka      "$ROOT/tests/kafka.sh"
 1 checkconf  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/checkconf.sh"
+1 completion "$ROOT/tests/completion.sh"
 1 authzone   "$ROOT/tests/authzone.sh"
 1 metrics    "$ROOT/tests/metrics.sh"
 1 sinks      "$ROOT/tests/sinks.sh"

@@ -26,6 +26,17 @@ tools_libwftools_la_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CRY
     $(ZLIB_CFLAGS)
 tools_libwftools_la_LIBADD = module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(ZLIB_LIBS)
 
+# The name by which bash-completion looks for it.
+EXTRA_DIST += tools/whyfail.bash-completion
+if WF_BASH_COMPLETION
+install-data-local:
+	$(MKDIR_P) "$(DESTDIR)$(bashcompletiondir)"
+	$(INSTALL_DATA) $(srcdir)/tools/whyfail.bash-completion \
+	    "$(DESTDIR)$(bashcompletiondir)/whyfail"
+uninstall-local:
+	rm -f "$(DESTDIR)$(bashcompletiondir)/whyfail"
+endif
+
 # The report's style and script as strings of C.
 EXTRA_DIST += tools/page.css tools/page.js
 CLEANFILES += tools/page_parts.c
@@ -50,6 +61,7 @@ tools_whyfail_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
 tools_whyfail_LDADD = tools/libwftools.la $(JANSSON_LIBS) $(LDNS_LIBS)
 
 # What tests and shows the report.
-EXTRA_DIST += docs/report-dark.png docs/report-light.png tests/checkconf.sh tests/report.sh \
+EXTRA_DIST += docs/report-dark.png docs/report-light.png tests/checkconf.sh tests/completion.sh \
+    tests/report.sh \
     tests/report/browser.js tests/report/check.js tests/report/day.awk tests/report/hostile.jq \
     tests/report/shoot.js tests/report/shoot.sh
