@@ -86,6 +86,10 @@ report $? "explain: a resolver without an address is told"
 try 0 top "$LOG" && has 'ds-mismatch' && has 'lame-refused' && has 'rolled.test' &&
     [ "$(head -n 1 "$SCRATCH/out")" = "$(jq -s 'map(1 + .whyfail.suppressed) | add' "$LOG") failures" ]
 report $? "top: causes and zones, and as many failures as jq counts in the log"
+jq -c '.whyfail.lost = 20' "$LOG" | head -n 2 >"$SCRATCH/lossy"
+try 0 top "$SCRATCH/lossy" && has ' failures; events lost: 40'
+report $? "top: events that the log could not take are told"
+rm "$SCRATCH/lossy"
 try 0 show rolled.test "$LOG" && has 'ds-mismatch' && ! has 'refused.test'
 report $? "show: a zone's failures and no others"
 try 0 top --since 2100-01-01T00:00:00 "$LOG" && has '0 failures'

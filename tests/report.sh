@@ -75,6 +75,9 @@ head -n 3 "$LOG" | jq -c -f "$HERE/hostile.jq" >"$SCRATCH/hostile.json"
 try 0 --html "$SCRATCH/day.html" "$SCRATCH/day.json" && [ ! -s "$SCRATCH/out" ] &&
     [ ! -s "$SCRATCH/err" ]
 report $? "a page of a day"
+try 0 --html - <(jq -c '.whyfail.lost = 1000' "$LOG" | head -n 2) &&
+    grep -qF 'lost 2,000 events more' "$SCRATCH/out"
+report $? "events that the log could not take are told"
 try 0 --html "$SCRATCH/hostile.html" "$SCRATCH/hostile.json"
 report $? "a page of a hostile log"
 unshare --net -- node "$HERE/check.js" "$SCRATCH/day.html" "$SCRATCH/hostile.html" || FAILED=1

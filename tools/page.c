@@ -96,6 +96,11 @@ static void put_header(FILE *file, const struct wf_page *page)
     put_sum(file, tally->causes.size, tally->causes.size == 1 ? "cause" : "causes",
             tally->causes.crowded);
     fputs("</ul>\n", file);
+    if (tally->lost > 0) {
+        fputs("<p class=\"note\">The resolver lost ", file);
+        wf_html_count(file, tally->lost, "event more", "events more");
+        fputs(", which the log does not hold.</p>\n", file);
+    }
     put_left_out(file, page->counts);
     fputs("</header>\n", file);
 }

@@ -63,12 +63,14 @@ static enum wf_line fill_record(struct wf_record *record)
     const json_t *question = json_object_get(json_object_get(record->root, "dns"), "question");
     const json_t *whyfail = json_object_get(record->root, "whyfail");
     const json_t *schema = json_object_get(whyfail, "schema");
+    json_int_t lost = json_integer_value(json_object_get(whyfail, "lost"));
     json_int_t suppressed = json_integer_value(json_object_get(whyfail, "suppressed"));
 
     if (!json_is_integer(schema))
         return WF_LINE_BROKEN;
     if (json_integer_value(schema) > WF_EVENT_SCHEMA)
         return WF_LINE_NEWER;
+    record->lost = lost > 0 ? (uint64_t)lost : 0;
     record->name = text_of(question, "name");
     record->type = text_of(question, "type");
     record->cause = text_of(whyfail, "cause");

@@ -31,6 +31,7 @@ struct wf_record {
     json_t *root;
     time_t when;    /* UTC */
     uint64_t count; /* failures it stands for: itself and the repeats merged into it */
+    uint64_t lost;  /* events before it that could not be written */
     const char *name, *type;
     const char *cause, *at_fault, *zone, *text, *remedy;
 };

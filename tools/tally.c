@@ -96,6 +96,7 @@ void wf_tally_add(struct wf_tally *tally, const struct wf_record *record)
     if (tally->events == 0 || record->when > tally->last_seen)
         tally->last_seen = record->when;
     tally->events++;
+    tally->lost += record->lost;
 }
 
 size_t wf_tally_frequent(const struct wf_tally *tally,

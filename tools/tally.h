@@ -28,6 +28,7 @@ struct wf_tally {
     struct wf_rank kinds;
     struct wf_tally_kind *kind_of; /* by slot of kinds */
     uint64_t events;
+    uint64_t lost; /* events that the log does not hold */
     time_t first_seen, last_seen;
 };
 

@@ -35,6 +35,7 @@ struct top {
     const char *since; /* the option's word; NULL: none */
     time_t span;       /* of the window, in seconds; 0: none */
     time_t now;
+    uint64_t lost; /* events that the log does not hold */
     size_t lines, interval;
     bool follows;
 };
@@ -43,6 +44,7 @@ static void count(void *context, const struct wf_record *record)
 {
     struct top *top = context;
 
+    top->lost += record->lost;
     if (top->span > 0)
         wf_window_add(&top->window, record, top->now);
     else
@@ -98,6 +100,13 @@ static uint64_t left_out(const struct wf_line_counts *counts)
            counts->lines[WF_LINE_NEWER];
 }
 
+static void print_lost(const struct top *top)
+{
+    if (top->lost > 0)
+        fprintf(top->screen.file, "; events lost: %" PRIu64, top->lost);
+    putc('\n', top->screen.file);
+}
+
 static void print_live(const struct top *top)
 {
     FILE *file = top->screen.file;
@@ -111,7 +120,7 @@ static void print_live(const struct top *top)
         fprintf(file, " since %s%s", top->since, top->span > 0 ? " ago" : "");
     if (left_out(&top->reading.counts) > 0)
         fprintf(file, ", %" PRIu64 " lines left out", left_out(&top->reading.counts));
-    putc('\n', file);
+    print_lost(top);
     print_ranks(top);
 }
 
@@ -216,7 +225,8 @@ static int read_logs(struct top *top, int count_of_logs, char **logs)
 {
     bool good = wf_logs_read_as(logs, count_of_logs, &top->reading);
 
-    printf("%" PRIu64 " failures\n", top->ranks.causes.total);
+    printf("%" PRIu64 " failures", top->ranks.causes.total);
+    print_lost(top);
     print_ranks(top);
     return good ? WF_EXIT_GOOD : WF_EXIT_TROUBLE;
 }

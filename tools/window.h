@@ -30,7 +30,7 @@ struct wf_window_step {
 };
 
 struct wf_window {
-    int64_t width; /* of a step, in seconds */
+    int64_t width;                                    /* of a step, in seconds */
     struct wf_window_step steps[WF_WINDOW_STEPS + 1]; /* the oldest one is on its way out */
 };
 

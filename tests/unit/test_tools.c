@@ -40,6 +40,8 @@ static void test_lines(void)
         {"Nov  2 03:04:05 host whyfail[7x]: " LINE("1", ""), WF_LINE_FOREIGN, 0},
         {"Nov  2 03:04:05 host whyfail[7", WF_LINE_FOREIGN, 0},
         {"Nov  2 03:04:05 host whyfail[7]: ", WF_LINE_FOREIGN, 0},
+        {LINE("1", ",\"lost\":3"), WF_LINE_EVENT, 1},
+        {LINE("1", ",\"lost\":-3"), WF_LINE_EVENT, 1},
         {LINE("2", ""), WF_LINE_NEWER, 0},
         {LINE("\"1\"", ""), WF_LINE_BROKEN, 0},
         {"{\"@timestamp\":\"2026-11-02T03:04", WF_LINE_BROKEN, 0},
@@ -58,6 +60,8 @@ static void test_lines(void)
         WF_CHECK(kind == rows[i].kind, "row %zu: kind %d", i, (int)kind);
         if (kind == WF_LINE_EVENT) {
             WF_CHECK(record.count == rows[i].count, "row %zu: count", i);
+            WF_CHECK(record.lost == (strstr(rows[i].line, "\"lost\":3") != NULL ? 3u : 0u),
+                     "row %zu: lost", i);
             WF_CHECK(record.when == 1793588645, "row %zu: time", i);
             WF_CHECK_TEXT("name", record.name, "www.a.test");
             WF_CHECK_TEXT("what is missing", record.zone, "");
@@ -407,6 +411,7 @@ static void test_tally(void)
         add_event(&tally, (int)(i % 3000), i, 0);
     add_event(&tally, 3000, 7, 999);
     add_event(&tally, 1000, 7, 0); /* out of order */
+    WF_CHECK(tally.lost == 0, "nothing lost");
     WF_CHECK(tally.events == 3002 && tally.zones.total == 4001, "counts");
     WF_CHECK(wf_tally_frequent(&tally, shown) == WF_TALLY_FREQUENT, "frequent");
     WF_CHECK(shown[0].count == 1001, "count %d", (int)shown[0].count);
