@@ -38,6 +38,22 @@ int wf_command_usage(const struct wf_command *command)
     return WF_EXIT_TROUBLE;
 }
 
+int wf_command_options(const struct wf_command *command, int argc, char **argv,
+                       const struct option *options, wf_option_take *take, void *context)
+{
+    int option;
+
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        if (option == 'h')
+            return wf_command_help(command);
+        if (option == '?')
+            return wf_command_usage(command);
+        if (!take(context, option, optarg))
+            return WF_EXIT_TROUBLE;
+    }
+    return -1;
+}
+
 bool wf_colour_parse(const char *word, enum wf_colour *colour)
 {
     static const char *const words[] = {
@@ -132,4 +148,15 @@ bool wf_logs_read(char **paths, int count, time_t since, wf_record_visit *visit,
     struct wf_reading reading = {.since = since, .visit = visit, .context = context};
 
     return wf_logs_read_as(paths, count, &reading);
+}
+
+bool wf_log_follow(char **paths, int count, struct wf_follow *follow)
+{
+    if (count != 1 || strcmp(paths[0], "-") == 0)
+        wf_trouble("--follow takes one file");
+    else if (wf_follow_start(follow, paths[0]))
+        return true;
+    else
+        wf_trouble("%s: cannot be read: %s", paths[0], strerror(errno));
+    return false;
 }

@@ -6,6 +6,9 @@
 #ifndef WF_COMMAND_H
 #define WF_COMMAND_H
 
+#include <getopt.h>
+
+#include "follow.h"
 #include "record.h"
 #include "screen.h"
 
@@ -35,6 +38,14 @@ int wf_command_check_config(const struct wf_command *command, int argc, char **a
 int wf_command_help(const struct wf_command *command);
 int wf_command_usage(const struct wf_command *command);
 
+/*
+ * Reads options; take is called for each with its short form and value, and returns false, with a
+ * sentence printed, for a bad one. Returns -1 to go on at optind, else the exit status.
+ */
+typedef bool wf_option_take(void *context, int option, const char *value);
+int wf_command_options(const struct wf_command *command, int argc, char **argv,
+                       const struct option *options, wf_option_take *take, void *context);
+
 /* Prints "whyfail: " and a sentence on stderr. Returns WF_EXIT_TROUBLE. */
 int wf_trouble(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -56,5 +67,9 @@ bool wf_logs_read(char **paths, int count, time_t since, wf_record_visit *visit,
 
 /* The same for those who want to know the counts, which begin at 0. */
 bool wf_logs_read_as(char **paths, int count, struct wf_reading *reading);
+
+/* Opens the one log that is to be followed. Returns false, with a sentence printed, if it cannot.
+ */
+bool wf_log_follow(char **paths, int count, struct wf_follow *follow);
 
 #endif

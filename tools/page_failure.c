@@ -236,6 +236,15 @@ static void put_more(FILE *file, const json_t *object, const char *key, const ch
     fputs(".</p>\n", file);
 }
 
+static void begin_keys(FILE *file, const char *title, const char *third, const char *fourth)
+{
+    fprintf(file,
+            "<div><h4>%s</h4>\n<table>\n<thead><tr><th scope=\"col\">Key tag</th>"
+            "<th scope=\"col\">Algorithm</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
+            "</tr></thead>\n<tbody>\n",
+            title, third, fourth);
+}
+
 static void put_ds(FILE *file, const json_t *dnssec)
 {
     const json_t *list = json_object_get(dnssec, "ds"), *line;
@@ -245,10 +254,7 @@ static void put_ds(FILE *file, const json_t *dnssec)
 
     if (json_array_size(list) == 0)
         return;
-    fputs("<div><h4>DS records, at the parent</h4>\n<table>\n<thead><tr><th scope=\"col\">Key tag"
-          "</th><th scope=\"col\">Algorithm</th><th scope=\"col\">Digest</th>"
-          "<th scope=\"col\">Key</th></tr></thead>\n<tbody>\n",
-          file);
+    begin_keys(file, "DS records, at the parent", "Digest", "Key");
     json_array_foreach(list, i, line)
     {
         fprintf(file, "<tr><th scope=\"row\">%" PRIu64 "</th>", number_of(line, "key_tag"));
@@ -271,10 +277,7 @@ static void put_dnskey(FILE *file, const json_t *dnssec)
 
     if (json_array_size(list) == 0)
         return;
-    fputs("<div><h4>DNSKEY records, in the zone</h4>\n<table>\n<thead><tr><th scope=\"col\">"
-          "Key tag</th><th scope=\"col\">Algorithm</th><th scope=\"col\">Flags</th>"
-          "<th scope=\"col\">DS</th></tr></thead>\n<tbody>\n",
-          file);
+    begin_keys(file, "DNSKEY records, in the zone", "Flags", "DS");
     json_array_foreach(list, i, line)
     {
         fprintf(file, "<tr><th scope=\"row\">%" PRIu64 "</th>", number_of(line, "key_tag"));

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -88,6 +87,16 @@ static int write_file(const char *path, const struct wf_page *page)
     return result;
 }
 
+static bool take_option(void *context, int option, const char *value)
+{
+    struct report *report = context;
+
+    if (option == 's')
+        return wf_since_parse(value, time(NULL), &report->reading.since);
+    report->path = value;
+    return true;
+}
+
 /* Returns -1 to go on, else the exit status. */
 static int parse_options(struct report *report, const struct wf_command *command, int argc,
                          char **argv)
@@ -96,19 +105,9 @@ static int parse_options(struct report *report, const struct wf_command *command
                                             {"since", required_argument, NULL, 's'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    int option;
+    int status = wf_command_options(command, argc, argv, options, take_option, report);
 
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (option == 'h')
-            return wf_command_help(command);
-        if (option == '?')
-            return wf_command_usage(command);
-        if (option == 'o')
-            report->path = optarg;
-        else if (!wf_since_parse(optarg, time(NULL), &report->reading.since))
-            return WF_EXIT_TROUBLE;
-    }
-    return report->path != NULL ? -1 : wf_command_usage(command);
+    return status < 0 && report->path == NULL ? wf_command_usage(command) : status;
 }
 
 static int write_report(const struct report *report)

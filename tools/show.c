@@ -4,7 +4,6 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <string.h>
 #include <strings.h>
@@ -12,13 +11,13 @@
 
 #include "command.h"
 #include "common/strbuf.h"
-#include "follow.h"
 
 struct show {
     struct wf_screen screen;
     const char *zone; /* without its final dot: "" is the root */
     size_t zone_len;
-    time_t since;
+    struct wf_reading reading;
+    enum wf_colour colour;
     bool follows;
     uint64_t events, failures;
 };
@@ -60,6 +59,21 @@ static void print_record(void *context, const struct wf_record *record)
     wf_screen_wrap(screen, 11, 11, record->name);
 }
 
+static bool take_option(void *context, int option, const char *value)
+{
+    struct show *show = context;
+
+    switch (option) {
+    case 's':
+        return wf_since_parse(value, time(NULL), &show->reading.since);
+    case 'f':
+        show->follows = true;
+        return true;
+    default:
+        return wf_colour_parse(value, &show->colour);
+    }
+}
+
 static int parse_options(struct show *show, const struct wf_command *command, int argc, char **argv)
 {
     static const struct option options[] = {{"since", required_argument, NULL, 's'},
@@ -67,35 +81,20 @@ static int parse_options(struct show *show, const struct wf_command *command, in
                                             {"color", required_argument, NULL, 'c'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    enum wf_colour colour = WF_COLOUR_AUTO;
-    int option;
+    int status = wf_command_options(command, argc, argv, options, take_option, show);
 
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (option == 'h')
-            return wf_command_help(command);
-        if (option == '?')
-            return wf_command_usage(command);
-        if (option == 'f')
-            show->follows = true;
-        else if (option == 's' ? !wf_since_parse(optarg, time(NULL), &show->since)
-                               : !wf_colour_parse(optarg, &colour))
-            return WF_EXIT_TROUBLE;
-    }
-    wf_screen_init(&show->screen, stdout, colour);
-    return optind < argc ? -1 : wf_command_usage(command);
+    wf_screen_init(&show->screen, stdout, show->colour);
+    return status < 0 && optind == argc ? wf_command_usage(command) : status;
 }
 
 /* Until something stops it. */
 static int follow(struct show *show, int count, char **logs)
 {
-    struct wf_reading reading = {.since = show->since, .visit = print_record, .context = show};
     struct wf_follow follow;
 
-    if (count != 1 || strcmp(logs[0], "-") == 0)
-        return wf_trouble("--follow takes one file");
-    if (!wf_follow_start(&follow, logs[0]))
-        return wf_trouble("%s: cannot be read: %s", logs[0], strerror(errno));
-    while (wf_follow_read(&follow, &reading)) {
+    if (!wf_log_follow(logs, count, &follow))
+        return WF_EXIT_TROUBLE;
+    while (wf_follow_read(&follow, &show->reading)) {
         if (fflush(stdout) != 0)
             return WF_EXIT_TROUBLE; /* told at the end */
         sleep(1);
@@ -105,7 +104,7 @@ static int follow(struct show *show, int count, char **logs)
 
 int wf_command_show(const struct wf_command *command, int argc, char **argv)
 {
-    struct show show = {.since = 0};
+    struct show show = {.reading = {.visit = print_record, .context = &show}};
     int status = parse_options(&show, command, argc, argv);
     char *zone;
 
@@ -118,9 +117,8 @@ int wf_command_show(const struct wf_command *command, int argc, char **argv)
     show.zone = zone;
     if (show.follows)
         return follow(&show, argc - optind, argv + optind);
-    status = wf_logs_read(argv + optind, argc - optind, show.since, print_record, &show)
-                 ? WF_EXIT_GOOD
-                 : WF_EXIT_TROUBLE;
+    status = wf_logs_read_as(argv + optind, argc - optind, &show.reading) ? WF_EXIT_GOOD
+                                                                          : WF_EXIT_TROUBLE;
     printf("%" PRIu64 " failures in %" PRIu64 " events\n", show.failures, show.events);
     return status;
 }

@@ -4,7 +4,6 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +13,6 @@
 
 #include "command.h"
 #include "common/strbuf.h"
-#include "follow.h"
 #include "window.h"
 
 enum {
@@ -37,6 +35,7 @@ struct top {
     time_t now;
     uint64_t lost; /* events that the log does not hold */
     size_t lines, interval;
+    enum wf_colour colour;
     bool follows;
 };
 
@@ -212,10 +211,8 @@ static int follow(struct top *top, int count_of_logs, char **logs)
     struct wf_follow follow;
     int status;
 
-    if (count_of_logs != 1 || strcmp(logs[0], "-") == 0)
-        return wf_trouble("--follow takes one file");
-    if (!wf_follow_start(&follow, logs[0]))
-        return wf_trouble("%s: cannot be read: %s", logs[0], strerror(errno));
+    if (!wf_log_follow(logs, count_of_logs, &follow))
+        return WF_EXIT_TROUBLE;
     status = follow_log(top, &follow);
     wf_follow_stop(&follow);
     return status;
@@ -252,17 +249,22 @@ static bool parse_since(struct top *top, const char *word)
     return wf_since_parse(word, top->now, &top->reading.since);
 }
 
-static bool parse_value(struct top *top, int option, const char *word, enum wf_colour *colour)
+static bool take_option(void *context, int option, const char *value)
 {
+    struct top *top = context;
+
     switch (option) {
     case 's':
-        return parse_since(top, word);
+        return parse_since(top, value);
     case 'n':
-        return parse_number("lines", word, LINES_MAX, &top->lines);
+        return parse_number("lines", value, LINES_MAX, &top->lines);
     case 'i':
-        return parse_number("interval", word, INTERVAL_MAX, &top->interval);
+        return parse_number("interval", value, INTERVAL_MAX, &top->interval);
+    case 'f':
+        top->follows = true;
+        return true;
     default:
-        return wf_colour_parse(word, colour);
+        return wf_colour_parse(value, &top->colour);
     }
 }
 
@@ -276,21 +278,10 @@ static int parse_options(struct top *top, const struct wf_command *command, int 
                                             {"color", required_argument, NULL, 'c'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    enum wf_colour colour = WF_COLOUR_AUTO;
-    int option;
+    int status = wf_command_options(command, argc, argv, options, take_option, top);
 
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (option == 'h')
-            return wf_command_help(command);
-        if (option == '?')
-            return wf_command_usage(command);
-        if (option == 'f')
-            top->follows = true;
-        else if (!parse_value(top, option, optarg, &colour))
-            return WF_EXIT_TROUBLE;
-    }
-    wf_screen_init(&top->screen, stdout, colour);
-    return -1;
+    wf_screen_init(&top->screen, stdout, top->colour);
+    return status;
 }
 
 /* A window moves when the log is followed and --since names a span, not a time. */
