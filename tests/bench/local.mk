@@ -1,9 +1,10 @@
 # local.mk - what the module costs, in instructions and in time.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
-check_PROGRAMS += tests/bench/diagnosis tests/bench/flood tests/bench/log tests/bench/sender
-EXTRA_DIST += tests/bench/bench.sh tests/bench/diagnosis.sh tests/bench/log.sh \
-    tests/bench/resolver.sh tests/bench/resolvers.sh tests/bench/station.sh
+check_PROGRAMS += tests/bench/diagnosis tests/bench/flood tests/bench/latency tests/bench/log \
+    tests/bench/sender
+EXTRA_DIST += tests/bench/bench.sh tests/bench/diagnosis.sh tests/bench/latency.sh \
+    tests/bench/log.sh tests/bench/resolver.sh tests/bench/resolvers.sh tests/bench/station.sh
 
 tests_bench_diagnosis_SOURCES = \
     tests/bench/diagnosis.c \
@@ -44,3 +45,7 @@ tests_bench_sender_LDADD = $(LDNS_LIBS)
 tests_bench_flood_SOURCES = tests/bench/flood.c
 tests_bench_flood_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
 tests_bench_flood_LDADD = $(LDNS_LIBS)
+
+tests_bench_latency_SOURCES = tests/bench/latency.c
+tests_bench_latency_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
+tests_bench_latency_LDADD = $(LDNS_LIBS)
