@@ -55,11 +55,35 @@ try 0 explain www.signed.test @127.0.0.1 && has 'A: resolves (NOERROR)'
 report $? "explain: a name that resolves"
 try 0 explain nope.signed.test TXT @127.0.0.1 && has 'TXT: resolves (NXDOMAIN)'
 report $? "explain: a name that does not exist resolves"
-try 1 explain www.rolled.test @127.0.0.1 && has 'EDE 9 DNSKEY Missing: rolled.test: DS ' &&
-    ! has 'cause '
-report $? "explain: without the log it says what the resolver said, and guesses no cause"
-try 1 explain www.refused.test @127.0.0.1 && has 'EDE 22 No Reachable Authority: refused.test: '
-report $? "explain: servers that refuse"
+try 1 explain www.rolled.test @127.0.0.1 --no-look &&
+    has 'EDE 9 DNSKEY Missing: rolled.test: DS ' && ! has 'cause ' && ! has 'looked '
+report $? "explain --no-look: says what the resolver said, and guesses no cause"
+try 1 explain www.refused.test @127.0.0.1 --no-look &&
+    has 'EDE 22 No Reachable Authority: refused.test: '
+report $? "explain --no-look: servers that refuse"
+try 1 explain www.rolled.test @127.0.0.1 --anchor "$LAB_DIR/anchor" &&
+    has 'said      EDE 9 DNSKEY Missing: rolled.test: DS ' && ! has 'but ' && ! has 'what ' &&
+    has 'cause     ds-mismatch' && has 'to do     Publish DS ' && has 'BROKEN bogus'
+report $? "explain: the look adds cause, remedy and chain to what the resolver says"
+try 1 explain www.refused.test @127.0.0.1 --anchor "$LAB_DIR/anchor" && ! has 'but ' &&
+    has 'refused.test: with checking disabled, too, ' && has 'SILENT unknown'
+report $? "explain: of servers the look says only what it saw"
+try 0 explain www.signed.test @127.0.0.1 --look --anchor "$LAB_DIR/anchor" &&
+    has 'the data is sound' && [ "$(grep -c ' secure$' "$SCRATCH/out")" -eq 3 ]
+report $? "explain --look: a name that resolves"
+try 3 explain www.rolled.test @127.0.0.1 --anchor "$SCRATCH/missing" &&
+    complains 'missing: cannot be read'
+report $? "explain --anchor: a file that is not there"
+echo 'test. DS 1 13 2 00' >"$SCRATCH/anchor"
+try 3 explain www.rolled.test @127.0.0.1 --anchor "$SCRATCH/anchor" &&
+    complains 'holds no DS or DNSKEY record of the root'
+report $? "explain --anchor: a file without the root's keys"
+echo '. DS 1 13 2 00' >"$SCRATCH/anchor"
+try 1 explain www.rolled.test @127.0.0.1 --anchor "$SCRATCH/anchor" &&
+    has 'fit no trust anchor in' && has ' not anchored' && has 'cause     ds-mismatch'
+report $? "explain --anchor: keys that fit no anchor are said to be unvouched for"
+try 3 explain www.rolled.test @127.0.0.1 --timeout 0 && complains "--timeout: '0' is not"
+report $? "explain --timeout: a bad number"
 await_events 2
 try 1 explain www.rolled.test @127.0.0.1 --log "$LOG" && has 'cause     ds-mismatch' &&
     has 'who       the parent zone' && has 'to do     Publish DS ' && has '     └─ rolled.test ' &&
@@ -69,12 +93,19 @@ try 1 explain other.rolled.test @127.0.0.1 --log "$LOG" && has 'cause     ds-mis
 report $? "explain --log: an event of another name that failed with the same words"
 try 1 explain www.rolled.test @127.0.0.1 --json --log "$LOG" &&
     jq -e '.resolves == false and .explained and .ede[0].info_code == 9 and
-        .event.whyfail.cause == "ds-mismatch"' "$SCRATCH/out" >/dev/null
-report $? "explain --json"
+        .event.whyfail.cause == "ds-mismatch" and has("look") == false' "$SCRATCH/out" >/dev/null
+report $? "explain --json: with the event, no look is taken"
+try 1 explain www.rolled.test @127.0.0.1 --json --anchor "$LAB_DIR/anchor" &&
+    jq -e --slurpfile events "$LOG" '($events | map(select(.whyfail.zone == "rolled.test"))[0].whyfail)
+        as $event | .look | .accord == "same" and .anchored and .state == "bogus" and
+        ([.schema, .cause, .at_fault, .zone, .text, .remedy, .chain, .dnssec] ==
+        ($event | [.schema, .cause, .at_fault, .zone, .text, .remedy, .chain, .dnssec]))' \
+        "$SCRATCH/out" >/dev/null
+report $? "explain --json: the look is told as the module's event is"
 LC_ALL=C try 1 explain www.rolled.test @127.0.0.1 --log "$LOG" &&
     ! grep -qP '[^ -~]' "$SCRATCH/out" && has '     `- rolled.test '
 report $? "explain: ASCII alone, and no colour in a pipe, where the locale is not UTF-8"
-try 1 explain www.rolled.test @127.0.0.1 --color=always && grep -q $'\033' "$SCRATCH/out"
+try 1 explain www.rolled.test @127.0.0.1 --no-look --color=always && grep -q $'\033' "$SCRATCH/out"
 report $? "explain --color=always"
 try 3 explain www.rolled.test @127.0.0.1#9 && complains 'no usable answer'
 report $? "explain: a resolver that does not answer is trouble"

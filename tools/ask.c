@@ -10,10 +10,22 @@
 
 #include "command.h"
 
-/* 1232 is what passes everywhere unfragmented (RFC 9715 has the reasons). */
-enum { EDNS_SIZE = 1232, DNS_PORT = 53, PATIENCE_S = 10, TRIES = 2 };
+enum { DNS_PORT = 53, ALIVE_MS = 5000 };
 
-static bool set_server(ldns_resolver *resolver, const char *server)
+static bool set_peer(struct wf_peer *peer, const ldns_rdf *address, uint16_t port)
+{
+    size_t len = 0;
+    struct sockaddr_storage *native = ldns_rdf2native_sockaddr_storage(address, port, &len);
+
+    if (native == NULL)
+        return false;
+    peer->addr = *native;
+    peer->addr_len = (socklen_t)len;
+    free(native);
+    return true;
+}
+
+static bool set_server(struct wf_peer *peer, const char *server)
 {
     char address[64];
     size_t len = strcspn(server, "#");
@@ -29,46 +41,27 @@ static bool set_server(ldns_resolver *resolver, const char *server)
         rdf = ldns_rdf_new_frm_str(strchr(address, ':') ? LDNS_RDF_TYPE_AAAA : LDNS_RDF_TYPE_A,
                                    address);
     }
-    if (rdf == NULL || ldns_resolver_push_nameserver(resolver, rdf) != LDNS_STATUS_OK) {
+    if (rdf == NULL || !set_peer(peer, rdf, (uint16_t)port)) {
         wf_trouble("'@%s' is not of the form @ADDRESS or @ADDRESS#PORT", server);
         ldns_rdf_deep_free(rdf);
         return false;
     }
     ldns_rdf_deep_free(rdf);
-    ldns_resolver_set_port(resolver, (uint16_t)port);
     return true;
 }
 
-/* Leaves the first server alone: the answer must be one resolver's. */
-static bool set_system_server(ldns_resolver **resolver)
+/* The first server alone: the answer must be one resolver's. */
+static bool set_system_server(struct wf_peer *peer)
 {
-    ldns_status status = ldns_resolver_new_frm_file(resolver, NULL);
+    ldns_resolver *resolver = NULL;
+    bool good = ldns_resolver_new_frm_file(&resolver, NULL) == LDNS_STATUS_OK &&
+                ldns_resolver_nameserver_count(resolver) > 0 &&
+                set_peer(peer, ldns_resolver_nameservers(resolver)[0], DNS_PORT);
 
-    if (status != LDNS_STATUS_OK || ldns_resolver_nameserver_count(*resolver) == 0) {
+    ldns_resolver_deep_free(resolver);
+    if (!good)
         wf_trouble("/etc/resolv.conf names no resolver; give one as @ADDRESS");
-        return false;
-    }
-    while (ldns_resolver_nameserver_count(*resolver) > 1)
-        ldns_rdf_deep_free(ldns_resolver_pop_nameserver(*resolver));
-    return true;
-}
-
-static bool set_resolver(struct wf_inquiry *inquiry, const char *server)
-{
-    if (server == NULL) {
-        if (!set_system_server(&inquiry->resolver))
-            return false;
-    } else {
-        inquiry->resolver = ldns_resolver_new();
-        if (inquiry->resolver == NULL || !set_server(inquiry->resolver, server))
-            return false;
-    }
-    ldns_resolver_set_edns_udp_size(inquiry->resolver, EDNS_SIZE);
-    ldns_resolver_set_timeout(inquiry->resolver, (struct timeval){PATIENCE_S, 0});
-    ldns_resolver_set_retry(inquiry->resolver, TRIES);
-    ldns_resolver_set_fallback(inquiry->resolver, false);
-    ldns_resolver_set_recursive(inquiry->resolver, true);
-    return true;
+    return good;
 }
 
 static bool set_name(struct wf_inquiry *inquiry, const char *name)
@@ -96,18 +89,22 @@ bool wf_inquiry_init(struct wf_inquiry *inquiry, const char *name, const char *t
                      const char *server)
 {
     memset(inquiry, 0, sizeof(*inquiry));
-    inquiry->type = ldns_get_rr_type_by_name(type);
-    if (inquiry->type == 0) {
+    inquiry->question.type = (uint16_t)ldns_get_rr_type_by_name(type);
+    inquiry->question.rrclass = LDNS_RR_CLASS_IN;
+    if (inquiry->question.type == 0) {
         wf_trouble("'%s' is no record type", type);
         return false;
     }
-    return set_name(inquiry, name) && set_resolver(inquiry, server);
+    if (!set_name(inquiry, name))
+        return false;
+    inquiry->question.name =
+        wf_dname_parse(ldns_rdf_data(inquiry->qname), ldns_rdf_size(inquiry->qname));
+    return server == NULL ? set_system_server(&inquiry->peer) : set_server(&inquiry->peer, server);
 }
 
 void wf_inquiry_free(struct wf_inquiry *inquiry)
 {
     ldns_rdf_deep_free(inquiry->qname);
-    ldns_resolver_deep_free(inquiry->resolver);
 }
 
 static void read_edes(struct wf_reply *reply, ldns_pkt *packet)
@@ -131,21 +128,57 @@ static void read_edes(struct wf_reply *reply, ldns_pkt *packet)
     }
 }
 
-bool wf_inquiry_ask(const struct wf_inquiry *inquiry, struct wf_reply *reply)
+static void ask(struct wf_exchange *exchange, const struct wf_peer *peer, struct wf_dname name,
+                uint16_t type, uint64_t deadline)
 {
-    ldns_pkt *packet = NULL;
-    ldns_status status;
+    ldns_pkt *query = wf_query_make(name, type, LDNS_RD, false);
+
+    wf_exchange_run(exchange, peer, query, deadline);
+    ldns_pkt_free(query);
+}
+
+/* Whether it answers what every resolver knows. */
+static bool is_alive(const struct wf_peer *peer)
+{
+    struct wf_exchange exchange;
+    bool alive;
+
+    ask(&exchange, peer, wf_dname_root(), WF_TYPE_NS, wf_clock_ms() + ALIVE_MS);
+    alive = exchange.packet != NULL;
+    wf_exchange_free(&exchange);
+    return alive;
+}
+
+static const char *outcome_words(const struct wf_exchange *exchange)
+{
+    switch (exchange->outcome) {
+    case WF_OUTCOME_TIMEOUT:
+        return "nothing came";
+    case WF_OUTCOME_TCP_FAILED:
+        return "it fails over TCP";
+    case WF_OUTCOME_MALFORMED:
+        return "what it sent cannot be read, or answers another question";
+    default:
+        return exchange->sys_errno != 0 ? strerror(exchange->sys_errno) : "it cannot be asked";
+    }
+}
+
+bool wf_inquiry_ask(const struct wf_inquiry *inquiry, struct wf_reply *reply, uint64_t deadline)
+{
+    const struct wf_question *question = &inquiry->question;
+    struct wf_exchange exchange;
 
     memset(reply, 0, sizeof(*reply));
-    status = ldns_resolver_send(&packet, inquiry->resolver, inquiry->qname, inquiry->type,
-                                LDNS_RR_CLASS_IN, LDNS_RD);
-    if (status != LDNS_STATUS_OK || packet == NULL) {
-        wf_trouble("the resolver gives no usable answer: %s", ldns_get_errorstr_by_id(status));
-        ldns_pkt_free(packet);
-        return false;
+    reply->rcode = WF_RCODE_UNKNOWN;
+    ask(&exchange, &inquiry->peer, question->name, question->type, deadline);
+    if (exchange.packet != NULL) {
+        reply->rcode = wf_packet_rcode(exchange.packet);
+        read_edes(reply, exchange.packet);
+        wf_exchange_free(&exchange);
+        return true;
     }
-    reply->rcode = ldns_pkt_get_rcode(packet);
-    read_edes(reply, packet);
-    ldns_pkt_free(packet);
-    return true;
+    if (exchange.outcome == WF_OUTCOME_TIMEOUT && is_alive(&inquiry->peer))
+        return true; /* a resolver may drop what takes too long */
+    wf_trouble("the resolver gives no usable answer: %s", outcome_words(&exchange));
+    return false;
 }

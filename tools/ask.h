@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "exchange.h"
+
 enum { WF_ASK_EDES = 8, WF_ASK_TEXT_SIZE = 512, WF_ASK_NAME_SIZE = 1024 };
 
 struct wf_said {
@@ -18,7 +20,7 @@ struct wf_said {
 };
 
 struct wf_reply {
-    ldns_pkt_rcode rcode;
+    uint16_t rcode;     /* WF_RCODE_UNKNOWN: it answers other questions, but not this one */
     unsigned ede_count; /* Extended DNS Errors (RFC 8914), the first WF_ASK_EDES of them */
     struct wf_said ede[WF_ASK_EDES];
 };
@@ -26,8 +28,8 @@ struct wf_reply {
 struct wf_inquiry {
     char name[WF_ASK_NAME_SIZE]; /* as events have it: no final dot, "." for the root */
     ldns_rdf *qname;
-    ldns_rr_type type;
-    ldns_resolver *resolver; /* with one server */
+    struct wf_question question; /* its name is qname's */
+    struct wf_peer peer;
 };
 
 /*
@@ -38,7 +40,10 @@ bool wf_inquiry_init(struct wf_inquiry *inquiry, const char *name, const char *t
                      const char *server);
 void wf_inquiry_free(struct wf_inquiry *inquiry);
 
-/* Returns false, with a sentence printed, when no usable answer came. */
-bool wf_inquiry_ask(const struct wf_inquiry *inquiry, struct wf_reply *reply);
+/*
+ * Waits until the deadline of wf_clock_ms() at most. Returns false, with a sentence printed, when
+ * the resolver gives no usable answer to anything.
+ */
+bool wf_inquiry_ask(const struct wf_inquiry *inquiry, struct wf_reply *reply, uint64_t deadline);
 
 #endif

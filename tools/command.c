@@ -114,7 +114,7 @@ static void tell_left_out(const struct wf_line_counts *counts)
     }
 }
 
-static bool read_log(const char *path, struct wf_reading *reading)
+static bool read_log(const char *path, struct wf_log_reading *reading)
 {
     bool is_stdin = strcmp(path, "-") == 0;
     FILE *file = is_stdin ? stdin : wf_log_open(path);
@@ -128,7 +128,7 @@ static bool read_log(const char *path, struct wf_reading *reading)
     return good;
 }
 
-bool wf_logs_read_as(char **paths, int count, struct wf_reading *reading)
+bool wf_logs_read_as(char **paths, int count, struct wf_log_reading *reading)
 {
     bool good = true;
     int i;
@@ -145,7 +145,7 @@ bool wf_logs_read_as(char **paths, int count, struct wf_reading *reading)
 
 bool wf_logs_read(char **paths, int count, time_t since, wf_record_visit *visit, void *context)
 {
-    struct wf_reading reading = {.since = since, .visit = visit, .context = context};
+    struct wf_log_reading reading = {.since = since, .visit = visit, .context = context};
 
     return wf_logs_read_as(paths, count, &reading);
 }

@@ -44,11 +44,12 @@ static const char *text_of(const json_t *object, const char *key)
 }
 
 static void draw_zone(const struct wf_screen *screen, const json_t *line, unsigned depth,
-                      const char *broken)
+                      const char *broken, const char *mark)
 {
     const char *zone = text_of(line, "zone");
     bool is_broken = broken[0] != '\0' && strcasecmp(zone, broken) == 0;
     unsigned indent = 2 + 3 * (depth > 0 ? depth - 1 : 0);
+    unsigned at = WF_SCREEN_COLUMNS - STATE_WIDTH + 2;
 
     fprintf(screen->file, "%*s", (int)indent, "");
     if (depth > 0) {
@@ -57,15 +58,17 @@ static void draw_zone(const struct wf_screen *screen, const json_t *line, unsign
     }
     wf_screen_ink(screen, is_broken ? WF_INK_BAD : WF_INK_PLAIN);
     wf_screen_cell(screen, WF_SCREEN_COLUMNS - STATE_WIDTH - indent, zone);
-    fprintf(screen->file, "  %s", is_broken ? "BROKEN " : "");
-    wf_screen_wrap(screen, WF_SCREEN_COLUMNS - STATE_WIDTH + 9, 4, text_of(line, "state"));
+    fprintf(screen->file, "  %s%s", is_broken ? mark : "", is_broken ? " " : "");
+    at += is_broken ? (unsigned)strlen(mark) + 1 : 0;
+    wf_screen_wrap(screen, at, 4, text_of(line, "state"));
     wf_screen_ink(screen, WF_INK_PLAIN);
 }
 
-void wf_draw_chain(const struct wf_screen *screen, const json_t *chain, const char *broken)
+void wf_draw_chain(const struct wf_screen *screen, const json_t *chain, const char *broken,
+                   const char *mark)
 {
     size_t i, count = json_array_size(chain);
 
     for (i = 0; i < count && i < DEEPEST; i++)
-        draw_zone(screen, json_array_get(chain, i), (unsigned)i, broken);
+        draw_zone(screen, json_array_get(chain, i), (unsigned)i, broken, mark);
 }

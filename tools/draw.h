@@ -16,7 +16,9 @@ const char *wf_party_words(const char *at_fault);
 /* Prints "  what       text" with the text wrapped beside it. */
 void wf_draw_field(const struct wf_screen *screen, const char *title, const char *text);
 
-/* The zones from the root to the break, as the event's "chain" has them. */
-void wf_draw_chain(const struct wf_screen *screen, const json_t *chain, const char *broken);
+/* The zones from the root to the break, as the event's "chain" has them; mark: what the broken one
+ * is marked with. */
+void wf_draw_chain(const struct wf_screen *screen, const json_t *chain, const char *broken,
+                   const char *mark);
 
 #endif

@@ -1,28 +1,32 @@
 /*
  * explain.c - whyfail explain: asks a resolver and says why a name cannot be resolved.
  *
- * Only what the resolver or its log says is told. A code that several causes share names none.
+ * Only what the resolver or its log says, or what was seen through it, is told.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "explain.h"
+
+#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
-#include "ask.h"
 #include "command.h"
-#include "draw.h"
-#include "meaning.h"
 
-struct explain {
-    struct wf_screen screen;
-    struct wf_inquiry inquiry;
-    struct wf_reply reply;
+enum { SECONDS_USUAL = 60, SECONDS_MOST = 3600, PROGRESS_AFTER_MS = 1000 };
+
+enum look_when { LOOK_AT_FAILURES, LOOK_ALWAYS, LOOK_NEVER };
+
+struct options {
     char *log; /* NULL: none */
+    const char *anchor;
+    enum look_when look;
+    unsigned seconds;
     bool json;
-    char type[16];
-    struct wf_record event; /* root is NULL when none was found */
+    enum wf_colour colour;
 };
 
 /* The answer's and the event's first error are the same, to the letter. */
@@ -43,7 +47,7 @@ static bool is_same_error(const struct wf_reply *reply, const json_t *root)
  */
 static void keep_event(void *context, const struct wf_record *record)
 {
-    struct explain *explain = context;
+    struct wf_explain *explain = context;
     bool is_question = strcasecmp(record->name, explain->inquiry.name) == 0 &&
                        strcmp(record->type, explain->type) == 0;
     bool says_text = explain->reply.ede_count > 0 && explain->reply.ede[0].text[0] != '\0';
@@ -55,131 +59,74 @@ static void keep_event(void *context, const struct wf_record *record)
     json_incref(record->root);
 }
 
-static bool is_explained(const struct explain *explain)
+static bool parse_seconds(const char *word, unsigned *seconds)
 {
-    unsigned i;
+    char *end;
+    long number;
 
-    if (explain->event.root != NULL && strcmp(explain->event.cause, "unexplained") != 0)
+    errno = 0;
+    number = strtol(word, &end, 10);
+    if (errno != 0 || end == word || *end != '\0' || number < 1 || number > SECONDS_MOST) {
+        wf_trouble("--timeout: '%s' is not a number of seconds from 1 to %d", word, SECONDS_MOST);
+        return false;
+    }
+    *seconds = (unsigned)number;
+    return true;
+}
+
+static bool take_option(struct options *options, int option)
+{
+    switch (option) {
+    case 'l':
+        options->log = optarg;
         return true;
-    for (i = 0; i < explain->reply.ede_count; i++) {
-        if (wf_meaning_explains(explain->reply.ede[i].code, explain->reply.ede[i].text))
-            return true;
+    case 'j':
+        options->json = true;
+        return true;
+    case 'a':
+        options->anchor = optarg;
+        return true;
+    case 'L':
+        options->look = LOOK_ALWAYS;
+        return true;
+    case 'N':
+        options->look = LOOK_NEVER;
+        return true;
+    case 't':
+        return parse_seconds(optarg, &options->seconds);
+    default:
+        return wf_colour_parse(optarg, &options->colour);
     }
-    return false;
-}
-
-static int exit_status(const struct explain *explain)
-{
-    if (explain->reply.rcode == LDNS_RCODE_NOERROR || explain->reply.rcode == LDNS_RCODE_NXDOMAIN)
-        return WF_EXIT_GOOD;
-    return is_explained(explain) ? WF_EXIT_EXPLAINED : WF_EXIT_UNEXPLAINED;
-}
-
-static void draw_event(const struct explain *explain)
-{
-    const struct wf_screen *screen = &explain->screen;
-    const struct wf_record *event = &explain->event;
-    const json_t *whyfail = json_object_get(event->root, "whyfail");
-    const char *when = json_string_value(json_object_get(event->root, "@timestamp"));
-
-    wf_draw_field(screen, "what", event->text);
-    wf_draw_field(screen, "cause", event->cause);
-    wf_draw_field(screen, "who", wf_party_words(event->at_fault));
-    if (event->remedy[0] != '\0')
-        wf_draw_field(screen, "to do", event->remedy);
-    wf_draw_field(screen, "logged", when);
-    if (json_array_size(json_object_get(whyfail, "chain")) > 0) {
-        putc('\n', screen->file);
-        wf_draw_chain(screen, json_object_get(whyfail, "chain"), event->zone);
-    }
-}
-
-static void draw_said(const struct explain *explain, const struct wf_said *said)
-{
-    const struct wf_screen *screen = &explain->screen;
-    const struct wf_cause_info *info = wf_meaning_cause(said->code, said->text);
-    char line[WF_ASK_TEXT_SIZE + 64];
-
-    snprintf(line, sizeof(line), "EDE %u %s%s%s", (unsigned)said->code, wf_ede_name(said->code),
-             said->text[0] != '\0' ? ": " : "", said->text);
-    wf_draw_field(screen, "said", line);
-    if (info == NULL)
-        return;
-    wf_draw_field(screen, "cause", info->id);
-    wf_draw_field(screen, "who", wf_party_words(wf_party_name(info->party)));
-    wf_draw_field(screen, "to do", info->remedy);
-}
-
-static void draw(const struct explain *explain, const char *rcode, int status)
-{
-    const struct wf_screen *screen = &explain->screen;
-    unsigned i;
-
-    wf_screen_ink(screen, status == WF_EXIT_GOOD ? WF_INK_GOOD : WF_INK_BAD);
-    wf_screen_wrap(screen, 0, 2, explain->inquiry.name);
-    fprintf(screen->file, "  %s: %s (%s)", explain->type,
-            status == WF_EXIT_GOOD ? "resolves" : "fails", rcode);
-    wf_screen_ink(screen, WF_INK_PLAIN);
-    putc('\n', screen->file);
-    if (status != WF_EXIT_GOOD && explain->event.root != NULL)
-        draw_event(explain);
-    for (i = 0; i < explain->reply.ede_count && explain->event.root == NULL; i++)
-        draw_said(explain, &explain->reply.ede[i]);
-    if (status == WF_EXIT_UNEXPLAINED)
-        wf_draw_field(screen, "why", "the resolver does not say");
-}
-
-static void print_json(const struct explain *explain, const char *rcode, int status)
-{
-    json_t *edes = json_array(), *root;
-    unsigned i;
-
-    for (i = 0; i < explain->reply.ede_count; i++) {
-        const struct wf_said *said = &explain->reply.ede[i];
-        json_t *text = json_string(said->text); /* NULL when it is no UTF-8 */
-
-        json_array_append_new(edes, json_pack("{s:i, s:s, s:o*}", "info_code", (int)said->code,
-                                              "name", wf_ede_name(said->code), "extra_text", text));
-    }
-    root = json_pack("{s:s, s:s, s:s, s:b, s:b, s:o, s:O*}", "name", explain->inquiry.name, "type",
-                     explain->type, "response_code", rcode, "resolves", status == WF_EXIT_GOOD,
-                     "explained", status == WF_EXIT_EXPLAINED, "ede", edes, "event",
-                     explain->event.root);
-    json_dumpf(root, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
-    putchar('\n');
-    json_decref(root);
 }
 
 /* Returns -1 to go on, else the exit status. */
-static int parse_options(struct explain *explain, const struct wf_command *command, int argc,
+static int parse_options(struct options *options, const struct wf_command *command, int argc,
                          char **argv)
 {
-    static const struct option options[] = {{"log", required_argument, NULL, 'l'},
-                                            {"json", no_argument, NULL, 'j'},
-                                            {"color", required_argument, NULL, 'c'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
-    enum wf_colour colour = WF_COLOUR_AUTO;
+    static const struct option table[] = {{"log", required_argument, NULL, 'l'},
+                                          {"json", no_argument, NULL, 'j'},
+                                          {"look", no_argument, NULL, 'L'},
+                                          {"no-look", no_argument, NULL, 'N'},
+                                          {"anchor", required_argument, NULL, 'a'},
+                                          {"timeout", required_argument, NULL, 't'},
+                                          {"color", required_argument, NULL, 'c'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
     int option;
 
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
         if (option == 'h')
             return wf_command_help(command);
         if (option == '?')
             return wf_command_usage(command);
-        if (option == 'l')
-            explain->log = optarg;
-        else if (option == 'j')
-            explain->json = true;
-        else if (!wf_colour_parse(optarg, &colour))
+        if (!take_option(options, option))
             return WF_EXIT_TROUBLE;
     }
-    wf_screen_init(&explain->screen, stdout, colour);
     return optind < argc ? -1 : wf_command_usage(command);
 }
 
 /* NAME, then a type and a resolver in any order. */
-static bool parse_question(struct explain *explain, int count, char **words)
+static bool parse_question(struct wf_explain *explain, int count, char **words)
 {
     const char *type = NULL, *server = NULL;
     struct wf_strbuf buf;
@@ -197,42 +144,88 @@ static bool parse_question(struct explain *explain, int count, char **words)
     if (!wf_inquiry_init(&explain->inquiry, words[0], type != NULL ? type : "A", server))
         return false;
     wf_strbuf_init(&buf, explain->type, sizeof(explain->type));
-    wf_type_print(&buf, (uint16_t)explain->inquiry.type);
+    wf_type_print(&buf, explain->inquiry.question.type);
     return true;
 }
 
-static int explain_question(struct explain *explain, int count, char **words)
+/* One line that is written over, once it takes long. */
+static void show_progress(struct wf_dname name, uint16_t type, uint64_t elapsed_ms)
 {
-    char rcode[WF_TYPE_TEXT_SIZE];
+    char text[WF_SCREEN_COLUMNS - 20];
     struct wf_strbuf buf;
-    int status;
 
-    if (!parse_question(explain, count, words) ||
-        !wf_inquiry_ask(&explain->inquiry, &explain->reply))
+    if (elapsed_ms < PROGRESS_AFTER_MS)
+        return;
+    wf_strbuf_init(&buf, text, sizeof(text));
+    wf_type_print(&buf, type);
+    wf_strbuf_str(&buf, " of ");
+    wf_dname_print(&buf, name);
+    fprintf(stderr, "\r\033[K%u s, asking for %s", (unsigned)(elapsed_ms / 1000), text);
+}
+
+/* Whether a look can tell more; signatures are not asked for by themselves. */
+static bool wants_look(const struct wf_explain *explain, const struct options *options)
+{
+    if (options->look == LOOK_NEVER || explain->inquiry.question.type == WF_TYPE_RRSIG)
+        return false;
+    if (options->look == LOOK_ALWAYS)
+        return true;
+    return (explain->reply.rcode == WF_RCODE_SERVFAIL ||
+            explain->reply.rcode == WF_RCODE_UNKNOWN) &&
+           (explain->event.root == NULL || strcmp(explain->event.cause, "unexplained") == 0);
+}
+
+static void look(struct wf_explain *explain, uint64_t deadline)
+{
+    bool shown = isatty(STDERR_FILENO) != 0;
+
+    wf_look_run(&explain->look, &explain->inquiry.peer, &explain->inquiry.question,
+                !wf_explain_resolves(explain), deadline, shown ? show_progress : NULL);
+    if (shown)
+        fputs("\r\033[K", stderr);
+    explain->looked = true;
+}
+
+/* Half the time is for the question itself, so that the look has some. */
+static int explain_question(struct wf_explain *explain, const struct options *options)
+{
+    uint64_t start = wf_clock_ms(), most = options->seconds * UINT64_C(1000);
+    char *log = options->log;
+
+    if (!wf_inquiry_ask(&explain->inquiry, &explain->reply, start + most / 2))
         return WF_EXIT_TROUBLE;
-    if (explain->log != NULL && !wf_logs_read(&explain->log, 1, 0, keep_event, explain))
+    if (log != NULL && !wf_logs_read(&log, 1, 0, keep_event, explain))
         return WF_EXIT_TROUBLE;
-    wf_strbuf_init(&buf, rcode, sizeof(rcode));
-    wf_rcode_print(&buf, (uint16_t)explain->reply.rcode);
-    status = exit_status(explain);
-    if (explain->json)
-        print_json(explain, rcode, status);
+    if (wants_look(explain, options))
+        look(explain, start + most);
+    if (options->json)
+        wf_tell_json(explain);
     else
-        draw(explain, rcode, status);
-    return status;
+        wf_tell_screen(explain);
+    if (wf_explain_resolves(explain))
+        return WF_EXIT_GOOD;
+    return wf_explain_explained(explain) ? WF_EXIT_EXPLAINED : WF_EXIT_UNEXPLAINED;
 }
 
 int wf_command_explain(const struct wf_command *command, int argc, char **argv)
 {
-    struct explain explain;
-    int status;
+    struct options options = {.seconds = SECONDS_USUAL, .colour = WF_COLOUR_AUTO};
+    int status = parse_options(&options, command, argc, argv);
+    struct wf_explain *explain;
 
-    memset(&explain, 0, sizeof(explain));
-    status = parse_options(&explain, command, argc, argv);
     if (status >= 0)
         return status;
-    status = explain_question(&explain, argc - optind, argv + optind);
-    wf_record_free(&explain.event);
-    wf_inquiry_free(&explain.inquiry);
+    explain = calloc(1, sizeof(*explain)); /* the look is large */
+    if (explain == NULL)
+        return wf_trouble("memory ran out");
+    wf_screen_init(&explain->screen, stdout, options.colour);
+    status = WF_EXIT_TROUBLE;
+    if (parse_question(explain, argc - optind, argv + optind) &&
+        (options.look == LOOK_NEVER || wf_look_init(&explain->look, options.anchor)))
+        status = explain_question(explain, &options);
+    wf_record_free(&explain->event);
+    wf_look_free(&explain->look);
+    wf_inquiry_free(&explain->inquiry);
+    free(explain);
     return status;
 }

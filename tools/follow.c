@@ -45,13 +45,13 @@ static void return_if_cut(struct wf_follow *follow)
     follow->reader.overlong = false;
 }
 
-static bool read_on(struct wf_follow *follow, struct wf_reading *reading)
+static bool read_on(struct wf_follow *follow, struct wf_log_reading *reading)
 {
     clearerr(follow->reader.file); /* the end may have moved on */
     return wf_records_read_on(&follow->reader, reading);
 }
 
-bool wf_follow_read(struct wf_follow *follow, struct wf_reading *reading)
+bool wf_follow_read(struct wf_follow *follow, struct wf_log_reading *reading)
 {
     FILE *next;
     bool good;

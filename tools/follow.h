@@ -19,6 +19,6 @@ bool wf_follow_start(struct wf_follow *follow, const char *path);
 void wf_follow_stop(struct wf_follow *follow);
 
 /* Visits what has come. Returns false, with errno, on a read error. */
-bool wf_follow_read(struct wf_follow *follow, struct wf_reading *reading);
+bool wf_follow_read(struct wf_follow *follow, struct wf_log_reading *reading);
 
 #endif

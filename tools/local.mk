@@ -5,20 +5,33 @@ bin_PROGRAMS += tools/whyfail
 noinst_LTLIBRARIES += tools/libwftools.la
 
 tools_libwftools_la_SOURCES = \
+    tools/absence.c tools/absence.h \
+    tools/accord.c \
+    tools/anchor.c tools/anchor.h \
+    tools/command.c tools/command.h \
     tools/draw.c tools/draw.h \
+    tools/exchange.c tools/exchange.h \
+    tools/exhibit.c tools/exhibit.h \
+    tools/explain.h \
     tools/follow.c tools/follow.h \
     tools/history.c tools/history.h \
     tools/html.c tools/html.h \
+    tools/judge.c tools/judge.h \
     tools/log_file.c tools/log_file.h \
+    tools/look.c tools/look.h \
+    tools/looker.c tools/looker.h \
     tools/meaning.c tools/meaning.h \
     tools/page.c tools/page.h \
     tools/page_failure.c \
     tools/page_history.c \
     tools/rank.c tools/rank.h \
+    tools/reading.c tools/reading.h \
     tools/record.c tools/record.h \
     tools/screen.c tools/screen.h \
     tools/tally.c tools/tally.h \
     tools/unbound_conf.c tools/unbound_conf.h \
+    tools/verify.c tools/verify.h \
+    tools/walk.c tools/walk.h \
     tools/window.c tools/window.h
 nodist_tools_libwftools_la_SOURCES = tools/page_parts.c
 tools_libwftools_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools # for what is made
@@ -51,11 +64,11 @@ PAGE_STRING = sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/'
 tools_whyfail_SOURCES = \
     tools/ask.c tools/ask.h \
     tools/check_config.c \
-    tools/command.c tools/command.h \
     tools/explain.c \
     tools/main.c \
     tools/report.c \
     tools/show.c \
+    tools/tell.c \
     tools/top.c
 tools_whyfail_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
 tools_whyfail_LDADD = tools/libwftools.la $(JANSSON_LIBS) $(LDNS_LIBS)

@@ -17,9 +17,17 @@ static const struct wf_command commands[] = {
     {"explain", "[OPTION...] NAME [TYPE] [@RESOLVER[#PORT]]",
      "Asks a resolver and says why the name cannot be resolved.",
      "  --log FILE    also look for the failure's event in this log\n"
+     "  --look        look into it also when it resolves\n"
+     "  --no-look     only tell what the resolver and the log say\n"
+     "  --anchor FILE the root's trust anchor: its DS or DNSKEY records; else\n"
+     "                /usr/share/dns/root.key or /var/lib/unbound/root.key\n"
+     "  --timeout S   end after so many seconds, 60 by default\n"
      "  --json        print JSON\n"
      "  --color WHEN  auto, always or never\n\n"
      "TYPE is A, the resolver is an address, the first of /etc/resolv.conf by default.\n"
+     "A failure is looked into: the same resolver is asked with checking disabled for\n"
+     "the records and the chain of keys from the root to the name, and they are\n"
+     "verified here.\n"
      "Exit status: 0 resolves, 1 fails and explained, 2 fails and unexplained,\n"
      "3 trouble.\n",
      wf_command_explain},

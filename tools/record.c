@@ -129,7 +129,7 @@ static void tell_progress(struct wf_line_counts *counts)
     counts->told_progress = true;
 }
 
-static void take_line(struct wf_record_reader *reader, struct wf_reading *reading)
+static void take_line(struct wf_record_reader *reader, struct wf_log_reading *reading)
 {
     struct wf_record record;
     enum wf_line kind = wf_record_parse(&record, reader->line, reader->len);
@@ -150,7 +150,7 @@ static void take_line(struct wf_record_reader *reader, struct wf_reading *readin
 }
 
 /* What has no room in the line is dropped. */
-bool wf_records_read_on(struct wf_record_reader *reader, struct wf_reading *reading)
+bool wf_records_read_on(struct wf_record_reader *reader, struct wf_log_reading *reading)
 {
     int octet;
 
@@ -166,13 +166,13 @@ bool wf_records_read_on(struct wf_record_reader *reader, struct wf_reading *read
     return ferror(reader->file) == 0;
 }
 
-void wf_records_read_rest(struct wf_record_reader *reader, struct wf_reading *reading)
+void wf_records_read_rest(struct wf_record_reader *reader, struct wf_log_reading *reading)
 {
     if (reader->len > 0)
         take_line(reader, reading);
 }
 
-bool wf_records_read(FILE *file, struct wf_reading *reading)
+bool wf_records_read(FILE *file, struct wf_log_reading *reading)
 {
     struct wf_record_reader reader = {.file = file};
     bool good = wf_records_read_on(&reader, reading);

@@ -56,7 +56,7 @@ struct wf_line_counts {
 typedef void wf_record_visit(void *context, const struct wf_record *record);
 
 /* What a reader does with the lines of a log. */
-struct wf_reading {
+struct wf_log_reading {
     time_t since; /* events before are not visited */
     struct wf_line_counts counts;
     wf_record_visit *visit;
@@ -64,7 +64,7 @@ struct wf_reading {
 };
 
 /* Visits every event. Returns false, with errno, on a read error. */
-bool wf_records_read(FILE *file, struct wf_reading *reading);
+bool wf_records_read(FILE *file, struct wf_log_reading *reading);
 
 /* Unbound puts time, process and thread before an event; syslog its own on top. */
 enum { WF_LINE_ROOM = WF_EVENT_LINE_MAX + 1024 };
@@ -79,10 +79,10 @@ struct wf_record_reader {
 
 /* Visits the events whose lines are complete. A line that has only begun is kept for the next time.
  */
-bool wf_records_read_on(struct wf_record_reader *reader, struct wf_reading *reading);
+bool wf_records_read_on(struct wf_record_reader *reader, struct wf_log_reading *reading);
 
 /* Takes what is left for a line: nothing more will come. */
-void wf_records_read_rest(struct wf_record_reader *reader, struct wf_reading *reading);
+void wf_records_read_rest(struct wf_record_reader *reader, struct wf_log_reading *reading);
 
 /* Reads 2026-11-02T03:04:05, whatever follows. Returns false when it is no time. */
 bool wf_record_time(const char *text, time_t *when);

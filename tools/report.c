@@ -15,7 +15,7 @@
 
 struct report {
     const char *path; /* "-" is standard output */
-    struct wf_reading reading;
+    struct wf_log_reading reading;
     struct wf_tally tally;
 };
 

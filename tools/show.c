@@ -16,7 +16,7 @@ struct show {
     struct wf_screen screen;
     const char *zone; /* without its final dot: "" is the root */
     size_t zone_len;
-    struct wf_reading reading;
+    struct wf_log_reading reading;
     enum wf_colour colour;
     bool follows;
     uint64_t events, failures;

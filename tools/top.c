@@ -27,7 +27,7 @@ enum {
 
 struct top {
     struct wf_screen screen;
-    struct wf_reading reading;
+    struct wf_log_reading reading;
     struct wf_ranks ranks; /* with a window: what it holds when it is shown */
     struct wf_window window;
     const char *since; /* the option's word; NULL: none */

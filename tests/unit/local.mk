@@ -16,6 +16,8 @@ tests_unit_unit_SOURCES = \
     tests/unit/check_less.c \
     tests/unit/cut_evidence.c \
     tests/unit/cut_evidence.h \
+    tests/unit/fake_resolver.c \
+    tests/unit/fake_resolver.h \
     tests/unit/main.c \
     tests/unit/make_evidence.c \
     tests/unit/make_evidence.h \
@@ -25,6 +27,8 @@ tests_unit_unit_SOURCES = \
     tests/unit/make_random.h \
     tests/unit/make_stage.c \
     tests/unit/make_stage.h \
+    tests/unit/make_world.c \
+    tests/unit/make_world.h \
     tests/unit/suites.def \
     tests/unit/test_addr.c \
     tests/unit/test_budget.c \
@@ -46,8 +50,10 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_diagnose_sigs.c \
     tests/unit/test_ede.c \
     tests/unit/test_event.c \
+    tests/unit/test_exchange.c \
     tests/unit/test_frame.c \
     tests/unit/test_log.c \
+    tests/unit/test_look.c \
     tests/unit/test_memory.c \
     tests/unit/test_metrics.c \
     tests/unit/test_name.c \

@@ -80,7 +80,7 @@ static void test_file(void)
     static const char good[] = LINE("1", "") "\n", end[] = LINE("1", ",\"suppressed\":4");
     FILE *file = tmpfile();
     uint64_t failures = 0;
-    struct wf_reading reading = {.visit = count_event, .context = &failures};
+    struct wf_log_reading reading = {.visit = count_event, .context = &failures};
     const uint64_t *lines = reading.counts.lines;
     int i;
 
@@ -231,7 +231,7 @@ static void test_screen(void)
     memcpy(hostile, "\033[31m \302\233 \007", 11);
     hostile[sizeof(hostile) - 1] = '\0';
     screen.file = open_memstream(&text, &size);
-    wf_draw_chain(&screen, chain, "BANK.test");
+    wf_draw_chain(&screen, chain, "BANK.test", "BROKEN");
     wf_draw_field(&screen, "what", hostile);
     wf_screen_cell(&screen, 20, hostile);
     fclose(screen.file);
@@ -480,7 +480,7 @@ static void test_follow(void)
     static const char line[] = LINE("1", "") "\n";
     char folder[128], path[160], moved[160];
     uint64_t failures = 0;
-    struct wf_reading reading = {.visit = count_event, .context = &failures};
+    struct wf_log_reading reading = {.visit = count_event, .context = &failures};
     struct wf_follow follow;
 
     wf_test_directory(folder, sizeof(folder));

@@ -1,0 +1,87 @@
+#!/bin/bash
+# explain.sh - the look of "whyfail explain" against an Unbound without the module, row by row.
+#
+# Runs inside "lab shell --no-module", whose world and daemons it uses: LAB_DIR is the lab's folder.
+# What the module would say of a row stands in LAB_DIR/rows. The look must come to the same cause,
+# zone and party where the facts reach it through the resolver; where they do not, it must say so.
+# It looks into the names that resolve, too, and must find nothing there.
+#
+# Usage: explain.sh [ROW...]
+#
+# Needs WHYFAIL in the environment.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+set -u
+
+PARALLEL=24 # most rows wait: those of servers that do not answer, half a minute
+export LAB_DIR WHYFAIL SCRATCH LC_ALL=C.UTF-8
+
+# What does not reach the look. Of servers a resolver tells nothing.
+SERVERS='lame-refused lame-not-authoritative server-failure no-server-address server-zone-broken
+    delegation-loop timeout unreachable tcp-failed tls-failed malformed-response rejected-query
+    forwarder-failed query-limit rate-limited auth-zone-failed policy internal unexplained'
+# With another clock or trust anchor than the resolver's, all is well.
+RESOLVERS='trust-anchor-mismatch local-clock'
+
+is_among() {
+    grep -qwF -- "$1" <<<"$2"
+}
+
+# wanted LABEL OUTCOME CAUSE ZONE PARTY: "status state cause party zone" as it must come.
+wanted() {
+    local label=$1 outcome=$2 cause=$3 zone=$4 party=$5
+
+    if [ "$label" = yxdomain ]; then # neither answers nor fails with SERVFAIL
+        echo "2 unknown unexplained none *"
+    elif [ "$outcome" != fails ]; then
+        echo "0 $outcome unexplained none *"
+    elif is_among "$cause" "$RESOLVERS"; then
+        echo "2 secure unexplained none *"
+    elif [ "$cause" = not-ready ]; then
+        echo "3 - - - -" # it answers nothing at all
+    elif is_among "$cause" "$SERVERS"; then
+        echo "2 unknown unexplained none $zone"
+    elif [[ $cause == cname-* || $cause == *-unreachable ]]; then
+        echo "1 unknown $cause $party $zone" # no part of an answer was found to be bogus
+    else
+        echo "1 bogus $cause $party $zone"
+    fi
+}
+
+# check_row LINE: one TAP line, and what was seen when it is not as wanted.
+check_row() {
+    local label server name type outcome cause zone party want got out
+
+    IFS=$'\t' read -r label server name type outcome cause zone party <<<"$1"
+    want=$(wanted "$label" "$outcome" "$cause" "$zone" "$party")
+    out=$SCRATCH/$label
+    "$WHYFAIL" explain "$name" "$type" "@$server" --look --json --anchor "$LAB_DIR/anchor" \
+        >"$out.json" 2>"$out.err"
+    got="$? $(jq -r '.look | "\(.state) \(.cause) \(.at_fault) \(.zone)"' "$out.json")"
+    [ -s "$out.json" ] || got="${got% *} - - - -"
+    # shellcheck disable=SC2053 # "*" fits any zone
+    if [[ $got == $want ]]; then
+        echo "ok - explain: $label: ${want#* }"
+    else
+        echo "not ok - explain: $label: wanted $want, got $got"
+        jq -r '.look.text' "$out.json" | cat - "$out.err" | sed 's/^/# /'
+    fi
+}
+
+# Output of one row at a time, so that lines do not mix.
+if [ "${1:-}" = --row ]; then
+    check_row "$2" >"$SCRATCH/tap.$$"
+    flock "$SCRATCH" cat "$SCRATCH/tap.$$"
+    exit
+fi
+
+SCRATCH=$(mktemp -d) || exit 1
+trap 'rm -rf "$SCRATCH"' EXIT
+if [ $# -gt 0 ]; then
+    printf '%s\n' "$@" | sed 's/.*/^&\t/' | grep -f - "$LAB_DIR/rows"
+else
+    cat "$LAB_DIR/rows"
+fi >"$SCRATCH/rows"
+tr '\n' '\0' <"$SCRATCH/rows" | xargs -0 -P "$PARALLEL" -n 1 "$0" --row | tee "$SCRATCH/tap"
+! grep -q '^not ok' "$SCRATCH/tap" &&
+    [ "$(grep -c '^ok' "$SCRATCH/tap")" -eq "$(wc -l <"$SCRATCH/rows")" ]

@@ -1,0 +1,260 @@
+/*
+ * look.c - the command's own look at a failure.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "look.h"
+
+#include <string.h>
+
+#include "diagnose/diagnose.h"
+#include "report/event.h"
+
+bool wf_look_init(struct wf_look *look, const char *anchor)
+{
+    memset(look, 0, sizeof(*look));
+    return wf_anchor_read(&look->anchor, anchor);
+}
+
+void wf_look_free(struct wf_look *look)
+{
+    wf_looker_free(&look->looker);
+    wf_anchor_free(&look->anchor);
+}
+
+static void say_note(struct wf_look *look)
+{
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, look->note, sizeof(look->note));
+    if (look->judge.walk.count == 0 || look->judge.walk.zones[0].dnskey == NULL)
+        return;
+    if (look->judge.walk.anchored == WF_ANCHORED_NOWHERE)
+        wf_strbuf_str(&out, "no trust anchor was found: the chain begins with the root's own "
+                            "keys, which nothing vouches for");
+    if (look->judge.walk.anchored == WF_ANCHORED_ELSEWHERE) {
+        wf_strbuf_str(&out,
+                      "the root's keys, as this resolver gives them, fit no trust anchor in ");
+        wf_strbuf_foreign(&out, look->anchor.path, strlen(look->anchor.path));
+        wf_strbuf_str(&out, ": nothing vouches for them");
+    }
+}
+
+static void say_question(struct wf_strbuf *out, const struct wf_question *question)
+{
+    wf_dname_print(out, question->name);
+    wf_strbuf_str(out, "/");
+    wf_type_print(out, question->type);
+}
+
+static void say_rcode(struct wf_strbuf *out, uint16_t rcode)
+{
+    if (rcode == WF_RCODE_UNKNOWN)
+        wf_strbuf_str(out, "nothing came");
+    else if (rcode == WF_RCODE_NOERROR)
+        wf_strbuf_str(out, "an empty answer");
+    else
+        wf_rcode_print(out, rcode);
+}
+
+/* The resolver's own words on why it has no answer are its servers', as far as can be seen. */
+static void say_silent(const struct wf_look *look, struct wf_strbuf *out)
+{
+    wf_dname_print(out, look->judge.silent_zone);
+    wf_strbuf_str(out, ": with checking disabled, too, the resolver has no answer for ");
+    say_question(out, &look->judge.question);
+    wf_strbuf_str(out, " (");
+    say_rcode(out, look->judge.silent_rcode);
+    wf_strbuf_str(out, "): it got none from the zone's servers, or keeps it back");
+}
+
+static void say_sound(const struct wf_look *look, struct wf_strbuf *out)
+{
+    if (look->judge.insecure)
+        wf_strbuf_str(out, "no fault is seen: the answer lies in an unsigned zone, and was given "
+                           "with checking disabled");
+    else
+        wf_strbuf_str(out, "the data is sound as seen with checking disabled");
+    if (look->judge.failed)
+        wf_strbuf_str(out, "; the resolver may have a wrong clock or trust anchor, an old failure "
+                           "in its cache, or a limit or policy of its own");
+}
+
+static void say_end(const struct wf_look *look, struct wf_strbuf *out)
+{
+    switch (look->judge.end) {
+    case WF_JUDGED_SOUND:
+        say_sound(look, out);
+        break;
+    case WF_JUDGED_SILENT:
+        say_silent(look, out);
+        break;
+    case WF_JUDGED_NO_ROOT:
+        wf_strbuf_str(out, "the resolver gives no answer for the root's keys with checking "
+                           "disabled, so nothing can be judged");
+        break;
+    case WF_JUDGED_NO_DNSSEC:
+        wf_strbuf_str(out, "the resolver leaves signatures out, the root's too, so nothing can be "
+                           "judged");
+        break;
+    case WF_JUDGED_GAVE_UP:
+        wf_strbuf_printf(out, "the look was given up after %u questions in %u s",
+                         look->looker.count,
+                         (unsigned)((wf_clock_ms() - look->looker.start) / 1000));
+        break;
+    case WF_JUDGED_NO_MEMORY:
+        wf_strbuf_str(out, "memory ran out");
+        break;
+    default:
+        wf_strbuf_str(out, "the chain is broken, and it was not seen why");
+    }
+}
+
+/* What whoever sees that should do next. */
+static const char *advice(const struct wf_look *look)
+{
+    switch (look->judge.end) {
+    case WF_JUDGED_SOUND:
+        return look->judge.failed ? "Look at the resolver's log, clock, trust anchor and cache."
+                                  : "";
+    case WF_JUDGED_SILENT:
+        return "Check that the zone's name servers answer; ask another resolver to tell whether "
+               "it is this one.";
+    case WF_JUDGED_NO_ROOT:
+    case WF_JUDGED_NO_DNSSEC:
+        return "Ask a resolver that passes DNSSEC records on.";
+    case WF_JUDGED_GAVE_UP:
+        return "Look again with a longer --timeout.";
+    default:
+        return "";
+    }
+}
+
+/* Nothing was diagnosed: the finding says what was seen instead. */
+static void word(struct wf_look *look)
+{
+    struct wf_finding *finding = &look->finding;
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, finding->text, sizeof(finding->text));
+    say_end(look, &out);
+    wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
+    wf_strbuf_str(&out, advice(look));
+    finding->verdict.ede_count = 0;
+}
+
+/* The diagnosis means the resolver's clock; here it is this host's that was compared. */
+static void word_clock(struct wf_look *look)
+{
+    struct wf_finding *finding = &look->finding;
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, finding->text, sizeof(finding->text));
+    wf_strbuf_str(&out, "this host's clock says ");
+    wf_strbuf_time(&out, look->verifier.now);
+    wf_strbuf_str(&out, ", and by it the root's signatures are out of their dates: nothing can be "
+                        "judged");
+    wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
+    wf_strbuf_str(&out, "Set this host's clock right and look again.");
+    finding->verdict.cause = WF_CAUSE_UNEXPLAINED;
+    finding->verdict.at_fault = WF_PARTY_NONE;
+    finding->verdict.ede_count = 0;
+}
+
+/* The diagnosis shows a broken zone last; one that is not broken is the end of the chain, too. */
+static void complete_chain(struct wf_look *look)
+{
+    const struct wf_evidence *evidence = &look->exhibit.evidence;
+    struct wf_finding *finding = &look->finding;
+    struct wf_dname zone = wf_dname_of(&finding->verdict.zone);
+    unsigned i;
+
+    for (i = 0; evidence->ending != WF_ENDING_BOGUS && i < evidence->chain_count; i++) {
+        if (wf_dname_equal(evidence->chain[i].zone, zone) && finding->chain_count < WF_SHOW_CHAIN)
+            finding->chain[finding->chain_count++] = (struct wf_chain_line){
+                .labels = (uint8_t)wf_dname_labels(zone), .security = evidence->chain[i].security};
+    }
+}
+
+static void diagnose(struct wf_look *look)
+{
+    const struct wf_policy policy = {.addresses = WF_EDE_ADDRESSES_ALL, .digests = WF_MAX_DIGESTS};
+
+    wf_exhibit_fill(&look->exhibit, &look->judge, look->verifier.now);
+    wf_diagnose(&look->exhibit.evidence, &policy, &look->finding);
+    complete_chain(look);
+    if (look->finding.verdict.cause == WF_CAUSE_LOCAL_CLOCK)
+        word_clock(look);
+    else if (look->finding.verdict.cause == WF_CAUSE_UNEXPLAINED)
+        word(look);
+    else
+        look->explained = true;
+}
+
+void wf_look_run(struct wf_look *look, const struct wf_peer *peer,
+                 const struct wf_question *question, bool failed, uint64_t deadline,
+                 wf_looker_progress *progress)
+{
+    look->looker.peer = peer;
+    look->looker.start = wf_clock_ms();
+    look->looker.deadline = deadline;
+    look->looker.progress = progress;
+    look->verifier = (struct wf_verifier){.now = time(NULL), .left = WF_VERIFICATIONS};
+    look->judge.question = *question;
+    look->judge.failed = failed;
+    look->judge.walk.looker = &look->looker;
+    look->judge.walk.verifier = &look->verifier;
+    look->judge.walk.anchor = &look->anchor;
+    wf_judge_run(&look->judge);
+    diagnose(look);
+    say_note(look);
+}
+
+const char *wf_look_state(const struct wf_look *look)
+{
+    switch (look->judge.end) {
+    case WF_JUDGED_SOUND:
+        if (look->judge.insecure)
+            return "insecure";
+        return look->judge.walk.anchored == WF_ANCHORED ? "secure" : "unknown";
+    case WF_JUDGED_KEYS_BAD:
+    case WF_JUDGED_ANSWER_BAD:
+        return "bogus";
+    default:
+        return "unknown";
+    }
+}
+
+/* Secure, that is, if its keys are what they should be. */
+static void mark_unanchored(json_t *root)
+{
+    const char *state = json_string_value(json_object_get(root, "state"));
+
+    if (state != NULL && strcmp(state, "secure") == 0)
+        json_object_set_new(root, "state", json_string("not anchored"));
+}
+
+json_t *wf_look_json(const struct wf_look *look)
+{
+    struct wf_event event = {.type = look->judge.question.type,
+                             .rrclass = look->judge.question.rrclass,
+                             .rcode = LDNS_RCODE_SERVFAIL,
+                             .finding = look->finding};
+    char line[WF_EVENT_LINE_SIZE];
+    size_t len;
+    json_t *root, *object;
+
+    len = wf_event_json(&event, line, sizeof(line));
+    root = len > 0 ? json_loadb(line, len, 0, NULL) : NULL;
+    object = json_incref(json_object_get(root, "whyfail"));
+    json_decref(root);
+    if (object == NULL)
+        return NULL;
+    if (look->note[0] != '\0')
+        mark_unanchored(json_array_get(json_object_get(object, "chain"), 0));
+    json_object_set_new(object, "state", json_string(wf_look_state(look)));
+    json_object_set_new(object, "questions", json_integer(look->looker.count));
+    json_object_set_new(object, "anchored",
+                        json_boolean(look->note[0] == '\0' && look->judge.walk.count > 0));
+    return object;
+}
