@@ -42,6 +42,7 @@ PARTS='
 3 command    "$LAB" shell -- "$ROOT/tests/command.sh"
 3 report     "$LAB" shell -- "$ROOT/tests/report.sh"
 3 explain    "$LAB" shell --no-module -- "$ROOT/tests/explain.sh"
+3 direct     "$LAB" shell --no-module -- "$ROOT/tests/explain.sh" --direct
 3 stale      "$LAB" shell -- "$ROOT/tests/stale.sh"
 3 soak       "$ROOT/tests/soak/soak.sh" 1
 1 fuzz       "$ROOT/tests/fuzz/fuzz.sh" 30

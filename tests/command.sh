@@ -68,6 +68,9 @@ report $? "explain: the look adds cause, remedy and chain to what the resolver s
 try 1 explain www.refused.test @127.0.0.1 --anchor "$LAB_DIR/anchor" && ! has 'but ' &&
     has 'refused.test: with checking disabled, too, ' && has 'SILENT unknown'
 report $? "explain: of servers the look says only what it saw"
+try 1 explain www.refused.test @127.0.0.1 --direct --anchor "$LAB_DIR/anchor" &&
+    has 'cause     lame-refused' && has 'asked     2 name servers directly, from this host'
+report $? "explain --direct: asks the servers, and says from where"
 try 0 explain www.signed.test @127.0.0.1 --look --anchor "$LAB_DIR/anchor" &&
     has 'the data is sound' && [ "$(grep -c ' secure$' "$SCRATCH/out")" -eq 3 ]
 report $? "explain --look: a name that resolves"

@@ -138,6 +138,39 @@ static void fill_failed(struct wf_exhibit *exhibit, struct wf_dname zone)
     exhibit->evidence.delegation = &exhibit->delegation;
 }
 
+/*
+ * Whether what was seen of the servers from here may be why the resolver has no answer: all that
+ * were asked fail, or there is none to ask. One good server excuses the others.
+ */
+static bool is_telling(const struct wf_direct *direct)
+{
+    return direct->attempt_count > 0 ? direct->good == 0 : direct->delegation.server_count == 0;
+}
+
+static void add_servers(struct wf_exhibit *exhibit, const struct wf_direct *direct)
+{
+    struct wf_evidence *evidence = &exhibit->evidence;
+
+    exhibit->delegation = direct->delegation;
+    evidence->attempts = direct->attempts;
+    evidence->attempt_count = evidence->attempt_total = direct->attempt_count;
+    evidence->has_ipv6 = direct->has_ipv6;
+    evidence->subqueries = direct->subqueries;
+    evidence->subquery_count = direct->subquery_count;
+    evidence->subquery_total = direct->subquery_total;
+}
+
+/* The same, of the question for keys that had no answer. */
+static void add_key_servers(struct wf_exhibit *exhibit, const struct wf_direct *direct)
+{
+    struct wf_subquery *last = &exhibit->subqueries[exhibit->evidence.subquery_count - 1];
+
+    last->attempts = direct->attempts;
+    last->attempt_count = last->attempt_total = direct->attempt_count;
+    exhibit->delegation = direct->delegation;
+    exhibit->evidence.delegation = &exhibit->delegation;
+}
+
 static void fill_aliases(struct wf_evidence *evidence, const struct wf_judge *judge)
 {
     evidence->ending = WF_ENDING_FAILED;
@@ -149,7 +182,8 @@ static void fill_aliases(struct wf_evidence *evidence, const struct wf_judge *ju
     evidence->limit_value = judge->alias_count;
 }
 
-void wf_exhibit_fill(struct wf_exhibit *exhibit, const struct wf_judge *judge, time_t now)
+void wf_exhibit_fill(struct wf_exhibit *exhibit, const struct wf_judge *judge,
+                     const struct wf_direct *direct, time_t now)
 {
     struct wf_evidence *evidence = &exhibit->evidence;
 
@@ -159,8 +193,12 @@ void wf_exhibit_fill(struct wf_exhibit *exhibit, const struct wf_judge *judge, t
     fill_chain(exhibit, &judge->walk);
     switch (judge->end) {
     case WF_JUDGED_KEYS_BAD:
+        fill_keys(exhibit, &judge->walk);
+        break;
     case WF_JUDGED_KEYS_SILENT:
         fill_keys(exhibit, &judge->walk);
+        if (direct != NULL && is_telling(direct) && evidence->subquery_count > 0)
+            add_key_servers(exhibit, direct);
         break;
     case WF_JUDGED_ANSWER_BAD:
         fill_answer(exhibit, judge);
@@ -171,6 +209,8 @@ void wf_exhibit_fill(struct wf_exhibit *exhibit, const struct wf_judge *judge, t
         break;
     case WF_JUDGED_SILENT:
         fill_failed(exhibit, judge->silent_zone);
+        if (direct != NULL && is_telling(direct))
+            add_servers(exhibit, direct);
         break;
     default:
         fill_failed(exhibit,

@@ -6,6 +6,7 @@
 #ifndef WF_EXHIBIT_H
 #define WF_EXHIBIT_H
 
+#include "direct.h"
 #include "judge.h"
 
 /* The evidence, and what it points to besides the judge's readings. */
@@ -20,9 +21,10 @@ struct wf_exhibit {
 };
 
 /*
- * Fills the exhibit, which points into itself and into what the judge's looker holds. Requires an
- * end before WF_JUDGED_NO_ROOT.
+ * Fills the exhibit, which points into itself and into what the judge's looker and direct hold.
+ * direct: what the servers said of which the resolver had no answer; NULL when nobody asked them.
  */
-void wf_exhibit_fill(struct wf_exhibit *exhibit, const struct wf_judge *judge, time_t now);
+void wf_exhibit_fill(struct wf_exhibit *exhibit, const struct wf_judge *judge,
+                     const struct wf_direct *direct, time_t now);
 
 #endif

@@ -16,7 +16,13 @@
 
 #include "command.h"
 
-enum { SECONDS_USUAL = 60, SECONDS_MOST = 3600, PROGRESS_AFTER_MS = 1000 };
+enum {
+    SECONDS_USUAL = 60,
+    SECONDS_DIRECT = 120,
+    SECONDS_MOST = 3600,
+    PROGRESS_AFTER_MS = 1000,
+    FIRST_MOST_MS = 30000
+};
 
 enum look_when { LOOK_AT_FAILURES, LOOK_ALWAYS, LOOK_NEVER };
 
@@ -24,7 +30,8 @@ struct options {
     char *log; /* NULL: none */
     const char *anchor;
     enum look_when look;
-    unsigned seconds;
+    bool direct;
+    unsigned seconds; /* 0: not given */
     bool json;
     enum wf_colour colour;
 };
@@ -92,6 +99,9 @@ static bool take_option(struct options *options, int option)
     case 'N':
         options->look = LOOK_NEVER;
         return true;
+    case 'd':
+        options->direct = true;
+        return true;
     case 't':
         return parse_seconds(optarg, &options->seconds);
     default:
@@ -103,15 +113,12 @@ static bool take_option(struct options *options, int option)
 static int parse_options(struct options *options, const struct wf_command *command, int argc,
                          char **argv)
 {
-    static const struct option table[] = {{"log", required_argument, NULL, 'l'},
-                                          {"json", no_argument, NULL, 'j'},
-                                          {"look", no_argument, NULL, 'L'},
-                                          {"no-look", no_argument, NULL, 'N'},
-                                          {"anchor", required_argument, NULL, 'a'},
-                                          {"timeout", required_argument, NULL, 't'},
-                                          {"color", required_argument, NULL, 'c'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option table[] = {
+        {"log", required_argument, NULL, 'l'},     {"json", no_argument, NULL, 'j'},
+        {"look", no_argument, NULL, 'L'},          {"no-look", no_argument, NULL, 'N'},
+        {"direct", no_argument, NULL, 'd'},        {"anchor", required_argument, NULL, 'a'},
+        {"timeout", required_argument, NULL, 't'}, {"color", required_argument, NULL, 'c'},
+        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
     int option;
 
     while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
@@ -175,29 +182,33 @@ static bool wants_look(const struct wf_explain *explain, const struct options *o
            (explain->event.root == NULL || strcmp(explain->event.cause, "unexplained") == 0);
 }
 
-static void look(struct wf_explain *explain, uint64_t deadline)
+static void look(struct wf_explain *explain, const struct options *options, uint64_t deadline)
 {
     bool shown = isatty(STDERR_FILENO) != 0;
+    const struct wf_look_options how = {.failed = !wf_explain_resolves(explain),
+                                        .direct = options->direct,
+                                        .deadline = deadline,
+                                        .progress = shown ? show_progress : NULL};
 
-    wf_look_run(&explain->look, &explain->inquiry.peer, &explain->inquiry.question,
-                !wf_explain_resolves(explain), deadline, shown ? show_progress : NULL);
+    wf_look_run(&explain->look, &explain->inquiry.peer, &explain->inquiry.question, &how);
     if (shown)
         fputs("\r\033[K", stderr);
     explain->looked = true;
 }
 
-/* Half the time is for the question itself, so that the look has some. */
+/* Half the time or less is for the question itself, so that the look has some. */
 static int explain_question(struct wf_explain *explain, const struct options *options)
 {
     uint64_t start = wf_clock_ms(), most = options->seconds * UINT64_C(1000);
     char *log = options->log;
 
-    if (!wf_inquiry_ask(&explain->inquiry, &explain->reply, start + most / 2))
+    if (!wf_inquiry_ask(&explain->inquiry, &explain->reply,
+                        start + (most < FIRST_MOST_MS * 2 ? most / 2 : FIRST_MOST_MS)))
         return WF_EXIT_TROUBLE;
     if (log != NULL && !wf_logs_read(&log, 1, 0, keep_event, explain))
         return WF_EXIT_TROUBLE;
     if (wants_look(explain, options))
-        look(explain, start + most);
+        look(explain, options, start + most);
     if (options->json)
         wf_tell_json(explain);
     else
@@ -209,12 +220,14 @@ static int explain_question(struct wf_explain *explain, const struct options *op
 
 int wf_command_explain(const struct wf_command *command, int argc, char **argv)
 {
-    struct options options = {.seconds = SECONDS_USUAL, .colour = WF_COLOUR_AUTO};
+    struct options options = {.colour = WF_COLOUR_AUTO};
     int status = parse_options(&options, command, argc, argv);
     struct wf_explain *explain;
 
     if (status >= 0)
         return status;
+    if (options.seconds == 0)
+        options.seconds = options.direct ? SECONDS_DIRECT : SECONDS_USUAL;
     explain = calloc(1, sizeof(*explain)); /* the look is large */
     if (explain == NULL)
         return wf_trouble("memory ran out");

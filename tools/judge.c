@@ -281,6 +281,7 @@ static void judge_silence(struct wf_judge *judge, const struct wf_reading *readi
     if (judge->end != WF_JUDGED_SILENT)
         return;
     judge->silent_zone = wf_walk_deepest(walk, name);
+    judge->silent_name = name;
     judge->silent_rcode = reading->message.rcode;
 }
 

@@ -41,7 +41,8 @@ struct wf_judge {
     struct wf_dname chased;
 
     struct wf_dname silent_zone; /* SILENT: the deepest zone that was seen to begin */
-    uint16_t silent_rcode;       /* and how the question ended; WF_RCODE_UNKNOWN: in silence */
+    struct wf_dname silent_name; /* the question's name after the aliases that were followed */
+    uint16_t silent_rcode;       /* how that ended; WF_RCODE_UNKNOWN: in silence */
 
     struct wf_dname aliases[WF_MAX_ALIASES]; /* that were followed, the first so many */
     unsigned alias_count;

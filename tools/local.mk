@@ -9,6 +9,7 @@ tools_libwftools_la_SOURCES = \
     tools/accord.c \
     tools/anchor.c tools/anchor.h \
     tools/command.c tools/command.h \
+    tools/direct.c tools/direct.h \
     tools/draw.c tools/draw.h \
     tools/exchange.c tools/exchange.h \
     tools/exhibit.c tools/exhibit.h \

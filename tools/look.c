@@ -19,6 +19,7 @@ bool wf_look_init(struct wf_look *look, const char *anchor)
 void wf_look_free(struct wf_look *look)
 {
     wf_looker_free(&look->looker);
+    wf_direct_free(&look->direct);
     wf_anchor_free(&look->anchor);
 }
 
@@ -57,15 +58,33 @@ static void say_rcode(struct wf_strbuf *out, uint16_t rcode)
         wf_rcode_print(out, rcode);
 }
 
-/* The resolver's own words on why it has no answer are its servers', as far as can be seen. */
+/* What the servers did when they were asked from here, where that does not explain it. */
+static void say_direct(const struct wf_direct *direct, struct wf_strbuf *out)
+{
+    if (direct->attempt_count > 0)
+        wf_strbuf_printf(out, "; asked from this host, %u of %u name servers answer well",
+                         direct->good, direct->attempt_count);
+    else if (direct->too_late)
+        wf_strbuf_str(out, "; no time was left to ask them from this host");
+    else if (direct->delegation.name_total == 0)
+        wf_strbuf_str(out, "; this host found no name server to ask for it");
+    else
+        wf_strbuf_str(out, "; this host could ask none of its name servers");
+}
+
 static void say_silent(const struct wf_look *look, struct wf_strbuf *out)
 {
+    struct wf_question question = look->judge.question;
+
+    question.name = look->judge.silent_name;
     wf_dname_print(out, look->judge.silent_zone);
     wf_strbuf_str(out, ": with checking disabled, too, the resolver has no answer for ");
-    say_question(out, &look->judge.question);
+    say_question(out, &question);
     wf_strbuf_str(out, " (");
     say_rcode(out, look->judge.silent_rcode);
     wf_strbuf_str(out, "): it got none from the zone's servers, or keeps it back");
+    if (look->is_direct)
+        say_direct(&look->direct, out);
 }
 
 static void say_sound(const struct wf_look *look, struct wf_strbuf *out)
@@ -118,8 +137,11 @@ static const char *advice(const struct wf_look *look)
         return look->judge.failed ? "Look at the resolver's log, clock, trust anchor and cache."
                                   : "";
     case WF_JUDGED_SILENT:
-        return "Check that the zone's name servers answer; ask another resolver to tell whether "
-               "it is this one.";
+        if (look->is_direct && look->direct.good > 0)
+            return "Check the way from the resolver to the zone's name servers.";
+        return look->is_direct ? "Check the zone's delegation and its name servers."
+                               : "Check that the zone's name servers answer; --direct asks them "
+                                 "from this host.";
     case WF_JUDGED_NO_ROOT:
     case WF_JUDGED_NO_DNSSEC:
         return "Ask a resolver that passes DNSSEC records on.";
@@ -180,7 +202,8 @@ static void diagnose(struct wf_look *look)
 {
     const struct wf_policy policy = {.addresses = WF_EDE_ADDRESSES_ALL, .digests = WF_MAX_DIGESTS};
 
-    wf_exhibit_fill(&look->exhibit, &look->judge, look->verifier.now);
+    wf_exhibit_fill(&look->exhibit, &look->judge, look->is_direct ? &look->direct : NULL,
+                    look->verifier.now);
     wf_diagnose(&look->exhibit.evidence, &policy, &look->finding);
     complete_chain(look);
     if (look->finding.verdict.cause == WF_CAUSE_LOCAL_CLOCK)
@@ -191,21 +214,56 @@ static void diagnose(struct wf_look *look)
         look->explained = true;
 }
 
+/* The nearest zone above that was seen; unset when there is none. */
+static struct wf_dname parent_of(const struct wf_walk *walk, struct wf_dname zone)
+{
+    unsigned i;
+
+    for (i = walk->count; i-- > 0;) {
+        if (walk->zones[i].name.len < zone.len &&
+            wf_dname_is_below_or_at(zone, walk->zones[i].name))
+            return walk->zones[i].name;
+    }
+    return (struct wf_dname){NULL, 0};
+}
+
+/* The servers that should have had the answer that the resolver does not have. */
+static void ask_directly(struct wf_look *look)
+{
+    struct wf_judge *judge = &look->judge;
+    struct wf_question question = judge->question;
+    struct wf_dname zone = judge->silent_zone;
+
+    question.name = judge->silent_name;
+    if (judge->end == WF_JUDGED_KEYS_SILENT) {
+        bool keys = judge->walk.dnskey != NULL;
+
+        question.name = judge->walk.at;
+        question.type = keys ? WF_TYPE_DNSKEY : WF_TYPE_DS;
+        zone = keys ? judge->walk.at : parent_of(&judge->walk, judge->walk.at);
+    } else if (judge->end != WF_JUDGED_SILENT) {
+        return;
+    }
+    look->is_direct = true;
+    wf_direct_run(&look->direct, &look->looker, zone, parent_of(&judge->walk, zone), &question);
+}
+
 void wf_look_run(struct wf_look *look, const struct wf_peer *peer,
-                 const struct wf_question *question, bool failed, uint64_t deadline,
-                 wf_looker_progress *progress)
+                 const struct wf_question *question, const struct wf_look_options *options)
 {
     look->looker.peer = peer;
     look->looker.start = wf_clock_ms();
-    look->looker.deadline = deadline;
-    look->looker.progress = progress;
+    look->looker.deadline = options->deadline;
+    look->looker.progress = options->progress;
     look->verifier = (struct wf_verifier){.now = time(NULL), .left = WF_VERIFICATIONS};
     look->judge.question = *question;
-    look->judge.failed = failed;
+    look->judge.failed = options->failed;
     look->judge.walk.looker = &look->looker;
     look->judge.walk.verifier = &look->verifier;
     look->judge.walk.anchor = &look->anchor;
     wf_judge_run(&look->judge);
+    if (options->direct)
+        ask_directly(look);
     diagnose(look);
     say_note(look);
 }
@@ -254,6 +312,10 @@ json_t *wf_look_json(const struct wf_look *look)
         mark_unanchored(json_array_get(json_object_get(object, "chain"), 0));
     json_object_set_new(object, "state", json_string(wf_look_state(look)));
     json_object_set_new(object, "questions", json_integer(look->looker.count));
+    if (look->is_direct)
+        json_object_set_new(object, "direct",
+                            json_pack("{s:i, s:i}", "asked", (int)look->direct.attempt_count,
+                                      "good", (int)look->direct.good));
     json_object_set_new(object, "anchored",
                         json_boolean(look->note[0] == '\0' && look->judge.walk.count > 0));
     return object;

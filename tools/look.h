@@ -21,6 +21,8 @@ struct wf_look {
     struct wf_verifier verifier;
     struct wf_anchor anchor;
     struct wf_judge judge;
+    bool is_direct; /* servers were asked directly, see below */
+    struct wf_direct direct;
     struct wf_exhibit exhibit;
     struct wf_finding finding;
     bool explained; /* finding's cause is what was seen; else its text says what was seen instead */
@@ -31,11 +33,15 @@ struct wf_look {
 bool wf_look_init(struct wf_look *look, const char *anchor);
 void wf_look_free(struct wf_look *look);
 
-/* Looks until the deadline of wf_clock_ms() at most. failed: the resolver's answer was no answer.
- */
+struct wf_look_options {
+    bool failed;                  /* the resolver's answer was no answer */
+    bool direct;                  /* ask the servers that it has no answer of, from this host */
+    uint64_t deadline;            /* of wf_clock_ms() */
+    wf_looker_progress *progress; /* or NULL */
+};
+
 void wf_look_run(struct wf_look *look, const struct wf_peer *peer,
-                 const struct wf_question *question, bool failed, uint64_t deadline,
-                 wf_looker_progress *progress);
+                 const struct wf_question *question, const struct wf_look_options *options);
 
 /* "secure", "insecure", "bogus" or "unknown": what the answer is, by all that was seen. */
 const char *wf_look_state(const struct wf_look *look);

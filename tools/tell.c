@@ -88,6 +88,11 @@ static void draw_look(const struct wf_explain *explain)
         wf_draw_field(screen, "note", look->note);
     snprintf(line, sizeof(line), "%u questions with checking disabled", look->looker.count);
     wf_draw_field(screen, "looked", line);
+    if (look->is_direct && look->direct.attempt_count > 0) {
+        snprintf(line, sizeof(line), "%u name servers directly, from this host",
+                 (unsigned)look->direct.attempt_count);
+        wf_draw_field(screen, "asked", line);
+    }
     if (json_array_size(json_object_get(object, "chain")) > 0) {
         putc('\n', screen->file);
         wf_draw_chain(screen, json_object_get(object, "chain"),

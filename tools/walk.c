@@ -181,13 +181,19 @@ void wf_walk_run(struct wf_walk *walk, struct wf_dname target)
     }
 }
 
-/* Whether a zone begins at a name that nothing vouches for; silent when there is no answer. */
-static bool begins_zone(struct wf_walk *walk, struct wf_dname name, bool *silent)
+/*
+ * Whether a zone begins at a name that nothing vouches for. Silent when there is no answer: then it
+ * does if the zone above answers, which has a delegation there.
+ */
+static bool begins_zone(struct wf_walk *walk, struct wf_dname name, struct wf_dname above,
+                        bool *silent)
 {
     const struct wf_reading *reading = wf_looker_ask(walk->looker, name, WF_TYPE_NS);
 
     *silent = !wf_reading_usable(reading);
-    return *silent || wf_reading_find(reading, name, WF_TYPE_NS) >= 0;
+    if (!*silent)
+        return wf_reading_find(reading, name, WF_TYPE_NS) >= 0;
+    return wf_reading_says(wf_looker_ask(walk->looker, above, WF_TYPE_SOA));
 }
 
 struct wf_dname wf_walk_deepest(struct wf_walk *walk, struct wf_dname target)
@@ -201,7 +207,7 @@ struct wf_dname wf_walk_deepest(struct wf_walk *walk, struct wf_dname target)
 
         if (!wf_reading_usable(wf_looker_ask(walk->looker, name, WF_TYPE_DS)))
             break; /* the zone's own servers were asked for that */
-        if (!begins_zone(walk, name, &silent))
+        if (!begins_zone(walk, name, zone, &silent))
             continue;
         zone = name;
         if (walk->count < WF_WALK_ZONES)

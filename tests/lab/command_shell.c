@@ -47,19 +47,21 @@ static void write_row(FILE *file, const struct lab_case *of, const struct lab_re
 
     if (!row->expect.zone || strcmp(row->expect.zone, "*") != 0)
         lab_fill(zone, sizeof(zone), row->expect.zone ? row->expect.zone : "{zone}", of);
-    fprintf(file, "%s\t127.0.0.1#%u\t%s\t%s\t%s\t%s\t%s\t%s\n", row->label,
+    fprintf(file, "%s\t127.0.0.1#%u\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", row->label,
             (unsigned)ntohs(resolver->addr.sin_port), of->qname, type,
             fails         ? "fails"
             : row->secure ? "secure"
                           : "insecure",
-            fails ? row->expect.cause : "-", fails ? zone : "-",
-            fails ? row->expect.at_fault : "-");
+            fails ? row->expect.cause : "-", fails ? zone : "-", fails ? row->expect.at_fault : "-",
+            row->patched.cause ? row->patched.cause : "-",
+            row->patched.cause ? row->patched.at_fault : "-");
     free(type);
 }
 
 /*
  * For scripts, in the folder: "rows", a line for each with label, resolver, name, type, what comes
- * of it, and of a failure cause, zone and party, between tabs; "anchor", the root's trust anchor.
+ * of it, of a failure cause, zone and party, and cause and party where a patched Unbound tells
+ * more, between tabs; "anchor", the root's trust anchor.
  */
 static void write_tables(const struct lab_session *session)
 {

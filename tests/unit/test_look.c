@@ -55,7 +55,7 @@ static void stage_look(struct stage *stage, const char *name, uint16_t type, fak
     stage->judge.walk.verifier = &stage->verifier;
     stage->judge.walk.anchor = &stage->anchor;
     wf_judge_run(&stage->judge);
-    wf_exhibit_fill(&stage->exhibit, &stage->judge, WF_NOW);
+    wf_exhibit_fill(&stage->exhibit, &stage->judge, NULL, WF_NOW);
     wf_diagnose(&stage->exhibit.evidence, &policy, &stage->finding);
     fake_resolver_stop(stage->fake);
 }
