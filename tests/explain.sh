@@ -87,18 +87,24 @@ look() {
 
 # check_row LINE: one TAP line, and what was seen when it is not as wanted.
 check_row() {
-    local label server name type outcome cause zone party seen seen_party want got out
+    local label server name type outcome cause zone party seen seen_party want got out option
 
     IFS=$'\t' read -r label server name type outcome cause zone party seen seen_party <<<"$1"
     out=$SCRATCH/$label
     if [ "$MODE" = direct ]; then
         [ "$seen" = - ] || cause=$seen party=$seen_party
         want=$(wanted_direct "$label" "$cause" "$zone" "$party")
-        got=$(look --direct)
+        option=--direct
     else
         want=$(wanted "$label" "$outcome" "$cause" "$zone" "$party")
-        got=$(look --look)
+        option=--look
     fi
+    got=$(look "$option")
+    # one question a second is allowed, so that a slow machine may stay below the limit
+    for _ in 1 2 3 4 5; do
+        [[ $label == ratelimited && $got == 0* ]] || break
+        got=$(look "$option")
+    done
     # shellcheck disable=SC2053 # "*" fits any zone
     if [[ $got == $want ]]; then
         echo "ok - $MODE: $label: ${want#* }"

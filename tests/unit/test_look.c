@@ -12,6 +12,7 @@
 #include "explain.h"
 #include "fake_resolver.h"
 #include "look.h"
+#include "make_random.h"
 #include "make_world.h"
 
 enum { PATIENCE_MS = 5000 };
@@ -479,6 +480,98 @@ static void test_hostile(void)
     }
 }
 
+/* What a look at the world may ask for. */
+static const struct {
+    const char *name;
+    uint16_t type;
+} questions[] = {
+    {".", 48},
+    {"test", 43},
+    {"test", 48},
+    {"bank.test", 43},
+    {"bank.test", 48},
+    {"www.bank.test", 43},
+    {"alias.bank.test", 1},
+    {"www.bank.test", 16},
+    {"www.bank.test", 1},
+};
+
+/* The world's reply to a question, with some octets behind it changed; NULL when it is no reply. */
+static ldns_pkt *mutated_reply(struct world *world, struct wf_random *random,
+                               const struct wf_name *name, uint16_t type)
+{
+    static uint8_t reply[LDNS_MAX_PACKETLEN];
+    ldns_pkt *query = wf_query_make(wf_dname_of(name), type, LDNS_RD | LDNS_CD, true);
+    size_t len = world_answer(world, query, false, reply);
+    size_t start = LDNS_HEADER_SIZE + (size_t)name->len + 4;
+    ldns_pkt *packet = NULL;
+    unsigned changes;
+
+    for (changes = wf_random_below(random, 3); changes > 0; changes--)
+        reply[start + wf_random_below(random, (uint32_t)(len - start))] =
+            (uint8_t)wf_random_below(random, 256);
+    ldns_pkt_free(query);
+    return ldns_wire2pkt(&packet, reply, len) == LDNS_STATUS_OK ? packet : NULL;
+}
+
+/* The looker has asked all it will: what is not among the readings is out of its time. */
+static void readings_make(struct stage *stage, struct wf_random *random)
+{
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(questions); i++) {
+        struct wf_reading *reading = calloc(1, sizeof(*reading));
+
+        reading->name = wf_test_name(questions[i].name);
+        reading->type = questions[i].type;
+        reading->exchange.packet =
+            mutated_reply(&stage->world, random, &reading->name, reading->type);
+        stage->looker.readings[stage->looker.count++] = reading;
+        WF_CHECK(wf_reading_fill(reading), "memory");
+    }
+}
+
+static bool is_printable(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text < ' ' || *text > '~')
+            return false;
+    }
+    return true;
+}
+
+/* Replies with octets changed: nothing is read out of bounds, and what is told can be shown. */
+static void test_mutated(void)
+{
+    enum { LOOKS = 600 };
+    static const struct wf_policy policy = {.addresses = WF_EDE_ADDRESSES_ALL,
+                                            .digests = WF_MAX_DIGESTS};
+    struct wf_random random = {20261125};
+    unsigned faults = 0;
+    int i;
+
+    for (i = 0; i < LOOKS; i++) {
+        struct stage *stage = stage_make();
+
+        readings_make(stage, &random);
+        stage->name = wf_test_name(i % 2 == 0 ? "alias.bank.test" : "www.bank.test");
+        stage->verifier = (struct wf_verifier){.now = WF_NOW, .left = WF_VERIFICATIONS};
+        stage->judge = (struct wf_judge){
+            .walk = {.looker = &stage->looker,
+                     .verifier = &stage->verifier,
+                     .anchor = &stage->anchor},
+            .question = {wf_dname_of(&stage->name), i % 2 == 0 ? 1 : 16, LDNS_RR_CLASS_IN},
+            .failed = true};
+        wf_judge_run(&stage->judge);
+        wf_exhibit_fill(&stage->exhibit, &stage->judge, NULL, WF_NOW);
+        wf_diagnose(&stage->exhibit.evidence, &policy, &stage->finding);
+        WF_CHECK(is_printable(stage->finding.text), "look %d: %s", i, stage->finding.text);
+        faults += stage->finding.verdict.cause != WF_CAUSE_UNEXPLAINED;
+        stage_free(stage);
+    }
+    WF_CHECK(faults > LOOKS / 10, "only %u faults", faults); /* else nothing was looked into */
+}
+
 /* The look's cause and the resolver's codes. */
 static void test_accord(void)
 {
@@ -526,6 +619,7 @@ CU_TestInfo wf_tests_look[] = {
     {"a look without the anchor says so", test_anchor},
     {"hostile answers are bounded", test_hostile},
     {"signatures are tried within bounds", test_masses},
+    {"replies with octets changed are met in bounds", test_mutated},
     {"it agrees with the resolver, or not", test_accord},
     CU_TEST_INFO_NULL,
 };
