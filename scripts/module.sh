@@ -8,7 +8,7 @@ BUILD= # set by need_module
 # Whether configure is there and nothing it is made from is newer.
 configure_is_fresh() {
     [ -f "$ROOT/configure" ] && [ -z "$(find "$ROOT/configure.ac" "$ROOT/Makefile.am" "$ROOT/m4" \
-        "$ROOT/module" "$ROOT/tests" "$ROOT/tools" "$ROOT/scripts" \
+        "$ROOT/module" "$ROOT/tools" "$ROOT/tests" "$ROOT/scripts" "$ROOT/conf-examples" \
         \( -name '*.ac' -o -name '*.am' -o -name '*.mk' -o -name 'wf_*.m4' \) \
         -newer "$ROOT/configure" -print -quit)" ]
 }
