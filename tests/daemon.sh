@@ -58,6 +58,21 @@ ${2:+    dynlib-file: \"$2\"}
 EOF
 }
 
+# write_silent_stub: adds a zone to that, whose names fail at once, as its server is a closed port:
+# stub.test. There is no network here in which other names could be asked for.
+write_silent_stub() {
+    cat >>"$SCRATCH/unbound.conf" <<EOF
+server:
+    do-not-query-localhost: no
+    local-zone: "test." nodefault
+    infra-cache-max-rtt: 1000
+    outbound-msg-retry: 1
+stub-zone:
+    name: "stub.test"
+    stub-addr: 127.0.0.1@9
+EOF
+}
+
 # try_start SECONDS: starts Unbound and waits until it serves or ends. Its words are in
 # $SCRATCH/log; its standard output, too, unless STDOUT names another file. Returns 0 when it serves (and DAEMON is its pid), 1 when it ended.
 try_start() {

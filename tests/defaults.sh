@@ -11,19 +11,10 @@ set -u
 
 PATIENCE=20 # tries of two seconds
 
-# serve [OPTIONS-FILE]: starts Unbound, so that a name below stub.test is asked of a closed port.
+# serve [OPTIONS-FILE]: starts Unbound, for which names below stub.test fail.
 serve() {
     write_conf "$MODULE" "$@"
-    cat >>"$SCRATCH/unbound.conf" <<EOF
-server:
-    do-not-query-localhost: no
-    local-zone: "test." nodefault
-    infra-cache-max-rtt: 1000
-    outbound-msg-retry: 1
-stub-zone:
-    name: "stub.test"
-    stub-addr: 127.0.0.1@9
-EOF
+    write_silent_stub
     try_start
     report $? "defaults: Unbound serves ${1:+with options}" "$SCRATCH/log"
 }

@@ -11,20 +11,10 @@ FOLDER=$SCRATCH/textfile
 FILE=$FOLDER/whyfail.prom
 QUESTIONS=12
 
-# Unbound has no network here: a name below stub.test is asked of a closed port.
 serve() {
     printf '%s\n' 'log: unbound' "metrics: $FILE" 'metrics-interval: 1' >"$SCRATCH/whyfail.conf"
     write_conf "$MODULE" "$SCRATCH/whyfail.conf"
-    cat >>"$SCRATCH/unbound.conf" <<CONF
-server:
-    do-not-query-localhost: no
-    local-zone: "test." nodefault
-    infra-cache-max-rtt: 1000
-    outbound-msg-retry: 1
-stub-zone:
-    name: "stub.test"
-    stub-addr: 127.0.0.1@9
-CONF
+    write_silent_stub
     try_start
 }
 

@@ -108,20 +108,10 @@ EOF
     report $? "prometheus: the rules know who must act of $(causes | wc -l) causes, as README.md says" "$SCRATCH/out"
 }
 
-# Unbound has no network here: a name below stub.test is asked of a closed port.
 start_unbound() {
     printf '%s\n' 'log: off' "metrics: $SCRATCH/whyfail.prom" 'metrics-interval: 1' >"$SCRATCH/whyfail.conf"
     write_conf "$MODULE" "$SCRATCH/whyfail.conf"
-    cat >>"$SCRATCH/unbound.conf" <<CONF
-server:
-    do-not-query-localhost: no
-    local-zone: "test." nodefault
-    infra-cache-max-rtt: 1000
-    outbound-msg-retry: 1
-stub-zone:
-    name: "stub.test"
-    stub-addr: 127.0.0.1@9
-CONF
+    write_silent_stub
     try_start
 }
 
