@@ -30,7 +30,7 @@ answers() {
     local number
 
     for number in $(queries); do
-        query_at "$number" "$NOW" | sed "s/'rolled\.test'/'$ZONE'/" |
+        query_at "$number" "$NOW" "$ZONE" |
             clickhouse-client --multiquery --format TSVRaw | sed "s/^/$number\t/"
     done
 }
@@ -67,10 +67,30 @@ test_answers() {
     report $? "clickhouse: these were ten"
 }
 
+# An event whose names and texts look like members of its own, and one that names no zone, though its
+# lists do.
+test_hostile() {
+    local evil='x","whyfail":{"cause":"lie","zone":"lie","chain":[{"zone":"lie"}],"question":{"name":"lie"}'
+
+    {
+        jq -c --arg evil "$evil" 'select(.whyfail.chain | length > 1) | .dns.question.name = $evil
+            | .whyfail.text = $evil' "$SCRATCH/events.json" | head -n 1
+        jq -c 'select(.whyfail.chain | length > 1) | del(.whyfail.zone)' "$SCRATCH/events.json" | head -n 1
+    } >"$SCRATCH/hostile.json"
+    jq -r '[.dns.question.name, .whyfail.cause, .whyfail.zone // "", .whyfail.text] | join("\t")' \
+        "$SCRATCH/hostile.json" | LC_ALL=C sort >"$SCRATCH/wanted"
+    "$CLICKHOUSE_SQL/load.sh" "$SCRATCH/hostile.json" >"$SCRATCH/out" 2>&1 &&
+        clickhouse-client --query "SELECT name, cause, zone, text FROM whyfail.events
+            WHERE host = 'hostile' FORMAT TSVRaw" | LC_ALL=C sort | diff "$SCRATCH/wanted" - >"$SCRATCH/out"
+    report $? "clickhouse: what looks like members within a name or a text is not taken for them" \
+        "$SCRATCH/out"
+}
+
 "$LAB" run --no-plain --profile default --udp --only "$SHARE" --events "$SCRATCH/events.json" \
     >"$SCRATCH/lab" 2>&1
 [ -s "$SCRATCH/events.json" ]
 report $? "clickhouse: the lab leaves events" "$SCRATCH/lab"
 test_load
 test_answers
+test_hostile
 exit "$FAILED"

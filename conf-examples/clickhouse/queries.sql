@@ -1,7 +1,8 @@
 -- Ten questions to whyfail's events in ClickHouse, each to be copied; schema.sql makes the tables.
 --
 -- "failures" counts the repeats of a failure, too, that were counted instead of logged.
--- Each answer was compared with jq's on the same events: ./quickstart test clickhouse
+-- Each answer was compared with jq's on the same events: ./quickstart test clickhouse; by hand with
+-- ClickHouse 26.7 (chDB), too.
 -- Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
 -- 1. What are the most frequent causes of the last day?

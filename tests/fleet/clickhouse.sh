@@ -71,7 +71,7 @@ query() {
     awk -v number="$1." '/^-- [0-9]+\. / { on = $2 == number } on' "$CLICKHOUSE_SQL/queries.sql"
 }
 
-# query_at NUMBER EPOCH: as if it were asked at that time.
+# query_at NUMBER EPOCH ZONE: as if it were asked at that time, and of that zone.
 query_at() {
-    query "$1" | sed "s/now()/toDateTime($2)/"
+    query "$1" | sed "s/now()/toDateTime($2)/; s/'rolled\.test'/'$3'/"
 }
