@@ -55,6 +55,7 @@ test   shellcheck      checks these scripts
 # of the machine than a test may, are unpacked into the cache. Packages that belong together, program,
 # what it is for.
 # shellcheck disable=SC2034 # quickstart uses it
+# shellcheck disable=SC2034 # the commands name it
 UNPACKED='
 prometheus /usr/bin/promtool judges metrics, alert rules and their tests
 prometheus /usr/bin/prometheus evaluates the rules and the queries of the dashboard
@@ -68,6 +69,7 @@ systemd /bin/journalctl reads them back
 
 # The same for what Unbound is measured beside.
 # shellcheck disable=SC2034 # quickstart uses it
+# shellcheck disable=SC2034 # likewise
 RESOLVERS='
 bind9         /usr/sbin/named         answers the same failures, with its own EDE
 knot-resolver /usr/sbin/kresd         answers them, too
