@@ -28,6 +28,7 @@ static const char usage[] =
     "  --no-module      Unbound alone: check that the rows end as the table says\n"
     "  --no-plain       do not compare with Unbound alone\n"
     "  --patched        the module built into a patched Unbound, which can tell more\n"
+    "  --one-server     each zone has its first server only\n"
     "  --keep           leave the temporary files\n"
     "environment: UNBOUND, UNBOUND_CONTROL, UNBOUND_CHECKCONF, MODULE; with --patched\n"
     "  UNBOUND_BUILTIN, beside which stand its other programs\n";
@@ -44,6 +45,7 @@ enum option_id {
     OPT_NO_PLAIN,
     OPT_PATCHED,
     OPT_KEEP,
+    OPT_ONE_SERVER,
     OPT_HELP
 };
 
@@ -59,6 +61,7 @@ static const struct option long_options[] = {
     {"no-plain", no_argument, NULL, OPT_NO_PLAIN},
     {"patched", no_argument, NULL, OPT_PATCHED},
     {"keep", no_argument, NULL, OPT_KEEP},
+    {"one-server", no_argument, NULL, OPT_ONE_SERVER},
     {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -124,6 +127,9 @@ static void parse_option(struct lab_options *options, int which)
         break;
     case OPT_PATCHED:
         options->patched = true;
+        break;
+    case OPT_ONE_SERVER:
+        options->one_server = true;
         break;
     case OPT_KEEP:
         options->keep = true;

@@ -32,7 +32,7 @@ static bool is_wanted(const struct lab_row *row, void *arg)
         return false;
     if (options->profile >= 0 && (int)row->profile != options->profile)
         return false;
-    return !options->only || fnmatch(options->only, row->label, 0) == 0;
+    return !options->only || fnmatch(options->only, row->label, FNM_EXTMATCH) == 0;
 }
 
 struct lab_session *lab_session_start(const struct lab_options *options)
@@ -47,7 +47,7 @@ struct lab_session *lab_session_start(const struct lab_options *options)
     snprintf(session->dir, sizeof(session->dir), "%s/whyfail-lab-XXXXXX", tmp ? tmp : "/tmp");
     if (!mkdtemp(session->dir))
         lab_die("%s: %s", session->dir, strerror(errno));
-    session->world = lab_world_new(is_wanted, &session->options);
+    session->world = lab_world_new(is_wanted, &session->options, options->one_server);
     if (session->world->case_count == 0)
         lab_die("no row fits");
     lab_netns_enter();

@@ -24,6 +24,7 @@ struct lab_options {
     bool reload;
     bool patched;
     bool keep; /* leave the temporary files */
+    bool one_server; /* of each zone */
     bool demo_rows;
 };
 

@@ -16,6 +16,7 @@ enum { DNS_PORT = 53, PER_RANGE = 254, LAST_RANGE = 120, NO_ROUTE_FIRST = 129 };
 /* The next free address of each kind. */
 struct pool {
     unsigned v4, v6, no_route;
+    bool one_server; /* each zone gets only one */
 };
 
 /*
@@ -62,6 +63,10 @@ static void take_addresses(struct lab_zone *zone, struct pool *pool)
         for (unsigned copy = 0; copy < (zone->spec->copies ? zone->spec->copies : 1); copy++) {
             struct lab_server *server = &zone->servers[zone->server_count++];
 
+            if (pool->one_server && zone->server_count > 1) {
+                zone->server_count = 1;
+                return;
+            }
             if (zone->server_count > LAB_MAX_SERVERS)
                 lab_die("%s: too many servers", zone->name);
             server->spec = &spec[i];
@@ -241,10 +246,10 @@ static const struct lab_case *case_of(const struct lab_world *world, const struc
     return NULL;
 }
 
-struct lab_world *lab_world_new(lab_row_filter *wanted, void *arg)
+struct lab_world *lab_world_new(lab_row_filter *wanted, void *arg, bool one_server)
 {
     struct lab_world *world = calloc(1, sizeof(*world));
-    struct pool pool = {0};
+    struct pool pool = {.one_server = one_server};
 
     if (!world || !(world->cases = calloc(lab_row_count, sizeof(*world->cases))))
         lab_die("out of memory");

@@ -32,8 +32,11 @@ struct lab_world {
 /* Whether a row is wanted. */
 typedef bool lab_row_filter(const struct lab_row *row, void *arg);
 
-/* Builds, signs and breaks the zones of the wanted rows. Ends the program when a row is wrong. */
-struct lab_world *lab_world_new(lab_row_filter *wanted, void *arg);
+/*
+ * Builds, signs and breaks the zones of the wanted rows. Ends the program when a row is wrong.
+ * one_server: each zone has its first server only, so that a resolver has nothing to choose.
+ */
+struct lab_world *lab_world_new(lab_row_filter *wanted, void *arg, bool one_server);
 void lab_world_free(struct lab_world *world);
 
 /* The root's key as a DS record in master-file text, for a trust anchor. To be freed. */
