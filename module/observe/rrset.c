@@ -94,29 +94,37 @@ bool wf_rrset_view(struct wf_rrset *out, const struct ub_packed_rrset_key *key,
     return out->owner.len > 0 && records_view(out, data, region);
 }
 
-static bool bytes_own(const uint8_t **data, size_t len, struct regional *region)
+static const uint8_t *bytes_move(uint8_t **to, const uint8_t *data, size_t len)
 {
-    void *copy;
+    uint8_t *copy = *to;
 
-    if (len == 0)
-        return true;
-    copy = regional_alloc_init(region, *data, len);
-    *data = copy;
-    return copy != NULL;
+    if (len > 0)
+        memcpy(copy, data, len);
+    *to += len;
+    return copy;
 }
 
-/* Replaces a view's pointers into foreign memory by copies. */
+/*
+ * Replaces a view's pointers into foreign memory by copies. They are one piece of memory: a zone
+ * can make there be many records, and each piece costs more to get than to fill.
+ */
 static bool rrset_own(struct wf_rrset *rrset, struct regional *region)
 {
     struct wf_rdata *rdata = (struct wf_rdata *)(uintptr_t)rrset->rdata; /* region memory, ours */
-    size_t i;
+    size_t count = (size_t)rrset->rr_count + rrset->rrsig_count;
+    size_t i, size = rrset->owner.len;
+    uint8_t *room;
 
-    if (!bytes_own(&rrset->owner.wire, rrset->owner.len, region))
+    for (i = 0; i < count; i++)
+        size += rdata[i].len;
+    if (size == 0)
+        return true;
+    room = regional_alloc(region, size);
+    if (room == NULL)
         return false;
-    for (i = 0; i < (size_t)rrset->rr_count + rrset->rrsig_count; i++) {
-        if (!bytes_own(&rdata[i].data, rdata[i].len, region))
-            return false;
-    }
+    rrset->owner.wire = bytes_move(&room, rrset->owner.wire, rrset->owner.len);
+    for (i = 0; i < count; i++)
+        rdata[i].data = bytes_move(&room, rdata[i].data, rdata[i].len);
     return true;
 }
 
