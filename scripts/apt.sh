@@ -47,6 +47,7 @@ test   bash-completion  completes words in the tests
 test   jq              looks into events in the tests
 test   chromium        opens reports in the tests, without a window
 test   nodejs          drives Chromium
+test   tshark          reads what was captured on the wire in the tests
 test   valgrind        counts instructions
 test   shellcheck      checks these scripts
 '

@@ -47,9 +47,13 @@ PARTS='
 3 soak       "$ROOT/tests/soak/soak.sh" 1
 1 fuzz       "$ROOT/tests/fuzz/fuzz.sh" 30
 3 unchecked  "$LAB" shell --profile default -- "$ROOT/tests/unchecked.sh"
+3 hostile    make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
+3 hostile-cost make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/hostile/cost.sh"
+3 traffic    make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" module
+3 traffic-builtin make -s -C "$BUILD" $ASKER && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" builtin
 1 reload     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
 '
-export BENCH=tests/bench/diagnosis SENDER=tests/bench/sender
+export BENCH=tests/bench/diagnosis SENDER=tests/bench/sender ASKER=tests/hostile/asker
 export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/reload.sh
 PART_SECONDS=1200 # after which a part is taken to hang
 

@@ -57,7 +57,7 @@ static int connect_to(long port)
 static ldns_rdf *name_make(const char *pattern, long value)
 {
     const char *hash = strchr(pattern, '#');
-    char text[LDNS_MAX_DOMAINLEN + 1];
+    char text[4 * LDNS_MAX_DOMAINLEN + 1]; /* an octet may be written as \DDD */
     ldns_rdf *name;
 
     if (hash == NULL)

@@ -1,0 +1,15 @@
+# local.mk - hostile load, and what an observer of the wire counts.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+check_PROGRAMS += tests/hostile/asker
+EXTRA_DIST += tests/hostile/README.md \
+    tests/hostile/common.sh tests/hostile/cost.sh tests/hostile/load.sh tests/hostile/table.sh \
+    tests/hostile/traffic.sh
+
+tests_hostile_asker_SOURCES = \
+    tests/hostile/asker.c \
+    tests/hostile/judge.c tests/hostile/judge.h \
+    tests/hostile/query.c tests/hostile/query.h
+tests_hostile_asker_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_hostile_asker_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
+tests_hostile_asker_LDADD = $(LDNS_LIBS)
