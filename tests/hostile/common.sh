@@ -64,7 +64,7 @@ await() {
 
 # module_lines NAME KIND OPTIONS: module-config and what belongs to it. KIND: module, builtin, or
 # plain. OPTIONS: the module's, separated by ";". PREFIX_MODULE and LOCAL_MODULE: a word that stands
-# before it, and a library of Unbound's own that stands behind.
+# before it, and a library of Unbound's own that stands behind. OWN_EDE: a patched Unbound's own.
 module_lines() {
     local dir=$LAB_DIR/$1
 
@@ -81,7 +81,7 @@ module_lines() {
     builtin)
         printf '    module-config: "%swhyfail validator iterator"\n' \
             "${PREFIX_MODULE:+$PREFIX_MODULE }"
-        printf '    ede: yes\nwhyfail:\n'
+        printf '    ede: %s\nwhyfail:\n' "${OWN_EDE:-yes}"
         tr ';' '\n' <<<"$3" | sed 's/^/    /'
         ;;
     esac

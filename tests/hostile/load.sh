@@ -16,7 +16,7 @@ fi
 # how many queries are compared; rounds of the flood, after how many of them memory has its size, and
 # queries in each
 COMPARED=800 ROUNDS=6 FIRST=3 QUERIES=900
-[ "${HOSTILE:-short}" != long ] || COMPARED=5000 ROUNDS=12 FIRST=4 QUERIES=3000
+[ "${HOSTILE:-short}" != long ] || COMPARED=3000 ROUNDS=10 FIRST=4 QUERIES=1500
 SEED=${SEED:-$(date +%s)}
 EVENT_MAX=4096 # octets of a line, its end included
 EVENTS=$LAB_DIR/with/events.json
