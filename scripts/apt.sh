@@ -55,7 +55,6 @@ test   shellcheck      checks these scripts
 # Programs that the tests use as they lie there: packages that would start a service, or change more
 # of the machine than a test may, are unpacked into the cache. Packages that belong together, program,
 # what it is for.
-# shellcheck disable=SC2034 # quickstart uses it
 # shellcheck disable=SC2034 # the commands name it
 UNPACKED='
 prometheus /usr/bin/promtool judges metrics, alert rules and their tests
@@ -69,7 +68,6 @@ systemd /bin/journalctl reads them back
 '
 
 # The same for what Unbound is measured beside.
-# shellcheck disable=SC2034 # quickstart uses it
 # shellcheck disable=SC2034 # likewise
 RESOLVERS='
 bind9         /usr/sbin/named         answers the same failures, with its own EDE
