@@ -161,6 +161,7 @@ control whyfail_stats
 says '^whyfail.servfail.ds-mismatch=2$' 'whyfail_stats counts replies by cause'
 says '^whyfail.failed_resolutions.ds-mismatch=1$' 'and resolutions'
 says '^whyfail.ede_attached.13=1$' 'and Extended DNS Errors by code'
+says '^whyfail.diagnosis_seconds.bucket.\+Inf=[1-9]' 'and the times that failures took'
 control stats
 says '^whyfail.servfail.ds-mismatch=2$' 'the same is in the statistics'
 control stats_noreset
