@@ -194,6 +194,7 @@ size_t wf_event_json(const struct wf_event *event, char *buf, size_t size)
     const size_t flags = JSON_COMPACT;
     const size_t room = WF_EVENT_LINE_MAX - 1; /* for the newline */
     json_t *root = make_root(event);
+    bool failed = false;
     size_t len = 0;
 
     if (root == NULL || size < WF_EVENT_LINE_SIZE) {
@@ -202,9 +203,9 @@ size_t wf_event_json(const struct wf_event *event, char *buf, size_t size)
     }
     do
         len = json_dumpb(root, buf, room, flags);
-    while (len > room && wf_json_shrink(json_object_get(root, "whyfail"), len - room));
+    while (len > room && wf_json_shrink(json_object_get(root, "whyfail"), len - room, &failed));
     json_decref(root);
-    if (len == 0 || len > room)
+    if (failed || len == 0 || len > room)
         return 0;
     buf[len] = '\n';
     buf[len + 1] = '\0';

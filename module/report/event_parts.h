@@ -36,6 +36,6 @@ void wf_json_put_dnssec(json_t *whyfail, const struct wf_finding *finding, bool 
  * Takes out what can be spared most, until about excess octets are saved.
  * Returns false when there is nothing left to take.
  */
-bool wf_json_shrink(json_t *whyfail, size_t excess);
+bool wf_json_shrink(json_t *whyfail, size_t excess, bool *failed);
 
 #endif

@@ -24,15 +24,15 @@ static const struct list lists[] = {
     {NULL, "chain", "chain_more", true},
 };
 
-/* Adds to a count that may not stand there yet. Returns false when memory runs out. */
-static bool raise_count(json_t *object, const char *key, size_t by)
+/* Adds to a count that may not stand there yet. */
+static void raise_count(json_t *object, const char *key, size_t by, bool *failed)
 {
     json_int_t had = json_integer_value(json_object_get(object, key));
 
-    return json_object_set_new_nocheck(object, key, json_integer(had + (json_int_t)by)) == 0;
+    wf_json_put(object, key, json_integer(had + (json_int_t)by), failed);
 }
 
-static bool shrink_list(json_t *whyfail, const struct list *list, size_t excess)
+static bool shrink_list(json_t *whyfail, const struct list *list, size_t excess, bool *failed)
 {
     json_t *object = list->parent != NULL ? json_object_get(whyfail, list->parent) : whyfail;
     json_t *array = json_object_get(object, list->key);
@@ -46,29 +46,34 @@ static bool shrink_list(json_t *whyfail, const struct list *list, size_t excess)
             return false;
         taken++;
     }
-    return taken > 0 && raise_count(object, list->more, taken);
+    if (taken > 0)
+        raise_count(object, list->more, taken, failed);
+    return taken > 0;
 }
 
 /* Notes in "cut" that a text is not there, or not all of it. */
-static bool note_cut(json_t *whyfail, const char *key)
+static void note_cut(json_t *whyfail, const char *key, bool *failed)
 {
     json_t *cut = json_object_get(whyfail, "cut");
 
     if (cut == NULL) {
         cut = json_array();
-        if (json_object_set_new_nocheck(whyfail, "cut", cut) != 0)
-            return false;
+        wf_json_put(whyfail, "cut", cut, failed);
     }
-    return json_array_append_new(cut, json_string_nocheck(key)) == 0;
+    if (!*failed)
+        wf_json_add(cut, json_string_nocheck(key), failed);
 }
 
-static bool drop_text(json_t *whyfail, const char *key)
+static bool drop_text(json_t *whyfail, const char *key, bool *failed)
 {
-    return json_object_del(whyfail, key) == 0 && note_cut(whyfail, key);
+    if (json_object_del(whyfail, key) != 0)
+        return false;
+    note_cut(whyfail, key, failed);
+    return true;
 }
 
 /* The codes stay: they are what the client got. */
-static bool drop_ede_texts(json_t *whyfail)
+static bool drop_ede_texts(json_t *whyfail, bool *failed)
 {
     json_t *edes = json_object_get(whyfail, "ede");
     bool dropped = false;
@@ -77,10 +82,12 @@ static bool drop_ede_texts(json_t *whyfail)
     for (i = 0; i < json_array_size(edes); i++)
         if (json_object_del(json_array_get(edes, i), "extra_text") == 0)
             dropped = true;
-    return dropped && note_cut(whyfail, "ede");
+    if (dropped)
+        note_cut(whyfail, "ede", failed);
+    return dropped;
 }
 
-static bool cut_text(json_t *whyfail)
+static bool cut_text(json_t *whyfail, bool *failed)
 {
     json_t *text = json_object_get(whyfail, "text");
     size_t len = json_string_length(text);
@@ -89,16 +96,18 @@ static bool cut_text(json_t *whyfail)
         return false;
     len = wf_utf8_fit(json_string_value(text), len, TEXT_KEPT);
     text = json_stringn_nocheck(json_string_value(text), len);
-    return json_object_set_new_nocheck(whyfail, "text", text) == 0 && note_cut(whyfail, "text");
+    wf_json_put(whyfail, "text", text, failed);
+    note_cut(whyfail, "text", failed);
+    return true;
 }
 
-bool wf_json_shrink(json_t *whyfail, size_t excess)
+bool wf_json_shrink(json_t *whyfail, size_t excess, bool *failed)
 {
     size_t i;
 
     for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-        if (shrink_list(whyfail, &lists[i], excess))
+        if (shrink_list(whyfail, &lists[i], excess, failed))
             return true;
-    return drop_text(whyfail, "unbound") || drop_text(whyfail, "remedy") ||
-           drop_ede_texts(whyfail) || cut_text(whyfail);
+    return drop_text(whyfail, "unbound", failed) || drop_text(whyfail, "remedy", failed) ||
+           drop_ede_texts(whyfail, failed) || cut_text(whyfail, failed);
 }

@@ -16,6 +16,8 @@ tests_unit_unit_SOURCES = \
     tests/unit/check_less.c \
     tests/unit/cut_evidence.c \
     tests/unit/cut_evidence.h \
+    tests/unit/failing.c \
+    tests/unit/failing.h \
     tests/unit/fake_resolver.c \
     tests/unit/fake_resolver.h \
     tests/unit/main.c \
@@ -51,6 +53,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_ede.c \
     tests/unit/test_event.c \
     tests/unit/test_exchange.c \
+    tests/unit/test_failing.c \
     tests/unit/test_frame.c \
     tests/unit/test_log.c \
     tests/unit/test_look.c \
@@ -69,3 +72,5 @@ tests_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_src
 tests_unit_unit_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CUNIT_CFLAGS) -pthread
 tests_unit_unit_LDADD = tools/libwftools.la module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS) \
     $(CUNIT_LIBS)
+# see failing.h
+tests_unit_unit_LDFLAGS = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=free

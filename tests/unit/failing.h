@@ -1,0 +1,22 @@
+/*
+ * failing.h - lets allocations fail: those of all code that is linked into the unit tests, and
+ * those of jansson. Linked with --wrap, so that its calls of malloc() and the like come here.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_FAILING_H
+#define WF_FAILING_H
+
+#include <stdbool.h>
+
+/* From now on the number-th allocation fails, counted from 1, and with and_after all that follow.
+ */
+void wf_failing_arm(unsigned number, bool and_after);
+
+/* Nothing fails any more. Returns how many did. */
+unsigned wf_failing_disarm(void);
+
+/* Blocks that were allocated since arming and are not freed. */
+long wf_failing_live(void);
+
+#endif
