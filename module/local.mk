@@ -129,6 +129,8 @@ module_libwfobserve_la_SOURCES = \
     module/observe/options.h \
     module/observe/query.c \
     module/observe/query.h \
+    module/observe/region.c \
+    module/observe/region.h \
     module/observe/reply.c \
     module/observe/rrset.c \
     module/observe/rrset.h \

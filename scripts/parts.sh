@@ -43,6 +43,7 @@ PARTS='
 3 report     "$LAB" shell -- "$ROOT/tests/report.sh"
 3 explain    "$LAB" shell --no-module -- "$ROOT/tests/explain.sh"
 3 direct     "$LAB" shell --no-module -- "$ROOT/tests/explain.sh" --direct
+3 alloc      make -s -C "$BUILD" $FAILING && "$LAB" shell -- "$ROOT/tests/alloc/alloc.sh"
 3 stale      "$LAB" shell -- "$ROOT/tests/stale.sh"
 3 soak       "$ROOT/tests/soak/soak.sh" 1
 1 fuzz       "$ROOT/tests/fuzz/fuzz.sh" 30
@@ -56,6 +57,7 @@ PARTS='
 1 reload     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
 '
 export BENCH=tests/bench/diagnosis SENDER=tests/bench/sender ASKER=tests/hostile/asker
+export FAILING=tests/alloc/failing.la BENCH=tests/bench/diagnosis SENDER=tests/bench/sender
 export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/reload.sh
 PART_SECONDS=1200 # after which a part is taken to hang
 

@@ -119,9 +119,9 @@ void whyfail_attempt(struct module_qstate *q, enum module_ev event, struct servi
     struct wf_query *query;
     struct iter_qstate *iq;
 
-    if (id < 0 || q->minfo[id] == NULL)
+    query = id < 0 ? NULL : wf_query_find(q, id);
+    if (query == NULL)
         return;
-    query = q->minfo[id];
     iq = wf_query_iterator(q);
     if (event == module_event_noreply) {
         outnet_serviced_failure(sent, &failure);

@@ -8,6 +8,7 @@
 #include "observe/attempt.h"
 #include "observe/limits.h"
 #include "observe/query.h"
+#include "observe/region.h"
 #include "observe/rrset.h"
 #include "observe/server.h"
 
@@ -100,7 +101,7 @@ static const struct wf_rrset *find_ds(struct wf_evidence *evidence, struct modul
     if (vq->ds_rrset != NULL && ntohs(vq->ds_rrset->rk.type) == LDNS_RR_TYPE_DS &&
         wf_dname_equal(wf_dname_from(vq->ds_rrset->rk.dname, vq->ds_rrset->rk.dname_len),
                        evidence->zone)) {
-        rrset = regional_alloc(q->region, sizeof(*rrset));
+        rrset = wf_region_alloc(q->region, sizeof(*rrset));
         if (rrset != NULL && wf_rrset_view(rrset, vq->ds_rrset, q->region))
             return rrset;
     }
@@ -220,7 +221,7 @@ static void gather_chain(struct wf_evidence *evidence, struct module_qstate *q)
             break;
         zone = wf_dname_parent(zone);
     }
-    links = regional_alloc(q->region, sizeof(*links) * (depth + 1));
+    links = wf_region_alloc(q->region, sizeof(*links) * (depth + 1));
     if (links == NULL)
         return;
     while (depth > 0)
@@ -256,14 +257,14 @@ static enum wf_lookup lookup_state(uint8_t got)
     }
 }
 
-static void gather_servers(struct wf_delegation *delegation, struct delegpt *dp,
+static bool gather_servers(struct wf_delegation *delegation, struct delegpt *dp,
                            struct module_qstate *q)
 {
-    struct wf_server *servers = regional_alloc_zero(q->region, sizeof(*servers) * WF_MAX_SERVERS);
+    struct wf_server *servers = wf_region_zero(q->region, sizeof(*servers) * WF_MAX_SERVERS);
     struct delegpt_addr *addr;
 
     if (servers == NULL)
-        return;
+        return false;
     for (addr = dp->target_list; addr != NULL; addr = addr->next_target) {
         struct wf_server *server;
 
@@ -277,17 +278,17 @@ static void gather_servers(struct wf_delegation *delegation, struct delegpt *dp,
         wf_server_from_infra(server, addr, dp, q);
     }
     delegation->servers = servers;
+    return true;
 }
 
-static void gather_server_names(struct wf_delegation *delegation, struct delegpt *dp,
+static bool gather_server_names(struct wf_delegation *delegation, struct delegpt *dp,
                                 struct regional *region)
 {
-    struct wf_server_name *names =
-        regional_alloc_zero(region, sizeof(*names) * WF_MAX_SERVER_NAMES);
+    struct wf_server_name *names = wf_region_zero(region, sizeof(*names) * WF_MAX_SERVER_NAMES);
     struct delegpt_ns *ns;
 
     if (names == NULL)
-        return;
+        return false;
     for (ns = dp->nslist; ns != NULL; ns = ns->next) {
         struct wf_server_name *name;
 
@@ -301,8 +302,10 @@ static void gather_server_names(struct wf_delegation *delegation, struct delegpt
         name->v6 = lookup_state(ns->got6);
     }
     delegation->names = names;
+    return true;
 }
 
+/* All of it or nothing: a delegation without its servers looks as if it had none. */
 static void gather_delegation(struct wf_evidence *evidence, struct module_qstate *q)
 {
     struct iter_qstate *iq = wf_query_iterator(q);
@@ -310,16 +313,15 @@ static void gather_delegation(struct wf_evidence *evidence, struct module_qstate
 
     if (iq == NULL || iq->dp == NULL)
         return;
-    delegation = regional_alloc_zero(q->region, sizeof(*delegation));
+    delegation = wf_region_zero(q->region, sizeof(*delegation));
     if (delegation == NULL)
         return;
     delegation->zone = wf_dname_from(iq->dp->name, iq->dp->namelen);
     delegation->bogus = iq->dp->bogus != 0;
     delegation->configured =
         wf_zone_is_configured(q->env, iq->dp->name, iq->dp->namelen, q->qinfo.qclass);
-    gather_servers(delegation, iq->dp, q);
-    gather_server_names(delegation, iq->dp, q->region);
-    evidence->delegation = delegation;
+    if (gather_servers(delegation, iq->dp, q) && gather_server_names(delegation, iq->dp, q->region))
+        evidence->delegation = delegation;
 }
 
 /* Unbound's own words, the parts in the order they were said. */
@@ -331,7 +333,7 @@ static const char *unbound_words(const struct module_qstate *q)
 
     if (q->errinf == NULL)
         return NULL;
-    text = regional_alloc(q->region, WF_UNBOUND_TEXT_SIZE);
+    text = wf_region_alloc(q->region, WF_UNBOUND_TEXT_SIZE);
     if (text == NULL)
         return NULL;
     wf_strbuf_init(&out, text, WF_UNBOUND_TEXT_SIZE);
@@ -347,7 +349,7 @@ static const char *unbound_words(const struct module_qstate *q)
 
 static void gather_history(struct wf_evidence *evidence, struct module_qstate *q, int id)
 {
-    const struct wf_query *query = q->minfo[id];
+    const struct wf_query *query = wf_query_find(q, id);
 
     if (query == NULL)
         return;
@@ -363,7 +365,7 @@ static void gather_history(struct wf_evidence *evidence, struct module_qstate *q
 /* Whether the SERVFAIL is neither an error nor a server's answer, but one that was cached. */
 static bool failed_before(const struct module_qstate *q, int id)
 {
-    const struct wf_query *query = q->minfo[id];
+    const struct wf_query *query = wf_query_find(q, id);
 
     if (q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL ||
         FLAGS_GET_RCODE(q->return_msg->rep->flags) != LDNS_RCODE_SERVFAIL)

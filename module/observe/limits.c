@@ -6,12 +6,13 @@
 #include "observe/limits.h"
 
 #include "observe/query.h"
+#include "observe/region.h"
 #include "observe/rrset.h"
 
 static void gather_aliases(struct wf_evidence *evidence, const struct iter_qstate *iq,
                            struct regional *region)
 {
-    struct wf_dname *aliases = regional_alloc(region, sizeof(*aliases) * WF_MAX_ALIASES);
+    struct wf_dname *aliases = wf_region_alloc(region, sizeof(*aliases) * WF_MAX_ALIASES);
     const struct iter_prep_list *item;
 
     if (aliases == NULL)
@@ -75,7 +76,7 @@ bool wf_auth_zone_find(struct wf_auth_zone *found, struct auth_zones *zones,
     lock_rw_unlock(&zones->lock);
     memset(found, 0, sizeof(*found));
     name = (downstream ? zone->for_downstream : zone->for_upstream)
-               ? regional_alloc_init(region, zone->name, zone->namelen)
+               ? wf_region_copy(region, zone->name, zone->namelen)
                : NULL;
     if (name != NULL) {
         found->name = wf_dname_from(name, zone->namelen);
@@ -89,7 +90,7 @@ bool wf_auth_zone_find(struct wf_auth_zone *found, struct auth_zones *zones,
 static void gather_auth_zone(struct wf_evidence *evidence, struct module_qstate *q,
                              const struct iter_qstate *iq)
 {
-    struct wf_auth_zone *found = regional_alloc(q->region, sizeof(*found));
+    struct wf_auth_zone *found = wf_region_alloc(q->region, sizeof(*found));
 
     if (found != NULL &&
         wf_auth_zone_find(found, q->env->auth_zones, &iq->qchase, false, q->region))

@@ -7,6 +7,7 @@
 #include "observe/insecure.h"
 #include "observe/observe.h"
 #include "observe/query.h"
+#include "observe/region.h"
 #include "observe/stale.h"
 
 static void log_line(void *arg, const char *text)
@@ -115,7 +116,7 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
         return NULL;
     if (query->verdict != NULL)
         return query->verdict;
-    verdict = regional_alloc(q->region, sizeof(*verdict));
+    verdict = wf_region_alloc(q->region, sizeof(*verdict));
     if (verdict == NULL)
         return NULL;
     wf_evidence_gather(&evidence, q, id);
@@ -152,6 +153,7 @@ static void finish(struct wf_module *module, struct module_qstate *q, int id)
     else if (module->insecure)
         wf_insecure_finish(module, q, id);
     wf_query_tell_supers(q, id);
+    wf_module_count_lost(module);
 }
 
 void wf_module_operate(struct wf_module *module, struct module_qstate *q, enum module_ev event,
@@ -173,15 +175,22 @@ void wf_module_operate(struct wf_module *module, struct module_qstate *q, enum m
     }
 }
 
+void wf_module_count_lost(struct wf_module *module)
+{
+    if (wf_region_failed())
+        wf_counters_allocation_failure(wf_engine_counters(module->engine));
+}
+
 int wf_on_query(struct query_info *qinfo, uint16_t flags, struct module_qstate *q,
                 struct sockaddr_storage *addr, socklen_t addr_len, uint8_t *zone, size_t zone_len,
                 struct regional *region, int id, void *arg)
 {
     (void)flags;
     (void)region;
-    (void)arg;
-    if (q != NULL)
-        wf_query_sent(q, id, qinfo, addr, addr_len, zone, zone_len);
+    if (q == NULL)
+        return 1;
+    wf_query_sent(q, id, qinfo, addr, addr_len, zone, zone_len);
+    wf_module_count_lost(arg);
     return 1;
 }
 

@@ -70,6 +70,9 @@ int wf_on_local(struct query_info *qinfo, struct module_qstate *q, struct reply_
                 struct comm_reply *client, struct regional *region, struct timeval *start, int id,
                 void *arg);
 
+/* At the end of a callback: counts it when there was no memory for something in it. */
+void wf_module_count_lost(struct wf_module *module);
+
 /* The verdict of a query at its end, made now if there is none yet; NULL without memory. */
 const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct module_qstate *q,
                                            int id);

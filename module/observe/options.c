@@ -5,6 +5,8 @@
  */
 #include "observe/options.h"
 
+#include "observe/region.h"
+
 enum {
     EDE_OPTION = 15,
     OPTION_HEADER = 4, /* OPTION-CODE and OPTION-LENGTH (RFC 6891, section 6.1.2) */
@@ -131,11 +133,13 @@ void wf_options_append(struct edns_option **options, const struct wf_ede_list *l
         /* the query may keep this list for all its clients: it is not to grow with each of them */
         struct edns_option *own = edns_opt_copy_region(*options, region);
 
-        if (own == NULL)
+        if (own == NULL) {
+            wf_region_note_failure();
             return;
+        }
         *options = own;
     }
-    option = regional_alloc(region, sizeof(*option) * list->count + list->size);
+    option = wf_region_alloc(region, sizeof(*option) * list->count + list->size);
     if (option == NULL)
         return;
     data = (uint8_t *)&option[list->count];

@@ -6,6 +6,7 @@
 #include "observe/query.h"
 
 #include "observe/attempt.h"
+#include "observe/region.h"
 #include "observe/rrset.h"
 
 enum { FIRST_ROOM = 2 };
@@ -32,11 +33,22 @@ struct val_qstate *wf_query_validator(struct module_qstate *q)
     return module_state(q, "validator");
 }
 
+/* Stands in the place of a record that could not be had. */
+static char no_record;
+
 struct wf_query *wf_query_get(struct module_qstate *q, int id)
 {
-    if (q->minfo[id] == NULL)
-        q->minfo[id] = regional_alloc_zero(q->region, sizeof(struct wf_query));
-    return q->minfo[id];
+    if (q->minfo[id] == NULL) {
+        void *record = wf_region_zero(q->region, sizeof(struct wf_query));
+
+        q->minfo[id] = record != NULL ? record : &no_record;
+    }
+    return wf_query_find(q, id);
+}
+
+struct wf_query *wf_query_find(const struct module_qstate *q, int id)
+{
+    return q->minfo[id] == &no_record ? NULL : q->minfo[id];
 }
 
 /*
@@ -52,7 +64,7 @@ static void *array_grow(struct regional *region, const void *full, size_t item, 
 
     if (*room >= most)
         return NULL;
-    array = regional_alloc(region, item * larger);
+    array = wf_region_alloc(region, item * larger);
     if (array == NULL)
         return NULL;
     if (*room > 0)
@@ -157,7 +169,7 @@ static uint32_t waited_ms(const struct module_env *env, uint64_t since_ms)
 
 bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response)
 {
-    struct wf_query *query = q->minfo[id];
+    struct wf_query *query = wf_query_find(q, id);
     struct wf_seen *seen;
 
     if (query == NULL || query->seen_count == 0)
@@ -187,7 +199,7 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
 
 void wf_query_differs(struct module_qstate *q, int id)
 {
-    struct wf_query *query = q->minfo[id];
+    struct wf_query *query = wf_query_find(q, id);
 
     if (query != NULL && query->seen_count > 0)
         query->seen[query->seen_count - 1].outcome = WF_OUTCOME_INCONSISTENT;
@@ -200,7 +212,7 @@ struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_qu
 
     if (query->seen_count == 0)
         return NULL;
-    attempts = regional_alloc_zero(q->region, sizeof(*attempts) * query->seen_count);
+    attempts = wf_region_zero(q->region, sizeof(*attempts) * query->seen_count);
     if (attempts == NULL)
         return NULL;
     for (i = 0; i < query->seen_count; i++)
@@ -244,13 +256,12 @@ static bool attempts_copy(struct wf_subquery *sub, const struct wf_query *query,
 
     if (from == NULL)
         return true;
-    to = regional_alloc_init(region, from, sizeof(*from) * query->seen_count);
+    to = wf_region_copy(region, from, sizeof(*from) * query->seen_count);
     if (to == NULL)
         return false;
     for (i = 0; i < query->seen_count; i++) {
-        to[i].zone.wire = regional_alloc_init(region, to[i].zone.wire, to[i].zone.len);
-        to[i].asked.name.wire =
-            regional_alloc_init(region, to[i].asked.name.wire, to[i].asked.name.len);
+        to[i].zone.wire = wf_region_copy(region, to[i].zone.wire, to[i].zone.len);
+        to[i].asked.name.wire = wf_region_copy(region, to[i].asked.name.wire, to[i].asked.name.len);
         if (to[i].zone.wire == NULL || to[i].asked.name.wire == NULL)
             return false;
     }
@@ -264,12 +275,12 @@ static bool attempts_copy(struct wf_subquery *sub, const struct wf_query *query,
 static bool subquery_copy(struct wf_subquery *sub, struct module_qstate *q, int id,
                           struct regional *region)
 {
-    const struct wf_query *query = q->minfo[id];
+    const struct wf_query *query = wf_query_find(q, id);
     uint8_t *name;
 
     if (q->qinfo.qname_len > WF_NAME_MAX)
         return false;
-    name = regional_alloc_init(region, q->qinfo.qname, q->qinfo.qname_len);
+    name = wf_region_copy(region, q->qinfo.qname, q->qinfo.qname_len);
     if (name == NULL)
         return false;
     sub->question.name = (struct wf_dname){name, (uint8_t)q->qinfo.qname_len};
@@ -292,7 +303,7 @@ static bool subquery_copy(struct wf_subquery *sub, struct module_qstate *q, int 
     if (query == NULL)
         return true;
     if (query->verdict != NULL) {
-        sub->verdict = regional_alloc_init(region, query->verdict, sizeof(*query->verdict));
+        sub->verdict = wf_region_copy(region, query->verdict, sizeof(*query->verdict));
         if (sub->verdict == NULL)
             return false;
     }

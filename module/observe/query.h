@@ -55,8 +55,14 @@ struct wf_query {
     size_t client_size; /* the smallest UDP size among the clients that wait; 0: not known */
 };
 
-/* Finds the query's record, or makes it; NULL when there is no memory. */
+/*
+ * Finds the query's record, or makes it; NULL when there is no memory. Then this query never gets
+ * one: half of what was seen would mislead.
+ */
 struct wf_query *wf_query_get(struct module_qstate *q, int id);
+
+/* The query's record; NULL when it has none. */
+struct wf_query *wf_query_find(const struct module_qstate *q, int id);
 
 /* Notes that a query goes to a server; all pointers are the query's region memory. */
 void wf_query_sent(struct module_qstate *q, int id, const struct query_info *asked,

@@ -18,6 +18,7 @@ static void reply(struct wf_module *module, const struct wf_verdict *verdict, bo
 
     wf_engine_reply(module->engine, verdict, from_cache, room, &list);
     wf_options_append(options, &list, region);
+    wf_module_count_lost(module);
 }
 
 /* For a reply from cache, where Unbound shows no query state: what is remembered. */
@@ -31,6 +32,7 @@ static void reply_remembered(struct wf_module *module, const struct query_info *
     wf_engine_reply_remembered(module->engine, &question, now != NULL ? now->tv_sec : time(NULL),
                                from_cache, room, &list);
     wf_options_append(options, &list, region);
+    wf_module_count_lost(module);
 }
 
 /*
@@ -105,7 +107,7 @@ int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_
             return 1;
     }
     frame = (struct wf_reply_frame){qinfo, NULL, rep, edns, *options, client, module->cfg, 0};
-    query = q->minfo[id];
+    query = wf_query_find(q, id);
     /* a module in front may have waited, and clients may have come, after their sizes were noted */
     if (query != NULL && id == 0)
         frame.client_size = query->client_size;

@@ -5,6 +5,8 @@
  */
 #include "observe/rrset.h"
 
+#include "observe/region.h"
+
 /* Unbound puts the RDLENGTH before the RDATA. */
 enum { RDLENGTH_SIZE = 2 };
 
@@ -70,7 +72,8 @@ static bool records_view(struct wf_rrset *out, const struct packed_rrset_data *d
     out->rr_total = bounded(data->count, UINT16_MAX);
     out->rrsig_count = bounded(data->rrsig_count, WF_MAX_RRS);
     out->rrsig_total = bounded(data->rrsig_count, UINT16_MAX);
-    rdata = regional_alloc(region, sizeof(*rdata) * ((size_t)out->rr_count + out->rrsig_count + 1));
+    rdata =
+        wf_region_alloc(region, sizeof(*rdata) * ((size_t)out->rr_count + out->rrsig_count + 1));
     if (rdata == NULL)
         return false;
     for (i = 0; i < out->rr_count; i++)
@@ -119,7 +122,7 @@ static bool rrset_own(struct wf_rrset *rrset, struct regional *region)
         size += rdata[i].len;
     if (size == 0)
         return true;
-    room = regional_alloc(region, size);
+    room = wf_region_alloc(region, size);
     if (room == NULL)
         return false;
     rrset->owner.wire = bytes_move(&room, rrset->owner.wire, rrset->owner.len);
@@ -137,10 +140,10 @@ bool wf_rrset_copy(struct wf_rrset *out, const struct ub_packed_rrset_key *key,
 static struct wf_message *message_make(const struct reply_info *rep, struct regional *region,
                                        bool own)
 {
-    struct wf_message *message = regional_alloc_zero(region, sizeof(*message));
+    struct wf_message *message = wf_region_zero(region, sizeof(*message));
     size_t total = rep->an_numrrsets + rep->ns_numrrsets;
     size_t count = bounded(total, WF_MAX_RRSETS);
-    struct wf_rrset *rrsets = regional_alloc_zero(region, sizeof(*rrsets) * (count + 1));
+    struct wf_rrset *rrsets = wf_region_zero(region, sizeof(*rrsets) * (count + 1));
     size_t i;
 
     if (message == NULL || rrsets == NULL)
@@ -172,7 +175,7 @@ struct wf_message *wf_message_copy(const struct reply_info *rep, struct regional
 struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname owner, uint16_t type,
                                      uint16_t rrclass, struct regional *region)
 {
-    struct wf_rrset *rrset = regional_alloc(region, sizeof(*rrset));
+    struct wf_rrset *rrset = wf_region_alloc(region, sizeof(*rrset));
     uint8_t name[WF_NAME_MAX];
     struct ub_packed_rrset_key *key;
     bool ok;
@@ -196,7 +199,7 @@ struct wf_rrset *wf_rrset_from_key_entry(struct key_entry_key *entry, struct reg
 
     if (data == NULL || data->rrset_data == NULL || data->rrset_type != LDNS_RR_TYPE_DNSKEY)
         return NULL;
-    rrset = regional_alloc_zero(region, sizeof(*rrset));
+    rrset = wf_region_zero(region, sizeof(*rrset));
     if (rrset == NULL)
         return NULL;
     rrset->owner = wf_dname_from(entry->name, entry->namelen);
@@ -208,7 +211,7 @@ struct wf_rrset *wf_rrset_from_key_entry(struct key_entry_key *entry, struct reg
 struct wf_rrset *wf_rrset_from_anchor(struct module_env *env, struct wf_dname owner,
                                       uint16_t rrclass, struct regional *region)
 {
-    struct wf_rrset *rrset = regional_alloc(region, sizeof(*rrset));
+    struct wf_rrset *rrset = wf_region_alloc(region, sizeof(*rrset));
     uint8_t name[WF_NAME_MAX];
     struct trust_anchor *anchor;
     bool ok = false;

@@ -31,7 +31,7 @@ static bool will_be_sent(struct module_qstate *q)
 
 void wf_stale_gather(struct wf_evidence *evidence, struct module_qstate *q, int id)
 {
-    const struct wf_query *query = q->minfo[id];
+    const struct wf_query *query = wf_query_find(q, id);
     bool awaited = q->mesh_info->reply_list != NULL || q->mesh_info->cb_list != NULL;
 
     evidence->prefetch = q->prefetch_leeway > 0 && !awaited;

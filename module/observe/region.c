@@ -1,0 +1,44 @@
+/*
+ * region.c - memory of Unbound's regions.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "observe/region.h"
+
+/* A callback runs in one thread to its end, so this is the callback's. */
+static _Thread_local bool failed;
+
+static void *noted(void *memory)
+{
+    if (memory == NULL)
+        failed = true;
+    return memory;
+}
+
+void *wf_region_alloc(struct regional *region, size_t size)
+{
+    return noted(regional_alloc(region, size));
+}
+
+void *wf_region_zero(struct regional *region, size_t size)
+{
+    return noted(regional_alloc_zero(region, size));
+}
+
+void *wf_region_copy(struct regional *region, const void *data, size_t size)
+{
+    return noted(regional_alloc_init(region, data, size));
+}
+
+void wf_region_note_failure(void)
+{
+    failed = true;
+}
+
+bool wf_region_failed(void)
+{
+    bool had = failed;
+
+    failed = false;
+    return had;
+}

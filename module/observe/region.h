@@ -1,0 +1,24 @@
+/*
+ * region.h - memory of Unbound's regions. What cannot be had is noted, so that it can be counted.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_OBSERVE_REGION_H
+#define WF_OBSERVE_REGION_H
+
+#include <stdbool.h>
+
+#include "observe/compat.h"
+
+/* As Unbound's functions of that kind; NULL when there is no memory. */
+void *wf_region_alloc(struct regional *region, size_t size);
+void *wf_region_zero(struct regional *region, size_t size);
+void *wf_region_copy(struct regional *region, const void *data, size_t size);
+
+/* Notes what Unbound itself could not have for us. */
+void wf_region_note_failure(void);
+
+/* Whether anything could not be had in this thread since this was asked last. */
+bool wf_region_failed(void);
+
+#endif
