@@ -6,7 +6,7 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
-# What whyfail takes from Debian: when (build: for every command; test: for the tests), package, and
+# What whyfail takes from Debian: when (build: for every command; test, coverage: for that), package, and
 # what it is for.
 PACKAGES='
 build  gcc             the C compiler
@@ -30,6 +30,7 @@ build  faketime        shifted clocks in the test lab
 build  openssl         certificates in the tests
 test   clang           compiles what is fuzzed
 test   libclang-rt-14-dev the fuzzer and its sanitizers
+coverage gcovr         sums up which lines were run
 test   bind9-dnsutils  queries in the tests
 test   logrotate       rotates the log in the tests
 test   rsyslog         sends events to a central host in the tests
