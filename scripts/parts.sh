@@ -43,6 +43,7 @@ PARTS='
 3 report     "$LAB" shell -- "$ROOT/tests/report.sh"
 3 explain    "$LAB" shell --no-module -- "$ROOT/tests/explain.sh"
 3 direct     "$LAB" shell --no-module -- "$ROOT/tests/explain.sh" --direct
+3 storm      "$ROOT/tests/storm.sh" 2
 3 alloc      make -s -C "$BUILD" $FAILING && "$LAB" shell -- "$ROOT/tests/alloc/alloc.sh"
 3 stale      "$LAB" shell -- "$ROOT/tests/stale.sh"
 3 soak       "$ROOT/tests/soak/soak.sh" 1

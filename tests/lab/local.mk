@@ -39,6 +39,7 @@ tests_lab_lab_SOURCES = \
     tests/lab/screen.c tests/lab/screen.h \
     tests/lab/server.c tests/lab/server.h \
     tests/lab/session.c tests/lab/session.h \
+    tests/lab/storm.c tests/lab/storm.h \
     tests/lab/tap.c tests/lab/tap.h \
     tests/lab/tls.c tests/lab/tls.h \
     tests/lab/world.c tests/lab/world.h \

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lab/answer.h"
+#include "lab/storm.h"
 
 /* LOCAL_OPTION: the first of the option codes for local use (RFC 6891, section 9). */
 enum { HEADER = 12, PLAIN_UDP = 512, OWN_UDP = 1232, LOCAL_OPTION = 65001 };
@@ -249,6 +250,7 @@ bool lab_respond(const struct lab_server *server, const uint8_t *query, size_t l
         ldns_pkt2wire(&out->data, reply, &out->len);
     }
     mangle(act, out);
+    lab_storm(server, query, len, out);
     ldns_pkt_free(reply);
     ldns_pkt_free(asked);
     return true;
