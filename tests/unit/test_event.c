@@ -400,10 +400,11 @@ static bool check_chain(unsigned labels, json_t *whyfail)
 /* Nothing of a later kind goes while an earlier one is still there, and nothing goes unsaid. */
 static void test_order(void)
 {
-    unsigned labels, chains_cut = 0, texts_cut = 0;
+    unsigned labels, chains_cut = 0, texts_cut = 0, most_cut = 0;
 
     for (labels = 1; labels <= 127; labels++) {
-        struct wf_event event = large_event(labels, "\\\"");
+        /* a control character takes six octets, and so most that can be cut is */
+        struct wf_event event = large_event(labels, labels % 2 == 0 ? "\x01" : "\\\"");
         json_t *root = parse("order", &event), *whyfail = whyfail_of(root);
         json_t *dnssec = json_object_get(whyfail, "dnssec");
 
@@ -414,9 +415,12 @@ static void test_order(void)
         check_sum(labels, whyfail, "chain", "chain_more", WF_SHOW_CHAIN);
         chains_cut += check_chain(labels, whyfail);
         texts_cut += json_object_get(whyfail, "cut") != NULL;
+        if (list_size(whyfail, "cut") > most_cut)
+            most_cut = (unsigned)list_size(whyfail, "cut");
         json_decref(root);
     }
-    WF_CHECK(chains_cut > 0 && texts_cut > 0, "%u chains, %u texts", chains_cut, texts_cut);
+    WF_CHECK(chains_cut > 0 && texts_cut > 0 && most_cut == 4, "%u chains, %u texts, %u at most",
+             chains_cut, texts_cut, most_cut);
 }
 
 /* A finding whose counts are wrong must not be believed. */
