@@ -149,7 +149,7 @@ each() {
         }
     done
     what="$name: allocation $first to $((n - 1)) fails$([ "$after" -eq 0 ] || echo ", and all after it")"
-    [ "$n" -gt $((first + 20)) ] && [ "$n" -le "$LIMIT" ] && [ "$bad" -eq 0 ]
+    [ "$n" -gt $((first + 8)) ] && [ "$n" -le "$LIMIT" ] && [ "$bad" -eq 0 ]
     report $? "$what: the same answers"
     report $((wrong > 0)) "$what: no other cause is told"
     report $((uncounted > 0)) "$what: each time the loss is counted"
@@ -165,11 +165,11 @@ start || {
 while read -r last after name cause; do
     each "$last" "$after" "$name" "$cause"
 done <<EOF_NAMES
-${LAST:-80} 0 www.rolled.test ds-mismatch
-${LAST:-25} 1 www.rolled.test ds-mismatch
-${LAST:-25} 0 www.refused.test lame-refused
-${LAST:-25} 0 www.ns-no-glue.test no-server-address
-${LAST:-25} 0 www.signed.test
+${LAST:-40} 0 www.rolled.test ds-mismatch
+${LAST:-10} 1 www.rolled.test ds-mismatch
+${LAST:-15} 0 www.refused.test lame-refused
+${LAST:-15} 0 www.ns-no-glue.test no-server-address
+${LAST:-10} 0 www.signed.test
 EOF_NAMES
 arm 1 1
 both www.rolled.test >"$DIR/answer"
