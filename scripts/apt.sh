@@ -74,6 +74,7 @@ RESOLVERS='
 bind9         /usr/sbin/named         answers the same failures, with its own EDE
 knot-resolver /usr/sbin/kresd         answers them, too
 pdns-recursor /usr/sbin/pdns_recursor answers them, too
+bind9      /usr/sbin/named   is another resolver, whose failures the command explains
 '
 
 APT_DIR= # the private configuration; set by need_apt

@@ -42,6 +42,7 @@ PARTS='
 3 command    "$LAB" shell -- "$ROOT/tests/command.sh"
 3 report     "$LAB" shell -- "$ROOT/tests/report.sh"
 3 explain    "$LAB" shell --no-module -- "$ROOT/tests/explain.sh"
+3 bind       "$LAB" shell --no-module --profile default -- "$ROOT/tests/bind.sh"
 3 direct     "$LAB" shell --no-module -- "$ROOT/tests/explain.sh" --direct
 3 storm      "$ROOT/tests/storm.sh" 2
 3 alloc      make -s -C "$BUILD" $FAILING && "$LAB" shell -- "$ROOT/tests/alloc/alloc.sh"
