@@ -98,11 +98,13 @@ try 1 explain www.rolled.test @127.0.0.1 --json --log "$LOG" &&
     jq -e '.resolves == false and .explained and .ede[0].info_code == 9 and
         .event.whyfail.cause == "ds-mismatch" and has("look") == false' "$SCRATCH/out" >/dev/null
 report $? "explain --json: with the event, no look is taken"
+# a resolver gives an RRset's records in any order
+TOLD='def told: .text |= ([scan("[a-z0-9/.]+")] | sort) | .dnssec.dnskey |= sort |
+    [.schema, .cause, .at_fault, .zone, .text, .remedy, .chain, .dnssec];'
 try 1 explain www.rolled.test @127.0.0.1 --json --anchor "$LAB_DIR/anchor" &&
-    jq -e --slurpfile events "$LOG" '($events | map(select(.whyfail.zone == "rolled.test"))[0].whyfail)
-        as $event | .look | .accord == "same" and .anchored and .state == "bogus" and
-        ([.schema, .cause, .at_fault, .zone, .text, .remedy, .chain, .dnssec] ==
-        ($event | [.schema, .cause, .at_fault, .zone, .text, .remedy, .chain, .dnssec]))' \
+    jq -e --slurpfile events "$LOG" "$TOLD"'
+        ($events | map(select(.whyfail.zone == "rolled.test"))[0].whyfail) as $event | .look |
+        .accord == "same" and .anchored and .state == "bogus" and told == ($event | told)' \
         "$SCRATCH/out" >/dev/null
 report $? "explain --json: the look is told as the module's event is"
 LC_ALL=C try 1 explain www.rolled.test @127.0.0.1 --log "$LOG" &&

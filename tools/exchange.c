@@ -186,8 +186,8 @@ static bool receive_all(int fd, uint8_t *data, size_t len, uint64_t deadline)
 /* Whether the connection that was begun is made; errno says why not. */
 static bool finish_connect(int fd, uint64_t deadline)
 {
-    socklen_t len = sizeof(errno);
     int error = 0;
+    socklen_t len = sizeof(error);
 
     if (errno != EINPROGRESS)
         return false;

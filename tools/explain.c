@@ -196,14 +196,26 @@ static void look(struct wf_explain *explain, const struct options *options, uint
     explain->looked = true;
 }
 
+/* It may take half a minute, so a person is told that something is going on. */
+static bool ask(struct wf_explain *explain, uint64_t deadline)
+{
+    bool shown = isatty(STDERR_FILENO) != 0, good;
+
+    if (shown)
+        fputs("asking the resolver ...\r", stderr); /* to be written over */
+    good = wf_inquiry_ask(&explain->inquiry, &explain->reply, deadline);
+    if (shown && good)
+        fputs("\033[K", stderr);
+    return good;
+}
+
 /* Half the time or less is for the question itself, so that the look has some. */
 static int explain_question(struct wf_explain *explain, const struct options *options)
 {
     uint64_t start = wf_clock_ms(), most = options->seconds * UINT64_C(1000);
     char *log = options->log;
 
-    if (!wf_inquiry_ask(&explain->inquiry, &explain->reply,
-                        start + (most < FIRST_MOST_MS * 2 ? most / 2 : FIRST_MOST_MS)))
+    if (!ask(explain, start + (most < FIRST_MOST_MS * 2 ? most / 2 : FIRST_MOST_MS)))
         return WF_EXIT_TROUBLE;
     if (log != NULL && !wf_logs_read(&log, 1, 0, keep_event, explain))
         return WF_EXIT_TROUBLE;
