@@ -58,7 +58,8 @@ uint16_t wf_packet_rcode(const ldns_pkt *packet)
 {
     if (packet == NULL)
         return WF_RCODE_UNKNOWN;
-    return (uint16_t)(ldns_pkt_edns_extended_rcode(packet) << 4 | ldns_pkt_get_rcode(packet));
+    return (uint16_t)((unsigned)ldns_pkt_edns_extended_rcode(packet) << 4 |
+                      (unsigned)ldns_pkt_get_rcode(packet));
 }
 
 /* Waits until the socket is ready; false when the time is over. */
