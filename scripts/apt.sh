@@ -66,6 +66,7 @@ clickhouse-server,clickhouse-client /usr/sbin/clickhouse-server keeps events and
 clickhouse-server,clickhouse-client /usr/bin/clickhouse-client loads events and asks
 systemd /lib/systemd/systemd-journald takes events in the tests
 systemd /bin/journalctl reads them back
+bind9 /usr/sbin/named is another resolver, whose failures the command explains
 '
 
 # The same for what Unbound is measured beside.
@@ -74,7 +75,6 @@ RESOLVERS='
 bind9         /usr/sbin/named         answers the same failures, with its own EDE
 knot-resolver /usr/sbin/kresd         answers them, too
 pdns-recursor /usr/sbin/pdns_recursor answers them, too
-bind9      /usr/sbin/named   is another resolver, whose failures the command explains
 '
 
 APT_DIR= # the private configuration; set by need_apt
