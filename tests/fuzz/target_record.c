@@ -69,8 +69,10 @@ static uint64_t sum(const struct wf_line_counts *counts)
 
 void wf_fuzz_record(const uint8_t *data, size_t size)
 {
-    struct wf_line_counts whole = {.all = 0}, single = {.all = 0};
     uint64_t visited = 0;
+    struct wf_log_reading reading = {.since = INT64_MIN, .visit = visit, .context = &visited};
+    const struct wf_line_counts *whole = &reading.counts;
+    struct wf_line_counts single = {.all = 0};
     FILE *file;
 
     if (size == 0)
@@ -78,11 +80,11 @@ void wf_fuzz_record(const uint8_t *data, size_t size)
     parse_lines(data, size, &single);
     file = fmemopen((void *)(uintptr_t)data, size, "r");
     WF_MUST(file != NULL, "no file");
-    WF_MUST(wf_records_read(file, INT64_MIN, &whole, visit, &visited), "it cannot be read");
+    WF_MUST(wf_records_read(file, &reading), "it cannot be read");
     fclose(file);
-    WF_MUST(visited == whole.lines[WF_LINE_EVENT], "not every event is visited");
-    WF_MUST(sum(&whole) == sum(&single), "%llu lines of %llu", (unsigned long long)sum(&whole),
+    WF_MUST(visited == whole->lines[WF_LINE_EVENT], "not every event is visited");
+    WF_MUST(sum(whole) == sum(&single), "%llu lines of %llu", (unsigned long long)sum(whole),
             (unsigned long long)sum(&single));
     /* a line that is cut for its length is no event, nor is one of which less is seen */
-    WF_MUST(whole.lines[WF_LINE_EVENT] <= single.lines[WF_LINE_EVENT], "an event of a cut line");
+    WF_MUST(whole->lines[WF_LINE_EVENT] <= single.lines[WF_LINE_EVENT], "an event of a cut line");
 }
