@@ -38,6 +38,7 @@ PARTS='
 2 builtin    UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/builtin.sh"
 3 lab-reload "$ROOT/tests/schema.sh" "$LAB" run --threads 1 --reload
 1 cost       make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"
+3 differ     "$LAB" differ --questions 1000 --seed 1
 3 dot        "$LAB" shell -- "$ROOT/tests/dot.sh"
 3 command    "$LAB" shell -- "$ROOT/tests/command.sh"
 3 report     "$LAB" shell -- "$ROOT/tests/report.sh"

@@ -35,8 +35,10 @@ static void read_edes(struct lab_reply *reply)
         const uint8_t *data = ldns_edns_get_data(option);
         size_t len = ldns_edns_get_size(option);
 
-        if (ldns_edns_get_code(option) != LDNS_EDNS_EDE || len < 2)
+        if (ldns_edns_get_code(option) != LDNS_EDNS_EDE || len < 2) {
+            reply->option_count++;
             continue;
+        }
         if (reply->ede_count < LAB_EDES_READ) {
             struct lab_ede_seen *ede = &reply->ede[reply->ede_count];
 
@@ -116,13 +118,15 @@ static void end_tcp(struct bufferevent *bev, short what, void *arg)
 static uint8_t *make_query(const struct lab_query *query, uint16_t id, size_t *len)
 {
     ldns_rdf *name = ldns_dname_new_frm_str(query->name);
-    ldns_pkt *pkt = ldns_pkt_query_new(name, query->type, LDNS_RR_CLASS_IN, LDNS_RD | LDNS_AD);
+    uint16_t flags = (uint16_t)((query->no_rd ? 0 : LDNS_RD) | (query->no_ad ? 0 : LDNS_AD) |
+                                (query->cd ? LDNS_CD : 0));
+    ldns_pkt *pkt = ldns_pkt_query_new(name, query->type, LDNS_RR_CLASS_IN, flags);
     uint8_t *wire = NULL;
 
     ldns_pkt_set_id(pkt, id);
     if (query->edns_size != LAB_NO_EDNS) {
         ldns_pkt_set_edns_udp_size(pkt, query->edns_size);
-        ldns_pkt_set_edns_do(pkt, true);
+        ldns_pkt_set_edns_do(pkt, !query->no_do);
     }
     if (ldns_pkt2wire(&wire, pkt, len) != LDNS_STATUS_OK)
         lab_die("cannot write a query for %s", query->name);
@@ -159,7 +163,7 @@ void lab_ask(struct event_base *base, const struct sockaddr_in *server,
         lab_die("out of memory");
     asking->call = call;
     asking->arg = arg;
-    asking->id = ldns_get_random();
+    asking->id = query->id ? query->id : ldns_get_random();
     wire = make_query(query, asking->id, &len);
     if (query->tcp) {
         ask_tcp(base, server, asking, wire, len, &limit);

@@ -25,6 +25,13 @@ bool lab_cause_is_known(const char *cause);
 /* Checks one row's answers of the resolver under test, with a TAP line for each check. */
 void lab_check_job(const struct lab_job *job, struct lab_expecting expecting);
 
+/*
+ * What differs between two replies beside EDE, or NULL: rcode, flags, OPT, records. TTLs may differ
+ * by slack seconds. Of truncated ones the records are not compared (compare.c).
+ */
+const char *lab_difference(const struct lab_reply *with, const struct lab_reply *without,
+                           uint32_t slack);
+
 /* Checks that the module changed nothing but the EDE: rcode, flags, records (compare.c). */
 void lab_check_neutral(const struct lab_job *with, const struct lab_job *without);
 

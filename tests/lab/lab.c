@@ -16,6 +16,7 @@ static const char usage[] =
     "  run      ask every scenario and check what is said\n"
     "  demo     show what users and operators see\n"
     "  compare  the module beside Unbound with \"ede: yes\", as Markdown\n"
+    "  differ   made-up questions: the same answers with the module and without\n"
     "  serve    only the world, with a shell (or -- COMMAND) in its network\n"
     "  shell    the world and Unbound with the module on 127.0.0.1, with a shell (or -- COMMAND)\n"
     "options\n"
@@ -30,6 +31,8 @@ static const char usage[] =
     "  --patched        the module built into a patched Unbound, which can tell more\n"
     "  --one-server     each zone has its first server only\n"
     "  --keep           leave the temporary files\n"
+    "  --questions N    how many differ asks (default 5000)\n"
+    "  --seed N         what they are made from (default: the time)\n"
     "environment: UNBOUND, UNBOUND_CONTROL, UNBOUND_CHECKCONF, MODULE; with --patched\n"
     "  UNBOUND_BUILTIN, beside which stand its other programs\n";
 
@@ -46,6 +49,8 @@ enum option_id {
     OPT_PATCHED,
     OPT_KEEP,
     OPT_ONE_SERVER,
+    OPT_QUESTIONS,
+    OPT_SEED,
     OPT_HELP
 };
 
@@ -62,6 +67,8 @@ static const struct option long_options[] = {
     {"patched", no_argument, NULL, OPT_PATCHED},
     {"keep", no_argument, NULL, OPT_KEEP},
     {"one-server", no_argument, NULL, OPT_ONE_SERVER},
+    {"questions", required_argument, NULL, OPT_QUESTIONS},
+    {"seed", required_argument, NULL, OPT_SEED},
     {"help", no_argument, NULL, OPT_HELP},
     {NULL, 0, NULL, 0},
 };
@@ -85,14 +92,14 @@ static int find_profile(const char *name)
     lab_die("there is no profile \"%s\"", name);
 }
 
-static int parse_threads(const char *text)
+static long parse_number(const char *option, const char *text, long most)
 {
     char *end;
-    long threads = strtol(text, &end, 10);
+    long number = strtol(text, &end, 10);
 
-    if (*end != '\0' || threads < 1 || threads > 64)
-        lab_die("--threads takes a number from 1 to 64");
-    return (int)threads;
+    if (*end != '\0' || number < 1 || number > most)
+        lab_die("--%s takes a number from 1 to %ld", option, most);
+    return number;
 }
 
 static void parse_option(struct lab_options *options, int which)
@@ -111,7 +118,7 @@ static void parse_option(struct lab_options *options, int which)
         options->tcp = true;
         break;
     case OPT_THREADS:
-        options->threads = parse_threads(optarg);
+        options->threads = (int)parse_number("threads", optarg, 64);
         break;
     case OPT_RELOAD:
         options->reload = true;
@@ -134,6 +141,12 @@ static void parse_option(struct lab_options *options, int which)
     case OPT_KEEP:
         options->keep = true;
         break;
+    case OPT_QUESTIONS:
+        options->questions = (size_t)parse_number("questions", optarg, 1000000);
+        break;
+    case OPT_SEED:
+        options->seed = (uint64_t)parse_number("seed", optarg, INT32_MAX);
+        break;
     case OPT_HELP:
         fputs(usage, stdout);
         exit(0);
@@ -145,7 +158,7 @@ static void parse_option(struct lab_options *options, int which)
 
 int main(int argc, char *argv[])
 {
-    struct lab_options options = {.profile = -1, .threads = 4};
+    struct lab_options options = {.profile = -1, .threads = 4, .questions = 5000};
     const char *command;
     int which;
 
@@ -162,6 +175,8 @@ int main(int argc, char *argv[])
         return lab_command_demo(&options);
     if (strcmp(command, "compare") == 0)
         return lab_command_compare(&options);
+    if (strcmp(command, "differ") == 0)
+        return lab_command_differ(&options);
     if (strcmp(command, "serve") == 0)
         return lab_command_serve(&options, &argv[optind + 1]);
     if (strcmp(command, "shell") == 0)

@@ -10,6 +10,7 @@ tests_lab_lab_SOURCES = \
     tests/lab/checks.c tests/lab/checks.h \
     tests/lab/command_compare.c \
     tests/lab/command_demo.c \
+    tests/lab/command_differ.c \
     tests/lab/command_run.c \
     tests/lab/command_shell.c \
     tests/lab/compare.c \
@@ -23,6 +24,7 @@ tests_lab_lab_SOURCES = \
     tests/lab/netns.c tests/lab/netns.h \
     tests/lab/outage.c \
     tests/lab/placeholder.c \
+    tests/lab/questions.c tests/lab/questions.h \
     tests/lab/resolver.c tests/lab/resolver.h \
     tests/lab/row.h \
     tests/lab/rows.c \

@@ -15,14 +15,22 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 /* An address of the lab at which nothing listens. */
 static const char nobody[] = "203.0.113.126";
 
-enum { FIRST_PORT = 5300, READY_POLL_MS = 50, READY_LIMIT_MS = 30000, STOP_LIMIT_MS = 20000 };
+enum {
+    FIRST_PORT = 5300,
+    READY_POLL_MS = 50,
+    READY_LIMIT_MS = 30000,
+    STOP_LIMIT_MS = 20000,
+    FLUSH_LIMIT_S = 20
+};
 
 /* What a profile adds to Unbound's server clause, to the module's options, to the environment. */
 static const struct {
@@ -51,6 +59,7 @@ static const struct {
                                       "    outbound-msg-retry: 2\n"
                                       "    infra-host-ttl: 40\n"
                                       "    aggressive-nsec: no\n"},
+    [LAB_PROFILE_CONTROL] = {.name = "control"},
 };
 
 const char *lab_profile_name(enum lab_profile_id profile)
@@ -231,6 +240,8 @@ static void write_modules(FILE *file, const struct lab_resolver *resolver,
 /* Unbound's own EDE: patched, it leaves them out where the module has told why. */
 static bool says_ede(const struct lab_resolver *resolver, const struct lab_programs *programs)
 {
+    if (programs->no_own_ede)
+        return false;
     return resolver->with_module ? programs->patched : programs->plain_ede;
 }
 
@@ -417,6 +428,27 @@ bool lab_resolver_reload(const struct lab_programs *programs, const struct lab_r
         return false;
     lab_resolver_await(resolver);
     return true;
+}
+
+/* Says it as unbound-control would, whose start alone takes longer than the answers to questions.
+ */
+bool lab_resolver_flush(const struct lab_resolver *resolver, const char *command, const char *what)
+{
+    struct timeval limit = {FLUSH_LIMIT_S, 0};
+    struct sockaddr_un to = {.sun_family = AF_UNIX};
+    char text[512];
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int len = snprintf(text, sizeof(text), "UBCT1 %s %s\n", command, what);
+    bool done = false;
+
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+    if ((size_t)snprintf(to.sun_path, sizeof(to.sun_path), "%s/control.sock", resolver->dir) <
+            sizeof(to.sun_path) &&
+        connect(fd, (const struct sockaddr *)&to, sizeof(to)) == 0 &&
+        write(fd, text, (size_t)len) == len)
+        done = read(fd, text, sizeof(text)) >= 2 && memcmp(text, "ok", 2) == 0;
+    close(fd);
+    return done;
 }
 
 int lab_resolver_stop(struct lab_resolver *resolver)

@@ -22,6 +22,7 @@ struct lab_programs {
     const char *module;     /* MODULE: whyfail.so; NULL: Unbound as it is */
     int threads;
     bool plain_ede; /* Unbound alone with "ede: yes" */
+    bool no_own_ede;
 };
 
 struct lab_resolver {
@@ -50,6 +51,12 @@ void lab_resolver_await(const struct lab_resolver *resolver);
 
 /* Reloads it through unbound-control. Returns false when that failed. */
 bool lab_resolver_reload(const struct lab_programs *programs, const struct lab_resolver *resolver);
+
+/*
+ * Makes it forget something: "flush" a name, "flush_zone" a name and all below it, "flush_infra"
+ * what it knows of an address. Returns false when that failed.
+ */
+bool lab_resolver_flush(const struct lab_resolver *resolver, const char *command, const char *what);
 
 /* Ends it and waits for its end, so that its event log is complete. Returns its exit status. */
 int lab_resolver_stop(struct lab_resolver *resolver);

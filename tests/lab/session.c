@@ -63,6 +63,7 @@ void lab_session_resolvers(struct lab_session *session)
     session->programs = lab_programs_from_environment(session->options.patched);
     session->programs.threads = session->options.threads;
     session->programs.plain_ede = session->options.plain_ede;
+    session->programs.no_own_ede = session->options.no_own_ede;
     if (module && !session->programs.patched &&
         (!session->programs.module || access(session->programs.module, R_OK) != 0))
         lab_die("set MODULE to whyfail.so, or say --no-module");
@@ -84,6 +85,15 @@ void lab_session_resolvers(struct lab_session *session)
         if (session->without[i])
             lab_resolver_await(session->without[i]);
     }
+}
+
+void lab_session_control(struct lab_session *session)
+{
+    struct lab_resolver *control = lab_resolver_start(&session->programs, session->world,
+                                                      session->dir, LAB_PROFILE_CONTROL, false);
+
+    lab_resolver_await(control);
+    session->without[LAB_PROFILE_CONTROL] = control;
 }
 
 static bool stop(struct lab_resolver **resolver)

@@ -7,6 +7,8 @@
 #define LAB_SESSION_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "lab/resolver.h"
 #include "lab/world.h"
@@ -19,13 +21,16 @@ struct lab_options {
     unsigned release; /* of Unbound, 11701 for 1.17.1; found at the start */
     bool udp, tcp;
     bool no_module;
-    bool no_plain;  /* do not compare with an Unbound without the module */
-    bool plain_ede; /* that Unbound has "ede: yes" */
+    bool no_plain;   /* do not compare with an Unbound without the module */
+    bool plain_ede;  /* that Unbound has "ede: yes" */
+    bool no_own_ede; /* no Unbound has it: all codes are the module's */
     bool reload;
     bool patched;
     bool keep; /* leave the temporary files */
     bool one_server; /* of each zone */
     bool demo_rows;
+    size_t questions; /* of differ */
+    uint64_t seed;    /* what they are made from; 0: the time */
 };
 
 struct lab_session {
@@ -43,6 +48,9 @@ struct lab_session *lab_session_start(const struct lab_options *options);
 
 /* Starts every resolver that the rows need and waits until all answer. */
 void lab_session_resolvers(struct lab_session *session);
+
+/* Starts a second Unbound like the default one without the module. */
+void lab_session_control(struct lab_session *session);
 
 /* Ends the resolvers, so that their event logs are complete. Returns whether all ended well. */
 bool lab_session_stop_resolvers(struct lab_session *session);
