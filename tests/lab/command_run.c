@@ -66,6 +66,7 @@ static struct lab_plan plan_of(const struct lab_options *options)
                  [LAB_STEP_SMALL] = udp,
                  [LAB_STEP_SECOND] = true},
         .tcp_only = !udp,
+        .slow = options->slow,
     };
 }
 

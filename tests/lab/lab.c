@@ -31,6 +31,7 @@ static const char usage[] =
     "  --patched        the module built into a patched Unbound, which can tell more\n"
     "  --one-server     each zone has its first server only\n"
     "  --keep           leave the temporary files\n"
+    "  --slow FACTOR    have so much more patience with an Unbound that sanitizers slow\n"
     "  --questions N    how many differ asks (default 5000)\n"
     "  --seed N         what they are made from (default: the time)\n"
     "environment: UNBOUND, UNBOUND_CONTROL, UNBOUND_CHECKCONF, MODULE; with --patched\n"
@@ -49,6 +50,7 @@ enum option_id {
     OPT_PATCHED,
     OPT_KEEP,
     OPT_ONE_SERVER,
+    OPT_SLOW,
     OPT_QUESTIONS,
     OPT_SEED,
     OPT_HELP
@@ -67,6 +69,7 @@ static const struct option long_options[] = {
     {"patched", no_argument, NULL, OPT_PATCHED},
     {"keep", no_argument, NULL, OPT_KEEP},
     {"one-server", no_argument, NULL, OPT_ONE_SERVER},
+    {"slow", required_argument, NULL, OPT_SLOW},
     {"questions", required_argument, NULL, OPT_QUESTIONS},
     {"seed", required_argument, NULL, OPT_SEED},
     {"help", no_argument, NULL, OPT_HELP},
@@ -141,6 +144,9 @@ static void parse_option(struct lab_options *options, int which)
     case OPT_KEEP:
         options->keep = true;
         break;
+    case OPT_SLOW:
+        options->slow = (unsigned)parse_number("slow", optarg, 100);
+        break;
     case OPT_QUESTIONS:
         options->questions = (size_t)parse_number("questions", optarg, 1000000);
         break;
@@ -158,7 +164,7 @@ static void parse_option(struct lab_options *options, int which)
 
 int main(int argc, char *argv[])
 {
-    struct lab_options options = {.profile = -1, .threads = 4, .questions = 5000};
+    struct lab_options options = {.profile = -1, .threads = 4, .slow = 1, .questions = 5000};
     const char *command;
     int which;
 

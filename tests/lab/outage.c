@@ -71,7 +71,7 @@ static bool take_zone(const struct lab_session *session, int number, const char 
 static bool ask(const struct lab_session *session, struct lab_case *cases, size_t count,
                 const struct lab_expecting *expecting, bool *answered)
 {
-    struct lab_plan plan = {.done = nothing_to_do};
+    struct lab_plan plan = {.done = nothing_to_do, .slow = session->options.slow};
     struct lab_job jobs[ZONES] = {{0}};
     bool complete;
 
@@ -130,7 +130,7 @@ void lab_check_outage(struct lab_session *session, struct lab_expecting expectin
     ask(session, zones, TOLD, &expecting, &answered);
     lab_server_silence(session->server, false);
     /* a name that Unbound cannot make up from a cached wildcard */
-    lab_tap(ask_for(session, 1, "www2", BACK_S), no_way_out.label,
+    lab_tap(ask_for(session, 1, "www2", (time_t)BACK_S * session->options.slow), no_way_out.label,
             "names resolve again when the network is back");
     if (take_case(session, "outage-none", "mail", &silent_zone, &silent))
         ask(session, &silent, 1, &expecting, &answered);

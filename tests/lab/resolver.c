@@ -117,6 +117,7 @@ struct lab_programs lab_programs_from_environment(bool patched)
         .checkconf = builtin ? beside(builtin, "-checkconf") : getenv("UNBOUND_CHECKCONF"),
         .module = getenv("MODULE"),
         .threads = 4,
+        .slow = 1,
     };
 
     find_local_module(programs.local_module, sizeof(programs.local_module));
@@ -350,6 +351,7 @@ struct lab_resolver *lab_resolver_start(const struct lab_programs *programs,
         lab_die("out of memory");
     resolver->profile = profile;
     resolver->with_module = with_module;
+    resolver->slow = programs->slow;
     resolver->addr.sin_family = AF_INET;
     resolver->addr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     resolver->addr.sin_port = htons((uint16_t)(number ? FIRST_PORT + number : 53));
@@ -404,12 +406,13 @@ static bool answers(int fd)
 void lab_resolver_await(const struct lab_resolver *resolver)
 {
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    int waited = 0;
+    unsigned waited = 0;
 
     connect(fd, (const struct sockaddr *)&resolver->addr, sizeof(resolver->addr));
     while (!answers(fd)) {
         waited += READY_POLL_MS;
-        if (waitpid(resolver->pid, NULL, WNOHANG) != 0 || waited > READY_LIMIT_MS) {
+        if (waitpid(resolver->pid, NULL, WNOHANG) != 0 ||
+            waited > READY_LIMIT_MS * resolver->slow) {
             show_log(resolver);
             lab_die("Unbound (%s%s) did not start", lab_profile_name(resolver->profile),
                     resolver->with_module ? "" : ", without module");
@@ -453,13 +456,14 @@ bool lab_resolver_flush(const struct lab_resolver *resolver, const char *command
 
 int lab_resolver_stop(struct lab_resolver *resolver)
 {
-    int status = 0, waited = 0;
+    unsigned waited = 0;
+    int status = 0;
 
     kill(resolver->pid, SIGTERM);
     while (waitpid(resolver->pid, &status, WNOHANG) == 0) {
         poll(NULL, 0, READY_POLL_MS);
         waited += READY_POLL_MS;
-        if (waited > STOP_LIMIT_MS)
+        if (waited > STOP_LIMIT_MS * resolver->slow)
             kill(resolver->pid, SIGKILL);
     }
     free(resolver);

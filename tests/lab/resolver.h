@@ -21,6 +21,7 @@ struct lab_programs {
     char local_module[512]; /* of the lab's own, which fails queries */
     const char *module;     /* MODULE: whyfail.so; NULL: Unbound as it is */
     int threads;
+    unsigned slow;  /* how many times longer than usual it may take to start and to end */
     bool plain_ede; /* Unbound alone with "ede: yes" */
     bool no_own_ede;
 };
@@ -28,6 +29,7 @@ struct lab_programs {
 struct lab_resolver {
     enum lab_profile_id profile;
     bool with_module;
+    unsigned slow;
     struct sockaddr_in addr;
     pid_t pid;
     char dir[256]; /* its files: unbound.conf, options.conf, events.json, log, control.sock */

@@ -41,6 +41,16 @@ const char *lab_step_name(enum lab_step step)
     return names[step];
 }
 
+static unsigned slow(const struct run *run)
+{
+    return run->plan->slow ? run->plan->slow : 1;
+}
+
+static unsigned retry_ms(const struct chain *chain)
+{
+    return RETRY_MS * slow(chain->run);
+}
+
 static bool takes_part(const struct chain *chain, enum lab_step step)
 {
     const struct lab_case *of = chain->job->of;
@@ -125,13 +135,15 @@ static void ask_step(struct chain *chain)
 
     chain->job->tries[chain->step]++;
     evutil_gettimeofday(&chain->next_try, NULL);
-    chain->next_try.tv_sec += RETRY_MS / 1000;
-    lab_ask(chain->run->base, &chain->job->resolver->addr, &query, RETRY_MS, take_reply, chain);
+    chain->next_try.tv_sec += retry_ms(chain) / 1000;
+    lab_ask(chain->run->base, &chain->job->resolver->addr, &query, retry_ms(chain), take_reply,
+            chain);
 }
 
 static void start_more(struct run *run)
 {
-    while (run->next < run->count && run->running < PARALLEL_MAX) {
+    /* else what was to come from the cache has left it by the time it is asked for */
+    while (run->next < run->count && run->running < PARALLEL_MAX / slow(run)) {
         struct chain *chain = calloc(1, sizeof(*chain));
 
         if (!chain)

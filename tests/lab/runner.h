@@ -40,6 +40,7 @@ typedef void lab_tick_fn(void *arg);
 struct lab_plan {
     bool step[LAB_STEP_COUNT]; /* which are asked; the first always is */
     bool tcp_only;             /* every one over TCP */
+    unsigned slow;             /* so much longer to wait, so much fewer at once; 0: as usual */
     lab_job_fn *done;
     lab_tick_fn *tick; /* or NULL */
     void *arg;         /* of both */

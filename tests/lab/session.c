@@ -62,6 +62,7 @@ void lab_session_resolvers(struct lab_session *session)
 
     session->programs = lab_programs_from_environment(session->options.patched);
     session->programs.threads = session->options.threads;
+    session->programs.slow = session->options.slow;
     session->programs.plain_ede = session->options.plain_ede;
     session->programs.no_own_ede = session->options.no_own_ede;
     if (module && !session->programs.patched &&

@@ -18,6 +18,7 @@ struct lab_options {
     int profile;        /* an enum lab_profile_id, or -1: all */
     const char *events; /* where a copy of all event logs goes; NULL: nowhere */
     int threads;
+    unsigned slow;    /* how many times longer an answer may take than usual */
     unsigned release; /* of Unbound, 11701 for 1.17.1; found at the start */
     bool udp, tcp;
     bool no_module;
