@@ -12,5 +12,5 @@ docs: scripts/doctables
 .PHONY: docs
 
 EXTRA_DIST += scripts/apt.sh scripts/docs.sh scripts/module.sh scripts/parts.sh scripts/say.sh \
-    scripts/deb.sh \
+    scripts/deb.sh scripts/sanitized.sh \
     scripts/unbound.sh
