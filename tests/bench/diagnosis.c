@@ -14,10 +14,16 @@
 #include "engine.h"
 #include "hostile.h"
 
-enum { BENCH_ROOM = 1000 }; /* for EDNS options */
+enum { BENCH_ROOM = 1000 /* for EDNS options */, BENCH_KEEP_S = 3600, BENCH_STEPS = 10 };
 
-/* The diagnosis alone; with an engine, all that one failure costs, or recalling a question's. */
+/*
+ * The diagnosis alone; with an engine, all that one failure costs, or recalling a question's; with
+ * a memory, looking some questions up or keeping them.
+ */
 struct bench_call {
+    struct wf_memory *memory;
+    unsigned first; /* of the numbered questions */
+    bool keep;
     struct wf_engine *engine;
     const struct wf_evidence *evidence;
     const struct wf_question *question;
@@ -28,6 +34,31 @@ struct bench_call {
 
 static const struct wf_addr nobody;
 
+/* "q0000123.test" */
+static struct wf_question numbered_question(unsigned number)
+{
+    static uint8_t wire[] = "\10q0000000\4test";
+    unsigned i;
+
+    for (i = 8; i > 1; i--, number /= 10)
+        wire[i] = (uint8_t)('0' + number % 10);
+    return (struct wf_question){wf_dname_parse(wire, sizeof(wire)), WF_TYPE_A, 1};
+}
+
+static void use_memory(struct bench_call *call)
+{
+    unsigned i;
+
+    for (i = 0; i < BENCH_STEPS; i++) {
+        struct wf_question question = numbered_question(call->first + i);
+
+        if (call->keep)
+            wf_memory_put_question(call->memory, &question, &call->verdict, WF_NOW, BENCH_KEEP_S);
+        else
+            wf_memory_get_question(call->memory, &question, WF_NOW, &call->verdict);
+    }
+}
+
 /* Not static and not inlined: callgrind knows it by its name. */
 void bench_counted(struct bench_call *call);
 
@@ -36,7 +67,9 @@ __attribute__((noinline)) void bench_counted(struct bench_call *call)
     const struct wf_policy policy = {.addresses = WF_EDE_ADDRESSES_PUBLIC,
                                      .digests = WF_MAX_DIGESTS};
 
-    if (call->question != NULL)
+    if (call->memory != NULL)
+        use_memory(call);
+    else if (call->question != NULL)
         call->verdict.cause = wf_engine_reply_remembered(call->engine, call->question, WF_NOW, true,
                                                          BENCH_ROOM, &call->list);
     else if (call->engine == NULL)
@@ -134,11 +167,48 @@ static void measure_recall(void)
     wf_engine_stop(call.engine);
 }
 
+/* Look-ups that find, then questions that are new, with so many in the memory. */
+static void measure_memory_with(unsigned filled, const char *how_full)
+{
+    struct wf_verdict verdict = {.cause = WF_CAUSE_LAME_REFUSED};
+    struct bench_call call = {.memory = wf_memory_create(WF_MEMORY_QUESTIONS, WF_MEMORY_ZONES)};
+    unsigned i;
+
+    if (call.memory == NULL)
+        exit(2);
+    for (i = 0; i < filled + BENCH_STEPS; i++) {
+        struct wf_question question = numbered_question(i);
+
+        wf_memory_put_question(call.memory, &question, &verdict, WF_NOW, BENCH_KEEP_S);
+    }
+    call.verdict.cause = WF_CAUSE_UNEXPLAINED; /* what is found replaces it */
+    call.first = filled;
+    bench_counted(&call);
+    call.keep = true;
+    call.first = filled + BENCH_STEPS;
+    bench_counted(&call);
+    printf("%d\t%s\t%s\tgrowth: keep %d new verdicts, %s (and before, look %d up)\n",
+           BENCH_BOUND_MEMORY * BENCH_STEPS, wf_cause_info(call.verdict.cause)->id,
+           wf_cause_info(WF_CAUSE_LAME_REFUSED)->id, BENCH_STEPS, how_full, BENCH_STEPS);
+    wf_memory_destroy(call.memory);
+}
+
+static void measure_memory(void)
+{
+    measure_memory_with(0, "memory empty");
+    measure_memory_with(WF_MEMORY_QUESTIONS / 4, "memory a quarter full");
+    measure_memory_with(WF_MEMORY_QUESTIONS / 2, "memory half full");
+    measure_memory_with(WF_MEMORY_QUESTIONS, "as many as it holds");
+    measure_memory_with(WF_MEMORY_QUESTIONS * 4, "four times as many");
+}
+
 int main(void)
 {
     measure_all(bench_typical);
+    measure_all(bench_growth);
     measure_all(bench_hostile_dnssec);
     measure_all(bench_hostile_servers);
     measure_recall();
+    measure_memory();
     return 0;
 }

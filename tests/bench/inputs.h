@@ -10,10 +10,15 @@
 #include "make_evidence.h"
 
 /*
- * What one failure may cost on a worker thread, in instructions: as they occur, and at worst; and
- * finding out for a reply from cache what is remembered.
+ * What one failure may cost on a worker thread, in instructions: as they occur, and at worst;
+ * finding out for a reply from cache what is remembered; and one step in the cause memory.
  */
-enum { BENCH_BOUND_TYPICAL = 30000, BENCH_BOUND_WORST = 200000, BENCH_BOUND_RECALL = 25000 };
+enum {
+    BENCH_BOUND_TYPICAL = 30000,
+    BENCH_BOUND_WORST = 200000,
+    BENCH_BOUND_RECALL = 25000,
+    BENCH_BOUND_MEMORY = 2000
+};
 
 struct bench_input {
     const char *name;
@@ -25,6 +30,7 @@ struct bench_input {
 
 /* The lists end with an input without a name. */
 extern const struct bench_input bench_typical[];
+extern const struct bench_input bench_growth[];
 extern const struct bench_input bench_hostile_dnssec[];
 extern const struct bench_input bench_hostile_servers[];
 

@@ -8,6 +8,7 @@ EXTRA_DIST += tests/bench/bench.sh tests/bench/diagnosis.sh tests/bench/latency.
 
 tests_bench_diagnosis_SOURCES = \
     tests/bench/diagnosis.c \
+    tests/bench/growth.c \
     tests/bench/hostile.c \
     tests/bench/hostile.h \
     tests/bench/hostile_dnssec.c \

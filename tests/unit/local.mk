@@ -51,6 +51,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_diagnose_servers.c \
     tests/unit/test_diagnose_sigs.c \
     tests/unit/test_ede.c \
+    tests/unit/test_engine.c \
     tests/unit/test_event.c \
     tests/unit/test_exchange.c \
     tests/unit/test_failing.c \

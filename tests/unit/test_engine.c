@@ -1,0 +1,99 @@
+/*
+ * test_engine.c - the engine as a whole: the memory it takes.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <malloc.h>
+#include <stdio.h>
+
+#include "check.h"
+#include "engine.h"
+
+enum { MEMORY_MOST = 8 * 1024 * 1024, FAILURES = 10000, NOW = 1000000000 };
+
+static void no_line(void *arg, const char *text)
+{
+    (void)arg;
+    (void)text;
+}
+
+/* With every question new, more of them than are remembered, and more than the log's queue holds.
+ */
+static void fail_often(struct wf_engine *engine)
+{
+    unsigned i;
+
+    for (i = 0; i < FAILURES; i++) {
+        struct wf_evidence evidence = {.now = NOW, .ending = WF_ENDING_FAILED, .silence_s = -1};
+        struct wf_verdict verdict;
+        struct wf_ede_list list;
+        struct wf_name name;
+        char text[32];
+
+        snprintf(text, sizeof(text), "q%u.bank.test", i);
+        name = wf_test_name(text);
+        evidence.question = (struct wf_question){wf_dname_of(&name), WF_TYPE_A, 1};
+        wf_engine_judge(engine, &evidence, true, &verdict);
+        wf_engine_reply_remembered(engine, &evidence.question, NOW, true, 1000, &list);
+    }
+}
+
+static struct wf_engine *start(const struct wf_options *options)
+{
+    struct wf_engine *engine;
+    struct wf_strbuf err;
+    char text[WF_TEXT_SIZE];
+
+    wf_strbuf_init(&err, text, sizeof(text));
+    engine = wf_engine_start(options, NULL, no_line, NULL, &err);
+    WF_CHECK(engine != NULL, "started: %s", engine == NULL ? text : "");
+    return engine;
+}
+
+static void test_bytes(void)
+{
+    struct wf_options options;
+    struct wf_engine *engine;
+    size_t bytes;
+
+    wf_options_default(&options);
+    engine = start(&options);
+    if (engine == NULL)
+        return;
+    bytes = wf_engine_bytes(engine);
+    WF_CHECK(bytes > MEMORY_MOST / 8 && bytes <= MEMORY_MOST, "%zu octets", bytes);
+    printf("# the module takes %zu octets of memory by default\n", bytes);
+    wf_engine_stop(engine);
+}
+
+static size_t heap_used(void)
+{
+    struct mallinfo2 info = mallinfo2();
+
+    return info.uordblks + info.hblkhd;
+}
+
+/* Without the log, whose writer may be at work at any moment. The libraries set up things once. */
+static void test_growth(void)
+{
+    struct wf_options options;
+    struct wf_engine *engine;
+    size_t used;
+
+    wf_options_default(&options);
+    options.log.kind = WF_FILE_OFF;
+    engine = start(&options);
+    if (engine == NULL)
+        return;
+    fail_often(engine);
+    used = heap_used();
+    fail_often(engine);
+    WF_CHECK(heap_used() == used, "%zu octets, before %zu", heap_used(), used);
+    wf_engine_stop(engine);
+}
+
+CU_TestInfo wf_tests_engine[] = {
+    {"the memory it takes is bounded by default", test_bytes},
+    {"failures take no more of it", test_growth},
+    CU_TEST_INFO_NULL,
+};
