@@ -372,12 +372,12 @@ static bool hold_insecure(struct wf_engine *engine, const struct wf_question *qu
     return false;
 }
 
-/* What was told of the answer before may not hold any more. */
-static bool told_insecure(struct wf_engine *engine, const struct wf_evidence *evidence)
+bool wf_engine_tells_insecure(struct wf_engine *engine, const struct wf_question *question,
+                              time_t now)
 {
     struct wf_table_hold hold;
 
-    if (!hold_insecure(engine, &evidence->question, evidence->now, &hold))
+    if (!hold_insecure(engine, question, now, &hold))
         return false;
     wf_table_release(&hold);
     return true;
@@ -389,7 +389,9 @@ void wf_engine_judge_insecure(struct wf_engine *engine, const struct wf_evidence
     struct wf_finding finding;
 
     wf_diagnose(evidence, &policy, &finding);
-    if (tells_insecure(&finding.verdict) || told_insecure(engine, evidence))
+    /* what was told of the answer before may not hold any more */
+    if (tells_insecure(&finding.verdict) ||
+        wf_engine_tells_insecure(engine, &evidence->question, evidence->now))
         remember(engine, evidence, &finding.verdict);
 }
 

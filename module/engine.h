@@ -75,6 +75,10 @@ enum wf_cause wf_engine_reply_remembered(struct wf_engine *engine,
 /* Judges an answer that is good but insecure, and remembers what there is to tell, if anything. */
 void wf_engine_judge_insecure(struct wf_engine *engine, const struct wf_evidence *evidence);
 
+/* Whether there is something to tell about a good but insecure answer. */
+bool wf_engine_tells_insecure(struct wf_engine *engine, const struct wf_question *question,
+                              time_t now);
+
 /* Chooses the one EDE option of such an answer; none when there is nothing to tell, or no room. */
 void wf_engine_reply_insecure(struct wf_engine *engine, const struct wf_question *question,
                               time_t now, size_t room, struct wf_ede_list *out);

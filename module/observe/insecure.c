@@ -30,7 +30,8 @@ void wf_insecure_reply(struct wf_module *module, const struct wf_reply_frame *fr
     struct wf_question question = wf_question_from(frame->qinfo);
     struct wf_ede_list list;
 
-    if (!frame->edns->edns_present || !is_insecure(frame->rep))
+    if (!frame->edns->edns_present || !is_insecure(frame->rep) ||
+        !wf_engine_tells_insecure(module->engine, &question, now))
         return;
     wf_engine_reply_insecure(module->engine, &question, now, wf_room_beside_records(frame), &list);
     wf_options_append(options, &list, region);
