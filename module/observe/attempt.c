@@ -97,6 +97,15 @@ static enum wf_lameness lameness_of(const struct wf_seen *seen)
     return referral_lameness(seen->response->rep, seen->zone);
 }
 
+/* Since the query was sent; 0 when the clock was set back. */
+static uint32_t waited_ms(const struct wf_seen *seen)
+{
+    int64_t ms = (int64_t)(seen->ended.tv_sec - seen->sent.tv_sec) * 1000 +
+                 (seen->ended.tv_usec - seen->sent.tv_usec) / 1000;
+
+    return ms > 0 ? (uint32_t)ms : 0;
+}
+
 void wf_attempt_from(struct wf_attempt *attempt, const struct wf_seen *seen,
                      struct module_qstate *q)
 {
@@ -106,7 +115,7 @@ void wf_attempt_from(struct wf_attempt *attempt, const struct wf_seen *seen,
     attempt->asked.type = seen->qtype;
     attempt->asked.rrclass = q->qinfo.qclass;
     attempt->outcome = seen->outcome;
-    attempt->waited_ms = seen->waited_ms;
+    attempt->waited_ms = waited_ms(seen);
     attempt->edns_refused = seen->edns_refused;
     attempt->sys_errno = seen->sys_errno;
     attempt->tls_verify = seen->tls_verify;

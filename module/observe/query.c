@@ -11,11 +11,6 @@
 
 enum { FIRST_ROOM = 2 };
 
-static uint64_t now_ms(const struct module_env *env)
-{
-    return (uint64_t)env->now_tv->tv_sec * 1000 + (uint64_t)env->now_tv->tv_usec / 1000;
-}
-
 static void *module_state(struct module_qstate *q, const char *name)
 {
     int i = modstack_find(&q->env->mesh->mods, name);
@@ -36,13 +31,21 @@ struct val_qstate *wf_query_validator(struct module_qstate *q)
 /* Stands in the place of a record that could not be had. */
 static char no_record;
 
+static void *make_record(struct regional *region)
+{
+    struct wf_query *query = wf_region_zero(region, sizeof(*query));
+
+    if (query == NULL)
+        return &no_record;
+    query->seen = &query->first;
+    query->seen_room = 1;
+    return query;
+}
+
 struct wf_query *wf_query_get(struct module_qstate *q, int id)
 {
-    if (q->minfo[id] == NULL) {
-        void *record = wf_region_zero(q->region, sizeof(struct wf_query));
-
-        q->minfo[id] = record != NULL ? record : &no_record;
-    }
+    if (q->minfo[id] == NULL)
+        q->minfo[id] = make_record(q->region);
     return wf_query_find(q, id);
 }
 
@@ -120,8 +123,7 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
     seen->qname = asked->qname;
     seen->qname_len = asked->qname_len;
     seen->qtype = asked->qtype;
-    seen->sent_ms = now_ms(q->env);
-    seen->waited_ms = 0;
+    seen->sent = seen->ended = *q->env->now_tv;
     seen->response = NULL;
     seen->flags = 0;
     seen->badvers = false;
@@ -159,14 +161,6 @@ static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
     return q->reply == NULL ? silence(report) : WF_OUTCOME_TCP_FAILED;
 }
 
-/* Since the query was sent; 0 when the clock was set back. */
-static uint32_t waited_ms(const struct module_env *env, uint64_t since_ms)
-{
-    uint64_t now = now_ms(env);
-
-    return now > since_ms ? (uint32_t)(now - since_ms) : 0;
-}
-
 bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response)
 {
     struct wf_query *query = wf_query_find(q, id);
@@ -181,7 +175,7 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
     seen = &query->seen[query->seen_count - 1];
     if (seen->outcome != WF_OUTCOME_PENDING)
         return false; /* an answer from a local auth-zone: nothing was sent */
-    seen->waited_ms = waited_ms(q->env, seen->sent_ms);
+    seen->ended = *q->env->now_tv;
     seen->response = response;
     if (response != NULL) {
         seen->flags = response->rep->flags;

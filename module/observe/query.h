@@ -22,8 +22,7 @@ struct wf_seen {
     const uint8_t *zone, *qname; /* region memory of the query */
     size_t zone_len, qname_len;
     uint16_t qtype;
-    uint64_t sent_ms;
-    uint32_t waited_ms;
+    struct timeval sent, ended;
     struct dns_msg *response;    /* region memory; NULL unless answered */
     uint16_t flags;              /* as received: Unbound changes those of its final response */
     bool badvers;                /* the extended RCODE, which Unbound does not look at */
@@ -51,8 +50,9 @@ struct wf_query {
     struct edns_option *last_options;
     struct wf_subquery *subs; /* the newest, WF_MAX_SUBQUERIES at most */
     struct wf_verdict *verdict;
-    bool stale_sent;    /* some client got old data before the query was over */
-    size_t client_size; /* the smallest UDP size among the clients that wait; 0: not known */
+    bool stale_sent;      /* some client got old data before the query was over */
+    size_t client_size;   /* the smallest UDP size among the clients that wait; 0: not known */
+    struct wf_seen first; /* where seen begins: most queries succeed with it */
 };
 
 /*
