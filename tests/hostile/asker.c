@@ -129,7 +129,7 @@ static void read_side(struct slot *slot, struct side *side)
         close_side(side);
     } else if (len <= 0) {
         close_side(side);
-    } else if (side->got >= 2 && side->got >= 2u + (side->data[0] << 8 | side->data[1])) {
+    } else if (side->got >= 2 && side->got >= 2 + ((size_t)side->data[0] << 8 | side->data[1])) {
         side->len = side->got - 2;
         close_side(side);
     }

@@ -27,7 +27,7 @@ struct lab_options {
     bool no_own_ede; /* no Unbound has it: all codes are the module's */
     bool reload;
     bool patched;
-    bool keep; /* leave the temporary files */
+    bool keep;       /* leave the temporary files */
     bool one_server; /* of each zone */
     bool demo_rows;
     size_t questions; /* of differ */
