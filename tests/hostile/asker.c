@@ -9,6 +9,7 @@
  *   --seed N           other queries for another number
  *   --labels N         so many different random labels only
  *   --abandoned N      per cent of queries whose client does not wait
+ *   --twice            ask each question two times running, and never again
  *   --sane             no odd types and classes
  *   --wait N           milliseconds an answer is waited for (default 8000)
  *   --name TEXT        what the report calls this
@@ -248,17 +249,12 @@ static unsigned long read_number(const char *text)
 static void read_options(int argc, char *argv[])
 {
     static const struct option options[] = {
-        {"beside", required_argument, NULL, 'b'},
-        {"count", required_argument, NULL, 'c'},
-        {"from", required_argument, NULL, 'f'},
-        {"at-once", required_argument, NULL, 'o'},
-        {"seed", required_argument, NULL, 's'},
-        {"labels", required_argument, NULL, 'l'},
-        {"wait", required_argument, NULL, 'w'},
-        {"abandoned", required_argument, NULL, 'a'},
-        {"name", required_argument, NULL, 'n'},
-        {"sane", no_argument, NULL, 'S'},
-        {NULL, 0, NULL, 0},
+        {"beside", required_argument, NULL, 'b'}, {"count", required_argument, NULL, 'c'},
+        {"from", required_argument, NULL, 'f'},   {"at-once", required_argument, NULL, 'o'},
+        {"seed", required_argument, NULL, 's'},   {"labels", required_argument, NULL, 'l'},
+        {"wait", required_argument, NULL, 'w'},   {"abandoned", required_argument, NULL, 'a'},
+        {"name", required_argument, NULL, 'n'},   {"sane", no_argument, NULL, 'S'},
+        {"twice", no_argument, NULL, 't'},        {NULL, 0, NULL, 0},
     };
     int which;
 
@@ -282,6 +278,8 @@ static void read_options(int argc, char *argv[])
             task.choice.abandoned = (unsigned)read_number(optarg);
         } else if (which == 'n') {
             task.name = optarg;
+        } else if (which == 't') {
+            task.choice.twice = true;
         } else if (which == 'S') {
             task.choice.sane = true;
         } else {

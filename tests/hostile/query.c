@@ -98,7 +98,7 @@ static bool put_name(struct name *name, struct dice *dice, const struct hostile_
 
     if (!zone)
         return false;
-    switch (pick(dice, 7)) {
+    switch (choice->twice ? 1 + pick(dice, 6) : pick(dice, 7)) {
     case 0:
         put_label(name, "www", 3);
         break;
@@ -233,6 +233,8 @@ bool hostile_query_make(struct hostile_query *query, const struct hostile_choice
     unsigned flags = FLAG_RD;
     struct name name = {.len = 0};
 
+    if (choice->twice)
+        dice.state = choice->seed * 0x2545f4914f6cdd1du + number / 2 * 0x9e6c63d0876a9a47u;
     memset(query, 0, sizeof(*query));
     if (!put_name(&name, &dice, choice))
         return false;

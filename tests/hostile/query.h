@@ -22,6 +22,7 @@ struct hostile_choice {
     size_t zone_count;
     unsigned labels;    /* of random labels there are so many different ones; 0: no bound */
     unsigned abandoned; /* per cent of queries whose client does not wait for the answer */
+    bool twice;         /* each question is asked two times running, and never again */
     bool sane;          /* ordinary ones: no odd type or class, always RD */
     bool comparable;    /* none whose answer depends on what happens to be cached */
 };
