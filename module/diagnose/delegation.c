@@ -190,6 +190,8 @@ static bool was_asked(const struct wf_evidence *ev)
 {
     size_t i;
 
+    if (ev->attempt_count == 0 && ev->attempt_total > 0)
+        return true; /* none of the attempts is at hand: it may have been here */
     for (i = 0; i < ev->attempt_count; i++) {
         if (wf_dname_equal(ev->attempts[i].zone, ev->delegation->zone))
             return true;

@@ -112,6 +112,14 @@ static const struct wf_row rows[] = {
      .codes = "22",
      .text = {"ns.gone.test does not exist, ns.shop.test cannot be resolved"},
      OR_LESS},
+    {.name = "servers were asked, but no attempt is at hand",
+     .scene = {.delegation =
+                   DELEGATION(.names = NAMES({.name = "ns.bank.test", .v4 = WF_LOOKUP_HAVE}),
+                              .servers = SERVERS({.addr = "192.0.2.1"})),
+               .attempt_total = 2},
+     .cause = WF_CAUSE_UNEXPLAINED,
+     .codes = "0",
+     .never = {"address"}},
     {.name = "servers that were asked say more than names",
      .scene = {.delegation =
                    DELEGATION(.names = NAMES({.name = "ns.gone.test", EMPTY},
