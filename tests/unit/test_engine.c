@@ -25,6 +25,7 @@ static void fail_often(struct wf_engine *engine)
 
     for (i = 0; i < FAILURES; i++) {
         struct wf_evidence evidence = {.now = NOW, .ending = WF_ENDING_FAILED, .silence_s = -1};
+        const struct wf_addr nobody = {0};
         struct wf_verdict verdict;
         struct wf_ede_list list;
         struct wf_name name;
@@ -33,7 +34,7 @@ static void fail_often(struct wf_engine *engine)
         snprintf(text, sizeof(text), "q%u.bank.test", i);
         name = wf_test_name(text);
         evidence.question = (struct wf_question){wf_dname_of(&name), WF_TYPE_A, 1};
-        wf_engine_judge(engine, &evidence, true, &verdict);
+        wf_engine_judge(engine, &evidence, true, &nobody, &verdict);
         wf_engine_reply_remembered(engine, &evidence.question, NOW, true, 1000, &list);
     }
 }
