@@ -41,7 +41,8 @@ run() {
     mkdir -p "$LAB_DIR/$name"
     ADDRESS[$name]=127.0.0.$number
     write_conf "$name" "${ADDRESS[$name]}" "$KIND" \
-        "${OPTIONS:-$LOG};metrics: $LAB_DIR/$name/whyfail.prom;metrics-interval: 3600" "$@"
+        "${OPTIONS:-$LOG};metrics: $LAB_DIR/$name/whyfail.prom;metrics-interval: 3600" \
+        "${PATIENT[@]}" "$@"
     start "$name"
     "ask_$name" "$name" >"$LAB_DIR/$name/asked" 2>&1
     await 600 is_idle "$name" || die "$name: queries hang"
@@ -188,6 +189,9 @@ check_checker() {
     SEEN=$real
 }
 
+# On a busy machine all replies might come too late; those that do are the daemon "late"'s.
+PATIENT=()
+! knows 'discard-timeout: 0' || PATIENT=('    discard-timeout: 0')
 echo "# seed $SEED (SEED=$SEED for the same queries)"
 capture accounting
 run mixed "${IMPATIENT[@]}"
