@@ -94,11 +94,33 @@ static void collect_attempts(struct wf_case *c, const struct wf_question *questi
     }
 }
 
+/*
+ * Whether it was the parent's servers that were asked last, and they referred to the zone's own:
+ * they did what they should. Why the zone's were not asked then was not seen.
+ */
+static bool was_referred(const struct wf_server_set *set, const struct wf_question *question)
+{
+    size_t i;
+
+    if (question->type != WF_TYPE_DNSKEY || wf_dname_equal(set->zone, question->name))
+        return false;
+    for (i = 0; i < set->count; i++) {
+        const struct wf_server_line *line = &set->lines[i];
+
+        if (line->outcome == WF_OUTCOME_ANSWERED && line->lameness == WF_LAME_NONE &&
+            (line->rcode == WF_RCODE_NOERROR || line->rcode == WF_RCODE_UNKNOWN))
+            return true;
+    }
+    return false;
+}
+
 void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, enum wf_cause cause)
 {
     struct wf_fact *fact;
 
     collect_attempts(c, &sub->question);
+    if (was_referred(&c->key_servers, &sub->question))
+        wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, NULL, 0);
     if (c->ev->delegation != NULL && c->key_servers.count > 0 &&
         wf_dname_equal(c->ev->delegation->zone, c->key_servers.zone))
         wf_servers_add_delegation(&c->key_servers, c->ev->delegation);
