@@ -10,8 +10,8 @@
 #include "wf_config.h"
 
 #define HELP_LOGS                                                                                  \
-    "A log is a file of JSON lines, or Unbound's or syslog's, compressed by gzip or not;\n"        \
-    "without one, standard input is read.\n"
+    "A log is a file of JSON lines, or Unbound's or syslog's, compressed by gzip or\n"             \
+    "not; without one, standard input is read.\n"
 
 static const struct wf_command commands[] = {
     {"explain", "[OPTION...] NAME [TYPE] [@RESOLVER[#PORT]]",

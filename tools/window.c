@@ -38,6 +38,7 @@ bool wf_window_init(struct wf_window *window, int64_t span)
     size_t i;
 
     memset(window, 0, sizeof(*window));
+    window->span = span;
     window->width = (span + WF_WINDOW_STEPS - 1) / WF_WINDOW_STEPS;
     for (i = 0; i <= WF_WINDOW_STEPS; i++)
         good = wf_ranks_init(&window->steps[i].ranks, STEP_ZONES) && good;
@@ -54,7 +55,7 @@ void wf_window_free(struct wf_window *window)
 
 static bool is_within(const struct wf_window *window, int64_t number, int64_t now)
 {
-    return number >= now / window->width - WF_WINDOW_STEPS && number <= now / window->width;
+    return number >= (now - window->span) / window->width && number <= now / window->width;
 }
 
 void wf_window_add(struct wf_window *window, const struct wf_record *record, int64_t now)

@@ -30,7 +30,8 @@ struct wf_window_step {
 };
 
 struct wf_window {
-    int64_t width;                                    /* of a step, in seconds */
+    int64_t span;                                     /* in seconds */
+    int64_t width;                                    /* of a step, likewise */
     struct wf_window_step steps[WF_WINDOW_STEPS + 1]; /* the oldest one is on its way out */
 };
 

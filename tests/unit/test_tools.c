@@ -552,6 +552,43 @@ static void test_window(void)
     wf_window_free(&window);
 }
 
+/* How many failures a window holds so many seconds after the one that there is. */
+static uint64_t held_after(int64_t span, int64_t seconds)
+{
+    const struct wf_record record = {.when = 1793588646,
+                                     .count = 1,
+                                     .cause = "timeout",
+                                     .zone = "bank.test",
+                                     .at_fault = "zone"};
+    struct wf_window window;
+    struct wf_ranks sum;
+    uint64_t total;
+
+    WF_CHECK(wf_window_init(&window, span) && wf_ranks_init(&sum, 10), "memory");
+    wf_window_add(&window, &record, record.when);
+    wf_window_sum(&window, record.when + seconds, &sum);
+    total = sum.causes.total;
+    WF_CHECK(sum.zones.total == total && sum.parties.total == total, "the ranks agree");
+    wf_ranks_free(&sum);
+    wf_window_free(&window);
+    return total;
+}
+
+/* What is old goes by steps of a thirtieth, but no shorter than a second. */
+static void test_window_spans(void)
+{
+    static const int64_t spans[] = {1, 5, 29, 30, 31, 60, 900, 3600, 86400};
+    size_t i;
+
+    for (i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+        int64_t span = spans[i], step = (span + WF_WINDOW_STEPS - 1) / WF_WINDOW_STEPS;
+
+        WF_CHECK(held_after(span, 0) == 1, "%d s: now", (int)span);
+        WF_CHECK(held_after(span, span) == 1, "%d s: at its end", (int)span);
+        WF_CHECK(held_after(span, span + step) == 0, "%d s: a step later", (int)span);
+    }
+}
+
 CU_TestInfo wf_tests_tools[] = {
     {"lines of logs are told apart", test_lines},
     {"a log is read in bounded memory and from a time on", test_file},
@@ -567,5 +604,6 @@ CU_TestInfo wf_tests_tools[] = {
     {"the clause of an unbound.conf is found and judged", test_unbound_conf},
     {"a log is followed when it grows, is moved and is cut", test_follow},
     {"a window moves", test_window},
+    {"a window lets go of what is old", test_window_spans},
     CU_TEST_INFO_NULL,
 };
