@@ -42,6 +42,8 @@ wanted() {
         echo "2 unknown unexplained none *"
     elif [ "$outcome" != fails ]; then
         echo "0 $outcome unexplained none *"
+    elif [[ $label == hostile-keytrap* || $label == hostile-ds ]]; then
+        echo "2 bogus unexplained none $zone" # more keys and records than are looked at
     elif is_among "$cause" "$RESOLVERS"; then
         echo "2 secure unexplained none *"
     elif [ "$cause" = not-ready ]; then
@@ -119,8 +121,8 @@ check_row() {
         [[ $label == ratelimited && $got == 0* ]] || break
         got=$(look "$option")
     done
-    # shellcheck disable=SC2053 # "*" fits any zone
-    if [[ $got == $want ]]; then
+    # shellcheck disable=SC2053 # "*" fits any zone; the backslash of a name is itself
+    if [[ $got == ${want//\\/\\\\} ]]; then
         echo "ok - $MODE: $label: ${want#* }"
     else
         echo "not ok - $MODE: $label: wanted $want, got $got"
@@ -135,13 +137,14 @@ if [ "${1:-}" = --row ]; then
     exit
 fi
 
-# Rows of failures of which the servers are to be asked.
+# Rows of failures of which the servers are to be asked: not where Unbound found a bogus answer.
 direct_rows() {
     local label cause line
 
     while IFS= read -r line; do
         IFS=$'\t' read -r label _ _ _ _ cause _ <<<"$line"
-        if is_among "$cause" "$SERVERS dnskey-unreachable ds-unreachable"; then
+        if [[ $label != hostile-keytrap* && $label != hostile-ds ]] &&
+            is_among "$cause" "$SERVERS dnskey-unreachable ds-unreachable"; then
             printf '%s\n' "$line"
         fi
     done

@@ -135,7 +135,7 @@ static enum wf_security verify_sig(struct wf_verifier *verifier, const struct wf
         if (ldns_verify_rrsig_time(set->rrs, sig, key, verifier->now) == LDNS_STATUS_OK)
             return WF_SECURITY_SECURE;
         if (*tried == WF_SIGS_TRIED)
-            break;
+            return WF_SECURITY_UNKNOWN; /* another key of the tag may have made it */
     }
     return WF_SECURITY_BOGUS;
 }
@@ -155,7 +155,7 @@ static enum wf_security verify(struct wf_verifier *verifier, struct wf_reading *
         if (!is_candidate(sig, rrset, keys->zone))
             continue;
         result = verify_sig(verifier, set, sig, keys->rrs, &tried);
-        if (result != WF_SECURITY_BOGUS || tried == WF_SIGS_TRIED)
+        if (result != WF_SECURITY_BOGUS)
             break;
     }
     rrset->security = result;
@@ -188,6 +188,10 @@ enum wf_security wf_verify_keys(struct wf_verifier *verifier, struct wf_reading 
                 break;
             }
         }
+    }
+    if (named != NULL && ldns_rr_list_rr_count(named) == 0) {
+        ldns_rr_list_free(named);
+        return WF_SECURITY_BOGUS; /* of no key to be trusted; no signature was looked at */
     }
     if (named != NULL)
         verify(verifier, reading, at, &(struct wf_zone_keys){rrset->owner, named});
