@@ -51,12 +51,12 @@ PARTS='
 3 soak       "$ROOT/tests/soak/soak.sh" 1
 1 fuzz       "$ROOT/tests/fuzz/fuzz.sh" 30
 3 unchecked  "$LAB" shell --profile default -- "$ROOT/tests/unchecked.sh"
-3 hostile    make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
-3 hostile-cost make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/hostile/cost.sh"
-3 traffic    make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" module
-3 traffic-builtin make -s -C "$BUILD" $ASKER && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" builtin
-3 accounting make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER "$ROOT/tests/accounting.sh" module
-3 accounting-builtin make -s -C "$BUILD" $ASKER && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" ASKER=$BUILD/$ASKER "$ROOT/tests/accounting.sh" builtin
+2 hostile    make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
+2 hostile-cost make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/hostile/cost.sh"
+2 traffic    make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" module
+2 traffic-builtin make -s -C "$BUILD" $ASKER && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" builtin
+2 accounting make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER "$ROOT/tests/accounting.sh" module
+2 accounting-builtin make -s -C "$BUILD" $ASKER && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" ASKER=$BUILD/$ASKER "$ROOT/tests/accounting.sh" builtin
 1 reload     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
 '
 export BENCH=tests/bench/diagnosis SENDER=tests/bench/sender ASKER=tests/hostile/asker
