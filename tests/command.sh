@@ -9,7 +9,8 @@ set -u
 
 LOG=$LAB_DIR/default/events.json
 SCRATCH=$(mktemp -d) || exit 1
-trap 'rm -rf "$SCRATCH"' EXIT
+FOLLOWER= # a command that goes on by itself
+trap '[ -z "$FOLLOWER" ] || kill "$FOLLOWER" 2>/dev/null; rm -rf "$SCRATCH"' EXIT
 export LC_ALL=C.UTF-8
 FAILED=0
 
