@@ -51,7 +51,7 @@ PARTS='
 3 soak       "$ROOT/tests/soak/soak.sh" 1
 1 fuzz       "$ROOT/tests/fuzz/fuzz.sh" 30
 3 unchecked  "$LAB" shell --profile default -- "$ROOT/tests/unchecked.sh"
-2 hostile    make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
+1 hostile    make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
 2 hostile-cost make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/hostile/cost.sh"
 2 traffic    make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" module
 2 traffic-builtin make -s -C "$BUILD" $ASKER && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" builtin
