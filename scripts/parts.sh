@@ -49,7 +49,7 @@ PARTS='
 3 alloc      make -s -C "$BUILD" $FAILING && "$LAB" shell -- "$ROOT/tests/alloc/alloc.sh"
 3 stale      "$LAB" shell -- "$ROOT/tests/stale.sh"
 3 soak       "$ROOT/tests/soak/soak.sh" 1
-1 fuzz       "$ROOT/tests/fuzz/fuzz.sh" 30
+1 fuzz       "$ROOT/tests/fuzz/fuzz.sh" 30 same
 3 unchecked  "$LAB" shell --profile default -- "$ROOT/tests/unchecked.sh"
 1 hostile    make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
 2 hostile-cost make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/hostile/cost.sh"

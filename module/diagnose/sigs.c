@@ -84,6 +84,12 @@ static enum wf_sig_state key_state(const struct wf_keyset *keys, const struct wf
     return state;
 }
 
+/* By the serial arithmetic of RFC 1982, as RFC 4034 has it: both may lie on either side of now. */
+static bool expires_before(const struct wf_sig *sig)
+{
+    return (int32_t)((uint32_t)sig->expiration - (uint32_t)sig->inception) < 0;
+}
+
 static enum wf_sig_state judge(const struct wf_case *c, const struct wf_keyset *keys,
                                const struct wf_rrset *rrset, unsigned labels,
                                const struct wf_sig *sig)
@@ -92,7 +98,7 @@ static enum wf_sig_state judge(const struct wf_case *c, const struct wf_keyset *
 
     if (is_malformed(sig, rrset, labels, keys->zone))
         return WF_SIG_MALFORMED;
-    if (sig->expiration < sig->inception)
+    if (expires_before(sig))
         return WF_SIG_EXPIRES_BEFORE;
     if (sig->expiration < c->ev->now)
         return WF_SIG_EXPIRED;

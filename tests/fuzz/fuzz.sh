@@ -1,9 +1,10 @@
 #!/bin/bash
-# fuzz.sh SECONDS [record] - every target of targets.def for so long, two at a time.
+# fuzz.sh SECONDS [record | same] - every target of targets.def for so long, two at a time.
 #
 # The kept inputs in corpus/ are replayed first, with sanitizers of addresses and undefined behaviour.
 # What libFuzzer finds beside them stays beside BUILD and is where the next run begins; an input that
-# fails is named, and stays, too. With "record" the figures go into the table of README.md.
+# fails is named, and stays, too. With "record" the figures go into the table of README.md. With "same"
+# the run begins where every such run does, so that a change is judged by itself and not by luck.
 # Needs clang, and BUILD, UNBOUND_TREE and UNBOUND_BUILD in the environment.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
@@ -13,6 +14,8 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 dir=$(dirname "$BUILD")/fuzz-$(basename "$BUILD")
 flags='-g -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined'
 seconds=$1
+seed=0 grown=$dir/corpus # libFuzzer's own choice, and what it found before
+[ "${2:-}" != same ] || seed=1 grown=$dir/same
 targets=$(sed -n 's/^WF_TARGET(\([a-z]*\),.*/\1/p' "$root/tests/fuzz/targets.def")
 failed=0
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
@@ -52,10 +55,11 @@ replay() {
 }
 
 run() {
-    mkdir -p "$dir/corpus/$1" "$dir/found"
-    WF_FUZZ_TARGET=$1 "$dir/tests/fuzz/fuzz" -max_total_time="$seconds" -max_len=16384 -timeout=25 \
-        -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$dir/found/$1-" \
-        "$dir/corpus/$1" "$root/tests/fuzz/corpus/$1" >"$dir/$1.log" 2>&1
+    [ "$seed" -eq 0 ] || rm -rf "${grown:?}/$1"
+    mkdir -p "$grown/$1" "$dir/found"
+    WF_FUZZ_TARGET=$1 "$dir/tests/fuzz/fuzz" -seed="$seed" -max_total_time="$seconds" \
+        -max_len=16384 -timeout=25 -rss_limit_mb=2048 -print_final_stats=1 \
+        -artifact_prefix="$dir/found/$1-" "$grown/$1" "$root/tests/fuzz/corpus/$1" >"$dir/$1.log" 2>&1
     echo $? >"$dir/$1.status"
 }
 

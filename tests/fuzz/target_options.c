@@ -27,8 +27,9 @@ static void must_be_allowed(const struct wf_options *options)
     for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         WF_MUST(files[i]->kind <= WF_FILE_PATH, "kind %u of file", files[i]->kind);
         WF_MUST(memchr(files[i]->path, '\0', WF_PATH_SIZE) != NULL, "a path without end");
-        WF_MUST((files[i]->kind == WF_FILE_PATH) == (files[i]->path[0] == '/'), "path '%s'",
-                files[i]->path);
+        WF_MUST((files[i]->kind == WF_FILE_PATH || files[i]->kind == WF_FILE_SOCKET) ==
+                    (files[i]->path[0] == '/'),
+                "path '%s'", files[i]->path);
     }
 }
 
