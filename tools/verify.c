@@ -117,25 +117,34 @@ static bool is_by(const ldns_rr *sig, const ldns_rr *key)
            ldns_calc_keytag(key) == ldns_rdf2native_int16(ldns_rr_rrsig_keytag(sig));
 }
 
-/* One signature by each key that may have made it. */
+static size_t next_key(const ldns_rr *sig, const ldns_rr_list *keys, size_t from)
+{
+    size_t i = from;
+
+    while (i < ldns_rr_list_rr_count(keys) && i < KEYS_TRIED &&
+           !is_by(sig, ldns_rr_list_rr(keys, i)))
+        i++;
+    return i < KEYS_TRIED ? i : ldns_rr_list_rr_count(keys);
+}
+
+/*
+ * One signature by each key that may have made it. Not known when it was not tried with all of
+ * them; a resolver, too, gives up after so many signatures.
+ */
 static enum wf_security verify_sig(struct wf_verifier *verifier, const struct wf_set *set,
                                    ldns_rr *sig, const ldns_rr_list *keys, unsigned *tried)
 {
     size_t i;
 
-    for (i = 0; i < ldns_rr_list_rr_count(keys) && i < KEYS_TRIED; i++) {
-        ldns_rr *key = ldns_rr_list_rr(keys, i);
-
-        if (!is_by(sig, key))
-            continue;
-        if (verifier->left == 0)
+    for (i = next_key(sig, keys, 0); i < ldns_rr_list_rr_count(keys);
+         i = next_key(sig, keys, i + 1)) {
+        if (verifier->left == 0 || *tried == WF_SIGS_TRIED)
             return WF_SECURITY_UNKNOWN;
         verifier->left--;
         (*tried)++;
-        if (ldns_verify_rrsig_time(set->rrs, sig, key, verifier->now) == LDNS_STATUS_OK)
+        if (ldns_verify_rrsig_time(set->rrs, sig, ldns_rr_list_rr(keys, i), verifier->now) ==
+            LDNS_STATUS_OK)
             return WF_SECURITY_SECURE;
-        if (*tried == WF_SIGS_TRIED)
-            return WF_SECURITY_UNKNOWN; /* another key of the tag may have made it */
     }
     return WF_SECURITY_BOGUS;
 }
@@ -155,7 +164,7 @@ static enum wf_security verify(struct wf_verifier *verifier, struct wf_reading *
         if (!is_candidate(sig, rrset, keys->zone))
             continue;
         result = verify_sig(verifier, set, sig, keys->rrs, &tried);
-        if (result != WF_SECURITY_BOGUS)
+        if (result != WF_SECURITY_BOGUS || tried == WF_SIGS_TRIED)
             break;
     }
     rrset->security = result;
