@@ -304,14 +304,10 @@ static void unexplained(struct wf_verdict *verdict, time_t now)
 void wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict, bool from_cache,
                      size_t room, struct wf_ede_list *out)
 {
-    size_t i;
-
     out->count = 0;
-    wf_counters_reply(&engine->counters, verdict->cause, from_cache);
     if (room > 0)
         wf_ede_select(verdict, &engine->options, from_cache, room, out);
-    for (i = 0; i < out->count; i++)
-        wf_counters_ede(&engine->counters, out->code[i]);
+    wf_counters_reply(&engine->counters, verdict->cause, from_cache, out->code, out->count);
 }
 
 /* Whether something is remembered that makes this question fail; if so, it is held. */

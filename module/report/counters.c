@@ -11,67 +11,121 @@ const uint64_t wf_time_bounds[WF_TIME_CLASSES] = {
     10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000, 10000000, UINT64_MAX,
 };
 
-/* Relaxed: no other data depends on a count. */
-static void add(struct wf_counter *counter, uint64_t number)
+_Static_assert(sizeof(struct wf_counts) == WF_COUNTS * sizeof(uint64_t), "numbers only");
+
+/* Where a field of struct wf_counts stands among the counts. */
+#define PLACE(field) (offsetof(struct wf_counts, field) / sizeof(uint64_t))
+
+enum { LAST_PART = WF_COUNTER_PARTS - 1 };
+
+/* The part in which this thread counts, of the counters that it used last. */
+static _Thread_local struct {
+    uint64_t instance;
+    unsigned part;
+} own;
+
+/* Each of the parts but the last is given away once. */
+static unsigned take_part(struct wf_counters *counters)
 {
-    atomic_fetch_add_explicit(&counter->value, number, memory_order_relaxed);
+    unsigned taken = atomic_load_explicit(&counters->taken, memory_order_relaxed);
+
+    while (taken < LAST_PART &&
+           !atomic_compare_exchange_weak_explicit(&counters->taken, &taken, taken + 1,
+                                                  memory_order_relaxed, memory_order_relaxed))
+        ;
+    return taken;
 }
 
-static void count(struct wf_counter *counter)
+static unsigned own_part(struct wf_counters *counters)
 {
-    add(counter, 1);
+    if (own.instance != counters->instance) {
+        own.part = take_part(counters);
+        own.instance = counters->instance;
+    }
+    return own.part;
 }
 
-static void init_all(struct wf_counter *counters, size_t number)
+/*
+ * Relaxed: no other data depends on a count. Who is the only one to write it needs no instruction
+ * that locks.
+ */
+static void add_in(atomic_uint_least64_t *count, bool shared, uint64_t number)
 {
-    size_t i;
-
-    for (i = 0; i < number; i++)
-        atomic_init(&counters[i].value, 0);
+    if (shared)
+        atomic_fetch_add_explicit(count, number, memory_order_relaxed);
+    else
+        atomic_store_explicit(count, atomic_load_explicit(count, memory_order_relaxed) + number,
+                              memory_order_relaxed);
 }
 
-static void read_all(struct wf_counter *counters, uint64_t *counts, size_t number)
+static void add(struct wf_counters *counters, size_t place, uint64_t number)
 {
-    size_t i;
+    unsigned part = own_part(counters);
 
-    for (i = 0; i < number; i++)
-        counts[i] = atomic_load_explicit(&counters[i].value, memory_order_relaxed);
+    add_in(&counters->part[part].count[place], part == LAST_PART, number);
+}
+
+static void count(struct wf_counters *counters, size_t place)
+{
+    add(counters, place, 1);
+}
+
+static uint64_t sum(const struct wf_counters *counters, size_t place)
+{
+    uint64_t sum = 0;
+    unsigned i;
+
+    for (i = 0; i < WF_COUNTER_PARTS; i++)
+        sum += atomic_load_explicit(&counters->part[i].count[place], memory_order_relaxed);
+    return sum;
 }
 
 void wf_counters_init(struct wf_counters *counters)
 {
-    init_all(counters->failures, WF_CAUSE_COUNT);
-    init_all(counters->replies[0], WF_CAUSE_COUNT);
-    init_all(counters->replies[1], WF_CAUSE_COUNT);
-    init_all(counters->edes, WF_COUNTED_EDES);
-    init_all(counters->events, WF_EVENT_FATES);
-    init_all(counters->diagnoses, WF_TIME_CLASSES);
-    init_all(&counters->diagnoses_ns, 1);
-    init_all(&counters->allocation_failures, 1);
-    init_all(&counters->evidence_cut, 1);
+    static atomic_uint_least64_t instances;
+    size_t i, k;
+
+    counters->instance = atomic_fetch_add_explicit(&instances, 1, memory_order_relaxed) + 1;
+    atomic_init(&counters->taken, 0);
+    for (i = 0; i < WF_COUNTER_PARTS; i++)
+        for (k = 0; k < WF_COUNTS; k++)
+            atomic_init(&counters->part[i].count[k], 0);
 }
 
 void wf_counters_failure(struct wf_counters *counters, enum wf_cause cause)
 {
     if (cause < WF_CAUSE_COUNT)
-        count(&counters->failures[cause]);
+        count(counters, PLACE(failures) + cause);
 }
 
-void wf_counters_reply(struct wf_counters *counters, enum wf_cause cause, bool from_cache)
+static size_t ede_place(uint16_t code)
 {
+    return PLACE(edes) + (code < WF_COUNTED_EDES ? code : WF_COUNTED_EDES - 1);
+}
+
+void wf_counters_reply(struct wf_counters *counters, enum wf_cause cause, bool from_cache,
+                       const uint16_t *codes, size_t code_count)
+{
+    unsigned part = own_part(counters);
+    atomic_uint_least64_t *counts = counters->part[part].count;
+    size_t replies = from_cache ? PLACE(replies_cached) : PLACE(replies_fresh);
+    size_t i;
+
     if (cause < WF_CAUSE_COUNT)
-        count(&counters->replies[from_cache][cause]);
+        add_in(&counts[replies + cause], part == LAST_PART, 1);
+    for (i = 0; i < code_count; i++)
+        add_in(&counts[ede_place(codes[i])], part == LAST_PART, 1);
 }
 
 void wf_counters_ede(struct wf_counters *counters, uint16_t code)
 {
-    count(&counters->edes[code < WF_COUNTED_EDES ? code : WF_COUNTED_EDES - 1]);
+    count(counters, ede_place(code));
 }
 
 void wf_counters_event(struct wf_counters *counters, enum wf_event_fate fate)
 {
     if (fate < WF_EVENT_FATES)
-        count(&counters->events[fate]);
+        count(counters, PLACE(events) + fate);
 }
 
 void wf_counters_diagnosis(struct wf_counters *counters, uint64_t took_ns)
@@ -80,42 +134,34 @@ void wf_counters_diagnosis(struct wf_counters *counters, uint64_t took_ns)
 
     while (took_ns > wf_time_bounds[i])
         i++;
-    count(&counters->diagnoses[i]);
-    add(&counters->diagnoses_ns, took_ns);
+    count(counters, PLACE(diagnoses) + i);
+    add(counters, PLACE(diagnoses_ns), took_ns);
 }
 
 void wf_counters_allocation_failure(struct wf_counters *counters)
 {
-    count(&counters->allocation_failures);
+    count(counters, PLACE(allocation_failures));
 }
 
 void wf_counters_evidence_cut(struct wf_counters *counters)
 {
-    count(&counters->evidence_cut);
+    count(counters, PLACE(evidence_cut));
 }
 
 uint64_t wf_counters_events_lost(const struct wf_counters *counters)
 {
-    static const enum wf_event_fate lost[] = {WF_EVENT_LIMITED, WF_EVENT_DROPPED, WF_EVENT_FAILED};
-    uint64_t sum = 0;
-    size_t i;
-
-    for (i = 0; i < sizeof(lost) / sizeof(lost[0]); i++)
-        sum += atomic_load_explicit(&counters->events[lost[i]].value, memory_order_relaxed);
-    return sum;
+    return sum(counters, PLACE(events) + WF_EVENT_LIMITED) +
+           sum(counters, PLACE(events) + WF_EVENT_DROPPED) +
+           sum(counters, PLACE(events) + WF_EVENT_FAILED);
 }
 
-void wf_counters_read(struct wf_counters *counters, struct wf_counts *counts)
+void wf_counters_read(const struct wf_counters *counters, struct wf_counts *counts)
 {
-    read_all(counters->failures, counts->failures, WF_CAUSE_COUNT);
-    read_all(counters->replies[0], counts->replies_fresh, WF_CAUSE_COUNT);
-    read_all(counters->replies[1], counts->replies_cached, WF_CAUSE_COUNT);
-    read_all(counters->edes, counts->edes, WF_COUNTED_EDES);
-    read_all(counters->events, counts->events, WF_EVENT_FATES);
-    read_all(counters->diagnoses, counts->diagnoses, WF_TIME_CLASSES);
-    read_all(&counters->diagnoses_ns, &counts->diagnoses_ns, 1);
-    read_all(&counters->allocation_failures, &counts->allocation_failures, 1);
-    read_all(&counters->evidence_cut, &counts->evidence_cut, 1);
+    uint64_t *to = (uint64_t *)counts;
+    size_t i;
+
+    for (i = 0; i < WF_COUNTS; i++)
+        to[i] = sum(counters, i);
 }
 
 /* Only numbers of one type are in there. */
@@ -125,6 +171,6 @@ void wf_counts_since(struct wf_counts *counts, const struct wf_counts *earlier)
     const uint64_t *from = (const uint64_t *)earlier;
     size_t i;
 
-    for (i = 0; i < sizeof(*counts) / sizeof(*to); i++)
+    for (i = 0; i < WF_COUNTS; i++)
         to[i] -= from[i];
 }

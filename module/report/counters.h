@@ -1,8 +1,9 @@
 /*
  * counters.h - how often each thing happened since start: for statistics and metrics.
  *
- * Every function may be called from any thread at once and never blocks. Each counter has a cache
- * line of its own, so that threads which count different things do not slow each other down.
+ * Every function may be called from any thread at once and never blocks. A thread counts in a part
+ * of its own, as far as there are enough, because threads that answer the same failure would
+ * otherwise wait for each other's cache line with each reply.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -11,6 +12,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "verdict.h"
@@ -34,22 +36,6 @@ enum wf_event_fate {
     WF_EVENT_FATES
 };
 
-struct wf_counter {
-    atomic_uint_least64_t value;
-    uint8_t padding[64 - sizeof(atomic_uint_least64_t)];
-};
-
-struct wf_counters {
-    struct wf_counter failures[WF_CAUSE_COUNT];
-    struct wf_counter replies[2][WF_CAUSE_COUNT];
-    struct wf_counter edes[WF_COUNTED_EDES];
-    struct wf_counter events[WF_EVENT_FATES];
-    struct wf_counter diagnoses[WF_TIME_CLASSES];
-    struct wf_counter diagnoses_ns;
-    struct wf_counter allocation_failures;
-    struct wf_counter evidence_cut;
-};
-
 /* The counts at one moment, or near enough: each is exact, they are not read all at once. */
 struct wf_counts {
     uint64_t failures[WF_CAUSE_COUNT];       /* resolutions that failed */
@@ -63,12 +49,30 @@ struct wf_counts {
     uint64_t evidence_cut;               /* failures with more evidence than is looked at */
 };
 
-/* Requires zeroed memory or memory that no other thread uses. */
+enum {
+    WF_COUNTS = sizeof(struct wf_counts) / sizeof(uint64_t),
+    WF_COUNTER_PARTS = 64 /* the last is for all threads that come too late */
+};
+
+struct wf_counter_part {
+    atomic_uint_least64_t count[WF_COUNTS]; /* in the order of struct wf_counts */
+    uint8_t padding[64];                    /* no cache line is shared with the next part */
+};
+
+struct wf_counters {
+    uint64_t instance; /* tells these from others that were at the same address */
+    atomic_uint taken; /* parts that belong to a thread */
+    struct wf_counter_part part[WF_COUNTER_PARTS];
+};
+
+/* Requires memory that no other thread uses. */
 void wf_counters_init(struct wf_counters *counters);
 
 /* An unknown cause, code or fate is not an error: it is not counted, or in the last place. */
 void wf_counters_failure(struct wf_counters *counters, enum wf_cause cause);
-void wf_counters_reply(struct wf_counters *counters, enum wf_cause cause, bool from_cache);
+/* codes: of the options that the reply carries */
+void wf_counters_reply(struct wf_counters *counters, enum wf_cause cause, bool from_cache,
+                       const uint16_t *codes, size_t code_count);
 void wf_counters_ede(struct wf_counters *counters, uint16_t code);
 void wf_counters_event(struct wf_counters *counters, enum wf_event_fate fate);
 void wf_counters_diagnosis(struct wf_counters *counters, uint64_t took_ns);
@@ -78,7 +82,7 @@ void wf_counters_evidence_cut(struct wf_counters *counters);
 /* How many events were neither written nor left out as repeats. */
 uint64_t wf_counters_events_lost(const struct wf_counters *counters);
 
-void wf_counters_read(struct wf_counters *counters, struct wf_counts *counts);
+void wf_counters_read(const struct wf_counters *counters, struct wf_counts *counts);
 
 /* Takes off what had been counted at an earlier moment. */
 void wf_counts_since(struct wf_counts *counts, const struct wf_counts *earlier);

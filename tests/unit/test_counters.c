@@ -22,14 +22,15 @@ static uint64_t sum(const uint64_t *counts, size_t number)
 
 static void test_each(void)
 {
+    const uint16_t codes[] = {22, WF_EDE_CACHED_ERROR};
     struct wf_counts counts;
 
     memset(&counters, 0xff, sizeof(counters));
     wf_counters_init(&counters);
     wf_counters_failure(&counters, WF_CAUSE_TIMEOUT);
-    wf_counters_reply(&counters, WF_CAUSE_TIMEOUT, false);
-    wf_counters_reply(&counters, WF_CAUSE_TIMEOUT, true);
-    wf_counters_reply(&counters, WF_CAUSE_TIMEOUT, true);
+    wf_counters_reply(&counters, WF_CAUSE_TIMEOUT, false, codes, 0);
+    wf_counters_reply(&counters, WF_CAUSE_TIMEOUT, true, codes, 1);
+    wf_counters_reply(&counters, WF_CAUSE_TIMEOUT, true, codes, 2);
     wf_counters_ede(&counters, 22);
     wf_counters_event(&counters, WF_EVENT_DROPPED);
     wf_counters_allocation_failure(&counters);
@@ -38,13 +39,13 @@ static void test_each(void)
     WF_CHECK(counts.failures[WF_CAUSE_TIMEOUT] == 1, "failures");
     WF_CHECK(counts.replies_fresh[WF_CAUSE_TIMEOUT] == 1, "fresh");
     WF_CHECK(counts.replies_cached[WF_CAUSE_TIMEOUT] == 2, "cached");
-    WF_CHECK(counts.edes[22] == 1, "EDE");
+    WF_CHECK(counts.edes[22] == 3 && counts.edes[WF_EDE_CACHED_ERROR] == 1, "EDE");
     WF_CHECK(counts.events[WF_EVENT_DROPPED] == 1, "events");
     WF_CHECK(counts.allocation_failures == 1 && counts.evidence_cut == 1, "single ones");
     WF_CHECK(sum(counts.failures, WF_CAUSE_COUNT) == 1 &&
                  sum(counts.replies_fresh, WF_CAUSE_COUNT) == 1 &&
                  sum(counts.replies_cached, WF_CAUSE_COUNT) == 2 &&
-                 sum(counts.edes, WF_COUNTED_EDES) == 1 && sum(counts.events, WF_EVENT_FATES) == 1,
+                 sum(counts.edes, WF_COUNTED_EDES) == 4 && sum(counts.events, WF_EVENT_FATES) == 1,
              "nothing else was counted");
 }
 
@@ -54,7 +55,7 @@ static void test_out_of_range(void)
 
     wf_counters_init(&counters);
     wf_counters_failure(&counters, WF_CAUSE_COUNT);
-    wf_counters_reply(&counters, WF_CAUSE_COUNT, true);
+    wf_counters_reply(&counters, WF_CAUSE_COUNT, true, NULL, 0);
     wf_counters_event(&counters, WF_EVENT_FATES);
     wf_counters_ede(&counters, WF_COUNTED_EDES - 1);
     wf_counters_ede(&counters, WF_COUNTED_EDES);
@@ -106,16 +107,18 @@ static void test_times(void)
     }
 }
 
-enum { THREADS = 4, ROUNDS = 20000 };
+/* More threads than there are parts: some share the last. */
+enum { THREADS = WF_COUNTER_PARTS + 8, ROUNDS = 5000 };
 
 static void *count_much(void *arg)
 {
+    const uint16_t code = WF_EDE_CACHED_ERROR;
     int i;
 
     (void)arg;
     for (i = 0; i < ROUNDS; i++) {
-        wf_counters_reply(&counters, WF_CAUSE_TIMEOUT, true);
-        wf_counters_ede(&counters, WF_EDE_CACHED_ERROR);
+        wf_counters_reply(&counters, WF_CAUSE_TIMEOUT, true, &code, 1);
+        wf_counters_diagnosis(&counters, 3);
     }
     return NULL;
 }
@@ -134,18 +137,37 @@ static void test_threads(void)
     wf_counters_read(&counters, &counts);
     WF_CHECK(counts.replies_cached[WF_CAUSE_TIMEOUT] == THREADS * ROUNDS, "replies");
     WF_CHECK(counts.edes[WF_EDE_CACHED_ERROR] == THREADS * ROUNDS, "EDE");
+    WF_CHECK(counts.diagnoses_ns == UINT64_C(3) * THREADS * ROUNDS, "time");
 }
 
-static void test_lines(void)
+/* A thread that counts in two places in turn, as a module that is loaded twice, or again. */
+static void test_instances(void)
 {
-    WF_CHECK(sizeof(struct wf_counter) == 64, "one cache line each");
+    static struct wf_counters others;
+    struct wf_counts counts;
+    int i;
+
+    wf_counters_init(&counters);
+    wf_counters_init(&others);
+    for (i = 0; i < 2 * WF_COUNTER_PARTS; i++) {
+        wf_counters_failure(&counters, WF_CAUSE_TIMEOUT);
+        wf_counters_failure(&others, WF_CAUSE_TIMEOUT);
+    }
+    wf_counters_read(&counters, &counts);
+    WF_CHECK(counts.failures[WF_CAUSE_TIMEOUT] == 2 * WF_COUNTER_PARTS, "the ones");
+    wf_counters_read(&others, &counts);
+    WF_CHECK(counts.failures[WF_CAUSE_TIMEOUT] == 2 * WF_COUNTER_PARTS, "the others");
+    wf_counters_init(&counters);
+    wf_counters_failure(&counters, WF_CAUSE_TIMEOUT);
+    wf_counters_read(&counters, &counts);
+    WF_CHECK(counts.failures[WF_CAUSE_TIMEOUT] == 1, "new ones at the same address");
 }
 
 CU_TestInfo wf_tests_counters[] = {
     {"each thing has its count", test_each},
     {"times are counted in classes", test_times},
     {"what is out of range does no harm", test_out_of_range},
-    {"four threads lose nothing", test_threads},
-    {"each has a cache line of its own", test_lines},
+    {"more threads than parts lose nothing", test_threads},
+    {"counters in turn, and new ones in an old place", test_instances},
     CU_TEST_INFO_NULL,
 };
