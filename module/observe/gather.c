@@ -42,7 +42,8 @@ bool wf_query_failed(const struct module_qstate *q)
 
 bool wf_query_will_fail(const struct module_qstate *q)
 {
-    return !q->is_drop && !wf_query_failed(q) && is_bogus(q);
+    return q->return_msg != NULL && q->return_msg->rep->security == sec_status_bogus &&
+           is_bogus(q) && !q->is_drop && !wf_query_failed(q);
 }
 
 static enum wf_security key_security(struct key_entry_key *entry)

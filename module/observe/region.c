@@ -8,10 +8,12 @@
 /* A callback runs in one thread to its end, so this is the callback's. */
 static _Thread_local bool failed;
 
+atomic_bool wf_region_ever_failed;
+
 static void *noted(void *memory)
 {
     if (memory == NULL)
-        failed = true;
+        wf_region_note_failure();
     return memory;
 }
 
@@ -33,9 +35,10 @@ void *wf_region_copy(struct regional *region, const void *data, size_t size)
 void wf_region_note_failure(void)
 {
     failed = true;
+    atomic_store_explicit(&wf_region_ever_failed, true, memory_order_relaxed);
 }
 
-bool wf_region_failed(void)
+bool wf_region_failed_here(void)
 {
     bool had = failed;
 

@@ -6,6 +6,7 @@
 #ifndef WF_OBSERVE_REGION_H
 #define WF_OBSERVE_REGION_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "observe/compat.h"
@@ -19,6 +20,15 @@ void *wf_region_copy(struct regional *region, const void *data, size_t size);
 void wf_region_note_failure(void);
 
 /* Whether anything could not be had in this thread since this was asked last. */
-bool wf_region_failed(void);
+bool wf_region_failed_here(void);
+
+/* The same, at hardly any cost as long as it never happened: it is asked after each callback. */
+extern atomic_bool wf_region_ever_failed;
+
+static inline bool wf_region_failed(void)
+{
+    return atomic_load_explicit(&wf_region_ever_failed, memory_order_relaxed) &&
+           wf_region_failed_here();
+}
 
 #endif
