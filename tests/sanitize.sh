@@ -6,17 +6,13 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
 
-root=$(cd "$(dirname "$0")/.." && pwd)
-dir=$(dirname "$BUILD")/sanitize-$(basename "$BUILD")
-flags='-g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+# shellcheck source=tests/sanitizers.sh
+. "$(dirname "$0")/sanitizers.sh" || exit 1
+dir=$(sanitized_dir sanitize)
+mkdir -p "$dir" || exit 1
 log=$dir/build.log
 
-mkdir -p "$dir" && cd "$dir" || exit 1
-{
-    { [ -f config.status ] && [ config.status -nt "$root/configure" ]; } ||
-        "$root/configure" --quiet --disable-maintainer-mode --with-unbound-source="$UNBOUND_TREE" \
-            --with-unbound-build="$UNBOUND_BUILD" CFLAGS="$flags"
-} >"$log" 2>&1 && make -s -j"$(nproc)" tests/unit/unit >>"$log" 2>&1
+sanitized_build sanitize tests/unit/unit >"$log" 2>&1
 status=$?
 if [ "$status" -ne 0 ]; then
     echo "not ok - sanitize: the unit tests can be built with sanitizers"
@@ -24,8 +20,8 @@ if [ "$status" -ne 0 ]; then
     exit 1
 fi
 echo "ok - sanitize: the unit tests can be built with sanitizers"
-ASAN_OPTIONS=detect_leaks=1:halt_on_error=1 UBSAN_OPTIONS=print_stacktrace=1 tests/unit/unit \
-    >"$dir/unit.log" 2>&1
+ASAN_OPTIONS=detect_leaks=1:halt_on_error=1 UBSAN_OPTIONS=print_stacktrace=1 \
+    "$dir/tests/unit/unit" >"$dir/unit.log" 2>&1
 status=$?
 sed -n -E 's/^(ok|not ok) - /\1 - sanitize: /p; /^#/p' "$dir/unit.log"
 findings=$(grep -cE 'ERROR: (Address|Leak)Sanitizer|runtime error:' "$dir/unit.log")

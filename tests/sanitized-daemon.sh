@@ -1,16 +1,19 @@
 #!/bin/bash
-# sanitized-daemon.sh - Unbound with the module built in, both compiled with gcc's sanitizers: the
-# replays and the lab, for errors of memory, undefined behaviour, leaks and races.
+# sanitized-daemon.sh - the replays and the lab with gcc's sanitizers, for errors of memory, undefined
+# behaviour, leaks and races: Unbound with the module built in, and the library in an Unbound as
+# Debian builds it, which frees it with each reload.
 #
-# Usage: sanitized-daemon.sh [replays|memory|races]...: all three, or those named.
-# Needs in the environment LAB, TESTDATA, and SANITIZED_ADDRESS and SANITIZED_THREAD, two trees of
-# Unbound. Each Unbound of the lab has a twin without the module, which is asked the same: a race of
+# Usage: sanitized-daemon.sh [replays|memory|races|library]...: all, or those named.
+# Needs in the environment LAB and what that needs, TESTDATA, BUILD, UNBOUND_TREE and UNBOUND_BUILD, and
+# SANITIZED_ADDRESS and SANITIZED_THREAD, two trees of Unbound. Each Unbound of the lab has a twin without the module, which is asked the same: a race of
 # Unbound's own shows there, too, and stands in unbound.supp.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/sanitizers.sh
+. "$here/sanitizers.sh" || exit 1
 SLOW=4 # times that the sanitizers slow Unbound down, on a machine that has other work, too
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
@@ -81,13 +84,12 @@ judge() {
     cut -c 1-2000 "$WORK/new" | head -n 5 | sed 's/^/# /'
 }
 
-# lab NAME TREE: the lab with a reload in between, and what its daemons wrote.
+# lab NAME COMMAND...: the lab with a reload in between, and what its daemons wrote.
 lab() {
     local dir=$WORK/$1
 
     mkdir "$dir"
-    TMPDIR=$dir UNBOUND_BUILTIN=$(built "$2" unbound) \
-        "$LAB" run --patched --threads 4 --reload --slow "$SLOW" --keep >"$dir/out" 2>&1
+    TMPDIR=$dir "${@:2}" --threads 4 --reload --slow "$SLOW" --keep >"$dir/out" 2>&1
     report $? "$1: the lab comes to a good end"
     count_lines "$dir/out"
     judge "$1" "$dir"
@@ -103,12 +105,25 @@ replays() {
     count_lines "$WORK/replays"
 }
 
+# lab_builtin NAME TREE
+lab_builtin() {
+    UNBOUND_BUILTIN=$(built "$2" unbound) lab "$1" "$LAB" run --patched
+}
+
 memory() {
-    lab memory "$SANITIZED_ADDRESS"
+    lab_builtin memory "$SANITIZED_ADDRESS"
 }
 
 races() {
-    lab races "$SANITIZED_THREAD"
+    lab_builtin races "$SANITIZED_THREAD"
+}
+
+# Without a look for leaks: Debian's Unbound leaves its own memory to the system when it ends.
+library() {
+    sanitized_build storm module/whyfail.la >"$WORK/build" 2>&1
+    report $? "library: it can be built with sanitizers"
+    sed 's/^/# /' "$WORK/build"
+    ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 lab library with_sanitized_module "$LAB" run
 }
 
 # other libraries are preloaded before the sanitizer's, to fix the time and the random numbers
@@ -116,12 +131,12 @@ export ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=1
 export UBSAN_OPTIONS=print_stacktrace=1
 # Unbound's own races are told apart here, where they can be counted
 export TSAN_OPTIONS=report_signal_unsafe=0:exitcode=0
-[ $# -gt 0 ] || set -- replays memory races
+[ $# -gt 0 ] || set -- replays memory races library
 for part in "$@"; do
     case $part in
-    replays | memory | races) "$part" ;;
+    replays | memory | races | library) "$part" ;;
     *)
-        echo "sanitized-daemon.sh: $part is none of replays, memory, races" >&2
+        echo "sanitized-daemon.sh: $part is none of replays, memory, races, library" >&2
         exit 2
         ;;
     esac

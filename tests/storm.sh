@@ -5,14 +5,15 @@
 #     storm.sh [ROUNDS [SEED]]    a round has a seed of its own, which it prints: the same damage again
 #
 # Starts a lab for each round. Needs BUILD, UNBOUND_TREE, UNBOUND_BUILD, LAB and what that needs in the
-# environment; the sanitizers' build is that of sanitize.sh.
+# environment.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-dir=$(dirname "$BUILD")/storm-$(basename "$BUILD")
-flags='-g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+# shellcheck source=tests/sanitizers.sh
+. "$root/tests/sanitizers.sh" || exit 1
+dir=$(sanitized_dir storm)
 questions=1000
 failed=0
 
@@ -48,21 +49,13 @@ if [ "${1:-}" = inside ]; then
     exit
 fi
 
-build() {
-    { [ -f "$dir/config.status" ] && [ "$dir/config.status" -nt "$root/configure" ]; } ||
-        (cd "$dir" && "$root/configure" --quiet --disable-maintainer-mode CFLAGS="$flags" \
-            --with-unbound-source="$UNBOUND_TREE" --with-unbound-build="$UNBOUND_BUILD") || return
-    make -s -C "$dir" -j"$(nproc)" module/whyfail.la
-}
-
-# The daemon is as Debian builds it: the sanitizers' library comes with its module, so it is loaded first.
 one_round() {
     local seed=$1 out=$dir/round events bad causes asked findings
 
     rm -rf "$out" && mkdir "$out"
-    LAB_STORM=$seed MODULE=$dir/module/.libs/whyfail.so UBSAN_OPTIONS=print_stacktrace=1 \
-        ASAN_OPTIONS=detect_leaks=0:log_path="$out/asan" LD_PRELOAD=$(gcc -print-file-name=libasan.so) \
-        "$LAB" shell --profile default -- "$root/tests/storm.sh" inside "$seed" "$out" >"$out/lab.log" 2>&1
+    LAB_STORM=$seed UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_leaks=0:log_path="$out/asan" \
+        with_sanitized_module "$LAB" shell --profile default -- "$root/tests/storm.sh" inside "$seed" "$out" \
+        >"$out/lab.log" 2>&1
     asked=$(sed -n 's/^ *Queries sent: *//p' "$out/dnsperf" 2>/dev/null)
     [ "${asked:-0}" -eq "$questions" ] && grep -q 'status: NOERROR' "$out/alive"
     report $? "seed $seed: Unbound lives after $questions questions"
@@ -78,7 +71,7 @@ one_round() {
 }
 
 mkdir -p "$dir" || exit 1
-if ! build >"$dir/build.log" 2>&1; then
+if ! sanitized_build storm module/whyfail.la >"$dir/build.log" 2>&1; then
     report 1 "the module can be built with sanitizers"
     tail -n 10 "$dir/build.log" | sed 's/^/# /'
     exit 1
