@@ -1,0 +1,72 @@
+# shellcheck shell=bash
+# nightly.sh - what takes too long for each change: one command of quickstart after the other.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+
+# What runs in a night. What takes the time comes first, and needs a quiet machine most.
+NIGHT='
+bench
+soak 30
+corpus
+differential
+differential --patched
+hostile
+coverage
+sanitize
+fuzz 600 record
+'
+NIGHT_PASSED=0
+NIGHT_FAILED=0
+
+# counted WORD FILE: the number before the word in the last line of the form "N passed, N failed".
+counted() {
+    sed -n -E 's/^([0-9]+) passed, ([0-9]+) failed$/passed \1\nfailed \2/p' "$2" |
+        awk -v word="$1" '$1 == word { number = $2 } END { print number + 0 }'
+}
+
+# night_shift WORD...: runs the command, and tells what came of it in a line. Of a command that counts
+# nothing, its end is the one test.
+night_shift() {
+    local out="$LOCAL/log/nightly-$*.out" start=$SECONDS status passed failed
+
+    out=${out// /-}
+    "$ROOT/quickstart" ${UNBOUND_GIVEN:+--unbound "$UNBOUND_GIVEN"} "$@" >"$out" 2>&1 </dev/null
+    status=$?
+    passed=$(counted passed "$out")
+    failed=$(counted failed "$out")
+    if [ $((passed + failed)) -eq 0 ]; then
+        passed=$((status == 0))
+        failed=$((status != 0))
+    elif [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
+        failed=1
+    fi
+    printf '%-24s %7d %7d %6d s\n' "$*" "$passed" "$failed" $((SECONDS - start))
+    grep -a '^not ok' "$out" | head -n 20
+    NIGHT_PASSED=$((NIGHT_PASSED + passed))
+    NIGHT_FAILED=$((NIGHT_FAILED + failed))
+}
+
+night_names() {
+    awk 'NF && !seen[$1]++ { print $1 }' <<<"$NIGHT"
+}
+
+# run_night [NAME...]: all commands, or those named. Ends the run.
+run_night() {
+    local -a words
+    local name line
+
+    for name in "$@"; do
+        night_names | grep -qxF "$name" || die "nightly: $name is none of $(night_names | xargs)"
+    done
+    say "What each command prints is in $LOCAL/log/nightly-*.out"
+    printf '%-24s %7s %7s %8s\n' command passed failed time
+    while read -r line; do
+        [ -n "$line" ] || continue
+        read -ra words <<<"$line"
+        [ $# -eq 0 ] || [[ " $* " == *" ${words[0]} "* ]] || continue
+        night_shift "${words[@]}"
+    done <<<"$NIGHT"
+    printf '%d passed, %d failed\n' "$NIGHT_PASSED" "$NIGHT_FAILED"
+    [ "$NIGHT_FAILED" -eq 0 ]
+    exit
+}
