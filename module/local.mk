@@ -22,6 +22,8 @@ module_libwfcore_la_SOURCES = \
     module/common/name.h \
     module/common/strbuf.c \
     module/common/strbuf.h \
+    module/common/thread.c \
+    module/common/thread.h \
     module/common/utf8.c \
     module/common/utf8.h \
     module/config/options.c \

@@ -6,12 +6,12 @@
 #include "report/log.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/budget.h"
+#include "common/thread.h"
 #include "report/queue.h"
 #include "report/repeats.h"
 #include "report/sink.h"
@@ -92,25 +92,6 @@ static void *write_events(void *arg)
     }
 }
 
-/* A thread inherits its signal mask, so the mask is set around its birth. */
-static int start_thread(struct wf_log *log)
-{
-    sigset_t all, before;
-    pthread_attr_t attr;
-    int error;
-
-    sigfillset(&all);
-    pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, STACK_SIZE);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    error = pthread_create(&log->writer, &attr, write_events, log);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
-    if (error == 0)
-        pthread_setname_np(log->writer, "whyfail-log");
-    return error;
-}
-
 static void free_log(struct wf_log *log)
 {
     wf_queue_destroy(log->queue);
@@ -125,7 +106,7 @@ static bool start_writer(struct wf_log *log, struct wf_strbuf *err)
         wf_strbuf_str(err, "log: out of memory");
         return false;
     }
-    if (start_thread(log) != 0) {
+    if (wf_thread_start(&log->writer, "whyfail-log", STACK_SIZE, write_events, log) != 0) {
         wf_strbuf_str(err, "log: no thread can be started");
         return false;
     }

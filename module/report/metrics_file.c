@@ -8,13 +8,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "build_info.h"
+#include "common/thread.h"
 #include "report/metrics.h"
 
 enum { TEXT_SIZE = 32768, STACK_SIZE = 128 * 1024 };
@@ -173,25 +173,6 @@ static void *write_files(void *arg)
     return NULL;
 }
 
-/* A thread inherits its signal mask, so the mask is set around its birth. */
-static int start_thread(struct wf_metrics_file *file)
-{
-    sigset_t all, before;
-    pthread_attr_t attr;
-    int error;
-
-    sigfillset(&all);
-    pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, STACK_SIZE);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    error = pthread_create(&file->thread, &attr, write_files, file);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
-    if (error == 0)
-        pthread_setname_np(file->thread, "whyfail-metrics");
-    return error;
-}
-
 static void init_waiting(struct wf_metrics_file *file)
 {
     pthread_condattr_t attr;
@@ -224,7 +205,8 @@ struct wf_metrics_file *wf_metrics_file_start(const struct wf_options *options,
     file->line_arg = line_arg;
     init_waiting(file);
     error = write_file(file);
-    if (error == 0 && start_thread(file) == 0)
+    if (error == 0 &&
+        wf_thread_start(&file->thread, "whyfail-metrics", STACK_SIZE, write_files, file) == 0)
         return file;
     if (error != 0)
         say_trouble(err, file, error);
