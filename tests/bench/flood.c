@@ -14,18 +14,18 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include <arpa/inet.h>
+#include <err.h>
 #include <errno.h>
 #include <ldns/ldns.h>
-#include <netinet/in.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "bench/client.h"
 
 enum {
     WINDOW = 128, /* queries of a client that wait for their answers */
@@ -40,6 +40,8 @@ enum {
     OPTION_HEADER = 4,
     OPTION_EDE = 15
 };
+
+static const char usage[] = "flood PORT RCODE MILLISECONDS FROM CLIENTS NAME";
 
 struct client {
     int fd;
@@ -57,66 +59,22 @@ struct flood {
     struct client client[CLIENTS_MAX];
 };
 
-static void die(const char *what)
-{
-    fprintf(stderr, "flood: %s\n", what);
-    exit(1);
-}
-
-static long number(const char *text, long most)
-{
-    char *end;
-    long value = strtol(text, &end, 10);
-
-    if (*text == '\0' || *end != '\0' || value < 0 || value > most)
-        die("usage: flood PORT RCODE MILLISECONDS FROM CLIENTS NAME");
-    return value;
-}
-
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
 /* The query with room for the number's digits, which are written anew for each. */
 static void make_query(struct flood *flood, const char *pattern)
 {
     const char *hash = strchr(pattern, '#');
     char text[LDNS_MAX_DOMAINLEN + 1];
-    ldns_rdf *name;
-    ldns_pkt *packet;
     uint8_t *wire;
 
     snprintf(text, sizeof(text), "%.*s%s%s", (int)strcspn(pattern, "#"), pattern,
              hash != NULL ? "00000000" : "", hash != NULL ? hash + 1 : "");
-    name = ldns_dname_new_frm_str(text);
-    packet =
-        name == NULL ? NULL : ldns_pkt_query_new(name, LDNS_RR_TYPE_A, LDNS_RR_CLASS_IN, LDNS_RD);
-    if (packet == NULL)
-        die("no such name can be");
-    ldns_pkt_set_edns_udp_size(packet, PACKET_SIZE);
-    if (ldns_pkt2wire(&wire, packet, &flood->query_len) != LDNS_STATUS_OK ||
-        flood->query_len > sizeof(flood->query))
-        die("a query cannot be made");
+    wire = client_query(text, PACKET_SIZE, &flood->query_len);
+    if (flood->query_len > sizeof(flood->query))
+        errx(1, "a query cannot be made");
     memcpy(flood->query, wire, flood->query_len);
     /* each dot of the text is a length octet of the name, and one stands in front */
     flood->digits = hash == NULL ? 0 : LDNS_HEADER_SIZE + 1 + (size_t)(hash - pattern);
-    LDNS_FREE(wire);
-    ldns_pkt_free(packet);
-}
-
-static void connect_client(struct client *client, long port)
-{
-    struct sockaddr_in to = {.sin_family = AF_INET,
-                             .sin_port = htons((uint16_t)port),
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-
-    client->fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (client->fd < 0 || connect(client->fd, (const struct sockaddr *)&to, sizeof(to)) != 0)
-        die("cannot connect");
+    free(wire);
 }
 
 /* Writes the next query for one of the client's places. */
@@ -126,7 +84,7 @@ static void next_query(struct flood *flood, struct client *client, size_t place,
     size_t i;
 
     client->id[place] = (uint16_t)(client->id[place] + WINDOW);
-    client->sent[place] = now_ns();
+    client->sent[place] = client_now_ns();
     memcpy(packet, flood->query, flood->query_len);
     ldns_write_uint16(packet, client->id[place]);
     for (i = DIGITS; flood->digits != 0 && i-- > 0; left /= 10)
@@ -148,7 +106,7 @@ static void send_for(struct flood *flood, struct client *client, const size_t *p
         messages[i].msg_hdr.msg_iovlen = 1;
     }
     if (count > 0 && sendmmsg(client->fd, messages, (unsigned)count, 0) < 0)
-        die("cannot send");
+        err(1, "cannot send");
 }
 
 /* Whether there is an EDE option in the OPT record right behind the question, as in a SERVFAIL. */
@@ -176,7 +134,7 @@ static bool take_answer(struct flood *flood, struct client *client, const uint8_
     if (client->id[*place] != LDNS_ID_WIRE(answer))
         return false; /* late, and counted as lost */
     if (LDNS_RCODE_WIRE(answer) != flood->rcode)
-        die("an answer had another rcode");
+        errx(1, "an answer had another rcode");
     flood->answers++;
     if (has_ede(flood, answer, len))
         flood->edes++;
@@ -200,7 +158,7 @@ static void serve_client(struct flood *flood, struct client *client, bool over)
     }
     count = recvmmsg(client->fd, messages, WINDOW, 0, NULL);
     if (count < 0 && errno != EAGAIN)
-        die("nobody listens");
+        err(1, "nobody listens");
     for (i = 0; count > 0 && i < (size_t)count; i++)
         if (take_answer(flood, client, packets[i], messages[i].msg_len, &places[free_places])) {
             client->sent[places[free_places]] = UINT64_MAX;
@@ -213,7 +171,7 @@ static void serve_client(struct flood *flood, struct client *client, bool over)
 /* Queries without an answer: asks another in their place. Returns how many still wait. */
 static uint64_t look_for_lost(struct flood *flood, bool over)
 {
-    uint64_t now = now_ns(), waiting = 0;
+    uint64_t now = client_now_ns(), waiting = 0;
     long i;
 
     for (i = 0; i < flood->clients; i++) {
@@ -244,20 +202,20 @@ static uint64_t look_for_lost(struct flood *flood, bool over)
  */
 static void serve(struct flood *flood, bool over)
 {
-    uint64_t until = now_ns() + PAUSE_NS;
+    uint64_t until = client_now_ns() + PAUSE_NS;
     long i;
 
     for (i = 0; i < flood->clients; i++)
         serve_client(flood, &flood->client[i], over);
     do
         sched_yield(); /* the zones' servers may want this processor */
-    while (now_ns() < until);
+    while (client_now_ns() < until);
 }
 
 /* Keeps the windows full for so long. Returns the time in nanoseconds. */
 static uint64_t run(struct flood *flood, uint64_t ns)
 {
-    uint64_t start = now_ns(), looked = start, now = start;
+    uint64_t start = client_now_ns(), looked = start, now = start;
     long i;
 
     for (i = 0; i < flood->clients; i++) {
@@ -272,7 +230,7 @@ static uint64_t run(struct flood *flood, uint64_t ns)
     }
     while (now - start < ns) {
         serve(flood, false);
-        now = now_ns();
+        now = client_now_ns();
         if (now - looked > (uint64_t)WAIT_MS * 1000000) {
             look_for_lost(flood, false);
             looked = now;
@@ -292,17 +250,18 @@ int main(int argc, char *argv[])
 {
     static struct flood flood;
     uint64_t ns, answers;
-    long i;
+    long port, i;
 
     if (argc != 7)
-        die("usage: flood PORT RCODE MILLISECONDS FROM CLIENTS NAME");
-    flood.rcode = number(argv[2], 15);
-    flood.next = number(argv[4], 99999999);
-    flood.clients = number(argv[5], CLIENTS_MAX);
+        errx(1, "usage: %s", usage);
+    port = client_number(argv[1], 1, UINT16_MAX, usage);
+    flood.rcode = client_number(argv[2], 0, 15, usage);
+    flood.next = client_number(argv[4], 0, 99999999, usage);
+    flood.clients = client_number(argv[5], 0, CLIENTS_MAX, usage);
     make_query(&flood, argv[6]);
     for (i = 0; i < flood.clients; i++)
-        connect_client(&flood.client[i], number(argv[1], UINT16_MAX));
-    ns = run(&flood, (uint64_t)number(argv[3], 600000) * 1000000);
+        flood.client[i].fd = client_connect(port, SOCK_NONBLOCK);
+    ns = run(&flood, (uint64_t)client_number(argv[3], 0, 600000, usage) * 1000000);
     answers = flood.answers;
     drain(&flood);
     printf("%llu %llu %llu %llu %llu %ld\n", (unsigned long long)answers, (unsigned long long)ns,

@@ -39,14 +39,17 @@ tests_bench_log_CPPFLAGS = $(tests_bench_diagnosis_CPPFLAGS)
 tests_bench_log_CFLAGS = $(tests_bench_diagnosis_CFLAGS)
 tests_bench_log_LDADD = $(tests_bench_diagnosis_LDADD)
 
-tests_bench_sender_SOURCES = tests/bench/sender.c
+tests_bench_sender_SOURCES = tests/bench/client.c tests/bench/client.h tests/bench/sender.c
+tests_bench_sender_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_bench_sender_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
 tests_bench_sender_LDADD = $(LDNS_LIBS)
 
-tests_bench_flood_SOURCES = tests/bench/flood.c
+tests_bench_flood_SOURCES = tests/bench/client.c tests/bench/client.h tests/bench/flood.c
+tests_bench_flood_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_bench_flood_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
 tests_bench_flood_LDADD = $(LDNS_LIBS)
 
-tests_bench_latency_SOURCES = tests/bench/latency.c
+tests_bench_latency_SOURCES = tests/bench/client.c tests/bench/client.h tests/bench/latency.c
+tests_bench_latency_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_bench_latency_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
 tests_bench_latency_LDADD = $(LDNS_LIBS)
