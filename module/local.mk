@@ -30,6 +30,7 @@ module_libwfcore_la_SOURCES = \
     module/config/options.def \
     module/config/options.h \
     module/config/options_file.c \
+    module/ede.def \
     module/engine.c \
     module/engine.h \
     module/evidence.h \

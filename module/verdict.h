@@ -45,23 +45,9 @@ enum wf_scope {
 
 /* Extended DNS Error codes (RFC 8914, section 4; IANA "Extended DNS Error Codes"). */
 enum wf_ede_code {
-    WF_EDE_OTHER = 0,
-    WF_EDE_UNSUPPORTED_DNSKEY_ALGORITHM = 1,
-    WF_EDE_UNSUPPORTED_DS_DIGEST_TYPE = 2,
-    WF_EDE_DNSSEC_BOGUS = 6,
-    WF_EDE_SIGNATURE_EXPIRED = 7,
-    WF_EDE_SIGNATURE_NOT_YET_VALID = 8,
-    WF_EDE_DNSKEY_MISSING = 9,
-    WF_EDE_RRSIGS_MISSING = 10,
-    WF_EDE_NO_ZONE_KEY_BIT_SET = 11,
-    WF_EDE_NSEC_MISSING = 12,
-    WF_EDE_CACHED_ERROR = 13,
-    WF_EDE_NOT_READY = 14,
-    WF_EDE_NO_REACHABLE_AUTHORITY = 22,
-    WF_EDE_NETWORK_ERROR = 23,
-    WF_EDE_INVALID_DATA = 24,
-    WF_EDE_SIGNATURE_EXPIRED_BEFORE_VALID = 25,
-    WF_EDE_UNSUPPORTED_NSEC3_ITERATIONS = 27
+#define WF_EDE(symbol, code, name) WF_EDE_##symbol = code,
+#include "ede.def"
+#undef WF_EDE
 };
 
 enum {

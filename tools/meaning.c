@@ -8,36 +8,10 @@
 #include <stddef.h>
 #include <string.h>
 
-/* RFC 8914, section 4, and the registry for what came later. */
 static const char *const names[] = {
-    "Other Error",
-    "Unsupported DNSKEY Algorithm",
-    "Unsupported DS Digest Type",
-    "Stale Answer",
-    "Forged Answer",
-    "DNSSEC Indeterminate",
-    "DNSSEC Bogus",
-    "Signature Expired",
-    "Signature Not Yet Valid",
-    "DNSKEY Missing",
-    "RRSIGs Missing",
-    "No Zone Key Bit Set",
-    "NSEC Missing",
-    "Cached Error",
-    "Not Ready",
-    "Blocked",
-    "Censored",
-    "Filtered",
-    "Prohibited",
-    "Stale NXDOMAIN Answer",
-    "Not Authoritative",
-    "Not Supported",
-    "No Reachable Authority",
-    "Network Error",
-    "Invalid Data",
-    "Signature Expired before Valid",
-    "Too Early",
-    "Unsupported NSEC3 Iterations Value",
+#define WF_EDE(symbol, code, name) [code] = name,
+#include "ede.def"
+#undef WF_EDE
 };
 
 const char *wf_ede_name(uint16_t code)

@@ -211,6 +211,8 @@ static void test_meaning(void)
                       rows[i].cause ? rows[i].cause : "");
         WF_CHECK(wf_meaning_explains(rows[i].code, rows[i].text) == rows[i].explains, "row %zu", i);
     }
+    for (i = 0; i < 28; i++)
+        WF_CHECK(wf_ede_name((uint16_t)i) != NULL, "code %zu has a name", i);
     WF_CHECK_TEXT("code 9", wf_ede_name(9), "DNSKEY Missing");
     WF_CHECK_TEXT("code 27", wf_ede_name(27), "Unsupported NSEC3 Iterations Value");
     WF_CHECK_TEXT("code 28", wf_ede_name(28), "unknown code");
