@@ -214,12 +214,12 @@ static bool has_same_key(const json_t *list, const json_t *line)
 }
 
 /* That there is none is only said when the whole other list was seen. */
-static void put_match(FILE *file, bool has_match, bool is_whole, const char *yes, const char *no)
+static void put_match(FILE *file, bool has_match, bool is_whole, const char *unmatched)
 {
     if (has_match)
-        fprintf(file, "<td>&#x2713; %s</td>", yes);
+        fputs("<td>&#x2713; there</td>", file);
     else if (is_whole)
-        fprintf(file, "<td>%s</td>", no);
+        fprintf(file, "<td>%s</td>", unmatched);
     else
         fputs("<td></td>", file);
 }
@@ -236,60 +236,78 @@ static void put_more(FILE *file, const json_t *object, const char *key, const ch
     fputs(".</p>\n", file);
 }
 
-static void begin_keys(FILE *file, const char *title, const char *third, const char *fourth)
+/* DS records or keys, each held against the other kind. */
+struct key_table {
+    const char *list, *more, *others, *others_more; /* members of the event */
+    const char *title, *third, *fourth;             /* of the table and of its columns */
+    void (*put_third)(FILE *file, const json_t *line);
+    const char *unmatched, *one_more, *many_more;
+};
+
+static void put_digest_type(FILE *file, const json_t *line)
 {
+    put_code(file, number_of(line, "digest_type"), digest_types);
+}
+
+static void put_flags(FILE *file, const json_t *line)
+{
+    fprintf(file, "<td>%s%s%s</td>", json_is_true(json_object_get(line, "sep")) ? "SEP" : "",
+            json_is_true(json_object_get(line, "revoked")) ? " revoked" : "",
+            json_is_false(json_object_get(line, "zone_key")) ? " no zone key" : "");
+}
+
+static const struct key_table ds_table = {
+    .list = "ds",
+    .more = "ds_more",
+    .others = "dnskey",
+    .others_more = "dnskey_more",
+    .title = "DS records, at the parent",
+    .third = "Digest",
+    .fourth = "Key",
+    .put_third = put_digest_type,
+    .unmatched = "&#x2717; none such",
+    .one_more = "DS record more",
+    .many_more = "DS records more",
+};
+
+static const struct key_table dnskey_table = {
+    .list = "dnskey",
+    .more = "dnskey_more",
+    .others = "ds",
+    .others_more = "ds_more",
+    .title = "DNSKEY records, in the zone",
+    .third = "Flags",
+    .fourth = "DS",
+    .put_third = put_flags,
+    .unmatched = "none",
+    .one_more = "key more",
+    .many_more = "keys more",
+};
+
+static void put_keys(FILE *file, const json_t *dnssec, const struct key_table *table)
+{
+    const json_t *list = json_object_get(dnssec, table->list), *line;
+    const json_t *others = json_object_get(dnssec, table->others);
+    bool is_whole = json_array_size(others) > 0 && number_of(dnssec, table->others_more) == 0;
+    size_t i;
+
+    if (json_array_size(list) == 0)
+        return;
     fprintf(file,
             "<div><h4>%s</h4>\n<table>\n<thead><tr><th scope=\"col\">Key tag</th>"
             "<th scope=\"col\">Algorithm</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
             "</tr></thead>\n<tbody>\n",
-            title, third, fourth);
-}
-
-static void put_ds(FILE *file, const json_t *dnssec)
-{
-    const json_t *list = json_object_get(dnssec, "ds"), *line;
-    const json_t *keys = json_object_get(dnssec, "dnskey");
-    bool is_whole = json_array_size(keys) > 0 && number_of(dnssec, "dnskey_more") == 0;
-    size_t i;
-
-    if (json_array_size(list) == 0)
-        return;
-    begin_keys(file, "DS records, at the parent", "Digest", "Key");
+            table->title, table->third, table->fourth);
     json_array_foreach(list, i, line)
     {
         fprintf(file, "<tr><th scope=\"row\">%" PRIu64 "</th>", number_of(line, "key_tag"));
         put_code(file, number_of(line, "algorithm"), ldns_algorithms);
-        put_code(file, number_of(line, "digest_type"), digest_types);
-        put_match(file, has_same_key(keys, line), is_whole, "there", "&#x2717; none such");
+        table->put_third(file, line);
+        put_match(file, has_same_key(others, line), is_whole, table->unmatched);
         fputs("</tr>\n", file);
     }
     fputs("</tbody>\n</table>\n", file);
-    put_more(file, dnssec, "ds_more", "DS record more", "DS records more");
-    fputs("</div>\n", file);
-}
-
-static void put_dnskey(FILE *file, const json_t *dnssec)
-{
-    const json_t *list = json_object_get(dnssec, "dnskey"), *line;
-    const json_t *ds = json_object_get(dnssec, "ds");
-    bool is_whole = json_array_size(ds) > 0 && number_of(dnssec, "ds_more") == 0;
-    size_t i;
-
-    if (json_array_size(list) == 0)
-        return;
-    begin_keys(file, "DNSKEY records, in the zone", "Flags", "DS");
-    json_array_foreach(list, i, line)
-    {
-        fprintf(file, "<tr><th scope=\"row\">%" PRIu64 "</th>", number_of(line, "key_tag"));
-        put_code(file, number_of(line, "algorithm"), ldns_algorithms);
-        fprintf(file, "<td>%s%s%s</td>", json_is_true(json_object_get(line, "sep")) ? "SEP" : "",
-                json_is_true(json_object_get(line, "revoked")) ? " revoked" : "",
-                json_is_false(json_object_get(line, "zone_key")) ? " no zone key" : "");
-        put_match(file, has_same_key(ds, line), is_whole, "there", "none");
-        fputs("</tr>\n", file);
-    }
-    fputs("</tbody>\n</table>\n", file);
-    put_more(file, dnssec, "dnskey_more", "key more", "keys more");
+    put_more(file, dnssec, table->more, table->one_more, table->many_more);
     fputs("</div>\n", file);
 }
 
@@ -372,8 +390,8 @@ static void put_failure(FILE *file, const struct wf_tally_shown *shown, size_t i
     fputs("</div>\n</div>\n", file);
     if (json_is_object(dnssec)) {
         fputs("<div class=\"pair keys\">\n", file);
-        put_ds(file, dnssec);
-        put_dnskey(file, dnssec);
+        put_keys(file, dnssec, &ds_table);
+        put_keys(file, dnssec, &dnskey_table);
         fputs("</div>\n", file);
     }
     put_servers(file, whyfail);
