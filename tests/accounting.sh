@@ -45,7 +45,7 @@ run() {
         "${PATIENT[@]}" "$@"
     start "$name"
     "ask_$name" "$name" >"$LAB_DIR/$name/asked" 2>&1
-    await 600 is_idle "$name" || die "$name: queries hang"
+    await 60 is_idle "$name" || die "$name: queries hang"
     stop "$name"
     report $? "$name: the daemon ends well"
     RUN+=("$name")

@@ -13,18 +13,11 @@ TLS_PORT=8855
 CONF=$LAB_DIR/default/unbound.conf
 DIR=$LAB_DIR/builtin
 OUT=$DIR/out
-FAILED=0
 mkdir "$DIR"
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - builtin: $2"
-    else
-        echo "not ok - builtin: $2"
-        sed 's/^/# /' "$OUT"
-        FAILED=1
-    fi
-}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh" || exit 1
+TAP_PART="builtin"
+TAP_FILES=("$OUT")
 
 control() {
     "$UNBOUND_BUILTIN-control" -c "$CONF" "$@" >"$OUT" 2>&1
@@ -190,4 +183,4 @@ wait "$DAEMON"
 cp "$DIR/log" "$OUT"
 says '"cause":"tls-failed"' 'a TLS connection that is closed after the handshake is told as failed'
 lacks 'certificate (that is not accepted|refused)' 'its certificate, which nobody verified, is not blamed'
-exit "$FAILED"
+all_passed

@@ -6,10 +6,13 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh" || exit 1
 CHECKCONF=$(dirname "$UNBOUND_BUILTIN")/unbound-checkconf
 SCRATCH=$(mktemp -d) || exit 1
 trap 'rm -rf "$SCRATCH"' EXIT
-FAILED=0
+TAP_PART="checkconf"
+TAP_FILES=("$SCRATCH/mine" "$SCRATCH/theirs")
 touch "$SCRATCH/empty.conf"
 
 # agree LINE: both accept the file (LINE 0), or both name the line.
@@ -32,13 +35,8 @@ agree() {
 judge() {
     printf 'server: directory: "%s" username: "" chroot: ""\n%b' "$SCRATCH" "$3" \
         >"$SCRATCH/unbound.conf"
-    if agree "$2"; then
-        echo "ok - checkconf: $1"
-    else
-        echo "not ok - checkconf: $1"
-        sed 's/^/# /' "$SCRATCH/mine" "$SCRATCH/theirs"
-        FAILED=1
-    fi
+    agree "$2"
+    report $? "$1"
 }
 
 judge "no clause" 0 'verbosity: 1\n'
@@ -61,4 +59,4 @@ judge "an open quote" 3 'whyfail:\n  log: "off\n'
 judge "a word that is no option" 3 'whyfail:\n  yes\n'
 judge "an option of Unbound's in the clause" 3 'whyfail:\n  verbosity: 1\n'
 judge "another option as a value" 4 'whyfail:\n  ede:\nlog: off\n'
-exit "$FAILED"
+all_passed

@@ -93,4 +93,4 @@ report $? "clickhouse: the lab leaves events" "$SCRATCH/lab"
 test_load
 test_answers
 test_hostile
-exit "$FAILED"
+all_passed

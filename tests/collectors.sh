@@ -7,17 +7,10 @@ set -u
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 SCRATCH=$(mktemp -d) || exit 1
 trap 'rm -rf "$SCRATCH"' EXIT
-FAILED=0
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - collectors: $2"
-        return
-    fi
-    echo "not ok - collectors: $2"
-    sed 's/^/# /' "$SCRATCH/out"
-    FAILED=1
-}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh" || exit 1
+TAP_PART="collectors"
+TAP_FILES=("$SCRATCH/out")
 
 # Members that FILE names, without the names of files, and of Alloy's parts, that look alike.
 members_of() {
@@ -38,4 +31,4 @@ for file in "$ROOT"/conf-examples/{loki,collectors}/*; do
         >"$SCRATCH/out" 2>&1
     report $? "$name is YAML"
 done
-exit "$FAILED"
+all_passed

@@ -12,17 +12,10 @@ SCRATCH=$(mktemp -d) || exit 1
 FOLLOWER= # a command that goes on by itself
 trap '[ -z "$FOLLOWER" ] || kill "$FOLLOWER" 2>/dev/null; rm -rf "$SCRATCH"' EXIT
 export LC_ALL=C.UTF-8
-FAILED=0
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - command: $2"
-    else
-        echo "not ok - command: $2"
-        sed 's/^/# /' "$SCRATCH/out" "$SCRATCH/err"
-        FAILED=1
-    fi
-}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh" || exit 1
+TAP_PART="command"
+TAP_FILES=("$SCRATCH/out" "$SCRATCH/err")
 
 # try STATUS ARGUMENT...: runs the command; succeeds when it ends with the status, and no line is
 # longer than 80 characters, unless it is JSON.
@@ -180,31 +173,27 @@ follow() {
     FOLLOWER=$!
 }
 
-# await TEXT: until the command has said it, 10 s at most.
-await() {
-    for _ in $(seq 100); do
-        ! has "$1" || return 0
-        sleep 0.1
-    done
-    return 1
+# told TEXT: the command says it, within 10 s.
+told() {
+    await 10 has "$1"
 }
 
 head -n 1 "$LOG" >"$FOLLOWED"
 follow top --follow --interval 1 "$FOLLOWED"
-await ' 1 failures' && head -n 1 "$LOG" >>"$FOLLOWED" && await ' 2 failures' &&
-    mv "$FOLLOWED" "$FOLLOWED.1" && head -n 1 "$LOG" >"$FOLLOWED" && await ' 3 failures' &&
-    : >"$FOLLOWED" && sleep 2 && head -n 1 "$LOG" >>"$FOLLOWED" && await ' 4 failures' &&
+told ' 1 failures' && head -n 1 "$LOG" >>"$FOLLOWED" && told ' 2 failures' &&
+    mv "$FOLLOWED" "$FOLLOWED.1" && head -n 1 "$LOG" >"$FOLLOWED" && told ' 3 failures' &&
+    : >"$FOLLOWED" && sleep 2 && head -n 1 "$LOG" >>"$FOLLOWED" && told ' 4 failures' &&
     [ "$(grep -c ' failures$' "$SCRATCH/out")" -eq 4 ] && ! grep -q $'\033' "$SCRATCH/out" &&
     kill "$FOLLOWER"
 report $? "top --follow: goes on over a new file and an emptied one; plain lines in a file"
 follow top --follow --interval 1 --since 5s "$FOLLOWED"
 sed "s/\"@timestamp\":\"[^\"]*\"/\"@timestamp\":\"$(date -u +%FT%TZ)\"/" "$FOLLOWED.1" >>"$FOLLOWED"
-await ' 2 failures since 5s ago' && sleep 7 && head -n 1 "$LOG" >>"$FOLLOWED" &&
-    await ' 0 failures since 5s ago' && kill "$FOLLOWER"
+told ' 2 failures since 5s ago' && sleep 7 && head -n 1 "$LOG" >>"$FOLLOWED" &&
+    told ' 0 failures since 5s ago' && kill "$FOLLOWER"
 report $? "top --follow --since: what is old leaves the window"
 follow show --follow rolled.test "$FOLLOWED"
-await 'asked: ' && grep -F rolled.test "$LOG" | head -n 1 | sed 's/2026-/2027-/' >>"$FOLLOWED" &&
-    await '2027-' && kill "$FOLLOWER"
+told 'asked: ' && grep -F rolled.test "$LOG" | head -n 1 | sed 's/2026-/2027-/' >>"$FOLLOWED" &&
+    told '2027-' && kill "$FOLLOWER"
 report $? "show --follow"
 (timeout 4 script -qec "stty rows 24; $WHYFAIL top --follow --interval 1 $LOG" /dev/null >"$SCRATCH/out" </dev/null)
 grep -q $'^\033\\[2J\033\\[H20..-' "$SCRATCH/out" && [ "$(grep -c $'\033\\[H' "$SCRATCH/out")" -ge 2 ] &&
@@ -244,4 +233,4 @@ report $? "no command: usage"
 "$WHYFAIL" --help >/dev/full 2>"$SCRATCH/err"
 [ $? -eq 3 ]
 report $? "output that cannot be written is trouble"
-exit "$FAILED"
+all_passed

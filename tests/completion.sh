@@ -8,17 +8,10 @@ set -u
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 SCRATCH=$(mktemp -d) || exit 1
 trap 'rm -rf "$SCRATCH"' EXIT
-FAILED=0
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - completion: $2"
-    else
-        echo "not ok - completion: $2"
-        sed 's/^/# got: /' "$SCRATCH/got" 2>/dev/null
-        FAILED=1
-    fi
-}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh" || exit 1
+TAP_PART="completion"
+TAP_FILES=("$SCRATCH/got")
 
 # A shell as a user has it: it finds the completion where "make install" puts it.
 mkdir -p "$SCRATCH/bin" "$SCRATCH/folder/sub"
@@ -62,4 +55,4 @@ offers 'whyfail report --html x.html one.json ot' 'report --html x.html one.json
 offers 'whyfail top --since 1h one' 'top --since 1h one two.json one.json'
 offers 'whyfail check-config oth' 'check-config other.conf'
 offers 'whyfail show bank.test su' 'show bank.test sub'
-exit "$FAILED"
+all_passed

@@ -15,8 +15,9 @@ if [ "${WHYFAIL_NETNS:-}" != yes ]; then
     exec unshare --map-root-user --net ${MORE_NAMESPACES:+"$MORE_NAMESPACES"} -- "$0" "$@"
 fi
 ip link set lo up || exit 1
+# shellcheck source=tests/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/tap.sh" || exit 1
 
-export FAILED=0 # 1 once a report was bad: the status to end with
 export STATUS=0 # of the daemon that ended last
 DAEMON=
 SCRATCH=$(mktemp -d) || exit 1
@@ -28,17 +29,6 @@ clean_up() {
     rm -rf "$SCRATCH"
 }
 trap clean_up EXIT
-
-# report STATUS NAME [FILE]: a TAP line; the file is shown when it failed.
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - $2"
-        return
-    fi
-    echo "not ok - $2"
-    [ $# -lt 3 ] || sed 's/^/# /' "$3"
-    FAILED=1
-}
 
 # write_conf MODULE [OPTIONS-FILE]: an unbound.conf in the scratch folder.
 write_conf() {

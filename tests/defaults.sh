@@ -72,4 +72,4 @@ ask
 stop_daemon
 has 'status: SERVFAIL' 'ede: no leaves the answer' answer
 lacks 'EDE: ' 'ede: no tells clients nothing' answer
-exit $FAILED
+all_passed

@@ -1,24 +1,16 @@
-#!/bin/sh
+#!/bin/bash
 # docs.sh - the documentation says what the module's tables say, and its examples are accepted.
 #
 # Needs BUILD (the build folder), MODULE and UNBOUND_CHECKCONF in the environment.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh" || exit 1
+TAP_PART="docs"
 root=$(cd "$(dirname "$0")/.." && pwd)
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
-failed=0
-
-# report STATUS NAME
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - docs: $2"
-    else
-        echo "not ok - docs: $2"
-        failed=1
-    fi
-}
 
 "$root/scripts/docs.sh" "$BUILD/scripts/doctables" "$scratch" || exit 1
 for file in README.md conf-examples/whyfail.conf man/unbound-whyfail.8 \
@@ -59,4 +51,4 @@ grep -lE '#include "(observe/|(config|unbound)\.h|(util|services|iterator|valida
 report $? "no file outside module/observe/ includes a header of Unbound"
 sed 's/^/# /' "$scratch/mixed"
 
-exit $failed
+all_passed

@@ -7,22 +7,14 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh" || exit 1
+TAP_PART="dot"
 
 PORT=8853
 NAMES='expired rolled refused corrupt naked future many-refused'
 DIR=$LAB_DIR/dot
 DAEMON=
-FAILED=0
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - dot: $2"
-    else
-        echo "not ok - dot: $2"
-        [ $# -lt 3 ] || sed 's/^/# /' "$3"
-        FAILED=1
-    fi
-}
 
 stop_daemon() {
     [ -z "$DAEMON" ] || kill "$DAEMON" 2>/dev/null
@@ -82,4 +74,4 @@ for size in 512 1232; do
     report $? "Unbound still runs"
     stop_daemon
 done
-exit "$FAILED"
+all_passed

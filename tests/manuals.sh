@@ -5,20 +5,12 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh" || exit 1
+TAP_PART="manuals"
 root=$(cd "$(dirname "$0")/.." && pwd)
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
-failed=0
-
-# report STATUS NAME
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - manuals: $2"
-    else
-        echo "not ok - manuals: $2"
-        failed=1
-    fi
-}
 
 # As a person reads it, without bold and underlined letters.
 read_manual() {
@@ -64,4 +56,4 @@ while read -r command; do
         report $? "whyfail(1) describes $option of $command"
     done <"$scratch/options"
 done < <("$WHYFAIL" --help | sed -n 's/^  \([a-z-]*\) .*/\1/p')
-exit "$failed"
+all_passed

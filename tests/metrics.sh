@@ -41,19 +41,6 @@ log_says() {
     grep -qF "$1" "$SCRATCH/log"
 }
 
-# await SECONDS COMMAND...
-await() {
-    local try
-
-    for ((try = 0; try < $1 * 10; try++)); do
-        if "${@:2}"; then
-            return 0
-        fi
-        sleep 0.1
-    done
-    return 1
-}
-
 ! serve
 report $? "metrics: without the folder Unbound does not start" "$SCRATCH/log"
 log_says "metrics: '$FILE' cannot be written: No such file or directory"
@@ -107,4 +94,4 @@ stop_daemon
 report $? "metrics: the file is written once more at the end" "$FILE"
 [ -z "$(find "$FOLDER" -name '*.new')" ]
 report $? "metrics: nothing else is left in the folder"
-exit "$FAILED"
+all_passed

@@ -27,19 +27,6 @@ end_started() {
     STARTED=()
 }
 
-# await SECONDS COMMAND...
-await() {
-    local try
-
-    for ((try = 0; try < $1 * 5; try++)); do
-        if "${@:2}"; then
-            return 0
-        fi
-        sleep 0.2
-    done
-    return 1
-}
-
 test_files() {
     promtool check config "$EXAMPLES/prometheus/prometheus.yml" >"$SCRATCH/out" 2>&1
     report $? "prometheus: promtool takes prometheus.yml" "$SCRATCH/out"
@@ -199,4 +186,4 @@ test_files
 test_names
 test_parties
 test_chain
-exit "$FAILED"
+all_passed

@@ -8,6 +8,9 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 # shellcheck disable=SC2317 # await calls functions by their names
 set -u
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh" || exit 1
+TAP_PART="reload"
 
 RELOADS=1000
 WARM_UP=200      # by then Unbound's own pools have their size
@@ -16,16 +19,6 @@ CONF=$LAB_DIR/default/unbound.conf
 CLIENTS=8
 PAUSE=0.04 # seconds of service between two reloads
 LOAD=()
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - reload: $2"
-    else
-        echo "not ok - reload: $2"
-        FAILED=1
-    fi
-}
-FAILED=0
 
 # The daemon is the process whose last argument is the configuration.
 find_daemon() {
@@ -94,21 +87,6 @@ mappings() {
     grep -c whyfail.so "/proc/$PID/maps"
 }
 
-# A daemon in the middle of a reload, or with queries on their way, has other numbers: waits until
-# the condition holds, 20 s at most.
-await() {
-    local try
-
-    for try in $(seq 200); do
-        if "$@"; then
-            return 0
-        fi
-        sleep 0.1
-    done
-    echo "# waited $try times for: $*"
-    return 1
-}
-
 threads_are() {
     [ "$(threads)" -eq "$1" ]
 }
@@ -140,7 +118,7 @@ PID=$(find_daemon)
 [ -n "$PID" ]
 report $? "the daemon runs"
 [ "$FAILED" -eq 0 ] || exit 1
-await explained
+await 20 explained
 report $? "before: a failure is explained"
 threads_before=$(threads) files_before=$(files) mappings_before=$(mappings)
 
@@ -153,9 +131,10 @@ report $? "$RELOADS reloads under load"
 events=$(wc -l <"$LAB_DIR/default/events.json")
 stop_load
 
-await threads_are "$threads_before"
+# a daemon in the middle of a reload, or with queries on their way, has other numbers
+await 20 threads_are "$threads_before"
 report $? "threads: $threads_before before, $(threads) after"
-await files_are "$files_before"
+await 20 files_are "$files_before"
 report $? "open files: $files_before before, $(files) after"
 [ "$(mappings)" -eq "$mappings_before" ]
 report $? "mappings of the module: $mappings_before before, $(mappings) after"
@@ -166,6 +145,6 @@ report $? "memory: $memory_before kB after $WARM_UP reloads, $grown kB more afte
 report $? "the module was loaded $(loaded) times"
 [ "$events" -ge $((RELOADS / 5)) ] && [ "$(told)" -ge $((RELOADS / 5)) ]
 report $? "meanwhile $events events were written and clients told $(told) times"
-[ "$(find_daemon)" = "$PID" ] && await explained
+[ "$(find_daemon)" = "$PID" ] && await 20 explained
 report $? "after: the same process explains a failure"
-exit "$FAILED"
+all_passed

@@ -15,17 +15,10 @@ SCRATCH=$(mktemp -d) || exit 1
 trap 'rm -rf "$SCRATCH"' EXIT
 touch "$SCRATCH/err"
 export TMPDIR=$SCRATCH LC_ALL=C.UTF-8
-FAILED=0
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - report: $2"
-    else
-        echo "not ok - report: $2"
-        sed 's/^/# /' "$SCRATCH/err"
-        FAILED=1
-    fi
-}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh" || exit 1
+TAP_PART="report"
+TAP_FILES=("$SCRATCH/err")
 
 # try STATUS ARGUMENT...: runs "whyfail report"; succeeds when it ends with the status.
 try() {
@@ -80,7 +73,7 @@ try 0 --html - <(jq -c '.whyfail.lost = 1000' "$LOG" | head -n 2) &&
 report $? "events that the log could not take are told"
 try 0 --html "$SCRATCH/hostile.html" "$SCRATCH/hostile.json"
 report $? "a page of a hostile log"
-unshare --net -- node "$HERE/check.js" "$SCRATCH/day.html" "$SCRATCH/hostile.html" || FAILED=1
+unshare --net -- node "$HERE/check.js" "$SCRATCH/day.html" "$SCRATCH/hostile.html" || FAILED=$((FAILED + 1))
 
 try 0 --html - "$SCRATCH/day.json" && sed 's/ at [-0-9 :]* UTC. All/ at UTC. All/' "$SCRATCH/out" |
     cmp -s - <(sed 's/ at [-0-9 :]* UTC. All/ at UTC. All/' "$SCRATCH/day.html")
@@ -123,4 +116,4 @@ script -qec "$WHYFAIL report --html $SCRATCH/many.html $SCRATCH/many.json $SCRAT
     /dev/null >"$SCRATCH/terminal" </dev/null
 [ "$(($(date +%s%N) - start))" -lt 5000000000 ] || grep -q 'lines read' "$SCRATCH/terminal"
 report $? "progress is told on a terminal when it takes long"
-exit "$FAILED"
+all_passed

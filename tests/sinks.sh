@@ -63,19 +63,6 @@ says_once() {
     [ "$(grep -cF "$1" "$SCRATCH/log")" -eq 1 ]
 }
 
-# await COMMAND...: until it succeeds, for 10 s at most.
-await() {
-    local try
-
-    for ((try = 0; try < 100; try++)); do
-        if "$@"; then
-            return 0
-        fi
-        sleep 0.1
-    done
-    return 1
-}
-
 # stops_in_time: the daemon ends well, within three seconds.
 stops_in_time() {
     local began=$SECONDS
@@ -101,7 +88,7 @@ template(name="line" type="string"
 EOF
     rsyslogd -n -i "$SCRATCH/rsyslogd.pid" -f "$SCRATCH/rsyslog.conf" >"$SCRATCH/rsyslogd.out" 2>&1 &
     HELPERS=("$!")
-    await test -S /dev/log
+    await 10 test -S /dev/log
 }
 
 # syslog_event NAME FILTER: whether syslog's file has the event of the name, and it is such.
@@ -115,19 +102,19 @@ test_syslog() {
     report $? "sinks: without /dev/log Unbound serves" "$SCRATCH/log"
     ask lost1.example lost2.example
     report $? "sinks: and answers" "$SCRATCH/answer"
-    await says_once "log: syslog '/dev/log' cannot be written, events are lost: No such file or directory"
+    await 10 says_once "log: syslog '/dev/log' cannot be written, events are lost: No such file or directory"
     report $? "sinks: that events are lost is said once" "$SCRATCH/log"
     start_syslogd
     report $? "sinks: rsyslogd runs" "$SCRATCH/rsyslogd.out"
     sleep 1.1
-    ask one.example && await syslog_event one.example '.whyfail.lost == 2'
+    ask one.example && await 10 syslog_event one.example '.whyfail.lost == 2'
     report $? "sinks: then syslog has the event, with priority and name, and it tells of those lost" \
         "$SCRATCH/syslog"
     says_once "log: syslog '/dev/log' can be written again, 2 events were lost"
     report $? "sinks: so does Unbound's log" "$SCRATCH/log"
     helper_end "${HELPERS[0]}" && start_syslogd
     sleep 1.1
-    ask two.example && await syslog_event two.example '.whyfail | has("lost") | not'
+    ask two.example && await 10 syslog_event two.example '.whyfail | has("lost") | not'
     report $? "sinks: a syslog that started anew is found, and nothing lost" "$SCRATCH/syslog"
     stops_in_time
     report $? "sinks: Unbound ends" "$SCRATCH/log"
@@ -148,7 +135,7 @@ start_journald() {
         >/run/systemd/journald.conf.d/test.conf
     systemd-journald >"$SCRATCH/journald.out" 2>&1 &
     HELPERS=("$!")
-    await test -S /run/systemd/journal/socket
+    await 10 test -S /run/systemd/journal/socket
 }
 
 # journal_event NAME FILTER: whether the journal, asked for a field, has the event, and it is such.
@@ -164,18 +151,18 @@ test_journald() {
     serve 'log: journald'
     report $? "sinks: with it Unbound serves" "$SCRATCH/log"
     ask three.example
-    await journal_event three.example '.SYSLOG_IDENTIFIER == "whyfail" and .PRIORITY == "4" and
+    await 10 journal_event three.example '.SYSLOG_IDENTIFIER == "whyfail" and .PRIORITY == "4" and
         (.MESSAGE | startswith("three.example A: ")) and .DNS_QUESTION_TYPE == "A" and
         .DNS_RESPONSE_CODE == "SERVFAIL" and .WHYFAIL_CAUSE == "forwarder-failed" and
         .WHYFAIL_AT_FAULT == "forwarder" and .WHYFAIL_ZONE == "."'
     report $? "sinks: the journal has a sentence, and fields to look for it by" "$SCRATCH/journal"
-    await journal_event three.example '.WHYFAIL_EVENT | fromjson | .whyfail.schema == 1 and
+    await 10 journal_event three.example '.WHYFAIL_EVENT | fromjson | .whyfail.schema == 1 and
         .dns.question.name == "three.example"'
     report $? "sinks: and the event's JSON in one of them" "$SCRATCH/journal"
     helper_end "${HELPERS[0]}"
     start_journald
     sleep 1.1
-    ask four.example && await journal_event four.example true
+    ask four.example && await 10 journal_event four.example true
     report $? "sinks: a journald that started anew is found" "$SCRATCH/log"
     stops_in_time
     report $? "sinks: Unbound ends" "$SCRATCH/log"
@@ -188,7 +175,7 @@ start_receiver() {
         $| = 1; print $_ while defined recv(S, $_, 65536, 0)' \
         "$1" >"$SCRATCH/received" 2>&1 &
     HELPERS=("$!")
-    await test -S "$1"
+    await 10 test -S "$1"
 }
 
 # adds_up NUMBER FILE: whether the events in it and those they say were lost make up the number.
@@ -208,17 +195,17 @@ test_socket() {
     start_receiver "$socket"
     serve "log: unix:$socket"
     report $? "sinks: Unbound serves and logs to a socket" "$SCRATCH/log"
-    ask five.example && await adds_up 1 "$SCRATCH/received"
+    ask five.example && await 10 adds_up 1 "$SCRATCH/received"
     report $? "sinks: which gets a line of JSON" "$SCRATCH/received"
     kill -STOP "${HELPERS[0]}"
     # shellcheck disable=SC2046 # words
     ask $(seq -f 'flood%g.example' $((asked - 2)))
     report $? "sinks: its reader stops reading, and every query is answered as before" "$SCRATCH/answer"
-    await says_once "log: socket '$socket' cannot be written, events are lost: "
+    await 10 says_once "log: socket '$socket' cannot be written, events are lost: "
     report $? "sinks: that events are lost is said once" "$SCRATCH/log"
     kill -CONT "${HELPERS[0]}"
     sleep 0.5
-    ask last.example && await adds_up "$asked" "$SCRATCH/received"
+    ask last.example && await 10 adds_up "$asked" "$SCRATCH/received"
     report $? "sinks: it reads on, and every event is there or told to be lost" "$SCRATCH/received"
     tells_loss "$SCRATCH/received"
     report $? "sinks: of which there are some" "$SCRATCH/received"
@@ -243,19 +230,19 @@ test_stdout() {
     STDOUT=$pipe
     serve 'log: stdout'
     report $? "sinks: Unbound serves and logs to its standard output" "$SCRATCH/log"
-    ask six.example && await adds_up 1 "$SCRATCH/received"
+    ask six.example && await 10 adds_up 1 "$SCRATCH/received"
     report $? "sinks: where there is a line of JSON" "$SCRATCH/received"
     kill -STOP "${HELPERS[0]}"
     # shellcheck disable=SC2046 # words
     ask $(seq -f 'flood%g.example' $((asked - 2)))
     report $? "sinks: its reader stops reading, and every query is answered as before" "$SCRATCH/answer"
-    await says_once "log: stdout cannot be written, events are lost: Resource temporarily unavailable"
+    await 10 says_once "log: stdout cannot be written, events are lost: Resource temporarily unavailable"
     report $? "sinks: that events are lost is said once" "$SCRATCH/log"
     [ $((8#$(awk '$1 == "flags:" { print $2 }' "/proc/$DAEMON/fdinfo/1") & 8#4000)) -eq 0 ]
     report $? "sinks: standard output is not made non-blocking, which others would feel"
     kill -CONT "${HELPERS[0]}"
     sleep 0.5
-    ask last.example && await adds_up "$asked" "$SCRATCH/received"
+    ask last.example && await 10 adds_up "$asked" "$SCRATCH/received"
     report $? "sinks: it reads on, and every event is there or told to be lost" "$SCRATCH/received"
     tells_loss "$SCRATCH/received"
     report $? "sinks: of which there are some" "$SCRATCH/received"
@@ -276,15 +263,15 @@ test_full_disk() {
     mkdir "$disk" && mount -t tmpfs -o size=64k tmpfs "$disk"
     serve "log: $disk/events.json"
     report $? "sinks: Unbound serves and logs to a file" "$SCRATCH/log"
-    ask seven.example && await adds_up 1 "$disk/events.json"
+    ask seven.example && await 10 adds_up 1 "$disk/events.json"
     dd if=/dev/zero of="$disk/other" bs=1k 2>"$SCRATCH/dd"
     # shellcheck disable=SC2046 # words
     ask $(seq -f 'full%g.example' $((asked - 2)))
     report $? "sinks: its disk is full, and every query is answered as before" "$SCRATCH/answer"
-    await says_once "log: '$disk/events.json' cannot be written, events are lost: No space left on device"
+    await 10 says_once "log: '$disk/events.json' cannot be written, events are lost: No space left on device"
     report $? "sinks: that events are lost is said once" "$SCRATCH/log"
     rm "$disk/other"
-    ask eight.example && await adds_up "$asked" "$disk/events.json"
+    ask eight.example && await 10 adds_up "$asked" "$disk/events.json"
     report $? "sinks: with room again every event is there or told to be lost" "$disk/events.json"
     tells_loss "$disk/events.json"
     report $? "sinks: of which there are some" "$disk/events.json"
@@ -343,7 +330,7 @@ test_rate() {
     [ "$(written "$file")" -ge 1 ] && [ "$(written "$file")" -le $((SECONDS - began + 2)) ]
     report $? "sinks: $(written "$file") events are written in $((SECONDS - began)) seconds" "$file"
     sleep 1.1
-    ask last.example && await adds_up "$asked" "$file"
+    ask last.example && await 10 adds_up "$asked" "$file"
     report $? "sinks: the others are told to be lost" "$file"
     tells_loss "$file"
     report $? "sinks: of which there are some" "$file"
@@ -359,4 +346,4 @@ test_stdout
 test_full_disk
 test_rate
 test_clients
-exit "$FAILED"
+all_passed

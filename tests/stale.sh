@@ -7,20 +7,13 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh" || exit 1
+TAP_PART="stale"
 
 CONF=$LAB_DIR/default/unbound.conf
 EVENTS=$LAB_DIR/default/events.json
 PATIENCE=300 # tenths of a second an event is waited for
-FAILED=0
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - stale: $2"
-    else
-        echo "not ok - stale: $2"
-        FAILED=1
-    fi
-}
 
 control() {
     "$UNBOUND_CONTROL" -c "$CONF" "$@" >/dev/null
@@ -128,4 +121,4 @@ resolves
 report $? "data near its end is given, and renewed"
 event prefetched.wild.signed.test '.whyfail.prefetch and (.whyfail | has("stale_answer") | not)'
 report $? "the event of the renewal that failed is marked, as one that nobody waited for"
-exit "$FAILED"
+all_passed

@@ -9,22 +9,15 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh" || exit 1
+TAP_PART="storm"
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=tests/sanitizers.sh
 . "$root/tests/sanitizers.sh" || exit 1
 dir=$(sanitized_dir storm)
 questions=1000
-failed=0
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - storm: $2"
-    else
-        echo "not ok - storm: $2"
-        failed=1
-    fi
-}
 
 # Inside the lab: the names it has, new ones below each zone, and what dnsperf and Unbound make of them.
 inside() {
@@ -80,4 +73,4 @@ first=${2:-$((RANDOM + 1))}
 for ((number = 0; number < ${1:-2}; number++)); do
     one_round $((first + number))
 done
-exit "$failed"
+all_passed

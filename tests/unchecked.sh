@@ -8,17 +8,10 @@
 set -u
 
 EVENTS=$LAB_DIR/default/events.json
-FAILED=0
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - unchecked: $2"
-    else
-        echo "not ok - unchecked: $2"
-        sed 's/^/# /' "$LAB_DIR/answer"
-        FAILED=1
-    fi
-}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh" || exit 1
+TAP_PART="unchecked"
+TAP_FILES=("$LAB_DIR/answer")
 
 ask() {
     dig @127.0.0.1 +tries=1 +timeout=10 "$@" >"$LAB_DIR/answer"
@@ -44,4 +37,4 @@ nothing.nsec-none.test A 12 nsec-none.test: .*nothing.nsec-none.test
 NAMES
 ! grep -q 'naked.test' "$EVENTS"
 report $? "no event tells of a SERVFAIL that there was not"
-exit "$FAILED"
+all_passed

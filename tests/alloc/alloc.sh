@@ -9,13 +9,15 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/../tap.sh" || exit 1
+TAP_PART="alloc"
 
 DIR=$LAB_DIR/alloc
 CONTROL=$DIR/control
 METRICS=$DIR/whyfail.prom
 EVENTS=$DIR/events.json
 LIMIT=1000 # allocations of one query
-FAILED=0
 DAEMON=
 
 stop() {
@@ -23,15 +25,6 @@ stop() {
     [ -z "$DAEMON" ] || wait "$DAEMON"
 }
 trap stop EXIT
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - alloc: $2"
-    else
-        echo "not ok - alloc: $2"
-        FAILED=1
-    fi
-}
 
 # arm N AFTER: the N-th allocation from now on fails, and if AFTER is 1 all that follow.
 arm() {
@@ -178,4 +171,4 @@ stop
 DAEMON=
 [ "$COUNTED" -gt 0 ] && [ "$(metric whyfail_allocation_failures_total)" -eq "$COUNTED" ]
 report $? "the metric tells of the $COUNTED losses of a query for which nothing could be had"
-exit "$FAILED"
+all_passed

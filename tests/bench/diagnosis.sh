@@ -9,21 +9,12 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/../tap.sh" || exit 1
 
 PROGRAM=$1
 OUT=$(mktemp -d) || exit 1
 trap 'rm -rf "$OUT"' EXIT
-PASSED=0 FAILED=0
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - $2"
-        PASSED=$((PASSED + 1))
-    else
-        echo "not ok - $2"
-        FAILED=$((FAILED + 1))
-    fi
-}
 
 valgrind --tool=callgrind --callgrind-out-file="$OUT/calls" --combine-dumps=no \
     --zero-before=bench_counted --dump-after=bench_counted \
@@ -50,5 +41,4 @@ while IFS=$'\t' read -r bound cause expected name; do
     report $? "$name: $cause"
 done <"$OUT/inputs"
 
-printf '%d passed, %d failed\n' "$PASSED" "$FAILED"
-[ "$FAILED" -eq 0 ] && [ "$PASSED" -gt 0 ]
+conclude

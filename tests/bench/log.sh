@@ -9,6 +9,9 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/../tap.sh" || exit 1
+TAP_PART="log"
 
 PROGRAM=$1
 EVENTS=30000
@@ -18,16 +21,6 @@ BOUND=200000       # instructions of the writer an event
 BOUND_LOST=25000   # likewise: most of the events need not be made
 OUT=$(mktemp -d) || exit 1
 trap 'rm -rf "$OUT"' EXIT
-FAILED=0
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - log: $2"
-    else
-        echo "not ok - log: $2"
-        FAILED=1
-    fi
-}
 
 # instructions EVENTS FILE: the writer's, which is the program's second thread.
 instructions() {
@@ -62,4 +55,4 @@ read -r octets clock writer < <(awk '
 echo "# log: $clock events a second of $octets octets; $writer for each second the writer had a processor"
 each_takes "$BOUND" "$OUT/events.json" "an event that is written"
 each_takes "$BOUND_LOST" /dev/full "an event that is lost while a disk is full"
-exit "$FAILED"
+all_passed

@@ -11,6 +11,8 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/../tap.sh" || exit 1
 
 if [ -z "${LAB_DIR:-}" ]; then
     # zones that work, that are bogus and that nobody serves: the labels end in "ed"
@@ -23,7 +25,6 @@ START_SECONDS=60
 DIR=$LAB_DIR/bench
 PLAIN=$LAB_DIR/default-plain
 declare -A PER_QUERY PID PORT
-PASSED=0 FAILED=0
 
 # The daemons: name | module-config | a line of the server clause | the module's options, separated
 # by ";" | what is asked of it.
@@ -63,19 +64,9 @@ logging  bogus       stock     55000
 '
 
 die() {
-    echo "not ok - resolver: $*"
-    echo "$PASSED passed, $((FAILED + 1)) failed"
+    report 1 "resolver: $*"
+    conclude
     exit 1
-}
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - $2"
-        PASSED=$((PASSED + 1))
-    else
-        echo "not ok - $2"
-        FAILED=$((FAILED + 1))
-    fi
 }
 
 # write_conf NAME MODULES LINE OPTIONS: the lab's root and trust anchor, everything else as Unbound has it,
@@ -106,7 +97,7 @@ start() {
     PID[$1]=$!
 }
 
-await() {
+await_service() {
     local i
 
     for ((i = 0; i < START_SECONDS * 10; i++)); do
@@ -185,7 +176,7 @@ measure_daemon() {
 run_daemon() {
     write_conf "$@"
     start "$1"
-    await "$1"
+    await_service "$1"
     warm_up "$1"
     measure_daemon "$1" "$5"
     kill "${PID[$1]}" && wait "${PID[$1]}"
@@ -225,8 +216,7 @@ main() {
     trap stop_all EXIT
     run_daemons
     check_bounds
-    printf '%d passed, %d failed\n' "$PASSED" "$FAILED"
-    [ "$FAILED" -eq 0 ] && [ "$PASSED" -gt 0 ]
+    conclude
 }
 
 main

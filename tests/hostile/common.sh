@@ -7,24 +7,14 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
-export PASSED=0 FAILED=0 # TAP lines of this script
+# shellcheck source=tests/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh" || exit 1
 START_SECONDS=120
 LAB_CONF=$(find "$LAB_DIR" -name unbound.conf | sort | head -n 1) # where the root and its key stand
 CAPTURED='port 53'
 declare -A PID # of the daemons that run, by name
 CAPTURE=       # the pid of the one who captures
 export CAPTURE_FILE=
-
-# report STATUS NAME: a TAP line.
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - $2"
-        PASSED=$((PASSED + 1))
-    else
-        echo "not ok - $2"
-        FAILED=$((FAILED + 1))
-    fi
-}
 
 # take_report FILE: counts the TAP lines of a program, and shows them all.
 take_report() {
@@ -39,27 +29,10 @@ figure() {
     [ -z "${RESULTS:-}" ] || printf '| %s | %s |\n' "$1" "$2" >>"$RESULTS"
 }
 
-# The last line, and the status to end with.
-conclude() {
-    printf '%d passed, %d failed\n' "$PASSED" "$FAILED"
-    [ "$FAILED" -eq 0 ] && [ "$PASSED" -gt 0 ]
-}
-
 die() {
     report 1 "$*"
     conclude
     exit 1
-}
-
-# Patient: the machine may be busy. await TENTHS COMMAND...
-await() {
-    local i
-
-    for ((i = 0; i < $1; i++)); do
-        ! "${@:2}" || return 0
-        sleep 0.1
-    done
-    return 1
 }
 
 # module_lines NAME KIND OPTIONS: module-config and what belongs to it. KIND: module, builtin, or
@@ -135,7 +108,7 @@ start() {
     ! is_builtin "$1" || daemon=$UNBOUND_BUILTIN
     "${@:2}" "$daemon" -d -c "$dir/unbound.conf" >"$dir/log" 2>&1 &
     PID[$1]=$!
-    if ! await $((START_SECONDS * 10)) serves "$1" || ! is_alive "$1"; then
+    if ! await "$START_SECONDS" serves "$1" || ! is_alive "$1"; then
         sed 's/^/# /' "$dir/log"
         die "$1: Unbound does not start"
     fi
@@ -179,7 +152,7 @@ capture() {
     : >"$LAB_DIR/capture.log"
     dumpcap -q -i lo -f "$CAPTURED" -B 64 -w "$CAPTURE_FILE" 2>"$LAB_DIR/capture.log" &
     CAPTURE=$!
-    await 300 grep -q '^File: ' "$LAB_DIR/capture.log" ||
+    await 30 grep -q '^File: ' "$LAB_DIR/capture.log" ||
         die "dumpcap does not start: $(tail -n 1 "$LAB_DIR/capture.log")"
 }
 

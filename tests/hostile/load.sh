@@ -73,7 +73,7 @@ flood() {
     for ((round = 1; round <= ROUNDS; round++)); do
         ask "flood $round" --from $((round * QUERIES)) --count "$QUERIES" --at-once 200 \
             127.0.0.11 "${ZONES[@]}" "${SILENT[@]}"
-        await 300 is_idle with
+        await 30 is_idle with
         resident+=("$(resident_kilobytes with)")
         own+=("$(statistic with mem.mod.dynlibmod)")
     done

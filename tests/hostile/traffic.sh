@@ -57,7 +57,7 @@ ask() {
     dig "@${ADDRESS[$1]}" www.silent.test +tries=1 +timeout=60
     dig "@${ADDRESS[$1]}" www.silent.test +tries=1 +timeout=60
     dig "@${ADDRESS[$1]}" www2.silent.test +tries=1 +timeout=60
-    await 600 is_idle "$1"
+    await 60 is_idle "$1"
 }
 
 # sent NAME: the questions that went upstream: address, transport, name, type; with their number.

@@ -3,7 +3,9 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
-PASSED=0 FAILED=0
+# shellcheck source=tests/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh" || exit 1
+TAP_PART="soak"
 THREADS=0 FILES=0
 PLATEAU=0     # kB; 0 until memory has found its size
 MOST_GROWTH=1 # per cent of the plateau
@@ -17,16 +19,6 @@ www.naked.test   EDE: 10 .*naked.test:
 www.corrupt.test EDE: 6 .*corrupt.test: 
 www.refused.test EDE: 22 .*refused.test: all 2 name servers refuse
 '
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - soak: $2"
-        PASSED=$((PASSED + 1))
-    else
-        echo "not ok - soak: $2"
-        FAILED=$((FAILED + 1))
-    fi
-}
 
 note_start() {
     THREADS=$(threads)
@@ -51,7 +43,7 @@ check_verdicts() {
 
     while read -r name pattern; do
         [ -n "$name" ] || continue
-        await says "$name" "$pattern"
+        await 20 says "$name" "$pattern"
         report $? "$1: $name: $pattern"
     done <<<"$VERDICTS"
 }
@@ -84,9 +76,9 @@ check_round() {
     check_verdicts "$1"
     check_counters "$1"
     check_log "$1"
-    await threads_are_back
+    await 20 threads_are_back
     report $? "$1: $THREADS threads at the start, $(threads) now"
-    await files_are_back
+    await 20 files_are_back
     report $? "$1: $FILES open files at the start, $(files) now"
     echo "# $1: $(memory) kB, $((SECONDS / 60)) min"
 }

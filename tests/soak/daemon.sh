@@ -58,7 +58,7 @@ start_daemon() {
         MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072 \
         "$UNBOUND" -d -c "$CONF" >"$DIR/log" 2>&1 &
     PID=$!
-    await serves
+    await 20 serves
 }
 
 stop_daemon() {
@@ -71,20 +71,6 @@ serves() {
 
 control() {
     "$UNBOUND_CONTROL" -c "$CONF" "$@"
-}
-
-# await COMMAND...: 20 s at most.
-await() {
-    local try
-
-    for ((try = 0; try < 200; try++)); do
-        if "$@"; then
-            return 0
-        fi
-        sleep 0.1
-    done
-    echo "# waited 20 s for: $*"
-    return 1
 }
 
 # Names that work and names that fail, half of them asked for once only.

@@ -46,7 +46,7 @@ hangups() {
     for number in 1 2 3; do
         kill -HUP "$PID"
         sleep 0.5
-        await serves || echo "# after hangup $number it does not serve"
+        await 20 serves || echo "# after hangup $number it does not serve"
     done
 }
 
@@ -77,10 +77,10 @@ clock_steps() {
 
 # Everything is as it was at the start, as far as the daemon lets it be.
 settle() {
-    await serves
+    await 20 serves
     sleep 3 # what was on its way has ended
     control reload >/dev/null
-    await serves
+    await 20 serves
     cat "$EVENTS" >>"$DIR/events.all" 2>/dev/null
     : >"$EVENTS"
 }

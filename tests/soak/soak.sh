@@ -70,5 +70,4 @@ main() {
 }
 
 main
-echo "$PASSED passed, $FAILED failed"
-[ "$FAILED" -eq 0 ]
+conclude
