@@ -8,8 +8,7 @@
 #include "diagnose/sigs.h"
 
 enum {
-    KEYS_TRIED = 64, /* of one zone, and as many RRSIGs of one RRset */
-    DS_TAG = 0,      /* fields of a DS (RFC 4034, section 5.1) */
+    DS_TAG = 0, /* fields of a DS (RFC 4034, section 5.1) */
     DS_ALGORITHM = 1,
     DS_DIGEST_TYPE = 2,
     DS_DIGEST = 3,
@@ -117,14 +116,12 @@ static bool is_by(const ldns_rr *sig, const ldns_rr *key)
            ldns_calc_keytag(key) == ldns_rdf2native_int16(ldns_rr_rrsig_keytag(sig));
 }
 
-static size_t next_key(const ldns_rr *sig, const ldns_rr_list *keys, size_t from)
+static bool may_look(struct wf_verifier *verifier)
 {
-    size_t i = from;
-
-    while (i < ldns_rr_list_rr_count(keys) && i < KEYS_TRIED &&
-           !is_by(sig, ldns_rr_list_rr(keys, i)))
-        i++;
-    return i < KEYS_TRIED ? i : ldns_rr_list_rr_count(keys);
+    if (verifier->looked == WF_KEYS_LOOKED)
+        return false;
+    verifier->looked++;
+    return true;
 }
 
 /*
@@ -136,8 +133,11 @@ static enum wf_security verify_sig(struct wf_verifier *verifier, const struct wf
 {
     size_t i;
 
-    for (i = next_key(sig, keys, 0); i < ldns_rr_list_rr_count(keys);
-         i = next_key(sig, keys, i + 1)) {
+    for (i = 0; i < ldns_rr_list_rr_count(keys); i++) {
+        if (!may_look(verifier))
+            return WF_SECURITY_UNKNOWN;
+        if (!is_by(sig, ldns_rr_list_rr(keys, i)))
+            continue;
         if (verifier->left == 0 || *tried == WF_SIGS_TRIED)
             return WF_SECURITY_UNKNOWN;
         verifier->left--;
@@ -158,7 +158,7 @@ static enum wf_security verify(struct wf_verifier *verifier, struct wf_reading *
     unsigned tried = 0;
     size_t i;
 
-    for (i = 0; i < ldns_rr_list_rr_count(set->sigs) && i < KEYS_TRIED; i++) {
+    for (i = 0; i < ldns_rr_list_rr_count(set->sigs); i++) {
         ldns_rr *sig = ldns_rr_list_rr(set->sigs, i);
 
         if (!is_candidate(sig, rrset, keys->zone))
@@ -184,13 +184,18 @@ enum wf_security wf_verify_keys(struct wf_verifier *verifier, struct wf_reading 
 {
     struct wf_rrset *rrset = &reading->rrsets[at];
     const ldns_rr_list *keys = reading->sets[at].rrs;
+    bool whole = ldns_rr_list_rr_count(ds) <= WF_MAX_RRS;
     ldns_rr_list *named;
     size_t i, k;
 
     if (rrset->security != WF_SECURITY_UNKNOWN)
         return rrset->security;
     named = ldns_rr_list_new();
-    for (i = 0; named != NULL && i < ldns_rr_list_rr_count(keys) && i < KEYS_TRIED; i++) {
+    for (i = 0; named != NULL && i < ldns_rr_list_rr_count(keys); i++) {
+        if (!may_look(verifier)) {
+            whole = false;
+            break;
+        }
         for (k = 0; k < ldns_rr_list_rr_count(ds) && k < WF_MAX_RRS; k++) {
             if (wf_ds_names(ldns_rr_list_rr(ds, k), ldns_rr_list_rr(keys, i))) {
                 ldns_rr_list_push_rr(named, ldns_rr_list_rr(keys, i));
@@ -200,10 +205,13 @@ enum wf_security wf_verify_keys(struct wf_verifier *verifier, struct wf_reading 
     }
     if (named != NULL && ldns_rr_list_rr_count(named) == 0) {
         ldns_rr_list_free(named);
-        return WF_SECURITY_BOGUS; /* of no key to be trusted; no signature was looked at */
+        /* of no key to be trusted, unless one is that was not looked at; no signature was */
+        return whole ? WF_SECURITY_BOGUS : WF_SECURITY_UNKNOWN;
     }
     if (named != NULL)
         verify(verifier, reading, at, &(struct wf_zone_keys){rrset->owner, named});
     ldns_rr_list_free(named);
+    if (rrset->security == WF_SECURITY_BOGUS && !whole)
+        rrset->security = WF_SECURITY_UNKNOWN;
     return rrset->security;
 }

@@ -12,11 +12,12 @@
 
 #include "reading.h"
 
-enum { WF_VERIFICATIONS = 512 };
+enum { WF_VERIFICATIONS = 512, WF_KEYS_LOOKED = 1 << 18 };
 
 struct wf_verifier {
     time_t now;
-    unsigned left; /* verifications that may still be tried */
+    unsigned left;   /* verifications that may still be tried */
+    unsigned looked; /* keys that were compared with a signature or a DS */
 };
 
 /* A zone's keys. The list is a reading's. */
@@ -27,7 +28,7 @@ struct wf_zone_keys {
 
 /*
  * Verifies an RRset of the reading by the zone's keys, once, and notes the result there: SECURE or
- * BOGUS; UNKNOWN when no verification is left.
+ * BOGUS; UNKNOWN when not all keys and signatures could be tried.
  */
 enum wf_security wf_verify_set(struct wf_verifier *verifier, struct wf_reading *reading, size_t at,
                                const struct wf_zone_keys *keys);

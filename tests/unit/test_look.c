@@ -152,6 +152,44 @@ static void silence_www(struct world *world)
     world_find(world, "www.bank.test.", LDNS_RR_TYPE_A)->rcode = LDNS_RCODE_SERVFAIL;
 }
 
+/* Before the zone's own keys and signatures stand so many that have nothing to do with them. */
+enum { DECOYS = 70 };
+
+static void hide_keys(struct world *world)
+{
+    struct world_set *set = world_find(world, "bank.test.", LDNS_RR_TYPE_DNSKEY);
+    ldns_rr_list *own = set->rrs;
+    unsigned i;
+
+    set->rrs = ldns_rr_list_new();
+    for (i = 0; i < DECOYS; i++) {
+        ldns_rr *decoy = ldns_rr_clone(ldns_rr_list_rr(own, 0));
+
+        ldns_write_uint16(ldns_rdf_data(ldns_rr_rdf(decoy, 3)), (uint16_t)i); /* another tag */
+        ldns_rr_list_push_rr(set->rrs, decoy);
+    }
+    ldns_rr_list_push_rr_list(set->rrs, own);
+    ldns_rr_list_free(own);
+    world_sign(set, (struct wf_made_sig){.labels = 0});
+}
+
+static void hide_signature(struct world *world)
+{
+    struct world_set *set = world_find(world, "www.bank.test.", LDNS_RR_TYPE_A);
+    ldns_rr_list *own = set->sigs;
+    unsigned i;
+
+    set->sigs = ldns_rr_list_new();
+    for (i = 0; i < DECOYS; i++) {
+        ldns_rr *decoy = ldns_rr_clone(ldns_rr_list_rr(own, 0));
+
+        ldns_write_uint16(ldns_rdf_data(ldns_rr_rdf(decoy, 6)), (uint16_t)i); /* of no key's tag */
+        ldns_rr_list_push_rr(set->sigs, decoy);
+    }
+    ldns_rr_list_push_rr_list(set->sigs, own);
+    ldns_rr_list_free(own);
+}
+
 static void break_www(struct world *world)
 {
     flip(world, "www.bank.test.", LDNS_RR_TYPE_A);
@@ -226,6 +264,10 @@ static void test_verdicts(void)
          NULL},
         {"keys", "bank.test", 48, break_nothing, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED, NULL},
         {"DS", "bank.test", 43, break_nothing, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED, NULL},
+        {"more keys than are kept", "www.bank.test", 1, hide_keys, WF_JUDGED_SOUND,
+         WF_CAUSE_UNEXPLAINED, NULL},
+        {"more signatures than are kept", "www.bank.test", 1, hide_signature, WF_JUDGED_SOUND,
+         WF_CAUSE_UNEXPLAINED, NULL},
         {"DS digest", "www.bank.test", 1, break_ds, WF_JUDGED_KEYS_BAD, WF_CAUSE_DS_MISMATCH,
          "bank.test"},
         {"DS digest type", "www.bank.test", 1, break_ds_type, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED,
