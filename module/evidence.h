@@ -228,6 +228,13 @@ enum wf_limit {
     WF_LIMIT_COUNT
 };
 
+/* Whose servers gave what failed, or were to. */
+enum wf_origin {
+    WF_ORIGIN_UNKNOWN,
+    WF_ORIGIN_DELEGATED, /* name servers, found by delegation */
+    WF_ORIGIN_CONFIGURED /* those of a forward-zone or stub-zone */
+};
+
 /* A zone that this resolver serves itself from a local copy (auth-zone). */
 struct wf_auth_zone {
     struct wf_dname name;
@@ -278,6 +285,9 @@ struct wf_evidence {
     bool zone_is_anchor;           /* ds is not the parent's, but this resolver's trust anchor */
     struct wf_dname parent;        /* the nearest zone above that is secure */
     const struct wf_rrset *parent_dnskey;
+
+    enum wf_origin origin;
+    struct wf_dname configured_zone; /* the forward-zone or stub-zone; unset for other origins */
 
     const struct wf_dname *aliases; /* owners of the CNAME records followed, in order */
     uint16_t alias_count;           /* at most WF_MAX_ALIASES */

@@ -100,6 +100,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/keys.h \
     module/diagnose/limits.c \
     module/diagnose/network.c \
+    module/diagnose/origin.c \
+    module/diagnose/origin.h \
     module/diagnose/proof.c \
     module/diagnose/proof.h \
     module/diagnose/ring.c \

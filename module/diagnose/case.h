@@ -86,6 +86,7 @@ enum wf_gap {
 struct wf_proof {
     enum wf_gap gap;
     bool nsec3;
+    bool whole;              /* all that was to be looked at for a gap was */
     struct wf_dname at;      /* the name the gap is at */
     uint8_t wildcard_labels; /* with WILDCARD_COVER: "*." and so many labels of the name */
     uint16_t iterations;
@@ -112,6 +113,7 @@ struct wf_fact {
     uint16_t type;                    /* of what is denied */
     enum wf_denied denied;
     struct wf_proof proof;
+    bool as_configured; /* it is so as a forwarder or stub server gives it */
 };
 
 /* What came of a server's name. */
@@ -173,6 +175,7 @@ void wf_case_remembered(struct wf_case *c, const struct wf_verdict *earlier);
 
 /* The examiners, in the order they run. */
 void wf_examine_dnssec(struct wf_case *c);
+void wf_examine_origin(struct wf_case *c);
 void wf_examine_clock(struct wf_case *c);
 void wf_examine_insecure(struct wf_case *c);
 void wf_examine_servers(struct wf_case *c);

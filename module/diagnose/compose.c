@@ -19,6 +19,8 @@ static void text_compose(const struct wf_case *c, const struct wf_fact *fact, st
         fact->describe(c, fact, out, hide);
     else
         wf_strbuf_str(out, wf_cause_info(fact->cause)->meaning);
+    if (fact->as_configured)
+        wf_strbuf_str(out, ", as the configured server gives it");
 }
 
 static void ede_start(struct wf_strbuf *out, struct wf_ede *ede, uint16_t code)

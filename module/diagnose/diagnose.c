@@ -59,6 +59,7 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     c.servers.count = c.servers.total = 0;
     c.key_servers.count = c.key_servers.total = 0;
     wf_examine_dnssec(&c);
+    wf_examine_origin(&c);
     wf_examine_clock(&c);
     if (effort.spent)
         c.fact_count = 0;

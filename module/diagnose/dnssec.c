@@ -7,6 +7,7 @@
 #include "diagnose/dsmatch.h"
 #include "diagnose/keyquery.h"
 #include "diagnose/keys.h"
+#include "diagnose/origin.h"
 #include "diagnose/servers.h"
 #include "diagnose/sigs.h"
 
@@ -93,8 +94,10 @@ static bool examine_parent(struct wf_case *c, const struct wf_subquery *sub)
     }
     if (sub == NULL || sub->response == NULL)
         return false;
-    if (!examine_rrsets(c, &c->parent_keys, sub->response, 0, &question, WF_SCOPE_KEYS))
-        (void)wf_examine_denial(c, &c->parent_keys, sub->response, 0, &question, WF_SCOPE_KEYS);
+    if (examine_rrsets(c, &c->parent_keys, sub->response, 0, &question, WF_SCOPE_KEYS))
+        return true;
+    (void)wf_examine_denial(c, &c->parent_keys, sub->response, 0, &question, WF_SCOPE_KEYS);
+    wf_examine_undelegated(c);
     return true;
 }
 

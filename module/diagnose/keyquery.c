@@ -10,9 +10,10 @@
 
 static void fix_absent(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
 {
-    wf_strbuf_str(out, "Have ");
+    wf_strbuf_str(out, c->ev->zone_is_anchor ? "Take the trust anchor " : "Have ");
     wf_ds_list_print(out, c);
-    wf_strbuf_str(out, " removed at the registrar, or sign ");
+    wf_strbuf_str(out, c->ev->zone_is_anchor ? " out of this resolver's configuration, or sign "
+                                             : " removed at the registrar, or sign ");
     wf_dname_print(out, fact->zone);
     wf_strbuf_str(out, " with the key it names.");
 }
@@ -136,7 +137,8 @@ static void say_dnskey_absent(const struct wf_case *c, const struct wf_fact *fac
 {
     (void)fact;
     (void)hide;
-    wf_strbuf_str(out, "the parent has ");
+    wf_strbuf_str(out, c->ev->zone_is_anchor ? "this resolver has the trust anchor "
+                                             : "the parent has ");
     wf_ds_list_print(out, c);
     wf_strbuf_str(out, ", but the zone has no DNSKEY RRset");
 }

@@ -89,6 +89,7 @@ void wf_proof_find_gap(struct wf_proof *proof, struct wf_case *c, struct wf_dnam
         gap_in_type(&ring, proof, name, type);
     else
         gap_in_name(&ring, proof, name, denied == WF_DENIED_NAME);
+    proof->whole = !ring.out_of_digests;
 }
 
 uint16_t wf_proof_iterations(const struct wf_message *response)

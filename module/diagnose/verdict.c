@@ -23,6 +23,7 @@ static const uint8_t ranks[WF_CAUSE_COUNT] = {
     /* the chain of trust from the parent down */
     [WF_CAUSE_DS_UNREACHABLE] = 20,
     [WF_CAUSE_DNSKEY_UNREACHABLE] = 22,
+    [WF_CAUSE_ZONE_NOT_DELEGATED] = 23,
     [WF_CAUSE_DIGEST_UNSUPPORTED] = 24,
     [WF_CAUSE_ALGORITHM_UNSUPPORTED] = 24,
     [WF_CAUSE_DNSKEY_ABSENT] = 26,

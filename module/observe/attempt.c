@@ -45,6 +45,26 @@ bool wf_zone_is_configured(struct module_env *env, const uint8_t *zone, size_t z
            (zone_len > 1 && wf_compat_stub_len(env, name, rrclass) == zone_len);
 }
 
+struct wf_dname wf_zone_configured_for(struct module_env *env, struct wf_dname name,
+                                       uint16_t rrclass)
+{
+    uint8_t copy[WF_NAME_MAX];
+    size_t forward, stub;
+
+    if (name.len == 0)
+        return name;
+    memcpy(copy, name.wire, name.len);
+    forward = wf_compat_forward_len(env, copy, rrclass);
+    stub = wf_compat_stub_len(env, copy, rrclass);
+    if (stub <= 1) /* the root's is for priming */
+        stub = 0;
+    if (stub > forward)
+        forward = stub;
+    if (forward == 0 || forward > name.len)
+        return (struct wf_dname){NULL, 0};
+    return (struct wf_dname){name.wire + (name.len - forward), (uint8_t)forward};
+}
+
 /* The first EDE option of the response. Its text is untrusted. */
 static void foreign_ede(struct wf_foreign_ede *ede, const struct edns_option *option)
 {

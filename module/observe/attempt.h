@@ -22,4 +22,8 @@ bool wf_packet_is_badvers(const struct comm_reply *reply);
 bool wf_zone_is_configured(struct module_env *env, const uint8_t *zone, size_t zone_len,
                            uint16_t rrclass);
 
+/* The nearest forward-zone or stub-zone that the name lies in; unset when there is none. */
+struct wf_dname wf_zone_configured_for(struct module_env *env, struct wf_dname name,
+                                       uint16_t rrclass);
+
 #endif

@@ -80,6 +80,26 @@ static inline bool wf_compat_is_forward(struct module_env *env, uint8_t *zone, u
 #endif
 }
 
+/* The forward-zone that serves the name, as its name's length; 0 when there is none. */
+static inline size_t wf_compat_forward_len(struct module_env *env, uint8_t *name, uint16_t rrclass)
+{
+    const struct delegpt *dp;
+    size_t len;
+
+#if WF_UNBOUND_RELEASE >= 12000
+    dp = forwards_lookup(env->fwds, name, rrclass, 0);
+#else
+    dp = forwards_lookup(env->fwds, name, rrclass);
+#endif
+    if (dp == NULL)
+        return 0;
+    len = dp->namelen;
+#if WF_UNBOUND_RELEASE >= 12000
+    lock_rw_unlock(&env->fwds->lock);
+#endif
+    return len;
+}
+
 /* The stub-zone that serves the name, as its name's length; 0 when there is none. */
 static inline size_t wf_compat_stub_len(struct module_env *env, uint8_t *name, uint16_t rrclass)
 {

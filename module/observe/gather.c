@@ -363,6 +363,30 @@ static void gather_history(struct wf_evidence *evidence, struct module_qstate *q
     evidence->subquery_total = query->sub_total;
 }
 
+/*
+ * By the last attempt for the name that failed; what came out of the cache, by where a question for
+ * it would go.
+ */
+static void gather_origin(struct wf_evidence *evidence, struct module_qstate *q)
+{
+    struct wf_dname name = evidence->chased.len > 0 ? evidence->chased : evidence->question.name;
+    uint16_t i;
+
+    for (i = evidence->attempt_count; i-- > 0;) {
+        const struct wf_attempt *attempt = &evidence->attempts[i];
+
+        if (attempt->zone.len == 0 || !wf_dname_is_below_or_at(name, attempt->zone))
+            continue;
+        if (attempt->configured)
+            evidence->configured_zone = attempt->zone;
+        evidence->origin = attempt->configured ? WF_ORIGIN_CONFIGURED : WF_ORIGIN_DELEGATED;
+        return;
+    }
+    evidence->configured_zone = wf_zone_configured_for(q->env, name, q->qinfo.qclass);
+    evidence->origin =
+        evidence->configured_zone.len > 0 ? WF_ORIGIN_CONFIGURED : WF_ORIGIN_DELEGATED;
+}
+
 /* Whether the SERVFAIL is neither an error nor a server's answer, but one that was cached. */
 static bool failed_before(const struct module_qstate *q, int id)
 {
@@ -396,6 +420,7 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
         return; /* a good answer: the rest is about failures, and every such answer would pay */
     if (failed_before(q, id))
         gather_known(evidence, q);
+    gather_origin(evidence, q);
     gather_chain(evidence, q);
     gather_parent(evidence, q);
     gather_delegation(evidence, q);

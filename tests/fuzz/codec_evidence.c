@@ -295,6 +295,9 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     code_history(codec, evidence);
     code_memory(codec, evidence);
     code_words(codec, evidence);
+    evidence->origin =
+        (enum wf_origin)wf_code_below(codec, evidence->origin, WF_ORIGIN_CONFIGURED + 1);
+    wf_code_dname(codec, &evidence->configured_zone);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

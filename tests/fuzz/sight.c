@@ -290,6 +290,8 @@ static bool is_about_dnssec(enum wf_cause cause)
 /* The table's party; else one nearer for a reason that is in the evidence. */
 static bool may_be_blamed(const struct wf_sight *sight, const struct wf_verdict *verdict)
 {
+    enum wf_origin origin = sight->evidence->origin;
+
     if (verdict->at_fault == wf_cause_info(verdict->cause)->party)
         return true;
     switch (verdict->cause) {
@@ -298,6 +300,19 @@ static bool may_be_blamed(const struct wf_sight *sight, const struct wf_verdict 
                verdict->at_fault == WF_PARTY_PARENT;
     case WF_CAUSE_UNREACHABLE:
         return verdict->at_fault == WF_PARTY_ZONE && sight->port_closed;
+    case WF_CAUSE_ZONE_NOT_DELEGATED:
+        return verdict->at_fault == WF_PARTY_RESOLVER
+                   ? origin == WF_ORIGIN_CONFIGURED
+                   : verdict->at_fault == WF_PARTY_PARENT && origin == WF_ORIGIN_DELEGATED;
+    case WF_CAUSE_DNSKEY_UNREACHABLE:
+    case WF_CAUSE_DNSKEY_UNSIGNED:
+    case WF_CAUSE_DNSKEY_ABSENT:
+        return verdict->at_fault == WF_PARTY_NETWORK
+                   ? origin == WF_ORIGIN_DELEGATED && verdict->zone.len == 1
+                   : verdict->at_fault == WF_PARTY_FORWARDER &&
+                         (origin == WF_ORIGIN_CONFIGURED || sight->configured);
+    case WF_CAUSE_DS_UNREACHABLE:
+        return verdict->at_fault == WF_PARTY_FORWARDER && sight->configured;
     default:
         /* the keys of a zone whose DS RRset is badly signed are the parent's to mend */
         return is_about_dnssec(verdict->cause) && verdict->at_fault == WF_PARTY_PARENT;

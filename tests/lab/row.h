@@ -112,6 +112,7 @@ struct lab_zone_spec {
     uint8_t algorithm;   /* 0: 13, ECDSA P-256 with SHA-256 */
     uint16_t iterations; /* of NSEC3 */
     bool no_ds;          /* signed, but the parent has no DS */
+    bool undelegated;    /* the parent knows nothing of it */
     struct lab_fault faults[LAB_MAX_FAULTS];
     struct lab_server_spec servers[LAB_MAX_SPECS];
     bool at_parent;                     /* served by the parent's servers, without any of its own */

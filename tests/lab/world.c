@@ -219,7 +219,7 @@ static void add_records(struct lab_zone *zone, const struct lab_case *of)
     add_delegation(zone, zone, of);
     for (size_t i = 0; i < LAB_MAX_LINES && zone->spec->records[i]; i++)
         add_line(zone, zone->spec->records[i], zone, of);
-    if (!zone->parent)
+    if (!zone->parent || zone->spec->undelegated)
         return;
     add_delegation(zone->parent, zone, of);
     if (zone->ksk && !zone->spec->no_ds) {

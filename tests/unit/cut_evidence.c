@@ -245,6 +245,9 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
     cut_name(knife, "chased", &evidence->chased);
     cut_name(knife, "zone", &evidence->zone);
     cut_name(knife, "parent", &evidence->parent);
+    cut_name(knife, "configured zone", &evidence->configured_zone);
+    if (evidence->origin != WF_ORIGIN_UNKNOWN && cut(knife, "origin"))
+        evidence->origin = WF_ORIGIN_UNKNOWN;
     CUT_POINTER(knife, "response", evidence->response);
     CUT_POINTER(knife, "delegation", evidence->delegation);
     CUT_POINTER(knife, "auth-zone", evidence->auth_zone);

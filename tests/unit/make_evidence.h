@@ -210,6 +210,8 @@ struct wf_scene {
     uint32_t ds_algorithms_unknown, ds_digests_unknown; /* bits, as in the evidence */
     const char *aliases[WF_MAX_ALIASES], *alias_target, *alias_zone;
     bool has_ipv6;
+    enum wf_origin origin;
+    const char *configured_zone;
     enum wf_limit limit;
     uint32_t limit_value;
     bool refused_here;

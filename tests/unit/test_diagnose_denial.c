@@ -47,6 +47,24 @@
         .security = WF_SECURITY_SECURE, .sigs = SIGS({.key = ABOVE, .signer = "test"})             \
     }
 
+/* A whole proof of the parent that there is no bank.test. */
+#define NO_ZONE                                                                                    \
+    .ending = WF_ENDING_BOGUS, .keys_bad = true, .ds = NONE, .dnskey = NONE,                       \
+    .subqueries =                                                                                  \
+        SUBS({.name = "bank.test",                                                                 \
+              .type = WF_TYPE_DS,                                                                  \
+              .rcode = WF_RCODE_NXDOMAIN,                                                          \
+              .response = MESSAGE(.rcode = WF_RCODE_NXDOMAIN,                                      \
+                                  .authority =                                                     \
+                                      RRSETS({.records = {"test SOA ns.test h.test 1 2 3 4 5"},    \
+                                              .sigs = SIGS({.key = ABOVE, .signer = "test"})},     \
+                                             {.records = {"aaa.test NSEC zzz.test NS RRSIG NSEC"}, \
+                                              .sigs = SIGS({.key = ABOVE, .signer = "test"})},     \
+                                             {.records = {"test NSEC aaa.test NS SOA RRSIG NSEC"}, \
+                                              .sigs = SIGS({.key = ABOVE, .signer = "test"})}))})
+#define UNSIGNED_ANSWER                                                                            \
+    .response = MESSAGE(.answer = RRSETS({.records = {"www.bank.test A 192.0.2.80"}, .sigs = NONE}))
+
 /* What a bad proof may turn into when records of it are lost: they were there. */
 #define OR_MISSING .or_else = {WF_CAUSE_DENIAL_MISSING, WF_CAUSE_SIGNATURE_MISSING}
 
@@ -235,6 +253,83 @@ static const struct wf_row rows[] = {
      .text = {"is not proven: its NSEC records or their signatures are wrong"},
      .never = {"do not prove"},
      OR_MISSING},
+
+    /* a proof that holds, of a zone that answers come from nevertheless */
+    {.name = "a zone that only this resolver knows of",
+     .scene = {NO_ZONE, UNSIGNED_ANSWER, .origin = WF_ORIGIN_CONFIGURED,
+               .configured_zone = "bank.test"},
+     .cause = WF_CAUSE_ZONE_NOT_DELEGATED,
+     .party = WF_PARTY_RESOLVER,
+     .codes = "6",
+     .text = {"bank.test: test proves that there is no such zone, but this resolver is configured "
+              "to ask servers for it"},
+     .never = {"wrong", "not proven"},
+     .remedy = "Set domain-insecure: \"bank.test\" in this resolver's configuration",
+     .or_else = {WF_CAUSE_DENIAL_MISSING, WF_CAUSE_SIGNATURE_MISSING, WF_CAUSE_DENIAL_BOGUS},
+     .or_else_zone = "test"},
+    {.name = "the same, of a forwarder for everything",
+     .scene = {NO_ZONE, UNSIGNED_ANSWER, .origin = WF_ORIGIN_CONFIGURED, .configured_zone = "."},
+     .cause = WF_CAUSE_ZONE_NOT_DELEGATED,
+     .party = WF_PARTY_RESOLVER,
+     .codes = "6",
+     .text = {"bank.test: test proves that there is no such zone"},
+     .remedy = "Set domain-insecure: \"bank.test\" in",
+     .or_else = {WF_CAUSE_DENIAL_MISSING, WF_CAUSE_SIGNATURE_MISSING, WF_CAUSE_DENIAL_BOGUS},
+     .or_else_zone = "test"},
+    {.name = "a zone whose delegation is gone",
+     .scene = {NO_ZONE, UNSIGNED_ANSWER, .origin = WF_ORIGIN_DELEGATED},
+     .cause = WF_CAUSE_ZONE_NOT_DELEGATED,
+     .party = WF_PARTY_PARENT,
+     .codes = "6",
+     .text = {"test proves that there is no such zone, but name servers answer for it"},
+     .remedy = "Have bank.test delegated in test.",
+     .or_else = {WF_CAUSE_DENIAL_MISSING, WF_CAUSE_SIGNATURE_MISSING, WF_CAUSE_DENIAL_BOGUS},
+     .or_else_zone = "test"},
+    {.name = "no such zone, and where the answer comes from is not known",
+     .scene = {NO_ZONE, UNSIGNED_ANSWER},
+     .cause = WF_CAUSE_ZONE_NOT_DELEGATED,
+     .codes = "6",
+     .text = {"test proves that there is no such zone, so that no answer for it can be validated"},
+     .never = {"this resolver", "name servers answer"},
+     .or_else = {WF_CAUSE_DENIAL_MISSING, WF_CAUSE_SIGNATURE_MISSING, WF_CAUSE_DENIAL_BOGUS},
+     .or_else_zone = "test"},
+    {.name = "no such name, which only the answer for the name itself does not prove",
+     .scene = {NO_ZONE, .origin = WF_ORIGIN_DELEGATED,
+               .response = MESSAGE(.rcode = WF_RCODE_NXDOMAIN)},
+     .cause = WF_CAUSE_DENIAL_MISSING,
+     .zone = "test",
+     .codes = "12",
+     .text = {"test: the NXDOMAIN for www.bank.test comes without NSEC or NSEC3 records"},
+     .or_else = {WF_CAUSE_ZONE_NOT_DELEGATED, WF_CAUSE_SIGNATURE_MISSING, WF_CAUSE_DENIAL_BOGUS},
+     .or_else_zone = "bank.test"},
+    {.name = "no zone of its own, but this resolver asks servers for it",
+     .scene = {.ending = WF_ENDING_BOGUS,
+               .question = "www.in.bank.test",
+               .response = MESSAGE(.answer = RRSETS({.records = {"www.in.bank.test A 192.0.2.80"},
+                                                     .security = WF_SECURITY_BOGUS,
+                                                     .sigs = NONE})),
+               .origin = WF_ORIGIN_CONFIGURED,
+               .configured_zone = "in.bank.test"},
+     .cause = WF_CAUSE_ZONE_NOT_DELEGATED,
+     .party = WF_PARTY_RESOLVER,
+     .zone = "in.bank.test",
+     .codes = "6",
+     .text = {"in.bank.test: bank.test proves that there is no such zone"},
+     .remedy = "Set domain-insecure: \"in.bank.test\" in",
+     .or_else = {WF_CAUSE_SIGNATURE_MISSING},
+     .or_else_zone = "bank.test"},
+    {.name = "the same from the zone's own servers: theirs is the fault",
+     .scene = {.ending = WF_ENDING_BOGUS,
+               .question = "www.in.bank.test",
+               .response = MESSAGE(.answer = RRSETS({.records = {"www.in.bank.test A 192.0.2.80"},
+                                                     .security = WF_SECURITY_BOGUS,
+                                                     .sigs = NONE})),
+               .origin = WF_ORIGIN_CONFIGURED,
+               .configured_zone = "bank.test"},
+     .cause = WF_CAUSE_SIGNATURE_MISSING,
+     .codes = "10",
+     .text = {"bank.test: www.in.bank.test/A has no RRSIG"}},
+
     {.name = "insecure for too many iterations, a good answer",
      .scene = {.ending = WF_ENDING_INSECURE,
                .response = MESSAGE(.rcode = WF_RCODE_NXDOMAIN,

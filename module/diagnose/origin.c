@@ -1,0 +1,201 @@
+/*
+ * origin.c - whose answer it was: a forwarder or stub server may leave out what the zone has, and a
+ * zone that only this resolver knows of is no fault of the one above it.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/origin.h"
+
+#include "diagnose/denial.h"
+
+static bool is_configured(const struct wf_case *c)
+{
+    return c->ev->origin == WF_ORIGIN_CONFIGURED;
+}
+
+static void say_undelegated(const struct wf_case *c, const struct wf_fact *fact,
+                            struct wf_strbuf *out, bool hide)
+{
+    (void)hide;
+    wf_dname_print(out, fact->other);
+    wf_strbuf_str(out, " proves that there is no such zone, ");
+    wf_strbuf_str(out, is_configured(c) ? "but this resolver is configured to ask servers for it"
+                       : fact->party == WF_PARTY_PARENT
+                           ? "but name servers answer for it"
+                           : "so that no answer for it can be validated");
+}
+
+/* The name to be exempt: the configured zone's, where that is not also what proves. */
+static void insecure_print(const struct wf_case *c, const struct wf_fact *fact,
+                           struct wf_strbuf *out)
+{
+    bool own = wf_dname_is_below_or_at(c->ev->configured_zone, fact->zone);
+
+    wf_strbuf_str(out, "domain-insecure: \"");
+    wf_dname_print(out, own ? c->ev->configured_zone : fact->zone);
+    wf_strbuf_str(out, "\"");
+}
+
+static void fix_undelegated(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    if (is_configured(c)) {
+        wf_strbuf_str(out, "Set ");
+        insecure_print(c, fact, out);
+        wf_strbuf_str(out, " in this resolver's configuration, or have ");
+    } else {
+        wf_strbuf_str(out, "Have ");
+    }
+    wf_dname_print(out, fact->zone);
+    wf_strbuf_str(out, " delegated in ");
+    wf_dname_print(out, fact->other);
+    wf_strbuf_str(out, ".");
+}
+
+static bool has_answer(const struct wf_evidence *ev)
+{
+    return ev->response != NULL && ev->response->answer_count > ev->rrset_skip;
+}
+
+static void undelegated(struct wf_case *c, struct wf_fact *fact, struct wf_dname zone,
+                        struct wf_dname above)
+{
+    fact->cause = WF_CAUSE_ZONE_NOT_DELEGATED;
+    fact->zone = zone;
+    fact->other = above;
+    fact->describe = say_undelegated;
+    fact->fix = NULL;
+    if (is_configured(c))
+        fact->party = WF_PARTY_RESOLVER;
+    else if (c->ev->origin == WF_ORIGIN_DELEGATED && has_answer(c->ev))
+        fact->party = WF_PARTY_PARENT;
+    if (fact->party != WF_PARTY_NONE)
+        fact->fix = fix_undelegated;
+}
+
+/* Servers that deny the name or type, too, only fail to prove it. */
+static bool denies_without_proof(struct wf_case *c)
+{
+    const struct wf_evidence *ev = c->ev;
+    struct wf_question question = ev->question;
+
+    if (is_configured(c) || ev->response == NULL || has_answer(ev))
+        return false;
+    if (ev->chased.len > 0)
+        question.name = ev->chased;
+    return wf_examine_denial(c, &c->parent_keys, ev->response, ev->rrset_skip, &question,
+                             WF_SCOPE_KEYS);
+}
+
+static bool proves_all(const struct wf_fact *fact)
+{
+    return fact->cause == WF_CAUSE_DENIAL_BOGUS && fact->denied == WF_DENIED_NAME &&
+           (fact->proof.gap == WF_GAP_UNKNOWN || fact->proof.gap == WF_GAP_UNVERIFIED) &&
+           fact->proof.whole;
+}
+
+void wf_examine_undelegated(struct wf_case *c)
+{
+    struct wf_fact *fact = &c->facts[c->fact_count > 0 ? c->fact_count - 1 : 0];
+
+    if (c->fact_count == 0 || !proves_all(fact))
+        return;
+    c->fact_count--;
+    if (denies_without_proof(c))
+        return;
+    fact = wf_case_fact(c, WF_CAUSE_ZONE_NOT_DELEGATED, WF_SCOPE_KEYS, c->ev->zone);
+    undelegated(c, fact, c->ev->zone, c->ev->parent);
+}
+
+/*
+ * Whether nothing signed was seen to come from these servers. Where the zone above was found good
+ * through them they do pass DNSSEC records on.
+ */
+static bool may_leave_out(const struct wf_case *c)
+{
+    const struct wf_evidence *ev = c->ev;
+
+    if (ev->configured_zone.len == 0)
+        return false;
+    return ev->zone_is_anchor ||
+           (ev->parent.len > 0 && !wf_dname_is_below_or_at(ev->parent, ev->configured_zone));
+}
+
+static void fix_configured(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    wf_strbuf_str(out, "Ask servers that pass DNSSEC records on");
+    if (c->ev->configured_zone.len > 0) {
+        wf_strbuf_str(out, " for ");
+        wf_dname_print(out, c->ev->configured_zone);
+    }
+    if (fact->zone.len > 1) {
+        wf_strbuf_str(out, "; if their own version of the zone is to be unsigned, set ");
+        insecure_print(c, fact, out);
+    }
+    wf_strbuf_str(out, ".");
+}
+
+static void fix_root(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    (void)c;
+    (void)fact;
+    wf_strbuf_str(out, "Find out what answers in the root servers' place or takes DNSSEC records "
+                       "out of their answers; for a private root without DNSSEC, take the root's "
+                       "trust anchor out of this resolver's configuration.");
+}
+
+/* Keys, or signatures of keys, that were not to be had. */
+static bool lacks_keys(const struct wf_fact *fact)
+{
+    return fact->cause == WF_CAUSE_DNSKEY_UNSIGNED || fact->cause == WF_CAUSE_DNSKEY_ABSENT;
+}
+
+/* An answer without a signature by the zone, or without the zone's proof. */
+static bool is_of_another_zone(const struct wf_fact *fact)
+{
+    return fact->cause == WF_CAUSE_SIGNATURE_MISSING || fact->cause == WF_CAUSE_DENIAL_MISSING ||
+           (fact->cause == WF_CAUSE_SIGNATURE_MALFORMED && fact->sig.signer.len > 0 &&
+            !wf_dname_equal(fact->sig.signer, fact->zone));
+}
+
+static void examine_configured(struct wf_case *c, struct wf_fact *fact)
+{
+    const struct wf_evidence *ev = c->ev;
+
+    if (lacks_keys(fact) && may_leave_out(c)) {
+        fact->party = WF_PARTY_FORWARDER;
+        fact->fix = fix_configured;
+        fact->as_configured = true;
+    } else if (!ev->zone_keys_bad && is_of_another_zone(fact) &&
+               wf_dname_labels_below(ev->configured_zone, fact->zone) > 0) {
+        undelegated(c, fact, ev->configured_zone, fact->zone);
+    }
+}
+
+/*
+ * The root without keys or without signatures of them is not the root, but something on the way
+ * that knows nothing of DNSSEC.
+ */
+static void examine_root(struct wf_fact *fact)
+{
+    if (fact->zone.len != 1 || (!lacks_keys(fact) && fact->cause != WF_CAUSE_DNSKEY_UNREACHABLE))
+        return;
+    fact->party = WF_PARTY_NETWORK;
+    fact->fix = fix_root;
+}
+
+void wf_examine_origin(struct wf_case *c)
+{
+    struct wf_fact *fact = &c->facts[0];
+
+    if (c->ev->ending != WF_ENDING_BOGUS || c->fact_count == 0)
+        return;
+    if (fact->servers != NULL && fact->servers->configured) {
+        if (fact->party == WF_PARTY_NONE &&
+            (fact->cause == WF_CAUSE_DNSKEY_UNREACHABLE || fact->cause == WF_CAUSE_DS_UNREACHABLE))
+            fact->party = WF_PARTY_FORWARDER;
+    } else if (is_configured(c)) {
+        examine_configured(c, fact);
+    } else if (c->ev->origin == WF_ORIGIN_DELEGATED) {
+        examine_root(fact);
+    }
+}
