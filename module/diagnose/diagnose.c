@@ -9,6 +9,7 @@
 
 #include "diagnose/case.h"
 #include "diagnose/digest.h"
+#include "diagnose/sigs.h"
 
 /* Whether the resolution asked nobody and got no further than its own cache. */
 static bool is_from_cache(const struct wf_evidence *ev)
@@ -61,8 +62,10 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     wf_examine_dnssec(&c);
     wf_examine_origin(&c);
     wf_examine_clock(&c);
-    if (effort.spent)
+    if (effort.spent) {
         c.fact_count = 0;
+        wf_examine_excess(&c);
+    }
     wf_examine_insecure(&c);
     wf_examine_servers(&c);
     wf_examine_delegation(&c);

@@ -8,6 +8,9 @@
 #include "diagnose/keys.h"
 #include "diagnose/sigs.h"
 
+/* Pairs of a DS and a key of its tag that Unbound compares without a match (CVE-2023-50387). */
+enum { DS_TRIED = 4 };
+
 static void say_ds_mismatch(const struct wf_case *c, const struct wf_fact *fact,
                             struct wf_strbuf *out, bool hide)
 {
@@ -82,6 +85,7 @@ struct pair {
     enum wf_match match;
     const struct wf_ds *ds;
     const struct wf_key *key;
+    unsigned failed; /* pairs of one tag and algorithm, before it, whose digests differ */
 };
 
 static bool key_usable(const struct wf_key *key)
@@ -108,13 +112,15 @@ static bool is_as_near_as_known(const struct wf_case *c, const struct pair *pair
 static struct pair nearest_pair(struct wf_case *c)
 {
     struct pair best = {.match = WF_MATCH_NONE};
+    unsigned failed = 0;
     size_t i, k;
 
     for (i = 0; i < c->ds_count && !is_as_near_as_known(c, &best); i++) {
         for (k = 0; c->ds[i].usable && k < c->keys.count; k++) {
             struct pair pair = {wf_ds_match(c, &c->ds[i], &c->keys.keys[k]), &c->ds[i],
-                                &c->keys.keys[k]};
+                                &c->keys.keys[k], failed};
 
+            failed += pair.match == WF_MATCH_TAG_ALG;
             if (pair.match == WF_MATCH_NONE)
                 continue;
             if (pair.match > best.match ||
@@ -271,8 +277,10 @@ static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair
         return; /* not all was looked at or computed: what is wrong may be there */
     if (by_key.state != WF_SIG_NONE) {
         /* the keys are bad, so a signature that fits in all else does not verify */
-        if (by_key.state == WF_SIG_FITS)
+        if (by_key.state == WF_SIG_FITS) {
             by_key.state = WF_SIG_BOGUS;
+            by_key.bogus = by_key.fit;
+        }
         (void)wf_sig_fact(c, &by_key, &c->keys, dnskey, WF_SCOPE_KEYS);
         return;
     }
@@ -282,6 +290,31 @@ static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair
             say_dnskey_unsigned;
     else
         not_signed_by(c, pair->ds, &any.sig);
+}
+
+static void say_ds_excess(const struct wf_case *c, const struct wf_fact *fact,
+                          struct wf_strbuf *out, bool hide)
+{
+    (void)c;
+    (void)hide;
+    wf_strbuf_printf(out,
+                     "more of its DS records and keys have tag %u than this resolver compares, "
+                     "and the first of them do not match",
+                     fact->ds.tag);
+}
+
+/* So many pairs that do not match, before the first that could not be told: validators stop there.
+ */
+static bool examine_excess(struct wf_case *c, const struct pair *pair)
+{
+    struct wf_fact *fact;
+
+    if (pair->match != WF_MATCH_UNKNOWN || c->left.digests > 0 || pair->failed <= DS_TRIED)
+        return false;
+    fact = wf_case_fact(c, WF_CAUSE_VALIDATION_LIMIT, WF_SCOPE_KEYS, c->ev->zone);
+    fact->describe = say_ds_excess;
+    fact->ds = *pair->ds;
+    return true;
 }
 
 static void examine_unusable_key(struct wf_case *c, const struct pair *pair)
@@ -304,6 +337,8 @@ void wf_examine_ds(struct wf_case *c)
     if (c->ds_count == 0 || c->keys.count == 0)
         return;
     pair = nearest_pair(c);
+    if (examine_excess(c, &pair))
+        return;
     if (pair.match >= WF_MATCH_UNKNOWN && key_usable(pair.key))
         examine_dnskey_signatures(c, &pair);
     else if (!is_whole(c->ev->ds) || !is_whole(c->ev->dnskey))

@@ -193,6 +193,84 @@ static void say_too_many(const struct wf_case *c, const struct wf_fact *fact, st
                      fact->rrset->rrsig_total, WF_SIGS_TRIED);
 }
 
+static void say_excess(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+                       bool hide)
+{
+    (void)c;
+    (void)hide;
+    rrset_print(out, fact->rrset);
+    wf_strbuf_printf(out,
+                     " has %u RRSIGs, more than %u of them by key tag %u, and this resolver "
+                     "tries %u",
+                     fact->rrset->rrsig_total, WF_SIGS_TRIED, fact->key.tag, WF_SIGS_TRIED);
+}
+
+/* What validation failed at: the keys, or the first RRset that was found bogus. */
+static const struct wf_rrset *failed_rrset(const struct wf_evidence *ev)
+{
+    const struct wf_message *response = ev->response;
+    size_t i;
+
+    if (ev->zone_keys_bad)
+        return ev->dnskey;
+    for (i = ev->rrset_skip;
+         response != NULL && i < (size_t)response->answer_count + response->authority_count; i++) {
+        if (response->rrsets[i].security == WF_SECURITY_BOGUS)
+            return &response->rrsets[i];
+    }
+    return NULL;
+}
+
+/* RRSIGs by the key's tag and algorithm, by their fixed fields alone (RFC 4034, section 3.1). */
+static unsigned sigs_by(const struct wf_rrset *rrset, const struct wf_key *key)
+{
+    enum { ALGORITHM = 2, TAG = 16, FIXED = 18 };
+    unsigned count = 0;
+    size_t i;
+
+    for (i = rrset->rr_count; i < (size_t)rrset->rr_count + rrset->rrsig_count; i++) {
+        const struct wf_rdata *sig = &rrset->rdata[i];
+
+        if (sig->len >= FIXED && sig->data[ALGORITHM] == key->algorithm &&
+            (sig->data[TAG] << 8 | sig->data[TAG + 1]) == key->tag)
+            count++;
+    }
+    return count;
+}
+
+/* Of keys that no DS names no signature is tried. */
+static bool is_tried(const struct wf_case *c, const struct wf_key *key)
+{
+    uint16_t i;
+
+    for (i = 0; c->ev->zone_keys_bad && i < c->ds_count; i++) {
+        if (c->ds[i].usable && c->ds[i].tag == key->tag && c->ds[i].algorithm == key->algorithm)
+            return true;
+    }
+    return !c->ev->zone_keys_bad;
+}
+
+void wf_examine_excess(struct wf_case *c)
+{
+    const struct wf_rrset *rrset = failed_rrset(c->ev);
+    struct wf_fact *fact;
+    uint16_t i;
+
+    if (c->ev->ending != WF_ENDING_BOGUS || rrset == NULL || rrset->rrsig_count <= WF_SIGS_TRIED ||
+        !wf_dname_is_below_or_at(rrset->owner, c->keys.zone))
+        return;
+    for (i = 0; i < c->keys.count; i++) {
+        if (sigs_by(rrset, &c->keys.keys[i]) <= WF_SIGS_TRIED || !is_tried(c, &c->keys.keys[i]))
+            continue;
+        fact = wf_case_fact(c, WF_CAUSE_VALIDATION_LIMIT,
+                            c->ev->zone_keys_bad ? WF_SCOPE_KEYS : WF_SCOPE_QUESTION, c->keys.zone);
+        fact->describe = say_excess;
+        fact->rrset = rrset;
+        fact->key = c->keys.keys[i];
+        return;
+    }
+}
+
 struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *result,
                             const struct wf_keyset *keys, const struct wf_rrset *rrset,
                             enum wf_scope scope)

@@ -115,7 +115,7 @@ struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keys
 {
     struct wf_sig_result best = {.state = WF_SIG_NONE};
     unsigned labels = wf_dname_labels(rrset->owner);
-    uint16_t bogus = 0;
+    uint16_t bogus = 0, fit = 0;
     size_t i;
 
     for (i = 0; i < rrset->rrsig_count && !c->effort->spent; i++) {
@@ -127,10 +127,12 @@ struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keys
             one.state = judge(c, keys, rrset, labels, &one.sig);
         }
         bogus = (uint16_t)(bogus + (one.state == WF_SIG_BOGUS));
+        fit = (uint16_t)(fit + (one.state == WF_SIG_FITS));
         if (one.state > best.state)
             best = one;
     }
     best.bogus = bogus;
+    best.fit = fit;
     if (best.state == WF_SIG_NONE && rrset->rrsig_total > rrset->rrsig_count)
         best.state = WF_SIG_UNSEEN;
     return best;

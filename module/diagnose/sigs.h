@@ -31,6 +31,7 @@ enum { WF_SIGS_TRIED = 8 };
 struct wf_sig_result {
     enum wf_sig_state state;
     uint16_t bogus;    /* how many fit in all but the cryptography */
+    uint16_t fit;      /* in how many nothing wrong is seen */
     struct wf_sig sig; /* the one that decided; unset with WF_SIG_NONE */
 };
 
@@ -46,6 +47,12 @@ bool wf_sig_read(const struct wf_case *c, struct wf_sig *sig, const struct wf_rd
  */
 struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keyset *keys,
                                    const struct wf_rrset *rrset, int only);
+
+/*
+ * Where there was too much to read for any other verdict: adds the fact when what was read is
+ * enough to see that more signatures were to be tried than a resolver tries.
+ */
+void wf_examine_excess(struct wf_case *c);
 
 /* Adds the fact that the result means. Requires a state before WF_SIG_UNSEEN. */
 struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *result,

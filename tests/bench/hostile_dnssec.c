@@ -32,9 +32,9 @@ static void make_subqueries(struct wf_evidence *ev, enum bench_octets octets)
     unsigned i;
 
     for (i = 0; i < WF_MAX_SUBQUERIES; i++)
-        subs[i].question = (struct wf_question){bench_name(octets, i + 1, true),
-                                                i % 2 == 0 ? WF_TYPE_DS : WF_TYPE_DNSKEY,
-                                                LDNS_RR_CLASS_IN};
+        subs[i].question =
+            (struct wf_question){bench_name(octets, i + 1, true),
+                                 i % 2 == 0 ? WF_TYPE_DS : WF_TYPE_DNSKEY, LDNS_RR_CLASS_IN};
     ev->subqueries = subs;
     ev->subquery_count = ev->subquery_total = WF_MAX_SUBQUERIES;
 }
@@ -261,7 +261,8 @@ static void binary_sigs(struct wf_evidence *ev)
     make_answer(ev, true);
 }
 
-/* Expired in a zone whose name must be escaped: the words are what costs, and other zones' dates. */
+/* Expired in a zone whose name must be escaped: the words are what costs, and other zones' dates.
+ */
 static void binary_expired(struct wf_evidence *ev)
 {
     struct bench_rrsig rrsig = {.covered = WF_TYPE_A,
@@ -414,17 +415,19 @@ static void nsec3_2500(struct wf_evidence *ev)
 }
 
 const struct bench_input bench_hostile_dnssec[] = {
-    {"500 keys of one tag, 32 DS of it", NULL, one_tag, WF_CAUSE_UNEXPLAINED, 0},
-    {"500 keys of one tag, 32 DS with 8 RRSIGs", NULL, one_tag_unvouched, WF_CAUSE_UNEXPLAINED, 0},
-    {"500 keys of one tag and 260 octets, 32 DS", NULL, one_tag_rsa, WF_CAUSE_UNEXPLAINED, 0},
-    {"500 keys of one tag and 600 octets, 32 DS", NULL, one_tag_sha1, WF_CAUSE_UNEXPLAINED, 0},
-    {"500 keys of one tag and 4,096 octets, 32 DS", NULL, one_tag_large, WF_CAUSE_UNEXPLAINED, 0},
+    {"500 keys of one tag, 32 DS of it", NULL, one_tag, WF_CAUSE_VALIDATION_LIMIT, 0},
+    {"500 keys of one tag, 32 DS with 8 RRSIGs", NULL, one_tag_unvouched, WF_CAUSE_VALIDATION_LIMIT,
+     0},
+    {"500 keys of one tag and 260 octets, 32 DS", NULL, one_tag_rsa, WF_CAUSE_VALIDATION_LIMIT, 0},
+    {"500 keys of one tag and 600 octets, 32 DS", NULL, one_tag_sha1, WF_CAUSE_VALIDATION_LIMIT, 0},
+    {"500 keys of one tag and 4,096 octets, 32 DS", NULL, one_tag_large, WF_CAUSE_VALIDATION_LIMIT,
+     0},
     {"500 revoked keys of 4,096 octets, 32 DS", NULL, revoked, WF_CAUSE_UNEXPLAINED, 0},
     {"500 keys and 32 DS of 65,535 octets", NULL, rdata_max, WF_CAUSE_UNEXPLAINED, 0},
     {"500 keys of one tag, 31 DS of it and one of another", NULL, one_tag_but_one,
-     WF_CAUSE_UNEXPLAINED, 0},
+     WF_CAUSE_VALIDATION_LIMIT, 0},
     {"500 keys of one tag, every algorithm must have signed", NULL, one_tag_hardened,
-     WF_CAUSE_UNEXPLAINED, 0},
+     WF_CAUSE_VALIDATION_LIMIT, 0},
     {"24 RRsets with 32 RRSIGs each, all good", NULL, many_sigs, WF_CAUSE_UNEXPLAINED, 0},
     {"24 RRsets with 32 RRSIGs each, the last bad", NULL, many_sigs_last_bad, WF_CAUSE_UNEXPLAINED,
      0},
@@ -437,7 +440,8 @@ const struct bench_input bench_hostile_dnssec[] = {
     {"NSEC with 256 full windows of types", NULL, nsec_bitmap_full, WF_CAUSE_DENIAL_BOGUS, 0},
     {"24 NSEC3, 127 labels, no iterations", NULL, nsec3_no_iterations, WF_CAUSE_DENIAL_BOGUS, 0},
     {"24 NSEC3, 127 labels, 20 iterations", NULL, nsec3_20, WF_CAUSE_DENIAL_BOGUS, 0},
-    {"24 NSEC3, 127 labels, 150 iterations, salt of 255", NULL, nsec3_150, WF_CAUSE_DENIAL_BOGUS, 0},
+    {"24 NSEC3, 127 labels, 150 iterations, salt of 255", NULL, nsec3_150, WF_CAUSE_DENIAL_BOGUS,
+     0},
     {"24 NSEC3, 127 labels, 2,500 iterations, salt of 255", NULL, nsec3_2500,
      WF_CAUSE_NSEC3_ITERATIONS, 0},
     {.name = NULL},

@@ -16,6 +16,11 @@
                           RRSETS({.records = {"bank.test SOA ns.bank.test h.bank.test 1 2 3 4 5"}, \
                                   .sigs = NONE}))})
 
+#define ALTERED_DS                                                                                 \
+    {                                                                                              \
+        .key = KSK, .altered = true                                                                \
+    }
+
 static const struct wf_row rows[] = {
     /* the DS RRset names none of the keys: by tag, by algorithm, by digest */
     {.name = "DS of a removed key",
@@ -40,6 +45,22 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_DS_MISMATCH,
      .codes = "9",
      .text = {"DS 1/13/2, 2/13/2, 3/13/2, 4/13/2 and 2 more match none of its keys"}},
+    {.name = "more DS and keys of one tag than are compared",
+     .scene = {BAD_KEYS, .ds = DS(ALTERED_DS, ALTERED_DS, ALTERED_DS, ALTERED_DS, ALTERED_DS,
+                                  ALTERED_DS, ALTERED_DS, ALTERED_DS, ALTERED_DS)},
+     .cause = WF_CAUSE_VALIDATION_LIMIT,
+     .codes = "6",
+     .text = {"bank.test: more of its DS records and keys have tag " TAG_KSK " than this resolver "
+              "compares"},
+     .or_else = {WF_CAUSE_DS_MISMATCH}},
+    {.name = "more signatures of the keys than are tried",
+     .scene = {BAD_KEYS, .dnskey_sigs = SIGS({.key = KSK}, {.key = KSK}, {.key = KSK}, {.key = KSK},
+                                             {.key = KSK}, {.key = KSK}, {.key = KSK}, {.key = KSK},
+                                             {.key = KSK})},
+     .cause = WF_CAUSE_VALIDATION_LIMIT,
+     .codes = "6",
+     .text = {"bank.test: bank.test/DNSKEY has 9 RRSIGs, of which this resolver tries 8"},
+     .or_else = {WF_CAUSE_SIGNATURE_BOGUS}},
     {.name = "DS with a wrong tag",
      .scene = {BAD_KEYS, .ds = DS({.key = KSK, .tag = 53499})},
      .cause = WF_CAUSE_DS_MISMATCH,
