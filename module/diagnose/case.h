@@ -72,15 +72,16 @@ enum wf_denied {
 
 /* The first thing that a proof of nonexistence lacks. */
 enum wf_gap {
-    WF_GAP_UNKNOWN,        /* none is seen */
-    WF_GAP_UNVERIFIED,     /* nor is it known that the records' signatures are good */
-    WF_GAP_NO_MATCH,       /* no record is at the name */
-    WF_GAP_TYPE_LISTED,    /* the record at the name lists the type, or CNAME */
-    WF_GAP_NAME_COVER,     /* no record covers the name (NSEC3: the next closer name) */
-    WF_GAP_WILDCARD_COVER, /* no record covers the wildcard that could have answered */
-    WF_GAP_ENCLOSER,       /* no NSEC3 matches an enclosing name */
-    WF_GAP_HASH,           /* NSEC3 of an unknown hash algorithm, or of different parameters */
-    WF_GAP_ITERATIONS      /* more NSEC3 iterations than are accepted */
+    WF_GAP_UNKNOWN,         /* none is seen */
+    WF_GAP_UNVERIFIED,      /* nor is it known that the records' signatures are good */
+    WF_GAP_NO_MATCH,        /* no record is at the name */
+    WF_GAP_TYPE_LISTED,     /* the record at the name lists the type, or CNAME */
+    WF_GAP_WILDCARD_LISTED, /* that of the wildcard which stands for the name does */
+    WF_GAP_NAME_COVER,      /* no record covers the name (NSEC3: the next closer name) */
+    WF_GAP_WILDCARD_COVER,  /* no record covers the wildcard that could have answered */
+    WF_GAP_ENCLOSER,        /* no NSEC3 matches an enclosing name */
+    WF_GAP_HASH,            /* NSEC3 of an unknown hash algorithm, or of different parameters */
+    WF_GAP_ITERATIONS       /* more NSEC3 iterations than are accepted */
 };
 
 struct wf_proof {
@@ -88,7 +89,7 @@ struct wf_proof {
     bool nsec3;
     bool whole;              /* all that was to be looked at for a gap was */
     struct wf_dname at;      /* the name the gap is at */
-    uint8_t wildcard_labels; /* with WILDCARD_COVER: "*." and so many labels of the name */
+    uint8_t wildcard_labels; /* of the name, behind the "*." that covers it or is not covered */
     uint16_t iterations;
 };
 

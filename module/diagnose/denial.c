@@ -57,7 +57,7 @@ static void say_iterations(const struct wf_case *c, const struct wf_fact *fact,
 }
 
 /* An answer whose RRSIG counts fewer labels than its owner has came from a wildcard. */
-static bool is_expanded(const struct wf_case *c, const struct wf_rrset *rrset)
+static bool is_expanded(const struct wf_case *c, const struct wf_rrset *rrset, uint8_t *of)
 {
     unsigned labels = wf_dname_labels(rrset->owner);
     struct wf_sig sig;
@@ -66,8 +66,10 @@ static bool is_expanded(const struct wf_case *c, const struct wf_rrset *rrset)
     if (rrset->owner.len > 1 && rrset->owner.wire[0] == 1 && rrset->owner.wire[1] == '*')
         labels--; /* the wildcard itself was asked for */
     for (i = 0; i < rrset->rrsig_count && !c->effort->spent; i++) {
-        if (wf_sig_read(c, &sig, &rrset->rdata[rrset->rr_count + i]) && sig.labels < labels)
-            return true;
+        if (!wf_sig_read(c, &sig, &rrset->rdata[rrset->rr_count + i]) || sig.labels >= labels)
+            continue;
+        *of = sig.labels;
+        return true;
     }
     return false;
 }
@@ -99,13 +101,13 @@ static bool is_verified(const struct wf_message *response, size_t from)
 /* What the response denies; false when it denies nothing. */
 static bool denied_of(const struct wf_case *c, const struct wf_message *response, size_t from,
                       const struct wf_question *question, enum wf_denied *denied,
-                      struct wf_dname *name)
+                      struct wf_dname *name, uint8_t *wildcard_labels)
 {
     size_t i;
 
     *name = question->name;
     for (i = from; i < response->answer_count; i++) {
-        if (!is_expanded(c, &response->rrsets[i]))
+        if (!is_expanded(c, &response->rrsets[i], wildcard_labels))
             continue;
         *denied = WF_DENIED_BY_WILDCARD;
         *name = response->rrsets[i].owner;
@@ -139,7 +141,8 @@ bool wf_examine_denial(struct wf_case *c, const struct wf_keyset *keys,
     enum wf_denied denied;
     struct wf_fact *fact;
 
-    if (!wf_message_is_whole(response) || !denied_of(c, response, from, question, &denied, &name) ||
+    if (!wf_message_is_whole(response) ||
+        !denied_of(c, response, from, question, &denied, &name, &proof.wildcard_labels) ||
         name.len == 0)
         return false;
     if (!has_proof_records(response)) {

@@ -16,18 +16,25 @@ static void gap_set(struct wf_proof *proof, enum wf_gap gap, struct wf_dname at)
     proof->at = at;
 }
 
-/* Whether *.encloser is covered; a wildcard too long to be a name cannot exist. */
-static bool wildcard_covered(struct wf_ring *ring, struct wf_dname encloser, struct wf_point *point)
+/* *.encloser; unset where that is too long to be a name. */
+static struct wf_dname wildcard_of(uint8_t wildcard[WF_NAME_MAX], struct wf_dname encloser)
 {
-    uint8_t wildcard[WF_NAME_MAX];
-    const struct wf_ring_record *record;
-
     if (encloser.len + 2 > WF_NAME_MAX)
-        return true;
+        return (struct wf_dname){NULL, 0};
     wildcard[0] = 1;
     wildcard[1] = '*';
     memcpy(wildcard + 2, encloser.wire, encloser.len);
-    if (!wf_point_make(point, ring, (struct wf_dname){wildcard, (uint8_t)(encloser.len + 2)}))
+    return (struct wf_dname){wildcard, (uint8_t)(encloser.len + 2)};
+}
+
+/* Whether *.encloser is covered; a wildcard too long to be a name cannot exist. */
+static bool wildcard_covered(struct wf_ring *ring, struct wf_dname encloser, struct wf_point *point)
+{
+    uint8_t octets[WF_NAME_MAX];
+    struct wf_dname wildcard = wildcard_of(octets, encloser);
+    const struct wf_ring_record *record;
+
+    if (wildcard.len == 0 || !wf_point_make(point, ring, wildcard))
         return true; /* not known, so not said to be missing */
     return wf_ring_any(ring, point, wf_record_covers, &record) ||
            wf_ring_any(ring, point, wf_record_matches, &record);
@@ -41,7 +48,10 @@ static void gap_in_name(struct wf_ring *ring, struct wf_proof *proof, struct wf_
     const struct wf_ring_record *record;
     struct wf_point point;
 
-    if (ring->nsec3 && !wf_ring_encloser(ring, name, &encloser, &next)) {
+    /* of a wildcard's answer the RRSIG tells the closest encloser (RFC 5155, section 8.8) */
+    if (ring->nsec3 && !wildcard_too) {
+        next = wf_dname_cut(name, proof->wildcard_labels + 1u);
+    } else if (ring->nsec3 && !wf_ring_encloser(ring, name, &encloser, &next)) {
         if (!ring->out_of_digests)
             gap_set(proof, WF_GAP_ENCLOSER, name);
         return;
@@ -60,6 +70,43 @@ static void gap_in_name(struct wf_ring *ring, struct wf_proof *proof, struct wf_
     }
 }
 
+/* The closest encloser of a name that is proven not to exist; false where no proof is seen. */
+static bool find_encloser(struct wf_ring *ring, struct wf_dname name, struct wf_dname *encloser)
+{
+    const struct wf_ring_record *record;
+    struct wf_dname next = name;
+    struct wf_point point;
+
+    if ((ring->nsec3 && !wf_ring_encloser(ring, name, encloser, &next)) ||
+        !wf_point_make(&point, ring, next) || !wf_ring_any(ring, &point, wf_record_covers, &record))
+        return false;
+    if (!ring->nsec3)
+        *encloser = wf_record_encloser(name, record);
+    return true;
+}
+
+/* No record is at the name: then it may be a wildcard that stands for it and lacks the type. */
+static void gap_in_wildcard_type(struct wf_ring *ring, struct wf_proof *proof, struct wf_dname name,
+                                 uint16_t type)
+{
+    const struct wf_ring_record *record = NULL;
+    struct wf_dname encloser, wildcard = {NULL, 0};
+    uint8_t octets[WF_NAME_MAX];
+    struct wf_point point;
+
+    if (find_encloser(ring, name, &encloser))
+        wildcard = wildcard_of(octets, encloser);
+    if (wildcard.len > 0 && wf_point_make(&point, ring, wildcard) &&
+        wf_ring_any(ring, &point, wf_record_matches, &record)) {
+        if (!wf_record_lists(record, type) && !wf_record_lists(record, WF_TYPE_CNAME))
+            return;
+        gap_set(proof, WF_GAP_WILDCARD_LISTED, name);
+        proof->wildcard_labels = (uint8_t)wf_dname_labels(encloser);
+    } else if (!ring->out_of_digests) {
+        gap_set(proof, WF_GAP_NO_MATCH, name);
+    }
+}
+
 static void gap_in_type(struct wf_ring *ring, struct wf_proof *proof, struct wf_dname name,
                         uint16_t type)
 {
@@ -69,7 +116,7 @@ static void gap_in_type(struct wf_ring *ring, struct wf_proof *proof, struct wf_
     if (!wf_point_make(&point, ring, name))
         return;
     if (!wf_ring_any(ring, &point, wf_record_matches, &record))
-        gap_set(proof, WF_GAP_NO_MATCH, name);
+        gap_in_wildcard_type(ring, proof, name, type);
     else if (wf_record_lists(record, type) || wf_record_lists(record, WF_TYPE_CNAME))
         gap_set(proof, WF_GAP_TYPE_LISTED, name);
 }
@@ -130,6 +177,13 @@ void wf_proof_print(struct wf_strbuf *out, const struct wf_proof *proof, struct 
         break;
     case WF_GAP_TYPE_LISTED:
         wf_strbuf_printf(out, "the %s record there lists ", record);
+        wf_type_print(out, type);
+        wf_strbuf_str(out, " or CNAME");
+        break;
+    case WF_GAP_WILDCARD_LISTED:
+        wf_strbuf_printf(out, "the %s record of ", record);
+        wildcard_print(out, proof, name);
+        wf_strbuf_str(out, " lists ");
         wf_type_print(out, type);
         wf_strbuf_str(out, " or CNAME");
         break;
