@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "lab/answer.h"
 #include "lab/storm.h"
@@ -57,6 +58,34 @@ static const struct lab_zone *zone_for(const struct lab_server *server, const ld
     return zone;
 }
 
+/* Signatures of long ago: no longer good, but their dates are what a validator looks at first. */
+static void make_stale(ldns_rr_list *section)
+{
+    enum { EXPIRATION_FIELD = 4, INCEPTION_FIELD = 5, DAY = 86400 };
+    uint32_t now = (uint32_t)time(NULL);
+
+    for (size_t i = 0; i < ldns_rr_list_rr_count(section); i++) {
+        ldns_rr *rr = ldns_rr_list_rr(section, i);
+
+        if (ldns_rr_get_type(rr) != LDNS_RR_TYPE_RRSIG)
+            continue;
+        ldns_write_uint32(ldns_rdf_data(ldns_rr_rdf(rr, EXPIRATION_FIELD)), now - 10 * DAY);
+        ldns_write_uint32(ldns_rdf_data(ldns_rr_rdf(rr, INCEPTION_FIELD)), now - 40 * DAY);
+    }
+}
+
+/* Nothing is at the name, but at names below it (RFC 8020, section 2). */
+static bool is_empty_name(const struct lab_zone *zone, const ldns_pkt *query)
+{
+    ldns_rdf *name = ldns_rdf_clone(ldns_rr_owner(ldns_rr_list_rr(ldns_pkt_question(query), 0)));
+    bool empty;
+
+    ldns_dname2canonical(name);
+    empty = lab_zone_has_name(zone, name) && !lab_zone_has_records(zone, name);
+    ldns_rdf_deep_free(name);
+    return empty;
+}
+
 static ldns_pkt *make_reply(const struct lab_server *server, enum lab_act act,
                             const ldns_pkt *query)
 {
@@ -81,6 +110,12 @@ static ldns_pkt *make_reply(const struct lab_server *server, enum lab_act act,
     reply = lab_answer(zone_for(server, query), query, dnssec);
     if (act == LAB_ACT_NO_AA)
         ldns_pkt_set_aa(reply, false);
+    if (act == LAB_ACT_STALE) {
+        make_stale(ldns_pkt_answer(reply));
+        make_stale(ldns_pkt_authority(reply));
+    }
+    if (act == LAB_ACT_NO_EMPTY && is_empty_name(zone_for(server, query), query))
+        ldns_pkt_set_rcode(reply, LDNS_RCODE_NXDOMAIN);
     return reply;
 }
 
@@ -248,6 +283,12 @@ bool lab_respond(const struct lab_server *server, const uint8_t *query, size_t l
         free(out->data);
         truncate_reply(reply);
         ldns_pkt2wire(&out->data, reply, &out->len);
+    }
+    if (!tcp && act == LAB_ACT_DROP_LARGE && out->len > server->spec->arg) {
+        free(out->data);
+        ldns_pkt_free(reply);
+        ldns_pkt_free(asked);
+        return false;
     }
     mangle(act, out);
     lab_storm(server, query, len, out);

@@ -49,6 +49,9 @@ enum lab_act {
     LAB_ACT_SHORT,               /* fewer octets than a header has */
     LAB_ACT_LOWERCASE,           /* the question comes back in lower case */
     LAB_ACT_VARY,                /* the same, and another address each time */
+    LAB_ACT_STALE,               /* an old copy of the zone: its signatures have expired */
+    LAB_ACT_DROP_LARGE,          /* silence instead of an answer of more octets than arg */
+    LAB_ACT_NO_EMPTY,            /* NXDOMAIN for names that only have names below them */
     LAB_ACT_EDNS_FORMERR,        /* FORMERR to EDNS, an answer without it */
     LAB_ACT_EDNS_FORMERR_SILENT, /* FORMERR to EDNS, silence without it */
     LAB_ACT_COUNT
@@ -95,6 +98,7 @@ struct lab_server_spec {
 #define SAYS_RCODE(code)     .act = LAB_ACT_RCODE, .arg = (code)
 #define REFUSES              SAYS_RCODE(LDNS_RCODE_REFUSED)
 #define DOES(what)           .act = LAB_ACT_##what
+#define DROPS_ABOVE(octets)  .act = LAB_ACT_DROP_LARGE, .arg = (octets)
 #define IS_SLOW(ms)          .act = LAB_ACT_DELAY, .arg = (ms)
 #define ONLY_FOR(type)       .only = LDNS_RR_TYPE_##type
 #define OVER_TCP(what)       .tcp = LAB_TCP_##what
@@ -111,6 +115,7 @@ struct lab_zone_spec {
     enum lab_signing signing;
     uint8_t algorithm;   /* 0: 13, ECDSA P-256 with SHA-256 */
     uint16_t iterations; /* of NSEC3 */
+    uint16_t rsa_bits;   /* of keys; 0: 1024 */
     bool no_ds;          /* signed, but the parent has no DS */
     bool undelegated;    /* the parent knows nothing of it */
     struct lab_fault faults[LAB_MAX_FAULTS];

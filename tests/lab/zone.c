@@ -179,7 +179,8 @@ static ldns_key *make_key(const struct lab_zone *zone, uint16_t flags)
     ldns_signing_algorithm algorithm = (ldns_signing_algorithm)number;
     bool is_rsa = number == LDNS_RSASHA1 || number == LDNS_RSASHA1_NSEC3 ||
                   number == LDNS_RSASHA256 || number == LDNS_RSASHA512;
-    ldns_key *key = ldns_key_new_frm_algorithm(algorithm, is_rsa ? RSA_BITS : 256);
+    uint16_t rsa_bits = zone->spec->rsa_bits ? zone->spec->rsa_bits : RSA_BITS;
+    ldns_key *key = ldns_key_new_frm_algorithm(algorithm, is_rsa ? rsa_bits : 256);
 
     if (!key)
         lab_die("%s: no key of algorithm %u to be had", zone->name, (unsigned)number);
