@@ -66,7 +66,13 @@ many() {
     }'
 }
 
-# bounded NAME ARGUMENT...: "whyfail NAME" in bounded memory, and the time and memory that it takes.
+# bulky NUMBER: events whose trees take a hundred times the room of their texts
+bulky() {
+    many "$1" | awk 'BEGIN { for (i = 0; i < 1000; i++) list = list "[]," }
+        NR % 100 { sub(/"whyfail":[{]/, "&\"bulk\":[" list "0],"); print }'
+}
+
+# bounded NAME ARGUMENT...: "whyfail NAME" in bounded memory, and the time it takes.
 bounded() {
     bash -c 'ulimit -v "$1"; shift; TIMEFORMAT="%R s, %U s of them processor time"
         time { "$@"; }' - $((MEMORY_MOST + 65536)) "$WHYFAIL" "$@" >"$SCRATCH/out" 2>"$SCRATCH/err" &&
@@ -134,6 +140,10 @@ for log in many.json many.json.gz; do
         grep -qx '1 failures in 1 events' "$SCRATCH/out"
     report $? "show: $what"
 done
+bulky 3000 >"$SCRATCH/bulky.json"
+bounded report --html "$SCRATCH/bulky.html" "$SCRATCH/bulky.json" &&
+    ! grep -q 'left out' "$SCRATCH/err" && [ "$(grep -c '<article' "$SCRATCH/bulky.html")" -ge 20 ]
+report $? "report: what is kept of an event does not grow with its tree"
 start=$(date +%s%N)
 script -qec "$WHYFAIL report --html $SCRATCH/many.html $SCRATCH/many.json $SCRATCH/many.json" \
     /dev/null >"$SCRATCH/terminal" </dev/null

@@ -56,7 +56,7 @@ static size_t id_of(const struct list *list, const struct wf_tally_kind *kind)
 static void put_option(FILE *file, const struct list *list, const struct wf_tally_shown *shown,
                        bool by_time)
 {
-    const struct wf_record *event = &shown->kind->last;
+    const struct wf_record *event = &shown->last;
 
     fprintf(file, "<option value=\"failure-%zu\">", id_of(list, shown->kind));
     if (by_time)
@@ -97,7 +97,7 @@ static void put_field(FILE *file, const char *title, const char *text)
 
 static void put_seen(FILE *file, const struct wf_tally_shown *shown)
 {
-    const struct wf_record *event = &shown->kind->last;
+    const struct wf_record *event = &shown->last;
     const json_t *whyfail = json_object_get(event->root, "whyfail");
 
     fputs("<dt>Seen</dt><dd>", file);
@@ -370,7 +370,7 @@ static void put_servers(FILE *file, const json_t *whyfail)
 
 static void put_failure(FILE *file, const struct wf_tally_shown *shown, size_t id)
 {
-    const struct wf_record *event = &shown->kind->last;
+    const struct wf_record *event = &shown->last;
     const json_t *whyfail = json_object_get(event->root, "whyfail");
     const json_t *dnssec = json_object_get(whyfail, "dnssec");
 
@@ -418,5 +418,7 @@ void wf_page_failures(FILE *file, const struct wf_tally *tally)
         if (id >= list.frequent_count)
             put_failure(file, &list.recent[i], id);
     }
+    wf_tally_shown_free(list.frequent, list.frequent_count);
+    wf_tally_shown_free(list.recent, list.recent_count);
     fputs("</section>\n", file);
 }

@@ -95,7 +95,9 @@ enum wf_line wf_record_parse(struct wf_record *record, const char *line, size_t 
     memset(record, 0, sizeof(*record));
     if (start == NULL)
         return WF_LINE_FOREIGN;
-    record->root = json_loadb(start, len - (size_t)(start - line), 0, NULL);
+    record->json = start;
+    record->json_len = len - (size_t)(start - line);
+    record->root = json_loadb(start, record->json_len, 0, NULL);
     if (record->root == NULL)
         return WF_LINE_BROKEN;
     /* other programs write JSON, too */

@@ -34,6 +34,8 @@ struct wf_record {
     uint64_t lost;  /* events before it that could not be written */
     const char *name, *type;
     const char *cause, *at_fault, *zone, *text, *remedy;
+    const char *json; /* what it was read from: the line's, without end of its own */
+    size_t json_len;
 };
 
 /*

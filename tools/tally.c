@@ -26,8 +26,10 @@ void wf_tally_free(struct wf_tally *tally)
 {
     size_t i;
 
-    for (i = 0; tally->kind_of != NULL && i < WF_TALLY_KINDS; i++)
-        wf_record_free(&tally->kind_of[i].last);
+    for (i = 0; tally->kind_of != NULL && i < WF_TALLY_KINDS; i++) {
+        free(tally->kind_of[i].key);
+        free(tally->kind_of[i].last);
+    }
     free(tally->kind_of);
     wf_rank_free(&tally->causes);
     wf_rank_free(&tally->parties);
@@ -53,22 +55,31 @@ const struct wf_cause_info *wf_tally_cause_info(const char *id)
     return index < WF_CAUSE_COUNT ? wf_cause_info((enum wf_cause)index) : NULL;
 }
 
-static bool is_same_kind(const struct wf_record *a, const struct wf_record *b)
+/* The place is another kind's from now on. Returns false, and nothing is in it, without memory. */
+static bool begin_kind(struct wf_tally_kind *kind, const char *key, time_t when)
 {
-    return a->root != NULL && strcmp(a->cause, b->cause) == 0 && strcmp(a->zone, b->zone) == 0;
+    free(kind->key);
+    free(kind->last);
+    *kind = (struct wf_tally_kind){.key = strdup(key), .first_seen = when, .last_seen = when};
+    return kind->key != NULL;
 }
 
-static void keep_kind(struct wf_tally_kind *kind, const struct wf_record *record)
+static void keep_kind(struct wf_tally_kind *kind, const char *key, const struct wf_record *record)
 {
-    if (!is_same_kind(&kind->last, record)) {
-        kind->first_seen = kind->last_seen = record->when;
+    char *last;
+
+    if (kind->key == NULL || strcmp(kind->key, key) != 0) {
+        if (!begin_kind(kind, key, record->when))
+            return;
     } else if (record->when < kind->last_seen) { /* logs may be named in any order */
         kind->first_seen = record->when < kind->first_seen ? record->when : kind->first_seen;
         return;
     }
-    json_incref(record->root);
-    wf_record_free(&kind->last);
-    kind->last = *record;
+    last = strndup(record->json, record->json_len);
+    if (last == NULL)
+        return;
+    free(kind->last);
+    kind->last = last;
     kind->last_seen = record->when;
 }
 
@@ -80,7 +91,7 @@ static void add_kind(struct wf_tally *tally, const struct wf_record *record)
     snprintf(key, sizeof(key), "%s %s", record->cause, record->zone);
     slot = wf_rank_add(&tally->kinds, key, record->count);
     if (slot != WF_RANK_NO_SLOT)
-        keep_kind(&tally->kind_of[slot], record);
+        keep_kind(&tally->kind_of[slot], key, record);
 }
 
 void wf_tally_add(struct wf_tally *tally, const struct wf_record *record)
@@ -99,6 +110,22 @@ void wf_tally_add(struct wf_tally *tally, const struct wf_record *record)
     tally->lost += record->lost;
 }
 
+/* Reads the events of those chosen. Returns how many are left: without memory one has none. */
+static size_t read_events(struct wf_tally_shown *shown, size_t count)
+{
+    size_t i, read = 0;
+
+    for (i = 0; i < count; i++) {
+        const char *event = shown[i].kind->last;
+
+        shown[read] = shown[i];
+        if (event != NULL &&
+            wf_record_parse(&shown[read].last, event, strlen(event)) == WF_LINE_EVENT)
+            read++;
+    }
+    return read;
+}
+
 size_t wf_tally_frequent(const struct wf_tally *tally,
                          struct wf_tally_shown shown[WF_TALLY_FREQUENT])
 {
@@ -106,9 +133,10 @@ size_t wf_tally_frequent(const struct wf_tally *tally,
     struct wf_ranked *list = wf_rank_sort(&tally->kinds, &size);
 
     for (i = 0; i < size && i < WF_TALLY_FREQUENT; i++)
-        shown[i] = (struct wf_tally_shown){&tally->kind_of[list[i].slot], list[i].count};
+        shown[i] =
+            (struct wf_tally_shown){.kind = &tally->kind_of[list[i].slot], .count = list[i].count};
     free(list);
-    return i;
+    return read_events(shown, i);
 }
 
 size_t wf_tally_recent(const struct wf_tally *tally, struct wf_tally_shown shown[WF_TALLY_RECENT])
@@ -124,9 +152,15 @@ size_t wf_tally_recent(const struct wf_tally *tally, struct wf_tally_shown shown
                 shown[at] = shown[at - 1];
         }
         if (at < WF_TALLY_RECENT)
-            shown[at] = (struct wf_tally_shown){kind, list[i].count};
+            shown[at] = (struct wf_tally_shown){.kind = kind, .count = list[i].count};
         count += count < WF_TALLY_RECENT ? 1 : 0;
     }
     free(list);
-    return count;
+    return read_events(shown, count);
+}
+
+void wf_tally_shown_free(struct wf_tally_shown *shown, size_t count)
+{
+    while (count-- > 0)
+        wf_record_free(&shown[count].last);
 }

@@ -16,9 +16,13 @@ enum {
     WF_TALLY_RECENT = 20
 };
 
-/* A kind of failure is a cause at a zone. One event of each is kept, the last. */
+/*
+ * A kind of failure is a cause at a zone. One event of each is kept, the last, as the text it was
+ * read from: its tree would take many times the memory.
+ */
 struct wf_tally_kind {
-    struct wf_record last; /* root is NULL when the place is free */
+    char *key;  /* of kinds; NULL when the place is free */
+    char *last; /* JSON */
     time_t first_seen, last_seen;
 };
 
@@ -34,6 +38,7 @@ struct wf_tally {
 
 struct wf_tally_shown {
     const struct wf_tally_kind *kind;
+    struct wf_record last;
     uint64_t count;
 };
 
@@ -43,12 +48,17 @@ void wf_tally_free(struct wf_tally *tally);
 
 void wf_tally_add(struct wf_tally *tally, const struct wf_record *record);
 
-/* Fills the kinds with the highest counts, the highest first. Returns how many. */
+/*
+ * Fills the kinds with the highest counts, the highest first. Returns how many; their records are
+ * the caller's to free.
+ */
 size_t wf_tally_frequent(const struct wf_tally *tally,
                          struct wf_tally_shown shown[WF_TALLY_FREQUENT]);
 
 /* The same for those that failed last, the last first. */
 size_t wf_tally_recent(const struct wf_tally *tally, struct wf_tally_shown shown[WF_TALLY_RECENT]);
+
+void wf_tally_shown_free(struct wf_tally_shown *shown, size_t count);
 
 /* The row of causes.def; NULL for a cause that this program does not know. */
 const struct wf_cause_info *wf_tally_cause_info(const char *id);

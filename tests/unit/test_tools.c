@@ -417,11 +417,13 @@ static void test_tally(void)
     WF_CHECK(tally.events == 3002 && tally.zones.total == 4001, "counts");
     WF_CHECK(wf_tally_frequent(&tally, shown) == WF_TALLY_FREQUENT, "frequent");
     WF_CHECK(shown[0].count == 1001, "count %d", (int)shown[0].count);
-    WF_CHECK_TEXT("the most frequent", shown[0].kind->last.zone, "7.test");
+    WF_CHECK_TEXT("the most frequent", shown[0].last.zone, "7.test");
     WF_CHECK(shown[0].kind->last_seen - shown[0].kind->first_seen == 2000, "first and last");
+    wf_tally_shown_free(shown, WF_TALLY_FREQUENT);
     WF_CHECK(wf_tally_recent(&tally, shown) == WF_TALLY_RECENT, "recent");
     for (i = 0; i < WF_TALLY_RECENT; i++)
         WF_CHECK(shown[i].kind->last_seen == 1793588400 + 3000 - (int)i, "recent %u", i);
+    wf_tally_shown_free(shown, WF_TALLY_RECENT);
     wf_tally_free(&tally);
 }
 
