@@ -228,6 +228,9 @@ for command in explain top show report check-config; do
     try 0 "$command" --help && has "usage: whyfail $command"
     report $? "$command --help"
 done
+try 3 top --bogus && complains "whyfail: unrecognized option '--bogus'" &&
+    complains 'usage: whyfail top'
+report $? "an option that there is not: the program's name and the usage"
 try 3 && complains 'usage: whyfail COMMAND'
 report $? "no command: usage"
 "$WHYFAIL" --help >/dev/full 2>"$SCRATCH/err"

@@ -94,8 +94,10 @@ int main(int argc, char **argv)
 
     setlocale(LC_CTYPE, "");
     for (i = 0; i < COMMAND_COUNT; i++) {
-        if (strcmp(commands[i].name, name) == 0)
-            return finish(commands[i].run(&commands[i], argc - 1, argv + 1));
+        if (strcmp(commands[i].name, name) != 0)
+            continue;
+        argv[1] = argv[0]; /* whom getopt's complaints are from */
+        return finish(commands[i].run(&commands[i], argc - 1, argv + 1));
     }
     if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
         print_commands(stdout);
