@@ -91,9 +91,9 @@ row() {
 table() {
     local name
 
-    printf '%s, %s processors of kind "%s", %s, %s s each, two targets at a time:\n\n' \
+    printf '%s, %s processors of kind "%s" with a load of %s at the end, %s, %s s each, two targets at a time:\n\n' \
         "$(date -u +%Y-%m-%d)" "$(nproc)" \
-        "$(sed -n 's/^model name\t*: //p' /proc/cpuinfo | head -n 1)" \
+        "$(sed -n 's/^model name\t*: //p' /proc/cpuinfo | head -n 1)" "$(cut -d ' ' -f 1 /proc/loadavg)" \
         "$(clang --version | head -n 1)" "$seconds"
     printf '| target | kept inputs | inputs run | edges reached | findings |\n|---|---|---|---|---|\n'
     for name in $targets; do
