@@ -279,7 +279,7 @@ static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair
         /* the keys are bad, so a signature that fits in all else does not verify */
         if (by_key.state == WF_SIG_FITS) {
             by_key.state = WF_SIG_BOGUS;
-            by_key.bogus = by_key.fit;
+            by_key.tries = by_key.fit;
         }
         (void)wf_sig_fact(c, &by_key, &c->keys, dnskey, WF_SCOPE_KEYS);
         return;

@@ -189,6 +189,13 @@ static void say_too_many(const struct wf_case *c, const struct wf_fact *fact, st
     (void)c;
     (void)hide;
     rrset_print(out, fact->rrset);
+    if (fact->rrset->rrsig_total <= WF_SIGS_TRIED) {
+        wf_strbuf_printf(out,
+                         " has %u RRSIGs by keys that share a tag; this resolver tries %u pairs of"
+                         " them, and none of those verifies",
+                         fact->rrset->rrsig_total, WF_SIGS_TRIED);
+        return;
+    }
     wf_strbuf_printf(out, " has %u RRSIGs, of which this resolver tries %u; none of those verifies",
                      fact->rrset->rrsig_total, WF_SIGS_TRIED);
 }
@@ -282,7 +289,7 @@ struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *resul
     fact->keys = keys;
     fact->rrset = rrset;
     fact->sig = result->sig;
-    if (result->bogus > WF_SIGS_TRIED) {
+    if (result->tries > WF_SIGS_TRIED) {
         fact->cause = WF_CAUSE_VALIDATION_LIMIT;
         fact->describe = say_too_many;
     }

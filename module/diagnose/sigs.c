@@ -63,11 +63,14 @@ static bool is_malformed(const struct wf_sig *sig, const struct wf_rrset *rrset,
            (size != 0 && sig->signature_len != size) || !wf_dname_equal(sig->signer, zone);
 }
 
-static enum wf_sig_state key_state(const struct wf_keyset *keys, const struct wf_sig *sig)
+/* fitting: how many keys may have made it, those that were looked at; 0 unless it fits one */
+static enum wf_sig_state key_state(const struct wf_keyset *keys, const struct wf_sig *sig,
+                                   uint16_t *fitting)
 {
     enum wf_sig_state state = WF_SIG_UNKNOWN_KEY;
     size_t i;
 
+    *fitting = 0;
     for (i = 0; i < keys->count; i++) {
         if (keys->keys[i].tag != sig->tag)
             continue;
@@ -76,8 +79,10 @@ static enum wf_sig_state key_state(const struct wf_keyset *keys, const struct wf
         else if ((keys->keys[i].flags & WF_KEY_ZONE) == 0)
             state = WF_SIG_NO_ZONE_KEY;
         else
-            return WF_SIG_FITS;
+            ++*fitting;
     }
+    if (*fitting > 0)
+        return WF_SIG_FITS;
     /* keys beyond those looked at, or none had: nothing can be said of the tag */
     if (keys->rrset == NULL || keys->rrset->rr_total > keys->count)
         return WF_SIG_FITS;
@@ -92,9 +97,11 @@ static bool expires_before(const struct wf_sig *sig)
 
 static enum wf_sig_state judge(const struct wf_case *c, const struct wf_keyset *keys,
                                const struct wf_rrset *rrset, unsigned labels,
-                               const struct wf_sig *sig)
+                               struct wf_sig_result *one)
 {
+    const struct wf_sig *sig = &one->sig;
     enum wf_sig_state state;
+    uint16_t fitting;
 
     if (is_malformed(sig, rrset, labels, keys->zone))
         return WF_SIG_MALFORMED;
@@ -104,9 +111,10 @@ static enum wf_sig_state judge(const struct wf_case *c, const struct wf_keyset *
         return WF_SIG_EXPIRED;
     if (sig->inception > c->ev->now)
         return WF_SIG_NOT_YET;
-    state = key_state(keys, sig);
+    state = key_state(keys, sig, &fitting);
     if (state != WF_SIG_FITS)
         return state;
+    one->tries = fitting > 0 ? fitting : 1; /* by a key that was not looked at */
     return rrset->security == WF_SECURITY_BOGUS ? WF_SIG_BOGUS : WF_SIG_FITS;
 }
 
@@ -115,23 +123,27 @@ struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keys
 {
     struct wf_sig_result best = {.state = WF_SIG_NONE};
     unsigned labels = wf_dname_labels(rrset->owner);
-    uint16_t bogus = 0, fit = 0;
+    unsigned tries = 0, fit = 0;
     size_t i;
 
     for (i = 0; i < rrset->rrsig_count && !c->effort->spent; i++) {
         struct wf_sig_result one = {.state = WF_SIG_MALFORMED};
+        unsigned pairs;
 
         if (wf_sig_read(c, &one.sig, &rrset->rdata[rrset->rr_count + i])) {
             if (only >= 0 && one.sig.tag != only)
                 continue;
-            one.state = judge(c, keys, rrset, labels, &one.sig);
+            one.state = judge(c, keys, rrset, labels, &one);
         }
-        bogus = (uint16_t)(bogus + (one.state == WF_SIG_BOGUS));
-        fit = (uint16_t)(fit + (one.state == WF_SIG_FITS));
+        pairs = only < 0 ? one.tries : one.tries > 0; /* only: the one key that a DS names */
+        if (one.state == WF_SIG_BOGUS)
+            tries += pairs;
+        else
+            fit += pairs;
         if (one.state > best.state)
             best = one;
     }
-    best.bogus = bogus;
+    best.tries = tries;
     best.fit = fit;
     if (best.state == WF_SIG_NONE && rrset->rrsig_total > rrset->rrsig_count)
         best.state = WF_SIG_UNSEEN;

@@ -24,14 +24,15 @@ enum wf_sig_state {
 };
 
 /*
- * So many signatures of one RRset are tried by Unbound at most, since the answer to CVE-2023-50387.
+ * So often Unbound tries a signature of one RRset with a key of its tag, at most, since the answer
+ * to CVE-2023-50387.
  */
 enum { WF_SIGS_TRIED = 8 };
 
 struct wf_sig_result {
     enum wf_sig_state state;
-    uint16_t bogus;    /* how many fit in all but the cryptography */
-    uint16_t fit;      /* in how many nothing wrong is seen */
+    unsigned tries;    /* pairs of signature and key that fit in all but the cryptography */
+    unsigned fit;      /* pairs in which nothing wrong is seen */
     struct wf_sig sig; /* the one that decided; unset with WF_SIG_NONE */
 };
 
@@ -43,7 +44,7 @@ bool wf_sig_read(const struct wf_case *c, struct wf_sig *sig, const struct wf_rd
 
 /*
  * Judges the RRset's signatures by the keys of the zone that should have signed it.
- * only: a key tag, to look at signatures by that key alone; -1 for all.
+ * only: the tag of a key, to look at signatures by that key alone; -1 for all.
  */
 struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keyset *keys,
                                    const struct wf_rrset *rrset, int only);

@@ -105,6 +105,17 @@ static const struct wf_row rows[] = {
      .codes = "6",
      .text = {"www.bank.test/A has 9 RRSIGs, of which this resolver tries 8"},
      .or_else = {WF_CAUSE_SIGNATURE_BOGUS}},
+    {.name = "as many pairs of bad signatures and keys as are tried",
+     .scene = {BOGUS_WWW(SIGS(ALTERED, ALTERED)), .dnskey = KEYS(KSK, ZSK, ZSK, ZSK, ZSK)},
+     .cause = WF_CAUSE_SIGNATURE_BOGUS,
+     .codes = "6",
+     .never = {"RRSIGs"}},
+    {.name = "more pairs of bad signatures and keys than are tried",
+     .scene = {BOGUS_WWW(SIGS(ALTERED, ALTERED, ALTERED)), .dnskey = KEYS(KSK, ZSK, ZSK, ZSK)},
+     .cause = WF_CAUSE_VALIDATION_LIMIT,
+     .codes = "6",
+     .text = {"www.bank.test/A has 3 RRSIGs by keys that share a tag; this resolver tries 8 pairs"},
+     .or_else = {WF_CAUSE_SIGNATURE_BOGUS}},
 
     /* form */
     {.name = "a wrong signer",
