@@ -299,6 +299,8 @@ struct wf_evidence {
                                      although no attempt tells it; or unset */
     bool has_ipv6;                /* this resolver asks servers over IPv6 */
     bool refused_here; /* another module of this resolver ended it, before it was resolved */
+    bool stood_in_for; /* another module, such as dns64 or respip, had the last of the sub-queries
+                          resolved in its place, and nothing that was asked for itself failed */
     bool rate_limited; /* by this resolver's ratelimit for a zone */
     const struct wf_auth_zone *auth_zone; /* that the question lies in; or NULL */
 

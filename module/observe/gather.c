@@ -348,6 +348,13 @@ static const char *unbound_words(const struct module_qstate *q)
     return text;
 }
 
+static void gather_subqueries(struct wf_evidence *evidence, const struct wf_query *query)
+{
+    evidence->subqueries = query->subs;
+    evidence->subquery_count = query->sub_count;
+    evidence->subquery_total = query->sub_total;
+}
+
 static void gather_history(struct wf_evidence *evidence, struct module_qstate *q, int id)
 {
     const struct wf_query *query = wf_query_find(q, id);
@@ -358,9 +365,7 @@ static void gather_history(struct wf_evidence *evidence, struct module_qstate *q
     if (evidence->attempts != NULL)
         evidence->attempt_count = query->seen_count;
     evidence->attempt_total = query->seen_total;
-    evidence->subqueries = query->subs;
-    evidence->subquery_count = query->sub_count;
-    evidence->subquery_total = query->sub_total;
+    gather_subqueries(evidence, query);
 }
 
 /*
@@ -408,11 +413,42 @@ static void gather_known(struct wf_evidence *evidence, struct module_qstate *q)
         evidence->chased = wf_dname_from(iq->qchase.qname, iq->qchase.qname_len);
 }
 
+/*
+ * Whether the question was resolved and found good, and another module has made a failure of it:
+ * respip does when it cannot resolve the name that it puts in an address's place.
+ */
+static bool failed_afterwards(struct module_qstate *q, const struct iter_qstate *iq,
+                              const struct val_qstate *vq)
+{
+    return q->return_rcode == LDNS_RCODE_SERVFAIL && q->return_msg == NULL && !gave_up(q) &&
+           iq->state == FINISHED_STATE && iq->response != NULL &&
+           FLAGS_GET_RCODE(iq->response->rep->flags) != LDNS_RCODE_SERVFAIL &&
+           (vq == NULL || (vq->orig_msg != NULL && vq->orig_msg->rep->security > sec_status_bogus));
+}
+
+/* dns64 may have the addresses of IPv4 looked up at once, and not ask for those of IPv6. */
+static bool is_stood_in_for(struct module_qstate *q, const struct wf_query *query)
+{
+    const struct iter_qstate *iq = wf_query_iterator(q);
+    const struct val_qstate *vq = wf_query_validator(q);
+
+    if (query == NULL || query->sub_count == 0)
+        return false;
+    return iq == NULL ? vq == NULL : failed_afterwards(q, iq, vq);
+}
+
 void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, int id)
 {
+    const struct wf_query *query = wf_query_find(q, id);
+
     memset(evidence, 0, sizeof(*evidence));
     evidence->now = *q->env->now;
     evidence->question = wf_question_from(&q->qinfo);
+    evidence->stood_in_for = is_stood_in_for(q, query);
+    if (evidence->stood_in_for) {
+        gather_subqueries(evidence, query);
+        return; /* what was asked for itself is not to blame */
+    }
     if (!failed_before(q, id))
         gather_history(evidence, q, id); /* first: the zone's keys are looked for in it */
     gather_validation(evidence, q);

@@ -298,6 +298,8 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->origin =
         (enum wf_origin)wf_code_below(codec, evidence->origin, WF_ORIGIN_CONFIGURED + 1);
     wf_code_dname(codec, &evidence->configured_zone);
+    /* last, so that inputs kept from before it mean what they did */
+    evidence->stood_in_for = wf_code_bool(codec, evidence->stood_in_for);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

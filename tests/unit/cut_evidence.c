@@ -261,6 +261,8 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
         evidence->limit = WF_LIMIT_NONE;
     if (evidence->refused_here && cut(knife, "refused here"))
         evidence->refused_here = false;
+    if (evidence->stood_in_for && cut(knife, "stood in for"))
+        evidence->stood_in_for = false;
     if (evidence->rate_limited && cut(knife, "rate limit"))
         evidence->rate_limited = false;
 }

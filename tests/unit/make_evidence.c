@@ -350,6 +350,7 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->limit_value = scene->limit_value;
     evidence->unproven_is_bogus = scene->unproven_is_bogus;
     evidence->refused_here = scene->refused_here;
+    evidence->stood_in_for = scene->stood_in_for;
     evidence->rate_limited = scene->rate_limited;
     evidence->silent_zones = scene->silent_zones;
     evidence->silence_s = scene->silence_s;

@@ -215,6 +215,7 @@ struct wf_scene {
     enum wf_limit limit;
     uint32_t limit_value;
     bool refused_here;
+    bool stood_in_for;
     bool unproven_is_bogus;
     bool rate_limited;
     uint16_t silent_zones;

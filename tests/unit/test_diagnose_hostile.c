@@ -242,6 +242,7 @@ static void make_evidence(uint32_t most)
     ev->alias_target = any_name();
     ev->unproven_is_bogus = below(2) == 0;
     ev->refused_here = below(16) == 0;
+    ev->stood_in_for = below(16) == 0;
     ev->rate_limited = below(16) == 0;
     ev->auth_zone = below(16) == 0 ? &world.auth_zone : NULL;
     ev->delegation = below(4) != 0 ? &world.delegation : NULL;
