@@ -248,6 +248,17 @@ PYTHON
         "    python-script: \"$DIR/pass.py\""
 }
 
+refuse_twin() {
+    local modules="$WAY $WAY validator iterator"
+
+    write_conf "$DIR/with.conf" "$PORT" "$modules"
+    add_module "$DIR/with.conf" "$modules"
+    ! start with && [ "$(grep -c 'whyfail: module-config: .* twice' "$DIR/with.log")" -eq 1 ]
+    report $? "$WAY: two of it are refused, in one line" "$DIR/with.log"
+    DAEMON=$STARTED
+    stop_daemons
+}
+
 # has MODULE: whether Unbound was built with it.
 has() {
     "$PROGRAM" -V | grep -q "^Linked modules:.* $1 " || {
@@ -280,6 +291,7 @@ try_all_neighbours() {
     combine 'TCP, NSID and keepalive' 'MODULE validator iterator' '    nsid: "ascii_here"' \
         '    edns-tcp-keepalive: yes'
     DIG_OPTIONS=
+    refuse_twin
 }
 
 mkdir "$DIR"

@@ -174,13 +174,27 @@ int whyfail_owns_reply_cb(inplace_cb_reply_func_type *callback, enum inplace_cb_
  */
 static struct wf_memory *_Atomic kept;
 
+/* Two of it would tell each client and the operator everything twice. */
+static bool is_alone(const struct module_env *env)
+{
+    const struct inplace_cb *item = env->inplace_cb_lists[inplace_cb_reply_servfail];
+
+    while (item != NULL && !wf_hooks_have_reply((inplace_cb_reply_func_type *)(uintptr_t)item->cb,
+                                                inplace_cb_reply_servfail))
+        item = item->next;
+    if (item != NULL)
+        log_err("whyfail: module-config: \"%s\": %s stands there twice", env->cfg->module_conf,
+                word);
+    return item == NULL;
+}
+
 int whyfail_init(struct module_env *env, int id)
 {
-
     struct wf_options options;
     struct wf_module *module;
 
-    if (!wf_place_fits(env, id, word) || !take_options(&options, env->cfg->whyfail))
+    if (!is_alone(env) || !wf_place_fits(env, id, word) ||
+        !take_options(&options, env->cfg->whyfail))
         return 0;
     module = wf_module_start(&options, env, atomic_exchange(&kept, NULL));
     env->modinfo[id] = module;

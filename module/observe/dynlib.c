@@ -20,6 +20,7 @@ WF_EXPORT void clear(struct module_qstate *q, int id);
 WF_EXPORT size_t get_mem(struct module_env *env, int id);
 
 static bool layout_fits; /* Unbound's structures are those that were compiled in */
+static bool in_use;      /* some word "dynlib" has loaded it */
 
 static struct dynlibmod_env *dynlib_env(struct module_env *env, int id)
 {
@@ -108,6 +109,15 @@ static void leave_list(enum inplace_cb_list_type type, void *arg)
     of->de->inplace_cb_delete_wrapped(of->env, type, of->id);
 }
 
+/* Two of it would tell each client and the operator everything twice. */
+static bool is_alone(const struct module_env *env)
+{
+    if (in_use)
+        log_err("whyfail: module-config: \"%s\": \"dynlib-file:\" names the module twice",
+                env->cfg->module_conf);
+    return !in_use;
+}
+
 int init(struct module_env *env, int id)
 {
     struct dynlibmod_env *de;
@@ -115,7 +125,8 @@ int init(struct module_env *env, int id)
     struct wf_module *module;
 
     layout_fits = wf_guard_check(env);
-    if (!layout_fits || !wf_place_fits(env, id, "dynlib") || !read_options(&options, env->cfg))
+    if (!layout_fits || !is_alone(env) || !wf_place_fits(env, id, "dynlib") ||
+        !read_options(&options, env->cfg))
         return 0;
     de = dynlib_env(env, id);
     module = wf_module_start(&options, env, NULL);
@@ -127,6 +138,7 @@ int init(struct module_env *env, int id)
         return 0;
     }
     de->dyn_env = module;
+    in_use = true;
     return 1;
 }
 
@@ -141,6 +153,7 @@ void deinit(struct module_env *env, int id)
     wf_hooks_unregister(leave_list, &(struct registration){de, NULL, env, id});
     wf_module_stop(module);
     de->dyn_env = NULL;
+    in_use = false;
 }
 
 void operate(struct module_qstate *q, enum module_ev event, int id, struct outbound_entry *entry)
