@@ -29,6 +29,7 @@ PARTS='
 1 authzone   "$ROOT/tests/authzone.sh"
 1 metrics    "$ROOT/tests/metrics.sh"
 1 sinks      "$ROOT/tests/sinks.sh"
+1 jail       "$ROOT/tests/jail.sh"
 1 guard      "$ROOT/tests/guard.sh"
 1 diagnosis  make -s -C "$BUILD" $BENCH && "$ROOT/$BENCH.sh" "$BUILD/$BENCH"
 1 log        make -s -C "$BUILD" tests/bench/log && "$ROOT/tests/bench/log.sh" "$BUILD/tests/bench/log"
