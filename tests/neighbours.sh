@@ -116,11 +116,12 @@ is_told() {
     fi
 }
 
-# try NAME TYPE CODE: twice, of both. The code is that of the first EDE, or "-" for a good answer.
+# try NAME TYPE CODE [WHEN]: fresh and cached, or only when it says, of both. The code is that of the first EDE, or "-"
+# for a good answer.
 try() {
     local when
 
-    for when in fresh cached; do
+    for when in ${4:-fresh cached}; do
         ask "$PLAIN_PORT" plain "$1" "$2"
         ask "$PORT" with "$1" "$2"
         [ -n "$(rcode plain)" ] && [ "$(rcode with)" = "$(rcode plain)" ] && is_told "$3"
@@ -167,8 +168,14 @@ combine() {
     finish
 }
 
-# A policy zone: by name, address and name server.
-write_policy() {
+# Policy zones, of names and of addresses.
+write_policies() {
+    cat >"$DIR/addresses.zone" <<'ZONE'
+$ORIGIN policy.
+@ 60 IN SOA a. b. 1 60 60 60 60
+@ 60 IN NS a.
+24.0.2.0.192.rpz-ip CNAME .
+ZONE
     cat >"$DIR/policy.zone" <<'ZONE'
 $ORIGIN policy.
 @ 60 IN SOA a. b. 1 60 60 60 60
@@ -188,6 +195,15 @@ try_respip() {
     try www.naked.test A -
     try www.corrupt.test A 6
     try www.future.test A 7 # led to another name
+    finish
+
+    NAME="a policy zone of addresses, $1"
+    serve "$1" 'rpz:' '    name: "policy"' "    zonefile: \"$DIR/addresses.zone\""
+    try www.signed.test A - fresh
+    try www.expired.test A - fresh # Unbound asks the policy first, the cache later
+    try www.expired.test A 7 cached
+    try www.naked.test A - fresh
+    try www.naked.test A 10 cached
     finish
 
     NAME="a redirection to a name that fails, $1"
@@ -295,7 +311,7 @@ try_all_neighbours() {
 }
 
 mkdir "$DIR"
-write_policy
+write_policies
 printf 'log: %s\nlog-window: 0\n' "$DIR/events.json" >"$DIR/options.conf"
 try_all_neighbours
 exit "$FAILED"

@@ -40,10 +40,26 @@ bool wf_query_failed(const struct module_qstate *q)
     return is_refused(q, q->return_msg->rep);
 }
 
-bool wf_query_will_fail(const struct module_qstate *q)
+/*
+ * What was found bogus, where a policy of respip has put another answer in its place, but not in
+ * the cache; NULL when it is not so.
+ */
+static const struct reply_info *replaced_bogus(struct module_qstate *q)
 {
-    return q->return_msg != NULL && q->return_msg->rep->security == sec_status_bogus &&
-           is_bogus(q) && !q->is_drop && !wf_query_failed(q);
+    const struct val_qstate *vq = q->respip_action_info == NULL ? NULL : wf_query_validator(q);
+
+    if (vq == NULL || vq->chase_reply == NULL || is_bogus(q) ||
+        q->return_rcode != LDNS_RCODE_NOERROR)
+        return NULL;
+    return vq->chase_reply->security == sec_status_bogus ? vq->chase_reply : NULL;
+}
+
+bool wf_query_will_fail(struct module_qstate *q)
+{
+    bool marked = q->return_msg != NULL && q->return_msg->rep->security == sec_status_bogus;
+
+    return ((marked && is_bogus(q)) || replaced_bogus(q) != NULL) && !q->is_drop &&
+           !wf_query_failed(q);
 }
 
 static enum wf_security key_security(struct key_entry_key *entry)
@@ -177,12 +193,16 @@ static bool gave_up(const struct module_qstate *q)
 static void gather_validation(struct wf_evidence *evidence, struct module_qstate *q)
 {
     const struct val_qstate *vq = wf_query_validator(q);
+    const struct reply_info *replaced = replaced_bogus(q);
 
     if (gave_up(q)) {
         evidence->ending = WF_ENDING_ERROR;
     } else if (is_bogus(q)) {
         evidence->ending = WF_ENDING_BOGUS;
         evidence->response = wf_message_view(q->return_msg->rep, q->region);
+    } else if (replaced != NULL) {
+        evidence->ending = WF_ENDING_BOGUS;
+        evidence->response = wf_message_view(replaced, q->region);
     } else if (!wf_query_failed(q)) {
         evidence->ending = WF_ENDING_INSECURE;
         evidence->response = wf_message_view(q->return_msg->rep, q->region);
@@ -191,7 +211,8 @@ static void gather_validation(struct wf_evidence *evidence, struct module_qstate
         return;
     evidence->unproven_is_bogus = WF_COMPAT_UNPROVEN_IS_BOGUS;
     evidence->chased = wf_dname_from(vq->qchase.qname, vq->qchase.qname_len);
-    if (vq->rrset_skip < UINT16_MAX)
+    /* the validator's copy begins at the link */
+    if (vq->rrset_skip < UINT16_MAX && replaced == NULL)
         evidence->rrset_skip = (uint16_t)vq->rrset_skip;
     gather_zone(evidence, q, vq);
 }

@@ -13,9 +13,10 @@
 bool wf_query_failed(const struct module_qstate *q);
 
 /*
- * Whether it gives bogus data, as its clients set CD: from cache that is a SERVFAIL to all others.
+ * Whether it does not, but what is cached of it is bogus: its clients set CD, or a policy gave them
+ * something else. From cache that is a SERVFAIL to all others.
  */
-bool wf_query_will_fail(const struct module_qstate *q);
+bool wf_query_will_fail(struct module_qstate *q);
 
 /*
  * Fills the evidence. What it points at lives in the query's region, or is the query's own.
