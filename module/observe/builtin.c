@@ -20,6 +20,7 @@ static const char *const known_orders[] = {
     "whyfail validator iterator",
     "dns64 whyfail validator iterator",
     "whyfail respip validator iterator",
+    "respip whyfail validator iterator",
     "subnetcache whyfail validator iterator",
     "whyfail subnetcache validator iterator",
     "whyfail validator cachedb iterator",
