@@ -11,6 +11,5 @@ docs: scripts/doctables
 	$(srcdir)/scripts/docs.sh scripts/doctables
 .PHONY: docs
 
-EXTRA_DIST += scripts/apt.sh scripts/docs.sh scripts/module.sh scripts/parts.sh scripts/say.sh \
-    scripts/deb.sh scripts/sanitized.sh \
-    scripts/unbound.sh
+EXTRA_DIST += scripts/apt.sh scripts/deb.sh scripts/docs.sh scripts/module.sh scripts/nightly.sh \
+    scripts/parts.sh scripts/sanitized.sh scripts/say.sh scripts/unbound.sh

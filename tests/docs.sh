@@ -1,5 +1,6 @@
 #!/bin/bash
-# docs.sh - the documentation says what the module's tables say, and its examples are accepted.
+# docs.sh - the documentation says what the module's tables say, its examples are accepted, and the
+# lists of files are whole.
 #
 # Needs BUILD (the build folder), MODULE and UNBOUND_CHECKCONF in the environment.
 #
@@ -42,6 +43,16 @@ grep -oE 'module/[a-z0-9_/]+\.(c|h|def)' "$root/module/local.mk" | sort >"$scrat
 diff "$scratch/there" "$scratch/listed" >"$scratch/diff"
 report $? "module/local.mk lists every source of module/ once"
 sed 's/^/# /' "$scratch/diff"
+
+# what git knows is in a release, but for what is git's own; a release itself has nothing to compare
+if git -C "$root" ls-files >"$scratch/known" 2>/dev/null; then
+    make -s -C "$BUILD" distdir distdir="$scratch/release" >"$scratch/check" 2>&1 &&
+        (cd "$scratch/release" && find . -type f | cut -c 3- | sort) >"$scratch/shipped"
+    grep -vx '\.gitignore' "$scratch/known" | sort | comm -23 - "$scratch/shipped" >"$scratch/missing" &&
+        [ -s "$scratch/shipped" ] && [ ! -s "$scratch/missing" ]
+    report $? "a release holds every file of the tree" "$scratch/check"
+    sed 's/^/# not in a release: /' "$scratch/missing"
+fi
 
 # the two worlds of headers: Unbound's in observe/ alone
 grep -lE '#include "(observe/|(config|unbound)\.h|(util|services|iterator|validator|sldns|daemon)/)' \
