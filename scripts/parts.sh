@@ -63,7 +63,7 @@ PARTS='
 1 reload     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
 '
 export BENCH=tests/bench/diagnosis SENDER=tests/bench/sender ASKER=tests/hostile/asker
-export FAILING=tests/alloc/failing.la BENCH=tests/bench/diagnosis SENDER=tests/bench/sender
+export FAILING=tests/alloc/failing.la
 export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/reload.sh
 PART_SECONDS=1200 # after which a part is taken to hang
 
