@@ -188,10 +188,12 @@ patches() {
     done
 }
 
-# What the patched tree depends on beside this clone's module, as one short word.
+# What the patched tree depends on beside this clone's module, as one short word; and where that is,
+# because a tree that was copied with a clone would go on building the module of the other.
 builtin_key() {
     {
         source_content
+        echo "$ROOT"
         cat "$ROOT/unbound-patches/build" "$(patches)"/*
         declare -f configure_unbound patch_unbound
     } | sha256sum | cut -c 1-16
