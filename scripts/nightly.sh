@@ -27,9 +27,9 @@ counted() {
 # night_shift WORD...: runs the command, and tells what came of it in a line. Of a command that counts
 # nothing, its end is the one test.
 night_shift() {
-    local out="$LOCAL/log/nightly-$*.out" start=$SECONDS status passed failed
+    local name="$*" out start=$SECONDS status passed failed
 
-    out=${out// /-}
+    out=$LOCAL/log/nightly-${name// /-}.out
     "$ROOT/quickstart" ${UNBOUND_GIVEN:+--unbound "$UNBOUND_GIVEN"} "$@" >"$out" 2>&1 </dev/null
     status=$?
     passed=$(counted passed "$out")
@@ -40,7 +40,7 @@ night_shift() {
     elif [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
         failed=1
     fi
-    printf '%-24s %7d %7d %6d s\n' "$*" "$passed" "$failed" $((SECONDS - start))
+    printf '| %-24s | %7d | %7d | %8d |\n' "\`$name\`" "$passed" "$failed" $((SECONDS - start))
     grep -a '^not ok' "$out" | head -n 20
     NIGHT_PASSED=$((NIGHT_PASSED + passed))
     NIGHT_FAILED=$((NIGHT_FAILED + failed))
@@ -59,7 +59,7 @@ run_night() {
         night_names | grep -qxF "$name" || die "nightly: $name is none of $(night_names | xargs)"
     done
     say "What each command prints is in $LOCAL/log/nightly-*.out"
-    printf '%-24s %7s %7s %8s\n' command passed failed time
+    printf '| %-24s | %7s | %7s | %8s |\n|---|---|---|---|\n' command passed failed seconds
     while read -r line; do
         [ -n "$line" ] || continue
         read -ra words <<<"$line"
