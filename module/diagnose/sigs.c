@@ -63,15 +63,15 @@ static bool is_malformed(const struct wf_sig *sig, const struct wf_rrset *rrset,
            (size != 0 && sig->signature_len != size) || !wf_dname_equal(sig->signer, zone);
 }
 
-/* fitting: how many keys may have made it, those that were looked at; 0 unless it fits one */
+/* fitting: how many keys may have made it, counted up to most; 0 unless one that is known may */
 static enum wf_sig_state key_state(const struct wf_keyset *keys, const struct wf_sig *sig,
-                                   uint16_t *fitting)
+                                   unsigned most, unsigned *fitting)
 {
     enum wf_sig_state state = WF_SIG_UNKNOWN_KEY;
     size_t i;
 
     *fitting = 0;
-    for (i = 0; i < keys->count; i++) {
+    for (i = 0; i < keys->count && *fitting < most; i++) {
         if (keys->keys[i].tag != sig->tag)
             continue;
         if (keys->keys[i].algorithm != sig->algorithm)
@@ -95,13 +95,14 @@ static bool expires_before(const struct wf_sig *sig)
     return (int32_t)((uint32_t)sig->expiration - (uint32_t)sig->inception) < 0;
 }
 
+/* most: so many pairs with a key matter */
 static enum wf_sig_state judge(const struct wf_case *c, const struct wf_keyset *keys,
-                               const struct wf_rrset *rrset, unsigned labels,
+                               const struct wf_rrset *rrset, unsigned labels, unsigned most,
                                struct wf_sig_result *one)
 {
     const struct wf_sig *sig = &one->sig;
     enum wf_sig_state state;
-    uint16_t fitting;
+    unsigned fitting;
 
     if (is_malformed(sig, rrset, labels, keys->zone))
         return WF_SIG_MALFORMED;
@@ -111,11 +112,19 @@ static enum wf_sig_state judge(const struct wf_case *c, const struct wf_keyset *
         return WF_SIG_EXPIRED;
     if (sig->inception > c->ev->now)
         return WF_SIG_NOT_YET;
-    state = key_state(keys, sig, &fitting);
+    state = key_state(keys, sig, most, &fitting);
     if (state != WF_SIG_FITS)
         return state;
     one->tries = fitting > 0 ? fitting : 1; /* by a key that was not looked at */
     return rrset->security == WF_SECURITY_BOGUS ? WF_SIG_BOGUS : WF_SIG_FITS;
+}
+
+/* How many pairs of signature and key still matter; of one key, whose tag only is, one each. */
+static unsigned pairs_that_matter(const struct wf_sig_result *so_far, int only)
+{
+    unsigned had = so_far->tries > so_far->fit ? so_far->tries : so_far->fit;
+
+    return only >= 0 || had >= WF_SIGS_TRIED ? 1 : WF_SIGS_TRIED + 1 - had;
 }
 
 struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keyset *keys,
@@ -123,28 +132,25 @@ struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keys
 {
     struct wf_sig_result best = {.state = WF_SIG_NONE};
     unsigned labels = wf_dname_labels(rrset->owner);
-    unsigned tries = 0, fit = 0;
     size_t i;
 
     for (i = 0; i < rrset->rrsig_count && !c->effort->spent; i++) {
         struct wf_sig_result one = {.state = WF_SIG_MALFORMED};
-        unsigned pairs;
 
         if (wf_sig_read(c, &one.sig, &rrset->rdata[rrset->rr_count + i])) {
             if (only >= 0 && one.sig.tag != only)
                 continue;
-            one.state = judge(c, keys, rrset, labels, &one);
+            one.state = judge(c, keys, rrset, labels, pairs_that_matter(&best, only), &one);
         }
-        pairs = only < 0 ? one.tries : one.tries > 0; /* only: the one key that a DS names */
         if (one.state == WF_SIG_BOGUS)
-            tries += pairs;
+            best.tries += one.tries;
         else
-            fit += pairs;
-        if (one.state > best.state)
-            best = one;
+            best.fit += one.tries;
+        if (one.state > best.state) {
+            best.state = one.state;
+            best.sig = one.sig;
+        }
     }
-    best.tries = tries;
-    best.fit = fit;
     if (best.state == WF_SIG_NONE && rrset->rrsig_total > rrset->rrsig_count)
         best.state = WF_SIG_UNSEEN;
     return best;
