@@ -17,6 +17,7 @@ struct pass {
     struct lab_job *jobs;
     size_t count;
     bool *finished;
+    bool after_reload;
 };
 
 static struct lab_expecting expecting_of(const struct lab_session *session)
@@ -30,6 +31,8 @@ static void add_jobs(struct pass *pass, const struct lab_case *of)
     const struct lab_resolver *with = pass->session->with[of->row->profile];
     const struct lab_resolver *without = pass->session->without[of->row->profile];
 
+    if (pass->after_reload && of->row->before_reload)
+        return;
     if (with)
         pass->jobs[pass->count++] = (struct lab_job){.of = of, .resolver = with};
     if (without)
@@ -70,10 +73,10 @@ static struct lab_plan plan_of(const struct lab_options *options)
     };
 }
 
-static bool run_pass(struct lab_session *session)
+static bool run_pass(struct lab_session *session, bool after_reload)
 {
     struct lab_world *world = session->world;
-    struct pass pass = {.session = session};
+    struct pass pass = {.session = session, .after_reload = after_reload};
     struct lab_plan plan = plan_of(&session->options);
     bool complete;
 
@@ -149,10 +152,10 @@ int lab_command_run(const struct lab_options *options)
     lab_session_resolvers(session);
     for (int i = 0; i < LAB_PROFILE_COUNT; i++)
         used[i] = session->with[i] != NULL;
-    complete = run_pass(session);
+    complete = run_pass(session, false);
     if (complete && options->reload) {
         reload_all(session);
-        complete = run_pass(session);
+        complete = run_pass(session, true);
     }
     if (complete)
         lab_check_outage(session, expecting_of(session));

@@ -174,6 +174,7 @@ struct lab_row {
     ldns_pkt_rcode rcode;   /* of a row that does not fail; NOERROR unless said */
     bool secure;            /* a row that does not fail has AD */
     bool asked_once;        /* asked again, Unbound may fail in another way */
+    bool before_reload;     /* after one Unbound knows its servers for dead */
     bool uncached;          /* Unbound may find this failure out anew with each question */
     bool answered;          /* expect is about a good answer, asked for with ede-insecure */
     unsigned since, before; /* Unbound's releases in which it is so (11701 is 1.17.1); 0: all */
