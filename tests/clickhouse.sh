@@ -88,6 +88,9 @@ test_hostile() {
 
 "$LAB" run --no-plain --profile default --udp --only "$SHARE" --events "$SCRATCH/events.json" \
     >"$SCRATCH/lab" 2>&1
+# of the resolver's own fault
+"$LAB" run --no-plain --profile no-ipv6 --udp --events "$SCRATCH/more.json" >>"$SCRATCH/lab" 2>&1
+cat "$SCRATCH/more.json" >>"$SCRATCH/events.json"
 [ -s "$SCRATCH/events.json" ]
 report $? "clickhouse: the lab leaves events" "$SCRATCH/lab"
 test_load
