@@ -98,7 +98,7 @@ static void add_subquery(struct wf_exhibit *exhibit, struct wf_dname name, uint1
                          const struct wf_reading *reading)
 {
     struct wf_evidence *evidence = &exhibit->evidence;
-    bool usable = wf_reading_says(reading);
+    bool usable = wf_reading_shows(reading);
 
     if (reading == NULL)
         return;
@@ -119,6 +119,26 @@ static void fill_keys(struct wf_exhibit *exhibit, const struct wf_walk *walk)
     add_subquery(exhibit, walk->at, WF_TYPE_DNSKEY, walk->dnskey);
 }
 
+/* Of the zone's servers nothing was seen. */
+static void fill_failed(struct wf_exhibit *exhibit, struct wf_dname zone)
+{
+    exhibit->delegation.zone = zone;
+    exhibit->evidence.ending = WF_ENDING_FAILED;
+    exhibit->evidence.delegation = &exhibit->delegation;
+}
+
+/*
+ * Of a zone that has no delegation the keys are never good. Where only the delegation is denied, as
+ * the zone above has other records there, nothing is wrong with the proof and no cause fits.
+ */
+static void fill_undelegated(struct wf_exhibit *exhibit, const struct wf_walk *walk)
+{
+    if (walk->ds != NULL && walk->ds->message.rcode == WF_RCODE_NXDOMAIN)
+        fill_keys(exhibit, walk);
+    else
+        fill_failed(exhibit, walk->at);
+}
+
 static void fill_answer(struct wf_exhibit *exhibit, const struct wf_judge *judge)
 {
     struct wf_evidence *evidence = &exhibit->evidence;
@@ -128,14 +148,6 @@ static void fill_answer(struct wf_exhibit *exhibit, const struct wf_judge *judge
     evidence->response = &judge->reading->message;
     evidence->rrset_skip = (uint16_t)judge->skip;
     evidence->chased = judge->chased;
-}
-
-/* Of the zone's servers nothing was seen. */
-static void fill_failed(struct wf_exhibit *exhibit, struct wf_dname zone)
-{
-    exhibit->delegation.zone = zone;
-    exhibit->evidence.ending = WF_ENDING_FAILED;
-    exhibit->evidence.delegation = &exhibit->delegation;
 }
 
 /*
@@ -194,6 +206,9 @@ void wf_exhibit_fill(struct wf_exhibit *exhibit, const struct wf_judge *judge,
     switch (judge->end) {
     case WF_JUDGED_KEYS_BAD:
         fill_keys(exhibit, &judge->walk);
+        break;
+    case WF_JUDGED_UNDELEGATED:
+        fill_undelegated(exhibit, &judge->walk);
         break;
     case WF_JUDGED_KEYS_SILENT:
         fill_keys(exhibit, &judge->walk);

@@ -16,6 +16,8 @@ static bool end_with(struct wf_judge *judge, enum wf_judged end)
 static bool answer_is_bad(struct wf_judge *judge, struct wf_reading *reading, size_t skip,
                           struct wf_dname chased)
 {
+    if (wf_walk_strays(&judge->walk))
+        return end_with(judge, WF_JUDGED_UNDELEGATED);
     judge->reading = reading;
     judge->skip = skip;
     judge->chased = chased;
@@ -42,9 +44,8 @@ static bool out_of_bounds(struct wf_judge *judge)
 static bool walk_to(struct wf_judge *judge, struct wf_dname target)
 {
     static const enum wf_judged ends[] = {
-        [WF_WALK_BROKEN] = WF_JUDGED_KEYS_BAD,
-        [WF_WALK_SILENT] = WF_JUDGED_KEYS_SILENT,
-        [WF_WALK_NO_ROOT] = WF_JUDGED_NO_ROOT,
+        [WF_WALK_BROKEN] = WF_JUDGED_KEYS_BAD,     [WF_WALK_UNDELEGATED] = WF_JUDGED_UNDELEGATED,
+        [WF_WALK_SILENT] = WF_JUDGED_KEYS_SILENT,  [WF_WALK_NO_ROOT] = WF_JUDGED_NO_ROOT,
         [WF_WALK_NO_DNSSEC] = WF_JUDGED_NO_DNSSEC,
     };
 
@@ -274,10 +275,11 @@ static void judge_silence(struct wf_judge *judge, const struct wf_reading *readi
     wf_walk_run(walk, name);
     if (out_of_bounds(judge))
         return;
-    judge->end = walk->end == WF_WALK_BROKEN      ? WF_JUDGED_KEYS_BAD
-                 : walk->end == WF_WALK_NO_ROOT   ? WF_JUDGED_NO_ROOT
-                 : walk->end == WF_WALK_NO_DNSSEC ? WF_JUDGED_NO_DNSSEC
-                                                  : WF_JUDGED_SILENT;
+    judge->end = walk->end == WF_WALK_BROKEN        ? WF_JUDGED_KEYS_BAD
+                 : walk->end == WF_WALK_UNDELEGATED ? WF_JUDGED_UNDELEGATED
+                 : walk->end == WF_WALK_NO_ROOT     ? WF_JUDGED_NO_ROOT
+                 : walk->end == WF_WALK_NO_DNSSEC   ? WF_JUDGED_NO_DNSSEC
+                                                    : WF_JUDGED_SILENT;
     if (judge->end != WF_JUDGED_SILENT)
         return;
     judge->silent_zone = wf_walk_deepest(walk, name);

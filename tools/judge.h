@@ -16,6 +16,7 @@ enum wf_judged {
     WF_JUDGED_KEYS_BAD,    /* the walk ended at a zone whose keys are not vouched for */
     WF_JUDGED_KEYS_SILENT, /* or without an answer for a DS or DNSKEY RRset */
     WF_JUDGED_ANSWER_BAD,  /* the answer's signatures or proofs are wrong */
+    WF_JUDGED_UNDELEGATED, /* the walk came to a zone that the one above proves not to be */
     WF_JUDGED_SILENT,      /* the resolver has no answer to the question either way */
     WF_JUDGED_LOOP,        /* CNAME records lead back */
     WF_JUDGED_TOO_LONG,    /* each CNAME record is there, but they are too many in a row */

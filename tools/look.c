@@ -99,6 +99,14 @@ static void say_sound(const struct wf_look *look, struct wf_strbuf *out)
                            "in its cache, or a limit or policy of its own");
 }
 
+static void say_undelegated(const struct wf_look *look, struct wf_strbuf *out)
+{
+    wf_dname_print(out, look->judge.walk.at);
+    wf_strbuf_str(out, ": the resolver's answers come from such a zone, but ");
+    wf_dname_print(out, wf_walk_zone(&look->judge.walk)->name);
+    wf_strbuf_str(out, " proves that it has no delegation of it");
+}
+
 static void say_end(const struct wf_look *look, struct wf_strbuf *out)
 {
     switch (look->judge.end) {
@@ -107,6 +115,9 @@ static void say_end(const struct wf_look *look, struct wf_strbuf *out)
         break;
     case WF_JUDGED_SILENT:
         say_silent(look, out);
+        break;
+    case WF_JUDGED_UNDELEGATED:
+        say_undelegated(look, out);
         break;
     case WF_JUDGED_NO_ROOT:
         wf_strbuf_str(out, "the resolver gives no answer for the root's keys with checking "
@@ -150,6 +161,20 @@ static const char *advice(const struct wf_look *look)
     default:
         return "";
     }
+}
+
+/*
+ * Whether this resolver was configured to ask for it, or the servers of the zone above answer for
+ * it, is not seen from outside.
+ */
+static void advise_undelegated(const struct wf_look *look, struct wf_strbuf *out)
+{
+    wf_strbuf_str(out, "Have ");
+    wf_dname_print(out, look->judge.walk.at);
+    wf_strbuf_str(out, " delegated in ");
+    wf_dname_print(out, wf_walk_zone(&look->judge.walk)->name);
+    wf_strbuf_str(out, "; or, if the resolver is configured to ask servers for it, exempt it from "
+                       "validation there (Unbound: domain-insecure).");
 }
 
 /* Nothing was diagnosed: the finding says what was seen instead. */
@@ -212,6 +237,12 @@ static void diagnose(struct wf_look *look)
         word(look);
     else
         look->explained = true;
+    if (look->judge.end == WF_JUDGED_UNDELEGATED) {
+        struct wf_strbuf out;
+
+        wf_strbuf_init(&out, look->finding.remedy, sizeof(look->finding.remedy));
+        advise_undelegated(look, &out);
+    }
 }
 
 /* The nearest zone above that was seen; unset when there is none. */
@@ -276,6 +307,7 @@ const char *wf_look_state(const struct wf_look *look)
             return "insecure";
         return look->judge.walk.anchored == WF_ANCHORED ? "secure" : "unknown";
     case WF_JUDGED_KEYS_BAD:
+    case WF_JUDGED_UNDELEGATED:
     case WF_JUDGED_ANSWER_BAD:
         return "bogus";
     default:

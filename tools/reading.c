@@ -209,17 +209,25 @@ bool wf_reading_usable(const struct wf_reading *reading)
 
 bool wf_reading_says(const struct wf_reading *reading)
 {
-    const struct wf_message *message;
+    return wf_reading_shows(reading) ||
+           (reading != NULL && reading->message.rcode == WF_RCODE_NXDOMAIN);
+}
+
+bool wf_reading_shows(const struct wf_reading *reading)
+{
+    return wf_reading_usable(reading) &&
+           (reading->message.answer_count > 0 || wf_reading_soa(reading).len > 0);
+}
+
+struct wf_dname wf_reading_soa(const struct wf_reading *reading)
+{
     size_t i;
 
-    if (!wf_reading_usable(reading))
-        return false;
-    message = &reading->message;
-    for (i = 0; i < message->authority_count; i++) {
-        if (message->rrsets[message->answer_count + i].type == WF_TYPE_SOA)
-            return true;
+    for (i = 0; i < wf_reading_count(reading); i++) {
+        if (reading->rrsets[i].type == WF_TYPE_SOA)
+            return reading->rrsets[i].owner;
     }
-    return message->answer_count > 0 || message->rcode == WF_RCODE_NXDOMAIN;
+    return (struct wf_dname){NULL, 0};
 }
 
 size_t wf_reading_count(const struct wf_reading *reading)

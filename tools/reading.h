@@ -42,6 +42,12 @@ bool wf_reading_usable(const struct wf_reading *reading);
 /* Whether it also answers, or denies by an SOA record: else it is none (RFC 2308, section 2). */
 bool wf_reading_says(const struct wf_reading *reading);
 
+/* Whether it has an answer or an SOA record: what an NXDOMAIN has not that comes with nothing. */
+bool wf_reading_shows(const struct wf_reading *reading);
+
+/* The zone that a denial's SOA record, or the answer's, begins; unset when there is none. */
+struct wf_dname wf_reading_soa(const struct wf_reading *reading);
+
 /* The number of RRsets in both sections. */
 size_t wf_reading_count(const struct wf_reading *reading);
 

@@ -75,6 +75,35 @@ static bool break_at(struct wf_walk *walk, struct wf_dname name, enum wf_walk_en
     return false;
 }
 
+/* Whether the zone would lie below the last one: no delegation was seen on the way to the name. */
+static bool is_stray(const struct wf_walk *walk, struct wf_dname zone, struct wf_dname name)
+{
+    return wf_dname_is_below_or_at(name, zone) &&
+           wf_dname_labels_below(zone, wf_walk_zone(walk)->name) > 0;
+}
+
+/* The proof that there is no such delegation was seen on the way. */
+static bool stray_to(struct wf_walk *walk, struct wf_dname zone)
+{
+    walk->ds = wf_looker_ask(walk->looker, zone, WF_TYPE_DS);
+    walk->dnskey = NULL;
+    return break_at(walk, zone, WF_WALK_UNDELEGATED);
+}
+
+bool wf_walk_strays(struct wf_walk *walk)
+{
+    struct wf_reading *reading;
+    struct wf_dname zone;
+
+    if (walk->end != WF_WALK_SECURE || wf_dname_equal(walk->target, wf_walk_zone(walk)->name))
+        return false;
+    reading = wf_looker_ask(walk->looker, walk->target, WF_TYPE_SOA);
+    if (!wf_reading_usable(reading))
+        return false;
+    zone = wf_reading_soa(reading);
+    return zone.len > 0 && is_stray(walk, zone, walk->target) && !stray_to(walk, zone);
+}
+
 /* Every NSEC and NSEC3 of the denial must be good before it is read. */
 static bool denial_is_signed(struct wf_walk *walk, struct wf_reading *reading,
                              const struct wf_zone *zone)
@@ -105,8 +134,13 @@ static bool pass_denied(struct wf_walk *walk, struct wf_reading *reading, struct
               : WF_CUT_UNPROVEN;
     if (cut == WF_CUT_NONE)
         return true;
-    if (cut == WF_CUT_UNPROVEN)
-        return break_at(walk, name, WF_WALK_BROKEN);
+    if (cut == WF_CUT_UNPROVEN) {
+        struct wf_dname other = wf_reading_soa(reading);
+
+        return other.len > 0 && other.len < name.len && is_stray(walk, other, name)
+                   ? stray_to(walk, other)
+                   : break_at(walk, name, WF_WALK_BROKEN);
+    }
     if (cut == WF_CUT_INSECURE)
         zone_add(walk, name, WF_SECURITY_INSECURE);
     walk->end = WF_WALK_INSECURE;
@@ -134,7 +168,7 @@ static bool pass_keys(struct wf_walk *walk, struct wf_dname name, int ds)
     reading = wf_looker_ask(walk->looker, name, WF_TYPE_DNSKEY);
     walk->dnskey = reading;
     zone->security = WF_SECURITY_UNKNOWN;
-    if (!wf_reading_says(reading))
+    if (!wf_reading_shows(reading))
         return break_at(walk, name, WF_WALK_SILENT);
     zone->security = WF_SECURITY_BOGUS;
     at = wf_reading_find(reading, name, WF_TYPE_DNSKEY);
@@ -150,17 +184,22 @@ static bool step(struct wf_walk *walk, struct wf_dname name)
 {
     const struct wf_zone *zone = wf_walk_zone(walk);
     struct wf_reading *reading = wf_looker_ask(walk->looker, name, WF_TYPE_DS);
+    struct wf_dname signer;
     int at;
 
     walk->ds = reading;
     walk->dnskey = NULL;
-    if (!wf_reading_says(reading))
+    if (!wf_reading_shows(reading))
         return break_at(walk, name, WF_WALK_SILENT);
     at = wf_reading_find(reading, name, WF_TYPE_DS);
     if (at < 0)
         return pass_denied(walk, reading, name);
     wf_verify_set(walk->verifier, reading, (size_t)at,
                   &(struct wf_zone_keys){zone->name, zone->keys});
+    signer = wf_reading_signer(reading, (size_t)at);
+    if (reading->rrsets[at].security == WF_SECURITY_BOGUS && signer.len > 0 &&
+        signer.len < name.len && is_stray(walk, signer, name))
+        return stray_to(walk, signer);
     return pass_keys(walk, name, at);
 }
 
@@ -169,6 +208,7 @@ void wf_walk_run(struct wf_walk *walk, struct wf_dname target)
     unsigned labels = wf_dname_labels(target), depth;
 
     walk->count = 0;
+    walk->target = target;
     walk->ds = walk->dnskey = NULL;
     walk->at = (struct wf_dname){NULL, 0};
     if (!begin(walk))

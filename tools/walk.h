@@ -21,6 +21,8 @@ enum wf_walk_end {
     WF_WALK_SECURE,   /* the last zone is secure, and the target is in it */
     WF_WALK_INSECURE, /* the last zone is the first that is insecure */
     WF_WALK_BROKEN,   /* the last zone's keys are not vouched for: see ds and dnskey */
+    /* the resolver's answers come from a zone, at, that the last zone proves not to be delegated */
+    WF_WALK_UNDELEGATED,
     WF_WALK_SILENT,   /* the resolver had no answer for the DS or DNSKEY RRset */
     WF_WALK_NO_ROOT,  /* not even for the root's keys */
     WF_WALK_NO_DNSSEC /* the resolver leaves signatures out, the root's too */
@@ -43,13 +45,21 @@ struct wf_walk {
     struct wf_zone zones[WF_WALK_ZONES]; /* the root first */
     unsigned count;
     enum wf_walk_end end;
-    /* of BROKEN and SILENT: the zone, or name that is to be one, and the answers about it */
+    struct wf_dname target;
+    /* of BROKEN, UNDELEGATED and SILENT: the zone, or name that is to be one, and the answers about
+     * it */
     struct wf_dname at;
     const struct wf_reading *ds, *dnskey;
 };
 
 /* Requires looker, verifier and anchor; the target must outlive the walk's results. */
 void wf_walk_run(struct wf_walk *walk, struct wf_dname target);
+
+/*
+ * Whether what the resolver answers for the target comes from a zone that the last one proves not
+ * to be delegated; notes that as the end then. For an answer that the last zone did not sign.
+ */
+bool wf_walk_strays(struct wf_walk *walk);
 
 /* The last zone that was reached. Requires one. */
 const struct wf_zone *wf_walk_zone(const struct wf_walk *walk);

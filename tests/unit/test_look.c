@@ -246,6 +246,16 @@ static void make_loop(struct world *world)
                      LDNS_RR_TYPE_HINFO); /* no longer found */
 }
 
+/* A zone that nobody delegates begins where the zone above has records of its own. */
+static void split_www(struct world *world)
+{
+    static const char *const soa[] = {"www.bank.test. SOA ns. admin. 1 3600 900 86400 300"};
+    static const char *const other[] = {"www.bank.test. A 192.0.2.3"};
+
+    world_add(world, NULL, soa, 1);
+    world_add(world, NULL, other, 1);
+}
+
 static void test_verdicts(void)
 {
     static const struct {
@@ -292,6 +302,8 @@ static void test_verdicts(void)
          "bank.test"},
         {"no signature", "www.bank.test", 1, strip_www, WF_JUDGED_ANSWER_BAD,
          WF_CAUSE_SIGNATURE_MISSING, "bank.test"},
+        {"not delegated", "www.bank.test", 1, split_www, WF_JUDGED_UNDELEGATED,
+         WF_CAUSE_UNEXPLAINED, "www.bank.test"},
         {"alias to it", "alias.bank.test", 1, break_www, WF_JUDGED_ANSWER_BAD,
          WF_CAUSE_SIGNATURE_BOGUS, "bank.test"},
         {"SOA", "www.bank.test", 16, break_soa, WF_JUDGED_ANSWER_BAD, WF_CAUSE_SIGNATURE_BOGUS,
