@@ -14,8 +14,9 @@ export UNBOUND_BUILD= # where in it
 BUILTIN_TREE=   # set by need_builtin
 BUILTIN_BUILD=  # where in it
 readonly DYNLIB_FLAGS=--with-dynlibmodule
-# of what Debian switches on, what changes structures or behaviour
-readonly GIVEN_FLAGS='--enable-subnet --enable-dnstap --with-libevent --with-libnghttp2 --disable-rpath'
+# of what Debian switches on, what changes structures or behaviour; and what it switches off, as the
+# linker could else not put the corpus' functions in between
+readonly GIVEN_FLAGS='--enable-subnet --enable-dnstap --with-libevent --with-libnghttp2 --disable-rpath --disable-flto'
 readonly CLEAN_PATH=/usr/sbin:/usr/bin:/sbin:/bin
 
 # Without what would make another build than the distribution's.
@@ -122,7 +123,8 @@ build_dir() {
 unbound_key() {
     {
         source_content
-        printf '%s\n' "$DYNLIB_FLAGS" "$(dpkg --print-architecture)"
+        # shellcheck disable=SC2086 # nothing, not an empty line, for Debian's
+        printf '%s\n' "$DYNLIB_FLAGS" ${UNBOUND_GIVEN:+$GIVEN_FLAGS} "$(dpkg --print-architecture)"
         declare -f configure_unbound compile_unbound
     } | sha256sum | cut -c 1-16
 }
@@ -193,7 +195,8 @@ patches() {
 builtin_key() {
     {
         source_content
-        echo "$ROOT"
+        # shellcheck disable=SC2086 # likewise
+        echo "$ROOT" ${UNBOUND_GIVEN:+$GIVEN_FLAGS}
         cat "$ROOT/unbound-patches/build" "$(patches)"/*
         declare -f configure_unbound patch_unbound
     } | sha256sum | cut -c 1-16

@@ -59,12 +59,13 @@ clause() {
 }
 
 # with_module WAY EDE REPLAY: puts the module before the validator, before respip, or first where
-# there is neither. Unbound's own default begins with subnetcache. With EDE on a replay does not look
-# for Unbound's own codes: the module's stand there, before them or instead.
+# there is neither; a replay that names no modules gets it in the program's own list, MODULES. With EDE
+# on a replay does not look for Unbound's own codes: the module's stand there, before them or instead.
 with_module() {
-    awk -v way="$1" -v clause="$(clause "$1" "$2")" -v ede="$2" '
+    awk -v way="$1" -v clause="$(clause "$1" "$2")" -v ede="$2" -v modules="$MODULES" '
         BEGIN {
-            own = "server:\n\tmodule-config: \"subnetcache " way " validator iterator\""
+            sub(/validator/, way " validator", modules)
+            own = "server:\n\tmodule-config: \"" modules "\""
             if (way == "none")
                 own = "#\n#"
         }
@@ -80,7 +81,8 @@ with_module() {
             next
         }
         /^[ \t]*module-config:/ {
-            if (!sub(/respip/, way " respip") && !sub(/validator/, way " validator"))
+            before = /respip.*dns64/ ? "validator" : "respip" # dns64 stands in front of it
+            if (!sub(before, way " " before) && !sub(/validator/, way " validator"))
                 sub(/iterator/, way " iterator")
         }
         { print }
@@ -189,6 +191,19 @@ replays() {
         find "$TESTDATA" -maxdepth 1 -name '*.rpl' -print0 | sort -z
     fi
 }
+
+# What the program puts into module-config by itself, which depends on its release and configuration.
+default_modules() {
+    local replay
+
+    replay=$(grep -L -s 'module-config:' "$TESTDATA"/*.rpl | head -n 1)
+    "$TESTBOUND_PLAIN" -p "$replay" -o -vv 2>&1 | sed -n 's/.* module config: "\(.*\)"$/\1/p' | head -n 1
+}
+
+MODULES=$(default_modules)
+export MODULES
+[[ $MODULES == *validator* ]]
+report $? /dev/null modules "without module-config the program has \"$MODULES\"" >"$WORK/taps/0"
 
 # shellcheck disable=SC2016 # expands in the shell that xargs starts
 replays "$@" | xargs -0 -n 1 -P "$(nproc)" bash -c 'one "$1" >"$WORK/taps/${1##*/}"' one
