@@ -33,22 +33,10 @@ bool wf_packet_is_badvers(const struct comm_reply *reply)
            packet[at + EXTENDED_RCODE_AT] == WF_RCODE_BADVERS >> 4 && LDNS_RCODE_WIRE(packet) == 0;
 }
 
-bool wf_zone_is_configured(struct module_env *env, const uint8_t *zone, size_t zone_len,
-                           uint16_t rrclass)
-{
-    uint8_t name[WF_NAME_MAX]; /* Unbound's look-ups take it without const */
-
-    if (zone_len == 0 || zone_len > sizeof(name))
-        return false;
-    memcpy(name, zone, zone_len);
-    return wf_compat_is_forward(env, name, rrclass) ||
-           (zone_len > 1 && wf_compat_stub_len(env, name, rrclass) == zone_len);
-}
-
 struct wf_dname wf_zone_configured_for(struct module_env *env, struct wf_dname name,
                                        uint16_t rrclass)
 {
-    uint8_t copy[WF_NAME_MAX];
+    uint8_t copy[WF_NAME_MAX]; /* Unbound's look-ups take it without const */
     size_t forward, stub;
 
     if (name.len == 0)
@@ -63,6 +51,14 @@ struct wf_dname wf_zone_configured_for(struct module_env *env, struct wf_dname n
     if (forward == 0 || forward > name.len)
         return (struct wf_dname){NULL, 0};
     return (struct wf_dname){name.wire + (name.len - forward), (uint8_t)forward};
+}
+
+bool wf_zone_is_configured(struct module_env *env, const uint8_t *zone, size_t zone_len,
+                           uint16_t rrclass)
+{
+    struct wf_dname name = wf_dname_from(zone, zone_len);
+
+    return name.len > 0 && wf_zone_configured_for(env, name, rrclass).len == name.len;
 }
 
 /* The first EDE option of the response. Its text is untrusted. */

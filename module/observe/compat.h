@@ -65,22 +65,10 @@ static inline struct wf_addr wf_client_from(const struct comm_reply *client)
     return wf_addr_from_sockaddr(&client->client_addr, client->client_addrlen);
 }
 
-/* 1.20 put locks around the forward and stub zones; before, each worker had its own. */
-static inline bool wf_compat_is_forward(struct module_env *env, uint8_t *zone, uint16_t rrclass)
-{
-#if WF_UNBOUND_RELEASE >= 12000
-    bool found = forwards_find(env->fwds, zone, rrclass, 0) != NULL;
-
-    if (found) {
-        lock_rw_unlock(&env->fwds->lock);
-    }
-    return found;
-#else
-    return forwards_find(env->fwds, zone, rrclass) != NULL;
-#endif
-}
-
-/* The forward-zone that serves the name, as its name's length; 0 when there is none. */
+/*
+ * The forward-zone that serves the name, as its name's length; 0 when there is none. 1.20 put locks
+ * around the forward and stub zones; before, each worker had its own.
+ */
 static inline size_t wf_compat_forward_len(struct module_env *env, uint8_t *name, uint16_t rrclass)
 {
     const struct delegpt *dp;
