@@ -8,6 +8,9 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh" || exit 1
+TAP_PART="coverage"
 
 FLOOR=90
 FOLDERS='module module/common module/config module/diagnose module/memory module/observe module/report tools'
@@ -15,16 +18,6 @@ HELD=' module/diagnose module/report ' # to the floor
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 dir=$(dirname "$BUILD")/coverage-$(basename "$BUILD")
-failed=0
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - coverage: $2"
-    else
-        echo "not ok - coverage: $2"
-        failed=1
-    fi
-}
 
 build() {
     {
@@ -92,4 +85,4 @@ measure || {
 }
 tell
 echo "# line by line: $dir/lines.txt"
-exit "$failed"
+all_passed

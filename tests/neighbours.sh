@@ -8,27 +8,19 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh" || exit 1
+TAP_PART="neighbours"
 
 PORT=8861 PLAIN_PORT=8862
 DIR=$LAB_DIR/neighbours
 WAY=$1  # the word in module-config
 DAEMON= # what runs, of which the pids are to be known
 PLAIN=
-FAILED=0
 PROGRAM=${UNBOUND:-}
 [ "$WAY" != whyfail ] || PROGRAM=$UNBOUND_BUILTIN
 PYTHONPATH=$(dirname "$PROGRAM")/pythonmod
 export PYTHONPATH
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - neighbours: $2"
-    else
-        echo "not ok - neighbours: $2"
-        [ $# -lt 3 ] || sed 's/^/# /' "$3"
-        FAILED=1
-    fi
-}
 
 stop_daemons() {
     STATUS=0
@@ -323,4 +315,4 @@ mkdir "$DIR"
 write_policies
 printf 'log: %s\nlog-window: 0\n' "$DIR/events.json" >"$DIR/options.conf"
 try_all_neighbours
-exit "$FAILED"
+all_passed

@@ -12,23 +12,14 @@
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/tap.sh
+. "$here/tap.sh" || exit 1
+TAP_PART="sanitize"
 # shellcheck source=tests/sanitizers.sh
 . "$here/sanitizers.sh" || exit 1
 SLOW=4 # times that the sanitizers slow Unbound down, on a machine that has other work, too
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
-PASSED=0
-FAILED=0
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - sanitize: $2"
-        PASSED=$((PASSED + 1))
-    else
-        echo "not ok - sanitize: $2"
-        FAILED=$((FAILED + 1))
-    fi
-}
 
 # Where Debian's rules build within a tree.
 built() {
@@ -141,5 +132,4 @@ for part in "$@"; do
         ;;
     esac
 done
-printf '%d passed, %d failed\n' "$PASSED" "$FAILED"
-[ "$FAILED" -eq 0 ] && [ "$PASSED" -gt 0 ]
+conclude

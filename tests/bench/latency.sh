@@ -14,6 +14,9 @@
 # Usage: latency.sh [ROUNDS]
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/../tap.sh" || exit 1
+TAP_PART="latency"
 
 if [ -z "${LAB_DIR:-}" ]; then
     exec "$LAB" shell --profile default --only '*ed' --no-module --threads 1 -- "$0" "$@"
@@ -27,17 +30,6 @@ DIR=$LAB_DIR/latency
 PLAIN=$LAB_DIR/default-plain
 PORT=5501 # of the daemon without, the next is that with
 PIDS=()
-FAILED=0
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - latency: $2"
-    else
-        echo "not ok - latency: $2"
-        [ $# -lt 3 ] || sed 's/^/# /' "$3"
-        FAILED=1
-    fi
-}
 
 end_all() {
     [ ${#PIDS[@]} -eq 0 ] || kill -CONT "${PIDS[@]}" 2>/dev/null
@@ -185,4 +177,4 @@ compare() {
 for kind in none socket fifo stdout; do
     compare "$kind"
 done
-exit "$FAILED"
+all_passed

@@ -9,6 +9,9 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/../tap.sh" || exit 1
+TAP_PART="fuzz"
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 dir=$(dirname "$BUILD")/fuzz-$(basename "$BUILD")
@@ -17,17 +20,7 @@ seconds=$1
 seed=0 grown=$dir/corpus # libFuzzer's own choice, and what it found before
 [ "${2:-}" != same ] || seed=1 grown=$dir/same
 targets=$(sed -n 's/^WF_TARGET(\([a-z]*\),.*/\1/p' "$root/tests/fuzz/targets.def")
-failed=0
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
-
-report() {
-    if [ "$1" -eq 0 ]; then
-        echo "ok - fuzz: $2"
-    else
-        echo "not ok - fuzz: $2"
-        failed=1
-    fi
-}
 
 build() {
     {
@@ -132,4 +125,4 @@ for name in $targets; do
     tell "$name"
 done
 [ "${2:-}" != record ] || record
-exit "$failed"
+all_passed
