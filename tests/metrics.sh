@@ -41,13 +41,17 @@ log_says() {
     grep -qF "$1" "$SCRATCH/log"
 }
 
-! serve
-report $? "metrics: without the folder Unbound does not start" "$SCRATCH/log"
-log_says "metrics: '$FILE' cannot be written: No such file or directory"
-report $? "metrics: and says why" "$SCRATCH/log"
-mkdir "$FOLDER"
 serve
-report $? "metrics: with it Unbound serves" "$SCRATCH/log"
+report $? "metrics: without the folder Unbound serves all the same" "$SCRATCH/log"
+log_says "metrics: '$FILE' cannot be written: No such file or directory"
+report $? "metrics: and says what is missing" "$SCRATCH/log"
+mkdir "$FOLDER"
+await 5 log_says "metrics: '$FILE' is written again"
+report $? "metrics: the file is written once the folder is there" "$SCRATCH/log"
+stop_daemon
+rm "$FILE"
+serve
+report $? "metrics: with the folder Unbound serves" "$SCRATCH/log"
 [ "$(tail -n 1 "$FILE")" = '# EOF' ] && [ "$(number 'whyfail_cause_memory_entries')" = 0 ]
 report $? "metrics: the file is there from the start" "$FILE"
 grep -qE '^whyfail_build_info\{version="[0-9.]+",unbound="[0-9.]+"\} 1$' "$FILE"

@@ -50,9 +50,6 @@ options 'ede'
 refused "a line without a colon" "FILE:1: is not a line of the form 'name: value'"
 options 'log: relative/path'
 refused "a relative path" "FILE:1: log: 'relative/path' is not one of off, unbound, stdout, syslog, journald, unix:/PATH of a socket, an absolute path"
-options "log: $SCRATCH/missing/events.json"
-refused "a log file that cannot be opened" \
-    "log: '$SCRATCH/missing/events.json' cannot be opened: No such file or directory"
 rm "$SCRATCH/whyfail.conf"
 refused "a file that is not there" "FILE: cannot be read: No such file or directory"
 mkdir "$SCRATCH/whyfail.conf"

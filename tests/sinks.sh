@@ -71,6 +71,16 @@ stops_in_time() {
     [ "$STATUS" -eq 0 ] && [ $((SECONDS - began)) -le 3 ]
 }
 
+# reloads: the daemon reads its configuration again, and serves.
+reloads() {
+    kill -HUP "$DAEMON"
+    await 10 serves_again && kill -0 "$DAEMON"
+}
+
+serves_again() {
+    [ "$(grep -c 'start of service' "$SCRATCH/log")" -eq 2 ]
+}
+
 # helper_end PID: the one that was started last.
 helper_end() {
     kill "$1" 2>/dev/null
@@ -256,6 +266,26 @@ test_stdout() {
     helper_end "${HELPERS[0]}"
 }
 
+# A folder that is not there at the start, and comes later: the resolver does not wait for it.
+test_no_folder() {
+    local folder=$SCRATCH/later
+
+    serve "log: $folder/events.json"
+    report $? "sinks: Unbound serves though the folder of its log file is not there" "$SCRATCH/log"
+    await 10 says_once "log: '$folder/events.json' cannot be written, events are lost: No such file or directory"
+    report $? "sinks: which is said once" "$SCRATCH/log"
+    ask nine.example && mkdir "$folder" && sleep 1.1 && ask ten.example &&
+        await 10 adds_up 2 "$folder/events.json"
+    report $? "sinks: once it is there, every event is in the file or told to be lost" "$folder/events.json"
+    mv "$folder" "$folder.away"
+    reloads
+    report $? "sinks: without it again Unbound survives a reload" "$SCRATCH/log"
+    ask eleven.example
+    report $? "sinks: and answers" "$SCRATCH/answer"
+    stops_in_time
+    report $? "sinks: Unbound ends" "$SCRATCH/log"
+}
+
 # A disk of 64 KiB that something else fills.
 test_full_disk() {
     local disk=$SCRATCH/disk asked=22
@@ -343,6 +373,7 @@ test_syslog
 test_journald
 test_socket
 test_stdout
+test_no_folder
 test_full_disk
 test_rate
 test_clients

@@ -129,8 +129,8 @@ struct wf_log *wf_log_start(const struct wf_options *options, wf_log_line *line,
     log->limited = options->log_rate > 0;
     if (log->limited)
         wf_budget_init(&log->rate, options->log_rate, options->log_rate);
-    if (!wf_sink_open(&log->sink, &options->log, line, arg, err) ||
-        (options->log.kind != WF_FILE_OFF && !start_writer(log, err))) {
+    wf_sink_open(&log->sink, &options->log, line, arg);
+    if (options->log.kind != WF_FILE_OFF && !start_writer(log, err)) {
         free_log(log);
         return NULL;
     }

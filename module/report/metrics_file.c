@@ -190,7 +190,6 @@ struct wf_metrics_file *wf_metrics_file_start(const struct wf_options *options,
                                               struct wf_strbuf *err)
 {
     struct wf_metrics_file *file = calloc(1, sizeof(*file));
-    int error;
 
     if (file == NULL) {
         wf_strbuf_str(err, "metrics: out of memory");
@@ -204,14 +203,10 @@ struct wf_metrics_file *wf_metrics_file_start(const struct wf_options *options,
     file->line = line;
     file->line_arg = line_arg;
     init_waiting(file);
-    error = write_file(file);
-    if (error == 0 &&
-        wf_thread_start(&file->thread, "whyfail-metrics", STACK_SIZE, write_files, file) == 0)
+    write_and_tell(file); /* trouble with it must not keep the resolver from starting */
+    if (wf_thread_start(&file->thread, "whyfail-metrics", STACK_SIZE, write_files, file) == 0)
         return file;
-    if (error != 0)
-        say_trouble(err, file, error);
-    else
-        wf_strbuf_str(err, "metrics: no thread can be started");
+    wf_strbuf_str(err, "metrics: no thread can be started");
     free(file);
     return NULL;
 }

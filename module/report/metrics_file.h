@@ -29,9 +29,8 @@ void wf_metrics_text(const struct wf_counts *counts, size_t memory_entries, stru
 
 /*
  * Writes the file once and starts the thread. options->metrics must be a path.
- * line: tells of trouble, once until it is over; called from the thread.
- * Returns NULL with a sentence in err when the file cannot be written, or memory or a thread cannot
- * be had.
+ * line: tells of trouble, once until it is over; called from here and from the thread.
+ * Returns NULL with a sentence in err when memory or a thread cannot be had.
  */
 struct wf_metrics_file *wf_metrics_file_start(const struct wf_options *options,
                                               wf_metrics_read *read, void *read_arg,

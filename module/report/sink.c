@@ -46,9 +46,14 @@ static void name_target(struct wf_sink *sink)
         wf_strbuf_printf(&out, "%s'%s'", out.len > 0 ? " " : "", sink->target.path);
 }
 
-bool wf_sink_open(struct wf_sink *sink, const struct wf_file *target, wf_log_line *line, void *arg,
-                  struct wf_strbuf *err)
+/*
+ * A log that cannot be opened must not keep the resolver from starting, nor end it at a reload: a
+ * disk may be full, a folder not be mounted yet.
+ */
+void wf_sink_open(struct wf_sink *sink, const struct wf_file *target, wf_log_line *line, void *arg)
 {
+    int error;
+
     memset(sink, 0, sizeof(*sink));
     sink->target = *target;
     sink->line = line;
@@ -56,9 +61,11 @@ bool wf_sink_open(struct wf_sink *sink, const struct wf_file *target, wf_log_lin
     sink->fd = -1;
     sink->kind = table[target->kind].kind;
     if (sink->kind == NULL)
-        return true; /* off */
+        return; /* off */
     name_target(sink);
-    return sink->kind->open(sink, err);
+    error = sink->kind->open(sink);
+    if (error != 0)
+        wf_sink_trouble(sink, error);
 }
 
 void wf_sink_close(struct wf_sink *sink)

@@ -49,11 +49,10 @@ struct wf_sink {
 };
 
 /*
- * line: takes the events with "unbound", and sentences about trouble with anything else.
- * Returns false with a sentence in err when the target cannot be used.
+ * line: takes the events with "unbound", and sentences about trouble with anything else. A target
+ * that cannot be opened is such trouble; it is tried again as one that cannot be written is.
  */
-bool wf_sink_open(struct wf_sink *sink, const struct wf_file *target, wf_log_line *line, void *arg,
-                  struct wf_strbuf *err);
+void wf_sink_open(struct wf_sink *sink, const struct wf_file *target, wf_log_line *line, void *arg);
 void wf_sink_close(struct wf_sink *sink);
 
 /*

@@ -26,16 +26,10 @@ static int open_path(struct wf_sink *sink)
     return fd;
 }
 
-/* The folder or its rights are wrong, most likely: better told at once than found missing later. */
-static bool open_file(struct wf_sink *sink, struct wf_strbuf *err)
+static int open_file(struct wf_sink *sink)
 {
-    char buf[WF_ERROR_TEXT_SIZE];
-
     sink->fd = open_path(sink);
-    if (sink->fd >= 0)
-        return true;
-    wf_strbuf_printf(err, "log: %s cannot be opened: %s", sink->name, wf_error_text(errno, buf));
-    return false;
+    return sink->fd >= 0 ? 0 : errno;
 }
 
 static void close_file(struct wf_sink *sink)
@@ -45,21 +39,31 @@ static void close_file(struct wf_sink *sink)
     sink->fd = -1;
 }
 
-/* Follows the path to a new file when log rotation has moved the old one away. */
-static void reopen_if_moved(struct wf_sink *sink, uint64_t now_ms)
+static bool is_open_at_path(const struct wf_sink *sink)
 {
     struct stat st;
+
+    return sink->fd >= 0 && stat(sink->target.path, &st) == 0 && st.st_dev == sink->device &&
+           st.st_ino == sink->inode;
+}
+
+/*
+ * Follows the path to a new file when log rotation has moved the old one away, or when none could
+ * be opened until now.
+ */
+static void reopen_if_moved(struct wf_sink *sink, uint64_t now_ms)
+{
     int fd;
 
     if (now_ms < sink->next_check_ms)
         return;
     sink->next_check_ms = now_ms + WF_LOG_REOPEN_CHECK_MS;
-    if (stat(sink->target.path, &st) == 0 && st.st_dev == sink->device && st.st_ino == sink->inode)
+    if (is_open_at_path(sink))
         return;
     fd = open_path(sink);
     if (fd < 0)
         return; /* the old file is better than none */
-    close(sink->fd);
+    close_file(sink);
     sink->fd = fd;
     sink->torn = 0;
 }

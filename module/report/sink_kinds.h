@@ -16,8 +16,8 @@ struct wf_sink_line {
 };
 
 struct wf_sink_kind {
-    /* Returns false with a sentence in err when the log cannot start so. */
-    bool (*open)(struct wf_sink *sink, struct wf_strbuf *err);
+    /* Returns 0, or an errno; then each write may try again. */
+    int (*open)(struct wf_sink *sink);
     /* Returns 0, or the errno that the event was lost by. */
     int (*write)(struct wf_sink *sink, struct wf_sink_line *line, uint64_t now_ms);
     /* After a failed open, too. */

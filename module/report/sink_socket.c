@@ -48,17 +48,6 @@ static int connect_socket(struct wf_sink *sink)
     return 0;
 }
 
-/* A daemon that starts later than Unbound is no mistake; but it is told. */
-static bool open_socket(struct wf_sink *sink, struct wf_strbuf *err)
-{
-    int error = connect_socket(sink);
-
-    (void)err;
-    if (error != 0)
-        wf_sink_trouble(sink, error);
-    return true;
-}
-
 /* Returns 0 or an errno. */
 static int try_to_send(struct wf_sink *sink, const char *data, size_t len)
 {
@@ -115,6 +104,6 @@ static int write_json(struct wf_sink *sink, struct wf_sink_line *line, uint64_t 
     return deliver(sink, line->json, line->len, now_ms);
 }
 
-const struct wf_sink_kind wf_sink_syslog = {open_socket, write_syslog, close_socket};
-const struct wf_sink_kind wf_sink_journal = {open_socket, write_journal, close_socket};
-const struct wf_sink_kind wf_sink_socket = {open_socket, write_json, close_socket};
+const struct wf_sink_kind wf_sink_syslog = {connect_socket, write_syslog, close_socket};
+const struct wf_sink_kind wf_sink_journal = {connect_socket, write_journal, close_socket};
+const struct wf_sink_kind wf_sink_socket = {connect_socket, write_json, close_socket};

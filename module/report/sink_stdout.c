@@ -88,26 +88,26 @@ static void warn_of_null(struct wf_sink *sink, const struct stat *st)
         sink->line(sink->arg, "log: stdout is /dev/null, events are lost; see the option -d");
 }
 
-static bool open_stdout(struct wf_sink *sink, struct wf_strbuf *err)
+static int open_stdout(struct wf_sink *sink)
 {
-    char buf[WF_ERROR_TEXT_SIZE];
     struct stat st;
 
     sink->pipe[0] = sink->pipe[1] = -1;
     sink->fd = STDOUT_FILENO;
-    if (fstat(STDOUT_FILENO, &st) == 0)
-        sink->put = choose_way(sink, &st);
-    if (sink->put == NULL) {
-        wf_strbuf_printf(err, "log: stdout cannot be used: %s", wf_error_text(errno, buf));
-        return false;
-    }
+    if (fstat(STDOUT_FILENO, &st) != 0)
+        return errno;
+    sink->put = choose_way(sink, &st);
+    if (sink->put == NULL)
+        return errno;
     warn_of_null(sink, &st);
-    return true;
+    return 0;
 }
 
 static int write_stdout(struct wf_sink *sink, struct wf_sink_line *line, uint64_t now_ms)
 {
     (void)now_ms;
+    if (sink->put == NULL)
+        return EBADF; /* it does not become another while Unbound runs */
     return wf_sink_put_line(sink, sink->put, line->json, line->len);
 }
 

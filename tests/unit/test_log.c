@@ -287,21 +287,6 @@ static void test_restart(void)
     wf_test_remove_directory(directory);
 }
 
-static void test_cannot_start(void)
-{
-    struct wf_options options;
-    char data[512];
-    struct wf_strbuf err;
-
-    wf_options_default(&options);
-    options.log.kind = WF_FILE_PATH;
-    snprintf(options.log.path, sizeof(options.log.path), "/nowhere/events.json");
-    wf_strbuf_init(&err, data, sizeof(data));
-    WF_CHECK(wf_log_start(&options, take_line, &seen, &counters, &err) == NULL, "refused");
-    WF_CHECK_TEXT("sentence", data,
-                  "log: '/nowhere/events.json' cannot be opened: No such file or directory");
-}
-
 static void test_full_disk(void)
 {
     struct wf_log *log;
@@ -385,7 +370,6 @@ CU_TestInfo wf_tests_log[] = {
     {"more than the rate is cut, counted and told", test_rate},
     {"stopping takes a bounded time", test_stop_is_bounded},
     {"nothing stays behind after a stop", test_restart},
-    {"a file that cannot be opened stops the start", test_cannot_start},
     {"a full disk is counted and said", test_full_disk},
     {"four threads: every event is accounted for", test_threads},
     CU_TEST_INFO_NULL,

@@ -29,12 +29,12 @@ static void say(void *arg, const char *text)
 static bool open_sink(struct wf_sink *sink, enum wf_file_kind kind, const char *to, char *err)
 {
     struct wf_file target = {.kind = kind};
-    struct wf_strbuf buf;
 
     said_count = 0;
     snprintf(target.path, sizeof(target.path), "%s", to);
-    wf_strbuf_init(&buf, err, 512);
-    return wf_sink_open(sink, &target, say, said, &buf);
+    wf_sink_open(sink, &target, say, said);
+    snprintf(err, 512, "%s", sink->in_trouble ? said[0] : "");
+    return !sink->in_trouble;
 }
 
 static bool write_line(struct wf_sink *sink, const char *text, uint64_t now_ms)
@@ -148,24 +148,50 @@ static void test_rotate_in_vain(void)
     with_directory(rotate_in_vain);
 }
 
-static void refused(void)
+static void cannot_open(void)
 {
     struct wf_sink sink;
     char err[512], want[600];
 
     WF_CHECK(!open_sink(&sink, WF_FILE_PATH, directory, err), "a directory");
-    snprintf(want, sizeof(want), "log: '%s' cannot be opened: Is a directory", directory);
+    snprintf(want, sizeof(want), "log: '%s' cannot be written, events are lost: Is a directory",
+             directory);
     WF_CHECK_TEXT("directory", err, want);
-    WF_CHECK(!open_sink(&sink, WF_FILE_PATH, "/nowhere/at/all", err), "no such directory");
-    WF_CHECK_TEXT("no directory", err,
-                  "log: '/nowhere/at/all' cannot be opened: No such file or directory");
+    WF_CHECK(!write_line(&sink, "lost", 1000) && said_count == 1, "told once");
+    wf_sink_close(&sink);
     CU_ASSERT_FATAL(mkfifo(path, 0600) == 0);
     WF_CHECK(!open_sink(&sink, WF_FILE_PATH, path, err), "a pipe without reader must not block");
+    wf_sink_close(&sink);
 }
 
-static void test_refused(void)
+static void test_cannot_open(void)
 {
-    with_directory(refused);
+    with_directory(cannot_open);
+}
+
+/* Its folder is there only later. */
+static void opens_later(void)
+{
+    struct wf_sink sink;
+    char below[280], err[512], want[512];
+
+    snprintf(below, sizeof(below), "%s/later", directory);
+    snprintf(path, sizeof(path), "%s/events", below);
+    WF_CHECK(!open_sink(&sink, WF_FILE_PATH, path, err), "no folder yet");
+    WF_CHECK(!write_line(&sink, "lost", 1000), "nor now");
+    CU_ASSERT_FATAL(mkdir(below, 0700) == 0);
+    WF_CHECK(!write_line(&sink, "lost", 1001), "not looked at again yet");
+    WF_CHECK(write_line(&sink, "one", 1000 + WF_LOG_REOPEN_CHECK_MS), "written");
+    wf_sink_close(&sink);
+    check_file("the file", path, "one\n");
+    snprintf(want, sizeof(want), "log: '%s' can be written again, 2 events were lost", path);
+    WF_CHECK_TEXT("over", said[1], want);
+    WF_CHECK(said_count == 2, "said when it began and when it was over: %u", said_count);
+}
+
+static void test_opens_later(void)
+{
+    with_directory(opens_later);
 }
 
 static void full_disk(void)
@@ -229,7 +255,8 @@ CU_TestInfo wf_tests_sink[] = {
     {"lines are appended to a file of mode 0640", test_append},
     {"a renamed or removed file is opened anew", test_rotate},
     {"the old file is better than none", test_rotate_in_vain},
-    {"what cannot be opened is refused with a sentence", test_refused},
+    {"what cannot be opened is told, and does not block", test_cannot_open},
+    {"a file that cannot be opened yet is opened later", test_opens_later},
     {"a full disk is said once", test_full_disk},
     {"a torn line is taken back", test_torn_line},
     CU_TEST_INFO_NULL,
