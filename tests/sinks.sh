@@ -272,7 +272,7 @@ test_no_folder() {
 
     serve "log: $folder/events.json"
     report $? "sinks: Unbound serves though the folder of its log file is not there" "$SCRATCH/log"
-    await 10 says_once "log: '$folder/events.json' cannot be written, events are lost: No such file or directory"
+    await 10 says_once "warning: whyfail: log: '$folder/events.json' cannot be written, events are lost: No such file or directory"
     report $? "sinks: which is said once" "$SCRATCH/log"
     ask nine.example && mkdir "$folder" && sleep 1.1 && ask ten.example &&
         await 10 adds_up 2 "$folder/events.json"

@@ -10,10 +10,14 @@
 #include "observe/region.h"
 #include "observe/stale.h"
 
+/* An event is a line of JSON; what else comes here tells of trouble with a file or a socket. */
 static void log_line(void *arg, const char *text)
 {
     (void)arg;
-    log_info("whyfail: %s", text);
+    if (text[0] == '{')
+        log_info("whyfail: %s", text);
+    else
+        log_warn("whyfail: %s", text);
 }
 
 struct wf_module *wf_module_start(const struct wf_options *options, struct module_env *env,
