@@ -20,6 +20,19 @@ static void log_line(void *arg, const char *text)
         log_warn("whyfail: %s", text);
 }
 
+/* Processes that are forked later have neither the thread that writes events nor that of metrics. */
+static void warn_of_processes(const struct config_file *cfg)
+{
+#ifdef THREADS_DISABLED
+    if (cfg->num_threads > 1)
+        log_warn("whyfail: this Unbound has no threads: of its %d processes only the first writes "
+                 "events and metrics",
+                 cfg->num_threads);
+#else
+    (void)cfg;
+#endif
+}
+
 struct wf_module *wf_module_start(const struct wf_options *options, struct module_env *env,
                                   struct wf_memory *memory)
 {
@@ -37,8 +50,10 @@ struct wf_module *wf_module_start(const struct wf_options *options, struct modul
     module->auth_zones = env->auth_zones;
     module->insecure = options->ede_insecure;
     module->engine = wf_engine_start(options, memory, log_line, NULL, &err);
-    if (module->engine != NULL)
+    if (module->engine != NULL) {
+        warn_of_processes(env->cfg);
         return module;
+    }
     log_err("whyfail: %s", text);
     free(module);
     return NULL;
