@@ -17,6 +17,9 @@ fi
 # queries in each
 COMPARED=800 ROUNDS=6 FIRST=3 QUERIES=900
 [ "${HOSTILE:-short}" != long ] || COMPARED=3000 ROUNDS=10 FIRST=4 QUERIES=1500
+# Names by which every place of the cause memory is used once, which has 2,048 in sets of eight: what
+# was only taken from the system is not resident. Unbound's own heap grows with its first thousands, too.
+FILLING=6400
 SEED=${SEED:-$(date +%s)}
 EVENT_MAX=4096 # octets of a line, its end included
 EVENTS=$LAB_DIR/with/events.json
@@ -68,8 +71,9 @@ compare() {
 
 # New names below broken zones, round after round. The daemon's memory is looked at in between.
 flood() {
-    local round memory resident=() own=()
+    local round most memory resident=() own=()
 
+    ask filling --from 1000000 --count "$FILLING" --at-once 200 127.0.0.11 "${ZONES[@]}"
     for ((round = 1; round <= ROUNDS; round++)); do
         ask "flood $round" --from $((round * QUERIES)) --count "$QUERIES" --at-once 200 \
             127.0.0.11 "${ZONES[@]}" "${SILENT[@]}"
@@ -78,14 +82,15 @@ flood() {
         own+=("$(statistic with mem.mod.dynlibmod)")
     done
     echo "# resident after each round, in kilobytes: ${resident[*]}"
-    memory=$((resident[ROUNDS - 1] - resident[FIRST - 1]))
-    [ $((memory * 100)) -le "${resident[FIRST - 1]}" ]
-    report $? "memory: after round $FIRST ${resident[FIRST - 1]} kB, $memory kB more after $ROUNDS (at most 1 %)"
+    most=$(printf '%s\n' "${resident[@]:0:FIRST}" | sort -n | tail -n 1)
+    memory=$((resident[ROUNDS - 1] - most))
+    [ $((memory * 100)) -le "$most" ]
+    report $? "memory: in $FIRST rounds $most kB, $memory kB more after $ROUNDS (at most 1 %)"
     [ "${own[0]}" -gt 0 ] && [ "$(printf '%s\n' "${own[@]}" | sort -u | wc -l)" -eq 1 ]
     report $? "memory: the module holds ${own[0]} octets after each round"
-    figure 'queries of the flood' $((ROUNDS * QUERIES))
-    figure "memory of the daemon after round $FIRST and after $ROUNDS" \
-        "${resident[FIRST - 1]} kB, ${resident[ROUNDS - 1]} kB"
+    figure 'queries of the flood' $((FILLING + ROUNDS * QUERIES))
+    figure "memory of the daemon, most in the first $FIRST rounds and after round $ROUNDS" \
+        "$most kB, ${resident[ROUNDS - 1]} kB"
     figure 'memory of the module' "${own[0]} octets"
 }
 
