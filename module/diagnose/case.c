@@ -27,6 +27,15 @@ void wf_case_remembered(struct wf_case *c, const struct wf_verdict *earlier)
     wf_case_fact(c, earlier->cause, earlier->scope, wf_dname_of(&earlier->zone))->verdict = earlier;
 }
 
+bool wf_case_own_fault(struct wf_case *c, const struct wf_verdict *why, enum wf_scope scope)
+{
+    if (why == NULL || why->at_fault != WF_PARTY_RESOLVER)
+        return false;
+    wf_case_remembered(c, why);
+    c->facts[c->fact_count - 1].scope = scope;
+    return true;
+}
+
 bool wf_case_spend(const struct wf_case *c, size_t octets)
 {
     if (octets > c->effort->octets) {

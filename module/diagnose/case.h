@@ -174,6 +174,12 @@ bool wf_case_spend_digest(struct wf_case *c, size_t octets);
 /* Adds the fact that an earlier verdict holds for this failure, too. */
 void wf_case_remembered(struct wf_case *c, const struct wf_verdict *earlier);
 
+/*
+ * Adds the verdict on a sub-query as a fact, where the sub-query failed by a fault of this
+ * resolver's own; returns whether it did. Then it says nothing of the zone it was about.
+ */
+bool wf_case_own_fault(struct wf_case *c, const struct wf_verdict *why, enum wf_scope scope);
+
 /* The examiners, in the order they run. */
 void wf_examine_dnssec(struct wf_case *c);
 void wf_examine_origin(struct wf_case *c);

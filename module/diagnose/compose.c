@@ -197,6 +197,7 @@ static void compose_fact(const struct wf_case *c, const struct wf_fact *fact,
     wf_strbuf_init(&out, finding->text, sizeof(finding->text));
     if (fact->verdict != NULL) {
         finding->verdict = *fact->verdict;
+        finding->verdict.scope = fact->scope;
         finding->verdict.made = c->ev->now;
         wf_strbuf_bytes(&out, fact->verdict->ede[0].text, fact->verdict->ede[0].text_len);
         return;

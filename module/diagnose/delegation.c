@@ -218,9 +218,11 @@ void wf_examine_delegation(struct wf_case *c)
     if (c->ev->limit != WF_LIMIT_NONE && any_unknown(c))
         return; /* it was given up before all names were looked up */
     for (i = 0; i < delegation->name_count; i++) {
-        struct wf_fact *fact =
-            wf_case_fact(c, cause_of(&c->names[i]), WF_SCOPE_SERVERS, delegation->zone);
+        struct wf_fact *fact;
 
+        if (wf_case_own_fault(c, c->names[i].why, WF_SCOPE_QUESTION))
+            continue;
+        fact = wf_case_fact(c, cause_of(&c->names[i]), WF_SCOPE_SERVERS, delegation->zone);
         fact->describe = say_no_address;
         fact->party = plight_causes[c->names[i].plight].party;
     }

@@ -108,16 +108,23 @@ static bool servers_fail_anyway(struct wf_case *c)
     return wf_servers_all_fail(&c->servers) && wf_examine_set(c, &c->servers);
 }
 
+/* The question for the keys, or for the DS RRset, that failed because of this resolver. */
+static bool is_own_fault(struct wf_case *c, const struct wf_subquery *sub)
+{
+    return wf_subquery_got_no_answer(sub) && wf_case_own_fault(c, sub->verdict, WF_SCOPE_KEYS);
+}
+
 static void examine_keys(struct wf_case *c)
 {
     const struct wf_subquery *ds = wf_subquery_last(c->ev, c->ev->zone, WF_TYPE_DS);
     const struct wf_subquery *dnskey = wf_subquery_last(c->ev, c->ev->zone, WF_TYPE_DNSKEY);
 
     if (c->ds_count == 0 && wf_subquery_got_no_answer(ds)) {
-        wf_examine_unreachable(c, ds, WF_CAUSE_DS_UNREACHABLE);
+        if (!is_own_fault(c, ds))
+            wf_examine_unreachable(c, ds, WF_CAUSE_DS_UNREACHABLE);
         return;
     }
-    if (examine_parent(c, ds))
+    if (examine_parent(c, ds) || is_own_fault(c, dnskey))
         return;
     if ((c->ev->dnskey == NULL || wf_subquery_got_no_answer(dnskey)) && servers_fail_anyway(c))
         return;
