@@ -156,10 +156,18 @@ static const char *const lameness_words[WF_LAME_COUNT] = {
     [WF_LAME_SELF_REFERRAL] = "referred to itself",
 };
 
-/* What the network said of an address (ICMP, or the other end of a connection). */
-static const char *network_words(int sys_errno)
+/* Of IPv6 "permission denied" may be a router's word, too (ICMPv6, RFC 4443, section 3.1). */
+bool wf_server_forbidden_here(const struct wf_server_line *line)
 {
-    switch (sys_errno) {
+    return line->sys_errno == EPERM || (line->sys_errno == EACCES && line->addr.family == 4);
+}
+
+/* What the network said of an address (ICMP, or the other end of a connection). */
+static const char *network_words(const struct wf_server_line *line)
+{
+    if (wf_server_forbidden_here(line))
+        return "forbidden by this host";
+    switch (line->sys_errno) {
     case ECONNREFUSED:
         return "port closed";
     case EHOSTUNREACH:
@@ -169,8 +177,7 @@ static const char *network_words(int sys_errno)
     case ECONNRESET:
         return "connection reset";
     case EACCES:
-    case EPERM:
-        return "forbidden by this host";
+        return "forbidden by a filter";
     default:
         return NULL;
     }
@@ -183,7 +190,7 @@ void wf_server_certificate_print(struct wf_strbuf *out, const struct wf_server_l
 
 static void failure_print(struct wf_strbuf *out, const struct wf_server_line *line)
 {
-    const char *why = network_words(line->sys_errno);
+    const char *why = network_words(line);
 
     if (line->edns_refused)
         wf_strbuf_str(out, "rejects EDNS, then ");

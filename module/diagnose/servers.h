@@ -30,6 +30,9 @@ void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delega
 bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
                        const struct wf_server_line *line);
 
+/* Whether it was this resolver's own host that let nothing out to the server. */
+bool wf_server_forbidden_here(const struct wf_server_line *line);
+
 /* "REFUSED", "no answer", "answered without authority": what the server did. */
 void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line);
 

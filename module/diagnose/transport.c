@@ -19,6 +19,7 @@ enum fault {
     FAULT_TLS,
     FAULT_CERTIFICATE,
     FAULT_CLOSED,
+    FAULT_FORBIDDEN,
     FAULT_UNREACHABLE,
     FAULT_TIMES_OUT,
     FAULT_SILENT,
@@ -48,6 +49,8 @@ static const struct {
     /* the machine says so itself: it is there, and nothing serves DNS on it */
     [FAULT_CLOSED] = {WF_CAUSE_UNREACHABLE, "has its port closed", "have their ports closed",
                       WF_PARTY_ZONE},
+    [FAULT_FORBIDDEN] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable",
+                         WF_PARTY_RESOLVER},
     [FAULT_UNREACHABLE] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable",
                            WF_PARTY_NONE},
     [FAULT_TIMES_OUT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer", WF_PARTY_NONE},
@@ -74,6 +77,13 @@ static enum fault fault_of_answer(const struct wf_server_line *line)
     }
 }
 
+static enum fault fault_of_network(const struct wf_server_line *line)
+{
+    if (line->sys_errno == ECONNREFUSED)
+        return FAULT_CLOSED;
+    return wf_server_forbidden_here(line) ? FAULT_FORBIDDEN : FAULT_UNREACHABLE;
+}
+
 static enum fault fault_of(const struct wf_server_line *line)
 {
     if (line->edns_refused && line->tries > 0)
@@ -86,7 +96,7 @@ static enum fault fault_of(const struct wf_server_line *line)
     case WF_OUTCOME_TIMEOUT:
         return FAULT_TIMES_OUT;
     case WF_OUTCOME_UNREACHABLE:
-        return line->sys_errno == ECONNREFUSED ? FAULT_CLOSED : FAULT_UNREACHABLE;
+        return fault_of_network(line);
     case WF_OUTCOME_TCP_FAILED:
         return FAULT_TCP;
     case WF_OUTCOME_TLS_FAILED:
@@ -205,6 +215,14 @@ static void say_servers(const struct wf_case *c, const struct wf_fact *fact, str
     say_own_words(out, set);
 }
 
+static void fix_forbidden(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    (void)c;
+    (void)fact;
+    wf_strbuf_str(out,
+                  "Let this resolver's host send to the servers: see its firewall and routes.");
+}
+
 bool wf_servers_all_fail(const struct wf_server_set *set)
 {
     return set->count > 0 && tally_of(set).of[FAULT_NONE] == 0;
@@ -227,7 +245,8 @@ bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set)
         fact = wf_case_fact(c, cause, WF_SCOPE_SERVERS, set->zone);
         fact->describe = say_servers;
         fact->servers = set;
-        fact->party = set->configured ? WF_PARTY_NONE : faults[i].party;
+        fact->party = set->configured && i != FAULT_FORBIDDEN ? WF_PARTY_NONE : faults[i].party;
+        fact->fix = i == FAULT_FORBIDDEN ? fix_forbidden : NULL;
         any = true;
     }
     return any;

@@ -85,6 +85,8 @@ static void see_attempt(struct wf_sight *sight, const struct wf_attempt *attempt
     sight->lame |= attempt->lameness != WF_LAME_NONE;
     sight->edns_refused |= attempt->edns_refused;
     sight->port_closed |= attempt->sys_errno == ECONNREFUSED;
+    sight->forbidden |= attempt->sys_errno == EPERM ||
+                        (attempt->sys_errno == EACCES && attempt->server.family == 4);
     if (attempt->outcome != WF_OUTCOME_ANSWERED)
         return;
     switch (attempt->rcode) {
@@ -299,7 +301,11 @@ static bool may_be_blamed(const struct wf_sight *sight, const struct wf_verdict 
         return (verdict->at_fault == WF_PARTY_RESOLVER && !sight->evidence->has_ipv6) ||
                verdict->at_fault == WF_PARTY_PARENT;
     case WF_CAUSE_UNREACHABLE:
-        return verdict->at_fault == WF_PARTY_ZONE && sight->port_closed;
+        return verdict->at_fault == WF_PARTY_RESOLVER
+                   ? sight->forbidden
+                   : verdict->at_fault == WF_PARTY_ZONE && sight->port_closed;
+    case WF_CAUSE_FORWARDER_FAILED:
+        return verdict->at_fault == WF_PARTY_RESOLVER && sight->forbidden;
     case WF_CAUSE_ZONE_NOT_DELEGATED:
         return verdict->at_fault == WF_PARTY_RESOLVER
                    ? origin == WF_ORIGIN_CONFIGURED
