@@ -35,5 +35,4 @@ void wf_insecure_reply(struct wf_module *module, const struct wf_reply_frame *fr
         return;
     wf_engine_reply_insecure(module->engine, &question, now, wf_room_beside_records(frame), &list);
     wf_options_append(options, &list, region);
-    wf_module_count_lost(module);
 }

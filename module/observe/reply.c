@@ -35,6 +35,14 @@ static void reply_remembered(struct wf_module *module, const struct query_info *
     wf_module_count_lost(module);
 }
 
+/* For a good answer, fresh or from cache. */
+static void reply_insecure(struct wf_module *module, const struct wf_reply_frame *frame,
+                           struct edns_option **options, struct regional *region, time_t now)
+{
+    wf_insecure_reply(module, frame, options, region, now);
+    wf_module_count_lost(module);
+}
+
 /*
  * Whether the resolution is over. Unbound also replies before, with what has expired or for want of
  * memory; a verdict made then would be without the facts, and would be kept.
@@ -114,7 +122,7 @@ int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_
     if (is_servfail(rep))
         reply_fresh(module, q, qinfo, wf_room_beside_records(&frame), options, region, id);
     else
-        wf_insecure_reply(module, &frame, options, region, *q->env->now);
+        reply_insecure(module, &frame, options, region, *q->env->now);
     return 1;
 }
 
@@ -137,7 +145,7 @@ int wf_on_cached(struct query_info *qinfo, struct module_qstate *q, struct reply
         reply_remembered(module, qinfo, true, wf_room_beside_records(&frame), options, region,
                          start);
     else
-        wf_insecure_reply(module, &frame, options, region, start->tv_sec);
+        reply_insecure(module, &frame, options, region, start->tv_sec);
     return 1;
 }
 
