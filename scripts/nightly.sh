@@ -18,10 +18,10 @@ fuzz 600 record
 NIGHT_PASSED=0
 NIGHT_FAILED=0
 
-# counted WORD FILE: the number before the word in the last line of the form "N passed, N failed".
+# counted FILE: the two numbers of its last line of the form "N passed, N failed"; 0 0 without one.
 counted() {
-    sed -n -E 's/^([0-9]+) passed, ([0-9]+) failed$/passed \1\nfailed \2/p' "$2" |
-        awk -v word="$1" '$1 == word { number = $2 } END { print number + 0 }'
+    awk '/^[0-9]+ passed, [0-9]+ failed$/ { passed = $1; failed = $3 }
+        END { print passed + 0, failed + 0 }' "$1"
 }
 
 # night_shift WORD...: runs the command, and tells what came of it in a line. Of a command that counts
@@ -32,8 +32,7 @@ night_shift() {
     out=$LOCAL/log/nightly-${name// /-}.out
     "$ROOT/quickstart" ${UNBOUND_GIVEN:+--unbound "$UNBOUND_GIVEN"} "$@" >"$out" 2>&1 </dev/null
     status=$?
-    passed=$(counted passed "$out")
-    failed=$(counted failed "$out")
+    read -r passed failed < <(counted "$out")
     if [ $((passed + failed)) -eq 0 ]; then
         passed=$((status == 0))
         failed=$((status != 0))
