@@ -16,6 +16,8 @@
 set -u
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/../tap.sh" || exit 1
+# shellcheck source=tests/conf.sh
+. "$(dirname "$0")/../conf.sh" || exit 1
 TAP_PART="latency"
 
 if [ -z "${LAB_DIR:-}" ]; then
@@ -27,7 +29,6 @@ QUERIES=400     # of each daemon in a round
 FAILURES=100000 # more than are sent until the last round is over
 BOUND=5         # per cent
 DIR=$LAB_DIR/latency
-PLAIN=$LAB_DIR/default-plain
 PORT=5501 # of the daemon without, the next is that with
 PIDS=()
 
@@ -42,15 +43,7 @@ trap end_all EXIT
 # write_conf DAEMON PORT MODULES LOG
 write_conf() {
     mkdir -p "$DIR/$1"
-    {
-        printf 'server:\n    interface: 127.0.0.1@%s\n    directory: "%s"\n' "$2" "$DIR/$1"
-        printf '    chroot: ""\n    username: ""\n    pidfile: ""\n    use-syslog: no\n'
-        printf '    num-threads: 1\n    local-zone: "test." nodefault\n    module-config: "%s"\n' "$3"
-        grep -E '^ +(root-hints|trust-anchor):' "$PLAIN/unbound.conf"
-        [ "${3%% *}" != dynlib ] ||
-            printf 'dynlib:\n    dynlib-file: "%s"\n    dynlib-file: "%s"\n' "$MODULE" \
-                "$DIR/$1/options.conf"
-    } >"$DIR/$1/unbound.conf"
+    lab_conf "$DIR/$1" "$2" 1 "$3" >"$DIR/$1/unbound.conf"
     printf '%s\n' "log: $4" 'log-window: 0' 'log-rate: 0' >"$DIR/$1/options.conf"
 }
 

@@ -13,6 +13,8 @@
 set -u
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/../tap.sh" || exit 1
+# shellcheck source=tests/conf.sh
+. "$(dirname "$0")/../conf.sh" || exit 1
 
 if [ -z "${LAB_DIR:-}" ]; then
     # zones that work, that are bogus and that nobody serves: the labels end in "ed"
@@ -23,7 +25,6 @@ WARM=20 WARM=20 FEW=50 MANY=350
 FIRST_PORT=5401
 START_SECONDS=60
 DIR=$LAB_DIR/bench
-PLAIN=$LAB_DIR/default-plain
 declare -A PER_QUERY PID PORT
 
 # The daemons: name | module-config | a line of the server clause | the module's options, separated
@@ -69,23 +70,13 @@ die() {
     exit 1
 }
 
-# write_conf NAME MODULES LINE OPTIONS: the lab's root and trust anchor, everything else as Unbound has it,
-# but for aggressive-nsec, with which Unbound itself takes longer for each further name of a wildcard.
+# write_conf NAME MODULES LINE OPTIONS: aggressive-nsec is off because with it Unbound itself takes longer
+# for each further name of a wildcard.
 write_conf() {
     local dir=$DIR/$1
 
     mkdir -p "$dir"
-    {
-        printf 'server:\n    interface: 127.0.0.1@%s\n    directory: "%s"\n' "${PORT[$1]}" "$dir"
-        printf '    chroot: ""\n    username: ""\n    pidfile: ""\n    use-syslog: no\n'
-        printf '    num-threads: 1\n    local-zone: "test." nodefault\n    aggressive-nsec: no\n'
-        grep -E '^ +(root-hints|trust-anchor):' "$PLAIN/unbound.conf"
-        printf '    module-config: "%s"\n' "$2"
-        [ -z "$3" ] || printf '    %s\n' "$3"
-        [ "${2%% *}" != dynlib ] ||
-            printf 'dynlib:\n    dynlib-file: "%s"\n    dynlib-file: "%s"\n' "$MODULE" \
-                "$dir/options.conf"
-    } >"$dir/unbound.conf"
+    lab_conf "$dir" "${PORT[$1]}" 1 "$2" 'aggressive-nsec: no' "$3" >"$dir/unbound.conf"
     tr ';' '\n' <<<"${4/events.json/$dir/events.json}" >"$dir/options.conf"
 }
 

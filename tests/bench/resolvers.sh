@@ -15,24 +15,7 @@ ANCHOR=$(sed -n 's/.*trust-anchor: "\.[^"]*DS[[:space:]]*\(.*\)"/\1/p' "$PLAIN/u
 # unbound_conf MODULES LINE OPTIONS: aggressive-nsec is off because with it Unbound itself takes
 # longer for each further name of a wildcard.
 unbound_conf() {
-    cat <<CONF
-server:
-    interface: 127.0.0.1@$PORT
-    directory: "$DIR"
-    chroot: ""
-    username: ""
-    pidfile: ""
-    use-syslog: no
-    num-threads: $THREADS
-    local-zone: "test." nodefault
-    aggressive-nsec: no
-    root-hints: "$HINTS"
-    trust-anchor: ". DS $ANCHOR"
-    module-config: "$1"
-    $2
-CONF
-    [ "${1%% *}" != dynlib ] ||
-        printf 'dynlib:\n    dynlib-file: "%s"\n    dynlib-file: "%s"\n' "$MODULE" "$DIR/options.conf"
+    lab_conf "$DIR" "$PORT" "$THREADS" "$1" 'aggressive-nsec: no' "$2"
     tr ';' '\n' <<<"$3" >"$DIR/options.conf"
 }
 

@@ -18,28 +18,10 @@ LOAD=()
 
 write_conf() {
     mkdir -p "$DISK" && mount -t tmpfs -o size=4m tmpfs "$DISK" || return
-    cat >"$CONF" <<CONF_END
-server:
-    interface: 127.0.0.1@$PORT
-    directory: "$DIR"
-    chroot: ""
-    username: ""
-    pidfile: ""
-    use-syslog: no
-    num-threads: 2
-    local-zone: "test." nodefault
-    msg-cache-size: 512k
-    rrset-cache-size: 1m
-    key-cache-size: 256k
-    neg-cache-size: 256k
-    infra-cache-numhosts: 500
-    infra-host-ttl: 20
-    infra-cache-max-rtt: 2000
-$(grep -E '^ +(root-hints|trust-anchor):' "$LAB_DIR/default-plain/unbound.conf")
-    module-config: "dynlib validator iterator"
-dynlib:
-    dynlib-file: "$MODULE"
-    dynlib-file: "$DIR/options.conf"
+    lab_conf "$DIR" "$PORT" 2 'dynlib validator iterator' 'msg-cache-size: 512k' 'rrset-cache-size: 1m' \
+        'key-cache-size: 256k' 'neg-cache-size: 256k' 'infra-cache-numhosts: 500' \
+        'infra-host-ttl: 20' 'infra-cache-max-rtt: 2000' >"$CONF"
+    cat >>"$CONF" <<CONF_END
 remote-control:
     control-enable: yes
     control-use-cert: no
