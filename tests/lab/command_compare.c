@@ -232,6 +232,26 @@ static bool ask_both(struct lab_session *session, struct compared *all)
     return true;
 }
 
+/* Whether names that work did so: on a machine that is too busy they fail, and are explained. */
+static bool all_work(const struct compared *all)
+{
+    bool good = true;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const struct lab_job *job = &all->jobs[i];
+        const struct lab_reply *reply = job->replies[LAB_STEP_FRESH];
+
+        if (job->of->row->expect.cause ||
+            (reply && reply->pkt && ldns_pkt_get_rcode(reply->pkt) != LDNS_RCODE_SERVFAIL))
+            continue;
+        fprintf(stderr,
+                "lab: compare: %s failed with nothing wrong with it; is the machine busy?\n",
+                job->of->row->label);
+        good = false;
+    }
+    return good;
+}
+
 int lab_command_compare(const struct lab_options *given)
 {
     struct lab_options options = *given;
@@ -247,7 +267,7 @@ int lab_command_compare(const struct lab_options *given)
     all.jobs = calloc(LAB_SIDES * session->world->case_count, sizeof(*all.jobs));
     if (!all.jobs)
         lab_die("out of memory");
-    complete = ask_both(session, &all);
+    complete = ask_both(session, &all) && all_work(&all);
     if (complete)
         put_all(&all, options.udp);
     for (size_t i = 0; i < all.count; i++)
