@@ -9,6 +9,7 @@
 #include "diagnose/case.h"
 
 enum { WF_KEY_ZONE = 0x0100, WF_KEY_REVOKE = 0x0080, WF_KEY_SEP = 0x0001 };
+enum { WF_KEY_PROTOCOL = 3 }; /* of every key that is for DNSSEC (RFC 4034, section 2.1.2) */
 
 /* Both return false when the RDATA is too short to be such a record. */
 bool wf_ds_read(struct wf_ds *ds, const struct wf_rdata *rdata);

@@ -88,6 +88,16 @@ static void say_no_zone_key(const struct wf_case *c, const struct wf_fact *fact,
     wf_strbuf_printf(out, "/%u, which lacks the Zone Key flag", fact->sig.algorithm);
 }
 
+static void say_wrong_protocol(const struct wf_case *c, const struct wf_fact *fact,
+                               struct wf_strbuf *out, bool hide)
+{
+    (void)c;
+    (void)hide;
+    sig_print(out, fact);
+    wf_strbuf_printf(out, "/%u does not verify: the protocol of that key is not %u",
+                     fact->sig.algorithm, WF_KEY_PROTOCOL);
+}
+
 static void say_bogus(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
                       bool hide)
 {
@@ -166,6 +176,15 @@ static void fix_unknown_key(struct wf_case *c, const struct wf_fact *fact, struc
     wf_strbuf_str(out, ").");
 }
 
+static void fix_protocol(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    (void)c;
+    wf_strbuf_printf(out, "Publish key %u/%u with protocol %u in the DNSKEY RRset of ",
+                     fact->sig.tag, fact->sig.algorithm, WF_KEY_PROTOCOL);
+    wf_dname_print(out, fact->zone);
+    wf_strbuf_str(out, ", and its DS anew.");
+}
+
 /* What each state of a signature means. */
 static const struct {
     enum wf_cause cause;
@@ -177,6 +196,7 @@ static const struct {
     [WF_SIG_UNKNOWN_KEY] = {WF_CAUSE_SIGNATURE_UNKNOWN_KEY, say_unknown_key, fix_unknown_key},
     [WF_SIG_WRONG_ALGORITHM] = {WF_CAUSE_SIGNATURE_MALFORMED, say_wrong_algorithm, NULL},
     [WF_SIG_NO_ZONE_KEY] = {WF_CAUSE_ZONE_KEY_BIT_UNSET, say_no_zone_key, NULL},
+    [WF_SIG_WRONG_PROTOCOL] = {WF_CAUSE_SIGNATURE_BOGUS, say_wrong_protocol, fix_protocol},
     [WF_SIG_EXPIRES_BEFORE] = {WF_CAUSE_SIGNATURE_EXPIRED_BEFORE_VALID, say_expires_before, NULL},
     [WF_SIG_EXPIRED] = {WF_CAUSE_SIGNATURE_EXPIRED, say_expired, fix_dates},
     [WF_SIG_NOT_YET] = {WF_CAUSE_SIGNATURE_NOT_YET_VALID, say_not_yet, fix_dates},

@@ -78,6 +78,8 @@ static enum wf_sig_state key_state(const struct wf_keyset *keys, const struct wf
             state = state == WF_SIG_UNKNOWN_KEY ? WF_SIG_WRONG_ALGORITHM : state;
         else if ((keys->keys[i].flags & WF_KEY_ZONE) == 0)
             state = WF_SIG_NO_ZONE_KEY;
+        else if (keys->keys[i].protocol != WF_KEY_PROTOCOL)
+            state = WF_SIG_WRONG_PROTOCOL;
         else
             ++*fitting;
     }

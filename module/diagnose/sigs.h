@@ -15,6 +15,7 @@ enum wf_sig_state {
     WF_SIG_UNKNOWN_KEY,     /* no key with its tag and algorithm */
     WF_SIG_WRONG_ALGORITHM, /* a key with its tag, of another algorithm */
     WF_SIG_NO_ZONE_KEY,     /* the key with its tag and algorithm lacks the Zone Key flag */
+    WF_SIG_WRONG_PROTOCOL,  /* that key's protocol is not 3 (RFC 4034, section 2.1.2) */
     WF_SIG_EXPIRES_BEFORE,  /* expiration precedes inception */
     WF_SIG_EXPIRED,
     WF_SIG_NOT_YET,

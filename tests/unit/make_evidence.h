@@ -49,6 +49,7 @@ struct wf_made_key {
     enum wf_pair pair;
     uint16_t flags;    /* 0: the pair's own; NO_FLAGS: none */
     uint8_t algorithm; /* 0: 13 */
+    uint8_t protocol;  /* 0: 3 */
 };
 
 struct wf_made_ds {

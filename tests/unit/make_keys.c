@@ -84,6 +84,8 @@ ldns_rr *wf_make_dnskey(const char *zone, const struct wf_made_key *key)
     ldns_rr_set_ttl(rr, TTL);
     if (key->algorithm != 0)
         ldns_rdf_data(ldns_rr_rdf(rr, 2))[0] = key->algorithm;
+    if (key->protocol != 0)
+        ldns_rdf_data(ldns_rr_rdf(rr, 1))[0] = key->protocol;
     return rr;
 }
 
