@@ -219,7 +219,7 @@ static void recollect_silence(struct wf_engine *engine, struct wf_evidence *evid
     if (evidence->delegation != NULL)
         zone = evidence->delegation->zone;
     evidence->silent_zones = (uint16_t)wf_silence_count(&engine->silence, zone, evidence->now);
-    evidence->cut_off = wf_silence_is_cut_off(&engine->silence);
+    evidence->cut_off = wf_silence_is_cut_off(&engine->silence, evidence->now);
     evidence->root_silent = wf_silence_of_root(&engine->silence, evidence->now);
     evidence->silence_s = (int32_t)wf_silence_lasted(&engine->silence, evidence->now);
 }

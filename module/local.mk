@@ -36,6 +36,7 @@ module_libwfcore_la_SOURCES = \
     module/evidence.h \
     module/memory/memory.c \
     module/memory/memory.h \
+    module/memory/noted.h \
     module/memory/silence.c \
     module/memory/silence.h \
     module/memory/suspects.c \

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "memory/noted.h"
+
 void wf_silence_init(struct wf_silence *silence)
 {
     memset(silence, 0, sizeof(*silence));
@@ -20,8 +22,16 @@ void wf_silence_destroy(struct wf_silence *silence)
     pthread_mutex_destroy(&silence->lock);
 }
 
+/* When a place was noted; 0 for one that is free, or worth nothing. */
+static time_t seen_at(const struct wf_silence *silence, size_t place, time_t now)
+{
+    time_t seen = silence->places[place].seen;
+
+    return wf_noted_ahead(seen, now) ? 0 : seen;
+}
+
 /* The zone's own place, else the one noted longest ago. */
-static size_t place_for(const struct wf_silence *silence, struct wf_dname zone)
+static size_t place_for(const struct wf_silence *silence, struct wf_dname zone, time_t now)
 {
     size_t oldest = 0;
     size_t i;
@@ -29,7 +39,7 @@ static size_t place_for(const struct wf_silence *silence, struct wf_dname zone)
     for (i = 0; i < WF_SILENT_ZONES; i++) {
         if (wf_dname_equal(wf_dname_of(&silence->places[i].zone), zone))
             return i;
-        if (silence->places[i].seen < silence->places[oldest].seen)
+        if (seen_at(silence, i, now) < seen_at(silence, oldest, now))
             oldest = i;
     }
     return oldest;
@@ -40,7 +50,7 @@ void wf_silence_note(struct wf_silence *silence, struct wf_dname zone, time_t no
     size_t i;
 
     pthread_mutex_lock(&silence->lock);
-    i = place_for(silence, zone);
+    i = place_for(silence, zone, now);
     wf_name_copy(&silence->places[i].zone, zone);
     silence->places[i].seen = now;
     pthread_mutex_unlock(&silence->lock);
@@ -51,24 +61,35 @@ void wf_silence_cut_off(struct wf_silence *silence, time_t now)
     atomic_store_explicit(&silence->last_cut_off, now, memory_order_relaxed);
 }
 
-bool wf_silence_is_cut_off(const struct wf_silence *silence)
+bool wf_silence_is_cut_off(const struct wf_silence *silence, time_t now)
 {
-    return atomic_load_explicit(&silence->last_cut_off, memory_order_relaxed) >
-           atomic_load_explicit(&silence->last_answer, memory_order_relaxed);
+    long long found = atomic_load_explicit(&silence->last_cut_off, memory_order_relaxed);
+
+    return found > atomic_load_explicit(&silence->last_answer, memory_order_relaxed) &&
+           !wf_noted_ahead((time_t)found, now);
+}
+
+/* The time of day, and from when on silence counts. */
+struct moment {
+    time_t since, now;
+};
+
+static bool is_silent(const struct wf_silence *silence, size_t place, const struct moment *at)
+{
+    return seen_at(silence, place, at->now) > at->since;
 }
 
 /* Whether the place's zone is a further witness beside the one asked about and those counted. */
 static bool is_witness(const struct wf_silence *silence, size_t place, struct wf_dname other_than,
-                       time_t since)
+                       const struct moment *at)
 {
     struct wf_dname zone = wf_dname_of(&silence->places[place].zone);
     size_t i;
 
-    if (silence->places[place].seen <= since || zone.len <= 1 ||
-        wf_dname_is_related(zone, other_than))
+    if (!is_silent(silence, place, at) || zone.len <= 1 || wf_dname_is_related(zone, other_than))
         return false;
     for (i = 0; i < place; i++) {
-        if (silence->places[i].seen > since && silence->places[i].zone.len > 1 &&
+        if (is_silent(silence, i, at) && silence->places[i].zone.len > 1 &&
             wf_dname_is_related(zone, wf_dname_of(&silence->places[i].zone)))
             return false;
     }
@@ -85,13 +106,13 @@ static time_t counted_since(const struct wf_silence *silence, time_t now)
 
 unsigned wf_silence_count(struct wf_silence *silence, struct wf_dname other_than, time_t now)
 {
-    time_t since = counted_since(silence, now);
+    const struct moment at = {counted_since(silence, now), now};
     unsigned count = 0;
     size_t i;
 
     pthread_mutex_lock(&silence->lock);
     for (i = 0; i < WF_SILENT_ZONES; i++) {
-        if (silence->places[i].seen != 0 && is_witness(silence, i, other_than, since))
+        if (silence->places[i].seen != 0 && is_witness(silence, i, other_than, &at))
             count++;
     }
     pthread_mutex_unlock(&silence->lock);
@@ -100,13 +121,13 @@ unsigned wf_silence_count(struct wf_silence *silence, struct wf_dname other_than
 
 bool wf_silence_of_root(struct wf_silence *silence, time_t now)
 {
-    time_t since = counted_since(silence, now);
+    const struct moment at = {counted_since(silence, now), now};
     bool silent = false;
     size_t i;
 
     pthread_mutex_lock(&silence->lock);
     for (i = 0; i < WF_SILENT_ZONES; i++)
-        silent = silent || (silence->places[i].zone.len == 1 && silence->places[i].seen > since);
+        silent = silent || (silence->places[i].zone.len == 1 && is_silent(silence, i, &at));
     pthread_mutex_unlock(&silence->lock);
     return silent;
 }

@@ -48,7 +48,7 @@ void wf_silence_note(struct wf_silence *silence, struct wf_dname zone, time_t no
 void wf_silence_cut_off(struct wf_silence *silence, time_t now);
 
 /* Whether it was, and no server anywhere has answered since. */
-bool wf_silence_is_cut_off(const struct wf_silence *silence);
+bool wf_silence_is_cut_off(const struct wf_silence *silence, time_t now);
 
 /*
  * How many zones, other than this one and unrelated to it and to each other, have been silent since

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "memory/noted.h"
+
 void wf_suspects_init(struct wf_suspects *suspects)
 {
     memset(suspects, 0, sizeof(*suspects));
@@ -18,8 +20,16 @@ void wf_suspects_destroy(struct wf_suspects *suspects)
     pthread_mutex_destroy(&suspects->lock);
 }
 
+/* When a place was noted; 0 for what is worth nothing. */
+static time_t seen_at(const struct wf_suspects *suspects, size_t place, time_t now)
+{
+    time_t seen = suspects->places[place].seen;
+
+    return wf_noted_ahead(seen, now) ? 0 : seen;
+}
+
 /* The zone's own place, else the one that was noted longest ago. */
-static size_t place_for(const struct wf_suspects *suspects, struct wf_dname zone)
+static size_t place_for(const struct wf_suspects *suspects, struct wf_dname zone, time_t now)
 {
     size_t oldest = 0;
     size_t i;
@@ -27,7 +37,7 @@ static size_t place_for(const struct wf_suspects *suspects, struct wf_dname zone
     for (i = 0; i < WF_MAX_CLOCK_SUSPECTS; i++) {
         if (wf_dname_equal(wf_dname_of(&suspects->places[i].zone), zone))
             return i;
-        if (suspects->places[i].seen < suspects->places[oldest].seen)
+        if (seen_at(suspects, i, now) < seen_at(suspects, oldest, now))
             oldest = i;
     }
     return oldest;
@@ -39,7 +49,7 @@ void wf_suspects_note(struct wf_suspects *suspects, const struct wf_clock_suspec
     size_t i;
 
     pthread_mutex_lock(&suspects->lock);
-    i = place_for(suspects, suspect->zone);
+    i = place_for(suspects, suspect->zone, now);
     wf_name_copy(&suspects->places[i].zone, suspect->zone);
     wf_name_copy(&suspects->places[i].parent, suspect->parent);
     suspects->places[i].dates = *suspect;
@@ -56,7 +66,8 @@ void wf_suspects_view(struct wf_suspects *suspects, time_t now, struct wf_suspec
     for (i = 0; i < WF_MAX_CLOCK_SUSPECTS; i++) {
         struct wf_clock_suspect *suspect = &view->suspects[view->count];
 
-        if (suspects->places[i].zone.len == 0 || now - suspects->places[i].seen > WF_SUSPECT_KEEP_S)
+        if (suspects->places[i].zone.len == 0 ||
+            now - seen_at(suspects, i, now) > WF_SUSPECT_KEEP_S)
             continue;
         *suspect = suspects->places[i].dates;
         view->zones[view->count] = suspects->places[i].zone;

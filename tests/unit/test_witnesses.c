@@ -57,11 +57,41 @@ static void test_silence_lasts(void)
     WF_CHECK(wf_silence_lasted(&silence, NOW) == -1, "no answer yet");
     wf_silence_broken(&silence, NOW);
     WF_CHECK(wf_silence_lasted(&silence, NOW + 7) == 7, "seconds since the answer");
-    WF_CHECK(!wf_silence_is_cut_off(&silence), "not found to be cut off");
+    WF_CHECK(!wf_silence_is_cut_off(&silence, NOW + 8), "not found to be cut off");
     wf_silence_cut_off(&silence, NOW + 8);
-    WF_CHECK(wf_silence_is_cut_off(&silence), "found to be");
+    WF_CHECK(wf_silence_is_cut_off(&silence, NOW + 8), "found to be");
     wf_silence_broken(&silence, NOW + 8);
-    WF_CHECK(!wf_silence_is_cut_off(&silence), "until an answer");
+    WF_CHECK(!wf_silence_is_cut_off(&silence, NOW + 8), "until an answer");
+    wf_silence_destroy(&silence);
+}
+
+/* Found to be cut off by a clock that is an hour ahead, which is then set right. */
+static void test_silence_set_back(void)
+{
+    enum { AHEAD = NOW + 3600 };
+    struct wf_silence silence;
+    char zone[32];
+    int i;
+
+    wf_silence_init(&silence);
+    wf_silence_broken(&silence, AHEAD);
+    for (i = 0; i < WF_SILENT_ZONES - 1; i++) {
+        snprintf(zone, sizeof(zone), "ahead%d.test", i);
+        note(&silence, zone, AHEAD + 1);
+    }
+    note(&silence, ".", AHEAD + 1);
+    wf_silence_cut_off(&silence, AHEAD + 2);
+    WF_CHECK(wf_silence_is_cut_off(&silence, AHEAD + 3), "found to be cut off");
+    wf_silence_broken(&silence, NOW);
+    WF_CHECK(!wf_silence_is_cut_off(&silence, NOW + 9), "an answer ends it");
+    WF_CHECK(!wf_silence_of_root(&silence, NOW + 9), "the root's silence, too");
+    WF_CHECK(count(&silence, "four.test", NOW + 9) == 0, "and that of the zones");
+    note(&silence, "one.test", NOW + 8);
+    note(&silence, "two.test", NOW + 9);
+    WF_CHECK(count(&silence, "four.test", NOW + 9) == 2, "there is room for new ones");
+    note(&silence, "three.test", NOW + 10);
+    WF_CHECK(count(&silence, "four.test", NOW + 9) == 3,
+             "another thread's clock is ahead a little");
     wf_silence_destroy(&silence);
 }
 
@@ -112,6 +142,31 @@ static void test_suspects(void)
     wf_suspects_destroy(&suspects);
 }
 
+static void test_suspects_set_back(void)
+{
+    enum { AHEAD = NOW + 60 * 86400 };
+    struct wf_suspects_view view;
+    struct wf_suspects suspects;
+    char zone[32];
+    int i;
+
+    wf_suspects_init(&suspects);
+    for (i = 0; i < WF_MAX_CLOCK_SUSPECTS; i++) {
+        snprintf(zone, sizeof(zone), "ahead%d.test", i);
+        suspect(&suspects, zone, AHEAD + i);
+    }
+    wf_suspects_view(&suspects, AHEAD + i, &view);
+    WF_CHECK(view.count == WF_MAX_CLOCK_SUSPECTS, "by the wrong clock all were, got %u",
+             view.count);
+    wf_suspects_view(&suspects, NOW, &view);
+    WF_CHECK(view.count == 0, "by the right one none is, got %u", view.count);
+    suspect(&suspects, "one.test", NOW);
+    suspect(&suspects, "two.test", NOW + 1);
+    wf_suspects_view(&suspects, NOW + 1, &view);
+    WF_CHECK(view.count == 2, "there is room for new ones, got %u", view.count);
+    wf_suspects_destroy(&suspects);
+}
+
 static void test_suspects_are_bounded(void)
 {
     struct wf_suspects_view view;
@@ -132,8 +187,10 @@ static void test_suspects_are_bounded(void)
 CU_TestInfo wf_tests_witnesses[] = {
     {"silence: which zones count", test_silence_counts},
     {"silence: since when, and until any answer", test_silence_lasts},
+    {"silence: nothing is left of it when the clock is set back", test_silence_set_back},
     {"silence: a bounded number of zones", test_silence_is_bounded},
     {"clock: each zone once, for a while", test_suspects},
+    {"clock: no suspects of a clock that was ahead", test_suspects_set_back},
     {"clock: a bounded number of zones", test_suspects_are_bounded},
     CU_TEST_INFO_NULL,
 };
