@@ -30,32 +30,26 @@ static const struct {
     enum wf_cause cause;
     const char *one;
     const char *many;
-    enum wf_party party; /* WF_PARTY_NONE: the cause's */
 } faults[FAULT_COUNT] = {
-    [FAULT_NONE] = {WF_CAUSE_UNEXPLAINED, "", "", WF_PARTY_NONE},
-    [FAULT_REFUSES] = {WF_CAUSE_LAME_REFUSED, "refuses the zone", "refuse the zone", WF_PARTY_NONE},
+    [FAULT_NONE] = {WF_CAUSE_UNEXPLAINED, "", ""},
+    [FAULT_REFUSES] = {WF_CAUSE_LAME_REFUSED, "refuses the zone", "refuse the zone"},
     [FAULT_LAME] = {WF_CAUSE_LAME_NOT_AUTHORITATIVE, "is not authoritative for the zone",
-                    "are not authoritative for the zone", WF_PARTY_NONE},
-    [FAULT_FAILS] = {WF_CAUSE_SERVER_FAILURE, "answers SERVFAIL", "answer SERVFAIL", WF_PARTY_NONE},
-    [FAULT_REJECTS] = {WF_CAUSE_REJECTED_QUERY, "rejects the query", "reject the query",
-                       WF_PARTY_NONE},
+                    "are not authoritative for the zone"},
+    [FAULT_FAILS] = {WF_CAUSE_SERVER_FAILURE, "answers SERVFAIL", "answer SERVFAIL"},
+    [FAULT_REJECTS] = {WF_CAUSE_REJECTED_QUERY, "rejects the query", "reject the query"},
     [FAULT_MALFORMED] = {WF_CAUSE_MALFORMED_RESPONSE, "sends answers that cannot be used",
-                         "send answers that cannot be used", WF_PARTY_NONE},
-    [FAULT_TCP] = {WF_CAUSE_TCP_FAILED, "fails over TCP", "fail over TCP", WF_PARTY_NONE},
+                         "send answers that cannot be used"},
+    [FAULT_TCP] = {WF_CAUSE_TCP_FAILED, "fails over TCP", "fail over TCP"},
     [FAULT_TLS] = {WF_CAUSE_TLS_FAILED, "fails over TLS (connection, handshake or certificate)",
-                   "fail over TLS (connection, handshake or certificate)", WF_PARTY_NONE},
+                   "fail over TLS (connection, handshake or certificate)"},
     [FAULT_CERTIFICATE] = {WF_CAUSE_TLS_FAILED, "has a certificate that is not accepted",
-                           "have certificates that are not accepted", WF_PARTY_NONE},
-    /* the machine says so itself: it is there, and nothing serves DNS on it */
-    [FAULT_CLOSED] = {WF_CAUSE_UNREACHABLE, "has its port closed", "have their ports closed",
-                      WF_PARTY_ZONE},
-    [FAULT_FORBIDDEN] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable",
-                         WF_PARTY_RESOLVER},
-    [FAULT_UNREACHABLE] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable",
-                           WF_PARTY_NONE},
-    [FAULT_TIMES_OUT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer", WF_PARTY_NONE},
+                           "have certificates that are not accepted"},
+    [FAULT_CLOSED] = {WF_CAUSE_UNREACHABLE, "has its port closed", "have their ports closed"},
+    [FAULT_FORBIDDEN] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable"},
+    [FAULT_UNREACHABLE] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable"},
+    [FAULT_TIMES_OUT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer"},
     [FAULT_SILENT] = {WF_CAUSE_TIMEOUT, "does not answer (timeout or port unreachable)",
-                      "do not answer (timeout or port unreachable)", WF_PARTY_NONE},
+                      "do not answer (timeout or port unreachable)"},
 };
 
 static enum fault fault_of_answer(const struct wf_server_line *line)
@@ -223,6 +217,28 @@ static void fix_forbidden(struct wf_case *c, const struct wf_fact *fact, struct 
                   "Let this resolver's host send to the servers: see its firewall and routes.");
 }
 
+static void fix_way(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    (void)c;
+    (void)fact;
+    wf_strbuf_str(
+        out, "Check the way from this resolver to the configured servers: routes and filters.");
+}
+
+/* Whose it is to mend, and how, where the cause does not say. */
+static void assign(struct wf_fact *fact, enum fault fault, bool configured)
+{
+    if (fault == FAULT_FORBIDDEN) {
+        fact->party = WF_PARTY_RESOLVER;
+        fact->fix = fix_forbidden;
+    } else if (fault == FAULT_UNREACHABLE && configured) {
+        fact->party = WF_PARTY_NETWORK;
+        fact->fix = fix_way;
+    } else if (fault == FAULT_CLOSED && !configured) {
+        fact->party = WF_PARTY_ZONE; /* its machine says so itself: nothing serves DNS on it */
+    }
+}
+
 bool wf_servers_all_fail(const struct wf_server_set *set)
 {
     return set->count > 0 && tally_of(set).of[FAULT_NONE] == 0;
@@ -245,8 +261,7 @@ bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set)
         fact = wf_case_fact(c, cause, WF_SCOPE_SERVERS, set->zone);
         fact->describe = say_servers;
         fact->servers = set;
-        fact->party = set->configured && i != FAULT_FORBIDDEN ? WF_PARTY_NONE : faults[i].party;
-        fact->fix = i == FAULT_FORBIDDEN ? fix_forbidden : NULL;
+        assign(fact, (enum fault)i, set->configured);
         any = true;
     }
     return any;

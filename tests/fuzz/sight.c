@@ -305,7 +305,9 @@ static bool may_be_blamed(const struct wf_sight *sight, const struct wf_verdict 
                    ? sight->forbidden
                    : verdict->at_fault == WF_PARTY_ZONE && sight->port_closed;
     case WF_CAUSE_FORWARDER_FAILED:
-        return verdict->at_fault == WF_PARTY_RESOLVER && sight->forbidden;
+        return verdict->at_fault == WF_PARTY_RESOLVER ? sight->forbidden
+                                                      : verdict->at_fault == WF_PARTY_NETWORK &&
+                                                            sight->outcome[WF_OUTCOME_UNREACHABLE];
     case WF_CAUSE_ZONE_NOT_DELEGATED:
         return verdict->at_fault == WF_PARTY_RESOLVER
                    ? origin == WF_ORIGIN_CONFIGURED
