@@ -241,10 +241,18 @@ static bool ending_matters(const struct module_qstate *q)
            q->return_msg->rep->security == sec_status_bogus;
 }
 
-static bool attempts_copy(struct wf_subquery *sub, const struct wf_query *query,
-                          struct module_qstate *q, struct regional *region)
+/* What a sub-query hands to each of the queries it was for. */
+struct ending {
+    struct module_qstate *q;
+    const struct wf_query *query;      /* NULL when it has no record */
+    const struct wf_attempt *attempts; /* NULL when there are none */
+};
+
+static bool attempts_copy(struct wf_subquery *sub, const struct ending *ending,
+                          struct regional *region)
 {
-    struct wf_attempt *from = wf_query_attempts(q, query);
+    const struct wf_attempt *from = ending->attempts;
+    const struct wf_query *query = ending->query;
     struct wf_attempt *to;
     uint16_t i;
 
@@ -266,10 +274,11 @@ static bool attempts_copy(struct wf_subquery *sub, const struct wf_query *query,
 }
 
 /* Copies everything: the sub-query's region goes before its supers' do. */
-static bool subquery_copy(struct wf_subquery *sub, struct module_qstate *q, int id,
+static bool subquery_copy(struct wf_subquery *sub, const struct ending *ending,
                           struct regional *region)
 {
-    const struct wf_query *query = wf_query_find(q, id);
+    const struct wf_query *query = ending->query;
+    const struct module_qstate *q = ending->q;
     uint8_t *name;
 
     if (q->qinfo.qname_len > WF_NAME_MAX)
@@ -301,10 +310,10 @@ static bool subquery_copy(struct wf_subquery *sub, struct module_qstate *q, int 
         if (sub->verdict == NULL)
             return false;
     }
-    return attempts_copy(sub, query, q, region);
+    return attempts_copy(sub, ending, region);
 }
 
-static void super_tell(struct module_qstate *super, struct module_qstate *q, int id)
+static void super_tell(struct module_qstate *super, const struct ending *ending, int id)
 {
     struct wf_query *query = wf_query_get(super, id);
     struct wf_subquery *sub;
@@ -317,16 +326,19 @@ static void super_tell(struct module_qstate *super, struct module_qstate *q, int
         return;
     sub = &query->subs[query->sub_count];
     memset(sub, 0, sizeof(*sub));
-    if (subquery_copy(sub, q, id, super->region))
+    if (subquery_copy(sub, ending, super->region))
         query->sub_count++;
 }
 
 void wf_query_tell_supers(struct module_qstate *q, int id)
 {
+    struct ending ending = {.q = q, .query = wf_query_find(q, id)};
     struct mesh_state_ref *ref;
 
     if (q->mesh_info->super_set.count == 0 || !ending_matters(q))
         return;
+    if (ending.query != NULL)
+        ending.attempts = wf_query_attempts(q, ending.query); /* once: many may wait for it */
     RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set)
-        super_tell(&ref->s->s, q, id);
+        super_tell(&ref->s->s, &ending, id);
 }
