@@ -298,6 +298,7 @@ struct wf_evidence {
     struct wf_dname alias_zone;   /* of the first one, or of the one led back to, where it is known
                                      although no attempt tells it; or unset */
     bool has_ipv6;                /* this resolver asks servers over IPv6 */
+    bool lacks_ipv4;              /* it is known to ask none over IPv4 */
     bool refused_here; /* another module of this resolver ended it, before it was resolved */
     bool stood_in_for; /* another module, such as dns64 or respip, had the last of the sub-queries
                           resolved in its place, and nothing that was asked for itself failed */

@@ -17,6 +17,7 @@ enum plight {
     PLIGHT_NO_GLUE,   /* the name lies in the zone itself, so only the parent could tell */
     PLIGHT_NOT_USED,  /* it has addresses, but none that this resolver would ask */
     PLIGHT_ONLY_IPV6, /* and this resolver has no IPv6 */
+    PLIGHT_ONLY_IPV4, /* and this resolver has no IPv4 */
     PLIGHT_NOT_ASKED, /* it would have led back to this very question */
     PLIGHT_BROKEN,    /* looking it up failed */
     PLIGHT_BOGUS
@@ -45,6 +46,8 @@ static enum plight plight_unasked(const struct wf_evidence *ev, const struct wf_
 {
     if (server->v6 == WF_LOOKUP_HAVE && server->v4 != WF_LOOKUP_HAVE && !ev->has_ipv6)
         return PLIGHT_ONLY_IPV6;
+    if (server->v4 == WF_LOOKUP_HAVE && server->v6 != WF_LOOKUP_HAVE && ev->lacks_ipv4)
+        return PLIGHT_ONLY_IPV4;
     if (server->v4 == WF_LOOKUP_HAVE || server->v6 == WF_LOOKUP_HAVE)
         return PLIGHT_NOT_USED;
     if (ev->delegation->server_total > 0 || ev->delegation->zone.len == 1)
@@ -70,13 +73,18 @@ static void fold_lookups(const struct wf_evidence *ev, struct wf_name lookups[WF
     }
 }
 
+static bool has_addresses(enum plight plight)
+{
+    return plight == PLIGHT_NOT_USED || plight == PLIGHT_ONLY_IPV6 || plight == PLIGHT_ONLY_IPV4;
+}
+
 /* A failed look-up says more than an empty one: the other address family's may be the empty one. */
 static struct wf_name_state state_of(const struct wf_case *c, const struct wf_server_name *server,
                                      const struct wf_name *lookups)
 {
     const struct wf_evidence *ev = c->ev;
     struct wf_name_state state = {plight_unasked(ev, server), NULL};
-    bool any = state.plight == PLIGHT_NOT_USED || state.plight == PLIGHT_ONLY_IPV6;
+    bool any = has_addresses(state.plight);
     struct wf_name name;
     size_t i;
 
@@ -97,6 +105,7 @@ static const char *const plight_words[] = {
     [PLIGHT_NO_GLUE] = "has no glue at the parent",
     [PLIGHT_NOT_USED] = "has only addresses that this resolver does not ask",
     [PLIGHT_ONLY_IPV6] = "has only IPv6 addresses, which this resolver does not use",
+    [PLIGHT_ONLY_IPV4] = "has only IPv4 addresses, which this resolver does not use",
     [PLIGHT_NOT_ASKED] = "depends on this zone",
     [PLIGHT_BROKEN] = "cannot be resolved",
     [PLIGHT_BOGUS] = "has an address that fails validation",
@@ -134,20 +143,36 @@ static void say_no_address(const struct wf_case *c, const struct wf_fact *fact,
         wf_strbuf_printf(out, " and %u more", (unsigned)(delegation->name_total - shown));
 }
 
+static void fix_ipv6(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    (void)c;
+    (void)fact;
+    wf_strbuf_str(out, "Let this resolver ask servers over IPv6 (do-ip6).");
+}
+
+static void fix_ipv4(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    (void)c;
+    (void)fact;
+    wf_strbuf_str(out, "Let this resolver ask servers over IPv4 (do-ip4).");
+}
+
 /* The cause that a server name's plight points at, and whose it is to mend. */
 static const struct {
     enum wf_cause cause;
     enum wf_party party;
+    wf_fix *fix; /* NULL: the cause's remedy */
 } plight_causes[] = {
-    [PLIGHT_UNKNOWN] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE},
-    [PLIGHT_NO_SUCH_NAME] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE},
-    [PLIGHT_NO_ADDRESS] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE},
-    [PLIGHT_NO_GLUE] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_PARENT},
-    [PLIGHT_NOT_USED] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE},
-    [PLIGHT_ONLY_IPV6] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_RESOLVER},
-    [PLIGHT_NOT_ASKED] = {WF_CAUSE_DELEGATION_LOOP, WF_PARTY_ZONE},
-    [PLIGHT_BROKEN] = {WF_CAUSE_SERVER_ZONE_BROKEN, WF_PARTY_ZONE},
-    [PLIGHT_BOGUS] = {WF_CAUSE_SERVER_ZONE_BROKEN, WF_PARTY_ZONE},
+    [PLIGHT_UNKNOWN] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE, NULL},
+    [PLIGHT_NO_SUCH_NAME] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE, NULL},
+    [PLIGHT_NO_ADDRESS] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE, NULL},
+    [PLIGHT_NO_GLUE] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_PARENT, NULL},
+    [PLIGHT_NOT_USED] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE, NULL},
+    [PLIGHT_ONLY_IPV6] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_RESOLVER, fix_ipv6},
+    [PLIGHT_ONLY_IPV4] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_RESOLVER, fix_ipv4},
+    [PLIGHT_NOT_ASKED] = {WF_CAUSE_DELEGATION_LOOP, WF_PARTY_ZONE, NULL},
+    [PLIGHT_BROKEN] = {WF_CAUSE_SERVER_ZONE_BROKEN, WF_PARTY_ZONE, NULL},
+    [PLIGHT_BOGUS] = {WF_CAUSE_SERVER_ZONE_BROKEN, WF_PARTY_ZONE, NULL},
 };
 
 /* What broke a name's look-up is the cause here, too, where it is of the same kind. */
@@ -225,5 +250,6 @@ void wf_examine_delegation(struct wf_case *c)
         fact = wf_case_fact(c, cause_of(&c->names[i]), WF_SCOPE_SERVERS, delegation->zone);
         fact->describe = say_no_address;
         fact->party = plight_causes[c->names[i].plight].party;
+        fact->fix = plight_causes[c->names[i].plight].fix;
     }
 }

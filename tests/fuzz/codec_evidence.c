@@ -212,6 +212,15 @@ static void code_validation(struct wf_codec *codec, struct wf_evidence *evidence
     CODE_POINTER(codec, evidence->parent_dnskey, code_dnskey);
 }
 
+/* Both in one octet: so the kept inputs, which are older than the second, mean what they did. */
+static bool code_families(struct wf_codec *codec, bool *has_ipv6, bool lacks_ipv4)
+{
+    unsigned both = wf_code_octet(codec, (uint8_t)(*has_ipv6 | lacks_ipv4 << 1));
+
+    *has_ipv6 = (both & 1) != 0;
+    return (both & 2) != 0;
+}
+
 static void code_limits(struct wf_codec *codec, struct wf_evidence *evidence)
 {
     wf_code_counts(codec, &evidence->alias_count, &evidence->alias_total, WF_MAX_ALIASES);
@@ -219,7 +228,7 @@ static void code_limits(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->limit = (enum wf_limit)wf_code_below(codec, evidence->limit, WF_LIMIT_COUNT);
     evidence->limit_value = wf_code_u32(codec, evidence->limit_value);
     wf_code_dname(codec, &evidence->alias_target);
-    evidence->has_ipv6 = wf_code_bool(codec, evidence->has_ipv6);
+    evidence->lacks_ipv4 = code_families(codec, &evidence->has_ipv6, evidence->lacks_ipv4);
     evidence->refused_here = wf_code_bool(codec, evidence->refused_here);
     evidence->rate_limited = wf_code_bool(codec, evidence->rate_limited);
     CODE_POINTER(codec, evidence->auth_zone, code_auth_zone);

@@ -298,7 +298,8 @@ static bool may_be_blamed(const struct wf_sight *sight, const struct wf_verdict 
         return true;
     switch (verdict->cause) {
     case WF_CAUSE_NO_SERVER_ADDRESS:
-        return (verdict->at_fault == WF_PARTY_RESOLVER && !sight->evidence->has_ipv6) ||
+        return (verdict->at_fault == WF_PARTY_RESOLVER &&
+                (!sight->evidence->has_ipv6 || sight->evidence->lacks_ipv4)) ||
                verdict->at_fault == WF_PARTY_PARENT;
     case WF_CAUSE_UNREACHABLE:
         return verdict->at_fault == WF_PARTY_RESOLVER

@@ -346,6 +346,7 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->alias_target = wf_stage_name(stage, scene->alias_target);
     evidence->alias_zone = wf_stage_name(stage, scene->alias_zone);
     evidence->has_ipv6 = scene->has_ipv6;
+    evidence->lacks_ipv4 = scene->lacks_ipv4;
     evidence->limit = scene->limit;
     evidence->limit_value = scene->limit_value;
     evidence->unproven_is_bogus = scene->unproven_is_bogus;

@@ -210,7 +210,7 @@ struct wf_scene {
     struct wf_made_verdict remembered_keys, remembered_servers, remembered_question;
     uint32_t ds_algorithms_unknown, ds_digests_unknown; /* bits, as in the evidence */
     const char *aliases[WF_MAX_ALIASES], *alias_target, *alias_zone;
-    bool has_ipv6;
+    bool has_ipv6, lacks_ipv4;
     enum wf_origin origin;
     const char *configured_zone;
     enum wf_limit limit;

@@ -262,6 +262,7 @@ static void make_evidence(uint32_t most)
     ev->silent_zones = (uint16_t)below(20);
     ev->silence_s = (int32_t)below(1000) - 1;
     ev->has_ipv6 = below(2) == 0;
+    ev->lacks_ipv4 = below(2) == 0;
     ev->chain = world.chain;
     ev->chain_count = count(WF_MAX_LINKS);
     ev->clock_suspects = world.suspects;
