@@ -115,6 +115,13 @@ static bool was_referred(const struct wf_server_set *set, const struct wf_questi
     return false;
 }
 
+static void fix_way(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    (void)c;
+    (void)fact;
+    wf_strbuf_str(out, wf_cause_info(WF_CAUSE_UNREACHABLE)->remedy);
+}
+
 void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, enum wf_cause cause)
 {
     struct wf_fact *fact;
@@ -130,6 +137,10 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
     fact->servers = &c->key_servers;
     fact->also = WF_EDE_DNSKEY_MISSING;
     fact->describe_also = say_unchecked;
+    if (sub->verdict != NULL && sub->verdict->at_fault == WF_PARTY_NETWORK) {
+        fact->party = WF_PARTY_NETWORK; /* there was no way to those that were asked */
+        fact->fix = fix_way;
+    }
 }
 
 static void say_dnskey_absent(const struct wf_case *c, const struct wf_fact *fact,

@@ -317,11 +317,14 @@ static bool may_be_blamed(const struct wf_sight *sight, const struct wf_verdict 
     case WF_CAUSE_DNSKEY_UNSIGNED:
     case WF_CAUSE_DNSKEY_ABSENT:
         return verdict->at_fault == WF_PARTY_NETWORK
-                   ? origin == WF_ORIGIN_DELEGATED && verdict->zone.len == 1
+                   ? sight->blamed[WF_PARTY_NETWORK] ||
+                         (origin == WF_ORIGIN_DELEGATED && verdict->zone.len == 1)
                    : verdict->at_fault == WF_PARTY_FORWARDER &&
                          (origin == WF_ORIGIN_CONFIGURED || sight->configured);
     case WF_CAUSE_DS_UNREACHABLE:
-        return verdict->at_fault == WF_PARTY_FORWARDER && sight->configured;
+        return verdict->at_fault == WF_PARTY_NETWORK
+                   ? sight->blamed[WF_PARTY_NETWORK]
+                   : verdict->at_fault == WF_PARTY_FORWARDER && sight->configured;
     default:
         /* the keys of a zone whose DS RRset is badly signed are the parent's to mend */
         return is_about_dnssec(verdict->cause) && verdict->at_fault == WF_PARTY_PARENT;

@@ -3,6 +3,8 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include <errno.h>
+
 #include "check_diagnosis.h"
 
 #define BAD_KEYS .ending = WF_ENDING_BOGUS, .keys_bad = true
@@ -243,6 +245,19 @@ static const struct wf_row rows[] = {
      .unsaid = {"got no usable answer"},
      .or_else = {WF_CAUSE_DS_UNREACHABLE},
      .or_else_zone = "bank.test"},
+    {.name = "there was no way to those that were asked for the keys",
+     .scene = {BAD_KEYS, .dnskey = NONE,
+               .subqueries = SUBS(
+                   {.name = "bank.test",
+                    .type = WF_TYPE_DNSKEY,
+                    .rcode = WF_RCODE_SERVFAIL,
+                    .attempts = TRIED(FAILS("192.0.2.1", UNREACHABLE, .sys_errno = ENETUNREACH)),
+                    .verdict = {WF_CAUSE_UNREACHABLE, "bank.test", "bank.test: unreachable"}})},
+     .cause = WF_CAUSE_DNSKEY_UNREACHABLE,
+     .party = WF_PARTY_NETWORK,
+     .codes = "22 23 9",
+     .text = {"the DNSKEY question got no usable answer: 192.0.2.1 network unreachable"},
+     .remedy = "no filter or missing route is in the way"},
     {.name = "the top-level domain's keys are broken, not those of the name asked for",
      .scene = {BAD_KEYS, .zone = "test", .ds = DS({.key = OLD})},
      .cause = WF_CAUSE_DS_MISMATCH,
