@@ -53,6 +53,7 @@ PARTS='
 1 fuzz       "$ROOT/tests/fuzz/fuzz.sh" 30 same
 3 neighbours "$LAB" shell -- "$ROOT/tests/neighbours.sh" dynlib
 3 neighbours-builtin UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell -- "$ROOT/tests/neighbours.sh" whyfail
+3 ownfault   "$LAB" shell --profile default --no-module -- "$ROOT/tests/ownfault.sh"
 3 unchecked  "$LAB" shell --profile default -- "$ROOT/tests/unchecked.sh"
 1 hostile    make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
 2 hostile-cost make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/hostile/cost.sh"
