@@ -310,11 +310,28 @@ static void end_chain(struct wf_judge *judge, enum wf_judged end, struct wf_dnam
     judge->end = end;
 }
 
+/*
+ * NOERROR with nothing in it denies the type (RFC 2308, section 2.2), and proves nothing. Where
+ * that is no fault, as the zone is unsigned, or shows no keys either, it tells no more than silence
+ * does.
+ */
+static bool judge_empty(struct wf_judge *judge, struct wf_reading *reading, struct wf_dname name)
+{
+    judge_negative(judge, reading, name);
+    if (judge->end != WF_JUDGED_SOUND && judge->end != WF_JUDGED_KEYS_SILENT)
+        return true;
+    judge->end = WF_JUDGED_SOUND;
+    judge->insecure = false;
+    return false;
+}
+
 /* Judges what the resolver has for the name. Returns false when that is nothing. */
 static bool judge_name(struct wf_judge *judge, struct wf_reading *reading, struct wf_dname name)
 {
-    if (!wf_reading_usable(reading) || (judge->failed && !wf_reading_says(reading)))
+    if (!wf_reading_usable(reading))
         return false;
+    if (judge->failed && !wf_reading_says(reading))
+        return judge_empty(judge, reading, name);
     if (judge_response(judge, reading, name) && judge->failed &&
         judge->alias_count > WF_ALIASES_USUAL)
         end_chain(judge, WF_JUDGED_TOO_LONG, judge->aliases[0]);

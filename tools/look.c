@@ -52,8 +52,6 @@ static void say_rcode(struct wf_strbuf *out, uint16_t rcode)
 {
     if (rcode == WF_RCODE_UNKNOWN)
         wf_strbuf_str(out, "nothing came");
-    else if (rcode == WF_RCODE_NOERROR)
-        wf_strbuf_str(out, "an empty answer");
     else
         wf_rcode_print(out, rcode);
 }
@@ -75,14 +73,18 @@ static void say_direct(const struct wf_direct *direct, struct wf_strbuf *out)
 static void say_silent(const struct wf_look *look, struct wf_strbuf *out)
 {
     struct wf_question question = look->judge.question;
+    bool empty = look->judge.silent_rcode == WF_RCODE_NOERROR;
 
     question.name = look->judge.silent_name;
     wf_dname_print(out, look->judge.silent_zone);
-    wf_strbuf_str(out, ": with checking disabled, too, the resolver has no answer for ");
+    wf_strbuf_str(out, empty ? ": with checking disabled the resolver has an empty answer, without "
+                               "even an SOA record, for "
+                             : ": with checking disabled, too, the resolver has no answer for ");
     say_question(out, &question);
     wf_strbuf_str(out, " (");
     say_rcode(out, look->judge.silent_rcode);
-    wf_strbuf_str(out, "): it got none from the zone's servers, or keeps it back");
+    wf_strbuf_printf(out, "): it got %s from the zone's servers, or keeps it back",
+                     empty ? "no more" : "none");
     if (look->is_direct)
         say_direct(&look->direct, out);
 }
@@ -151,7 +153,7 @@ static const char *advice(const struct wf_look *look)
         if (look->is_direct && look->direct.good > 0)
             return "Check the way from the resolver to the zone's name servers.";
         return look->is_direct ? "Check the zone's delegation and its name servers."
-                               : "Check that the zone's name servers answer; --direct asks them "
+                               : "Check what the zone's name servers answer; --direct asks them "
                                  "from this host.";
     case WF_JUDGED_NO_ROOT:
     case WF_JUDGED_NO_DNSSEC:

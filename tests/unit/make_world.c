@@ -198,7 +198,7 @@ size_t world_answer(void *context, const ldns_pkt *query, bool tcp,
             set = find(world, name, LDNS_RR_TYPE_CNAME);
         if (set == NULL)
             break;
-        if (set->rcode != 0)
+        if (set->rcode != 0 || set->empty)
             break;
         say(world, packet, LDNS_SECTION_ANSWER, set);
         if (ldns_rr_get_type(ldns_rr_list_rr(set->rrs, 0)) == type)

@@ -20,6 +20,7 @@ struct world_set {
     const char *zone; /* that signs it */
     enum wf_pair pair;
     uint16_t rcode; /* other than 0: what questions for it get instead */
+    bool empty;     /* or they get NOERROR, and nothing */
 };
 
 struct world {

@@ -152,6 +152,22 @@ static void silence_www(struct world *world)
     world_find(world, "www.bank.test.", LDNS_RR_TYPE_A)->rcode = LDNS_RCODE_SERVFAIL;
 }
 
+static void empty_www(struct world *world)
+{
+    world_find(world, "www.bank.test.", LDNS_RR_TYPE_A)->empty = true;
+}
+
+static void empty_all(struct world *world)
+{
+    empty_www(world);
+    world_find(world, "bank.test.", LDNS_RR_TYPE_DNSKEY)->empty = true;
+}
+
+static void empty_unsigned(struct world *world)
+{
+    world_find(world, "www.shop.test.", LDNS_RR_TYPE_A)->empty = true;
+}
+
 /* Before the zone's own keys and signatures stand so many that have nothing to do with them. */
 enum { DECOYS = 70 };
 
@@ -298,6 +314,12 @@ static void test_verdicts(void)
          "bank.test"},
         {"name silent", "www.bank.test", 1, silence_www, WF_JUDGED_SILENT, WF_CAUSE_UNEXPLAINED,
          "bank.test"},
+        {"name empty", "www.bank.test", 1, empty_www, WF_JUDGED_ANSWER_BAD, WF_CAUSE_DENIAL_MISSING,
+         "bank.test"},
+        {"zone empty", "www.bank.test", 1, empty_all, WF_JUDGED_SILENT, WF_CAUSE_UNEXPLAINED,
+         "bank.test"},
+        {"unsigned empty", "www.shop.test", 1, empty_unsigned, WF_JUDGED_SILENT,
+         WF_CAUSE_UNEXPLAINED, NULL},
         {"signature", "www.bank.test", 1, break_www, WF_JUDGED_ANSWER_BAD, WF_CAUSE_SIGNATURE_BOGUS,
          "bank.test"},
         {"no signature", "www.bank.test", 1, strip_www, WF_JUDGED_ANSWER_BAD,
