@@ -70,6 +70,20 @@ static void say_direct(const struct wf_direct *direct, struct wf_strbuf *out)
         wf_strbuf_str(out, "; this host could ask none of its name servers");
 }
 
+/* The question on the way to the zone's keys that got no answer, either. */
+static void say_silent_keys(const struct wf_look *look, struct wf_strbuf *out, const char *words)
+{
+    const struct wf_walk *walk = &look->judge.walk;
+    struct wf_question question = {walk->at, walk->dnskey != NULL ? WF_TYPE_DNSKEY : WF_TYPE_DS,
+                                   LDNS_RR_CLASS_IN};
+
+    if (walk->end != WF_WALK_SILENT || (question.type == look->judge.question.type &&
+                                        wf_dname_equal(question.name, look->judge.silent_name)))
+        return;
+    wf_strbuf_str(out, words);
+    say_question(out, &question);
+}
+
 static void say_silent(const struct wf_look *look, struct wf_strbuf *out)
 {
     struct wf_question question = look->judge.question;
@@ -83,8 +97,10 @@ static void say_silent(const struct wf_look *look, struct wf_strbuf *out)
     say_question(out, &question);
     wf_strbuf_str(out, " (");
     say_rcode(out, look->judge.silent_rcode);
-    wf_strbuf_printf(out, "): it got %s from the zone's servers, or keeps it back",
-                     empty ? "no more" : "none");
+    wf_strbuf_str(out, ")");
+    say_silent_keys(look, out, empty ? ", and none of use for " : ", nor for ");
+    wf_strbuf_printf(out, ": it got %s from the zone's servers, or keeps it back",
+                     empty ? "no more" : "none that it can use");
     if (look->is_direct)
         say_direct(&look->direct, out);
 }
@@ -151,7 +167,8 @@ static const char *advice(const struct wf_look *look)
                                   : "";
     case WF_JUDGED_SILENT:
         if (look->is_direct && look->direct.good > 0)
-            return "Check the way from the resolver to the zone's name servers.";
+            return "Check the way from the resolver to the zone's name servers, and its log and "
+                   "limits.";
         return look->is_direct ? "Check the zone's delegation and its name servers."
                                : "Check what the zone's name servers answer; --direct asks them "
                                  "from this host.";
