@@ -5,10 +5,13 @@
  */
 #include "look.h"
 
+#include <poll.h>
 #include <string.h>
 
 #include "diagnose/diagnose.h"
 #include "report/event.h"
+
+enum { AGAIN_MS = 1500 }; /* after the look began */
 
 bool wf_look_init(struct wf_look *look, const char *anchor)
 {
@@ -105,6 +108,11 @@ static void say_silent(const struct wf_look *look, struct wf_strbuf *out)
         say_direct(&look->direct, out);
 }
 
+static bool has_passed(const struct wf_look *look)
+{
+    return look->again == WF_RCODE_NOERROR || look->again == WF_RCODE_NXDOMAIN;
+}
+
 static void say_sound(const struct wf_look *look, struct wf_strbuf *out)
 {
     if (look->judge.insecure)
@@ -112,9 +120,14 @@ static void say_sound(const struct wf_look *look, struct wf_strbuf *out)
                            "with checking disabled");
     else
         wf_strbuf_str(out, "the data is sound as seen with checking disabled");
-    if (look->judge.failed)
+    if (has_passed(look)) {
+        wf_strbuf_str(out, "; asked again, the resolver answers (");
+        wf_rcode_print(out, look->again);
+        wf_strbuf_str(out, "): the failure has passed");
+    } else if (look->judge.failed) {
         wf_strbuf_str(out, "; the resolver may have a wrong clock or trust anchor, an old failure "
                            "in its cache, or a limit or policy of its own");
+    }
 }
 
 static void say_undelegated(const struct wf_look *look, struct wf_strbuf *out)
@@ -163,6 +176,8 @@ static const char *advice(const struct wf_look *look)
 {
     switch (look->judge.end) {
     case WF_JUDGED_SOUND:
+        if (has_passed(look))
+            return "Look at the resolver's log; look again when it comes back.";
         return look->judge.failed ? "Look at the resolver's log, clock, trust anchor and cache."
                                   : "";
     case WF_JUDGED_SILENT:
@@ -298,6 +313,29 @@ static void ask_directly(struct wf_look *look)
     wf_direct_run(&look->direct, &look->looker, zone, parent_of(&judge->walk, zone), &question);
 }
 
+/*
+ * A resolver keeps a failure for a while, BIND for a second: what has passed by then was none of
+ * the data's.
+ */
+static void ask_again(struct wf_look *look)
+{
+    const struct wf_question *question = &look->judge.question;
+    uint64_t at = look->looker.start + AGAIN_MS, until = at + WF_LOOK_QUESTION_MS;
+    struct wf_exchange exchange;
+    ldns_pkt *query;
+
+    if (at >= look->looker.deadline)
+        return;
+    while (wf_clock_ms() < at)
+        poll(NULL, 0, (int)(at - wf_clock_ms()));
+    query = wf_query_make(question->name, question->type, LDNS_RD, false);
+    wf_exchange_run(&exchange, look->looker.peer, query,
+                    until < look->looker.deadline ? until : look->looker.deadline);
+    look->again = wf_packet_rcode(exchange.packet);
+    wf_exchange_free(&exchange);
+    ldns_pkt_free(query);
+}
+
 void wf_look_run(struct wf_look *look, const struct wf_peer *peer,
                  const struct wf_question *question, const struct wf_look_options *options)
 {
@@ -311,7 +349,10 @@ void wf_look_run(struct wf_look *look, const struct wf_peer *peer,
     look->judge.walk.looker = &look->looker;
     look->judge.walk.verifier = &look->verifier;
     look->judge.walk.anchor = &look->anchor;
+    look->again = WF_RCODE_UNKNOWN;
     wf_judge_run(&look->judge);
+    if (options->failed && look->judge.end == WF_JUDGED_SOUND)
+        ask_again(look);
     if (options->direct)
         ask_directly(look);
     diagnose(look);
@@ -361,6 +402,13 @@ json_t *wf_look_json(const struct wf_look *look)
         return NULL;
     if (look->note[0] != '\0')
         mark_unanchored(json_array_get(json_object_get(object, "chain"), 0));
+    if (look->again != WF_RCODE_UNKNOWN) {
+        struct wf_strbuf rcode;
+
+        wf_strbuf_init(&rcode, line, sizeof(line));
+        wf_rcode_print(&rcode, look->again);
+        json_object_set_new(object, "again", json_string(line));
+    }
     json_object_set_new(object, "state", json_string(wf_look_state(look)));
     json_object_set_new(object, "questions", json_integer(look->looker.count));
     if (look->is_direct)

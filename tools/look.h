@@ -27,6 +27,7 @@ struct wf_look {
     struct wf_finding finding;
     bool explained; /* finding's cause is what was seen; else its text says what was seen instead */
     char note[WF_LOOK_NOTE_SIZE]; /* where the chain begins, when not at an anchor; or empty */
+    uint16_t again; /* what is sound was asked for once more, without CD: the RCODE of that */
 };
 
 /* Requires a look of zeros; wf_look_free is due afterwards. Returns what wf_anchor_read does. */
