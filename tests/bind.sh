@@ -59,6 +59,10 @@ report $? "it cannot read a DS of another length than its digest type has"
     jq -r .look.text >"$SCRATCH/out"
 grep -q '^test: .*, nor for ds-sha1-length.test/DS: it got none that it can use' "$SCRATCH/out"
 report $? "the look says that it is the DS that is not had through it"
+seen "$UNBOUND" some.alias.wild-cname-nsec3.test A && grep -q 'IN[[:space:]]NSEC3' "$SCRATCH/out" &&
+    seen "127.0.0.1#$PORT" some.alias.wild-cname-nsec3.test A &&
+    grep -q 'IN[[:space:]]CNAME' "$SCRATCH/out" && ! grep -q NSEC3 "$SCRATCH/out"
+report $? "it leaves out NSEC3 records that do not prove what they should"
 seen "127.0.0.1#$PORT" nothing.nx-stripped.test A && grep -q 'status: NXDOMAIN' "$SCRATCH/out" &&
     grep -q 'flags:.* ad' "$SCRATCH/out" && grep -q 'IN[[:space:]]NSEC' "$SCRATCH/out"
 report $? "it takes the proof that a name has no DS for one that there is no such name"

@@ -64,6 +64,10 @@ try 1 explain www.refused.test @127.0.0.1 --anchor "$LAB_DIR/anchor" && ! has 'b
 report $? "explain: of servers the look says only what it saw"
 has 'refused.test/DNSKEY: it got none that it can'
 report $? "explain: and which question on the way to the zone's keys got no answer, either"
+try 1 explain some.alias.wild-cname-none.test @127.0.0.1 --look --anchor "$LAB_DIR/anchor" &&
+    has 'cause     denial-missing' && has 'note      a resolver may leave out NSEC and NSEC3 records' &&
+    has '.                                                             secure'
+report $? "explain: what a resolver may have left out is noted, and the chain is anchored all the same"
 try 1 explain www.empty.test @127.0.0.1 --anchor "$LAB_DIR/anchor" && has 'SILENT unknown' &&
     has 'empty.test: with checking disabled the resolver has an empty answer' &&
     has "it got no more from the zone's" && ! has 'has no answer'

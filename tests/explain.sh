@@ -113,7 +113,8 @@ wanted_of_bind() {
         # It drops whatever holds a DS of the wrong length, the referral from test, too: nothing below
         # is ever asked, with CD or without
         ds-sha1-length) echo "2 unknown unexplained none test" ;;
-        # It leaves out of the answer NSEC3 records that prove nothing
+        # It keeps with a wildcard's answer the NSEC3 records that prove it, and no others: that they
+        # are wrong is not seen through it, so the look notes that they may be
         wild-cname-nsec3) echo "${2/denial-bogus/denial-missing}" ;;
         # It looks for an unsigned delegation at the name, and the server answers the DS question with
         # the proof that there is no such name. BIND keeps that for every type: with CD it gives the

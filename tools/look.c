@@ -26,21 +26,39 @@ void wf_look_free(struct wf_look *look)
     wf_anchor_free(&look->anchor);
 }
 
+/* Whether the root's keys were seen, and how they compare with the anchor. */
+static bool begins(const struct wf_look *look, enum wf_anchored anchored)
+{
+    const struct wf_walk *walk = &look->judge.walk;
+
+    return walk->count > 0 && walk->zones[0].dnskey != NULL && walk->anchored == anchored;
+}
+
+/* A wildcard's answer came without a proof. */
+static bool lacks_wildcard_proof(const struct wf_look *look)
+{
+    return look->explained && look->finding.verdict.cause == WF_CAUSE_DENIAL_MISSING &&
+           look->judge.end == WF_JUDGED_ANSWER_BAD &&
+           look->judge.skip < look->judge.reading->message.answer_count;
+}
+
 static void say_note(struct wf_look *look)
 {
     struct wf_strbuf out;
 
     wf_strbuf_init(&out, look->note, sizeof(look->note));
-    if (look->judge.walk.count == 0 || look->judge.walk.zones[0].dnskey == NULL)
-        return;
-    if (look->judge.walk.anchored == WF_ANCHORED_NOWHERE)
+    if (begins(look, WF_ANCHORED_NOWHERE)) {
         wf_strbuf_str(&out, "no trust anchor was found: the chain begins with the root's own "
                             "keys, which nothing vouches for");
-    if (look->judge.walk.anchored == WF_ANCHORED_ELSEWHERE) {
+    } else if (begins(look, WF_ANCHORED_ELSEWHERE)) {
         wf_strbuf_str(&out,
                       "the root's keys, as this resolver gives them, fit no trust anchor in ");
         wf_strbuf_foreign(&out, look->anchor.path, strlen(look->anchor.path));
         wf_strbuf_str(&out, ": nothing vouches for them");
+    } else if (lacks_wildcard_proof(look)) {
+        wf_strbuf_str(&out,
+                      "a resolver may leave out NSEC and NSEC3 records that do not prove what "
+                      "they should, as BIND does: then the zone has them, but they are wrong");
     }
 }
 
@@ -400,8 +418,10 @@ json_t *wf_look_json(const struct wf_look *look)
     json_decref(root);
     if (object == NULL)
         return NULL;
-    if (look->note[0] != '\0')
+    if (!begins(look, WF_ANCHORED))
         mark_unanchored(json_array_get(json_object_get(object, "chain"), 0));
+    if (look->note[0] != '\0')
+        json_object_set_new(object, "note", json_string(look->note));
     if (look->again != WF_RCODE_UNKNOWN) {
         struct wf_strbuf rcode;
 
@@ -415,7 +435,6 @@ json_t *wf_look_json(const struct wf_look *look)
         json_object_set_new(object, "direct",
                             json_pack("{s:i, s:i}", "asked", (int)look->direct.attempt_count,
                                       "good", (int)look->direct.good));
-    json_object_set_new(object, "anchored",
-                        json_boolean(look->note[0] == '\0' && look->judge.walk.count > 0));
+    json_object_set_new(object, "anchored", json_boolean(begins(look, WF_ANCHORED)));
     return object;
 }

@@ -26,7 +26,8 @@ struct wf_look {
     struct wf_exhibit exhibit;
     struct wf_finding finding;
     bool explained; /* finding's cause is what was seen; else its text says what was seen instead */
-    char note[WF_LOOK_NOTE_SIZE]; /* where the chain begins, when not at an anchor; or empty */
+    char note[WF_LOOK_NOTE_SIZE]; /* what to bear in mind: where the chain begins, when not at an
+                                     anchor, or what a resolver may leave out; or empty */
     uint16_t again; /* what is sound was asked for once more, without CD: the RCODE of that */
 };
 
