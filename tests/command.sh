@@ -118,8 +118,32 @@ try 1 explain www.rolled.test @127.0.0.1 --no-look --color=always && grep -q $'\
 report $? "explain --color=always"
 try 3 explain www.rolled.test @127.0.0.1#9 && complains 'no usable answer'
 report $? "explain: a resolver that does not answer is trouble"
-try 3 explain www.rolled.test NOTYPE && complains "'NOTYPE' is no record type"
+try 3 explain www.rolled.test NOTYPE && complains "'NOTYPE' is no record type" &&
+    try 3 explain www.rolled.test 48 && complains "by its number one is given as TYPE48"
 report $? "explain: a wrong type is told"
+# no_type WORD TEXT: it is refused before anything is asked
+no_type() {
+    try 3 explain www.signed.test "$1" @127.0.0.1 && complains "'$1' is $2"
+}
+try 0 explain www.signed.test type1 @127.0.0.1 && has '  A: resolves' &&
+    no_type TYPE0 'no record type' && no_type TYPE65536 'no record type' &&
+    no_type TYPE-1 'no record type' && no_type TYPE99999999999999999999 'no record type' &&
+    no_type TYPE 'no record type' && no_type 'TYPE 1' 'no record type'
+report $? "explain: a type by its number, and numbers that are none"
+no_type AXFR 'nothing that a resolver looks up' && no_type OPT 'nothing that' &&
+    no_type TYPE128 'nothing that' && no_type maila 'nothing that'
+report $? "explain: a type of other questions than for records is told"
+try 1 explain www.expired.test ANY @127.0.0.1 --anchor "$LAB_DIR/anchor" &&
+    has 'cause     signature-expired'
+report $? "explain: all types at once are looked up"
+try 3 explain 'bücher.test' && complains "'bücher.test' is not in ASCII" &&
+    try 0 explain 'b\195\188cher.signed.test' @127.0.0.1 && has 'b\195\188cher.signed.test'
+report $? "explain: octets outside ASCII are asked for only when they are meant"
+try 3 explain a..test && complains "'a..test' is no domain name: Empty label" &&
+    try 3 explain '' && complains "'' is no domain name: " &&
+    try 3 explain '\256.test' && complains "bad escape" &&
+    try 3 explain "$(printf 'a%.0s' {1..64}).test" && complains "Label length"
+report $? "explain: why something is no domain name"
 try 3 explain www.rolled.test @resolver && complains "'@resolver' is not of the form"
 report $? "explain: a resolver without an address is told"
 

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "command.h"
 
@@ -64,13 +65,71 @@ static bool set_system_server(struct wf_peer *peer)
     return good;
 }
 
+/* Digits and nothing else. Returns false when they are none, or more than most. */
+static bool parse_number(const char *word, unsigned long most, uint16_t *number)
+{
+    unsigned long value = strtoul(word, NULL, 10);
+
+    if (word[0] == '\0' || word[strspn(word, "0123456789")] != '\0' || value > most)
+        return false;
+    *number = (uint16_t)value;
+    return true;
+}
+
+/* By its name, or as TYPE and a number (RFC 3597, section 5), which ldns reads too kindly. */
+static uint16_t type_of(const char *word)
+{
+    uint16_t number = 0;
+
+    if (strncasecmp(word, "TYPE", 4) == 0)
+        return parse_number(word + 4, UINT16_MAX, &number) ? number : 0;
+    return (uint16_t)ldns_get_rr_type_by_name(word);
+}
+
+/* Those of questions that are for something else than the records of a name (RFC 6895, 3.1). */
+static bool is_looked_up(uint16_t type)
+{
+    return type != LDNS_RR_TYPE_OPT && (type < 128 || type >= LDNS_RR_TYPE_ANY);
+}
+
+static bool set_type(struct wf_inquiry *inquiry, const char *word)
+{
+    uint16_t type = type_of(word), number;
+
+    inquiry->question.type = type;
+    if (type != 0 && is_looked_up(type))
+        return true;
+    if (type != 0)
+        wf_trouble("'%s' is nothing that a resolver looks up", word);
+    else if (parse_number(word, UINT16_MAX, &number))
+        wf_trouble("'%s' is no record type; by its number one is given as TYPE%s", word, word);
+    else
+        wf_trouble("'%s' is no record type", word);
+    return false;
+}
+
+static bool is_ascii(const char *text)
+{
+    while (*text != '\0' && (unsigned char)*text < 0x80)
+        text++;
+    return *text == '\0';
+}
+
 static bool set_name(struct wf_inquiry *inquiry, const char *name)
 {
+    ldns_status status = ldns_str2rdf_dname(&inquiry->qname, name);
     char *text;
     size_t len;
 
-    inquiry->qname = ldns_dname_new_frm_str(name);
-    text = inquiry->qname != NULL ? ldns_rdf2str(inquiry->qname) : NULL;
+    if (!is_ascii(name)) {
+        wf_trouble("'%s' is not in ASCII; give it as it stands in the DNS, as xn--...", name);
+        return false;
+    }
+    if (status != LDNS_STATUS_OK) {
+        wf_trouble("'%s' is no domain name: %s", name, ldns_get_errorstr_by_id(status));
+        return false;
+    }
+    text = ldns_rdf2str(inquiry->qname);
     len = text != NULL ? strlen(text) : 0;
     if (len == 0 || len >= sizeof(inquiry->name)) {
         wf_trouble("'%s' is no domain name", name);
@@ -89,13 +148,8 @@ bool wf_inquiry_init(struct wf_inquiry *inquiry, const char *name, const char *t
                      const char *server)
 {
     memset(inquiry, 0, sizeof(*inquiry));
-    inquiry->question.type = (uint16_t)ldns_get_rr_type_by_name(type);
     inquiry->question.rrclass = LDNS_RR_CLASS_IN;
-    if (inquiry->question.type == 0) {
-        wf_trouble("'%s' is no record type", type);
-        return false;
-    }
-    if (!set_name(inquiry, name))
+    if (!set_type(inquiry, type) || !set_name(inquiry, name))
         return false;
     inquiry->question.name =
         wf_dname_parse(ldns_rdf_data(inquiry->qname), ldns_rdf_size(inquiry->qname));
