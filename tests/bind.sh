@@ -66,4 +66,8 @@ report $? "it leaves out NSEC3 records that do not prove what they should"
 seen "127.0.0.1#$PORT" nothing.nx-stripped.test A && grep -q 'status: NXDOMAIN' "$SCRATCH/out" &&
     grep -q 'flags:.* ad' "$SCRATCH/out" && grep -q 'IN[[:space:]]NSEC' "$SCRATCH/out"
 report $? "it takes the proof that a name has no DS for one that there is no such name"
+# Here is also a resolver that says nothing at all of a failure
+"$WHYFAIL" explain www.expired.test RRSIG "@$UNBOUND" >"$SCRATCH/out" 2>&1
+[ $? -eq 2 ] && grep -q 'RRSIG records are not looked at by' "$SCRATCH/out"
+report $? "why nobody looks at signatures by themselves is said"
 [ "$STATUS" -eq 0 ] && all_passed

@@ -116,8 +116,31 @@ LC_ALL=C try 1 explain www.rolled.test @127.0.0.1 --log "$LOG" &&
 report $? "explain: ASCII alone, and no colour in a pipe, where the locale is not UTF-8"
 try 1 explain www.rolled.test @127.0.0.1 --no-look --color=always && grep -q $'\033' "$SCRATCH/out"
 report $? "explain --color=always"
-try 3 explain www.rolled.test @127.0.0.1#9 && complains 'no usable answer'
-report $? "explain: a resolver that does not answer is trouble"
+try 3 explain www.rolled.test @127.0.0.1#9 &&
+    complains 'the resolver 127.0.0.1#9 gives no usable answer: Connection refused'
+report $? "explain: a resolver that does not answer is trouble, and it is said which"
+try 0 explain www.signed.test @::1#53 && has 'A: resolves (NOERROR) through ::1' && ! has '::1#' &&
+    try 0 explain www.signed.test @::1 --json && jq -e '.resolver == "::1"' "$SCRATCH/out" >/dev/null &&
+    try 3 explain www.signed.test @fe80::1%lo#54 --timeout 2 && complains 'fe80::1%lo#54 gives no usable'
+report $? "explain: IPv6 addresses, with an interface and a port"
+for server in '' '#53' localhost 127.0.0.1: 127.0.0.1# 127.0.0.1#0 127.0.0.1#65536 '127.0.0.1# 53' \
+    127.0.0.1#+53 127.0.0.1#53x '[::1]' ::1%nowhere "$(printf '1%.0s' {1..100})"; do
+    try 3 explain www.signed.test "@$server" && complains "'@$server' is not of the form"
+    report $? "explain: no address of a resolver: '@$server'"
+done
+SERVER=$(dig +short @127.0.0.1 ns1.signed.test A)
+try 2 explain www.rolled.test "@$SERVER" && has "A: fails (REFUSED) through $SERVER" &&
+    has 'why       the resolver refuses the question'
+report $? "explain: a resolver that refuses"
+try 2 explain www.rolled.test "@$SERVER" --look && has 'disabled (REFUSED), so nothing can be judged' &&
+    has 'Check that the resolver serves this host' && has '  unknown'
+report $? "explain --look: the same"
+try 3 explain www.signed.test "@$(awk '$4 == "A" { print $5; exit }' "$LAB_DIR/default/root.hints")" &&
+    complains 'is no resolver: it refers to other servers'
+report $? "explain: a name server that looks nothing up for others is told apart"
+try 1 explain www.hostile-keytrap.test @127.0.0.1 --look --anchor "$LAB_DIR/anchor" &&
+    has 'hostile-keytrap.test: validation fails there, and it was not seen'
+report $? "explain: where it was not seen why, the zone is named all the same"
 try 3 explain www.rolled.test NOTYPE && complains "'NOTYPE' is no record type" &&
     try 3 explain www.rolled.test 48 && complains "by its number one is given as TYPE48"
 report $? "explain: a wrong type is told"

@@ -5,65 +5,16 @@
  */
 #include "ask.h"
 
+#include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "command.h"
 
-enum { DNS_PORT = 53, ALIVE_MS = 5000 };
+#define DNS_PORT_TEXT "53"
 
-static bool set_peer(struct wf_peer *peer, const ldns_rdf *address, uint16_t port)
-{
-    size_t len = 0;
-    struct sockaddr_storage *native = ldns_rdf2native_sockaddr_storage(address, port, &len);
-
-    if (native == NULL)
-        return false;
-    peer->addr = *native;
-    peer->addr_len = (socklen_t)len;
-    free(native);
-    return true;
-}
-
-static bool set_server(struct wf_peer *peer, const char *server)
-{
-    char address[64];
-    size_t len = strcspn(server, "#");
-    long port = DNS_PORT;
-    char *end = NULL;
-    ldns_rdf *rdf = NULL;
-
-    if (server[len] == '#')
-        port = strtol(server + len + 1, &end, 10);
-    if (len < sizeof(address) && port > 0 && port <= UINT16_MAX && (end == NULL || *end == '\0')) {
-        memcpy(address, server, len);
-        address[len] = '\0';
-        rdf = ldns_rdf_new_frm_str(strchr(address, ':') ? LDNS_RDF_TYPE_AAAA : LDNS_RDF_TYPE_A,
-                                   address);
-    }
-    if (rdf == NULL || !set_peer(peer, rdf, (uint16_t)port)) {
-        wf_trouble("'@%s' is not of the form @ADDRESS or @ADDRESS#PORT", server);
-        ldns_rdf_deep_free(rdf);
-        return false;
-    }
-    ldns_rdf_deep_free(rdf);
-    return true;
-}
-
-/* The first server alone: the answer must be one resolver's. */
-static bool set_system_server(struct wf_peer *peer)
-{
-    ldns_resolver *resolver = NULL;
-    bool good = ldns_resolver_new_frm_file(&resolver, NULL) == LDNS_STATUS_OK &&
-                ldns_resolver_nameserver_count(resolver) > 0 &&
-                set_peer(peer, ldns_resolver_nameservers(resolver)[0], DNS_PORT);
-
-    ldns_resolver_deep_free(resolver);
-    if (!good)
-        wf_trouble("/etc/resolv.conf names no resolver; give one as @ADDRESS");
-    return good;
-}
+enum { DNS_PORT = 53, ALIVE_MS = 5000, PORT_SIZE = 8 };
 
 /* Digits and nothing else. Returns false when they are none, or more than most. */
 static bool parse_number(const char *word, unsigned long most, uint16_t *number)
@@ -74,6 +25,64 @@ static bool parse_number(const char *word, unsigned long most, uint16_t *number)
         return false;
     *number = (uint16_t)value;
     return true;
+}
+
+/* By getaddrinfo, as it knows the interface of a link-local address. */
+static bool parse_server(struct wf_peer *peer, const char *server)
+{
+    static const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+                                          .ai_socktype = SOCK_DGRAM};
+    char address[WF_ASK_SERVER_SIZE];
+    size_t len = strcspn(server, "#");
+    const char *port = server[len] == '#' ? server + len + 1 : DNS_PORT_TEXT;
+    struct addrinfo *info;
+    uint16_t number;
+
+    if (!parse_number(port, UINT16_MAX, &number) || number == 0 || len >= sizeof(address))
+        return false;
+    memcpy(address, server, len);
+    address[len] = '\0';
+    if (getaddrinfo(address, port, &hints, &info) != 0)
+        return false;
+    memcpy(&peer->addr, info->ai_addr, info->ai_addrlen);
+    peer->addr_len = info->ai_addrlen;
+    freeaddrinfo(info);
+    return true;
+}
+
+static bool set_server(struct wf_peer *peer, const char *server)
+{
+    if (parse_server(peer, server))
+        return true;
+    wf_trouble("'@%s' is not of the form @ADDRESS or @ADDRESS#PORT", server);
+    return false;
+}
+
+static bool set_peer(struct wf_peer *peer, const ldns_rdf *address)
+{
+    size_t len = 0;
+    struct sockaddr_storage *native = ldns_rdf2native_sockaddr_storage(address, DNS_PORT, &len);
+
+    if (native == NULL)
+        return false;
+    peer->addr = *native;
+    peer->addr_len = (socklen_t)len;
+    free(native);
+    return true;
+}
+
+/* The first server alone: the answer must be one resolver's. */
+static bool set_system_server(struct wf_peer *peer)
+{
+    ldns_resolver *resolver = NULL;
+    bool good = ldns_resolver_new_frm_file(&resolver, NULL) == LDNS_STATUS_OK &&
+                ldns_resolver_nameserver_count(resolver) > 0 &&
+                set_peer(peer, ldns_resolver_nameservers(resolver)[0]);
+
+    ldns_resolver_deep_free(resolver);
+    if (!good)
+        wf_trouble("/etc/resolv.conf names no resolver; give one as @ADDRESS");
+    return good;
 }
 
 /* By its name, or as TYPE and a number (RFC 3597, section 5), which ldns reads too kindly. */
@@ -144,6 +153,20 @@ static bool set_name(struct wf_inquiry *inquiry, const char *name)
     return true;
 }
 
+/* How the peer can be given again. */
+static void name_server(struct wf_inquiry *inquiry)
+{
+    const struct wf_peer *peer = &inquiry->peer;
+    char address[WF_ASK_SERVER_SIZE - PORT_SIZE], port[PORT_SIZE];
+
+    if (getnameinfo((const struct sockaddr *)&peer->addr, peer->addr_len, address, sizeof(address),
+                    port, sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV | NI_DGRAM) != 0)
+        return;
+    snprintf(inquiry->server, sizeof(inquiry->server), "%s%s%s", address,
+             strcmp(port, DNS_PORT_TEXT) != 0 ? "#" : "",
+             strcmp(port, DNS_PORT_TEXT) != 0 ? port : "");
+}
+
 bool wf_inquiry_init(struct wf_inquiry *inquiry, const char *name, const char *type,
                      const char *server)
 {
@@ -153,7 +176,10 @@ bool wf_inquiry_init(struct wf_inquiry *inquiry, const char *name, const char *t
         return false;
     inquiry->question.name =
         wf_dname_parse(ldns_rdf_data(inquiry->qname), ldns_rdf_size(inquiry->qname));
-    return server == NULL ? set_system_server(&inquiry->peer) : set_server(&inquiry->peer, server);
+    if (server == NULL ? !set_system_server(&inquiry->peer) : !set_server(&inquiry->peer, server))
+        return false;
+    name_server(inquiry);
+    return true;
 }
 
 void wf_inquiry_free(struct wf_inquiry *inquiry)
@@ -217,6 +243,27 @@ static const char *outcome_words(const struct wf_exchange *exchange)
     }
 }
 
+static bool has_type(const ldns_rr_list *answer, uint16_t type)
+{
+    size_t i;
+
+    for (i = 0; i < ldns_rr_list_rr_count(answer); i++) {
+        if (ldns_rr_get_type(ldns_rr_list_rr(answer, i)) == type || type == LDNS_RR_TYPE_ANY)
+            return true;
+    }
+    return false;
+}
+
+/* Returns false for a referral: the server has told where others are to be asked. */
+static bool read_reply(const struct wf_inquiry *inquiry, struct wf_reply *reply, ldns_pkt *packet)
+{
+    reply->rcode = wf_packet_rcode(packet);
+    reply->has_records = has_type(ldns_pkt_answer(packet), inquiry->question.type);
+    read_edes(reply, packet);
+    return reply->rcode != WF_RCODE_NOERROR || reply->has_records || ldns_pkt_ra(packet) ||
+           ldns_pkt_aa(packet);
+}
+
 bool wf_inquiry_ask(const struct wf_inquiry *inquiry, struct wf_reply *reply, uint64_t deadline)
 {
     const struct wf_question *question = &inquiry->question;
@@ -226,13 +273,16 @@ bool wf_inquiry_ask(const struct wf_inquiry *inquiry, struct wf_reply *reply, ui
     reply->rcode = WF_RCODE_UNKNOWN;
     ask(&exchange, &inquiry->peer, question->name, question->type, deadline);
     if (exchange.packet != NULL) {
-        reply->rcode = wf_packet_rcode(exchange.packet);
-        read_edes(reply, exchange.packet);
+        bool good = read_reply(inquiry, reply, exchange.packet);
+
         wf_exchange_free(&exchange);
-        return true;
+        if (!good)
+            wf_trouble("%s is no resolver: it refers to other servers", inquiry->server);
+        return good;
     }
     if (exchange.outcome == WF_OUTCOME_TIMEOUT && is_alive(&inquiry->peer))
         return true; /* a resolver may drop what takes too long */
-    wf_trouble("the resolver gives no usable answer: %s", outcome_words(&exchange));
+    wf_trouble("the resolver %s gives no usable answer: %s", inquiry->server,
+               outcome_words(&exchange));
     return false;
 }

@@ -12,7 +12,12 @@
 
 #include "exchange.h"
 
-enum { WF_ASK_EDES = 8, WF_ASK_TEXT_SIZE = 512, WF_ASK_NAME_SIZE = 1024 };
+enum {
+    WF_ASK_EDES = 8,
+    WF_ASK_TEXT_SIZE = 512,
+    WF_ASK_NAME_SIZE = 1024,
+    WF_ASK_SERVER_SIZE = 80 /* an IPv6 address with its interface and port */
+};
 
 struct wf_said {
     uint16_t code;
@@ -21,6 +26,7 @@ struct wf_said {
 
 struct wf_reply {
     uint16_t rcode;     /* WF_RCODE_UNKNOWN: it answers other questions, but not this one */
+    bool has_records;   /* of the type that was asked for */
     unsigned ede_count; /* Extended DNS Errors (RFC 8914), the first WF_ASK_EDES of them */
     struct wf_said ede[WF_ASK_EDES];
 };
@@ -30,11 +36,13 @@ struct wf_inquiry {
     ldns_rdf *qname;
     struct wf_question question; /* its name is qname's */
     struct wf_peer peer;
+    char server[WF_ASK_SERVER_SIZE]; /* the peer, as it can be given; without the usual port */
 };
 
 /*
- * server: "192.0.2.1", "2001:db8::1#5353", or NULL for the first of /etc/resolv.conf. Returns
- * false, with a sentence printed, when a part is not understood; wf_inquiry_free is due either way.
+ * server: "192.0.2.1", "2001:db8::1#5353", "fe80::1%eth0", or NULL for the first of
+ * /etc/resolv.conf. Returns false, with a sentence printed, when a part is not understood;
+ * wf_inquiry_free is due either way.
  */
 bool wf_inquiry_init(struct wf_inquiry *inquiry, const char *name, const char *type,
                      const char *server);

@@ -170,7 +170,9 @@ static void say_end(const struct wf_look *look, struct wf_strbuf *out)
         break;
     case WF_JUDGED_NO_ROOT:
         wf_strbuf_str(out, "the resolver gives no answer for the root's keys with checking "
-                           "disabled, so nothing can be judged");
+                           "disabled (");
+        say_rcode(out, look->judge.walk.dnskey->message.rcode);
+        wf_strbuf_str(out, "), so nothing can be judged");
         break;
     case WF_JUDGED_NO_DNSSEC:
         wf_strbuf_str(out, "the resolver leaves signatures out, the root's too, so nothing can be "
@@ -185,7 +187,8 @@ static void say_end(const struct wf_look *look, struct wf_strbuf *out)
         wf_strbuf_str(out, "memory ran out");
         break;
     default:
-        wf_strbuf_str(out, "the chain is broken, and it was not seen why");
+        wf_dname_print(out, wf_dname_of(&look->finding.verdict.zone));
+        wf_strbuf_str(out, ": validation fails there, and it was not seen why");
     }
 }
 
@@ -206,6 +209,8 @@ static const char *advice(const struct wf_look *look)
                                : "Check what the zone's name servers answer; --direct asks them "
                                  "from this host.";
     case WF_JUDGED_NO_ROOT:
+        return "Check that the resolver serves this host and reaches the root servers; or ask one "
+               "that passes DNSSEC records on.";
     case WF_JUDGED_NO_DNSSEC:
         return "Ask a resolver that passes DNSSEC records on.";
     case WF_JUDGED_GAVE_UP:

@@ -113,6 +113,24 @@ static void rcode_text(const struct wf_explain *explain, char *text, size_t size
         wf_rcode_print(&buf, explain->reply.rcode);
 }
 
+/* What can be said of a failure that nobody explains. */
+static const char *unexplained_words(const struct wf_explain *explain)
+{
+    switch (explain->reply.rcode) {
+    case LDNS_RCODE_REFUSED:
+        return "the resolver refuses the question: it may not serve this host, or not look names "
+               "up for others";
+    case LDNS_RCODE_FORMERR:
+    case LDNS_RCODE_NOTIMPL:
+        return "the resolver does not take such a question";
+    default:
+        return explain->inquiry.question.type == WF_TYPE_RRSIG
+                   ? "the resolver does not say; RRSIG records are not looked at by themselves: "
+                     "ask for those that they sign"
+                   : "the resolver does not say";
+    }
+}
+
 void wf_tell_screen(const struct wf_explain *explain)
 {
     const struct wf_screen *screen = &explain->screen;
@@ -125,7 +143,7 @@ void wf_tell_screen(const struct wf_explain *explain)
     wf_screen_wrap(screen, 0, 2, explain->inquiry.name);
     fprintf(screen->file, "  %s: %s (%s)", explain->type, resolves ? "resolves" : "fails", rcode);
     wf_screen_ink(screen, WF_INK_PLAIN);
-    putc('\n', screen->file);
+    fprintf(screen->file, " through %s\n", explain->inquiry.server);
     if (!resolves && explain->event.root != NULL)
         draw_event(explain);
     for (i = 0; i < explain->reply.ede_count && explain->event.root == NULL; i++)
@@ -133,7 +151,7 @@ void wf_tell_screen(const struct wf_explain *explain)
     if (explain->looked)
         draw_look(explain);
     else if (!resolves && !wf_explain_explained(explain))
-        wf_draw_field(screen, "why", "the resolver does not say");
+        wf_draw_field(screen, "why", unexplained_words(explain));
 }
 
 void wf_tell_json(const struct wf_explain *explain)
@@ -157,8 +175,9 @@ void wf_tell_json(const struct wf_explain *explain)
         look = wf_look_json(&explain->look);
         json_object_set_new(look, "accord", json_string(accords[wf_explain_accord(explain)]));
     }
-    root = json_pack("{s:s, s:s, s:s, s:b, s:b, s:o, s:O*, s:o*}", "name", explain->inquiry.name,
-                     "type", explain->type, "response_code", rcode, "resolves", resolves,
+    root = json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:o, s:O*, s:o*}", "name",
+                     explain->inquiry.name, "type", explain->type, "resolver",
+                     explain->inquiry.server, "response_code", rcode, "resolves", resolves,
                      "explained", !resolves && wf_explain_explained(explain), "ede", edes, "event",
                      explain->event.root, "look", look);
     json_dumpf(root, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);

@@ -49,6 +49,7 @@ static bool begin(struct wf_walk *walk)
     struct wf_zone *root = zone_add(walk, wf_dname_root(), WF_SECURITY_UNKNOWN);
 
     walk->end = WF_WALK_NO_ROOT;
+    walk->dnskey = reading;
     if (at < 0)
         return false;
     zone_keys(root, reading, at);
@@ -64,7 +65,6 @@ static bool begin(struct wf_walk *walk)
                                          &(struct wf_zone_keys){root->name, root->keys});
     walk->end = root->security == WF_SECURITY_SECURE ? WF_WALK_SECURE : WF_WALK_BROKEN;
     walk->at = root->name;
-    walk->dnskey = reading;
     return walk->end == WF_WALK_SECURE;
 }
 
