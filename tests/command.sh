@@ -47,8 +47,9 @@ await_events() {
 
 try 0 explain www.signed.test @127.0.0.1 && has 'A: resolves (NOERROR)'
 report $? "explain: a name that resolves"
-try 0 explain nope.signed.test TXT @127.0.0.1 && has 'TXT: resolves (NXDOMAIN)'
-report $? "explain: a name that does not exist resolves"
+try 0 explain nope.signed.test TXT @127.0.0.1 && has 'TXT: no such name (NXDOMAIN)' &&
+    try 0 explain www.signed.test HINFO @127.0.0.1 && has 'HINFO: no such records (NOERROR)'
+report $? "explain: what does not exist is told so, and is no failure"
 try 1 explain www.rolled.test @127.0.0.1 --no-look &&
     has 'EDE 9 DNSKEY Missing: rolled.test: DS ' && ! has 'cause ' && ! has 'looked '
 report $? "explain --no-look: says what the resolver said, and guesses no cause"

@@ -30,8 +30,8 @@ static const struct wf_command commands[] = {
      "A failure is looked into: the same resolver is asked with checking disabled for\n"
      "the records and the chain of keys from the root to the name, and they are\n"
      "verified here.\n"
-     "Exit status: 0 resolves, 1 fails and explained, 2 fails and unexplained,\n"
-     "3 trouble.\n",
+     "Exit status: 0 answered, if only that there is no such thing, 1 fails and\n"
+     "explained, 2 fails and unexplained, 3 trouble.\n",
      wf_command_explain},
     {"top", "[OPTION...] [LOG...]", "Ranks the causes and zones of failures in logs.",
      "  --since TIME  only events since then: 90s, 15m, 1h, 7d, or a time in UTC like\n"

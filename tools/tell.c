@@ -113,6 +113,16 @@ static void rcode_text(const struct wf_explain *explain, char *text, size_t size
         wf_rcode_print(&buf, explain->reply.rcode);
 }
 
+/* A denial is a good answer, but to say of a name that is not there that it resolves misleads. */
+static const char *outcome_words(const struct wf_reply *reply)
+{
+    if (reply->rcode == WF_RCODE_NXDOMAIN)
+        return "no such name";
+    if (reply->rcode != WF_RCODE_NOERROR)
+        return "fails";
+    return reply->has_records ? "resolves" : "no such records";
+}
+
 /* What can be said of a failure that nobody explains. */
 static const char *unexplained_words(const struct wf_explain *explain)
 {
@@ -141,7 +151,7 @@ void wf_tell_screen(const struct wf_explain *explain)
     rcode_text(explain, rcode, sizeof(rcode));
     wf_screen_ink(screen, resolves ? WF_INK_GOOD : WF_INK_BAD);
     wf_screen_wrap(screen, 0, 2, explain->inquiry.name);
-    fprintf(screen->file, "  %s: %s (%s)", explain->type, resolves ? "resolves" : "fails", rcode);
+    fprintf(screen->file, "  %s: %s (%s)", explain->type, outcome_words(&explain->reply), rcode);
     wf_screen_ink(screen, WF_INK_PLAIN);
     fprintf(screen->file, " through %s\n", explain->inquiry.server);
     if (!resolves && explain->event.root != NULL)
