@@ -2,7 +2,7 @@
 # command.sh - the command whyfail, against the broken world and the events it leaves.
 #
 # Runs inside "lab shell", whose world and Unbound it uses: LAB_DIR is the lab's folder.
-# Needs WHYFAIL in the environment.
+# Needs WHYFAIL and UNBOUND in the environment.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
@@ -10,7 +10,9 @@ set -u
 LOG=$LAB_DIR/default/events.json
 SCRATCH=$(mktemp -d) || exit 1
 FOLLOWER= # a command that goes on by itself
-trap '[ -z "$FOLLOWER" ] || kill "$FOLLOWER" 2>/dev/null; rm -rf "$SCRATCH"' EXIT
+RESOLVER= # of this script's own
+# shellcheck disable=SC2086 # none, one or two
+trap 'kill $FOLLOWER $RESOLVER 2>/dev/null; rm -rf "$SCRATCH"' EXIT
 export LC_ALL=C.UTF-8
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh" || exit 1
@@ -124,6 +126,39 @@ try 0 explain www.signed.test @::1#53 && has 'A: resolves (NOERROR) through ::1'
     try 0 explain www.signed.test @::1 --json && jq -e '.resolver == "::1"' "$SCRATCH/out" >/dev/null &&
     try 3 explain www.signed.test @fe80::1%lo#54 --timeout 2 && complains 'fe80::1%lo#54 gives no usable'
 report $? "explain: IPv6 addresses, with an interface and a port"
+# A resolver that does not answer over UDP; it asks the lab's
+TCP_ONLY=127.0.0.1#5399
+cat >"$SCRATCH/tcp.conf" <<EOF
+server:
+    interface: 127.0.0.1@${TCP_ONLY#*#}
+    do-udp: no
+    do-daemonize: no
+    do-not-query-localhost: no
+    local-zone: "test" nodefault
+    module-config: "iterator"
+    chroot: ""
+    username: ""
+    pidfile: ""
+    directory: "$SCRATCH"
+    use-syslog: no
+remote-control:
+    control-enable: no
+forward-zone:
+    name: "."
+    forward-addr: 127.0.0.1@53
+EOF
+"$UNBOUND" -c "$SCRATCH/tcp.conf" 2>"$SCRATCH/tcp.log" &
+RESOLVER=$!
+serves_tcp() {
+    dig +tcp +tries=1 +time=1 @127.0.0.1 -p "${TCP_ONLY#*#}" www.signed.test | grep -q 'status: NOERROR'
+}
+await 20 serves_tcp && try 0 explain www.signed.test "@$TCP_ONLY" &&
+    has "A: resolves (NOERROR) through $TCP_ONLY, over TCP alone" &&
+    try 1 explain www.rolled.test "@$TCP_ONLY" --json --anchor "$LAB_DIR/anchor" &&
+    jq -e '.tcp and .look.cause == "ds-mismatch"' "$SCRATCH/out" >/dev/null
+report $? "explain: a resolver that answers over TCP alone is asked so, by the look too"
+kill "$RESOLVER" && wait "$RESOLVER" 2>/dev/null
+RESOLVER=
 for server in '' '#53' localhost 127.0.0.1: 127.0.0.1# 127.0.0.1#0 127.0.0.1#65536 '127.0.0.1# 53' \
     127.0.0.1#+53 127.0.0.1#53x '[::1]' ::1%nowhere "$(printf '1%.0s' {1..100})"; do
     try 3 explain www.signed.test "@$server" && complains "'@$server' is not of the form"

@@ -76,7 +76,8 @@ wanted() {
     elif is_among "$cause" "$RESOLVERS"; then
         echo "2 secure unexplained none *"
     elif [ "$cause" = not-ready ]; then
-        echo "3 - - - -" # it answers nothing at all
+        # It answers nothing at all, or SERVFAIL once it has given up, as late as the look does
+        echo "@(3 - - - -|2 unknown unexplained none .)"
     elif is_among "$cause" "$SERVERS"; then
         echo "2 unknown unexplained none $zone"
     elif [[ $cause == cname-* || $cause == *-unreachable ]]; then
@@ -133,8 +134,9 @@ look() {
         >"$out.json" 2>"$out.err"
     status=$?
     if [ -s "$out.json" ]; then
-        echo "$status $(jq -r '.look | "\(.state) \(.cause) \(.at_fault) \(.zone)" +
-            if .again == "NOERROR" or .again == "NXDOMAIN" then " passed" else "" end' "$out.json")"
+        echo "$status $(jq -r '(.look | "\(.state) \(.cause) \(.at_fault) \(.zone)" +
+            if .again == "NOERROR" or .again == "NXDOMAIN" then " passed" else "" end) +
+            if .tcp then " over TCP" else "" end' "$out.json")"
     else
         echo "$status - - - -"
     fi

@@ -218,12 +218,12 @@ static void ask(struct wf_exchange *exchange, const struct wf_peer *peer, struct
 }
 
 /* Whether it answers what every resolver knows. */
-static bool is_alive(const struct wf_peer *peer)
+static bool is_alive(const struct wf_peer *peer, uint64_t patience_ms)
 {
     struct wf_exchange exchange;
     bool alive;
 
-    ask(&exchange, peer, wf_dname_root(), WF_TYPE_NS, wf_clock_ms() + ALIVE_MS);
+    ask(&exchange, peer, wf_dname_root(), WF_TYPE_NS, wf_clock_ms() + patience_ms);
     alive = exchange.packet != NULL;
     wf_exchange_free(&exchange);
     return alive;
@@ -264,24 +264,46 @@ static bool read_reply(const struct wf_inquiry *inquiry, struct wf_reply *reply,
            ldns_pkt_aa(packet);
 }
 
-bool wf_inquiry_ask(const struct wf_inquiry *inquiry, struct wf_reply *reply, uint64_t deadline)
+/* A resolver that was late to answer anything may have begun to meanwhile. */
+static bool answers_udp(const struct wf_inquiry *inquiry, uint64_t patience_ms)
+{
+    struct wf_peer peer = inquiry->peer;
+
+    peer.tcp = false;
+    return is_alive(&peer, patience_ms);
+}
+
+static bool finish(const struct wf_inquiry *inquiry, struct wf_reply *reply,
+                   struct wf_exchange *exchange)
+{
+    bool good = read_reply(inquiry, reply, exchange->packet);
+
+    wf_exchange_free(exchange);
+    if (!good)
+        wf_trouble("%s is no resolver: it refers to other servers", inquiry->server);
+    return good;
+}
+
+bool wf_inquiry_ask(struct wf_inquiry *inquiry, struct wf_reply *reply, uint64_t deadline)
 {
     const struct wf_question *question = &inquiry->question;
-    struct wf_exchange exchange;
+    uint64_t third = (deadline - wf_clock_ms()) / 3;
+    uint64_t patience = third < ALIVE_MS ? third : ALIVE_MS;
+    struct wf_exchange exchange, over_tcp;
 
     memset(reply, 0, sizeof(*reply));
     reply->rcode = WF_RCODE_UNKNOWN;
     ask(&exchange, &inquiry->peer, question->name, question->type, deadline);
-    if (exchange.packet != NULL) {
-        bool good = read_reply(inquiry, reply, exchange.packet);
-
-        wf_exchange_free(&exchange);
-        if (!good)
-            wf_trouble("%s is no resolver: it refers to other servers", inquiry->server);
-        return good;
-    }
-    if (exchange.outcome == WF_OUTCOME_TIMEOUT && is_alive(&inquiry->peer))
+    if (exchange.packet != NULL)
+        return finish(inquiry, reply, &exchange);
+    if (exchange.outcome == WF_OUTCOME_TIMEOUT && is_alive(&inquiry->peer, patience))
         return true; /* a resolver may drop what takes too long */
+    inquiry->peer.tcp = true;
+    ask(&over_tcp, &inquiry->peer, question->name, question->type, wf_clock_ms() + patience);
+    if (over_tcp.packet != NULL) {
+        inquiry->peer.tcp = !answers_udp(inquiry, patience);
+        return finish(inquiry, reply, &over_tcp);
+    }
     wf_trouble("the resolver %s gives no usable answer: %s", inquiry->server,
                outcome_words(&exchange));
     return false;

@@ -49,9 +49,10 @@ bool wf_inquiry_init(struct wf_inquiry *inquiry, const char *name, const char *t
 void wf_inquiry_free(struct wf_inquiry *inquiry);
 
 /*
- * Waits until the deadline of wf_clock_ms() at most. Returns false, with a sentence printed, when
- * the resolver gives no usable answer to anything.
+ * Waits until the deadline of wf_clock_ms(), and as long again for a resolver of which nothing
+ * came: does it answer anything, does it answer over TCP? Then the peer is asked so alone. Returns
+ * false, with a sentence printed, when the resolver gives no usable answer to anything.
  */
-bool wf_inquiry_ask(const struct wf_inquiry *inquiry, struct wf_reply *reply, uint64_t deadline);
+bool wf_inquiry_ask(struct wf_inquiry *inquiry, struct wf_reply *reply, uint64_t deadline);
 
 #endif

@@ -266,8 +266,9 @@ void wf_exchange_run(struct wf_exchange *exchange, const struct wf_peer *peer,
     exchange->outcome = WF_OUTCOME_TIMEOUT;
     if (query == NULL || ldns_pkt2wire(&out.wire, query, &out.len) != LDNS_STATUS_OK)
         return;
-    exchange->outcome = ask_over(exchange, peer, SOCK_DGRAM, &out, deadline);
-    if (exchange->packet != NULL && ldns_pkt_tc(exchange->packet)) {
+    exchange->outcome =
+        ask_over(exchange, peer, peer->tcp ? SOCK_STREAM : SOCK_DGRAM, &out, deadline);
+    if (exchange->packet != NULL && ldns_pkt_tc(exchange->packet) && !peer->tcp) {
         wf_exchange_free(exchange);
         exchange->outcome = ask_over(exchange, peer, SOCK_STREAM, &out, deadline);
     }

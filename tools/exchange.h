@@ -20,6 +20,7 @@
 struct wf_peer {
     struct sockaddr_storage addr;
     socklen_t addr_len;
+    bool tcp; /* it is asked over TCP alone */
 };
 
 struct wf_exchange {
@@ -40,8 +41,9 @@ ldns_pkt *wf_query_make(struct wf_dname name, uint16_t type, uint16_t flags, boo
 uint16_t wf_packet_rcode(const ldns_pkt *packet);
 
 /*
- * Sends the query over UDP, again when nothing comes, and over TCP when the answer was cut; waits
- * until the deadline of wf_clock_ms() at most. The caller frees the packet by wf_exchange_free.
+ * Sends the query over UDP, again when nothing comes, and over TCP when the answer was cut or the
+ * peer is asked over TCP alone; waits until the deadline of wf_clock_ms() at most. The caller frees
+ * the packet by wf_exchange_free.
  */
 void wf_exchange_run(struct wf_exchange *exchange, const struct wf_peer *peer,
                      const ldns_pkt *query, uint64_t deadline);

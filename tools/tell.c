@@ -153,7 +153,8 @@ void wf_tell_screen(const struct wf_explain *explain)
     wf_screen_wrap(screen, 0, 2, explain->inquiry.name);
     fprintf(screen->file, "  %s: %s (%s)", explain->type, outcome_words(&explain->reply), rcode);
     wf_screen_ink(screen, WF_INK_PLAIN);
-    fprintf(screen->file, " through %s\n", explain->inquiry.server);
+    fprintf(screen->file, " through %s%s\n", explain->inquiry.server,
+            explain->inquiry.peer.tcp ? ", over TCP alone" : "");
     if (!resolves && explain->event.root != NULL)
         draw_event(explain);
     for (i = 0; i < explain->reply.ede_count && explain->event.root == NULL; i++)
@@ -185,11 +186,12 @@ void wf_tell_json(const struct wf_explain *explain)
         look = wf_look_json(&explain->look);
         json_object_set_new(look, "accord", json_string(accords[wf_explain_accord(explain)]));
     }
-    root = json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:o, s:O*, s:o*}", "name",
-                     explain->inquiry.name, "type", explain->type, "resolver",
-                     explain->inquiry.server, "response_code", rcode, "resolves", resolves,
-                     "explained", !resolves && wf_explain_explained(explain), "ede", edes, "event",
-                     explain->event.root, "look", look);
+    root =
+        json_pack("{s:s, s:s, s:s, s:b, s:s, s:b, s:b, s:o, s:O*, s:o*}", "name",
+                  explain->inquiry.name, "type", explain->type, "resolver", explain->inquiry.server,
+                  "tcp", explain->inquiry.peer.tcp, "response_code", rcode, "resolves", resolves,
+                  "explained", !resolves && wf_explain_explained(explain), "ede", edes, "event",
+                  explain->event.root, "look", look);
     json_dumpf(root, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
     putchar('\n');
     json_decref(root);

@@ -116,6 +116,25 @@ static void test_outcomes(void)
     }
 }
 
+/* A peer that is asked over TCP alone gets nothing over UDP. */
+static void test_tcp_alone(void)
+{
+    enum trick trick = ANSWERS;
+    struct wf_name name = wf_test_name("a.test");
+    struct wf_peer peer;
+    struct fake_resolver *fake = fake_resolver_start(answer, &trick, 0, &peer);
+    ldns_pkt *query = wf_query_make(wf_dname_of(&name), 1, LDNS_RD, true);
+    struct wf_exchange exchange;
+
+    peer.tcp = true;
+    wf_exchange_run(&exchange, &peer, query, wf_clock_ms() + PATIENCE_MS);
+    WF_CHECK(exchange.outcome == WF_OUTCOME_ANSWERED && exchange.tries == 0, "outcome %d, tries %u",
+             (int)exchange.outcome, exchange.tries);
+    wf_exchange_free(&exchange);
+    ldns_pkt_free(query);
+    fake_resolver_stop(fake);
+}
+
 /* A connection on which an octet comes now and then must not be waited for any longer. */
 static void test_trickle(void)
 {
@@ -155,6 +174,7 @@ static void test_closed(void)
 
 CU_TestInfo wf_tests_exchange[] = {
     {"an answer is told from everything else", test_outcomes},
+    {"a peer that is asked over TCP alone", test_tcp_alone},
     {"a connection that trickles is left in time", test_trickle},
     {"a closed port is told at once", test_closed},
     CU_TEST_INFO_NULL,
