@@ -78,6 +78,9 @@ report $? "explain: an empty answer is not called none"
 try 1 explain www.refused.test @127.0.0.1 --direct --anchor "$LAB_DIR/anchor" &&
     has 'cause     lame-refused' && has 'asked     2 name servers directly, from this host'
 report $? "explain --direct: asks the servers, and says from where"
+try 1 explain www.empty.test @127.0.0.1 --direct --anchor "$LAB_DIR/anchor" &&
+    has 'asked     1 name server directly, from this host'
+report $? "explain --direct: one server is one"
 try 0 explain www.signed.test @127.0.0.1 --look --anchor "$LAB_DIR/anchor" &&
     has 'the data is sound' && [ "$(grep -c ' secure$' "$SCRATCH/out")" -eq 3 ]
 report $? "explain --look: a name that resolves"

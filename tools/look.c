@@ -80,7 +80,10 @@ static void say_rcode(struct wf_strbuf *out, uint16_t rcode)
 /* What the servers did when they were asked from here, where that does not explain it. */
 static void say_direct(const struct wf_direct *direct, struct wf_strbuf *out)
 {
-    if (direct->attempt_count > 0)
+    if (direct->attempt_count == 1)
+        wf_strbuf_printf(out, "; the one name server that was asked from this host %s",
+                         direct->good == 1 ? "answers well" : "gives no good answer");
+    else if (direct->attempt_count > 0)
         wf_strbuf_printf(out, "; asked from this host, %u of %u name servers answer well",
                          direct->good, direct->attempt_count);
     else if (direct->too_late)

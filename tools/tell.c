@@ -86,11 +86,12 @@ static void draw_look(const struct wf_explain *explain)
         wf_draw_field(screen, "to do", finding->remedy);
     if (look->note[0] != '\0')
         wf_draw_field(screen, "note", look->note);
-    snprintf(line, sizeof(line), "%u questions with checking disabled", look->looker.count);
+    snprintf(line, sizeof(line), "%u question%s with checking disabled", look->looker.count,
+             look->looker.count == 1 ? "" : "s");
     wf_draw_field(screen, "looked", line);
     if (look->is_direct && look->direct.attempt_count > 0) {
-        snprintf(line, sizeof(line), "%u name servers directly, from this host",
-                 (unsigned)look->direct.attempt_count);
+        snprintf(line, sizeof(line), "%u name server%s directly, from this host",
+                 (unsigned)look->direct.attempt_count, look->direct.attempt_count == 1 ? "" : "s");
         wf_draw_field(screen, "asked", line);
     }
     if (json_array_size(json_object_get(object, "chain")) > 0) {
