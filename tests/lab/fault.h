@@ -28,6 +28,7 @@ struct lab_fault {
     ldns_rr_type type; /* the RRsets concerned; 0: all */
     const char *owner; /* relative to the zone, "@" the apex; NULL: all */
     bool at_parent;    /* concerns the parent's records at the zone's name */
+    bool earlier;      /* the parent is as those of its servers have it that are behind */
     enum lab_which which;
     int32_t from, to; /* days from now */
     uint16_t number;
@@ -55,6 +56,7 @@ void lab_fault_sign_again(struct lab_zone *zone, struct lab_set *set,
 #define OF(rrtype) .type = LDNS_RR_TYPE_##rrtype
 #define AT(name)   .owner = (name)
 #define AT_PARENT  .at_parent = true
+#define EARLIER    .earlier = true
 #define KEY(key)   .which = LAB_##key
 #define NUMBER(n)  .number = (n)
 
@@ -96,8 +98,10 @@ lab_fault_fn lab_fault_colliding_keys, lab_fault_key_removed, lab_fault_key_alte
 #define DS_OF_GONE_KEY      .apply = lab_fault_ds_gone
 #define DS_ALSO_OF_GONE_KEY .apply = lab_fault_ds_also_gone
 #define DS_COLLIDING(n)     .apply = lab_fault_ds_colliding, NUMBER(n)
+#define DS_WITHDRAWN        .apply = lab_fault_ds_withdrawn
 lab_fault_fn lab_fault_ds_tag, lab_fault_ds_algorithm, lab_fault_ds_digest_type,
-    lab_fault_ds_digest, lab_fault_ds_gone, lab_fault_ds_also_gone, lab_fault_ds_colliding;
+    lab_fault_ds_digest, lab_fault_ds_gone, lab_fault_ds_also_gone, lab_fault_ds_colliding,
+    lab_fault_ds_withdrawn;
 
 /* Denial of existence and records. */
 #define DROPPED               .apply = lab_fault_drop

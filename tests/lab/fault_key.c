@@ -319,6 +319,25 @@ bool lab_fault_ds_also_gone(struct lab_zone *zone, const struct lab_fault *fault
     return true;
 }
 
+/* The parent proves that the delegation is insecure. */
+bool lab_fault_ds_withdrawn(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    enum { NSEC_BITMAP_FIELD = 1 };
+    struct lab_set *ds = ds_of(zone), *nsec;
+
+    (void)fault;
+    if (!ds)
+        return false;
+    lab_zone_remove_set(zone->parent, ds);
+    nsec = lab_zone_find(zone->parent, zone->apex, LDNS_RR_TYPE_NSEC);
+    if (!nsec ||
+        ldns_nsec_bitmap_clear_type(ldns_rr_rdf(ldns_rr_list_rr(nsec->rrs, 0), NSEC_BITMAP_FIELD),
+                                    LDNS_RR_TYPE_DS) != LDNS_STATUS_OK)
+        return false;
+    sign_again(zone->parent, nsec);
+    return true;
+}
+
 /* In place of the right one, many of its tag with other digests. */
 bool lab_fault_ds_colliding(struct lab_zone *zone, const struct lab_fault *fault)
 {

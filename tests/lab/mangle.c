@@ -40,9 +40,10 @@ static ldns_pkt *say_rcode(const struct lab_server_spec *spec, const ldns_pkt *q
 }
 
 /* The lowest of the server's zones that has the name; the DS of a zone lies in the one above. */
-static const struct lab_zone *zone_for(const struct lab_server *server, const ldns_pkt *query)
+static const struct lab_zone *zone_for(const struct lab_server *server, enum lab_act act,
+                                       const ldns_pkt *query)
 {
-    const struct lab_zone *zone = server->zone;
+    const struct lab_zone *zone = act == LAB_ACT_BEHIND ? server->zone->earlier : server->zone;
     const ldns_rr *question = ldns_rr_list_rr(ldns_pkt_question(query), 0);
     const ldns_rdf *name = ldns_rr_owner(question);
 
@@ -107,14 +108,14 @@ static ldns_pkt *make_reply(const struct lab_server *server, enum lab_act act,
     default:
         break;
     }
-    reply = lab_answer(zone_for(server, query), query, dnssec);
+    reply = lab_answer(zone_for(server, act, query), query, dnssec);
     if (act == LAB_ACT_NO_AA)
         ldns_pkt_set_aa(reply, false);
     if (act == LAB_ACT_STALE) {
         make_stale(ldns_pkt_answer(reply));
         make_stale(ldns_pkt_authority(reply));
     }
-    if (act == LAB_ACT_NO_EMPTY && is_empty_name(zone_for(server, query), query))
+    if (act == LAB_ACT_NO_EMPTY && is_empty_name(zone_for(server, act, query), query))
         ldns_pkt_set_rcode(reply, LDNS_RCODE_NXDOMAIN);
     return reply;
 }

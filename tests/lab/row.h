@@ -50,6 +50,7 @@ enum lab_act {
     LAB_ACT_LOWERCASE,           /* the question comes back in lower case */
     LAB_ACT_VARY,                /* the same, and another address each time */
     LAB_ACT_STALE,               /* an old copy of the zone: its signatures have expired */
+    LAB_ACT_BEHIND,              /* an earlier version of the zone, which is signed well */
     LAB_ACT_DROP_LARGE,          /* silence instead of an answer of more octets than arg */
     LAB_ACT_NO_EMPTY,            /* NXDOMAIN for names that only have names below them */
     LAB_ACT_EDNS_FORMERR,        /* FORMERR to EDNS, an answer without it */

@@ -230,10 +230,29 @@ static void add_records(struct lab_zone *zone, const struct lab_case *of)
     }
 }
 
+static void keep_earlier(struct lab_zone *zone)
+{
+    for (size_t i = 0; i < zone->server_count; i++)
+        if (zone->servers[i].spec->act == LAB_ACT_BEHIND && !zone->earlier)
+            zone->earlier = lab_zone_copy(zone);
+}
+
+static bool apply_fault(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_zone *parent = zone->parent;
+    bool done;
+
+    if (fault->earlier)
+        zone->parent = parent->earlier;
+    done = zone->parent && fault->apply(zone, fault);
+    zone->parent = parent;
+    return done;
+}
+
 static void break_zone(struct lab_zone *zone)
 {
     for (size_t i = 0; i < LAB_MAX_FAULTS && zone->spec->faults[i].apply; i++)
-        if (!zone->spec->faults[i].apply(zone, &zone->spec->faults[i]))
+        if (!apply_fault(zone, &zone->spec->faults[i]))
             lab_die("%s: fault %zu breaks nothing", zone->name, i + 1);
 }
 
@@ -265,6 +284,8 @@ struct lab_world *lab_world_new(lab_row_filter *wanted, void *arg, bool one_serv
         add_records(world->zones[i], case_of(world, world->zones[i]));
     for (size_t i = 0; i < world->zone_count; i++)
         lab_zone_sign(world->zones[i]);
+    for (size_t i = 0; i < world->zone_count; i++)
+        keep_earlier(world->zones[i]);
     for (size_t i = 0; i < world->zone_count; i++)
         break_zone(world->zones[i]);
     return world;

@@ -301,11 +301,40 @@ void lab_zone_sign(struct lab_zone *zone)
     }
 }
 
-void lab_zone_free(struct lab_zone *zone)
+struct lab_zone *lab_zone_copy(const struct lab_zone *zone)
+{
+    struct lab_zone *copy = malloc(sizeof(*copy));
+
+    if (!copy)
+        lab_die("out of memory");
+    *copy = *zone;
+    copy->set_room = zone->set_count;
+    copy->sets = calloc(zone->set_count, sizeof(*copy->sets));
+    if (!copy->sets)
+        lab_die("out of memory");
+    for (size_t i = 0; i < zone->set_count; i++)
+        copy->sets[i] = (struct lab_set){
+            .owner = ldns_rdf_clone(zone->sets[i].owner),
+            .type = zone->sets[i].type,
+            .rrs = ldns_rr_list_clone(zone->sets[i].rrs),
+            .sigs = ldns_rr_list_clone(zone->sets[i].sigs),
+        };
+    return copy;
+}
+
+static void free_sets(struct lab_zone *zone)
 {
     for (size_t i = 0; i < zone->set_count; i++)
         free_set(&zone->sets[i]);
     free(zone->sets);
+}
+
+void lab_zone_free(struct lab_zone *zone)
+{
+    free_sets(zone);
+    if (zone->earlier)
+        free_sets(zone->earlier);
+    free(zone->earlier);
     free_key(zone->ksk);
     free_key(zone->zsk);
     free_key(zone->gone);

@@ -40,11 +40,12 @@ struct lab_zone {
     const struct lab_zone_spec *spec;
     char name[256]; /* absolute, with the final dot */
     ldns_rdf *apex;
-    struct lab_zone *parent; /* NULL for the root */
-    struct lab_zone *hosted; /* a child that this zone's servers serve, too; or NULL */
-    ldns_key *ksk, *zsk;     /* NULL when unsigned */
-    ldns_key *gone;          /* a key signing key that the zone has no more; made when needed */
-    uint16_t ds_tag;         /* the key tag in the parent's DS RRset */
+    struct lab_zone *parent;  /* NULL for the root */
+    struct lab_zone *hosted;  /* a child that this zone's servers serve, too; or NULL */
+    struct lab_zone *earlier; /* as its servers have it that are behind; or NULL */
+    ldns_key *ksk, *zsk;      /* NULL when unsigned */
+    ldns_key *gone;           /* a key signing key that the zone has no more; made when needed */
+    uint16_t ds_tag;          /* the key tag in the parent's DS RRset */
     time_t inception, expiration; /* of the signatures that a fault dated; else of all */
     struct lab_set *sets;
     size_t set_count, set_room;
@@ -94,6 +95,9 @@ const struct lab_set *lab_zone_cut(const struct lab_zone *zone, const ldns_rdf *
 
 /* Whether the zone signs such an RRset: not glue, not the NS RRset of a delegation. */
 bool lab_zone_is_authoritative_for(const struct lab_zone *zone, const struct lab_set *set);
+
+/* The zone as it is now, signatures included, with the keys of the zone itself. */
+struct lab_zone *lab_zone_copy(const struct lab_zone *zone);
 
 void lab_zone_remove_set(struct lab_zone *zone, struct lab_set *set);
 void lab_zone_sort(struct lab_zone *zone);
