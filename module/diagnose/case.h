@@ -105,7 +105,7 @@ struct wf_fact {
     wf_describe *describe_also; /* its text */
     struct wf_key key;
     const struct wf_rrset *rrset; /* that the fact is about */
-    struct wf_sig sig;
+    struct wf_sig sig, other_sig; /* either may be meant; algorithm 0: there is no other */
     struct wf_ds ds;
     const struct wf_server_set *servers;
     const struct wf_verdict *verdict; /* an earlier verdict that is passed on as it is */

@@ -58,7 +58,7 @@ static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
             !wf_case_spend(c, rrset->owner.len) ||
             !wf_dname_is_below_or_at(rrset->owner, keys->zone))
             continue;
-        result = wf_sigs_judge(c, keys, rrset, -1);
+        result = wf_sigs_judge_each(c, keys, rrset);
         if (result.state == WF_SIG_FITS)
             continue;
         if (result.state == WF_SIG_UNSEEN)
@@ -84,7 +84,7 @@ static bool examine_parent(struct wf_case *c, const struct wf_subquery *sub)
     if (c->ev->ds != NULL) {
         if (c->ev->ds->security == WF_SECURITY_SECURE)
             return false;
-        result = wf_sigs_judge(c, &c->parent_keys, c->ev->ds, -1);
+        result = wf_sigs_judge_each(c, &c->parent_keys, c->ev->ds);
         if (result.state == WF_SIG_UNSEEN)
             return c->ev->ds->security == WF_SECURITY_BOGUS;
         if (result.state == WF_SIG_FITS)

@@ -100,7 +100,8 @@ static unsigned merit(const struct wf_case *c, const struct pair *pair)
         return 0;
     if (pair->match != WF_MATCH_FULL) /* there are few of those: each costs a digest */
         return 1;
-    return 1 + (unsigned)wf_sigs_judge(c, &c->keys, c->ev->dnskey, pair->key->tag).state;
+    return 1 +
+           (unsigned)wf_sigs_judge(c, &c->keys, c->ev->dnskey, pair->key->tag, WF_SIG_ANY).state;
 }
 
 /* When there are no digests left and one pair could not be told from a fitting one, none can. */
@@ -109,14 +110,17 @@ static bool is_as_near_as_known(const struct wf_case *c, const struct pair *pair
     return pair->match == WF_MATCH_UNKNOWN && c->left.digests == 0 && key_usable(pair->key);
 }
 
-static struct pair nearest_pair(struct wf_case *c)
+/* algorithm: of the DS records; WF_SIG_ANY for all. */
+static struct pair nearest_pair(struct wf_case *c, int algorithm)
 {
     struct pair best = {.match = WF_MATCH_NONE};
     unsigned failed = 0;
     size_t i, k;
 
     for (i = 0; i < c->ds_count && !is_as_near_as_known(c, &best); i++) {
-        for (k = 0; c->ds[i].usable && k < c->keys.count; k++) {
+        if (!c->ds[i].usable || (algorithm != WF_SIG_ANY && algorithm != c->ds[i].algorithm))
+            continue;
+        for (k = 0; k < c->keys.count; k++) {
             struct pair pair = {wf_ds_match(c, &c->ds[i], &c->keys.keys[k]), &c->ds[i],
                                 &c->keys.keys[k], failed};
 
@@ -212,35 +216,14 @@ static void say_dnskey_unsigned(const struct wf_case *c, const struct wf_fact *f
     wf_strbuf_str(out, ") has no RRSIG");
 }
 
-/*
- * With downgrade_hardened every algorithm of the DS RRset must have signed the DNSKEY RRset.
- * Returns a DS whose algorithm did not; NULL when all did or none has to.
- */
-static const struct wf_ds *ds_not_signing(const struct wf_case *c)
-{
-    const struct wf_rrset *dnskey = c->ev->dnskey;
-    bool signs[UINT8_MAX + 1] = {false};
-    size_t i;
-
-    for (i = 0; c->ev->downgrade_hardened && i < dnskey->rrsig_count; i++) {
-        struct wf_sig sig;
-
-        if (wf_sig_read(c, &sig, &dnskey->rdata[dnskey->rr_count + i]))
-            signs[sig.algorithm] = true;
-    }
-    for (i = 0; c->ev->downgrade_hardened && i < c->ds_count; i++) {
-        if (c->ds[i].usable && !signs[c->ds[i].algorithm])
-            return &c->ds[i];
-    }
-    return NULL;
-}
-
 static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struct wf_sig *sig)
 {
     struct wf_fact *fact =
         wf_case_fact(c, WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY, WF_SCOPE_KEYS, c->ev->zone);
 
     fact->describe = say_not_signed_by_ds_key;
+    if (c->ev->downgrade_hardened && sig->algorithm != ds->algorithm)
+        fact->fix = wf_fix_unsigning;
     fact->ds = *ds;
     fact->sig = *sig;
 }
@@ -256,21 +239,73 @@ static bool is_vouched(const struct wf_case *c)
     if (c->ev->zone_is_anchor || c->ev->ds->security == WF_SECURITY_SECURE)
         return true;
     return c->parent_keys.zone.len > 0 &&
-           wf_sigs_judge(c, &c->parent_keys, c->ev->ds, -1).state == WF_SIG_FITS;
+           wf_sigs_judge_each(c, &c->parent_keys, c->ev->ds).state == WF_SIG_FITS;
+}
+
+static void examine_unusable_key(struct wf_case *c, const struct pair *pair)
+{
+    struct wf_fact *fact = wf_case_fact(
+        c,
+        (pair->key->flags & WF_KEY_ZONE) == 0 ? WF_CAUSE_ZONE_KEY_BIT_UNSET : WF_CAUSE_KEY_REVOKED,
+        WF_SCOPE_KEYS, c->ev->zone);
+
+    fact->describe = say_key;
+    fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? fix_ds : NULL;
+    fact->ds = *pair->ds;
+    fact->key = *pair->key;
+}
+
+/*
+ * With downgrade_hardened a key of every algorithm in the DS RRset must have signed the DNSKEY
+ * RRset. by_key: the signature that does, by the key of pair. other: set to one of another
+ * algorithm that does as far as can be seen. Returns whether one was found that does not, or that
+ * nothing can be said.
+ */
+static bool examine_algorithms(struct wf_case *c, const struct pair *pair,
+                               const struct wf_sig *by_key, struct wf_sig *other)
+{
+    size_t i;
+
+    for (i = 0; c->ev->downgrade_hardened && i < c->ds_count; i++) {
+        const struct wf_ds *ds = &c->ds[i];
+        struct wf_sig_result result;
+        struct pair next;
+
+        if (!ds->usable || ds->algorithm == pair->ds->algorithm ||
+            ds->algorithm == other->algorithm)
+            continue;
+        next = nearest_pair(c, ds->algorithm);
+        if (next.match < WF_MATCH_UNKNOWN) {
+            not_signed_by(c, ds, by_key);
+            return true;
+        }
+        if (!key_usable(next.key)) {
+            examine_unusable_key(c, &next);
+            return true;
+        }
+        result = wf_sigs_judge(c, &c->keys, c->ev->dnskey, next.key->tag, ds->algorithm);
+        if (result.state == WF_SIG_NONE)
+            not_signed_by(c, next.ds, by_key);
+        else if (result.state < WF_SIG_BOGUS)
+            (void)wf_sig_fact(c, &result, &c->keys, c->ev->dnskey, WF_SCOPE_KEYS);
+        if (result.state < WF_SIG_BOGUS || result.state == WF_SIG_UNSEEN)
+            return true;
+        *other = result.sig;
+    }
+    return false;
 }
 
 /* A DS names a usable key: then the DNSKEY RRset's signature by that key is what failed. */
 static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair)
 {
     const struct wf_rrset *dnskey = c->ev->dnskey;
-    struct wf_sig_result by_key = wf_sigs_judge(c, &c->keys, dnskey, pair->key->tag);
-    const struct wf_ds *missing = ds_not_signing(c);
+    struct wf_sig_result by_key =
+        wf_sigs_judge(c, &c->keys, dnskey, pair->key->tag, pair->key->algorithm);
     struct wf_sig_result any;
 
-    if (by_key.state == WF_SIG_FITS && missing != NULL) {
-        not_signed_by(c, missing, &by_key.sig);
+    if ((by_key.state == WF_SIG_FITS || by_key.state == WF_SIG_BOGUS) &&
+        examine_algorithms(c, pair, &by_key.sig, &by_key.other))
         return;
-    }
     if (by_key.state == WF_SIG_UNSEEN ||
         (by_key.state == WF_SIG_FITS && (pair->match != WF_MATCH_FULL || !is_whole(c->ev->ds) ||
                                          !is_whole(dnskey) || !is_vouched(c))))
@@ -284,7 +319,7 @@ static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair
         (void)wf_sig_fact(c, &by_key, &c->keys, dnskey, WF_SCOPE_KEYS);
         return;
     }
-    any = wf_sigs_judge(c, &c->keys, dnskey, -1);
+    any = wf_sigs_judge(c, &c->keys, dnskey, WF_SIG_ANY, WF_SIG_ANY);
     if (any.state == WF_SIG_NONE)
         wf_case_fact(c, WF_CAUSE_DNSKEY_UNSIGNED, WF_SCOPE_KEYS, c->ev->zone)->describe =
             say_dnskey_unsigned;
@@ -317,26 +352,13 @@ static bool examine_excess(struct wf_case *c, const struct pair *pair)
     return true;
 }
 
-static void examine_unusable_key(struct wf_case *c, const struct pair *pair)
-{
-    struct wf_fact *fact = wf_case_fact(
-        c,
-        (pair->key->flags & WF_KEY_ZONE) == 0 ? WF_CAUSE_ZONE_KEY_BIT_UNSET : WF_CAUSE_KEY_REVOKED,
-        WF_SCOPE_KEYS, c->ev->zone);
-
-    fact->describe = say_key;
-    fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? fix_ds : NULL;
-    fact->ds = *pair->ds;
-    fact->key = *pair->key;
-}
-
 void wf_examine_ds(struct wf_case *c)
 {
     struct pair pair;
 
     if (c->ds_count == 0 || c->keys.count == 0)
         return;
-    pair = nearest_pair(c);
+    pair = nearest_pair(c, WF_SIG_ANY);
     if (examine_excess(c, &pair))
         return;
     if (pair.match >= WF_MATCH_UNKNOWN && key_usable(pair.key))

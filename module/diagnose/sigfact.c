@@ -68,6 +68,18 @@ static void say_missing(const struct wf_case *c, const struct wf_fact *fact, str
     }
 }
 
+/* Others may have signed it, which Unbound with harden-algo-downgrade does not think enough. */
+static void say_lacking(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
+                        bool hide)
+{
+    (void)hide;
+    rrset_print(out, fact->rrset);
+    wf_strbuf_printf(out, " has no RRSIG of algorithm %u, which this resolver requires (",
+                     fact->sig.algorithm);
+    wf_ds_list_print(out, c);
+    wf_strbuf_str(out, ")");
+}
+
 static void say_unknown_key(const struct wf_case *c, const struct wf_fact *fact,
                             struct wf_strbuf *out, bool hide)
 {
@@ -105,6 +117,18 @@ static void say_bogus(const struct wf_case *c, const struct wf_fact *fact, struc
     (void)hide;
     sig_print(out, fact);
     wf_strbuf_printf(out, "/%u does not verify", fact->sig.algorithm);
+}
+
+static void say_either_bogus(const struct wf_case *c, const struct wf_fact *fact,
+                             struct wf_strbuf *out, bool hide)
+{
+    (void)c;
+    (void)hide;
+    wf_strbuf_str(out, "one of the RRSIGs of ");
+    rrset_print(out, fact->rrset);
+    wf_strbuf_printf(
+        out, " by keys %u/%u and %u/%u does not verify, and this resolver requires both",
+        fact->sig.tag, fact->sig.algorithm, fact->other_sig.tag, fact->other_sig.algorithm);
 }
 
 static void say_malformed(const struct wf_case *c, const struct wf_fact *fact,
@@ -183,6 +207,16 @@ static void fix_protocol(struct wf_case *c, const struct wf_fact *fact, struct w
                      fact->sig.tag, fact->sig.algorithm, WF_KEY_PROTOCOL);
     wf_dname_print(out, fact->zone);
     wf_strbuf_str(out, ", and its DS anew.");
+}
+
+void wf_fix_unsigning(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+{
+    (void)c;
+    wf_strbuf_printf(out, "Publish key %u/%u and sign all of ", fact->ds.tag, fact->ds.algorithm);
+    wf_dname_print(out, fact->zone);
+    wf_strbuf_str(out, " with it, too; until that is done, have DS ");
+    wf_ds_print(out, &fact->ds);
+    wf_strbuf_str(out, " removed at the registrar.");
 }
 
 /* What each state of a signature means. */
@@ -298,6 +332,21 @@ void wf_examine_excess(struct wf_case *c)
     }
 }
 
+/* Signatures of one algorithm will not do, however good those of another are. */
+static void tell_algorithm(const struct wf_case *c, struct wf_fact *fact)
+{
+    uint16_t i;
+
+    fact->describe = say_lacking;
+    for (i = 0; i < c->ds_count; i++) {
+        if (!c->ds[i].usable || c->ds[i].algorithm != fact->sig.algorithm)
+            continue;
+        fact->ds = c->ds[i];
+        fact->fix = wf_fix_unsigning;
+        return;
+    }
+}
+
 struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *result,
                             const struct wf_keyset *keys, const struct wf_rrset *rrset,
                             enum wf_scope scope)
@@ -309,6 +358,11 @@ struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *resul
     fact->keys = keys;
     fact->rrset = rrset;
     fact->sig = result->sig;
+    fact->other_sig = result->other;
+    if (result->state == WF_SIG_NONE && result->sig.algorithm != 0)
+        tell_algorithm(c, fact);
+    if (result->state == WF_SIG_BOGUS && result->other.algorithm != 0)
+        fact->describe = say_either_bogus;
     if (result->tries > WF_SIGS_TRIED) {
         fact->cause = WF_CAUSE_VALIDATION_LIMIT;
         fact->describe = say_too_many;

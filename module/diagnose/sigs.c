@@ -122,15 +122,20 @@ static enum wf_sig_state judge(const struct wf_case *c, const struct wf_keyset *
 }
 
 /* How many pairs of signature and key still matter; of one key, whose tag only is, one each. */
-static unsigned pairs_that_matter(const struct wf_sig_result *so_far, int only)
+static unsigned pairs_that_matter(const struct wf_sig_result *so_far, int tag)
 {
     unsigned had = so_far->tries > so_far->fit ? so_far->tries : so_far->fit;
 
-    return only >= 0 || had >= WF_SIGS_TRIED ? 1 : WF_SIGS_TRIED + 1 - had;
+    return tag != WF_SIG_ANY || had >= WF_SIGS_TRIED ? 1 : WF_SIGS_TRIED + 1 - had;
+}
+
+static bool is_meant(int wanted, int has)
+{
+    return wanted == WF_SIG_ANY || wanted == has;
 }
 
 struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keyset *keys,
-                                   const struct wf_rrset *rrset, int only)
+                                   const struct wf_rrset *rrset, int tag, int algorithm)
 {
     struct wf_sig_result best = {.state = WF_SIG_NONE};
     unsigned labels = wf_dname_labels(rrset->owner);
@@ -140,9 +145,9 @@ struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keys
         struct wf_sig_result one = {.state = WF_SIG_MALFORMED};
 
         if (wf_sig_read(c, &one.sig, &rrset->rdata[rrset->rr_count + i])) {
-            if (only >= 0 && one.sig.tag != only)
+            if (!is_meant(tag, one.sig.tag) || !is_meant(algorithm, one.sig.algorithm))
                 continue;
-            one.state = judge(c, keys, rrset, labels, pairs_that_matter(&best, only), &one);
+            one.state = judge(c, keys, rrset, labels, pairs_that_matter(&best, tag), &one);
         }
         if (one.state == WF_SIG_BOGUS)
             best.tries += one.tries;
@@ -156,4 +161,68 @@ struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keys
     if (best.state == WF_SIG_NONE && rrset->rrsig_total > rrset->rrsig_count)
         best.state = WF_SIG_UNSEEN;
     return best;
+}
+
+/* The algorithms that must have signed, or of which it is not known whether they must. */
+struct needed {
+    bool known, whole; /* whole: there can be no others */
+    size_t count;
+    uint8_t list[WF_MAX_RRS];
+};
+
+static void need(struct needed *needed, uint8_t algorithm)
+{
+    size_t i;
+
+    for (i = 0; i < needed->count; i++) {
+        if (needed->list[i] == algorithm)
+            return;
+    }
+    needed->list[needed->count++] = algorithm;
+}
+
+/* By the DS RRset that vouches for the keys; where it is not at hand, the keys may all be meant. */
+static void algorithms_needed(const struct wf_case *c, const struct wf_keyset *keys,
+                              struct needed *needed)
+{
+    size_t i;
+
+    needed->known = keys == &c->keys && c->ds_count > 0;
+    needed->whole = needed->known || (keys->rrset != NULL && keys->rrset->rr_total <= keys->count);
+    needed->count = 0;
+    for (i = 0; needed->known && i < c->ds_count; i++) {
+        if (c->ds[i].usable)
+            need(needed, c->ds[i].algorithm);
+    }
+    for (i = 0; !needed->known && i < keys->count; i++)
+        need(needed, keys->keys[i].algorithm);
+}
+
+struct wf_sig_result wf_sigs_judge_each(const struct wf_case *c, const struct wf_keyset *keys,
+                                        const struct wf_rrset *rrset)
+{
+    struct wf_sig_result all = wf_sigs_judge(c, keys, rrset, WF_SIG_ANY, WF_SIG_ANY);
+    struct needed needed;
+    size_t i;
+
+    if (!c->ev->downgrade_hardened || (all.state != WF_SIG_BOGUS && all.state != WF_SIG_FITS))
+        return all;
+    algorithms_needed(c, keys, &needed);
+    if (all.state == WF_SIG_BOGUS && !needed.whole)
+        all.state = WF_SIG_UNSEEN;
+    for (i = 0; needed.whole && i < needed.count; i++) {
+        struct wf_sig_result one = wf_sigs_judge(c, keys, rrset, WF_SIG_ANY, needed.list[i]);
+
+        if (one.state != all.state && !needed.known)
+            return (struct wf_sig_result){.state = WF_SIG_UNSEEN};
+        if (one.state == WF_SIG_NONE)
+            one.sig.algorithm = needed.list[i];
+        if (one.state != all.state)
+            return one;
+        if (i == 0)
+            all.sig = one.sig;
+        else
+            all.other = one.sig;
+    }
+    return all;
 }

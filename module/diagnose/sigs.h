@@ -32,9 +32,13 @@ enum { WF_SIGS_TRIED = 8 };
 
 struct wf_sig_result {
     enum wf_sig_state state;
-    unsigned tries;    /* pairs of signature and key that fit in all but the cryptography */
-    unsigned fit;      /* pairs in which nothing wrong is seen */
-    struct wf_sig sig; /* the one that decided; unset with WF_SIG_NONE */
+    unsigned tries; /* pairs of signature and key that fit in all but the cryptography */
+    unsigned fit;   /* pairs in which nothing wrong is seen */
+    /* the one that decided; with WF_SIG_NONE its algorithm only, where others are there, or unset
+     */
+    struct wf_sig sig;
+    struct wf_sig
+        other; /* with WF_SIG_BOGUS, the one that may be meant instead; algorithm 0: none */
 };
 
 /*
@@ -43,12 +47,24 @@ struct wf_sig_result {
  */
 bool wf_sig_read(const struct wf_case *c, struct wf_sig *sig, const struct wf_rdata *rdata);
 
+enum { WF_SIG_ANY = -1 };
+
 /*
  * Judges the RRset's signatures by the keys of the zone that should have signed it.
- * only: the tag of a key, to look at signatures by that key alone; -1 for all.
+ * tag, algorithm: to look at those alone that name such a key; WF_SIG_ANY for all.
  */
 struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keyset *keys,
-                                   const struct wf_rrset *rrset, int only);
+                                   const struct wf_rrset *rrset, int tag, int algorithm);
+
+/*
+ * Likewise, of an RRset that all algorithms of the zone's DS RRset must have signed where the
+ * resolver minds (downgrade_hardened): the first algorithm whose signatures will not do decides.
+ */
+struct wf_sig_result wf_sigs_judge_each(const struct wf_case *c, const struct wf_keyset *keys,
+                                        const struct wf_rrset *rrset);
+
+/* Tells what to do about a DS record, the fact's, whose key does not sign yet. */
+void wf_fix_unsigning(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out);
 
 /*
  * Where there was too much to read for any other verdict: adds the fact when what was read is

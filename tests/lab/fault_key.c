@@ -136,6 +136,16 @@ bool lab_fault_colliding_keys(struct lab_zone *zone, const struct lab_fault *fau
     return added > 0 && added % fault->number == 0;
 }
 
+bool lab_fault_key_next(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_set *set = dnskey_of(zone);
+
+    (void)fault;
+    ldns_rr_list_push_rr(set->rrs, ldns_key2rr(lab_zone_next_key(zone)));
+    sign_again(zone, set);
+    return true;
+}
+
 static void publish_keys(struct lab_zone *zone, struct lab_set *set)
 {
     ldns_rr_list_deep_free(set->rrs);
@@ -283,12 +293,12 @@ bool lab_fault_ds_digest(struct lab_zone *zone, const struct lab_fault *fault)
     return true;
 }
 
-static ldns_rr *ds_of_gone_key(struct lab_zone *zone)
+static ldns_rr *ds_of_key(ldns_key *key)
 {
-    ldns_rr *key = ldns_key2rr(lab_zone_gone_key(zone));
-    ldns_rr *ds = ldns_key_rr2ds(key, LDNS_SHA256);
+    ldns_rr *rr = ldns_key2rr(key);
+    ldns_rr *ds = ldns_key_rr2ds(rr, LDNS_SHA256);
 
-    ldns_rr_free(key);
+    ldns_rr_free(rr);
     return ds;
 }
 
@@ -301,22 +311,33 @@ bool lab_fault_ds_gone(struct lab_zone *zone, const struct lab_fault *fault)
         return false;
     ldns_rr_list_deep_free(ds->rrs);
     ds->rrs = ldns_rr_list_new();
-    ldns_rr_list_push_rr(ds->rrs, ds_of_gone_key(zone));
+    ldns_rr_list_push_rr(ds->rrs, ds_of_key(lab_zone_gone_key(zone)));
     zone->ds_tag = ldns_key_keytag(zone->gone);
+    sign_again(zone->parent, ds);
+    return true;
+}
+
+static bool add_ds(struct lab_zone *zone, ldns_key *key)
+{
+    struct lab_set *ds = ds_of(zone);
+
+    if (!ds)
+        return false;
+    ldns_rr_list_push_rr(ds->rrs, ds_of_key(key));
     sign_again(zone->parent, ds);
     return true;
 }
 
 bool lab_fault_ds_also_gone(struct lab_zone *zone, const struct lab_fault *fault)
 {
-    struct lab_set *ds = ds_of(zone);
-
     (void)fault;
-    if (!ds)
-        return false;
-    ldns_rr_list_push_rr(ds->rrs, ds_of_gone_key(zone));
-    sign_again(zone->parent, ds);
-    return true;
+    return add_ds(zone, lab_zone_gone_key(zone));
+}
+
+bool lab_fault_ds_also_next(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    (void)fault;
+    return add_ds(zone, lab_zone_next_key(zone));
 }
 
 /* The parent proves that the delegation is insecure. */

@@ -67,12 +67,17 @@ static void sign_dated(struct lab_zone *zone, struct lab_set *set, const struct 
     lab_zone_sign_set(set, &as);
 }
 
-bool lab_fault_dates(struct lab_zone *zone, const struct lab_fault *fault)
+static void set_dates(struct lab_zone *zone, const struct lab_fault *fault)
 {
     time_t now = time(NULL);
 
     zone->inception = now + (time_t)fault->from * DAY;
     zone->expiration = now + (time_t)fault->to * DAY;
+}
+
+bool lab_fault_dates(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    set_dates(zone, fault);
     return lab_fault_each(zone, fault, sign_dated);
 }
 
@@ -215,6 +220,22 @@ static void sign_gone(struct lab_zone *zone, struct lab_set *set, const struct l
 bool lab_fault_sign_gone(struct lab_zone *zone, const struct lab_fault *fault)
 {
     return lab_fault_each(zone, fault, sign_gone);
+}
+
+/* As a key of another algorithm does before it takes over. */
+static void sign_next(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
+{
+    struct lab_signing_as as = {lab_zone_next_key(zone), zone->inception, zone->expiration};
+
+    (void)fault;
+    lab_zone_sign_also(set, &as);
+}
+
+bool lab_fault_sign_next(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    if (fault->from)
+        set_dates(zone, fault);
+    return lab_fault_each(zone, fault, sign_next);
 }
 
 static void sign_zsk(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)

@@ -55,6 +55,8 @@ static bool put_word(struct wf_strbuf *out, const char *word, const struct lab_z
         wf_strbuf_printf(out, "%u", (unsigned)ldns_key_keytag(zone->zsk));
     else if (strcmp(word, "gone") == 0 && zone->gone)
         wf_strbuf_printf(out, "%u", (unsigned)ldns_key_keytag(zone->gone));
+    else if (strcmp(word, "next") == 0 && zone->next)
+        wf_strbuf_printf(out, "%u", (unsigned)ldns_key_keytag(zone->next));
     else if (strcmp(word, "ds") == 0)
         wf_strbuf_printf(out, "%u", (unsigned)zone->ds_tag);
     else if (strcmp(word, "inc") == 0)

@@ -59,6 +59,7 @@ static const struct {
                                       "    outbound-msg-retry: 2\n"
                                       "    infra-host-ttl: 40\n"
                                       "    aggressive-nsec: no\n"},
+    [LAB_PROFILE_HARDENED] = {.name = "hardened", .server = "    harden-algo-downgrade: yes\n"},
     [LAB_PROFILE_CONTROL] = {.name = "control"},
 };
 
@@ -170,8 +171,9 @@ static void put_module_options(FILE *file, const struct lab_resolver *resolver)
 {
     const char *options = profiles[resolver->profile].options;
 
-    fprintf(file, "ede: yes\nlog: %s/events.json\nlog-window: 0\nlog-rate: 0\nlog-clients: full\n%s", resolver->dir,
-            options ? options : "");
+    fprintf(file,
+            "ede: yes\nlog: %s/events.json\nlog-window: 0\nlog-rate: 0\nlog-clients: full\n%s",
+            resolver->dir, options ? options : "");
 }
 
 static void write_module_options(const struct lab_resolver *resolver)

@@ -47,6 +47,7 @@ char *lab_world_anchor(const struct lab_world *world);
  * "{1.zone}" is that of the first zone in also, "{p.zone}" the parent's.
  *   {zone} name without the final dot      {q} qname/type of the row's question
  *   {ksk} {zsk} key tags of its keys       {ds} the tag its DS names     {gone} the removed key's
+ *   {next} that of the key to come
  *   {a1}.. addresses of its servers        {inc} {exp} dates of its signatures
  * Ends the program at a placeholder that it does not know.
  */

@@ -173,9 +173,8 @@ static void free_key(ldns_key *key)
         ldns_key_deep_free(key);
 }
 
-static ldns_key *make_key(const struct lab_zone *zone, uint16_t flags)
+static ldns_key *make_key_of(const struct lab_zone *zone, uint8_t number, uint16_t flags)
 {
-    uint8_t number = zone->spec->algorithm ? zone->spec->algorithm : LDNS_ECDSAP256SHA256;
     ldns_signing_algorithm algorithm = (ldns_signing_algorithm)number;
     bool is_rsa = number == LDNS_RSASHA1 || number == LDNS_RSASHA1_NSEC3 ||
                   number == LDNS_RSASHA256 || number == LDNS_RSASHA512;
@@ -191,6 +190,13 @@ static ldns_key *make_key(const struct lab_zone *zone, uint16_t flags)
     ldns_key_set_keytag(key, ldns_calc_keytag(dnskey));
     ldns_rr_free(dnskey);
     return key;
+}
+
+static ldns_key *make_key(const struct lab_zone *zone, uint16_t flags)
+{
+    uint8_t number = zone->spec->algorithm;
+
+    return make_key_of(zone, number ? number : LDNS_ECDSAP256SHA256, flags);
 }
 
 void lab_zone_make_keys(struct lab_zone *zone)
@@ -217,6 +223,16 @@ ldns_key *lab_zone_gone_key(struct lab_zone *zone)
         zone->gone = make_key(zone, 257);
     }
     return zone->gone;
+}
+
+ldns_key *lab_zone_next_key(struct lab_zone *zone)
+{
+    while (!zone->next || ldns_key_keytag(zone->next) == ldns_key_keytag(zone->ksk) ||
+           ldns_key_keytag(zone->next) == ldns_key_keytag(zone->zsk)) {
+        free_key(zone->next);
+        zone->next = make_key_of(zone, LDNS_RSASHA256, 257);
+    }
+    return zone->next;
 }
 
 struct lab_signing_as lab_zone_signs(const struct lab_zone *zone, ldns_rr_type type)
@@ -248,6 +264,17 @@ void lab_zone_sign_set(struct lab_set *set, const struct lab_signing_as *as)
                 (unsigned)ldns_key_keytag(as->key), (int)ldns_key_algorithm(as->key));
     ldns_key_list_set_key_count(keys, 0); /* else the key would be freed with the list */
     ldns_key_list_free(keys);
+}
+
+void lab_zone_sign_also(struct lab_set *set, const struct lab_signing_as *as)
+{
+    ldns_rr_list *before = set->sigs;
+
+    set->sigs = NULL;
+    lab_zone_sign_set(set, as);
+    ldns_rr_list_cat(before, set->sigs);
+    ldns_rr_list_free(set->sigs);
+    set->sigs = before;
 }
 
 static void add_chain(struct lab_zone *zone)
@@ -338,6 +365,7 @@ void lab_zone_free(struct lab_zone *zone)
     free_key(zone->ksk);
     free_key(zone->zsk);
     free_key(zone->gone);
+    free_key(zone->next);
     ldns_rdf_deep_free(zone->apex);
     free(zone);
 }

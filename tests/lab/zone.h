@@ -45,6 +45,7 @@ struct lab_zone {
     struct lab_zone *earlier; /* as its servers have it that are behind; or NULL */
     ldns_key *ksk, *zsk;      /* NULL when unsigned */
     ldns_key *gone;           /* a key signing key that the zone has no more; made when needed */
+    ldns_key *next;           /* of another algorithm, to come; made when needed */
     uint16_t ds_tag;          /* the key tag in the parent's DS RRset */
     time_t inception, expiration; /* of the signatures that a fault dated; else of all */
     struct lab_set *sets;
@@ -65,6 +66,9 @@ void lab_zone_make_keys(struct lab_zone *zone);
 /* The zone's key that is gone: made at the first call. */
 ldns_key *lab_zone_gone_key(struct lab_zone *zone);
 
+/* The zone's key that is to come, of algorithm 8 (RSA/SHA-256): made at the first call. */
+ldns_key *lab_zone_next_key(struct lab_zone *zone);
+
 /* Adds one record, which becomes the zone's. */
 void lab_zone_add(struct lab_zone *zone, ldns_rr *rr);
 
@@ -76,6 +80,9 @@ void lab_zone_sign(struct lab_zone *zone);
 
 /* Signs one RRset anew with what becomes its only signature. */
 void lab_zone_sign_set(struct lab_set *set, const struct lab_signing_as *as);
+
+/* Signs one RRset beside the signatures that it has. */
+void lab_zone_sign_also(struct lab_set *set, const struct lab_signing_as *as);
 
 /* How the zone signs an RRset when nothing is wrong. */
 struct lab_signing_as lab_zone_signs(const struct lab_zone *zone, ldns_rr_type type);

@@ -23,6 +23,14 @@
         .key = KSK, .altered = true                                                                \
     }
 
+/* A key of another algorithm, to which the zone changes, and a DS record of each. */
+#define NEW                                                                                        \
+    {                                                                                              \
+        .pair = PAIR_OLD, .algorithm = 8                                                           \
+    }
+#define TAG_NEW "4650"
+#define TWO_DS  .ds = DS({.key = KSK}, {.key = NEW})
+
 static const struct wf_row rows[] = {
     /* the DS RRset names none of the keys: by tag, by algorithm, by digest */
     {.name = "DS of a removed key",
@@ -130,6 +138,39 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_DS_MISMATCH,
      .codes = "9",
      .text = {" and 2 more)"}},
+
+    /* with harden-algo-downgrade a key of each algorithm must have signed the others */
+    {.name = "a DS of an algorithm whose key is not there",
+     .scene = {BAD_KEYS, .hardened = true, TWO_DS},
+     .cause = WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY,
+     .codes = "9",
+     .text = {"signed by key " TAG_KSK "/13, but not by " TAG_NEW "/8, which the DS names"},
+     .unsaid = {"verify"},
+     .remedy = "have DS " TAG_NEW "/8/2 removed",
+     .or_else = {WF_CAUSE_SIGNATURE_BOGUS, WF_CAUSE_DNSKEY_UNSIGNED, WF_CAUSE_DS_MISMATCH}},
+    {.name = "the same, whose key is there and does not sign",
+     .scene = {BAD_KEYS, .hardened = true, TWO_DS, .dnskey = KEYS(KSK, ZSK, NEW)},
+     .cause = WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY,
+     .codes = "9",
+     .text = {"signed by key " TAG_KSK "/13, but not by " TAG_NEW "/8, which the DS names"},
+     .unsaid = {"verify"},
+     .or_else = {WF_CAUSE_SIGNATURE_BOGUS, WF_CAUSE_DNSKEY_UNSIGNED, WF_CAUSE_DS_MISMATCH}},
+    {.name = "the same, whose signature expired",
+     .scene = {BAD_KEYS, .hardened = true, TWO_DS, .dnskey = KEYS(KSK, ZSK, NEW),
+               .dnskey_sigs = SIGS({.key = KSK}, {.key = NEW, .from = -9 * DAY, .until = -DAY})},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .text = {"RRSIG of bank.test/DNSKEY by key " TAG_NEW " expired"},
+     .unsaid = {TAG_KSK},
+     .or_else = {WF_CAUSE_SIGNATURE_BOGUS, WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY,
+                 WF_CAUSE_DS_MISMATCH}},
+    {.name = "one of two algorithms' signatures of the keys does not verify",
+     .scene = {BAD_KEYS, .hardened = true, TWO_DS, .dnskey = KEYS(KSK, ZSK, NEW),
+               .dnskey_sigs = SIGS({.key = KSK}, {.key = NEW})},
+     .cause = WF_CAUSE_SIGNATURE_BOGUS,
+     .codes = "6",
+     .text = {"one of the RRSIGs of bank.test/DNSKEY by keys " TAG_KSK "/13 and " TAG_NEW "/8"},
+     .or_else = {WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY, WF_CAUSE_DS_MISMATCH}},
 
     /* the keys cannot be had */
     {.name = "DNSKEY answered with nothing",

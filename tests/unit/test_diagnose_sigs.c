@@ -20,6 +20,15 @@
         .key = ZSK, .altered = true                                                                \
     }
 
+/* A key of another algorithm, to which the zone changes, and a DS record of each. */
+#define NEW                                                                                        \
+    {                                                                                              \
+        .pair = PAIR_OLD, .algorithm = 8                                                           \
+    }
+#define TAG_NEW        "4650"
+#define TWO_ALGORITHMS .hardened = true, .dnskey = KEYS(KSK, ZSK, NEW)
+#define TWO_DS         .ds = DS({.key = KSK}, {.key = NEW})
+
 /* What else can be said of a signature when its dates or its key cannot be seen. */
 #define OR_LESS .or_else = {WF_CAUSE_SIGNATURE_BOGUS, WF_CAUSE_SIGNATURE_MALFORMED}
 
@@ -302,6 +311,37 @@ static const struct wf_row rows[] = {
      .zone = "test",
      .codes = "7",
      .text = {"test: RRSIG of bank.test/DS"}},
+
+    /* with harden-algo-downgrade each algorithm of the DS RRset must have signed */
+    {.name = "one of two algorithms did not sign",
+     .scene = {BOGUS_WWW(SIGS({.key = ZSK})), TWO_ALGORITHMS, TWO_DS},
+     .cause = WF_CAUSE_SIGNATURE_MISSING,
+     .codes = "10",
+     .text = {"bank.test: www.bank.test/A has no RRSIG of algorithm 8, which this resolver "
+              "requires (DS " TAG_KSK "/13/2, " TAG_NEW "/8/2)"},
+     .unsaid = {"verify"},
+     .remedy = "have DS " TAG_NEW "/8/2 removed",
+     OR_LESS},
+    {.name = "one of two algorithms' signatures expired",
+     .scene = {BOGUS_WWW(SIGS({.key = ZSK}, {.key = NEW, .from = -9 * DAY, .until = -DAY})),
+               TWO_ALGORITHMS, TWO_DS},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .text = {"RRSIG of www.bank.test/A by key " TAG_NEW " expired"},
+     .unsaid = {TAG_ZSK},
+     OR_LESS},
+    {.name = "one of two algorithms' signatures does not verify",
+     .scene = {BOGUS_WWW(SIGS({.key = ZSK}, {.key = NEW})), TWO_ALGORITHMS, TWO_DS},
+     .cause = WF_CAUSE_SIGNATURE_BOGUS,
+     .codes = "6",
+     .text = {"one of the RRSIGs of www.bank.test/A by keys " TAG_ZSK "/13 and " TAG_NEW
+              "/8 does not verify"},
+     OR_LESS},
+    {.name = "an algorithm of which nothing is known",
+     .scene = {BOGUS_WWW(SIGS({.key = ZSK})), TWO_ALGORITHMS, .ds = NONE},
+     .cause = WF_CAUSE_UNEXPLAINED,
+     .codes = "6",
+     .or_else = {WF_CAUSE_SIGNATURE_BOGUS}}, /* nor that there is a key of it */
 };
 
 const struct wf_row_table wf_rows_sigs = {rows, WF_ROWS(rows), WF_SCOPE_QUESTION};
