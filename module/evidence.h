@@ -283,7 +283,10 @@ struct wf_evidence {
     bool downgrade_hardened; /* only the strongest digest type counts, and every algorithm must */
     const struct wf_rrset *dnskey; /* of zone */
     bool zone_is_anchor;           /* ds is not the parent's, but this resolver's trust anchor */
-    struct wf_dname parent;        /* the nearest zone above that is secure */
+    bool dates_ignored;            /* by this resolver: signatures never expire */
+    int32_t skew_min, skew_max; /* seconds by which it lets a signature be out of its dates: a tenth
+                                   of the time it is valid, within these bounds */
+    struct wf_dname parent;     /* the nearest zone above that is secure */
     const struct wf_rrset *parent_dnskey;
 
     enum wf_origin origin;

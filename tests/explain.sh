@@ -49,6 +49,21 @@ seen_party() {
     fi
 }
 
+# The look takes the dates of signatures as they are, as BIND does: it is to tell what any resolver
+# may fail at, and one that is less strict would not fail at them.
+wanted_skewed() {
+    local label=$1 outcome=$2 cause=$3 zone=$4 party=$5 status=1
+
+    case $label in
+        skew-expired | skew-hour) status=0 cause=signature-expired party=zone zone=$label.test ;;
+        skew-future) status=0 cause=signature-not-yet-valid party=zone zone=$label.test ;;
+        skew-corrupt-future) cause=signature-not-yet-valid ;;
+        skew-ds) cause=signature-expired party=zone zone=test ;; # of the DS RRset itself
+        skew-corrupt* | skew-naked) cause=signature-expired ;;
+    esac
+    echo "$status bogus $cause $party $zone"
+}
+
 # wanted LABEL OUTCOME CAUSE ZONE PARTY: "status state cause party zone" as it must come.
 wanted() {
     local label=$1 outcome=$2 cause=$3 zone=$4 party
@@ -58,8 +73,14 @@ wanted() {
         echo "2 unknown unexplained none *"
     elif [ "$label" = stub-exempt ]; then # that this resolver lets the zone pass is its own affair
         echo "0 bogus zone-not-delegated none stub-exempt.test"
-    elif [ "$label" = exempt-expired ]; then
-        echo "0 bogus signature-expired zone exempt-expired.test"
+    elif [ "$label" = exempt-expired ] || [ "$label" = dateless ]; then
+        echo "0 bogus signature-expired zone $label.test"
+    elif [ "$label" = dateless-corrupt ]; then # here the dates are looked at
+        echo "1 bogus signature-expired zone $label.test"
+    elif [[ $label == skew-* ]]; then
+        wanted_skewed "$@"
+    elif [[ $label == roll-* && $outcome == fails ]]; then # of what a resolver requires it sees nothing
+        echo "2 secure unexplained none $zone"
     elif [[ $label == island* ]]; then # the anchor is this resolver's; from the root it is unsigned
         echo "2 insecure unexplained none $zone"
     elif [ "$label" = nx-stripped ]; then # its SOA record has no signature either, and comes first
@@ -110,6 +131,7 @@ wanted_direct() {
 # wanted_of_bind LABEL WANTED: where BIND is of another mind than Unbound about what is a failure.
 wanted_of_bind() {
     case $1 in
+        skew-expired | skew-hour | skew-future) echo "1 ${2#* }" ;; # its dates are strict
         soa-corrupt | unsigned-soa | expired-soa | key-bit-ksk) echo "0 ${2#* }" ;; # it lets that pass
         # It drops whatever holds a DS of the wrong length, the referral from test, too: nothing below
         # is ever asked, with CD or without

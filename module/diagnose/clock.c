@@ -40,7 +40,7 @@ static void narrow_to_rrset(const struct wf_case *c, struct wf_clock_suspect *su
         struct wf_sig sig;
 
         if (!wf_sig_read(c, &sig, &rrset->rdata[rrset->rr_count + i]) ||
-            sig.inception > c->ev->now || sig.expiration < c->ev->now)
+            !wf_sig_is_in_dates(c, &sig))
             continue;
         from = sig.inception < from ? sig.inception : from;
         until = sig.expiration > until ? sig.expiration : until;

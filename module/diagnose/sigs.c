@@ -97,6 +97,42 @@ static bool expires_before(const struct wf_sig *sig)
     return (int32_t)((uint32_t)sig->expiration - (uint32_t)sig->inception) < 0;
 }
 
+/* Seconds by which the time is outside the signature's dates. */
+static int64_t outdated_by(const struct wf_sig *sig, time_t now)
+{
+    if (sig->expiration < now)
+        return now - sig->expiration;
+    return sig->inception > now ? sig->inception - now : 0;
+}
+
+/* So much out of its dates is a signature accepted. */
+static int64_t skew(const struct wf_case *c, const struct wf_sig *sig)
+{
+    int64_t tenth = (sig->expiration - sig->inception) / 10;
+
+    if (tenth < c->ev->skew_min)
+        tenth = c->ev->skew_min;
+    return tenth > c->ev->skew_max ? c->ev->skew_max : tenth;
+}
+
+bool wf_sig_is_in_dates(const struct wf_case *c, const struct wf_sig *sig)
+{
+    int64_t by = outdated_by(sig, c->ev->now);
+
+    if (c->ev->dates_ignored)
+        return true;
+    return !expires_before(sig) && (by == 0 || by <= skew(c, sig));
+}
+
+static enum wf_sig_state dates_state(const struct wf_case *c, const struct wf_sig *sig)
+{
+    if (wf_sig_is_in_dates(c, sig))
+        return WF_SIG_FITS;
+    if (expires_before(sig))
+        return WF_SIG_EXPIRES_BEFORE;
+    return sig->expiration < c->ev->now ? WF_SIG_EXPIRED : WF_SIG_NOT_YET;
+}
+
 /* most: so many pairs with a key matter */
 static enum wf_sig_state judge(const struct wf_case *c, const struct wf_keyset *keys,
                                const struct wf_rrset *rrset, unsigned labels, unsigned most,
@@ -108,12 +144,9 @@ static enum wf_sig_state judge(const struct wf_case *c, const struct wf_keyset *
 
     if (is_malformed(sig, rrset, labels, keys->zone))
         return WF_SIG_MALFORMED;
-    if (expires_before(sig))
-        return WF_SIG_EXPIRES_BEFORE;
-    if (sig->expiration < c->ev->now)
-        return WF_SIG_EXPIRED;
-    if (sig->inception > c->ev->now)
-        return WF_SIG_NOT_YET;
+    state = dates_state(c, sig);
+    if (state != WF_SIG_FITS)
+        return state;
     state = key_state(keys, sig, most, &fitting);
     if (state != WF_SIG_FITS)
         return state;

@@ -47,6 +47,9 @@ struct wf_sig_result {
  */
 bool wf_sig_read(const struct wf_case *c, struct wf_sig *sig, const struct wf_rdata *rdata);
 
+/* Whether this resolver accepts its dates. */
+bool wf_sig_is_in_dates(const struct wf_case *c, const struct wf_sig *sig);
+
 enum { WF_SIG_ANY = -1 };
 
 /*

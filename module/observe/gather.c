@@ -179,6 +179,14 @@ static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
     evidence->dnskey = find_dnskey(evidence, q, vq);
 }
 
+/* How Unbound looks at the dates of signatures. */
+static void gather_dates(struct wf_evidence *evidence, const struct config_file *cfg)
+{
+    evidence->dates_ignored = cfg->val_date_override == -1;
+    evidence->skew_min = cfg->val_sig_skew_min;
+    evidence->skew_max = cfg->val_sig_skew_max;
+}
+
 static bool gave_up(const struct module_qstate *q)
 {
     int i;
@@ -210,6 +218,7 @@ static void gather_validation(struct wf_evidence *evidence, struct module_qstate
     if (vq == NULL)
         return;
     evidence->unproven_is_bogus = WF_COMPAT_UNPROVEN_IS_BOGUS;
+    gather_dates(evidence, q->env->cfg);
     evidence->chased = wf_dname_from(vq->qchase.qname, vq->qchase.qname_len);
     /* the validator's copy begins at the link */
     if (vq->rrset_skip < UINT16_MAX && replaced == NULL)

@@ -309,6 +309,9 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     wf_code_dname(codec, &evidence->configured_zone);
     /* last, so that inputs kept from before it mean what they did */
     evidence->stood_in_for = wf_code_bool(codec, evidence->stood_in_for);
+    evidence->dates_ignored = wf_code_bool(codec, evidence->dates_ignored);
+    evidence->skew_min = (int32_t)wf_code_u32(codec, (uint32_t)evidence->skew_min);
+    evidence->skew_max = (int32_t)wf_code_u32(codec, (uint32_t)evidence->skew_max);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -30,7 +30,8 @@ struct lab_fault {
     bool at_parent;    /* concerns the parent's records at the zone's name */
     bool earlier;      /* the parent is as those of its servers have it that are behind */
     enum lab_which which;
-    int32_t from, to; /* days from now */
+    int32_t from, to; /* days from now; or minutes */
+    bool minutes;
     uint16_t number;
 };
 
@@ -65,6 +66,15 @@ void lab_fault_sign_again(struct lab_zone *zone, struct lab_set *set,
 #define EXPIRED              DATED(-40, -10)
 #define NOT_YET_VALID        DATED(5, 35)
 #define EXPIRED_BEFORE_VALID DATED(5, -5)
+#define SHORT_LIVED          DATED(-1, 5)
+/* Out of their dates, but by less than Unbound allows: a tenth of the time, a day at most. */
+#define JUST_EXPIRED DATED(-30 * 24 * 60, -12 * 60), .minutes = true
+#define SOON_VALID   DATED(12 * 60, 30 * 24 * 60), .minutes = true
+/* And by a little more: what is valid for a week gets some 17 hours, for an hour a whole one. */
+#define WEEK_EXPIRED         DATED(-(7 * 24 + 18) * 60, -18 * 60), .minutes = true
+#define WEEK_NOT_YET         DATED(18 * 60, (7 * 24 + 18) * 60), .minutes = true
+#define HOUR_EXPIRED         DATED(-110, -50), .minutes = true
+#define HOUR_LONG_EXPIRED    DATED(-130, -70), .minutes = true
 #define NO_RRSIG             .apply = lab_fault_drop_sigs
 #define FLIPPED              .apply = lab_fault_flip_sigs
 #define SHORTENED            .apply = lab_fault_short_sigs

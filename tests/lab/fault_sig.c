@@ -7,7 +7,7 @@
 
 #include "lab/zone.h"
 
-enum { DAY = 86400 };
+enum { MINUTE = 60, DAY = 86400 };
 
 /* The fields of an RRSIG (RFC 4034, section 3.1). */
 enum { SIG_ALGORITHM_FIELD = 1, SIG_LABELS_FIELD = 2, SIG_TAG_FIELD = 6, SIG_SIGNATURE_FIELD = 8 };
@@ -69,10 +69,10 @@ static void sign_dated(struct lab_zone *zone, struct lab_set *set, const struct 
 
 static void set_dates(struct lab_zone *zone, const struct lab_fault *fault)
 {
-    time_t now = time(NULL);
+    time_t now = time(NULL), unit = fault->minutes ? MINUTE : DAY;
 
-    zone->inception = now + (time_t)fault->from * DAY;
-    zone->expiration = now + (time_t)fault->to * DAY;
+    zone->inception = now + fault->from * unit;
+    zone->expiration = now + fault->to * unit;
 }
 
 bool lab_fault_dates(struct lab_zone *zone, const struct lab_fault *fault)

@@ -60,6 +60,8 @@ static const struct {
                                       "    infra-host-ttl: 40\n"
                                       "    aggressive-nsec: no\n"},
     [LAB_PROFILE_HARDENED] = {.name = "hardened", .server = "    harden-algo-downgrade: yes\n"},
+    [LAB_PROFILE_DATELESS] = {.name = "dateless", .server = "    val-override-date: -1\n"},
+    [LAB_PROFILE_CLOCK_NEAR] = {.name = "clock-near", .faketime = "+10d"},
     [LAB_PROFILE_CONTROL] = {.name = "control"},
 };
 

@@ -374,6 +374,9 @@ static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence
     if (scene->ending == WF_ENDING_INSECURE && scene->response == NULL)
         evidence->zone_security = WF_SECURITY_INSECURE;
     evidence->downgrade_hardened = scene->hardened;
+    evidence->dates_ignored = scene->dates_ignored;
+    evidence->skew_min = scene->skew_min;
+    evidence->skew_max = scene->skew_max;
     evidence->ds_known = true;
     evidence->ds_algorithms_known = ~scene->ds_algorithms_unknown;
     evidence->ds_digests_known = ~scene->ds_digests_unknown;

@@ -178,7 +178,8 @@ struct wf_scene {
     uint16_t type;        /* 0: A */
     enum wf_ending ending;
     const char *zone; /* NULL: bank.test */
-    bool keys_bad, is_anchor, hardened;
+    bool keys_bad, is_anchor, hardened, dates_ignored;
+    int32_t skew_min, skew_max;
     struct {
         const struct wf_made_ds *list; /* unset: names the key signing key */
         size_t count;

@@ -10,8 +10,9 @@
 /* Everything at and above the zone was signed for the fortnight before last: the clock is ahead. */
 #define DATES_LAST_MONTH .from = -35 * DAY, .until = -21 * DAY
 
-#define DATES_ALL_YEAR   .from = -100 * DAY, .until = 100 * DAY
-#define DATES_THIS_MONTH .from = -HOUR, .until = 13 * DAY
+#define DATES_ALL_YEAR     .from = -100 * DAY, .until = 100 * DAY
+#define DATES_JUST_EXPIRED .from = -100 * DAY, .until = -HOUR
+#define DATES_THIS_MONTH   .from = -HOUR, .until = 13 * DAY
 
 /* An answer of bank.test out of its dates; the zone's keys and all above them are good so. */
 #define OUT_OF_DATES(dates, keys, above, ...)                                                      \
@@ -46,6 +47,15 @@ static const struct wf_row rows[] = {
      .codes = "8",
      .text = {"become valid 2026-12-03T03:04:05Z"},
      .or_else = {WF_CAUSE_SIGNATURE_NOT_YET_VALID}},
+    {.name = "the same, with signatures above that are accepted though they expired, too",
+     .scene = {EXPIRED(
+                   JUST_EXPIRED, JUST_EXPIRED,
+                   {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+                   {.zone = "news.org", .expired = true, .from = -40 * DAY, .until = -22 * DAY}),
+               .skew_min = HOUR, .skew_max = DAY},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .codes = "7",
+     .or_else = {WF_CAUSE_SIGNATURE_EXPIRED}},
     {.name = "the root itself expired",
      .scene = {BAD_KEYS, .zone = ".", .is_anchor = true,
                .dnskey_sigs = SIGS({.key = KSK, DATES_LAST_MONTH})},

@@ -29,6 +29,9 @@
 #define TWO_ALGORITHMS .hardened = true, .dnskey = KEYS(KSK, ZSK, NEW)
 #define TWO_DS         .ds = DS({.key = KSK}, {.key = NEW})
 
+/* Unbound's defaults. */
+#define USUAL_SKEW .skew_min = HOUR, .skew_max = DAY
+
 /* What else can be said of a signature when its dates or its key cannot be seen. */
 #define OR_LESS .or_else = {WF_CAUSE_SIGNATURE_BOGUS, WF_CAUSE_SIGNATURE_MALFORMED}
 
@@ -48,6 +51,41 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .text = {", 1 s ago"}},
+    {.name = "a signature that expired by less than is accepted, and is altered",
+     .scene = {BOGUS_WWW(SIGS({.key = ZSK, .from = -29 * DAY, .until = -DAY + 1, .altered = true})),
+               USUAL_SKEW},
+     .cause = WF_CAUSE_SIGNATURE_BOGUS,
+     .codes = "6",
+     .never = {"expired"}},
+    {.name = "a signature that becomes valid within what is accepted, and is altered",
+     .scene = {BOGUS_WWW(SIGS({.key = ZSK, .from = DAY, .until = 30 * DAY, .altered = true})),
+               USUAL_SKEW},
+     .cause = WF_CAUSE_SIGNATURE_BOGUS,
+     .codes = "6",
+     .never = {"becomes"}},
+    {.name = "a signature of ten hours that expired a second more than an hour ago",
+     .scene = {BOGUS_WWW(SIGS({.key = ZSK, .from = -11 * HOUR - 1, .until = -HOUR - 1})),
+               USUAL_SKEW},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7"},
+    {.name = "a signature of an hour that expired an hour ago, and is altered",
+     .scene = {BOGUS_WWW(SIGS({.key = ZSK, .from = -2 * HOUR, .until = -HOUR, .altered = true})),
+               USUAL_SKEW},
+     .cause = WF_CAUSE_SIGNATURE_BOGUS,
+     .codes = "6",
+     .never = {"expired"}},
+    {.name = "a signature of a year that expired a second more than a day ago",
+     .scene = {BOGUS_WWW(SIGS({.key = ZSK, .from = -365 * DAY, .until = -DAY - 1})), USUAL_SKEW},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .text = {", 1 d ago"}},
+    {.name = "an old signature where no dates are looked at, and it is altered",
+     .scene = {BOGUS_WWW(
+                   SIGS({.key = ZSK, .from = -35 * DAY, .until = -21 * DAY, .altered = true})),
+               .dates_ignored = true},
+     .cause = WF_CAUSE_SIGNATURE_BOGUS,
+     .codes = "6",
+     .never = {"expired"}},
     {.name = "a signature not yet valid",
      .scene = {BOGUS_WWW(SIGS({.key = ZSK, .from = 2 * HOUR, .until = 14 * DAY}))},
      .cause = WF_CAUSE_SIGNATURE_NOT_YET_VALID,
