@@ -246,8 +246,10 @@ static void check_working(const struct lab_job *job)
 
         if (step == LAB_STEP_NO_EDNS && reply)
             check_no_edns(job, job->of->row->rcode);
-        else if (reply && !lab_tap(reply->pkt && reply->ede_count == 0, job->of->row->label,
-                                   "%s: no EDE", lab_step_name((enum lab_step)step)))
+        else if (reply && !lab_tap(reply->pkt && reply->ede_count == 0 &&
+                                       ldns_pkt_get_rcode(reply->pkt) == job->of->row->rcode,
+                                   job->of->row->label, "%s: works, and no EDE",
+                                   lab_step_name((enum lab_step)step)))
             note_reply(reply);
     }
 }

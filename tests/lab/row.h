@@ -126,6 +126,7 @@ struct lab_zone_spec {
     const char *records[LAB_MAX_LINES]; /* in addition; master-file text */
     const char *delegation[LAB_MAX_LINES]; /* NS and glue, instead of one ns<i> a server;
                                               "*9 ..." stands nine times, # is the number */
+    const char *apex[LAB_MAX_LINES]; /* what the zone itself has of these, where that differs */
 };
 
 /* What must be told of a row that fails. cause NULL: nothing fails, nothing may be told. */

@@ -216,7 +216,10 @@ static void add_records(struct lab_zone *zone, const struct lab_case *of)
 
     for (size_t i = 0; i < (is_top ? 1 : sizeof(usual) / sizeof(*usual)); i++)
         lab_zone_add_text(zone, usual[i], zone->apex);
-    add_delegation(zone, zone, of);
+    for (size_t i = 0; i < LAB_MAX_LINES && zone->spec->apex[i]; i++)
+        add_line(zone, zone->spec->apex[i], zone, of);
+    if (!zone->spec->apex[0])
+        add_delegation(zone, zone, of);
     for (size_t i = 0; i < LAB_MAX_LINES && zone->spec->records[i]; i++)
         add_line(zone, zone->spec->records[i], zone, of);
     if (!zone->parent || zone->spec->undelegated)
