@@ -1,6 +1,7 @@
 #!/bin/bash
-# dot.sh - clients that ask over TLS (RFC 7858) with padding (RFC 8467) are told, too, and Unbound's
-# padding, which 1.17 writes into a buffer of the advertised size, stands beside our options.
+# dot.sh - clients that ask over TLS (RFC 7858) or HTTPS (RFC 8484) with padding (RFC 8467) are told,
+# too, and Unbound's padding, which 1.17 writes into a buffer of the advertised size, stands beside our
+# options. Over HTTPS only where Unbound was built with nghttp2, as Debian's is.
 #
 # Runs inside "lab shell", whose world it asks an Unbound of its own for. Needs UNBOUND in the
 # environment; LAB_DIR is the lab's folder.
@@ -11,10 +12,12 @@ set -u
 . "$(dirname "$0")/tap.sh" || exit 1
 TAP_PART="dot"
 
-PORT=8853
+declare -A PORTS=([tls]=8853 [https]=8443 [https-get]=8443)
 NAMES='expired rolled refused corrupt naked future many-refused'
 DIR=$LAB_DIR/dot
 DAEMON=
+TRANSPORTS=tls
+! "$UNBOUND" -V | grep -q -- --with-libnghttp2 || TRANSPORTS='tls https https-get'
 
 stop_daemon() {
     [ -z "$DAEMON" ] || kill "$DAEMON" 2>/dev/null
@@ -23,18 +26,22 @@ stop_daemon() {
 }
 trap stop_daemon EXIT
 
-# serve SIZE: the lab's configuration, but for TLS, and with that edns-buffer-size.
+# serve SIZE: the lab's configuration, but for TLS and HTTPS, and with that edns-buffer-size.
 serve() {
-    sed -e '/interface: ::1@/d' -e "s/interface: 127.0.0.1@.*/interface: 127.0.0.1@$PORT/" \
+    sed -e '/interface: ::1@/d' -e "s/interface: 127.0.0.1@.*/interface: 127.0.0.1@${PORTS[tls]}/" \
         -e '/^remote-control:/,/control-interface:/d' "$LAB_DIR/default/unbound.conf" \
         >"$DIR/unbound.conf"
     cat >>"$DIR/unbound.conf" <<CONF
 server:
-    tls-port: $PORT
+    tls-port: ${PORTS[tls]}
     tls-service-key: "$DIR/key.pem"
     tls-service-pem: "$DIR/cert.pem"
     edns-buffer-size: $1
     pad-responses: yes
+CONF
+    [ "$TRANSPORTS" = tls ] || cat >>"$DIR/unbound.conf" <<CONF
+    interface: 127.0.0.1@${PORTS[https]}
+    https-port: ${PORTS[https]}
 CONF
     "$UNBOUND" -d -c "$DIR/unbound.conf" >"$DIR/log" 2>&1 &
     DAEMON=$!
@@ -45,15 +52,35 @@ CONF
     return 1
 }
 
+# ask LABEL TRANSPORT
 ask() {
-    dig @127.0.0.1 -p "$PORT" +tls +padding=128 +bufsize=1232 +tries=1 +timeout=5 "www.$1.test" A \
-        >"$DIR/answer"
+    dig @127.0.0.1 -p "${PORTS[$2]}" "+$2" +padding=128 +bufsize=1232 +tries=1 +timeout=5 \
+        "www.$1.test" A >"$DIR/answer"
 }
 
-# A SERVFAIL with the reason and padding, whole.
+# is_told TRANSPORT: a SERVFAIL with the reason, whole; and with padding, which Unbound has for TLS only.
 is_told() {
     grep -q 'status: SERVFAIL' "$DIR/answer" && grep -q '; EDE: ' "$DIR/answer" &&
-        grep -q '; PAD' "$DIR/answer" && ! grep -q 'flags:.* tc' "$DIR/answer"
+        ! grep -q 'flags:.* tc' "$DIR/answer" &&
+        { [ "$1" != tls ] || grep -q '; PAD' "$DIR/answer"; }
+}
+
+# check SIZE TRANSPORT: fresh and from the cache.
+check() {
+    local label when
+
+    serve "$1"
+    report $? "Unbound serves $2 with edns-buffer-size $1" "$DIR/log"
+    for label in $NAMES; do
+        for when in fresh cached; do
+            ask "$label" "$2"
+            is_told "$2"
+            report $? "www.$label.test over $2, $when, edns-buffer-size $1: told" "$DIR/answer"
+        done
+    done
+    kill -0 "$DAEMON"
+    report $? "Unbound still runs"
+    stop_daemon
 }
 
 mkdir "$DIR"
@@ -61,17 +88,8 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -su
     -keyout "$DIR/key.pem" -out "$DIR/cert.pem" 2>"$DIR/openssl.log"
 report $? "a certificate is made" "$DIR/openssl.log"
 for size in 512 1232; do
-    serve "$size"
-    report $? "Unbound serves TLS with edns-buffer-size $size" "$DIR/log"
-    for label in $NAMES; do
-        for when in fresh cached; do
-            ask "$label"
-            is_told
-            report $? "www.$label.test, $when, edns-buffer-size $size: told and padded" "$DIR/answer"
-        done
+    for transport in $TRANSPORTS; do
+        check "$size" "$transport"
     done
-    kill -0 "$DAEMON"
-    report $? "Unbound still runs"
-    stop_daemon
 done
 all_passed
