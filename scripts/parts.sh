@@ -49,6 +49,7 @@ PARTS='
 3 storm      "$ROOT/tests/storm.sh" 2
 3 alloc      make -s -C "$BUILD" $FAILING && "$LAB" shell -- "$ROOT/tests/alloc/alloc.sh"
 3 stale      "$LAB" shell -- "$ROOT/tests/stale.sh"
+3 cookie     "$LAB" shell -- "$ROOT/tests/cookie.sh"
 3 clock      "$LAB" shell --profile clock-near -- "$ROOT/tests/clock.sh"
 3 soak       "$ROOT/tests/soak/soak.sh" 1
 1 fuzz       "$ROOT/tests/fuzz/fuzz.sh" 30 same
