@@ -23,7 +23,8 @@ typedef void wf_fix(struct wf_case *c, const struct wf_fact *fact, struct wf_str
 
 /* A DS record, read. */
 struct wf_ds {
-    bool usable; /* as far as is known this resolver supports it */
+    bool usable;    /* as far as is known this resolver supports it */
+    bool supported; /* its algorithm at least */
     uint16_t tag;
     uint8_t algorithm, digest_type;
     const uint8_t *digest;

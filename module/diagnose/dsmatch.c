@@ -11,18 +11,35 @@
 /* Pairs of a DS and a key of its tag that Unbound compares without a match (CVE-2023-50387). */
 enum { DS_TRIED = 4 };
 
+static bool any_ds_is_unusable(const struct wf_case *c)
+{
+    size_t i;
+
+    for (i = 0; i < c->ds_count; i++) {
+        if (!c->ds[i].usable)
+            return true;
+    }
+    return false;
+}
+
+/* Of records that are of no use here nothing is said but that: they may well match a key. */
 static void say_ds_mismatch(const struct wf_case *c, const struct wf_fact *fact,
                             struct wf_strbuf *out, bool hide)
 {
+    size_t count;
+
     (void)fact;
     (void)hide;
     if (c->ev->zone_is_anchor)
         wf_strbuf_str(out, "this resolver's trust anchor ");
-    wf_ds_list_print(out, c);
-    wf_strbuf_str(out,
-                  c->ds_count == 1 ? " matches none of its keys (" : " match none of its keys (");
+    count = wf_ds_some_print(out, c, true);
+    wf_strbuf_str(out, count == 1 ? " matches none of its keys (" : " match none of its keys (");
     wf_key_list_print(out, &c->keys);
     wf_strbuf_str(out, ")");
+    if (!any_ds_is_unusable(c))
+        return;
+    wf_strbuf_str(out, ", and this resolver does not count ");
+    (void)wf_ds_some_print(out, c, false);
 }
 
 static void say_ds_algorithm(const struct wf_case *c, const struct wf_fact *fact,
@@ -46,22 +63,51 @@ static void say_ds_digest(const struct wf_case *c, const struct wf_fact *fact,
     wf_strbuf_number(out, fact->ds.algorithm);
 }
 
-/* The key the parent should name: the first one that may sign the DNSKEY RRset. */
-static const struct wf_key *key_to_publish(const struct wf_keyset *keys)
+/* A key whose DS record is there, but of an algorithm that this resolver cannot use. */
+static bool is_of_no_use(const struct wf_case *c, const struct wf_key *key)
 {
     size_t i;
 
-    for (i = 0; i < keys->count; i++) {
-        if ((keys->keys[i].flags & (WF_KEY_ZONE | WF_KEY_REVOKE | WF_KEY_SEP)) ==
-            (WF_KEY_ZONE | WF_KEY_SEP))
-            return &keys->keys[i];
+    for (i = 0; i < c->ds_count; i++) {
+        if (!c->ds[i].supported && c->ds[i].algorithm == key->algorithm)
+            return true;
     }
-    return keys->count > 0 ? &keys->keys[0] : NULL;
+    return false;
+}
+
+/* The key the parent should name: the first one that may sign the DNSKEY RRset. */
+static const struct wf_key *key_to_publish(const struct wf_case *c)
+{
+    const struct wf_key *first = NULL;
+    size_t i;
+
+    for (i = 0; i < c->keys.count; i++) {
+        const struct wf_key *key = &c->keys.keys[i];
+
+        if (is_of_no_use(c, key))
+            continue;
+        if ((key->flags & (WF_KEY_ZONE | WF_KEY_REVOKE | WF_KEY_SEP)) == (WF_KEY_ZONE | WF_KEY_SEP))
+            return key;
+        first = first == NULL ? key : first;
+    }
+    return first;
+}
+
+static const struct wf_ds *first_usable_ds(const struct wf_case *c)
+{
+    size_t i;
+
+    for (i = 0; i < c->ds_count; i++) {
+        if (c->ds[i].usable)
+            return &c->ds[i];
+    }
+    return NULL;
 }
 
 static void fix_ds(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
 {
-    const struct wf_key *key = key_to_publish(&c->keys);
+    const struct wf_key *key = key_to_publish(c);
+    const struct wf_ds *ds = first_usable_ds(c);
     size_t start = out->len;
 
     wf_strbuf_str(out, "Publish DS ");
@@ -73,9 +119,9 @@ static void fix_ds(struct wf_case *c, const struct wf_fact *fact, struct wf_strb
     wf_strbuf_str(out, " of ");
     wf_dname_print(out, fact->zone);
     wf_strbuf_str(out, " at the registrar");
-    if (fact->cause == WF_CAUSE_DS_MISMATCH && c->ds_count > 0) {
+    if (fact->cause == WF_CAUSE_DS_MISMATCH && ds != NULL) {
         wf_strbuf_str(out, ", or restore key ");
-        wf_strbuf_number(out, c->ds[0].tag);
+        wf_strbuf_number(out, ds->tag);
     }
     wf_strbuf_str(out, ".");
 }
@@ -356,7 +402,7 @@ void wf_examine_ds(struct wf_case *c)
 {
     struct pair pair;
 
-    if (c->ds_count == 0 || c->keys.count == 0)
+    if (first_usable_ds(c) == NULL || c->keys.count == 0)
         return;
     pair = nearest_pair(c, WF_SIG_ANY);
     if (examine_excess(c, &pair))

@@ -83,7 +83,8 @@ static void keep_strongest_digest(struct wf_case *c)
 void wf_ds_list_read(struct wf_case *c)
 {
     const struct wf_rrset *set = c->ev->ds;
-    uint32_t known = c->ev->ds_algorithms_known & c->ev->ds_digests_known;
+    uint32_t supported = c->ev->ds_known ? c->ev->ds_algorithms_known : UINT32_MAX;
+    uint32_t usable = c->ev->ds_known ? supported & c->ev->ds_digests_known : UINT32_MAX;
     uint16_t i;
 
     c->ds_count = 0;
@@ -92,7 +93,8 @@ void wf_ds_list_read(struct wf_case *c)
 
         if (!wf_ds_read(ds, &set->rdata[i]))
             continue;
-        ds->usable = !c->ev->ds_known || (known >> i & 1) != 0;
+        ds->supported = (supported >> i & 1) != 0;
+        ds->usable = (usable >> i & 1) != 0;
         c->ds_count++;
     }
     if (c->ev->downgrade_hardened)
@@ -180,6 +182,21 @@ void wf_ds_list_print(struct wf_strbuf *out, const struct wf_case *c)
         wf_ds_print(out, &c->ds[i]);
     }
     more_print(out, shown, c->ev->ds == NULL ? shown : c->ev->ds->rr_total);
+}
+
+size_t wf_ds_some_print(struct wf_strbuf *out, const struct wf_case *c, bool usable)
+{
+    size_t count = 0;
+    size_t i;
+
+    for (i = 0; i < c->ds_count; i++) {
+        if (c->ds[i].usable != usable || ++count > LIST_SHOWN)
+            continue;
+        wf_strbuf_str(out, count == 1 ? "DS " : ", ");
+        wf_ds_print(out, &c->ds[i]);
+    }
+    more_print(out, LIST_SHOWN, count);
+    return count;
 }
 
 void wf_key_list_print(struct wf_strbuf *out, const struct wf_keyset *set)

@@ -48,6 +48,9 @@ void wf_key_print(struct wf_strbuf *out, const struct wf_key *key);
 
 /* "DS 1/13/2, 2/8/2 and 3 more", and the keys likewise without the word. */
 void wf_ds_list_print(struct wf_strbuf *out, const struct wf_case *c);
+
+/* Those of the DS RRset that this resolver can use, or cannot. Returns how many they are. */
+size_t wf_ds_some_print(struct wf_strbuf *out, const struct wf_case *c, bool usable);
 void wf_key_list_print(struct wf_strbuf *out, const struct wf_keyset *set);
 
 #endif

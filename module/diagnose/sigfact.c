@@ -80,6 +80,18 @@ static void say_lacking(const struct wf_case *c, const struct wf_fact *fact, str
     wf_strbuf_str(out, ")");
 }
 
+static void say_unsupported(const struct wf_case *c, const struct wf_fact *fact,
+                            struct wf_strbuf *out, bool hide)
+{
+    (void)c;
+    (void)hide;
+    rrset_print(out, fact->rrset);
+    wf_strbuf_printf(out,
+                     " has no RRSIG of an algorithm that this resolver supports, only one by key "
+                     "%u/%u",
+                     fact->sig.tag, fact->sig.algorithm);
+}
+
 static void say_unknown_key(const struct wf_case *c, const struct wf_fact *fact,
                             struct wf_strbuf *out, bool hide)
 {
@@ -226,6 +238,7 @@ static const struct {
     wf_fix *fix;
 } sig_causes[] = {
     [WF_SIG_NONE] = {WF_CAUSE_SIGNATURE_MISSING, say_missing, NULL},
+    [WF_SIG_UNSUPPORTED] = {WF_CAUSE_SIGNATURE_MISSING, say_unsupported, NULL},
     [WF_SIG_MALFORMED] = {WF_CAUSE_SIGNATURE_MALFORMED, say_malformed, NULL},
     [WF_SIG_UNKNOWN_KEY] = {WF_CAUSE_SIGNATURE_UNKNOWN_KEY, say_unknown_key, fix_unknown_key},
     [WF_SIG_WRONG_ALGORITHM] = {WF_CAUSE_SIGNATURE_MALFORMED, say_wrong_algorithm, NULL},

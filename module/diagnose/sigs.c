@@ -133,6 +133,18 @@ static enum wf_sig_state dates_state(const struct wf_case *c, const struct wf_si
     return sig->expiration < c->ev->now ? WF_SIG_EXPIRED : WF_SIG_NOT_YET;
 }
 
+/* As far as the DS records of the zone tell it. */
+static bool is_unsupported(const struct wf_case *c, const struct wf_keyset *keys, uint8_t algorithm)
+{
+    size_t i;
+
+    for (i = 0; keys == &c->keys && i < c->ds_count; i++) {
+        if (c->ds[i].algorithm == algorithm)
+            return !c->ds[i].supported;
+    }
+    return false;
+}
+
 /* most: so many pairs with a key matter */
 static enum wf_sig_state judge(const struct wf_case *c, const struct wf_keyset *keys,
                                const struct wf_rrset *rrset, unsigned labels, unsigned most,
@@ -142,6 +154,8 @@ static enum wf_sig_state judge(const struct wf_case *c, const struct wf_keyset *
     enum wf_sig_state state;
     unsigned fitting;
 
+    if (is_unsupported(c, keys, sig->algorithm))
+        return WF_SIG_UNSUPPORTED;
     if (is_malformed(sig, rrset, labels, keys->zone))
         return WF_SIG_MALFORMED;
     state = dates_state(c, sig);

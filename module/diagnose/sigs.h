@@ -11,6 +11,7 @@
 /* From the worst to the best: of several signatures the best one decides. */
 enum wf_sig_state {
     WF_SIG_NONE,            /* there is no RRSIG */
+    WF_SIG_UNSUPPORTED,     /* of an algorithm that this resolver is known not to support */
     WF_SIG_MALFORMED,       /* cannot be read, wrong signer, labels or size */
     WF_SIG_UNKNOWN_KEY,     /* no key with its tag and algorithm */
     WF_SIG_WRONG_ALGORITHM, /* a key with its tag, of another algorithm */

@@ -86,10 +86,12 @@ void lab_fault_sign_again(struct lab_zone *zone, struct lab_set *set,
 #define BY_GONE_KEY          .apply = lab_fault_sign_gone
 #define BY_ZSK_ONLY          .apply = lab_fault_sign_zsk
 #define BY_NEXT_KEY_ALSO     .apply = lab_fault_sign_next
+#define BY_NEXT_KEY          .apply = lab_fault_sign_next_only
 #define BY_NEXT_KEY_LONG_AGO .apply = lab_fault_sign_next, .from = -40, .to = -10
 lab_fault_fn lab_fault_dates, lab_fault_drop_sigs, lab_fault_flip_sigs, lab_fault_short_sigs,
     lab_fault_sig_labels, lab_fault_sig_algorithm, lab_fault_sig_tag, lab_fault_sig_signer,
-    lab_fault_bury_sigs, lab_fault_sign_gone, lab_fault_sign_zsk, lab_fault_sign_next;
+    lab_fault_bury_sigs, lab_fault_sign_gone, lab_fault_sign_zsk, lab_fault_sign_next,
+    lab_fault_sign_next_only;
 
 /* Keys. The DNSKEY RRset is signed again; what else the key signed stays as it was. */
 #define KEY_REMOVED(key)        .apply = lab_fault_key_removed, KEY(key)
@@ -99,10 +101,11 @@ lab_fault_fn lab_fault_dates, lab_fault_drop_sigs, lab_fault_flip_sigs, lab_faul
 #define KEY_ALGORITHM(key, n)   .apply = lab_fault_key_algorithm, KEY(key), NUMBER(n)
 #define ALGORITHM_RELABELLED(n) .apply = lab_fault_relabel, NUMBER(n)
 #define COLLIDING_KEYS(key, n)  .apply = lab_fault_colliding_keys, KEY(key), NUMBER(n)
+#define NEXT_RELABELLED(n)      .apply = lab_fault_relabel_next, NUMBER(n)
 #define KEY_NEXT_ALSO           .apply = lab_fault_key_next
 lab_fault_fn lab_fault_colliding_keys, lab_fault_key_next, lab_fault_key_removed,
     lab_fault_key_altered, lab_fault_key_flags, lab_fault_key_revoked, lab_fault_key_algorithm,
-    lab_fault_relabel;
+    lab_fault_relabel, lab_fault_relabel_next;
 
 /* The DS RRset at the parent, signed again with the parent's key. */
 #define DS_TAG              .apply = lab_fault_ds_tag

@@ -249,6 +249,69 @@ bool lab_fault_relabel(struct lab_zone *zone, const struct lab_fault *fault)
     return true;
 }
 
+static bool is_of_next(const ldns_rr *rr, size_t field)
+{
+    return ldns_rdf2native_int8(ldns_rr_rdf(rr, field)) == LDNS_RSASHA256;
+}
+
+static void relabel_sigs(struct lab_set *set, const struct lab_fault *fault, uint16_t tag)
+{
+    for (size_t i = 0; set->sigs && i < ldns_rr_list_rr_count(set->sigs); i++) {
+        ldns_rr *sig = ldns_rr_list_rr(set->sigs, i);
+
+        if (!is_of_next(sig, SIG_ALGORITHM_FIELD))
+            continue;
+        set_field(sig, SIG_ALGORITHM_FIELD, algorithm_rdf(fault));
+        set_field(sig, SIG_TAG_FIELD, ldns_native2rdf_int16(LDNS_RDF_TYPE_INT16, tag));
+    }
+}
+
+/* The RRset has changed: the zone's own signature is made anew, where there is one. */
+static void renew_own_sig(struct lab_zone *zone, struct lab_set *set)
+{
+    struct lab_signing_as as = lab_zone_signs(zone, set->type);
+    ldns_rr_list *kept = ldns_rr_list_new();
+    size_t count = ldns_rr_list_rr_count(set->sigs);
+
+    for (size_t i = 0; i < count; i++) {
+        ldns_rr *sig = ldns_rr_list_pop_rr(set->sigs);
+
+        if (ldns_rdf2native_int16(ldns_rr_rdf(sig, SIG_TAG_FIELD)) == ldns_key_keytag(as.key))
+            ldns_rr_free(sig);
+        else
+            ldns_rr_list_push_rr(kept, sig);
+    }
+    ldns_rr_list_free(set->sigs);
+    set->sigs = kept;
+    if (ldns_rr_list_rr_count(kept) < count)
+        lab_zone_sign_also(set, &as);
+}
+
+/* The key that is to come claims an algorithm of which nobody can check the signatures. */
+bool lab_fault_relabel_next(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_set *dnskey = dnskey_of(zone), *ds = ds_of(zone);
+    uint16_t tag = tag_with_algorithm(lab_zone_next_key(zone), fault);
+
+    for (size_t i = 0; i < zone->set_count; i++)
+        relabel_sigs(&zone->sets[i], fault, tag);
+    for (size_t i = 0; i < ldns_rr_list_rr_count(dnskey->rrs); i++) {
+        ldns_rr *key = ldns_rr_list_rr(dnskey->rrs, i);
+
+        if (!is_of_next(key, KEY_ALGORITHM_FIELD))
+            continue;
+        set_field(key, KEY_ALGORITHM_FIELD, algorithm_rdf(fault));
+        for (size_t k = 0; ds && k < ldns_rr_list_rr_count(ds->rrs); k++)
+            if (is_of_next(ldns_rr_list_rr(ds->rrs, k), DS_ALGORITHM_FIELD))
+                ldns_rr_free(ldns_rr_list_set_rr(ds->rrs, ldns_key_rr2ds(key, LDNS_SHA256), k));
+    }
+    renew_own_sig(zone, dnskey);
+    if (ds)
+        sign_again(zone->parent, ds);
+    ldns_key_set_keytag(zone->next, tag);
+    return true;
+}
+
 /* Applies one new field to every DS of the zone and signs the RRset again. */
 static bool ds_field(struct lab_zone *zone, size_t field, ldns_rdf *value)
 {

@@ -238,6 +238,21 @@ bool lab_fault_sign_next(struct lab_zone *zone, const struct lab_fault *fault)
     return lab_fault_each(zone, fault, sign_next);
 }
 
+static void sign_next_only(struct lab_zone *zone, struct lab_set *set,
+                           const struct lab_fault *fault)
+{
+    struct lab_signing_as as = lab_zone_signs(zone, set->type);
+
+    (void)fault;
+    as.key = lab_zone_next_key(zone);
+    lab_zone_sign_set(set, &as);
+}
+
+bool lab_fault_sign_next_only(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    return lab_fault_each(zone, fault, sign_next_only);
+}
+
 static void sign_zsk(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
 {
     struct lab_signing_as as = lab_zone_signs(zone, set->type);
