@@ -194,6 +194,8 @@ struct wf_verdict;
 struct wf_subquery {
     struct wf_question question;
     uint16_t rcode; /* as it ended; WF_RCODE_SERVFAIL for no answer */
+    bool is_alias;  /* the name has a CNAME record: rcode is about the name at the end of the chain
+                       (RFC 2308, section 2.1) */
     enum wf_security security;
     const struct wf_message *response; /* NULL when it ended without */
     const struct wf_attempt *attempts;

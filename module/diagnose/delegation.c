@@ -14,6 +14,7 @@ enum plight {
     PLIGHT_UNKNOWN,
     PLIGHT_NO_SUCH_NAME,
     PLIGHT_NO_ADDRESS,
+    PLIGHT_ALIAS,     /* the same of the name that an alias leads to */
     PLIGHT_NO_GLUE,   /* the name lies in the zone itself, so only the parent could tell */
     PLIGHT_NOT_USED,  /* it has addresses, but none that this resolver would ask */
     PLIGHT_ONLY_IPV6, /* and this resolver has no IPv6 */
@@ -37,6 +38,8 @@ static struct wf_name_state state_of_subquery(const struct wf_case *c,
         return (struct wf_name_state){PLIGHT_BROKEN, sub->verdict};
     if (sub->security == WF_SECURITY_BOGUS)
         return (struct wf_name_state){PLIGHT_BOGUS, NULL};
+    if (sub->is_alias)
+        return (struct wf_name_state){PLIGHT_ALIAS, NULL};
     return (struct wf_name_state){
         sub->rcode == WF_RCODE_NXDOMAIN ? PLIGHT_NO_SUCH_NAME : PLIGHT_NO_ADDRESS, NULL};
 }
@@ -102,6 +105,7 @@ static const char *const plight_words[] = {
     [PLIGHT_UNKNOWN] = "was not looked up",
     [PLIGHT_NO_SUCH_NAME] = "does not exist",
     [PLIGHT_NO_ADDRESS] = "has no A or AAAA record",
+    [PLIGHT_ALIAS] = "is an alias (CNAME) that leads to no address",
     [PLIGHT_NO_GLUE] = "has no glue at the parent",
     [PLIGHT_NOT_USED] = "has only addresses that this resolver does not ask",
     [PLIGHT_ONLY_IPV6] = "has only IPv6 addresses, which this resolver does not use",
@@ -166,6 +170,7 @@ static const struct {
     [PLIGHT_UNKNOWN] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE, NULL},
     [PLIGHT_NO_SUCH_NAME] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE, NULL},
     [PLIGHT_NO_ADDRESS] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE, NULL},
+    [PLIGHT_ALIAS] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE, NULL},
     [PLIGHT_NO_GLUE] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_PARENT, NULL},
     [PLIGHT_NOT_USED] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_ZONE, NULL},
     [PLIGHT_ONLY_IPV6] = {WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_RESOLVER, fix_ipv6},

@@ -273,6 +273,11 @@ static bool attempts_copy(struct wf_subquery *sub, const struct ending *ending,
     return true;
 }
 
+static bool begins_with_alias(const struct reply_info *rep)
+{
+    return rep->an_numrrsets > 0 && ntohs(rep->rrsets[0]->rk.type) == LDNS_RR_TYPE_CNAME;
+}
+
 /* Copies everything: the sub-query's region goes before its supers' do. */
 static bool subquery_copy(struct wf_subquery *sub, const struct ending *ending,
                           struct regional *region)
@@ -295,6 +300,7 @@ static bool subquery_copy(struct wf_subquery *sub, const struct ending *ending,
         sub->rcode = LDNS_RCODE_SERVFAIL;
     } else {
         sub->rcode = (uint16_t)FLAGS_GET_RCODE(q->return_msg->rep->flags);
+        sub->is_alias = begins_with_alias(q->return_msg->rep);
         sub->security = wf_security_from(q->return_msg->rep->security);
         /* of other endings no records are needed, and a zone can make there be many large ones */
         if (is_chain_link(q)) {

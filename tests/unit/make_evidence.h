@@ -161,6 +161,7 @@ struct wf_made_subquery {
     const char *name;
     uint16_t type;
     uint16_t rcode;
+    bool is_alias;
     enum wf_security security;
     const struct wf_made_message *response;
     const struct wf_made_attempts *attempts;
