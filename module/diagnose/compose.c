@@ -206,6 +206,24 @@ static void compose_fact(const struct wf_case *c, const struct wf_fact *fact,
     text_compose(c, fact, &out, false);
 }
 
+/* An earlier verdict may blame another than its cause does as a rule; how it was to mend is not kept. */
+static const char *const earlier_remedies[WF_PARTY_COUNT] = {
+    [WF_PARTY_ZONE] = "Have whoever runs the DNS of the zone look into it.",
+    [WF_PARTY_PARENT] = "Have the zone's registrar, or the zone above, mend its delegation.",
+    [WF_PARTY_NETWORK] = "Check the way from this resolver to the servers: routes and filters.",
+    [WF_PARTY_RESOLVER] = "Check this resolver's configuration, and what its own host forbids.",
+    [WF_PARTY_FORWARDER] = "Ask the operator of the resolver that this one forwards to.",
+};
+
+static const char *general_remedy(const struct wf_fact *fact, const struct wf_verdict *verdict)
+{
+    const struct wf_cause_info *info = wf_cause_info(verdict->cause);
+
+    if (fact == NULL || fact->verdict == NULL || verdict->at_fault == info->party)
+        return info->remedy;
+    return earlier_remedies[verdict->at_fault] != NULL ? earlier_remedies[verdict->at_fault] : "";
+}
+
 void wf_compose(struct wf_case *c, const struct wf_fact *fact, struct wf_finding *finding)
 {
     struct wf_strbuf out;
@@ -219,7 +237,7 @@ void wf_compose(struct wf_case *c, const struct wf_fact *fact, struct wf_finding
     if (fact != NULL && fact->fix != NULL)
         fact->fix(c, fact, &out);
     else
-        wf_strbuf_str(&out, wf_cause_info(finding->verdict.cause)->remedy);
+        wf_strbuf_str(&out, general_remedy(fact, &finding->verdict));
     wf_strbuf_init(&out, finding->unbound, sizeof(finding->unbound));
     if (c->ev->unbound_text != NULL)
         wf_strbuf_foreign(&out, c->ev->unbound_text, strlen(c->ev->unbound_text));

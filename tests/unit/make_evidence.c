@@ -193,7 +193,7 @@ verdict_make(struct wf_stage *stage, const struct wf_made_verdict *made, enum wf
     verdict = wf_stage_alloc(stage, sizeof(*verdict));
     ede = &verdict->ede[0];
     verdict->cause = made->cause;
-    verdict->at_fault = info->party;
+    verdict->at_fault = made->party != WF_PARTY_NONE ? made->party : info->party;
     verdict->scope = scope;
     wf_name_copy(&verdict->zone, wf_stage_name(stage, made->zone));
     verdict->made = WF_NOW - 5;

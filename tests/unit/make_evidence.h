@@ -154,7 +154,8 @@ struct wf_made_delegation {
 struct wf_made_verdict {
     enum wf_cause cause;
     const char *zone;
-    const char *text; /* of its first EDE; NULL: there is no verdict */
+    const char *text;    /* of its first EDE; NULL: there is no verdict */
+    enum wf_party party; /* unset: the cause's */
 };
 
 struct wf_made_subquery {
