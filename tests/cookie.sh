@@ -10,32 +10,21 @@
 set -u
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh" || exit 1
+# shellcheck source=tests/beside.sh
+. "$(dirname "$0")/beside.sh" || exit 1
 TAP_PART="cookie"
 TAP_FILES=("$LAB_DIR/answer")
 
 PORT=5453
 DIR=$LAB_DIR/cookie
-DAEMON=
 CLIENT=0123456789abcdef # octets of a client's cookie, in hexadecimal digits
-
-stop_daemon() {
-    [ -z "$DAEMON" ] || kill "$DAEMON" 2>/dev/null
-    [ -z "$DAEMON" ] || wait "$DAEMON"
-    DAEMON=
-}
-trap stop_daemon EXIT
 
 # serve LINE...: the lab's configuration, with these in its server clause.
 serve() {
-    rm -f "$DIR/log"
-    sed -e '/interface: ::1@/d' -e "s/interface: 127.0.0.1@.*/interface: 127.0.0.1@$PORT/" \
-        -e '/^remote-control:/,/control-interface:/d' "$LAB_DIR/default/unbound.conf" \
-        >"$DIR/unbound.conf"
+    conf_beside "$DIR/unbound.conf" "$PORT"
     printf 'server:\n' >>"$DIR/unbound.conf"
     printf '    %s\n' "$@" >>"$DIR/unbound.conf"
-    "$UNBOUND" -d -c "$DIR/unbound.conf" >"$DIR/log" 2>&1 &
-    DAEMON=$!
-    await 10 grep -qs 'start of service' "$DIR/log"
+    start_beside "$DIR/unbound.conf" "$DIR/log"
 }
 
 # ask LABEL OPTION...
@@ -126,7 +115,7 @@ if knows_cookies; then
     report $? "Unbound serves with answer-cookie" "$DIR/log"
     check_told
     check_cookies
-    stop_daemon
+    stop_beside
     serve 'answer-cookie: yes' 'access-control: 127.0.0.1/32 allow_cookie'
     report $? "Unbound serves those that show a cookie" "$DIR/log"
     check_demanded
@@ -138,5 +127,5 @@ else
 fi
 kill -0 "$DAEMON"
 report $? "Unbound still runs"
-stop_daemon
+stop_beside
 all_passed

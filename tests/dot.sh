@@ -10,27 +10,19 @@
 set -u
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh" || exit 1
+# shellcheck source=tests/beside.sh
+. "$(dirname "$0")/beside.sh" || exit 1
 TAP_PART="dot"
 
 declare -A PORTS=([tls]=8853 [https]=8443 [https-get]=8443)
 NAMES='expired rolled refused corrupt naked future many-refused'
 DIR=$LAB_DIR/dot
-DAEMON=
 TRANSPORTS=tls
 ! "$UNBOUND" -V | grep -q -- --with-libnghttp2 || TRANSPORTS='tls https https-get'
 
-stop_daemon() {
-    [ -z "$DAEMON" ] || kill "$DAEMON" 2>/dev/null
-    [ -z "$DAEMON" ] || wait "$DAEMON"
-    DAEMON=
-}
-trap stop_daemon EXIT
-
 # serve SIZE: the lab's configuration, but for TLS and HTTPS, and with that edns-buffer-size.
 serve() {
-    sed -e '/interface: ::1@/d' -e "s/interface: 127.0.0.1@.*/interface: 127.0.0.1@${PORTS[tls]}/" \
-        -e '/^remote-control:/,/control-interface:/d' "$LAB_DIR/default/unbound.conf" \
-        >"$DIR/unbound.conf"
+    conf_beside "$DIR/unbound.conf" "${PORTS[tls]}"
     cat >>"$DIR/unbound.conf" <<CONF
 server:
     tls-port: ${PORTS[tls]}
@@ -43,13 +35,7 @@ CONF
     interface: 127.0.0.1@${PORTS[https]}
     https-port: ${PORTS[https]}
 CONF
-    "$UNBOUND" -d -c "$DIR/unbound.conf" >"$DIR/log" 2>&1 &
-    DAEMON=$!
-    for _ in $(seq 200); do
-        ! grep -q 'start of service' "$DIR/log" || return 0
-        sleep 0.05
-    done
-    return 1
+    start_beside "$DIR/unbound.conf" "$DIR/log"
 }
 
 # ask LABEL TRANSPORT
@@ -80,7 +66,7 @@ check() {
     done
     kill -0 "$DAEMON"
     report $? "Unbound still runs"
-    stop_daemon
+    stop_beside
 }
 
 mkdir "$DIR"
