@@ -156,6 +156,7 @@ static void code_subquery(struct wf_codec *codec, struct wf_subquery *sub)
     wf_code_counts(codec, &sub->attempt_count, &sub->attempt_total, WF_MAX_ATTEMPTS);
     CODE_LIST(codec, sub->attempts, sub->attempt_count, struct wf_attempt, code_attempt);
     CODE_POINTER(codec, sub->verdict, wf_code_verdict);
+    sub->is_alias = wf_code_bool(codec, sub->is_alias);
 }
 
 static void code_link(struct wf_codec *codec, struct wf_link *link)
