@@ -35,11 +35,11 @@ struct wf_sig_result {
     enum wf_sig_state state;
     unsigned tries; /* pairs of signature and key that fit in all but the cryptography */
     unsigned fit;   /* pairs in which nothing wrong is seen */
-    /* the one that decided; with WF_SIG_NONE its algorithm only, where others are there, or unset
+    /*
+     * sig: the one that decided; with WF_SIG_NONE its algorithm only, where that one is missing, or
+     * unset. other: with WF_SIG_BOGUS, the one that may be meant instead; algorithm 0: none.
      */
-    struct wf_sig sig;
-    struct wf_sig
-        other; /* with WF_SIG_BOGUS, the one that may be meant instead; algorithm 0: none */
+    struct wf_sig sig, other;
 };
 
 /*
