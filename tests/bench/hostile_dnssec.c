@@ -249,6 +249,30 @@ static void many_sigs(struct wf_evidence *ev)
     make_answer(ev, false);
 }
 
+/* Keys and DS records of eight algorithms, and in each RRset signatures of all of them. */
+static void many_algorithms(struct wf_evidence *ev)
+{
+    const struct wf_message *message;
+    unsigned i, k;
+
+    many_sigs(ev);
+    ev->downgrade_hardened = ev->ds_known = true;
+    message = ev->response;
+    for (i = 0; i < WF_MAX_RRS; i++) {
+        uint8_t algorithm = (uint8_t)(ALGORITHM + i % 8);
+
+        ((uint8_t *)(uintptr_t)ev->ds->rdata[i].data)[2] = algorithm;
+        ((uint8_t *)(uintptr_t)ev->dnskey->rdata[i].data)[3] = algorithm;
+        for (k = 0; k < message->answer_count; k++) {
+            const struct wf_rrset *rrset = &message->rrsets[k];
+            uint8_t *rrsig = (uint8_t *)(uintptr_t)rrset->rdata[rrset->rr_count + i].data;
+
+            rrsig[2] = algorithm;
+            ldns_write_uint16(rrsig + 16, (uint16_t)(bench_key_tag(256, 68) + i % 8));
+        }
+    }
+}
+
 static void many_sigs_last_bad(struct wf_evidence *ev)
 {
     make_signed(ev, BENCH_DEEP);
@@ -429,6 +453,8 @@ const struct bench_input bench_hostile_dnssec[] = {
     {"500 keys of one tag, every algorithm must have signed", NULL, one_tag_hardened,
      WF_CAUSE_VALIDATION_LIMIT, 0},
     {"24 RRsets with 32 RRSIGs each, all good", NULL, many_sigs, WF_CAUSE_UNEXPLAINED, 0},
+    {"24 RRsets with 32 RRSIGs each, eight algorithms that must have signed", NULL, many_algorithms,
+     WF_CAUSE_UNEXPLAINED, 0},
     {"24 RRsets with 32 RRSIGs each, the last bad", NULL, many_sigs_last_bad, WF_CAUSE_UNEXPLAINED,
      0},
     {"24 RRsets with 32 RRSIGs each of binary names", NULL, binary_sigs, WF_CAUSE_UNEXPLAINED, 0},
