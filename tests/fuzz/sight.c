@@ -252,8 +252,10 @@ static bool servers_are_seen(const struct wf_sight *sight, enum wf_cause cause)
     case WF_CAUSE_FORWARDER_FAILED:
         return sight->configured;
     case WF_CAUSE_LOCAL_NETWORK:
+        /* or a sub-query had nothing but that, by a fault of this resolver */
         return sight->evidence->silence_s >= SILENCE_NEEDED_S &&
-               (is_silence(sight) || sight->outcome[WF_OUTCOME_UNREACHABLE]);
+               (is_silence(sight) || sight->outcome[WF_OUTCOME_UNREACHABLE] ||
+                sight->told[WF_CAUSE_TIMEOUT] || sight->told[WF_CAUSE_UNREACHABLE]);
     default:
         return true;
     }
