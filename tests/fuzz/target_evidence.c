@@ -56,15 +56,18 @@ static bool is_part_of_address(char c)
 }
 
 /* Whether the text holds the address as a word of its own. */
+/* A colon may also begin what is said of the address: "::1: REFUSED", but "::1:0:1". */
+static bool is_end_of_address(const char *after)
+{
+    return !is_part_of_address(after[0]) || (after[0] == ':' && !is_part_of_address(after[1]));
+}
+
 static bool holds_address(const char *text, const char *address)
 {
     const char *at = text;
 
     while ((at = strstr(at, address)) != NULL) {
-        char after = at[strlen(address)];
-
-        if ((at == text || !is_part_of_address(at[-1])) &&
-            (after == ':' || !is_part_of_address(after)))
+        if ((at == text || !is_part_of_address(at[-1])) && is_end_of_address(at + strlen(address)))
             return true;
         at++;
     }
