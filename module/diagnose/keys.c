@@ -28,6 +28,24 @@ bool wf_ds_read(struct wf_ds *ds, const struct wf_rdata *rdata)
     return true;
 }
 
+/*
+ * RFC 4034, appendix B. By words, as ldns sums octet by octet: of a key set made to cost that was a
+ * fifth of a diagnosis. RSA/MD5 alone has another rule (B.1).
+ */
+static uint16_t key_tag(const uint8_t *data, size_t len)
+{
+    uint32_t sum = 0;
+    size_t i;
+
+    if (data[3] == LDNS_RSAMD5)
+        return ldns_calc_keytag_raw(data, len);
+    for (i = 0; i + 1 < len; i += 2)
+        sum += (uint32_t)data[i] << 8 | data[i + 1];
+    if (i < len)
+        sum += (uint32_t)data[i] << 8;
+    return (uint16_t)(sum + (sum >> 16));
+}
+
 bool wf_key_read(struct wf_key *key, const struct wf_rdata *rdata)
 {
     if (rdata->len < KEY_FIXED)
@@ -35,7 +53,7 @@ bool wf_key_read(struct wf_key *key, const struct wf_rdata *rdata)
     key->flags = ldns_read_uint16(rdata->data);
     key->protocol = rdata->data[2];
     key->algorithm = rdata->data[3];
-    key->tag = ldns_calc_keytag_raw(rdata->data, rdata->len);
+    key->tag = key_tag(rdata->data, rdata->len);
     key->rdata = rdata;
     return true;
 }
@@ -48,7 +66,7 @@ uint16_t wf_key_tag_unrevoked(const struct wf_case *c, const struct wf_key *key)
         return key->tag;
     memcpy(copy, key->rdata->data, key->rdata->len);
     copy[1] = (uint8_t)(copy[1] & ~WF_KEY_REVOKE);
-    return ldns_calc_keytag_raw(copy, key->rdata->len);
+    return key_tag(copy, key->rdata->len);
 }
 
 void wf_keyset_read(const struct wf_case *c, struct wf_keyset *set, struct wf_dname zone,

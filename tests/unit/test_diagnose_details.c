@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "check_diagnosis.h"
+#include "diagnose/keys.h"
 #include "make_keys.h"
+#include "make_random.h"
 
 #define BAD_KEYS .ending = WF_ENDING_BOGUS, .keys_bad = true
 
@@ -232,11 +234,34 @@ static void test_long_names(void)
              finding.verdict.ede[0].text_len);
 }
 
+/* Of keys of any octets and length, and of all that are RSA/MD5, whose rule is another. */
+static void test_key_tags(void)
+{
+    enum { KEYS = 20000, LONGEST = 600 };
+    struct wf_random random = {.state = 1};
+    uint8_t data[LONGEST];
+    unsigned i;
+
+    for (i = 0; i < KEYS; i++) {
+        struct wf_rdata rdata = {.data = data, .len = (uint16_t)wf_random_below(&random, LONGEST)};
+        struct wf_key key;
+
+        wf_random_fill(&random, data, sizeof(data));
+        if (i % 16 == 0)
+            data[3] = LDNS_RSAMD5;
+        if (wf_key_read(&key, &rdata) &&
+            !WF_CHECK(key.tag == ldns_calc_keytag_raw(data, rdata.len), "%u octets: %u, not %u",
+                      rdata.len, key.tag, ldns_calc_keytag_raw(data, rdata.len)))
+            return;
+    }
+}
+
 CU_TestInfo wf_tests_diagnose_details[] = {
     {"the chain leads from the root to the break", test_chain},
     {"DS and DNSKEY are shown with their numbers", test_keys_shown},
     {"the remedy has the right DS", test_remedy},
     {"addresses stay inside where they should", test_hidden},
+    {"key tags are those that ldns calculates", test_key_tags},
     {"with fewer digests the verdict is less precise, not wrong", test_starved},
     {"names of any octets are escaped", test_odd_names},
     {"capital letters make no difference", test_capitals},
