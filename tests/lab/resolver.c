@@ -226,6 +226,20 @@ static void write_dynlib(FILE *file, const struct lab_resolver *resolver,
         fprintf(file, "    dynlib-file: \"%s/options.conf\"\n", resolver->dir);
 }
 
+/*
+ * Unbound alone keeps its own words for why validation failed, to be compared with. Not where every
+ * algorithm must have signed: 1.17.1 frees the words for that one before it copies them, and the
+ * address sanitizer ends it. The module reads none unless an operator has them kept.
+ */
+static const char *own_words(const struct lab_resolver *resolver,
+                             const struct lab_programs *programs)
+{
+    if (resolver->with_module ||
+        (resolver->profile == LAB_PROFILE_HARDENED && !programs->plain_ede))
+        return "";
+    return "    val-log-level: 2\n    log-servfail: yes\n";
+}
+
 static void write_modules(FILE *file, const struct lab_resolver *resolver,
                           const struct lab_programs *programs)
 {
@@ -233,7 +247,7 @@ static void write_modules(FILE *file, const struct lab_resolver *resolver,
     const char *own = !resolver->with_module ? "" : programs->patched ? "whyfail " : "dynlib ";
 
     fprintf(file, "    module-config: \"%s%svalidator iterator\"\n%s", own, local ? "dynlib " : "",
-            resolver->with_module ? "" : "    val-log-level: 2\n    log-servfail: yes\n");
+            own_words(resolver, programs));
     if (resolver->with_module && programs->patched) {
         fprintf(file, "whyfail:\n");
         put_module_options(file, resolver);
