@@ -6,19 +6,19 @@
 #ifndef WF_NOTED_H
 #define WF_NOTED_H
 
-#include <stdbool.h>
 #include <time.h>
 
 /* Threads read the clock when their turn comes, so that one may be ahead of another by so much. */
 enum { WF_NOTED_SLACK_S = 10 };
 
 /*
- * Whether a note is of a time of day that has not come yet. It is worth nothing: how long ago it
- * was made is not known, and by the clock it would be the newest until that time is there again.
+ * When a note was made; 0 when that is a time of day that has not come yet. Such a note is worth
+ * nothing: how long ago it was made is not known, and by the clock it would be the newest until
+ * that time is there again.
  */
-static inline bool wf_noted_ahead(time_t noted, time_t now)
+static inline time_t wf_noted(time_t noted, time_t now)
 {
-    return noted - now > WF_NOTED_SLACK_S;
+    return noted - now > WF_NOTED_SLACK_S ? 0 : noted;
 }
 
 #endif

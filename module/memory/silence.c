@@ -22,14 +22,6 @@ void wf_silence_destroy(struct wf_silence *silence)
     pthread_mutex_destroy(&silence->lock);
 }
 
-/* When a place was noted; 0 for one that is free, or worth nothing. */
-static time_t seen_at(const struct wf_silence *silence, size_t place, time_t now)
-{
-    time_t seen = silence->places[place].seen;
-
-    return wf_noted_ahead(seen, now) ? 0 : seen;
-}
-
 /* The zone's own place, else the one noted longest ago. */
 static size_t place_for(const struct wf_silence *silence, struct wf_dname zone, time_t now)
 {
@@ -39,7 +31,7 @@ static size_t place_for(const struct wf_silence *silence, struct wf_dname zone, 
     for (i = 0; i < WF_SILENT_ZONES; i++) {
         if (wf_dname_equal(wf_dname_of(&silence->places[i].zone), zone))
             return i;
-        if (seen_at(silence, i, now) < seen_at(silence, oldest, now))
+        if (wf_noted(silence->places[i].seen, now) < wf_noted(silence->places[oldest].seen, now))
             oldest = i;
     }
     return oldest;
@@ -63,10 +55,10 @@ void wf_silence_cut_off(struct wf_silence *silence, time_t now)
 
 bool wf_silence_is_cut_off(const struct wf_silence *silence, time_t now)
 {
-    long long found = atomic_load_explicit(&silence->last_cut_off, memory_order_relaxed);
+    time_t found = (time_t)atomic_load_explicit(&silence->last_cut_off, memory_order_relaxed);
 
-    return found > atomic_load_explicit(&silence->last_answer, memory_order_relaxed) &&
-           !wf_noted_ahead((time_t)found, now);
+    return wf_noted(found, now) >
+           (time_t)atomic_load_explicit(&silence->last_answer, memory_order_relaxed);
 }
 
 /* The time of day, and from when on silence counts. */
@@ -76,7 +68,7 @@ struct moment {
 
 static bool is_silent(const struct wf_silence *silence, size_t place, const struct moment *at)
 {
-    return seen_at(silence, place, at->now) > at->since;
+    return wf_noted(silence->places[place].seen, at->now) > at->since;
 }
 
 /* Whether the place's zone is a further witness beside the one asked about and those counted. */

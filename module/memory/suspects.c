@@ -20,14 +20,6 @@ void wf_suspects_destroy(struct wf_suspects *suspects)
     pthread_mutex_destroy(&suspects->lock);
 }
 
-/* When a place was noted; 0 for what is worth nothing. */
-static time_t seen_at(const struct wf_suspects *suspects, size_t place, time_t now)
-{
-    time_t seen = suspects->places[place].seen;
-
-    return wf_noted_ahead(seen, now) ? 0 : seen;
-}
-
 /* The zone's own place, else the one that was noted longest ago. */
 static size_t place_for(const struct wf_suspects *suspects, struct wf_dname zone, time_t now)
 {
@@ -37,7 +29,7 @@ static size_t place_for(const struct wf_suspects *suspects, struct wf_dname zone
     for (i = 0; i < WF_MAX_CLOCK_SUSPECTS; i++) {
         if (wf_dname_equal(wf_dname_of(&suspects->places[i].zone), zone))
             return i;
-        if (seen_at(suspects, i, now) < seen_at(suspects, oldest, now))
+        if (wf_noted(suspects->places[i].seen, now) < wf_noted(suspects->places[oldest].seen, now))
             oldest = i;
     }
     return oldest;
@@ -67,7 +59,7 @@ void wf_suspects_view(struct wf_suspects *suspects, time_t now, struct wf_suspec
         struct wf_clock_suspect *suspect = &view->suspects[view->count];
 
         if (suspects->places[i].zone.len == 0 ||
-            now - seen_at(suspects, i, now) > WF_SUSPECT_KEEP_S)
+            now - wf_noted(suspects->places[i].seen, now) > WF_SUSPECT_KEEP_S)
             continue;
         *suspect = suspects->places[i].dates;
         view->zones[view->count] = suspects->places[i].zone;
