@@ -16,6 +16,8 @@ trap 'kill $FOLLOWER $RESOLVER 2>/dev/null; rm -rf "$SCRATCH"' EXIT
 export LC_ALL=C.UTF-8
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh" || exit 1
+# shellcheck source=tests/conf.sh
+. "$(dirname "$0")/conf.sh" || exit 1
 TAP_PART="command"
 TAP_FILES=("$SCRATCH/out" "$SCRATCH/err")
 
@@ -131,26 +133,11 @@ try 0 explain www.signed.test @::1#53 && has 'A: resolves (NOERROR) through ::1'
 report $? "explain: IPv6 addresses, with an interface and a port"
 # A resolver that does not answer over UDP; it asks the lab's
 TCP_ONLY=127.0.0.1#5399
-cat >"$SCRATCH/tcp.conf" <<EOF
-server:
-    interface: 127.0.0.1@${TCP_ONLY#*#}
-    do-udp: no
-    do-daemonize: no
-    do-not-query-localhost: no
-    local-zone: "test" nodefault
-    module-config: "iterator"
-    chroot: ""
-    username: ""
-    pidfile: ""
-    directory: "$SCRATCH"
-    use-syslog: no
-remote-control:
-    control-enable: no
-forward-zone:
-    name: "."
-    forward-addr: 127.0.0.1@53
-EOF
-"$UNBOUND" -c "$SCRATCH/tcp.conf" 2>"$SCRATCH/tcp.log" &
+{
+    lab_conf "$SCRATCH" "${TCP_ONLY#*#}" 1 iterator 'do-udp: no' 'do-not-query-localhost: no'
+    printf 'forward-zone:\n    name: "."\n    forward-addr: 127.0.0.1@53\n'
+} >"$SCRATCH/tcp.conf"
+"$UNBOUND" -d -c "$SCRATCH/tcp.conf" 2>"$SCRATCH/tcp.log" &
 RESOLVER=$!
 serves_tcp() {
     dig +tcp +tries=1 +time=1 @127.0.0.1 -p "${TCP_ONLY#*#}" www.signed.test | grep -q 'status: NOERROR'
