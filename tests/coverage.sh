@@ -13,7 +13,8 @@ set -u
 TAP_PART="coverage"
 
 FLOOR=90
-FOLDERS='module module/common module/config module/diagnose module/memory module/observe module/report tools'
+FOLDERS='module module/common module/config module/diagnose module/memory module/observe module/report
+    tools/base tools/command tools/log tools/page tools/resolve'
 HELD=' module/diagnose module/report ' # to the floor
 
 root=$(cd "$(dirname "$0")/.." && pwd)

@@ -5,37 +5,37 @@ bin_PROGRAMS += tools/whyfail
 noinst_LTLIBRARIES += tools/libwftools.la
 
 tools_libwftools_la_SOURCES = \
-    tools/absence.c tools/absence.h \
-    tools/accord.c \
-    tools/anchor.c tools/anchor.h \
-    tools/command.c tools/command.h \
-    tools/direct.c tools/direct.h \
-    tools/draw.c tools/draw.h \
-    tools/exchange.c tools/exchange.h \
-    tools/exhibit.c tools/exhibit.h \
-    tools/explain.h \
-    tools/follow.c tools/follow.h \
-    tools/history.c tools/history.h \
-    tools/html.c tools/html.h \
-    tools/judge.c tools/judge.h \
-    tools/log_file.c tools/log_file.h \
-    tools/look.c tools/look.h \
-    tools/looker.c tools/looker.h \
-    tools/meaning.c tools/meaning.h \
-    tools/page.c tools/page.h \
-    tools/page_failure.c \
-    tools/page_history.c \
-    tools/rank.c tools/rank.h \
-    tools/reading.c tools/reading.h \
-    tools/record.c tools/record.h \
-    tools/screen.c tools/screen.h \
-    tools/tally.c tools/tally.h \
-    tools/unbound_conf.c tools/unbound_conf.h \
-    tools/verify.c tools/verify.h \
-    tools/walk.c tools/walk.h \
-    tools/window.c tools/window.h
-nodist_tools_libwftools_la_SOURCES = tools/page_parts.c
-tools_libwftools_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools # for what is made
+    tools/base/ede_meaning.c tools/base/ede_meaning.h \
+    tools/base/screen.c tools/base/screen.h \
+    tools/base/screen_event.c tools/base/screen_event.h \
+    tools/resolve/anchor.c tools/resolve/anchor.h \
+    tools/resolve/denial_proof.c tools/resolve/denial_proof.h \
+    tools/resolve/direct.c tools/resolve/direct.h \
+    tools/resolve/evidence_builder.c tools/resolve/evidence_builder.h \
+    tools/resolve/exchange.c tools/resolve/exchange.h \
+    tools/resolve/probe.c tools/resolve/probe.h \
+    tools/resolve/response.c tools/resolve/response.h \
+    tools/resolve/session.c tools/resolve/session.h \
+    tools/resolve/stub_query.c tools/resolve/stub_query.h \
+    tools/resolve/trust_chain.c tools/resolve/trust_chain.h \
+    tools/resolve/validate.c tools/resolve/validate.h \
+    tools/resolve/verify.c tools/resolve/verify.h \
+    tools/log/follow.c tools/log/follow.h \
+    tools/log/history.c tools/log/history.h \
+    tools/log/log_event.c tools/log/log_event.h \
+    tools/log/log_file.c tools/log/log_file.h \
+    tools/log/tally.c tools/log/tally.h \
+    tools/log/top_k.c tools/log/top_k.h \
+    tools/log/window.c tools/log/window.h \
+    tools/page/html.c tools/page/html.h \
+    tools/page/page.c tools/page/page.h \
+    tools/page/failures.c \
+    tools/page/history_plot.c \
+    tools/command/command.c tools/command/command.h \
+    tools/command/explanation.c tools/command/explanation.h \
+    tools/command/unbound_conf.c tools/command/unbound_conf.h
+nodist_tools_libwftools_la_SOURCES = tools/page/page_parts.c
+tools_libwftools_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
 tools_libwftools_la_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) \
     $(ZLIB_CFLAGS)
 tools_libwftools_la_LIBADD = module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(ZLIB_LIBS)
@@ -52,25 +52,25 @@ uninstall-local:
 endif
 
 # The report's style and script as strings of C.
-EXTRA_DIST += tools/page.css tools/page.js
-CLEANFILES += tools/page_parts.c
-tools/page_parts.c: $(srcdir)/tools/page.css $(srcdir)/tools/page.js
-	$(AM_V_GEN)$(MKDIR_P) tools && { \
-	    echo '#include "page.h"'; \
-	    echo 'const char wf_page_style[] ='; $(PAGE_STRING) $(srcdir)/tools/page.css; echo ';'; \
-	    echo 'const char wf_page_script[] ='; $(PAGE_STRING) $(srcdir)/tools/page.js; echo ';'; \
+EXTRA_DIST += tools/page/page.css tools/page/page.js
+CLEANFILES += tools/page/page_parts.c
+tools/page/page_parts.c: $(srcdir)/tools/page/page.css $(srcdir)/tools/page/page.js
+	$(AM_V_GEN)$(MKDIR_P) tools/page && { \
+	    echo '#include "page/page.h"'; \
+	    echo 'const char wf_page_style[] ='; $(PAGE_STRING) $(srcdir)/tools/page/page.css; echo ';'; \
+	    echo 'const char wf_page_script[] ='; $(PAGE_STRING) $(srcdir)/tools/page/page.js; echo ';'; \
 	} >$@.new && mv $@.new $@
 PAGE_STRING = sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/'
 
 tools_whyfail_SOURCES = \
-    tools/ask.c tools/ask.h \
-    tools/check_config.c \
-    tools/explain.c \
-    tools/main.c \
-    tools/report.c \
-    tools/show.c \
-    tools/tell.c \
-    tools/top.c
+    tools/command/check_config.c \
+    tools/command/explain.c \
+    tools/command/explanation_print.c \
+    tools/command/main.c \
+    tools/command/report.c \
+    tools/command/show.c \
+    tools/command/top.c
+tools_whyfail_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
 tools_whyfail_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
 tools_whyfail_LDADD = tools/libwftools.la $(JANSSON_LIBS) $(LDNS_LIBS)
 

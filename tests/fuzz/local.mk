@@ -23,9 +23,9 @@ fuzz_sources = $(codec_sources) \
     tests/fuzz/target_ede.c \
     tests/fuzz/target_event.c \
     tests/fuzz/target_evidence.c \
+    tests/fuzz/target_log.c \
     tests/fuzz/target_names.c \
     tests/fuzz/target_options.c \
-    tests/fuzz/target_record.c \
     tests/fuzz/targets.c \
     tests/fuzz/targets.def \
     tests/fuzz/targets.h

@@ -21,11 +21,11 @@ make -s -C "$BUILD" tests/fuzz/recorder.la
 MODULE=$BUILD/tests/fuzz/.libs/recorder.so WF_RECORD_DIR=$seeds "$LAB" run \
     --events "$seeds/events" >"$seeds/lab.log" || tail -n 1 "$seeds/lab.log"
 # logs of every kind: files of events, lines as Unbound writes them, lines that are cut
-split -l 3 "$seeds/events" "$seeds/record/events-"
-sed 's/^/[1764000000] unbound[123:0] info: whyfail: /' "$seeds/events" | split -l 3 - "$seeds/record/log-"
-cut -c 1-600 "$seeds/events" | split -l 3 - "$seeds/record/cut-"
+split -l 3 "$seeds/events" "$seeds/log/events-"
+sed 's/^/[1764000000] unbound[123:0] info: whyfail: /' "$seeds/events" | split -l 3 - "$seeds/log/log-"
+cut -c 1-600 "$seeds/events" | split -l 3 - "$seeds/log/cut-"
 # an event that ends before the room for a line does, and a comment that does not
-printf '%s%6000s\n' "$(head -n 1 "$seeds/events")" '' >"$seeds/record/overlong"
+printf '%s%6000s\n' "$(head -n 1 "$seeds/events")" '' >"$seeds/log/overlong"
 printf '#%1500s\nlog: off\n' '' >"$seeds/options/overlong"
 cp "$root"/conf-examples/*.conf "$seeds/options/"
 sed 's/^# *//' "$root/conf-examples/whyfail.conf" >"$seeds/options/all"

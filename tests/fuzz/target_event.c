@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "codec.h"
+#include "log/log_event.h"
 #include "must.h"
-#include "record.h"
 #include "sound.h"
 #include "targets.h"
 

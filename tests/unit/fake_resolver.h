@@ -9,7 +9,7 @@
 #include <ldns/ldns.h>
 #include <stdbool.h>
 
-#include "exchange.h"
+#include "resolve/exchange.h"
 
 /*
  * Writes the reply to a query that came over UDP or TCP, and returns its length; 0 for silence.

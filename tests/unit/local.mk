@@ -57,11 +57,11 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_failing.c \
     tests/unit/test_frame.c \
     tests/unit/test_log.c \
-    tests/unit/test_look.c \
     tests/unit/test_memory.c \
     tests/unit/test_metrics.c \
     tests/unit/test_name.c \
     tests/unit/test_options.c \
+    tests/unit/test_probe.c \
     tests/unit/test_queue.c \
     tests/unit/test_repeats.c \
     tests/unit/test_sink.c \

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "check.h"
-#include "exchange.h"
 #include "fake_resolver.h"
+#include "resolve/exchange.h"
 
 enum { PATIENCE_MS = 1500 };
 

@@ -8,17 +8,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/ede_meaning.h"
+#include "base/screen_event.h"
 #include "check.h"
-#include "draw.h"
-#include "follow.h"
-#include "history.h"
-#include "html.h"
-#include "meaning.h"
-#include "rank.h"
-#include "record.h"
-#include "tally.h"
-#include "unbound_conf.h"
-#include "window.h"
+#include "command/unbound_conf.h"
+#include "log/follow.h"
+#include "log/history.h"
+#include "log/log_event.h"
+#include "log/tally.h"
+#include "log/top_k.h"
+#include "log/window.h"
+#include "page/html.h"
 
 #define LINE(schema, rest)                                                                         \
     "{\"@timestamp\":\"2026-11-02T03:04:05.678Z\",\"dns\":{\"question\":{\"name\":\"www.a.test\"," \

@@ -1,0 +1,702 @@
+/*
+ * test_probe.c - what a look through a resolver finds, the evidence it makes of it, and its bounds.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "command/explanation.h"
+#include "diagnose/diagnose.h"
+#include "fake_resolver.h"
+#include "make_random.h"
+#include "make_world.h"
+#include "resolve/evidence_builder.h"
+#include "resolve/probe.h"
+
+enum { PATIENCE_MS = 5000 };
+
+/* A judge and what came of it. */
+struct stage {
+    struct world world;
+    struct wf_peer peer;
+    struct fake_resolver *fake;
+    struct wf_looker looker;
+    struct wf_verifier verifier;
+    struct wf_anchor anchor;
+    struct wf_name name;
+    struct wf_judge judge;
+    struct wf_exhibit exhibit;
+    struct wf_finding finding;
+};
+
+static struct stage *stage_make(void)
+{
+    struct stage *stage = calloc(1, sizeof(*stage));
+
+    world_make(&stage->world);
+    stage->anchor.ds = ldns_rr_list_clone(world_find(&stage->world, ".", LDNS_RR_TYPE_DS)->rrs);
+    return stage;
+}
+
+static void stage_look(struct stage *stage, const char *name, uint16_t type, fake_answer *answer)
+{
+    const struct wf_policy policy = {.addresses = WF_EDE_ADDRESSES_ALL, .digests = WF_MAX_DIGESTS};
+
+    stage->fake = fake_resolver_start(answer, &stage->world, 0, &stage->peer);
+    stage->name = wf_test_name(name);
+    stage->looker.peer = &stage->peer;
+    stage->looker.start = wf_clock_ms();
+    stage->looker.deadline = stage->looker.start + PATIENCE_MS;
+    stage->verifier = (struct wf_verifier){.now = WF_NOW, .left = WF_VERIFICATIONS};
+    stage->judge.question = (struct wf_question){wf_dname_of(&stage->name), type, LDNS_RR_CLASS_IN};
+    stage->judge.failed = true;
+    stage->judge.walk.looker = &stage->looker;
+    stage->judge.walk.verifier = &stage->verifier;
+    stage->judge.walk.anchor = &stage->anchor;
+    wf_judge_run(&stage->judge);
+    wf_exhibit_fill(&stage->exhibit, &stage->judge, NULL, WF_NOW);
+    wf_diagnose(&stage->exhibit.evidence, &policy, &stage->finding);
+    fake_resolver_stop(stage->fake);
+}
+
+static void stage_free(struct stage *stage)
+{
+    wf_looker_free(&stage->looker);
+    wf_anchor_free(&stage->anchor);
+    world_free(&stage->world);
+    free(stage);
+}
+
+static bool is_name(struct wf_dname name, const char *text)
+{
+    struct wf_name other = wf_test_name(text);
+
+    return wf_dname_equal(name, wf_dname_of(&other));
+}
+
+/* Ways to break the world. */
+static void flip(struct world *world, const char *owner, ldns_rr_type type)
+{
+    world_sign(world_find(world, owner, type), (struct wf_made_sig){.altered = true});
+}
+
+static void replace_ds(struct world *world, struct wf_made_ds made)
+{
+    struct world_set *set = world_find(world, "bank.test.", LDNS_RR_TYPE_DS);
+
+    made.key.pair = PAIR_KSK;
+    ldns_rr_list_deep_free(set->rrs);
+    set->rrs = ldns_rr_list_new();
+    ldns_rr_list_push_rr(set->rrs, wf_make_ds("bank.test.", &made));
+    world_sign(set, (struct wf_made_sig){.labels = 0});
+}
+
+static void break_nothing(struct world *world)
+{
+    (void)world;
+}
+
+static void break_ds(struct world *world)
+{
+    replace_ds(world, (struct wf_made_ds){.altered = true});
+}
+
+static void break_ds_type(struct world *world)
+{
+    replace_ds(world, (struct wf_made_ds){.digest_type = 100});
+}
+
+static void break_ds_signature(struct world *world)
+{
+    flip(world, "bank.test.", LDNS_RR_TYPE_DS);
+}
+
+static void break_ds_proof(struct world *world)
+{
+    static const char *const wrong[] = {"shop.test. NSEC test. NS DS RRSIG NSEC"};
+
+    world_add(world, "test.", wrong, 1);
+}
+
+static void break_keys(struct world *world)
+{
+    flip(world, "bank.test.", LDNS_RR_TYPE_DNSKEY);
+}
+
+static void expire_keys(struct world *world)
+{
+    world_sign(world_find(world, "bank.test.", LDNS_RR_TYPE_DNSKEY),
+               (struct wf_made_sig){.from = -30 * DAY, .until = -DAY});
+}
+
+static void silence_ds(struct world *world)
+{
+    world_find(world, "bank.test.", LDNS_RR_TYPE_DS)->rcode = LDNS_RCODE_SERVFAIL;
+}
+
+static void silence_keys(struct world *world)
+{
+    world_find(world, "bank.test.", LDNS_RR_TYPE_DNSKEY)->rcode = LDNS_RCODE_SERVFAIL;
+}
+
+static void silence_all(struct world *world)
+{
+    silence_keys(world);
+    world_find(world, "www.bank.test.", LDNS_RR_TYPE_A)->rcode = LDNS_RCODE_SERVFAIL;
+}
+
+static void silence_www(struct world *world)
+{
+    world_find(world, "www.bank.test.", LDNS_RR_TYPE_A)->rcode = LDNS_RCODE_SERVFAIL;
+}
+
+static void empty_www(struct world *world)
+{
+    world_find(world, "www.bank.test.", LDNS_RR_TYPE_A)->empty = true;
+}
+
+static void empty_all(struct world *world)
+{
+    empty_www(world);
+    world_find(world, "bank.test.", LDNS_RR_TYPE_DNSKEY)->empty = true;
+}
+
+static void empty_unsigned(struct world *world)
+{
+    world_find(world, "www.shop.test.", LDNS_RR_TYPE_A)->empty = true;
+}
+
+/* Before the zone's own keys and signatures stand so many that have nothing to do with them. */
+enum { DECOYS = 70 };
+
+static void hide_keys(struct world *world)
+{
+    struct world_set *set = world_find(world, "bank.test.", LDNS_RR_TYPE_DNSKEY);
+    ldns_rr_list *own = set->rrs;
+    unsigned i;
+
+    set->rrs = ldns_rr_list_new();
+    for (i = 0; i < DECOYS; i++) {
+        ldns_rr *decoy = ldns_rr_clone(ldns_rr_list_rr(own, 0));
+
+        ldns_write_uint16(ldns_rdf_data(ldns_rr_rdf(decoy, 3)), (uint16_t)i); /* another tag */
+        ldns_rr_list_push_rr(set->rrs, decoy);
+    }
+    ldns_rr_list_push_rr_list(set->rrs, own);
+    ldns_rr_list_free(own);
+    world_sign(set, (struct wf_made_sig){.labels = 0});
+}
+
+static void hide_signature(struct world *world)
+{
+    struct world_set *set = world_find(world, "www.bank.test.", LDNS_RR_TYPE_A);
+    ldns_rr_list *own = set->sigs;
+    unsigned i;
+
+    set->sigs = ldns_rr_list_new();
+    for (i = 0; i < DECOYS; i++) {
+        ldns_rr *decoy = ldns_rr_clone(ldns_rr_list_rr(own, 0));
+
+        ldns_write_uint16(ldns_rdf_data(ldns_rr_rdf(decoy, 6)), (uint16_t)i); /* of no key's tag */
+        ldns_rr_list_push_rr(set->sigs, decoy);
+    }
+    ldns_rr_list_push_rr_list(set->sigs, own);
+    ldns_rr_list_free(own);
+}
+
+static void break_www(struct world *world)
+{
+    flip(world, "www.bank.test.", LDNS_RR_TYPE_A);
+}
+
+static void strip_www(struct world *world)
+{
+    struct world_set *set = world_find(world, "www.bank.test.", LDNS_RR_TYPE_A);
+
+    while (ldns_rr_list_rr_count(set->sigs) > 0)
+        ldns_rr_free(ldns_rr_list_pop_rr(set->sigs));
+}
+
+static void break_soa(struct world *world)
+{
+    flip(world, "bank.test.", LDNS_RR_TYPE_SOA);
+}
+
+static void break_proof(struct world *world)
+{
+    static const char *const wrong[] = {"www.bank.test. NSEC bank.test. A TXT RRSIG NSEC"};
+
+    world_add(world, "bank.test.", wrong, 1);
+}
+
+static void break_root(struct world *world)
+{
+    flip(world, ".", LDNS_RR_TYPE_DNSKEY);
+}
+
+static void expire_root(struct world *world)
+{
+    world_sign(world_find(world, ".", LDNS_RR_TYPE_DNSKEY),
+               (struct wf_made_sig){.from = -30 * DAY, .until = -DAY});
+}
+
+static void strip_all(struct world *world)
+{
+    world->strips = true;
+}
+
+static void silence_root(struct world *world)
+{
+    world_find(world, ".", LDNS_RR_TYPE_DNSKEY)->rcode = LDNS_RCODE_REFUSED;
+}
+
+static void make_loop(struct world *world)
+{
+    static const char *const loop[] = {"www.bank.test. CNAME alias.bank.test."};
+
+    world_add(world, "bank.test.", loop, 1);
+    world_find(world, "www.bank.test.", LDNS_RR_TYPE_A)->zone = NULL;
+    ldns_rr_set_type(ldns_rr_list_rr(world_find(world, "www.bank.test.", LDNS_RR_TYPE_A)->rrs, 0),
+                     LDNS_RR_TYPE_HINFO); /* no longer found */
+}
+
+/* A zone that nobody delegates begins where the zone above has records of its own. */
+static void split_www(struct world *world)
+{
+    static const char *const soa[] = {"www.bank.test. SOA ns. admin. 1 3600 900 86400 300"};
+    static const char *const other[] = {"www.bank.test. A 192.0.2.3"};
+
+    world_add(world, NULL, soa, 1);
+    world_add(world, NULL, other, 1);
+}
+
+static void test_verdicts(void)
+{
+    static const struct {
+        const char *label, *name;
+        uint16_t type;
+        void (*breaks)(struct world *world);
+        enum wf_judged end;
+        enum wf_cause cause;
+        const char *zone; /* of the verdict */
+    } rows[] = {
+        {"sound", "www.bank.test", 1, break_nothing, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED, NULL},
+        {"alias", "alias.bank.test", 1, break_nothing, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED, NULL},
+        {"no type", "www.bank.test", 16, break_nothing, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED,
+         NULL},
+        {"unsigned", "www.shop.test", 1, break_nothing, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED,
+         NULL},
+        {"keys", "bank.test", 48, break_nothing, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED, NULL},
+        {"DS", "bank.test", 43, break_nothing, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED, NULL},
+        {"more keys than are kept", "www.bank.test", 1, hide_keys, WF_JUDGED_SOUND,
+         WF_CAUSE_UNEXPLAINED, NULL},
+        {"more signatures than are kept", "www.bank.test", 1, hide_signature, WF_JUDGED_SOUND,
+         WF_CAUSE_UNEXPLAINED, NULL},
+        {"DS digest", "www.bank.test", 1, break_ds, WF_JUDGED_KEYS_BAD, WF_CAUSE_DS_MISMATCH,
+         "bank.test"},
+        {"DS digest type", "www.bank.test", 1, break_ds_type, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED,
+         NULL},
+        {"DS signature", "www.bank.test", 1, break_ds_signature, WF_JUDGED_KEYS_BAD,
+         WF_CAUSE_SIGNATURE_BOGUS, "test"},
+        {"DS proof", "www.shop.test", 1, break_ds_proof, WF_JUDGED_KEYS_BAD, WF_CAUSE_DENIAL_BOGUS,
+         "test"},
+        {"DNSKEY signature", "www.bank.test", 1, break_keys, WF_JUDGED_KEYS_BAD,
+         WF_CAUSE_SIGNATURE_BOGUS, "bank.test"},
+        {"DNSKEY expired", "www.bank.test", 1, expire_keys, WF_JUDGED_KEYS_BAD,
+         WF_CAUSE_SIGNATURE_EXPIRED, "bank.test"},
+        {"DS silent", "www.bank.test", 1, silence_ds, WF_JUDGED_KEYS_SILENT,
+         WF_CAUSE_DS_UNREACHABLE, "bank.test"},
+        {"DNSKEY silent", "www.bank.test", 1, silence_keys, WF_JUDGED_KEYS_SILENT,
+         WF_CAUSE_DNSKEY_UNREACHABLE, "bank.test"},
+        {"zone silent", "www.bank.test", 1, silence_all, WF_JUDGED_SILENT, WF_CAUSE_UNEXPLAINED,
+         "bank.test"},
+        {"name silent", "www.bank.test", 1, silence_www, WF_JUDGED_SILENT, WF_CAUSE_UNEXPLAINED,
+         "bank.test"},
+        {"name empty", "www.bank.test", 1, empty_www, WF_JUDGED_ANSWER_BAD, WF_CAUSE_DENIAL_MISSING,
+         "bank.test"},
+        {"zone empty", "www.bank.test", 1, empty_all, WF_JUDGED_SILENT, WF_CAUSE_UNEXPLAINED,
+         "bank.test"},
+        {"unsigned empty", "www.shop.test", 1, empty_unsigned, WF_JUDGED_SILENT,
+         WF_CAUSE_UNEXPLAINED, NULL},
+        {"signature", "www.bank.test", 1, break_www, WF_JUDGED_ANSWER_BAD, WF_CAUSE_SIGNATURE_BOGUS,
+         "bank.test"},
+        {"no signature", "www.bank.test", 1, strip_www, WF_JUDGED_ANSWER_BAD,
+         WF_CAUSE_SIGNATURE_MISSING, "bank.test"},
+        {"not delegated", "www.bank.test", 1, split_www, WF_JUDGED_UNDELEGATED,
+         WF_CAUSE_UNEXPLAINED, "www.bank.test"},
+        {"alias to it", "alias.bank.test", 1, break_www, WF_JUDGED_ANSWER_BAD,
+         WF_CAUSE_SIGNATURE_BOGUS, "bank.test"},
+        {"SOA", "www.bank.test", 16, break_soa, WF_JUDGED_ANSWER_BAD, WF_CAUSE_SIGNATURE_BOGUS,
+         "bank.test"},
+        {"proof", "www.bank.test", 16, break_proof, WF_JUDGED_ANSWER_BAD, WF_CAUSE_DENIAL_BOGUS,
+         "bank.test"},
+        {"root signature", "www.bank.test", 1, break_root, WF_JUDGED_KEYS_BAD,
+         WF_CAUSE_SIGNATURE_BOGUS, "."},
+        {"root expired", "www.bank.test", 1, expire_root, WF_JUDGED_KEYS_BAD, WF_CAUSE_LOCAL_CLOCK,
+         "."},
+        {"stripped", "www.bank.test", 1, strip_all, WF_JUDGED_NO_DNSSEC, WF_CAUSE_UNEXPLAINED, "."},
+        {"no root", "www.bank.test", 1, silence_root, WF_JUDGED_NO_ROOT, WF_CAUSE_UNEXPLAINED, "."},
+        {"loop", "alias.bank.test", 1, make_loop, WF_JUDGED_LOOP, WF_CAUSE_CNAME_LOOP, "bank.test"},
+    };
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(rows); i++) {
+        struct stage *stage = stage_make();
+
+        rows[i].breaks(&stage->world);
+        stage_look(stage, rows[i].name, rows[i].type, world_answer);
+        WF_CHECK(stage->judge.end == rows[i].end, "%s: end %d", rows[i].label,
+                 (int)stage->judge.end);
+        WF_CHECK(stage->finding.verdict.cause == rows[i].cause, "%s: cause %s", rows[i].label,
+                 wf_cause_info(stage->finding.verdict.cause)->id);
+        if (rows[i].zone != NULL)
+            WF_CHECK(is_name(wf_dname_of(&stage->finding.verdict.zone), rows[i].zone), "%s: zone",
+                     rows[i].label);
+        stage_free(stage);
+    }
+}
+
+/* What the diagnosis relies on: which zone, which RRsets, and what each was found to be. */
+static void test_evidence_of_keys(void)
+{
+    struct stage *stage = stage_make();
+    const struct wf_evidence *evidence = &stage->exhibit.evidence;
+
+    break_ds(&stage->world);
+    stage_look(stage, "www.bank.test", 1, world_answer);
+    WF_CHECK(evidence->ending == WF_ENDING_BOGUS && evidence->zone_keys_bad, "ending");
+    WF_CHECK(is_name(evidence->zone, "bank.test") && is_name(evidence->parent, "test"), "zones");
+    if (WF_CHECK(evidence->ds != NULL && evidence->dnskey != NULL &&
+                     evidence->parent_dnskey != NULL,
+                 "records")) {
+        WF_CHECK(evidence->ds->security == WF_SECURITY_SECURE, "DS");
+        WF_CHECK(evidence->ds->rr_count == 1 && evidence->ds->rrsig_count == 1, "DS count");
+        /* its signature is by no key that the DS names, so it was not looked at */
+        WF_CHECK(evidence->dnskey->security == WF_SECURITY_UNKNOWN, "DNSKEY");
+        WF_CHECK(evidence->dnskey->rr_count == 2 && evidence->dnskey->rrsig_count == 1, "keys");
+        WF_CHECK(evidence->parent_dnskey->security == WF_SECURITY_SECURE, "parent");
+    }
+    WF_CHECK(evidence->ds_known && evidence->ds_algorithms_known == 1 &&
+                 evidence->ds_digests_known == 1,
+             "known");
+    WF_CHECK(evidence->subquery_count == 2 && evidence->subqueries[0].response != NULL &&
+                 evidence->subqueries[1].response != NULL,
+             "sub-queries");
+    WF_CHECK(evidence->response == NULL && evidence->attempt_count == 0, "nothing invented");
+    WF_CHECK(evidence->chain_count == 3 && evidence->chain[1].security == WF_SECURITY_SECURE &&
+                 evidence->chain[2].security == WF_SECURITY_BOGUS,
+             "chain");
+    stage_free(stage);
+}
+
+static void test_evidence_of_answer(void)
+{
+    struct stage *stage = stage_make();
+    const struct wf_evidence *evidence = &stage->exhibit.evidence;
+
+    break_www(&stage->world);
+    stage_look(stage, "alias.bank.test", 1, world_answer);
+    WF_CHECK(evidence->ending == WF_ENDING_BOGUS && !evidence->zone_keys_bad, "ending");
+    WF_CHECK(evidence->zone_security == WF_SECURITY_SECURE, "zone");
+    WF_CHECK(evidence->rrset_skip == 1 && is_name(evidence->chased, "www.bank.test"), "chased");
+    if (WF_CHECK(evidence->response != NULL && evidence->response->answer_count == 2, "response")) {
+        WF_CHECK(evidence->response->rrsets[0].security == WF_SECURITY_SECURE, "alias");
+        WF_CHECK(evidence->response->rrsets[1].security == WF_SECURITY_BOGUS, "target");
+    }
+    stage_free(stage);
+}
+
+/* Without an answer nothing is said of the servers. */
+static void test_evidence_of_silence(void)
+{
+    struct stage *stage = stage_make();
+    const struct wf_evidence *evidence = &stage->exhibit.evidence;
+
+    silence_keys(&stage->world);
+    stage_look(stage, "www.bank.test", 1, world_answer);
+    WF_CHECK(evidence->subquery_count == 2 && evidence->subqueries[1].response == NULL &&
+                 evidence->subqueries[1].rcode == WF_RCODE_SERVFAIL &&
+                 evidence->subqueries[1].attempt_count == 0,
+             "sub-query");
+    stage_free(stage);
+    stage = stage_make();
+    evidence = &stage->exhibit.evidence;
+    silence_all(&stage->world);
+    stage_look(stage, "www.bank.test", 1, world_answer);
+    WF_CHECK(evidence->ending == WF_ENDING_FAILED && evidence->delegation != NULL, "ending");
+    WF_CHECK(is_name(evidence->delegation->zone, "bank.test") &&
+                 evidence->delegation->server_count == 0 && evidence->attempt_count == 0,
+             "delegation");
+    stage_free(stage);
+}
+
+static void test_anchor(void)
+{
+    struct stage *stage = stage_make();
+
+    ldns_rr_list_deep_free(stage->anchor.ds);
+    stage->anchor.ds = NULL;
+    stage_look(stage, "www.bank.test", 1, world_answer);
+    WF_CHECK(stage->judge.end == WF_JUDGED_SOUND, "no anchor: end");
+    WF_CHECK(stage->judge.walk.anchored == WF_ANCHORED_NOWHERE, "no anchor");
+    stage_free(stage);
+    stage = stage_make();
+    ldns_rdf_data(ldns_rr_rdf(ldns_rr_list_rr(stage->anchor.ds, 0), 3))[0] ^= 1;
+    stage_look(stage, "www.bank.test", 1, world_answer);
+    WF_CHECK(stage->judge.end == WF_JUDGED_SOUND, "another anchor: end");
+    WF_CHECK(stage->judge.walk.anchored == WF_ANCHORED_ELSEWHERE, "another anchor");
+    stage_free(stage);
+}
+
+static size_t answer_nothing(void *context, const ldns_pkt *query, bool tcp, uint8_t *reply)
+{
+    (void)context;
+    (void)query;
+    (void)tcp;
+    (void)reply;
+    return 0;
+}
+
+/* Each name is an alias for another, for ever. */
+static size_t answer_aliases(void *context, const ldns_pkt *query, bool tcp, uint8_t *reply)
+{
+    const ldns_rr *question = ldns_rr_list_rr(ldns_pkt_question(query), 0);
+    static unsigned number;
+    char *name, text[LDNS_MAX_DOMAINLEN * 4 + 64];
+    ldns_pkt *packet;
+
+    packet = ldns_pkt_new();
+    ldns_pkt_set_rcode(packet, LDNS_RCODE_SERVFAIL);
+    if (ldns_rr_get_type(question) == LDNS_RR_TYPE_MX)
+        return fake_reply(query, packet, reply);
+    ldns_pkt_free(packet);
+    if (ldns_rr_get_type(question) != LDNS_RR_TYPE_CNAME)
+        return world_answer(context, query, tcp, reply);
+    packet = ldns_pkt_new();
+    name = ldns_rdf2str(ldns_rr_owner(question));
+    snprintf(text, sizeof(text), "%s CNAME n%u.shop.test.", name, number++);
+    free(name);
+    ldns_pkt_push_rr(packet, LDNS_SECTION_ANSWER, wf_make_rr(text));
+    return fake_reply(query, packet, reply);
+}
+
+/* Another key of the same tag: one word of its number more, another one less. */
+static ldns_rr *twin_make(const ldns_rr *key, unsigned by)
+{
+    ldns_rr *twin = ldns_rr_clone(key);
+    uint8_t *number = ldns_rdf_data(ldns_rr_rdf(twin, 3));
+    unsigned more = ldns_read_uint16(number + 2), less = ldns_read_uint16(number + 8);
+
+    if (more + by <= UINT16_MAX && less >= by) {
+        ldns_write_uint16(number + 2, (uint16_t)(more + by));
+        ldns_write_uint16(number + 8, (uint16_t)(less - by));
+    }
+    return twin;
+}
+
+/* As many keys of one tag and signatures by them as a packet holds, none of them good. */
+static size_t answer_masses(void *context, const ldns_pkt *query, bool tcp, uint8_t *reply)
+{
+    struct world *world = context;
+    const struct world_set *set = world_find(world, ".", LDNS_RR_TYPE_DNSKEY);
+    ldns_pkt *packet = ldns_pkt_new();
+    unsigned i;
+
+    ldns_pkt_set_tc(packet, !tcp);
+    for (i = 0; tcp && i < 200; i++) {
+        ldns_rr *sig = ldns_rr_clone(ldns_rr_list_rr(set->sigs, 0));
+
+        ldns_write_uint16(ldns_rdf_data(ldns_rr_rdf(sig, 8)), (uint16_t)i);
+        ldns_pkt_push_rr(packet, LDNS_SECTION_ANSWER, twin_make(ldns_rr_list_rr(set->rrs, 0), i));
+        ldns_pkt_push_rr(packet, LDNS_SECTION_ANSWER, sig);
+    }
+    return fake_reply(query, packet, reply);
+}
+
+/* So many keys of one tag are the attack that signatures are bounded for: no more than eight. */
+static void test_masses(void)
+{
+    struct stage *stage = stage_make();
+
+    ldns_rr_list_deep_free(stage->anchor.ds); /* so that all of the root's keys are its own */
+    stage->anchor.ds = NULL;
+    stage_look(stage, "www.bank.test", 1, answer_masses);
+    WF_CHECK(stage->judge.end == WF_JUDGED_KEYS_BAD, "end %d", (int)stage->judge.end);
+    WF_CHECK(stage->verifier.left == WF_VERIFICATIONS - 8, "%u verifications",
+             WF_VERIFICATIONS - stage->verifier.left);
+    stage_free(stage);
+}
+
+/* Whatever it is told, the look ends within its bounds and blames nobody. */
+static void test_hostile(void)
+{
+    static const struct {
+        const char *label;
+        fake_answer *answer;
+        const char *name;
+    } rows[] = {
+        {"silence", answer_nothing, "www.bank.test"},
+        {"endless aliases", answer_aliases, "a.shop.test"},
+        {"masses", answer_masses, "www.bank.test"},
+    };
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(rows); i++) {
+        struct stage *stage = stage_make();
+        uint64_t start = wf_clock_ms();
+
+        silence_www(&stage->world);
+        stage_look(stage, rows[i].name, 15, rows[i].answer);
+        WF_CHECK(wf_clock_ms() - start < PATIENCE_MS + 2000, "%s: time", rows[i].label);
+        WF_CHECK(stage->looker.count <= WF_LOOK_QUESTIONS, "%s: questions", rows[i].label);
+        WF_CHECK(stage->judge.alias_count <= WF_MAX_ALIASES, "%s: aliases", rows[i].label);
+        WF_CHECK(stage->judge.end != WF_JUDGED_SOUND, "%s: end", rows[i].label);
+        stage_free(stage);
+    }
+}
+
+/* What a look at the world may ask for. */
+static const struct {
+    const char *name;
+    uint16_t type;
+} questions[] = {
+    {".", 48},
+    {"test", 43},
+    {"test", 48},
+    {"bank.test", 43},
+    {"bank.test", 48},
+    {"www.bank.test", 43},
+    {"alias.bank.test", 1},
+    {"www.bank.test", 16},
+    {"www.bank.test", 1},
+};
+
+/* The world's reply to a question, with some octets behind it changed; NULL when it is no reply. */
+static ldns_pkt *mutated_reply(struct world *world, struct wf_random *random,
+                               const struct wf_name *name, uint16_t type)
+{
+    static uint8_t reply[LDNS_MAX_PACKETLEN];
+    ldns_pkt *query = wf_query_make(wf_dname_of(name), type, LDNS_RD | LDNS_CD, true);
+    size_t len = world_answer(world, query, false, reply);
+    size_t start = LDNS_HEADER_SIZE + (size_t)name->len + 4;
+    ldns_pkt *packet = NULL;
+    unsigned changes;
+
+    for (changes = wf_random_below(random, 3); changes > 0; changes--)
+        reply[start + wf_random_below(random, (uint32_t)(len - start))] =
+            (uint8_t)wf_random_below(random, 256);
+    ldns_pkt_free(query);
+    return ldns_wire2pkt(&packet, reply, len) == LDNS_STATUS_OK ? packet : NULL;
+}
+
+/* The looker has asked all it will: what is not among the readings is out of its time. */
+static void readings_make(struct stage *stage, struct wf_random *random)
+{
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(questions); i++) {
+        struct wf_reading *reading = calloc(1, sizeof(*reading));
+
+        reading->name = wf_test_name(questions[i].name);
+        reading->type = questions[i].type;
+        reading->exchange.packet =
+            mutated_reply(&stage->world, random, &reading->name, reading->type);
+        stage->looker.readings[stage->looker.count++] = reading;
+        WF_CHECK(wf_reading_fill(reading), "memory");
+    }
+}
+
+static bool is_printable(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text < ' ' || *text > '~')
+            return false;
+    }
+    return true;
+}
+
+/* Replies with octets changed: nothing is read out of bounds, and what is told can be shown. */
+static void test_mutated(void)
+{
+    enum { LOOKS = 600 };
+    static const struct wf_policy policy = {.addresses = WF_EDE_ADDRESSES_ALL,
+                                            .digests = WF_MAX_DIGESTS};
+    struct wf_random random = {20261125};
+    unsigned faults = 0;
+    int i;
+
+    for (i = 0; i < LOOKS; i++) {
+        struct stage *stage = stage_make();
+
+        readings_make(stage, &random);
+        stage->name = wf_test_name(i % 2 == 0 ? "alias.bank.test" : "www.bank.test");
+        stage->verifier = (struct wf_verifier){.now = WF_NOW, .left = WF_VERIFICATIONS};
+        stage->judge = (struct wf_judge){
+            .walk = {.looker = &stage->looker,
+                     .verifier = &stage->verifier,
+                     .anchor = &stage->anchor},
+            .question = {wf_dname_of(&stage->name), i % 2 == 0 ? 1 : 16, LDNS_RR_CLASS_IN},
+            .failed = true};
+        wf_judge_run(&stage->judge);
+        wf_exhibit_fill(&stage->exhibit, &stage->judge, NULL, WF_NOW);
+        wf_diagnose(&stage->exhibit.evidence, &policy, &stage->finding);
+        WF_CHECK(is_printable(stage->finding.text), "look %d: %s", i, stage->finding.text);
+        faults += stage->finding.verdict.cause != WF_CAUSE_UNEXPLAINED;
+        stage_free(stage);
+    }
+    WF_CHECK(faults > LOOKS / 10, "only %u faults", faults); /* else nothing was looked into */
+}
+
+/* The look's cause and the resolver's codes. */
+static void test_accord(void)
+{
+    static const struct {
+        uint16_t said, seen;
+        enum wf_judged end;
+        enum wf_accord accord;
+    } rows[] = {
+        {9, 9, WF_JUDGED_KEYS_BAD, WF_ACCORD_SAME},
+        {6, 9, WF_JUDGED_KEYS_BAD, WF_ACCORD_SAME}, /* bogus is what all of them are */
+        {6, 25, WF_JUDGED_ANSWER_BAD, WF_ACCORD_SAME},
+        {6, 22, WF_JUDGED_KEYS_SILENT, WF_ACCORD_OTHER},
+        {7, 9, WF_JUDGED_KEYS_BAD, WF_ACCORD_OTHER},
+        {9, 6, WF_JUDGED_ANSWER_BAD, WF_ACCORD_OTHER},
+        {22, 0, WF_JUDGED_SILENT, WF_ACCORD_SAME},
+        {23, 0, WF_JUDGED_SILENT, WF_ACCORD_SAME},
+        {9, 0, WF_JUDGED_SILENT, WF_ACCORD_OTHER},
+        {9, 0, WF_JUDGED_SOUND, WF_ACCORD_OTHER},
+        {9, 0, WF_JUDGED_GAVE_UP, WF_ACCORD_ALONE},
+        {13, 9, WF_JUDGED_KEYS_BAD, WF_ACCORD_ALONE}, /* cached says nothing of the cause */
+    };
+    struct wf_explain *explain = calloc(1, sizeof(*explain));
+    struct wf_verdict *verdict = &explain->look.finding.verdict;
+    size_t i;
+
+    explain->looked = true;
+    explain->reply.ede_count = 1;
+    for (i = 0; i < WF_ROWS(rows); i++) {
+        explain->reply.ede[0].code = rows[i].said;
+        explain->look.judge.end = rows[i].end;
+        explain->look.explained = rows[i].seen != 0;
+        verdict->ede_count = rows[i].seen != 0 ? 1 : 0;
+        verdict->ede[0].code = rows[i].seen;
+        WF_CHECK(wf_explain_accord(explain) == rows[i].accord, "row %zu: %d", i,
+                 (int)wf_explain_accord(explain));
+    }
+    free(explain);
+}
+
+CU_TestInfo wf_tests_probe[] = {
+    {"each fault is found where it is", test_verdicts},
+    {"evidence of keys that are not vouched for", test_evidence_of_keys},
+    {"evidence of an answer that is wrong", test_evidence_of_answer},
+    {"evidence of silence names no server", test_evidence_of_silence},
+    {"a look without the anchor says so", test_anchor},
+    {"hostile answers are bounded", test_hostile},
+    {"signatures are tried within bounds", test_masses},
+    {"replies with octets changed are met in bounds", test_mutated},
+    {"it agrees with the resolver, or not", test_accord},
+    CU_TEST_INFO_NULL,
+};

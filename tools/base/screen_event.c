@@ -1,0 +1,74 @@
+/*
+ * screen_event.c - an event for people.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "base/screen_event.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { TITLE_WIDTH = 10, TEXT_COLUMN = 2 + TITLE_WIDTH, STATE_WIDTH = 18, DEEPEST = 16 };
+
+const char *wf_party_words(const char *at_fault)
+{
+    static const struct {
+        const char *party, *words;
+    } table[] = {
+        {"zone", "whoever runs the zone's DNS"},
+        {"parent", "the parent zone: registrar or registry"},
+        {"network", "whoever runs the network on the way"},
+        {"resolver", "this resolver's operator"},
+        {"forwarder", "the forwarder's operator"},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        if (strcmp(table[i].party, at_fault) == 0)
+            return table[i].words;
+    }
+    return "not known";
+}
+
+void wf_draw_field(const struct wf_screen *screen, const char *title, const char *text)
+{
+    fprintf(screen->file, "  %-*s", TITLE_WIDTH, title);
+    wf_screen_wrap(screen, TEXT_COLUMN, TEXT_COLUMN, text);
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text != NULL ? text : "";
+}
+
+static void draw_zone(const struct wf_screen *screen, const json_t *line, unsigned depth,
+                      const char *broken, const char *mark)
+{
+    const char *zone = text_of(line, "zone");
+    bool is_broken = broken[0] != '\0' && strcasecmp(zone, broken) == 0;
+    unsigned indent = 2 + 3 * (depth > 0 ? depth - 1 : 0);
+    unsigned at = WF_SCREEN_COLUMNS - STATE_WIDTH + 2;
+
+    fprintf(screen->file, "%*s", (int)indent, "");
+    if (depth > 0) {
+        fputs(screen->utf8 ? "\u2514\u2500 " : "`- ", screen->file);
+        indent += 3;
+    }
+    wf_screen_ink(screen, is_broken ? WF_INK_BAD : WF_INK_PLAIN);
+    wf_screen_cell(screen, WF_SCREEN_COLUMNS - STATE_WIDTH - indent, zone);
+    fprintf(screen->file, "  %s%s", is_broken ? mark : "", is_broken ? " " : "");
+    at += is_broken ? (unsigned)strlen(mark) + 1 : 0;
+    wf_screen_wrap(screen, at, 4, text_of(line, "state"));
+    wf_screen_ink(screen, WF_INK_PLAIN);
+}
+
+void wf_draw_chain(const struct wf_screen *screen, const json_t *chain, const char *broken,
+                   const char *mark)
+{
+    size_t i, count = json_array_size(chain);
+
+    for (i = 0; i < count && i < DEEPEST; i++)
+        draw_zone(screen, json_array_get(chain, i), (unsigned)i, broken, mark);
+}

@@ -1,0 +1,162 @@
+/*
+ * command.c - what the subcommands share.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "command/command.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log/log_file.h"
+
+int wf_trouble(const char *format, ...)
+{
+    va_list list;
+
+    fputs("whyfail: ", stderr);
+    va_start(list, format);
+    vfprintf(stderr, format, list);
+    va_end(list);
+    putc('\n', stderr);
+    return WF_EXIT_TROUBLE;
+}
+
+int wf_command_help(const struct wf_command *command)
+{
+    printf("usage: whyfail %s %s\n%s\n\n%s", command->name, command->arguments, command->purpose,
+           command->help);
+    return WF_EXIT_GOOD;
+}
+
+int wf_command_usage(const struct wf_command *command)
+{
+    fprintf(stderr, "usage: whyfail %s %s\n", command->name, command->arguments);
+    return WF_EXIT_TROUBLE;
+}
+
+int wf_command_options(const struct wf_command *command, int argc, char **argv,
+                       const struct option *options, wf_option_take *take, void *context)
+{
+    int option;
+
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        if (option == 'h')
+            return wf_command_help(command);
+        if (option == '?')
+            return wf_command_usage(command);
+        if (!take(context, option, optarg))
+            return WF_EXIT_TROUBLE;
+    }
+    return -1;
+}
+
+bool wf_colour_parse(const char *word, enum wf_colour *colour)
+{
+    static const char *const words[] = {
+        [WF_COLOUR_AUTO] = "auto",
+        [WF_COLOUR_ALWAYS] = "always",
+        [WF_COLOUR_NEVER] = "never",
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (strcmp(words[i], word) == 0) {
+            *colour = (enum wf_colour)i;
+            return true;
+        }
+    }
+    wf_trouble("--color: '%s' is not one of auto, always, never", word);
+    return false;
+}
+
+bool wf_since_parse(const char *word, time_t now, time_t *since)
+{
+    static const struct {
+        char unit;
+        time_t seconds;
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
+    const time_t most = 100000; /* days and all: no overflow */
+    char *end;
+    long number;
+    size_t i;
+
+    if (wf_record_time(word, since))
+        return true;
+    errno = 0;
+    number = strtol(word, &end, 10);
+    for (i = 0; i < sizeof(units) / sizeof(units[0]) && end != word; i++) {
+        if (errno == 0 && number >= 0 && number <= most && end[0] == units[i].unit &&
+            end[1] == '\0') {
+            *since = now - number * units[i].seconds;
+            return true;
+        }
+    }
+    wf_trouble("--since: '%s' is neither like 90s, 15m, 1h, 7d nor like 2026-11-02T03:04:05", word);
+    return false;
+}
+
+static void tell_left_out(const struct wf_line_counts *counts)
+{
+    static const char *const words[WF_LINE_COUNT] = {
+        [WF_LINE_FOREIGN] = "are other programs'",
+        [WF_LINE_BROKEN] = "are cut or broken",
+        [WF_LINE_NEWER] = "are of a newer whyfail",
+    };
+    size_t i;
+
+    for (i = 0; i < WF_LINE_COUNT; i++) {
+        if (words[i] != NULL && counts->lines[i] > 0)
+            wf_trouble("lines left out: %" PRIu64 " %s", counts->lines[i], words[i]);
+    }
+}
+
+static bool read_log(const char *path, struct wf_log_reading *reading)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    FILE *file = is_stdin ? stdin : wf_log_open(path);
+    bool good = file != NULL && wf_records_read(file, reading);
+
+    if (!good)
+        wf_trouble("%s: cannot be read: %s", path,
+                   errno == EBADMSG ? "its gzip data are damaged or cut off" : strerror(errno));
+    if (file != NULL && !is_stdin)
+        fclose(file);
+    return good;
+}
+
+bool wf_logs_read_as(char **paths, int count, struct wf_log_reading *reading)
+{
+    bool good = true;
+    int i;
+
+    if (count == 0)
+        good = read_log("-", reading);
+    for (i = 0; i < count; i++)
+        good = read_log(paths[i], reading) && good;
+    if (reading->counts.told_progress)
+        fputs("\r\033[K", stderr);
+    tell_left_out(&reading->counts);
+    return good;
+}
+
+bool wf_logs_read(char **paths, int count, time_t since, wf_record_visit *visit, void *context)
+{
+    struct wf_log_reading reading = {.since = since, .visit = visit, .context = context};
+
+    return wf_logs_read_as(paths, count, &reading);
+}
+
+bool wf_log_follow(char **paths, int count, struct wf_follow *follow)
+{
+    if (count != 1 || strcmp(paths[0], "-") == 0)
+        wf_trouble("--follow takes one file");
+    else if (wf_follow_start(follow, paths[0]))
+        return true;
+    else
+        wf_trouble("%s: cannot be read: %s", paths[0], strerror(errno));
+    return false;
+}

@@ -1,0 +1,75 @@
+/*
+ * command.h - the subcommands of whyfail, and what they share.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_COMMAND_H
+#define WF_COMMAND_H
+
+#include <getopt.h>
+
+#include "base/screen.h"
+#include "log/follow.h"
+#include "log/log_event.h"
+
+/* An interface for scripts. */
+enum wf_exit {
+    WF_EXIT_GOOD = 0,
+    WF_EXIT_EXPLAINED = 1,
+    WF_EXIT_UNEXPLAINED = 2,
+    WF_EXIT_TROUBLE = 3
+};
+
+struct wf_command {
+    const char *name;
+    const char *arguments; /* of the usage line */
+    const char *purpose;   /* a line */
+    const char *help;
+    int (*run)(const struct wf_command *command, int argc, char **argv);
+};
+
+int wf_command_explain(const struct wf_command *command, int argc, char **argv);
+int wf_command_top(const struct wf_command *command, int argc, char **argv);
+int wf_command_show(const struct wf_command *command, int argc, char **argv);
+int wf_command_report(const struct wf_command *command, int argc, char **argv);
+int wf_command_check_config(const struct wf_command *command, int argc, char **argv);
+
+/* Both return the exit status for it. */
+int wf_command_help(const struct wf_command *command);
+int wf_command_usage(const struct wf_command *command);
+
+/*
+ * Reads options; take is called for each with its short form and value, and returns false, with a
+ * sentence printed, for a bad one. Returns -1 to go on at optind, else the exit status.
+ */
+typedef bool wf_option_take(void *context, int option, const char *value);
+int wf_command_options(const struct wf_command *command, int argc, char **argv,
+                       const struct option *options, wf_option_take *take, void *context);
+
+/* Prints "whyfail: " and a sentence on stderr. Returns WF_EXIT_TROUBLE. */
+int wf_trouble(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* "always", "never", "auto". Returns false, with a sentence printed, for anything else. */
+bool wf_colour_parse(const char *word, enum wf_colour *colour);
+
+/*
+ * "90s", "15m", "1h", "7d" before now, or a time like 2026-11-02T03:04:05. Returns false, with a
+ * sentence printed, for anything else.
+ */
+bool wf_since_parse(const char *word, time_t now, time_t *since);
+
+/*
+ * Visits the events of the files, or of standard input when there are none or for "-". Says at the
+ * end on stderr which lines were left out. Returns false, with a sentence printed, when a file
+ * cannot be read.
+ */
+bool wf_logs_read(char **paths, int count, time_t since, wf_record_visit *visit, void *context);
+
+/* The same for those who want to know the counts, which begin at 0. */
+bool wf_logs_read_as(char **paths, int count, struct wf_log_reading *reading);
+
+/* Opens the one log that is to be followed. Returns false, with a sentence printed, if it cannot.
+ */
+bool wf_log_follow(char **paths, int count, struct wf_follow *follow);
+
+#endif

@@ -1,0 +1,186 @@
+/*
+ * log_event.c - reads events back from logs.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "log/log_event.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What stands before an event: "whyfail: " in Unbound's log, "whyfail[712]: " in syslog's. */
+static const char log_mark[] = "whyfail";
+
+bool wf_record_time(const char *text, time_t *when)
+{
+    struct tm parts;
+
+    memset(&parts, 0, sizeof(parts));
+    if (strptime(text, "%Y-%m-%dT%H:%M:%S", &parts) == NULL)
+        return false;
+    *when = timegm(&parts);
+    return true;
+}
+
+/* A process's number in brackets, if there is one. */
+static const char *skip_process(const char *at, const char *end)
+{
+    const char *digit = at + 1;
+
+    if (at == end || *at != '[')
+        return at;
+    while (digit < end && *digit >= '0' && *digit <= '9')
+        digit++;
+    return digit < end && *digit == ']' ? digit + 1 : at;
+}
+
+/* Where the event begins in the line; NULL when the line is another program's. */
+static const char *find_event(const char *line, size_t len)
+{
+    const char *end = line + len, *at = line;
+
+    if (len > 0 && line[0] == '{')
+        return line;
+    while ((at = memmem(at, (size_t)(end - at), log_mark, sizeof(log_mark) - 1)) != NULL) {
+        at = skip_process(at + sizeof(log_mark) - 1, end);
+        if (end - at > 2 && memcmp(at, ": {", 3) == 0)
+            return at + 2;
+    }
+    return NULL;
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text != NULL ? text : "";
+}
+
+static enum wf_line fill_record(struct wf_record *record)
+{
+    const json_t *question = json_object_get(json_object_get(record->root, "dns"), "question");
+    const json_t *whyfail = json_object_get(record->root, "whyfail");
+    const json_t *schema = json_object_get(whyfail, "schema");
+    json_int_t lost = json_integer_value(json_object_get(whyfail, "lost"));
+    json_int_t suppressed = json_integer_value(json_object_get(whyfail, "suppressed"));
+
+    if (!json_is_integer(schema))
+        return WF_LINE_BROKEN;
+    if (json_integer_value(schema) > WF_EVENT_SCHEMA)
+        return WF_LINE_NEWER;
+    record->lost = lost > 0 ? (uint64_t)lost : 0;
+    record->name = text_of(question, "name");
+    record->type = text_of(question, "type");
+    record->cause = text_of(whyfail, "cause");
+    record->at_fault = text_of(whyfail, "at_fault");
+    record->zone = text_of(whyfail, "zone");
+    record->text = text_of(whyfail, "text");
+    record->remedy = text_of(whyfail, "remedy");
+    record->count = 1;
+    if (suppressed > 0 && suppressed <= UINT32_MAX) /* as large as the log counts */
+        record->count += (uint64_t)suppressed;
+    if (record->name[0] == '\0' || record->cause[0] == '\0' ||
+        !wf_record_time(text_of(record->root, "@timestamp"), &record->when))
+        return WF_LINE_BROKEN;
+    return WF_LINE_EVENT;
+}
+
+enum wf_line wf_record_parse(struct wf_record *record, const char *line, size_t len)
+{
+    const char *start = find_event(line, len);
+    enum wf_line kind;
+
+    memset(record, 0, sizeof(*record));
+    if (start == NULL)
+        return WF_LINE_FOREIGN;
+    record->json = start;
+    record->json_len = len - (size_t)(start - line);
+    record->root = json_loadb(start, record->json_len, 0, NULL);
+    if (record->root == NULL)
+        return WF_LINE_BROKEN;
+    /* other programs write JSON, too */
+    if (!json_is_object(json_object_get(record->root, "whyfail")))
+        kind = WF_LINE_FOREIGN;
+    else
+        kind = fill_record(record);
+    if (kind != WF_LINE_EVENT)
+        wf_record_free(record);
+    return kind;
+}
+
+void wf_record_free(struct wf_record *record)
+{
+    json_decref(record->root);
+    record->root = NULL;
+}
+
+/* Looks at the clock only now and then. */
+static void tell_progress(struct wf_line_counts *counts)
+{
+    enum { EVERY = 16384, PATIENCE_S = 2 };
+
+    if (counts->all++ % EVERY != 0 || !counts->tells_progress || !isatty(STDERR_FILENO))
+        return;
+    if (counts->began == 0)
+        counts->began = time(NULL);
+    if (time(NULL) - counts->began < PATIENCE_S)
+        return;
+    fprintf(stderr, "\r%" PRIu64 " lines read ", counts->all);
+    counts->told_progress = true;
+}
+
+static void take_line(struct wf_record_reader *reader, struct wf_log_reading *reading)
+{
+    struct wf_record record;
+    enum wf_line kind = wf_record_parse(&record, reader->line, reader->len);
+
+    if (reader->overlong && kind == WF_LINE_EVENT)
+        wf_record_free(&record);
+    if (reader->overlong && kind != WF_LINE_FOREIGN)
+        kind = WF_LINE_BROKEN;
+    reading->counts.lines[kind]++;
+    tell_progress(&reading->counts);
+    reader->len = 0;
+    reader->overlong = false;
+    if (kind != WF_LINE_EVENT)
+        return;
+    if (record.when >= reading->since)
+        reading->visit(reading->context, &record);
+    wf_record_free(&record);
+}
+
+/* What has no room in the line is dropped. */
+bool wf_records_read_on(struct wf_record_reader *reader, struct wf_log_reading *reading)
+{
+    int octet;
+
+    errno = 0;
+    while ((octet = getc_unlocked(reader->file)) != EOF) {
+        if (octet == '\n')
+            take_line(reader, reading);
+        else if (reader->len < WF_LINE_ROOM)
+            reader->line[reader->len++] = (char)octet;
+        else
+            reader->overlong = true;
+    }
+    return ferror(reader->file) == 0;
+}
+
+void wf_records_read_rest(struct wf_record_reader *reader, struct wf_log_reading *reading)
+{
+    if (reader->len > 0)
+        take_line(reader, reading);
+}
+
+bool wf_records_read(FILE *file, struct wf_log_reading *reading)
+{
+    struct wf_record_reader reader = {.file = file};
+    bool good = wf_records_read_on(&reader, reading);
+    int error = errno;
+
+    wf_records_read_rest(&reader, reading);
+    errno = error;
+    return good;
+}

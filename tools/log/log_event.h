@@ -1,0 +1,92 @@
+/*
+ * log_event.h - reads events back from logs: files of JSON lines, and Unbound's own log.
+ *
+ * A log is read line by line in bounded memory. Lines that are no events are counted by kind, so
+ * that a command can say what it left out.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_RECORD_H
+#define WF_RECORD_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "report/event.h"
+
+enum wf_line {
+    WF_LINE_EVENT,
+    WF_LINE_FOREIGN, /* another program's, or Unbound's own words */
+    WF_LINE_BROKEN,  /* cut, overlong or no event although it begins like one */
+    WF_LINE_NEWER,   /* of a schema that this program does not know */
+    WF_LINE_COUNT
+};
+
+/* The strings are the tree's own: valid until wf_record_free. Those that are missing are "". */
+struct wf_record {
+    json_t *root;
+    time_t when;    /* UTC */
+    uint64_t count; /* failures it stands for: itself and the repeats merged into it */
+    uint64_t lost;  /* events before it that could not be written */
+    const char *name, *type;
+    const char *cause, *at_fault, *zone, *text, *remedy;
+    const char *json; /* what it was read from: the line's, without end of its own */
+    size_t json_len;
+};
+
+/*
+ * Reads a line of a log, with or without its newline. Fills record when WF_LINE_EVENT is returned;
+ * the caller then frees it.
+ */
+enum wf_line wf_record_parse(struct wf_record *record, const char *line, size_t len);
+void wf_record_free(struct wf_record *record);
+
+/* How many lines of each kind were read. */
+struct wf_line_counts {
+    uint64_t lines[WF_LINE_COUNT];
+    uint64_t all;
+    bool tells_progress; /* on stderr, when that is a terminal and reading takes long */
+    bool told_progress;
+    time_t began;
+};
+
+/* May keep the record's tree by json_incref. */
+typedef void wf_record_visit(void *context, const struct wf_record *record);
+
+/* What a reader does with the lines of a log. */
+struct wf_log_reading {
+    time_t since; /* events before are not visited */
+    struct wf_line_counts counts;
+    wf_record_visit *visit;
+    void *context;
+};
+
+/* Visits every event. Returns false, with errno, on a read error. */
+bool wf_records_read(FILE *file, struct wf_log_reading *reading);
+
+/* Unbound puts time, process and thread before an event; syslog its own on top. */
+enum { WF_LINE_ROOM = WF_EVENT_LINE_MAX + 1024 };
+
+/* A place in a file that is still being written. Begins with the file and zeros. */
+struct wf_record_reader {
+    FILE *file;
+    size_t len; /* of the line that has begun */
+    bool overlong;
+    char line[WF_LINE_ROOM];
+};
+
+/* Visits the events whose lines are complete. A line that has only begun is kept for the next time.
+ */
+bool wf_records_read_on(struct wf_record_reader *reader, struct wf_log_reading *reading);
+
+/* Takes what is left for a line: nothing more will come. */
+void wf_records_read_rest(struct wf_record_reader *reader, struct wf_log_reading *reading);
+
+/* Reads 2026-11-02T03:04:05, whatever follows. Returns false when it is no time. */
+bool wf_record_time(const char *text, time_t *when);
+
+#endif

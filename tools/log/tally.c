@@ -1,0 +1,166 @@
+/*
+ * tally.c - what a report tells of a log.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "log/tally.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The escaped name of a zone has four octets for each of 255, a cause's id is short. */
+enum { KEY_SIZE = 1200 };
+
+bool wf_tally_init(struct wf_tally *tally)
+{
+    memset(tally, 0, sizeof(*tally));
+    wf_history_init(&tally->history);
+    tally->kind_of = calloc(WF_TALLY_KINDS, sizeof(*tally->kind_of));
+    return wf_rank_init(&tally->causes, WF_TALLY_KINDS) &&
+           wf_rank_init(&tally->parties, WF_TALLY_KINDS) &&
+           wf_rank_init(&tally->zones, WF_RANK_KEYS) &&
+           wf_rank_init(&tally->kinds, WF_TALLY_KINDS) && tally->kind_of != NULL;
+}
+
+void wf_tally_free(struct wf_tally *tally)
+{
+    size_t i;
+
+    for (i = 0; tally->kind_of != NULL && i < WF_TALLY_KINDS; i++) {
+        free(tally->kind_of[i].key);
+        free(tally->kind_of[i].last);
+    }
+    free(tally->kind_of);
+    wf_rank_free(&tally->causes);
+    wf_rank_free(&tally->parties);
+    wf_rank_free(&tally->zones);
+    wf_rank_free(&tally->kinds);
+}
+
+static unsigned cause_index(const char *id)
+{
+    unsigned i;
+
+    for (i = 0; i < WF_CAUSE_COUNT; i++) {
+        if (strcmp(wf_cause_info((enum wf_cause)i)->id, id) == 0)
+            break;
+    }
+    return i;
+}
+
+const struct wf_cause_info *wf_tally_cause_info(const char *id)
+{
+    unsigned index = cause_index(id);
+
+    return index < WF_CAUSE_COUNT ? wf_cause_info((enum wf_cause)index) : NULL;
+}
+
+/* The place is another kind's from now on. Returns false, and nothing is in it, without memory. */
+static bool begin_kind(struct wf_tally_kind *kind, const char *key, time_t when)
+{
+    free(kind->key);
+    free(kind->last);
+    *kind = (struct wf_tally_kind){.key = strdup(key), .first_seen = when, .last_seen = when};
+    return kind->key != NULL;
+}
+
+static void keep_kind(struct wf_tally_kind *kind, const char *key, const struct wf_record *record)
+{
+    char *last;
+
+    if (kind->key == NULL || strcmp(kind->key, key) != 0) {
+        if (!begin_kind(kind, key, record->when))
+            return;
+    } else if (record->when < kind->last_seen) { /* logs may be named in any order */
+        kind->first_seen = record->when < kind->first_seen ? record->when : kind->first_seen;
+        return;
+    }
+    last = strndup(record->json, record->json_len);
+    if (last == NULL)
+        return;
+    free(kind->last);
+    kind->last = last;
+    kind->last_seen = record->when;
+}
+
+static void add_kind(struct wf_tally *tally, const struct wf_record *record)
+{
+    char key[KEY_SIZE];
+    size_t slot;
+
+    snprintf(key, sizeof(key), "%s %s", record->cause, record->zone);
+    slot = wf_rank_add(&tally->kinds, key, record->count);
+    if (slot != WF_RANK_NO_SLOT)
+        keep_kind(&tally->kind_of[slot], key, record);
+}
+
+void wf_tally_add(struct wf_tally *tally, const struct wf_record *record)
+{
+    wf_history_add(&tally->history, record->when, cause_index(record->cause), record->count);
+    wf_rank_add(&tally->causes, record->cause, record->count);
+    wf_rank_add(&tally->parties, record->at_fault, record->count);
+    wf_rank_add(&tally->zones, record->zone[0] != '\0' ? record->zone : "(not known)",
+                record->count);
+    add_kind(tally, record);
+    if (tally->events == 0 || record->when < tally->first_seen)
+        tally->first_seen = record->when;
+    if (tally->events == 0 || record->when > tally->last_seen)
+        tally->last_seen = record->when;
+    tally->events++;
+    tally->lost += record->lost;
+}
+
+/* Reads the events of those chosen. Returns how many are left: without memory one has none. */
+static size_t read_events(struct wf_tally_shown *shown, size_t count)
+{
+    size_t i, read = 0;
+
+    for (i = 0; i < count; i++) {
+        const char *event = shown[i].kind->last;
+
+        shown[read] = shown[i];
+        if (event != NULL &&
+            wf_record_parse(&shown[read].last, event, strlen(event)) == WF_LINE_EVENT)
+            read++;
+    }
+    return read;
+}
+
+size_t wf_tally_frequent(const struct wf_tally *tally,
+                         struct wf_tally_shown shown[WF_TALLY_FREQUENT])
+{
+    size_t size, i;
+    struct wf_ranked *list = wf_rank_sort(&tally->kinds, &size);
+
+    for (i = 0; i < size && i < WF_TALLY_FREQUENT; i++)
+        shown[i] =
+            (struct wf_tally_shown){.kind = &tally->kind_of[list[i].slot], .count = list[i].count};
+    free(list);
+    return read_events(shown, i);
+}
+
+size_t wf_tally_recent(const struct wf_tally *tally, struct wf_tally_shown shown[WF_TALLY_RECENT])
+{
+    size_t size, i, at, count = 0;
+    struct wf_ranked *list = wf_rank_sort(&tally->kinds, &size);
+
+    for (i = 0; i < size; i++) {
+        const struct wf_tally_kind *kind = &tally->kind_of[list[i].slot];
+
+        for (at = count; at > 0 && shown[at - 1].kind->last_seen < kind->last_seen; at--) {
+            if (at < WF_TALLY_RECENT)
+                shown[at] = shown[at - 1];
+        }
+        if (at < WF_TALLY_RECENT)
+            shown[at] = (struct wf_tally_shown){.kind = kind, .count = list[i].count};
+        count += count < WF_TALLY_RECENT ? 1 : 0;
+    }
+    free(list);
+    return read_events(shown, count);
+}
+
+void wf_tally_shown_free(struct wf_tally_shown *shown, size_t count)
+{
+    while (count-- > 0)
+        wf_record_free(&shown[count].last);
+}

@@ -1,0 +1,66 @@
+/*
+ * tally.h - what a report tells of a log: counted while the log is read, in bounded memory.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_TALLY_H
+#define WF_TALLY_H
+
+#include "log/history.h"
+#include "log/log_event.h"
+#include "log/top_k.h"
+
+enum {
+    WF_TALLY_KINDS = 1024,
+    WF_TALLY_FREQUENT = 20, /* kinds that a report shows an event of */
+    WF_TALLY_RECENT = 20
+};
+
+/*
+ * A kind of failure is a cause at a zone. One event of each is kept, the last, as the text it was
+ * read from: its tree would take many times the memory.
+ */
+struct wf_tally_kind {
+    char *key;  /* of kinds; NULL when the place is free */
+    char *last; /* JSON */
+    time_t first_seen, last_seen;
+};
+
+struct wf_tally {
+    struct wf_history history;
+    struct wf_rank causes, parties, zones;
+    struct wf_rank kinds;
+    struct wf_tally_kind *kind_of; /* by slot of kinds */
+    uint64_t events;
+    uint64_t lost; /* events that the log does not hold */
+    time_t first_seen, last_seen;
+};
+
+struct wf_tally_shown {
+    const struct wf_tally_kind *kind;
+    struct wf_record last;
+    uint64_t count;
+};
+
+/* Returns false when there is no memory. */
+bool wf_tally_init(struct wf_tally *tally);
+void wf_tally_free(struct wf_tally *tally);
+
+void wf_tally_add(struct wf_tally *tally, const struct wf_record *record);
+
+/*
+ * Fills the kinds with the highest counts, the highest first. Returns how many; their records are
+ * the caller's to free.
+ */
+size_t wf_tally_frequent(const struct wf_tally *tally,
+                         struct wf_tally_shown shown[WF_TALLY_FREQUENT]);
+
+/* The same for those that failed last, the last first. */
+size_t wf_tally_recent(const struct wf_tally *tally, struct wf_tally_shown shown[WF_TALLY_RECENT]);
+
+void wf_tally_shown_free(struct wf_tally_shown *shown, size_t count);
+
+/* The row of causes.def; NULL for a cause that this program does not know. */
+const struct wf_cause_info *wf_tally_cause_info(const char *id);
+
+#endif

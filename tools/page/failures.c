@@ -1,0 +1,424 @@
+/*
+ * failures.c - single failures: what is wrong, who must act, the chain from the root to the
+ * break, keys and servers.
+ *
+ * Without the script all of them stand one below the other.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <inttypes.h>
+#include <ldns/ldns.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/ede_meaning.h"
+#include "base/screen_event.h"
+#include "page/html.h"
+#include "page/page.h"
+
+struct list {
+    struct wf_tally_shown frequent[WF_TALLY_FREQUENT], recent[WF_TALLY_RECENT];
+    size_t frequent_count, recent_count;
+};
+
+/* IANA "DS RR Type Digest Algorithms"; ldns keeps its own table to itself. */
+static ldns_lookup_table digest_types[] = {
+    {1, "SHA-1"}, {2, "SHA-256"}, {3, "GOST R 34.11-94"}, {4, "SHA-384"}, {0, NULL}};
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text != NULL ? text : "";
+}
+
+static uint64_t number_of(const json_t *object, const char *key)
+{
+    json_int_t number = json_integer_value(json_object_get(object, key));
+
+    return number > 0 ? (uint64_t)number : 0;
+}
+
+/* Both lists hold the same failure once, so it has one place in the page. */
+static size_t id_of(const struct list *list, const struct wf_tally_kind *kind)
+{
+    size_t i;
+
+    for (i = 0; i < list->frequent_count; i++) {
+        if (list->frequent[i].kind == kind)
+            return i;
+    }
+    for (i = 0; i < list->recent_count && list->recent[i].kind != kind; i++)
+        ;
+    return list->frequent_count + i;
+}
+
+static void put_option(FILE *file, const struct list *list, const struct wf_tally_shown *shown,
+                       bool by_time)
+{
+    const struct wf_record *event = &shown->last;
+
+    fprintf(file, "<option value=\"failure-%zu\">", id_of(list, shown->kind));
+    if (by_time)
+        wf_html_time(file, shown->kind->last_seen, "%e %b %H:%M:%S");
+    else
+        wf_html_count(file, shown->count, "failure", "failures");
+    fputs(": ", file);
+    wf_html_text(file, event->zone[0] != '\0' ? event->zone : event->name);
+    fputs(", ", file);
+    wf_html_text(file, event->cause);
+    fputs("</option>\n", file);
+}
+
+/* Hidden until the script shows it: without one there is nothing to choose. */
+static void put_choice(FILE *file, const struct list *list)
+{
+    size_t i;
+
+    fputs("<p class=\"choice\" hidden><label for=\"choice\">Show</label> <select id=\"choice\">\n"
+          "<optgroup label=\"Most frequent\">\n",
+          file);
+    for (i = 0; i < list->frequent_count; i++)
+        put_option(file, list, &list->frequent[i], false);
+    fputs("</optgroup>\n<optgroup label=\"Most recent\">\n", file);
+    for (i = 0; i < list->recent_count; i++)
+        put_option(file, list, &list->recent[i], true);
+    fputs("</optgroup>\n</select></p>\n", file);
+}
+
+static void put_field(FILE *file, const char *title, const char *text)
+{
+    if (text[0] == '\0')
+        return;
+    fprintf(file, "<dt>%s</dt><dd>", title);
+    wf_html_text(file, text);
+    fputs("</dd>\n", file);
+}
+
+static void put_seen(FILE *file, const struct wf_tally_shown *shown)
+{
+    const struct wf_record *event = &shown->last;
+    const json_t *whyfail = json_object_get(event->root, "whyfail");
+
+    fputs("<dt>Seen</dt><dd>", file);
+    wf_html_count(file, shown->count, "time", "times");
+    fputs(", last at ", file);
+    wf_html_time(file, shown->kind->last_seen, "%Y-%m-%d %H:%M:%S");
+    if (shown->kind->first_seen != shown->kind->last_seen) {
+        fputs(", first at ", file);
+        wf_html_time(file, shown->kind->first_seen, "%Y-%m-%d %H:%M:%S");
+    }
+    fputs("</dd>\n<dt>Last asked</dt><dd>", file);
+    wf_html_text(file, event->name);
+    putc(' ', file);
+    wf_html_text(file, event->type);
+    if (json_is_true(json_object_get(whyfail, "stale_answer")))
+        fputs("; users got old data", file);
+    if (json_is_true(json_object_get(whyfail, "prefetch")))
+        fputs("; nobody waited for it", file);
+    fputs("</dd>\n", file);
+}
+
+static void put_told(FILE *file, const json_t *whyfail)
+{
+    const json_t *edes = json_object_get(whyfail, "ede"), *ede;
+    size_t i;
+
+    if (json_array_size(edes) == 0)
+        return;
+    fputs("<dt>Clients were told</dt><dd>", file);
+    json_array_foreach(edes, i, ede)
+    {
+        uint64_t code = number_of(ede, "info_code");
+
+        fprintf(file, "%s%" PRIu64 " %s", i > 0 ? "<br>" : "", code,
+                wf_ede_name(code <= UINT16_MAX ? (uint16_t)code : UINT16_MAX));
+        fputs(text_of(ede, "extra_text")[0] != '\0' ? ": " : "", file);
+        wf_html_text(file, text_of(ede, "extra_text"));
+    }
+    fputs("</dd>\n", file);
+}
+
+static void put_zone(FILE *file, const char *zone, const char *state, bool is_broken)
+{
+    static const struct {
+        const char *state, *sign, *words;
+    } states[] = {
+        {"secure", "&#x2713;", "secure: validated"},
+        {"insecure", "&#x2013;", "insecure: not validated"},
+        {"bogus", "&#x2717;", "bogus: does not validate"},
+        {"unknown", "?", "unknown"},
+    };
+    size_t i = 0;
+
+    while (i < 3 && strcmp(states[i].state, state) != 0)
+        i++;
+    fprintf(file, "<li class=\"%s%s\"><span class=\"sign\" aria-hidden=\"true\">%s</span>",
+            states[i].state, is_broken ? " broken" : "", is_broken ? "&#x2717;" : states[i].sign);
+    fputs("<strong>", file);
+    wf_html_text(file, strcmp(zone, ".") == 0 ? "the root" : zone);
+    fprintf(file, "</strong>%s", is_broken ? " <b class=\"mark\">breaks here</b>" : "");
+    if (state[0] != '\0')
+        fprintf(file, " <small>%s</small>", states[i].words);
+    fputs("</li>\n", file);
+}
+
+/* Where servers were at fault nothing was validated: then there is the broken zone alone. */
+static void put_chain(FILE *file, const struct wf_record *event)
+{
+    const json_t *whyfail = json_object_get(event->root, "whyfail");
+    const json_t *chain = json_object_get(whyfail, "chain"), *line;
+    bool seen = event->zone[0] == '\0';
+    size_t i;
+
+    if (json_array_size(chain) == 0 && seen)
+        return;
+    fprintf(file, "<h4>%s</h4>\n<ol class=\"chain\">\n",
+            json_array_size(chain) > 0 ? "From the root to the break" : "Where it broke");
+    json_array_foreach(chain, i, line)
+    {
+        const char *zone = text_of(line, "zone");
+        bool is_broken = event->zone[0] != '\0' && strcasecmp(zone, event->zone) == 0;
+
+        put_zone(file, zone, text_of(line, "state"), is_broken);
+        seen = seen || is_broken;
+    }
+    if (!seen)
+        put_zone(file, event->zone, "", true);
+    fputs("</ol>\n", file);
+}
+
+static void put_code(FILE *file, uint64_t code, ldns_lookup_table *names)
+{
+    const ldns_lookup_table *found = code <= UINT8_MAX ? ldns_lookup_by_id(names, (int)code) : NULL;
+
+    fprintf(file, "<td>%" PRIu64, code);
+    if (found != NULL)
+        fprintf(file, " <small>%s</small>", found->name);
+    fputs("</td>", file);
+}
+
+/* Tag and algorithm alone: a digest may differ all the same. */
+static bool has_same_key(const json_t *list, const json_t *line)
+{
+    const json_t *other;
+    size_t i;
+
+    json_array_foreach(list, i, other)
+    {
+        if (number_of(other, "key_tag") == number_of(line, "key_tag") &&
+            number_of(other, "algorithm") == number_of(line, "algorithm"))
+            return true;
+    }
+    return false;
+}
+
+/* That there is none is only said when the whole other list was seen. */
+static void put_match(FILE *file, bool has_match, bool is_whole, const char *unmatched)
+{
+    if (has_match)
+        fputs("<td>&#x2713; there</td>", file);
+    else if (is_whole)
+        fprintf(file, "<td>%s</td>", unmatched);
+    else
+        fputs("<td></td>", file);
+}
+
+static void put_more(FILE *file, const json_t *object, const char *key, const char *one,
+                     const char *many)
+{
+    uint64_t more = number_of(object, key);
+
+    if (more == 0)
+        return;
+    fputs("<p class=\"note\">And ", file);
+    wf_html_count(file, more, one, many);
+    fputs(".</p>\n", file);
+}
+
+/* DS records or keys, each held against the other kind. */
+struct key_table {
+    const char *list, *more, *others, *others_more; /* members of the event */
+    const char *title, *third, *fourth;             /* of the table and of its columns */
+    void (*put_third)(FILE *file, const json_t *line);
+    const char *unmatched, *one_more, *many_more;
+};
+
+static void put_digest_type(FILE *file, const json_t *line)
+{
+    put_code(file, number_of(line, "digest_type"), digest_types);
+}
+
+static void put_flags(FILE *file, const json_t *line)
+{
+    fprintf(file, "<td>%s%s%s</td>", json_is_true(json_object_get(line, "sep")) ? "SEP" : "",
+            json_is_true(json_object_get(line, "revoked")) ? " revoked" : "",
+            json_is_false(json_object_get(line, "zone_key")) ? " no zone key" : "");
+}
+
+static const struct key_table ds_table = {
+    .list = "ds",
+    .more = "ds_more",
+    .others = "dnskey",
+    .others_more = "dnskey_more",
+    .title = "DS records, at the parent",
+    .third = "Digest",
+    .fourth = "Key",
+    .put_third = put_digest_type,
+    .unmatched = "&#x2717; none such",
+    .one_more = "DS record more",
+    .many_more = "DS records more",
+};
+
+static const struct key_table dnskey_table = {
+    .list = "dnskey",
+    .more = "dnskey_more",
+    .others = "ds",
+    .others_more = "ds_more",
+    .title = "DNSKEY records, in the zone",
+    .third = "Flags",
+    .fourth = "DS",
+    .put_third = put_flags,
+    .unmatched = "none",
+    .one_more = "key more",
+    .many_more = "keys more",
+};
+
+static void put_keys(FILE *file, const json_t *dnssec, const struct key_table *table)
+{
+    const json_t *list = json_object_get(dnssec, table->list), *line;
+    const json_t *others = json_object_get(dnssec, table->others);
+    bool is_whole = json_array_size(others) > 0 && number_of(dnssec, table->others_more) == 0;
+    size_t i;
+
+    if (json_array_size(list) == 0)
+        return;
+    fprintf(file,
+            "<div><h4>%s</h4>\n<table>\n<thead><tr><th scope=\"col\">Key tag</th>"
+            "<th scope=\"col\">Algorithm</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
+            "</tr></thead>\n<tbody>\n",
+            table->title, table->third, table->fourth);
+    json_array_foreach(list, i, line)
+    {
+        fprintf(file, "<tr><th scope=\"row\">%" PRIu64 "</th>", number_of(line, "key_tag"));
+        put_code(file, number_of(line, "algorithm"), ldns_algorithms);
+        table->put_third(file, line);
+        put_match(file, has_same_key(others, line), is_whole, table->unmatched);
+        fputs("</tr>\n", file);
+    }
+    fputs("</tbody>\n</table>\n", file);
+    put_more(file, dnssec, table->more, table->one_more, table->many_more);
+    fputs("</div>\n", file);
+}
+
+static void put_outcome(FILE *file, const json_t *server)
+{
+    const json_t *ede = json_object_get(server, "ede");
+    uint64_t code = number_of(ede, "info_code");
+
+    fputs("<td>", file);
+    wf_html_text(file, text_of(server, "outcome"));
+    fputs(text_of(server, "rcode")[0] != '\0' ? " " : "", file);
+    wf_html_text(file, text_of(server, "rcode"));
+    fputs(text_of(server, "lame")[0] != '\0' ? ", " : "", file);
+    wf_html_text(file, text_of(server, "lame"));
+    if (json_is_object(ede)) {
+        fprintf(file, "<br><small>its words: %" PRIu64 " %s: ", code,
+                wf_ede_name(code <= UINT16_MAX ? (uint16_t)code : UINT16_MAX));
+        wf_html_text(file, text_of(ede, "extra_text"));
+        fputs("</small>", file);
+    }
+    fputs("</td>", file);
+}
+
+static void put_server(FILE *file, const json_t *server)
+{
+    uint64_t port = number_of(server, "port");
+
+    fputs("<tr><th scope=\"row\">", file);
+    wf_html_text(file, text_of(server, "ip"));
+    if (port != 53)
+        fprintf(file, " <small>port %" PRIu64 "</small>", port);
+    fputs("</th><td>", file);
+    wf_html_text(file, text_of(server, "zone"));
+    fputs("</td>", file);
+    put_outcome(file, server);
+    fputs("<td class=\"number\">", file);
+    wf_html_number(file, number_of(server, "tries"));
+    fputs("</td><td class=\"number\">", file);
+    wf_html_number(file, number_of(server, "waited_ms"));
+    fputs("&nbsp;ms</td></tr>\n", file);
+}
+
+static void put_servers(FILE *file, const json_t *whyfail)
+{
+    const json_t *list = json_object_get(whyfail, "upstream"), *server;
+    size_t i;
+
+    if (json_array_size(list) == 0)
+        return;
+    fputs("<h4>Servers that were asked</h4>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+          "aria-label=\"Servers that were asked\">\n<table>\n<thead><tr><th scope=\"col\">Address"
+          "</th><th scope=\"col\">Zone</th><th scope=\"col\">Outcome</th><th scope=\"col\" "
+          "class=\"number\">Tries</th><th scope=\"col\" class=\"number\">Waited</th></tr></thead>\n"
+          "<tbody>\n",
+          file);
+    json_array_foreach(list, i, server) put_server(file, server);
+    fputs("</tbody>\n</table>\n</div>\n", file);
+    put_more(file, whyfail, "upstream_more", "server more", "servers more");
+}
+
+static void put_failure(FILE *file, const struct wf_tally_shown *shown, size_t id)
+{
+    const struct wf_record *event = &shown->last;
+    const json_t *whyfail = json_object_get(event->root, "whyfail");
+    const json_t *dnssec = json_object_get(whyfail, "dnssec");
+
+    fprintf(file, "<article class=\"failure\" id=\"failure-%zu\">\n<h3>", id);
+    wf_html_text(file, event->zone[0] != '\0' ? event->zone : event->name);
+    fputs(" <small>", file);
+    wf_html_text(file, event->cause);
+    fputs("</small></h3>\n<div class=\"pair\">\n<dl>\n", file);
+    put_field(file, "What", event->text);
+    put_field(file, "Who must act", wf_party_words(event->at_fault));
+    put_field(file, "To do", event->remedy);
+    put_seen(file, shown);
+    put_told(file, whyfail);
+    put_field(file, "Unbound's words", text_of(whyfail, "unbound"));
+    fputs("</dl>\n<div>\n", file);
+    put_chain(file, event);
+    fputs("</div>\n</div>\n", file);
+    if (json_is_object(dnssec)) {
+        fputs("<div class=\"pair keys\">\n", file);
+        put_keys(file, dnssec, &ds_table);
+        put_keys(file, dnssec, &dnskey_table);
+        fputs("</div>\n", file);
+    }
+    put_servers(file, whyfail);
+    fputs("</article>\n", file);
+}
+
+void wf_page_failures(FILE *file, const struct wf_tally *tally)
+{
+    struct list list;
+    size_t i;
+
+    list.frequent_count = wf_tally_frequent(tally, list.frequent);
+    list.recent_count = wf_tally_recent(tally, list.recent);
+    fputs("<section aria-labelledby=\"failures\">\n<h2 id=\"failures\">One failure</h2>\n"
+          "<p class=\"note\">The last event of a cause at a zone, of those that are most frequent "
+          "or most recent.</p>\n",
+          file);
+    put_choice(file, &list);
+    for (i = 0; i < list.frequent_count; i++)
+        put_failure(file, &list.frequent[i], i);
+    for (i = 0; i < list.recent_count; i++) {
+        size_t id = id_of(&list, list.recent[i].kind);
+
+        if (id >= list.frequent_count)
+            put_failure(file, &list.recent[i], id);
+    }
+    wf_tally_shown_free(list.frequent, list.frequent_count);
+    wf_tally_shown_free(list.recent, list.recent_count);
+    fputs("</section>\n", file);
+}

@@ -1,0 +1,231 @@
+/*
+ * page.c - the page and its plain parts: sums, who must act, zones, causes.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "page/page.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/screen_event.h"
+#include "page/html.h"
+#include "wf_config.h"
+
+enum { ZONES_SHOWN = 16 };
+
+/* As Content-Security-Policy names a piece of text: 'sha256-...' with quotes. */
+static void put_hash(FILE *file, const char *text)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE], base64[2 * EVP_MAX_MD_SIZE];
+    unsigned len = 0;
+
+    if (EVP_Digest(text, strlen(text), digest, &len, EVP_sha256(), NULL) != 1)
+        len = 0; /* then the browser takes none: a plain page */
+    EVP_EncodeBlock(base64, digest, (int)len);
+    fprintf(file, "'sha256-%s'", (const char *)base64);
+}
+
+static void put_head(FILE *file)
+{
+    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src ",
+          file);
+    put_hash(file, wf_page_style);
+    fputs("; script-src ", file);
+    put_hash(file, wf_page_script);
+    fputs("; base-uri 'none'; form-action 'none'\">\n"
+          "<meta name=\"referrer\" content=\"no-referrer\">\n"
+          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+          "<meta name=\"color-scheme\" content=\"light dark\">\n"
+          "<meta name=\"generator\" content=\"whyfail " PACKAGE_VERSION "\">\n"
+          "<title>Failed resolutions - whyfail</title>\n<style>",
+          file);
+    fputs(wf_page_style, file);
+    fputs("</style>\n</head>\n<body>\n", file);
+}
+
+static void put_sum(FILE *file, uint64_t number, const char *words, bool at_least)
+{
+    fputs("<li><strong>", file);
+    fputs(at_least ? "over " : "", file);
+    wf_html_number(file, number);
+    fprintf(file, "</strong> %s</li>\n", words);
+}
+
+static void put_left_out(FILE *file, const struct wf_line_counts *counts)
+{
+    static const char *const words[WF_LINE_COUNT] = {
+        [WF_LINE_FOREIGN] = "of other programs",
+        [WF_LINE_BROKEN] = "cut or broken",
+        [WF_LINE_NEWER] = "of a newer whyfail",
+    };
+    bool first = true;
+    size_t i;
+
+    for (i = 0; i < WF_LINE_COUNT; i++) {
+        if (words[i] == NULL || counts->lines[i] == 0)
+            continue;
+        fputs(first ? "<p class=\"note\">Lines left out: " : ", ", file);
+        wf_html_number(file, counts->lines[i]);
+        fprintf(file, " %s", words[i]);
+        first = false;
+    }
+    fputs(first ? "" : ".</p>\n", file);
+}
+
+static void put_header(FILE *file, const struct wf_page *page)
+{
+    const struct wf_tally *tally = page->tally;
+
+    fputs("<header>\n<h1>Failed resolutions</h1>\n<p class=\"lead\">", file);
+    if (tally->events > 0) {
+        wf_html_time(file, tally->first_seen, "%Y-%m-%d %H:%M");
+        fputs(" to ", file);
+        wf_html_time(file, tally->last_seen, "%Y-%m-%d %H:%M");
+        fputs(" UTC", file);
+    } else {
+        fputs("The log holds no failure.", file);
+    }
+    fputs("</p>\n<ul class=\"sums\">\n", file);
+    put_sum(file, tally->causes.total, tally->causes.total == 1 ? "failure" : "failures", false);
+    put_sum(file, tally->events, tally->events == 1 ? "event" : "events", false);
+    put_sum(file, tally->zones.size, tally->zones.size == 1 ? "zone" : "zones",
+            tally->zones.crowded);
+    put_sum(file, tally->causes.size, tally->causes.size == 1 ? "cause" : "causes",
+            tally->causes.crowded);
+    fputs("</ul>\n", file);
+    if (tally->lost > 0) {
+        fputs("<p class=\"note\">The resolver lost ", file);
+        wf_html_count(file, tally->lost, "event more", "events more");
+        fputs(", which the log does not hold.</p>\n", file);
+    }
+    put_left_out(file, page->counts);
+    fputs("</header>\n", file);
+}
+
+/* A name or words, how many failures, and a bar. */
+static void put_amount(FILE *file, const struct wf_ranked *what, uint64_t total, uint64_t longest)
+{
+    fputs("</div>\n<p>", file);
+    wf_html_number(file, what->count);
+    fputs(" <small>", file);
+    wf_html_share(file, what->count, total);
+    fputs("</small></p>\n", file);
+    wf_html_bar(file, what->count, longest);
+}
+
+static void put_parties(FILE *file, const struct wf_tally *tally)
+{
+    size_t size, i;
+    struct wf_ranked *list = wf_rank_sort(&tally->parties, &size);
+
+    fputs("<section aria-labelledby=\"who\">\n<h2 id=\"who\">Who must act</h2>\n"
+          "<ul class=\"parties\">\n",
+          file);
+    for (i = 0; i < size && i < WF_PARTY_COUNT; i++) {
+        fputs("<li class=\"amount\"><div>", file);
+        wf_html_text(file, list[i].key);
+        fprintf(file, "<br><small>%s</small>", wf_party_words(list[i].key));
+        put_amount(file, &list[i], tally->parties.total, tally->parties.total);
+        fputs("</li>\n", file);
+    }
+    fputs("</ul>\n</section>\n", file);
+    free(list);
+}
+
+static void put_more_zones(FILE *file, const struct wf_rank *zones, size_t size)
+{
+    if (size > ZONES_SHOWN) {
+        fputs("<p class=\"note\">And ", file);
+        wf_html_count(file, size - ZONES_SHOWN, "zone more.", "zones more.");
+        fputs("</p>\n", file);
+    }
+    if (zones->crowded) {
+        fputs("<p class=\"note\">More zones than can be told apart: the numbers are at least so "
+              "high, ",
+              file);
+        wf_html_count(file, zones->elsewhere, "failure is", "failures are");
+        fputs(" not among them.</p>\n", file);
+    }
+}
+
+static void put_zones(FILE *file, const struct wf_tally *tally)
+{
+    size_t size, i;
+    struct wf_ranked *list = wf_rank_sort(&tally->zones, &size);
+
+    fputs("<section aria-labelledby=\"zones\">\n<h2 id=\"zones\">Zones where it broke</h2>\n"
+          "<ol class=\"zones\">\n",
+          file);
+    for (i = 0; i < size && i < ZONES_SHOWN; i++) {
+        fputs("<li class=\"amount\"><div>", file);
+        wf_html_text(file, list[i].key);
+        put_amount(file, &list[i], tally->zones.total, list[0].count);
+        fputs("</li>\n", file);
+    }
+    fputs("</ol>\n", file);
+    put_more_zones(file, &tally->zones, size);
+    fputs("</section>\n", file);
+    free(list);
+}
+
+static void put_cause(FILE *file, const struct wf_ranked *cause, uint64_t most, uint64_t total)
+{
+    const struct wf_cause_info *info = wf_tally_cause_info(cause->key);
+
+    fputs("<li>\n<div class=\"amount\"><div><h3>", file);
+    wf_html_text(file, cause->key);
+    fputs("</h3>", file);
+    put_amount(file, cause, total, most);
+    fputs("</div>\n<div class=\"meaning\"><p>", file);
+    wf_html_text(file, info != NULL ? info->meaning : "a cause that this whyfail does not know");
+    fputs("</p>\n<p class=\"remedy\">", file);
+    wf_html_text(file, info != NULL ? info->remedy : "");
+    fputs("</p></div>\n</li>\n", file);
+}
+
+static void put_causes(FILE *file, const struct wf_tally *tally)
+{
+    size_t size, i;
+    struct wf_ranked *list = wf_rank_sort(&tally->causes, &size);
+
+    fputs("<section aria-labelledby=\"causes\">\n<h2 id=\"causes\">Causes, and what to do</h2>\n"
+          "<ol class=\"causes\">\n",
+          file);
+    for (i = 0; i < size && i < WF_HISTORY_CAUSES; i++)
+        put_cause(file, &list[i], list[0].count, tally->causes.total);
+    fputs("</ol>\n</section>\n", file);
+    free(list);
+}
+
+static void put_footer(FILE *file, time_t made)
+{
+    fputs("<footer><p>Made by whyfail " PACKAGE_VERSION " at ", file);
+    wf_html_time(file, made, "%Y-%m-%d %H:%M:%S");
+    fputs(" UTC. All times are UTC. Repeats of a failure that the log merged are counted at the "
+          "time of the event that tells them.</p></footer>\n",
+          file);
+}
+
+void wf_page_write(FILE *file, const struct wf_page *page)
+{
+    const struct wf_tally *tally = page->tally;
+
+    put_head(file);
+    put_header(file, page);
+    fputs("<main>\n", file);
+    if (tally->events > 0) {
+        wf_page_history(file, tally);
+        put_parties(file, tally);
+        put_zones(file, tally);
+        wf_page_failures(file, tally);
+        put_causes(file, tally);
+    }
+    fputs("</main>\n", file);
+    put_footer(file, page->made);
+    fputs("<script>", file);
+    fputs(wf_page_script, file);
+    fputs("</script>\n</body>\n</html>\n", file);
+}

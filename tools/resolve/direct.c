@@ -1,0 +1,318 @@
+/*
+ * direct.c - asks the name servers of one zone directly, from this host.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "resolve/direct.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+
+enum { DNS_PORT = 53 };
+
+static struct wf_peer peer_of(const struct wf_addr *addr)
+{
+    struct wf_peer peer;
+
+    memset(&peer, 0, sizeof(peer));
+    if (addr->family == 4) {
+        struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(addr->port)};
+
+        memcpy(&in.sin_addr, addr->bytes, sizeof(in.sin_addr));
+        memcpy(&peer.addr, &in, sizeof(in));
+        peer.addr_len = sizeof(in);
+    } else {
+        struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(addr->port)};
+
+        memcpy(&in6.sin6_addr, addr->bytes, sizeof(in6.sin6_addr));
+        memcpy(&peer.addr, &in6, sizeof(in6));
+        peer.addr_len = sizeof(in6);
+    }
+    return peer;
+}
+
+static struct wf_addr addr_of(const ldns_rr *rr)
+{
+    struct wf_addr addr = {.port = DNS_PORT};
+    const ldns_rdf *rdf = ldns_rr_rdf(rr, 0);
+    size_t size = rdf != NULL ? ldns_rdf_size(rdf) : 0;
+
+    if (size == 4 || size == sizeof(addr.bytes)) {
+        addr.family = size == 4 ? 4 : 6;
+        memcpy(addr.bytes, ldns_rdf_data(rdf), size);
+    }
+    return addr;
+}
+
+/* This host itself is nobody's name server, whatever the records say; resolvers see it so, too. */
+static bool is_askable(const struct wf_addr *addr)
+{
+    static const uint8_t loopback6[16] = {[15] = 1}, unspecified6[16];
+
+    if (addr->family == 4)
+        return addr->bytes[0] != 127 && addr->bytes[0] != 0;
+    return addr->family == 6 && memcmp(addr->bytes, loopback6, 16) != 0 &&
+           memcmp(addr->bytes, unspecified6, 16) != 0;
+}
+
+static void add_server(struct wf_direct *direct, const ldns_rr *rr)
+{
+    struct wf_delegation *delegation = &direct->delegation;
+    struct wf_addr addr = addr_of(rr);
+    size_t i;
+
+    if (!is_askable(&addr))
+        return;
+    for (i = 0; i < delegation->server_count; i++) {
+        if (wf_addr_equal(&direct->servers[i].addr, &addr))
+            return;
+    }
+    delegation->server_total++;
+    if (delegation->server_count < WF_MAX_SERVERS)
+        direct->servers[delegation->server_count++] = (struct wf_server){.addr = addr};
+}
+
+/* Whether the list has an address for the name; each becomes a server. */
+static bool add_addresses(struct wf_direct *direct, const ldns_rr_list *list, struct wf_dname name,
+                          uint16_t type)
+{
+    bool any = false;
+    size_t i;
+
+    for (i = 0; i < ldns_rr_list_rr_count(list); i++) {
+        const ldns_rr *rr = ldns_rr_list_rr(list, i);
+
+        if (ldns_rr_get_type(rr) != type ||
+            (name.len > 0 && !wf_dname_equal(wf_dname_of_rdf(ldns_rr_owner(rr)), name)))
+            continue;
+        add_server(direct, rr);
+        any = true;
+    }
+    return any;
+}
+
+static void note_lookup(struct wf_direct *direct, const struct wf_reading *reading)
+{
+    bool usable = wf_reading_usable(reading);
+
+    direct->subquery_total++;
+    if (reading == NULL || direct->subquery_count == WF_MAX_SUBQUERIES)
+        return;
+    direct->subqueries[direct->subquery_count++] = (struct wf_subquery){
+        .question = {wf_dname_of(&reading->name), reading->type, LDNS_RR_CLASS_IN},
+        .rcode = usable ? reading->message.rcode : WF_RCODE_SERVFAIL,
+        .response = usable ? &reading->message : NULL};
+}
+
+/* By glue, else through the resolver. A name inside the zone has its glue or nothing. */
+static enum wf_lookup find_addresses(struct wf_direct *direct, struct wf_looker *looker,
+                                     struct wf_dname name, uint16_t type)
+{
+    const ldns_pkt *referral = direct->referral.exchange.packet;
+    const struct wf_reading *reading;
+
+    if (referral != NULL && add_addresses(direct, ldns_pkt_additional(referral), name, type))
+        return WF_LOOKUP_HAVE;
+    if (referral != NULL && wf_dname_is_below_or_at(name, direct->delegation.zone))
+        return WF_LOOKUP_PENDING;
+    reading = wf_looker_ask(looker, name, type);
+    /* of an alias the answer has the target's addresses */
+    if (wf_reading_usable(reading) &&
+        add_addresses(direct, ldns_pkt_answer(reading->exchange.packet), (struct wf_dname){NULL, 0},
+                      type))
+        return WF_LOOKUP_HAVE;
+    note_lookup(direct, reading);
+    return wf_reading_usable(reading) ? WF_LOOKUP_NONE : WF_LOOKUP_PENDING;
+}
+
+/* The zone's NS RRset, in whichever section it stands; NULL when it is not there. */
+static const ldns_rr_list *find_names(const struct wf_reading *reading, struct wf_dname zone)
+{
+    size_t i;
+
+    for (i = 0; wf_reading_usable(reading) && i < wf_reading_count(reading); i++) {
+        if (reading->rrsets[i].type == WF_TYPE_NS && wf_dname_equal(reading->rrsets[i].owner, zone))
+            return reading->sets[i].rrs;
+    }
+    return NULL;
+}
+
+static void find_servers(struct wf_direct *direct, struct wf_looker *looker,
+                         const ldns_rr_list *names)
+{
+    struct wf_delegation *delegation = &direct->delegation;
+    size_t i;
+
+    for (i = 0; i < ldns_rr_list_rr_count(names); i++) {
+        struct wf_dname name = wf_dname_of_rdf(ldns_rr_rdf(ldns_rr_list_rr(names, i), 0));
+        struct wf_server_name *server;
+
+        delegation->name_total++;
+        if (delegation->name_count == WF_MAX_SERVER_NAMES || name.len == 0)
+            continue;
+        server = &direct->names[delegation->name_count++];
+        server->name = name;
+        server->v4 = find_addresses(direct, looker, name, WF_TYPE_A);
+        server->v6 = find_addresses(direct, looker, name, WF_TYPE_AAAA);
+    }
+}
+
+static uint64_t server_deadline(const struct wf_looker *looker)
+{
+    uint64_t until = wf_clock_ms() + WF_DIRECT_SERVER_MS;
+
+    return until < looker->deadline ? until : looker->deadline;
+}
+
+/* Without RD: a server is asked for what it has itself. */
+static bool ask_server(struct wf_reading *reading, const struct wf_addr *addr,
+                       const struct wf_question *question, const struct wf_looker *looker)
+{
+    struct wf_peer peer = peer_of(addr);
+    ldns_pkt *query = wf_query_make(question->name, question->type, 0, true);
+
+    memset(reading, 0, sizeof(*reading));
+    wf_exchange_run(&reading->exchange, &peer, query, server_deadline(looker));
+    ldns_pkt_free(query);
+    return wf_reading_fill(reading);
+}
+
+/* What the parent's servers say of the zone; they answer the resolver, so it knows them. */
+static const ldns_rr_list *find_delegation(struct wf_direct *direct, struct wf_looker *looker,
+                                           struct wf_dname zone, struct wf_dname parent)
+{
+    struct wf_question question = {zone, WF_TYPE_NS, LDNS_RR_CLASS_IN};
+    struct wf_direct above;
+    const ldns_rr_list *names;
+    unsigned i;
+
+    memset(&above, 0, sizeof(above));
+    above.delegation.zone = parent;
+    names = find_names(wf_looker_ask(looker, parent, WF_TYPE_NS), parent);
+    if (names != NULL)
+        find_servers(&above, looker, names);
+    for (i = 0; i < above.delegation.server_count && i < WF_DIRECT_PARENTS; i++) {
+        wf_reading_free(&direct->referral);
+        if (!ask_server(&direct->referral, &above.servers[i].addr, &question, looker))
+            return NULL;
+        names = find_names(&direct->referral, zone);
+        if (names != NULL)
+            return names;
+    }
+    return NULL;
+}
+
+static enum wf_lameness referral_lameness(const struct wf_reading *reading, struct wf_dname zone)
+{
+    size_t i;
+
+    for (i = reading->message.answer_count; i < wf_reading_count(reading); i++) {
+        const struct wf_rrset *rrset = &reading->rrsets[i];
+
+        if (rrset->type != WF_TYPE_NS)
+            continue;
+        if (wf_dname_equal(rrset->owner, zone))
+            return WF_LAME_SELF_REFERRAL;
+        return wf_dname_is_below_or_at(zone, rrset->owner) ? WF_LAME_UPWARD_REFERRAL : WF_LAME_NONE;
+    }
+    return WF_LAME_NOT_AUTHORITATIVE;
+}
+
+static void read_words(struct wf_foreign_ede *ede, const ldns_pkt *packet)
+{
+    ldns_edns_option_list *list = ldns_pkt_edns_get_option_list((ldns_pkt *)(uintptr_t)packet);
+    size_t i, k, count = ldns_edns_option_list_get_count(list);
+
+    for (i = 0; i < count && !ede->present; i++) {
+        const ldns_edns_option *option = ldns_edns_option_list_get_option(list, i);
+        const uint8_t *data = ldns_edns_get_data(option);
+        size_t len = ldns_edns_get_size(option);
+
+        if (ldns_edns_get_code(option) != LDNS_EDNS_EDE || len < 2)
+            continue;
+        ede->present = true;
+        ede->code = ldns_read_uint16(data);
+        for (k = 2; k < len && ede->text_len < sizeof(ede->text); k++)
+            ede->text[ede->text_len++] = (char)(data[k] >= ' ' && data[k] <= '~' ? data[k] : '?');
+    }
+}
+
+static bool is_good(const struct wf_attempt *attempt)
+{
+    return attempt->outcome == WF_OUTCOME_ANSWERED && attempt->lameness == WF_LAME_NONE &&
+           (attempt->rcode == WF_RCODE_NOERROR || attempt->rcode == WF_RCODE_NXDOMAIN);
+}
+
+static void note_attempt(struct wf_direct *direct, const struct wf_addr *addr,
+                         const struct wf_reading *reading)
+{
+    const struct wf_exchange *exchange = &reading->exchange;
+    struct wf_attempt *attempt = &direct->attempts[direct->attempt_count++];
+
+    *attempt = (struct wf_attempt){.server = *addr,
+                                   .zone = direct->delegation.zone,
+                                   .asked = direct->question,
+                                   .outcome = exchange->outcome,
+                                   .rcode = reading->message.rcode,
+                                   .sys_errno = exchange->sys_errno,
+                                   .waited_ms = exchange->waited_ms};
+    if (wf_reading_usable(reading) && !ldns_pkt_aa(exchange->packet))
+        attempt->lameness = referral_lameness(reading, direct->delegation.zone);
+    if (exchange->packet != NULL)
+        read_words(&attempt->ede, exchange->packet);
+    direct->good = (uint16_t)(direct->good + is_good(attempt));
+}
+
+/* A host without IPv6 says nothing of servers that have it. */
+static bool lacks_ipv6(const struct wf_addr *addr, const struct wf_exchange *exchange)
+{
+    return addr->family == 6 && exchange->outcome == WF_OUTCOME_UNREACHABLE &&
+           (exchange->sys_errno == ENETUNREACH || exchange->sys_errno == EAFNOSUPPORT ||
+            exchange->sys_errno == EADDRNOTAVAIL);
+}
+
+static void ask_servers(struct wf_direct *direct, const struct wf_looker *looker)
+{
+    unsigned i;
+
+    direct->has_ipv6 = true;
+    for (i = 0; i < direct->delegation.server_count && direct->attempt_count < WF_DIRECT_SERVERS &&
+                wf_clock_ms() < looker->deadline;
+         i++) {
+        const struct wf_addr *addr = &direct->servers[i].addr;
+        struct wf_reading reading;
+
+        if (ask_server(&reading, addr, &direct->question, looker)) {
+            if (lacks_ipv6(addr, &reading.exchange))
+                direct->has_ipv6 = false;
+            else
+                note_attempt(direct, addr, &reading);
+        }
+        wf_reading_free(&reading);
+    }
+}
+
+void wf_direct_run(struct wf_direct *direct, struct wf_looker *looker, struct wf_dname zone,
+                   struct wf_dname parent, const struct wf_question *question)
+{
+    const ldns_rr_list *names;
+
+    direct->question = *question;
+    direct->delegation.zone = zone;
+    direct->delegation.names = direct->names;
+    direct->delegation.servers = direct->servers;
+    looker->silences = 0; /* that the zone does not answer is why this is done */
+    names = parent.len > 0 ? find_delegation(direct, looker, zone, parent)
+                           : find_names(wf_looker_ask(looker, zone, WF_TYPE_NS), zone);
+    if (names != NULL) {
+        find_servers(direct, looker, names);
+        ask_servers(direct, looker);
+    }
+    direct->too_late = wf_clock_ms() >= looker->deadline;
+}
+
+void wf_direct_free(struct wf_direct *direct)
+{
+    wf_reading_free(&direct->referral);
+}

@@ -1,0 +1,448 @@
+/*
+ * probe.c - the command's own look at a failure.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "resolve/probe.h"
+
+#include <poll.h>
+#include <string.h>
+
+#include "diagnose/diagnose.h"
+#include "report/event.h"
+
+enum { AGAIN_MS = 1500 }; /* after the look began */
+
+bool wf_look_init(struct wf_look *look, const char *anchor)
+{
+    memset(look, 0, sizeof(*look));
+    return wf_anchor_read(&look->anchor, anchor);
+}
+
+void wf_look_free(struct wf_look *look)
+{
+    wf_looker_free(&look->looker);
+    wf_direct_free(&look->direct);
+    wf_anchor_free(&look->anchor);
+}
+
+/* Whether the root's keys were seen, and how they compare with the anchor. */
+static bool begins(const struct wf_look *look, enum wf_anchored anchored)
+{
+    const struct wf_walk *walk = &look->judge.walk;
+
+    return walk->count > 0 && walk->zones[0].dnskey != NULL && walk->anchored == anchored;
+}
+
+/* A wildcard's answer came without a proof. */
+static bool lacks_wildcard_proof(const struct wf_look *look)
+{
+    return look->explained && look->finding.verdict.cause == WF_CAUSE_DENIAL_MISSING &&
+           look->judge.end == WF_JUDGED_ANSWER_BAD &&
+           look->judge.skip < look->judge.reading->message.answer_count;
+}
+
+static void say_note(struct wf_look *look)
+{
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, look->note, sizeof(look->note));
+    if (begins(look, WF_ANCHORED_NOWHERE)) {
+        wf_strbuf_str(&out, "no trust anchor was found: the chain begins with the root's own "
+                            "keys, which nothing vouches for");
+    } else if (begins(look, WF_ANCHORED_ELSEWHERE)) {
+        wf_strbuf_str(&out,
+                      "the root's keys, as this resolver gives them, fit no trust anchor in ");
+        wf_strbuf_foreign(&out, look->anchor.path, strlen(look->anchor.path));
+        wf_strbuf_str(&out, ": nothing vouches for them");
+    } else if (lacks_wildcard_proof(look)) {
+        wf_strbuf_str(&out,
+                      "a resolver may leave out NSEC and NSEC3 records that do not prove what "
+                      "they should, as BIND does: then the zone has them, but they are wrong");
+    }
+}
+
+static void say_question(struct wf_strbuf *out, const struct wf_question *question)
+{
+    wf_dname_print(out, question->name);
+    wf_strbuf_str(out, "/");
+    wf_type_print(out, question->type);
+}
+
+static void say_rcode(struct wf_strbuf *out, uint16_t rcode)
+{
+    if (rcode == WF_RCODE_UNKNOWN)
+        wf_strbuf_str(out, "nothing came");
+    else
+        wf_rcode_print(out, rcode);
+}
+
+/* What the servers did when they were asked from here, where that does not explain it. */
+static void say_direct(const struct wf_direct *direct, struct wf_strbuf *out)
+{
+    if (direct->attempt_count == 1)
+        wf_strbuf_printf(out, "; the one name server that was asked from this host %s",
+                         direct->good == 1 ? "answers well" : "gives no good answer");
+    else if (direct->attempt_count > 0)
+        wf_strbuf_printf(out, "; asked from this host, %u of %u name servers answer well",
+                         direct->good, direct->attempt_count);
+    else if (direct->too_late)
+        wf_strbuf_str(out, "; no time was left to ask them from this host");
+    else if (direct->delegation.name_total == 0)
+        wf_strbuf_str(out, "; this host found no name server to ask for it");
+    else
+        wf_strbuf_str(out, "; this host could ask none of its name servers");
+}
+
+/* The question on the way to the zone's keys that got no answer, either. */
+static void say_silent_keys(const struct wf_look *look, struct wf_strbuf *out, const char *words)
+{
+    const struct wf_walk *walk = &look->judge.walk;
+    struct wf_question question = {walk->at, walk->dnskey != NULL ? WF_TYPE_DNSKEY : WF_TYPE_DS,
+                                   LDNS_RR_CLASS_IN};
+
+    if (walk->end != WF_WALK_SILENT || (question.type == look->judge.question.type &&
+                                        wf_dname_equal(question.name, look->judge.silent_name)))
+        return;
+    wf_strbuf_str(out, words);
+    say_question(out, &question);
+}
+
+static void say_silent(const struct wf_look *look, struct wf_strbuf *out)
+{
+    struct wf_question question = look->judge.question;
+    bool empty = look->judge.silent_rcode == WF_RCODE_NOERROR;
+
+    question.name = look->judge.silent_name;
+    wf_dname_print(out, look->judge.silent_zone);
+    wf_strbuf_str(out, empty ? ": with checking disabled the resolver has an empty answer, without "
+                               "even an SOA record, for "
+                             : ": with checking disabled, too, the resolver has no answer for ");
+    say_question(out, &question);
+    wf_strbuf_str(out, " (");
+    say_rcode(out, look->judge.silent_rcode);
+    wf_strbuf_str(out, ")");
+    say_silent_keys(look, out, empty ? ", and none of use for " : ", nor for ");
+    wf_strbuf_printf(out, ": it got %s from the zone's servers, or keeps it back",
+                     empty ? "no more" : "none that it can use");
+    if (look->is_direct)
+        say_direct(&look->direct, out);
+}
+
+static bool has_passed(const struct wf_look *look)
+{
+    return look->again == WF_RCODE_NOERROR || look->again == WF_RCODE_NXDOMAIN;
+}
+
+static void say_sound(const struct wf_look *look, struct wf_strbuf *out)
+{
+    if (look->judge.insecure)
+        wf_strbuf_str(out, "no fault is seen: the answer lies in an unsigned zone, and was given "
+                           "with checking disabled");
+    else
+        wf_strbuf_str(out, "the data is sound as seen with checking disabled");
+    if (has_passed(look)) {
+        wf_strbuf_str(out, "; asked again, the resolver answers (");
+        wf_rcode_print(out, look->again);
+        wf_strbuf_str(out, "): the failure has passed");
+    } else if (look->judge.failed) {
+        wf_strbuf_str(out, "; the resolver may have a wrong clock or trust anchor, an old failure "
+                           "in its cache, or a limit or policy of its own");
+    }
+}
+
+static void say_undelegated(const struct wf_look *look, struct wf_strbuf *out)
+{
+    wf_dname_print(out, look->judge.walk.at);
+    wf_strbuf_str(out, ": the resolver's answers come from such a zone, but ");
+    wf_dname_print(out, wf_walk_zone(&look->judge.walk)->name);
+    wf_strbuf_str(out, " proves that it has no delegation of it");
+}
+
+static void say_end(const struct wf_look *look, struct wf_strbuf *out)
+{
+    switch (look->judge.end) {
+    case WF_JUDGED_SOUND:
+        say_sound(look, out);
+        break;
+    case WF_JUDGED_SILENT:
+        say_silent(look, out);
+        break;
+    case WF_JUDGED_UNDELEGATED:
+        say_undelegated(look, out);
+        break;
+    case WF_JUDGED_NO_ROOT:
+        wf_strbuf_str(out, "the resolver gives no answer for the root's keys with checking "
+                           "disabled (");
+        say_rcode(out, look->judge.walk.dnskey->message.rcode);
+        wf_strbuf_str(out, "), so nothing can be judged");
+        break;
+    case WF_JUDGED_NO_DNSSEC:
+        wf_strbuf_str(out, "the resolver leaves signatures out, the root's too, so nothing can be "
+                           "judged");
+        break;
+    case WF_JUDGED_GAVE_UP:
+        wf_strbuf_printf(out, "the look was given up after %u questions in %u s",
+                         look->looker.count,
+                         (unsigned)((wf_clock_ms() - look->looker.start) / 1000));
+        break;
+    case WF_JUDGED_NO_MEMORY:
+        wf_strbuf_str(out, "memory ran out");
+        break;
+    default:
+        wf_dname_print(out, wf_dname_of(&look->finding.verdict.zone));
+        wf_strbuf_str(out, ": validation fails there, and it was not seen why");
+    }
+}
+
+/* What whoever sees that should do next. */
+static const char *advice(const struct wf_look *look)
+{
+    switch (look->judge.end) {
+    case WF_JUDGED_SOUND:
+        if (has_passed(look))
+            return "Look at the resolver's log; look again when it comes back.";
+        return look->judge.failed ? "Look at the resolver's log, clock, trust anchor and cache."
+                                  : "";
+    case WF_JUDGED_SILENT:
+        if (look->is_direct && look->direct.good > 0)
+            return "Check the way from the resolver to the zone's name servers, and its log and "
+                   "limits.";
+        return look->is_direct ? "Check the zone's delegation and its name servers."
+                               : "Check what the zone's name servers answer; --direct asks them "
+                                 "from this host.";
+    case WF_JUDGED_NO_ROOT:
+        return "Check that the resolver serves this host and reaches the root servers; or ask one "
+               "that passes DNSSEC records on.";
+    case WF_JUDGED_NO_DNSSEC:
+        return "Ask a resolver that passes DNSSEC records on.";
+    case WF_JUDGED_GAVE_UP:
+        return "Look again with a longer --timeout.";
+    default:
+        return "";
+    }
+}
+
+/*
+ * Whether this resolver was configured to ask for it, or the servers of the zone above answer for
+ * it, is not seen from outside.
+ */
+static void advise_undelegated(const struct wf_look *look, struct wf_strbuf *out)
+{
+    wf_strbuf_str(out, "Have ");
+    wf_dname_print(out, look->judge.walk.at);
+    wf_strbuf_str(out, " delegated in ");
+    wf_dname_print(out, wf_walk_zone(&look->judge.walk)->name);
+    wf_strbuf_str(out, "; or, if the resolver is configured to ask servers for it, exempt it from "
+                       "validation there (Unbound: domain-insecure).");
+}
+
+/* Nothing was diagnosed: the finding says what was seen instead. */
+static void word(struct wf_look *look)
+{
+    struct wf_finding *finding = &look->finding;
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, finding->text, sizeof(finding->text));
+    say_end(look, &out);
+    wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
+    wf_strbuf_str(&out, advice(look));
+    finding->verdict.ede_count = 0;
+}
+
+/* The diagnosis means the resolver's clock; here it is this host's that was compared. */
+static void word_clock(struct wf_look *look)
+{
+    struct wf_finding *finding = &look->finding;
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, finding->text, sizeof(finding->text));
+    wf_strbuf_str(&out, "this host's clock says ");
+    wf_strbuf_time(&out, look->verifier.now);
+    wf_strbuf_str(&out, ", and by it the root's signatures are out of their dates: nothing can be "
+                        "judged");
+    wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
+    wf_strbuf_str(&out, "Set this host's clock right and look again.");
+    finding->verdict.cause = WF_CAUSE_UNEXPLAINED;
+    finding->verdict.at_fault = WF_PARTY_NONE;
+    finding->verdict.ede_count = 0;
+}
+
+/* The diagnosis shows a broken zone last; one that is not broken is the end of the chain, too. */
+static void complete_chain(struct wf_look *look)
+{
+    const struct wf_evidence *evidence = &look->exhibit.evidence;
+    struct wf_finding *finding = &look->finding;
+    struct wf_dname zone = wf_dname_of(&finding->verdict.zone);
+    unsigned i;
+
+    for (i = 0; evidence->ending != WF_ENDING_BOGUS && i < evidence->chain_count; i++) {
+        if (wf_dname_equal(evidence->chain[i].zone, zone) && finding->chain_count < WF_SHOW_CHAIN)
+            finding->chain[finding->chain_count++] = (struct wf_chain_line){
+                .labels = (uint8_t)wf_dname_labels(zone), .security = evidence->chain[i].security};
+    }
+}
+
+static void diagnose(struct wf_look *look)
+{
+    const struct wf_policy policy = {.addresses = WF_EDE_ADDRESSES_ALL, .digests = WF_MAX_DIGESTS};
+
+    wf_exhibit_fill(&look->exhibit, &look->judge, look->is_direct ? &look->direct : NULL,
+                    look->verifier.now);
+    wf_diagnose(&look->exhibit.evidence, &policy, &look->finding);
+    complete_chain(look);
+    if (look->finding.verdict.cause == WF_CAUSE_LOCAL_CLOCK)
+        word_clock(look);
+    else if (look->finding.verdict.cause == WF_CAUSE_UNEXPLAINED)
+        word(look);
+    else
+        look->explained = true;
+    if (look->judge.end == WF_JUDGED_UNDELEGATED) {
+        struct wf_strbuf out;
+
+        wf_strbuf_init(&out, look->finding.remedy, sizeof(look->finding.remedy));
+        advise_undelegated(look, &out);
+    }
+}
+
+/* The nearest zone above that was seen; unset when there is none. */
+static struct wf_dname parent_of(const struct wf_walk *walk, struct wf_dname zone)
+{
+    unsigned i;
+
+    for (i = walk->count; i-- > 0;) {
+        if (walk->zones[i].name.len < zone.len &&
+            wf_dname_is_below_or_at(zone, walk->zones[i].name))
+            return walk->zones[i].name;
+    }
+    return (struct wf_dname){NULL, 0};
+}
+
+/* The servers that should have had the answer that the resolver does not have. */
+static void ask_directly(struct wf_look *look)
+{
+    struct wf_judge *judge = &look->judge;
+    struct wf_question question = judge->question;
+    struct wf_dname zone = judge->silent_zone;
+
+    question.name = judge->silent_name;
+    if (judge->end == WF_JUDGED_KEYS_SILENT) {
+        bool keys = judge->walk.dnskey != NULL;
+
+        question.name = judge->walk.at;
+        question.type = keys ? WF_TYPE_DNSKEY : WF_TYPE_DS;
+        zone = keys ? judge->walk.at : parent_of(&judge->walk, judge->walk.at);
+    } else if (judge->end != WF_JUDGED_SILENT) {
+        return;
+    }
+    look->is_direct = true;
+    wf_direct_run(&look->direct, &look->looker, zone, parent_of(&judge->walk, zone), &question);
+}
+
+/*
+ * A resolver keeps a failure for a while, BIND for a second: what has passed by then was none of
+ * the data's.
+ */
+static void ask_again(struct wf_look *look)
+{
+    const struct wf_question *question = &look->judge.question;
+    uint64_t at = look->looker.start + AGAIN_MS, until = at + WF_LOOK_QUESTION_MS;
+    struct wf_exchange exchange;
+    ldns_pkt *query;
+
+    if (at >= look->looker.deadline)
+        return;
+    while (wf_clock_ms() < at)
+        poll(NULL, 0, (int)(at - wf_clock_ms()));
+    query = wf_query_make(question->name, question->type, LDNS_RD, false);
+    wf_exchange_run(&exchange, look->looker.peer, query,
+                    until < look->looker.deadline ? until : look->looker.deadline);
+    look->again = wf_packet_rcode(exchange.packet);
+    wf_exchange_free(&exchange);
+    ldns_pkt_free(query);
+}
+
+void wf_look_run(struct wf_look *look, const struct wf_peer *peer,
+                 const struct wf_question *question, const struct wf_look_options *options)
+{
+    look->looker.peer = peer;
+    look->looker.start = wf_clock_ms();
+    look->looker.deadline = options->deadline;
+    look->looker.progress = options->progress;
+    look->verifier = (struct wf_verifier){.now = time(NULL), .left = WF_VERIFICATIONS};
+    look->judge.question = *question;
+    look->judge.failed = options->failed;
+    look->judge.walk.looker = &look->looker;
+    look->judge.walk.verifier = &look->verifier;
+    look->judge.walk.anchor = &look->anchor;
+    look->again = WF_RCODE_UNKNOWN;
+    wf_judge_run(&look->judge);
+    if (options->failed && look->judge.end == WF_JUDGED_SOUND)
+        ask_again(look);
+    if (options->direct)
+        ask_directly(look);
+    diagnose(look);
+    say_note(look);
+}
+
+const char *wf_look_state(const struct wf_look *look)
+{
+    switch (look->judge.end) {
+    case WF_JUDGED_SOUND:
+        if (look->judge.insecure)
+            return "insecure";
+        return look->judge.walk.anchored == WF_ANCHORED ? "secure" : "unknown";
+    case WF_JUDGED_KEYS_BAD:
+    case WF_JUDGED_UNDELEGATED:
+    case WF_JUDGED_ANSWER_BAD:
+        return "bogus";
+    default:
+        return "unknown";
+    }
+}
+
+/* Secure, that is, if its keys are what they should be. */
+static void mark_unanchored(json_t *root)
+{
+    const char *state = json_string_value(json_object_get(root, "state"));
+
+    if (state != NULL && strcmp(state, "secure") == 0)
+        json_object_set_new(root, "state", json_string("not anchored"));
+}
+
+json_t *wf_look_json(const struct wf_look *look)
+{
+    struct wf_event event = {.type = look->judge.question.type,
+                             .rrclass = look->judge.question.rrclass,
+                             .rcode = LDNS_RCODE_SERVFAIL,
+                             .finding = look->finding};
+    char line[WF_EVENT_LINE_SIZE];
+    size_t len;
+    json_t *root, *object;
+
+    len = wf_event_json(&event, line, sizeof(line));
+    root = len > 0 ? json_loadb(line, len, 0, NULL) : NULL;
+    object = json_incref(json_object_get(root, "whyfail"));
+    json_decref(root);
+    if (object == NULL)
+        return NULL;
+    if (!begins(look, WF_ANCHORED))
+        mark_unanchored(json_array_get(json_object_get(object, "chain"), 0));
+    if (look->note[0] != '\0')
+        json_object_set_new(object, "note", json_string(look->note));
+    if (look->again != WF_RCODE_UNKNOWN) {
+        struct wf_strbuf rcode;
+
+        wf_strbuf_init(&rcode, line, sizeof(line));
+        wf_rcode_print(&rcode, look->again);
+        json_object_set_new(object, "again", json_string(line));
+    }
+    json_object_set_new(object, "state", json_string(wf_look_state(look)));
+    json_object_set_new(object, "questions", json_integer(look->looker.count));
+    if (look->is_direct)
+        json_object_set_new(object, "direct",
+                            json_pack("{s:i, s:i}", "asked", (int)look->direct.attempt_count,
+                                      "good", (int)look->direct.good));
+    json_object_set_new(object, "anchored", json_boolean(begins(look, WF_ANCHORED)));
+    return object;
+}

@@ -1,0 +1,310 @@
+/*
+ * stub_query.c - asks a resolver one question.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "resolve/stub_query.h"
+
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "command/command.h"
+
+#define DNS_PORT_TEXT "53"
+
+enum { DNS_PORT = 53, ALIVE_MS = 5000, PORT_SIZE = 8 };
+
+/* Digits and nothing else. Returns false when they are none, or more than most. */
+static bool parse_number(const char *word, unsigned long most, uint16_t *number)
+{
+    unsigned long value = strtoul(word, NULL, 10);
+
+    if (word[0] == '\0' || word[strspn(word, "0123456789")] != '\0' || value > most)
+        return false;
+    *number = (uint16_t)value;
+    return true;
+}
+
+/* By getaddrinfo, as it knows the interface of a link-local address. */
+static bool parse_server(struct wf_peer *peer, const char *server)
+{
+    static const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+                                          .ai_socktype = SOCK_DGRAM};
+    char address[WF_ASK_SERVER_SIZE];
+    size_t len = strcspn(server, "#");
+    const char *port = server[len] == '#' ? server + len + 1 : DNS_PORT_TEXT;
+    struct addrinfo *info;
+    uint16_t number;
+
+    if (!parse_number(port, UINT16_MAX, &number) || number == 0 || len >= sizeof(address))
+        return false;
+    memcpy(address, server, len);
+    address[len] = '\0';
+    if (getaddrinfo(address, port, &hints, &info) != 0)
+        return false;
+    memcpy(&peer->addr, info->ai_addr, info->ai_addrlen);
+    peer->addr_len = info->ai_addrlen;
+    freeaddrinfo(info);
+    return true;
+}
+
+static bool set_server(struct wf_peer *peer, const char *server)
+{
+    if (parse_server(peer, server))
+        return true;
+    wf_trouble("'@%s' is not of the form @ADDRESS or @ADDRESS#PORT", server);
+    return false;
+}
+
+static bool set_peer(struct wf_peer *peer, const ldns_rdf *address)
+{
+    size_t len = 0;
+    struct sockaddr_storage *native = ldns_rdf2native_sockaddr_storage(address, DNS_PORT, &len);
+
+    if (native == NULL)
+        return false;
+    peer->addr = *native;
+    peer->addr_len = (socklen_t)len;
+    free(native);
+    return true;
+}
+
+/* The first server alone: the answer must be one resolver's. */
+static bool set_system_server(struct wf_peer *peer)
+{
+    ldns_resolver *resolver = NULL;
+    bool good = ldns_resolver_new_frm_file(&resolver, NULL) == LDNS_STATUS_OK &&
+                ldns_resolver_nameserver_count(resolver) > 0 &&
+                set_peer(peer, ldns_resolver_nameservers(resolver)[0]);
+
+    ldns_resolver_deep_free(resolver);
+    if (!good)
+        wf_trouble("/etc/resolv.conf names no resolver; give one as @ADDRESS");
+    return good;
+}
+
+/* By its name, or as TYPE and a number (RFC 3597, section 5), which ldns reads too kindly. */
+static uint16_t type_of(const char *word)
+{
+    uint16_t number = 0;
+
+    if (strncasecmp(word, "TYPE", 4) == 0)
+        return parse_number(word + 4, UINT16_MAX, &number) ? number : 0;
+    return (uint16_t)ldns_get_rr_type_by_name(word);
+}
+
+/* Those of questions that are for something else than the records of a name (RFC 6895, 3.1). */
+static bool is_looked_up(uint16_t type)
+{
+    return type != LDNS_RR_TYPE_OPT && (type < 128 || type >= LDNS_RR_TYPE_ANY);
+}
+
+static bool set_type(struct wf_inquiry *inquiry, const char *word)
+{
+    uint16_t type = type_of(word), number;
+
+    inquiry->question.type = type;
+    if (type != 0 && is_looked_up(type))
+        return true;
+    if (type != 0)
+        wf_trouble("'%s' is nothing that a resolver looks up", word);
+    else if (parse_number(word, UINT16_MAX, &number))
+        wf_trouble("'%s' is no record type; by its number one is given as TYPE%s", word, word);
+    else
+        wf_trouble("'%s' is no record type", word);
+    return false;
+}
+
+static bool is_ascii(const char *text)
+{
+    while (*text != '\0' && (unsigned char)*text < 0x80)
+        text++;
+    return *text == '\0';
+}
+
+static bool set_name(struct wf_inquiry *inquiry, const char *name)
+{
+    ldns_status status = ldns_str2rdf_dname(&inquiry->qname, name);
+    char *text;
+    size_t len;
+
+    if (!is_ascii(name)) {
+        wf_trouble("'%s' is not in ASCII; give it as it stands in the DNS, as xn--...", name);
+        return false;
+    }
+    if (status != LDNS_STATUS_OK) {
+        wf_trouble("'%s' is no domain name: %s", name, ldns_get_errorstr_by_id(status));
+        return false;
+    }
+    text = ldns_rdf2str(inquiry->qname);
+    len = text != NULL ? strlen(text) : 0;
+    if (len == 0 || len >= sizeof(inquiry->name)) {
+        wf_trouble("'%s' is no domain name", name);
+        free(text);
+        return false;
+    }
+    if (len > 1 && text[len - 1] == '.')
+        len--;
+    memcpy(inquiry->name, text, len);
+    inquiry->name[len] = '\0';
+    free(text);
+    return true;
+}
+
+/* How the peer can be given again. */
+static void name_server(struct wf_inquiry *inquiry)
+{
+    const struct wf_peer *peer = &inquiry->peer;
+    char address[WF_ASK_SERVER_SIZE - PORT_SIZE], port[PORT_SIZE];
+
+    if (getnameinfo((const struct sockaddr *)&peer->addr, peer->addr_len, address, sizeof(address),
+                    port, sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV | NI_DGRAM) != 0)
+        return;
+    snprintf(inquiry->server, sizeof(inquiry->server), "%s%s%s", address,
+             strcmp(port, DNS_PORT_TEXT) != 0 ? "#" : "",
+             strcmp(port, DNS_PORT_TEXT) != 0 ? port : "");
+}
+
+bool wf_inquiry_init(struct wf_inquiry *inquiry, const char *name, const char *type,
+                     const char *server)
+{
+    memset(inquiry, 0, sizeof(*inquiry));
+    inquiry->question.rrclass = LDNS_RR_CLASS_IN;
+    if (!set_type(inquiry, type) || !set_name(inquiry, name))
+        return false;
+    inquiry->question.name =
+        wf_dname_parse(ldns_rdf_data(inquiry->qname), ldns_rdf_size(inquiry->qname));
+    if (server == NULL ? !set_system_server(&inquiry->peer) : !set_server(&inquiry->peer, server))
+        return false;
+    name_server(inquiry);
+    return true;
+}
+
+void wf_inquiry_free(struct wf_inquiry *inquiry)
+{
+    ldns_rdf_deep_free(inquiry->qname);
+}
+
+static void read_edes(struct wf_reply *reply, ldns_pkt *packet)
+{
+    ldns_edns_option_list *list = ldns_pkt_edns_get_option_list(packet);
+    size_t i, count = ldns_edns_option_list_get_count(list);
+
+    for (i = 0; i < count && reply->ede_count < WF_ASK_EDES; i++) {
+        const ldns_edns_option *option = ldns_edns_option_list_get_option(list, i);
+        const uint8_t *data = ldns_edns_get_data(option);
+        size_t len = ldns_edns_get_size(option);
+        struct wf_said *said = &reply->ede[reply->ede_count];
+
+        if (ldns_edns_get_code(option) != LDNS_EDNS_EDE || len < 2)
+            continue;
+        said->code = (uint16_t)(data[0] << 8 | data[1]);
+        len = len - 2 < sizeof(said->text) ? len - 2 : sizeof(said->text) - 1;
+        memcpy(said->text, data + 2, len);
+        said->text[len] = '\0';
+        reply->ede_count++;
+    }
+}
+
+static void ask(struct wf_exchange *exchange, const struct wf_peer *peer, struct wf_dname name,
+                uint16_t type, uint64_t deadline)
+{
+    ldns_pkt *query = wf_query_make(name, type, LDNS_RD, false);
+
+    wf_exchange_run(exchange, peer, query, deadline);
+    ldns_pkt_free(query);
+}
+
+/* Whether it answers what every resolver knows. */
+static bool is_alive(const struct wf_peer *peer, uint64_t patience_ms)
+{
+    struct wf_exchange exchange;
+    bool alive;
+
+    ask(&exchange, peer, wf_dname_root(), WF_TYPE_NS, wf_clock_ms() + patience_ms);
+    alive = exchange.packet != NULL;
+    wf_exchange_free(&exchange);
+    return alive;
+}
+
+static const char *outcome_words(const struct wf_exchange *exchange)
+{
+    switch (exchange->outcome) {
+    case WF_OUTCOME_TIMEOUT:
+        return "nothing came";
+    case WF_OUTCOME_TCP_FAILED:
+        return "it fails over TCP";
+    case WF_OUTCOME_MALFORMED:
+        return "what it sent cannot be read, or answers another question";
+    default:
+        return exchange->sys_errno != 0 ? strerror(exchange->sys_errno) : "it cannot be asked";
+    }
+}
+
+static bool has_type(const ldns_rr_list *answer, uint16_t type)
+{
+    size_t i;
+
+    for (i = 0; i < ldns_rr_list_rr_count(answer); i++) {
+        if (ldns_rr_get_type(ldns_rr_list_rr(answer, i)) == type || type == LDNS_RR_TYPE_ANY)
+            return true;
+    }
+    return false;
+}
+
+/* Returns false for a referral: the server has told where others are to be asked. */
+static bool read_reply(const struct wf_inquiry *inquiry, struct wf_reply *reply, ldns_pkt *packet)
+{
+    reply->rcode = wf_packet_rcode(packet);
+    reply->has_records = has_type(ldns_pkt_answer(packet), inquiry->question.type);
+    read_edes(reply, packet);
+    return reply->rcode != WF_RCODE_NOERROR || reply->has_records || ldns_pkt_ra(packet) ||
+           ldns_pkt_aa(packet);
+}
+
+/* A resolver that was late to answer anything may have begun to meanwhile. */
+static bool answers_udp(const struct wf_inquiry *inquiry, uint64_t patience_ms)
+{
+    struct wf_peer peer = inquiry->peer;
+
+    peer.tcp = false;
+    return is_alive(&peer, patience_ms);
+}
+
+static bool finish(const struct wf_inquiry *inquiry, struct wf_reply *reply,
+                   struct wf_exchange *exchange)
+{
+    bool good = read_reply(inquiry, reply, exchange->packet);
+
+    wf_exchange_free(exchange);
+    if (!good)
+        wf_trouble("%s is no resolver: it refers to other servers", inquiry->server);
+    return good;
+}
+
+bool wf_inquiry_ask(struct wf_inquiry *inquiry, struct wf_reply *reply, uint64_t deadline)
+{
+    const struct wf_question *question = &inquiry->question;
+    uint64_t third = (deadline - wf_clock_ms()) / 3;
+    uint64_t patience = third < ALIVE_MS ? third : ALIVE_MS;
+    struct wf_exchange exchange, over_tcp;
+
+    memset(reply, 0, sizeof(*reply));
+    reply->rcode = WF_RCODE_UNKNOWN;
+    ask(&exchange, &inquiry->peer, question->name, question->type, deadline);
+    if (exchange.packet != NULL)
+        return finish(inquiry, reply, &exchange);
+    if (exchange.outcome == WF_OUTCOME_TIMEOUT && is_alive(&inquiry->peer, patience))
+        return true; /* a resolver may drop what takes too long */
+    inquiry->peer.tcp = true;
+    ask(&over_tcp, &inquiry->peer, question->name, question->type, wf_clock_ms() + patience);
+    if (over_tcp.packet != NULL) {
+        inquiry->peer.tcp = !answers_udp(inquiry, patience);
+        return finish(inquiry, reply, &over_tcp);
+    }
+    wf_trouble("the resolver %s gives no usable answer: %s", inquiry->server,
+               outcome_words(&exchange));
+    return false;
+}

@@ -1,0 +1,58 @@
+/*
+ * stub_query.h - asks a resolver one question and reads what it says of a failure.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_ASK_H
+#define WF_ASK_H
+
+#include <ldns/ldns.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "resolve/exchange.h"
+
+enum {
+    WF_ASK_EDES = 8,
+    WF_ASK_TEXT_SIZE = 512,
+    WF_ASK_NAME_SIZE = 1024,
+    WF_ASK_SERVER_SIZE = 80 /* an IPv6 address with its interface and port */
+};
+
+struct wf_said {
+    uint16_t code;
+    char text[WF_ASK_TEXT_SIZE]; /* the resolver's, so of unknown content; cut when longer */
+};
+
+struct wf_reply {
+    uint16_t rcode;     /* WF_RCODE_UNKNOWN: it answers other questions, but not this one */
+    bool has_records;   /* of the type that was asked for */
+    unsigned ede_count; /* Extended DNS Errors (RFC 8914), the first WF_ASK_EDES of them */
+    struct wf_said ede[WF_ASK_EDES];
+};
+
+struct wf_inquiry {
+    char name[WF_ASK_NAME_SIZE]; /* as events have it: no final dot, "." for the root */
+    ldns_rdf *qname;
+    struct wf_question question; /* its name is qname's */
+    struct wf_peer peer;
+    char server[WF_ASK_SERVER_SIZE]; /* the peer, as it can be given; without the usual port */
+};
+
+/*
+ * server: "192.0.2.1", "2001:db8::1#5353", "fe80::1%eth0", or NULL for the first of
+ * /etc/resolv.conf. Returns false, with a sentence printed, when a part is not understood;
+ * wf_inquiry_free is due either way.
+ */
+bool wf_inquiry_init(struct wf_inquiry *inquiry, const char *name, const char *type,
+                     const char *server);
+void wf_inquiry_free(struct wf_inquiry *inquiry);
+
+/*
+ * Waits until the deadline of wf_clock_ms(), and as long again for a resolver of which nothing
+ * came: does it answer anything, does it answer over TCP? Then the peer is asked so alone. Returns
+ * false, with a sentence printed, when the resolver gives no usable answer to anything.
+ */
+bool wf_inquiry_ask(struct wf_inquiry *inquiry, struct wf_reply *reply, uint64_t deadline);
+
+#endif
