@@ -24,17 +24,17 @@ void wf_fuzz_event(const uint8_t *data, size_t size)
     static struct wf_codec codec;
     static struct wf_event event;
     char line[WF_EVENT_LINE_SIZE];
-    struct wf_record record;
+    struct wf_log_event read;
 
     wf_codec_read(&codec, data, size);
     wf_code_event(&codec, &event);
     json_decref(wf_must_be_json(&event, line));
     if (is_readable(&event)) {
-        WF_MUST(wf_record_parse(&record, line, strlen(line)) == WF_LINE_EVENT, "is not read: %s",
+        WF_MUST(wf_log_event_parse(&read, line, strlen(line)) == WF_LINE_EVENT, "is not read: %s",
                 line);
-        WF_MUST(record.when == event.when.tv_sec && record.count == event.suppressed + UINT64_C(1),
+        WF_MUST(read.when == event.when.tv_sec && read.count == event.suppressed + UINT64_C(1),
                 "is read otherwise: %s", line);
-        wf_record_free(&record);
+        wf_log_event_free(&read);
     }
     wf_codec_end(&codec);
 }

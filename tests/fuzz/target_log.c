@@ -11,23 +11,23 @@
 #include "must.h"
 #include "targets.h"
 
-static void must_be_filled(const struct wf_record *record)
+static void must_be_filled(const struct wf_log_event *event)
 {
-    const char *texts[] = {record->name, record->type, record->cause, record->at_fault,
-                           record->zone, record->text, record->remedy};
+    const char *texts[] = {event->name, event->type, event->cause, event->at_fault,
+                           event->zone, event->text, event->remedy};
     size_t i;
 
     for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         WF_MUST(texts[i] != NULL, "text %zu is missing", i);
-    WF_MUST(record->name[0] != '\0' && record->cause[0] != '\0', "no name or no cause");
-    WF_MUST(record->count >= 1 && record->count <= UINT64_C(1) + UINT32_MAX, "it counts %llu",
-            (unsigned long long)record->count);
-    WF_MUST(json_is_object(record->root), "no tree");
+    WF_MUST(event->name[0] != '\0' && event->cause[0] != '\0', "no name or no cause");
+    WF_MUST(event->count >= 1 && event->count <= UINT64_C(1) + UINT32_MAX, "it counts %llu",
+            (unsigned long long)event->count);
+    WF_MUST(json_is_object(event->root), "no tree");
 }
 
-static void visit(void *context, const struct wf_record *record)
+static void visit(void *context, const struct wf_log_event *event)
 {
-    must_be_filled(record);
+    must_be_filled(event);
     ++*(uint64_t *)context;
 }
 
@@ -38,19 +38,19 @@ static void parse_lines(const uint8_t *data, size_t size, struct wf_line_counts 
         const uint8_t *newline = memchr(data, '\n', size);
         size_t len = newline != NULL ? (size_t)(newline - data) : size;
         char *line = malloc(len > 0 ? len : 1);
-        struct wf_record record;
-        enum wf_line kind;
+        struct wf_log_event event;
+        enum wf_line_kind kind;
 
         WF_MUST(line != NULL, "out of memory");
         memcpy(line, data, len);
-        kind = wf_record_parse(&record, line, len);
+        kind = wf_log_event_parse(&event, line, len);
         WF_MUST(kind < WF_LINE_COUNT, "kind %u", kind);
         counts->lines[kind]++;
         if (kind == WF_LINE_EVENT) {
-            must_be_filled(&record);
-            wf_record_free(&record);
+            must_be_filled(&event);
+            wf_log_event_free(&event);
         }
-        WF_MUST(record.root == NULL, "the tree of a line that is none is left");
+        WF_MUST(event.root == NULL, "the tree of a line that is none is left");
         free(line);
         data += len + (newline != NULL);
         size -= len + (newline != NULL);
@@ -70,8 +70,8 @@ static uint64_t sum(const struct wf_line_counts *counts)
 void wf_fuzz_log(const uint8_t *data, size_t size)
 {
     uint64_t visited = 0;
-    struct wf_log_reading reading = {.since = INT64_MIN, .visit = visit, .context = &visited};
-    const struct wf_line_counts *whole = &reading.counts;
+    struct wf_log_scan scan = {.since = INT64_MIN, .visit = visit, .context = &visited};
+    const struct wf_line_counts *whole = &scan.counts;
     struct wf_line_counts single = {.all = 0};
     FILE *file;
 
@@ -80,7 +80,7 @@ void wf_fuzz_log(const uint8_t *data, size_t size)
     parse_lines(data, size, &single);
     file = fmemopen((void *)(uintptr_t)data, size, "r");
     WF_MUST(file != NULL, "no file");
-    WF_MUST(wf_records_read(file, &reading), "it cannot be read");
+    WF_MUST(wf_log_events_read(file, &scan), "it cannot be read");
     fclose(file);
     WF_MUST(visited == whole->lines[WF_LINE_EVENT], "not every event is visited");
     WF_MUST(sum(whole) == sum(&single), "%llu lines of %llu", (unsigned long long)sum(whole),

@@ -1,5 +1,6 @@
 /*
- * test_probe.c - what a look through a resolver finds, the evidence it makes of it, and its bounds.
+ * test_probe.c - what a probe through a resolver finds, the evidence built of that, and its bounds.
+ * bounds.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -17,17 +18,17 @@
 
 enum { PATIENCE_MS = 5000 };
 
-/* A judge and what came of it. */
+/* A validation and what came of it. */
 struct stage {
     struct world world;
     struct wf_peer peer;
     struct fake_resolver *fake;
-    struct wf_looker looker;
+    struct wf_session session;
     struct wf_verifier verifier;
     struct wf_anchor anchor;
     struct wf_name name;
-    struct wf_judge judge;
-    struct wf_exhibit exhibit;
+    struct wf_validation validation;
+    struct wf_built_evidence built;
     struct wf_finding finding;
 };
 
@@ -40,30 +41,31 @@ static struct stage *stage_make(void)
     return stage;
 }
 
-static void stage_look(struct stage *stage, const char *name, uint16_t type, fake_answer *answer)
+static void stage_probe(struct stage *stage, const char *name, uint16_t type, fake_answer *answer)
 {
     const struct wf_policy policy = {.addresses = WF_EDE_ADDRESSES_ALL, .digests = WF_MAX_DIGESTS};
 
     stage->fake = fake_resolver_start(answer, &stage->world, 0, &stage->peer);
     stage->name = wf_test_name(name);
-    stage->looker.peer = &stage->peer;
-    stage->looker.start = wf_clock_ms();
-    stage->looker.deadline = stage->looker.start + PATIENCE_MS;
+    stage->session.peer = &stage->peer;
+    stage->session.start = wf_clock_ms();
+    stage->session.deadline = stage->session.start + PATIENCE_MS;
     stage->verifier = (struct wf_verifier){.now = WF_NOW, .left = WF_VERIFICATIONS};
-    stage->judge.question = (struct wf_question){wf_dname_of(&stage->name), type, LDNS_RR_CLASS_IN};
-    stage->judge.failed = true;
-    stage->judge.walk.looker = &stage->looker;
-    stage->judge.walk.verifier = &stage->verifier;
-    stage->judge.walk.anchor = &stage->anchor;
-    wf_judge_run(&stage->judge);
-    wf_exhibit_fill(&stage->exhibit, &stage->judge, NULL, WF_NOW);
-    wf_diagnose(&stage->exhibit.evidence, &policy, &stage->finding);
+    stage->validation.question =
+        (struct wf_question){wf_dname_of(&stage->name), type, LDNS_RR_CLASS_IN};
+    stage->validation.failed = true;
+    stage->validation.chain.session = &stage->session;
+    stage->validation.chain.verifier = &stage->verifier;
+    stage->validation.chain.anchor = &stage->anchor;
+    wf_validate(&stage->validation);
+    wf_evidence_build(&stage->built, &stage->validation, NULL, WF_NOW);
+    wf_diagnose(&stage->built.evidence, &policy, &stage->finding);
     fake_resolver_stop(stage->fake);
 }
 
 static void stage_free(struct stage *stage)
 {
-    wf_looker_free(&stage->looker);
+    wf_session_free(&stage->session);
     wf_anchor_free(&stage->anchor);
     world_free(&stage->world);
     free(stage);
@@ -278,67 +280,72 @@ static void test_verdicts(void)
         const char *label, *name;
         uint16_t type;
         void (*breaks)(struct world *world);
-        enum wf_judged end;
+        enum wf_validation_result end;
         enum wf_cause cause;
         const char *zone; /* of the verdict */
     } rows[] = {
-        {"sound", "www.bank.test", 1, break_nothing, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED, NULL},
-        {"alias", "alias.bank.test", 1, break_nothing, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED, NULL},
-        {"no type", "www.bank.test", 16, break_nothing, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED,
+        {"sound", "www.bank.test", 1, break_nothing, WF_VALIDATION_SOUND, WF_CAUSE_UNEXPLAINED,
          NULL},
-        {"unsigned", "www.shop.test", 1, break_nothing, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED,
+        {"alias", "alias.bank.test", 1, break_nothing, WF_VALIDATION_SOUND, WF_CAUSE_UNEXPLAINED,
          NULL},
-        {"keys", "bank.test", 48, break_nothing, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED, NULL},
-        {"DS", "bank.test", 43, break_nothing, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED, NULL},
-        {"more keys than are kept", "www.bank.test", 1, hide_keys, WF_JUDGED_SOUND,
+        {"no type", "www.bank.test", 16, break_nothing, WF_VALIDATION_SOUND, WF_CAUSE_UNEXPLAINED,
+         NULL},
+        {"unsigned", "www.shop.test", 1, break_nothing, WF_VALIDATION_SOUND, WF_CAUSE_UNEXPLAINED,
+         NULL},
+        {"keys", "bank.test", 48, break_nothing, WF_VALIDATION_SOUND, WF_CAUSE_UNEXPLAINED, NULL},
+        {"DS", "bank.test", 43, break_nothing, WF_VALIDATION_SOUND, WF_CAUSE_UNEXPLAINED, NULL},
+        {"more keys than are kept", "www.bank.test", 1, hide_keys, WF_VALIDATION_SOUND,
          WF_CAUSE_UNEXPLAINED, NULL},
-        {"more signatures than are kept", "www.bank.test", 1, hide_signature, WF_JUDGED_SOUND,
+        {"more signatures than are kept", "www.bank.test", 1, hide_signature, WF_VALIDATION_SOUND,
          WF_CAUSE_UNEXPLAINED, NULL},
-        {"DS digest", "www.bank.test", 1, break_ds, WF_JUDGED_KEYS_BAD, WF_CAUSE_DS_MISMATCH,
+        {"DS digest", "www.bank.test", 1, break_ds, WF_VALIDATION_KEYS_BAD, WF_CAUSE_DS_MISMATCH,
          "bank.test"},
-        {"DS digest type", "www.bank.test", 1, break_ds_type, WF_JUDGED_SOUND, WF_CAUSE_UNEXPLAINED,
-         NULL},
-        {"DS signature", "www.bank.test", 1, break_ds_signature, WF_JUDGED_KEYS_BAD,
+        {"DS digest type", "www.bank.test", 1, break_ds_type, WF_VALIDATION_SOUND,
+         WF_CAUSE_UNEXPLAINED, NULL},
+        {"DS signature", "www.bank.test", 1, break_ds_signature, WF_VALIDATION_KEYS_BAD,
          WF_CAUSE_SIGNATURE_BOGUS, "test"},
-        {"DS proof", "www.shop.test", 1, break_ds_proof, WF_JUDGED_KEYS_BAD, WF_CAUSE_DENIAL_BOGUS,
-         "test"},
-        {"DNSKEY signature", "www.bank.test", 1, break_keys, WF_JUDGED_KEYS_BAD,
+        {"DS proof", "www.shop.test", 1, break_ds_proof, WF_VALIDATION_KEYS_BAD,
+         WF_CAUSE_DENIAL_BOGUS, "test"},
+        {"DNSKEY signature", "www.bank.test", 1, break_keys, WF_VALIDATION_KEYS_BAD,
          WF_CAUSE_SIGNATURE_BOGUS, "bank.test"},
-        {"DNSKEY expired", "www.bank.test", 1, expire_keys, WF_JUDGED_KEYS_BAD,
+        {"DNSKEY expired", "www.bank.test", 1, expire_keys, WF_VALIDATION_KEYS_BAD,
          WF_CAUSE_SIGNATURE_EXPIRED, "bank.test"},
-        {"DS silent", "www.bank.test", 1, silence_ds, WF_JUDGED_KEYS_SILENT,
+        {"DS silent", "www.bank.test", 1, silence_ds, WF_VALIDATION_KEYS_SILENT,
          WF_CAUSE_DS_UNREACHABLE, "bank.test"},
-        {"DNSKEY silent", "www.bank.test", 1, silence_keys, WF_JUDGED_KEYS_SILENT,
+        {"DNSKEY silent", "www.bank.test", 1, silence_keys, WF_VALIDATION_KEYS_SILENT,
          WF_CAUSE_DNSKEY_UNREACHABLE, "bank.test"},
-        {"zone silent", "www.bank.test", 1, silence_all, WF_JUDGED_SILENT, WF_CAUSE_UNEXPLAINED,
+        {"zone silent", "www.bank.test", 1, silence_all, WF_VALIDATION_SILENT, WF_CAUSE_UNEXPLAINED,
          "bank.test"},
-        {"name silent", "www.bank.test", 1, silence_www, WF_JUDGED_SILENT, WF_CAUSE_UNEXPLAINED,
+        {"name silent", "www.bank.test", 1, silence_www, WF_VALIDATION_SILENT, WF_CAUSE_UNEXPLAINED,
          "bank.test"},
-        {"name empty", "www.bank.test", 1, empty_www, WF_JUDGED_ANSWER_BAD, WF_CAUSE_DENIAL_MISSING,
+        {"name empty", "www.bank.test", 1, empty_www, WF_VALIDATION_ANSWER_BAD,
+         WF_CAUSE_DENIAL_MISSING, "bank.test"},
+        {"zone empty", "www.bank.test", 1, empty_all, WF_VALIDATION_SILENT, WF_CAUSE_UNEXPLAINED,
          "bank.test"},
-        {"zone empty", "www.bank.test", 1, empty_all, WF_JUDGED_SILENT, WF_CAUSE_UNEXPLAINED,
-         "bank.test"},
-        {"unsigned empty", "www.shop.test", 1, empty_unsigned, WF_JUDGED_SILENT,
+        {"unsigned empty", "www.shop.test", 1, empty_unsigned, WF_VALIDATION_SILENT,
          WF_CAUSE_UNEXPLAINED, NULL},
-        {"signature", "www.bank.test", 1, break_www, WF_JUDGED_ANSWER_BAD, WF_CAUSE_SIGNATURE_BOGUS,
-         "bank.test"},
-        {"no signature", "www.bank.test", 1, strip_www, WF_JUDGED_ANSWER_BAD,
-         WF_CAUSE_SIGNATURE_MISSING, "bank.test"},
-        {"not delegated", "www.bank.test", 1, split_www, WF_JUDGED_UNDELEGATED,
-         WF_CAUSE_UNEXPLAINED, "www.bank.test"},
-        {"alias to it", "alias.bank.test", 1, break_www, WF_JUDGED_ANSWER_BAD,
+        {"signature", "www.bank.test", 1, break_www, WF_VALIDATION_ANSWER_BAD,
          WF_CAUSE_SIGNATURE_BOGUS, "bank.test"},
-        {"SOA", "www.bank.test", 16, break_soa, WF_JUDGED_ANSWER_BAD, WF_CAUSE_SIGNATURE_BOGUS,
+        {"no signature", "www.bank.test", 1, strip_www, WF_VALIDATION_ANSWER_BAD,
+         WF_CAUSE_SIGNATURE_MISSING, "bank.test"},
+        {"not delegated", "www.bank.test", 1, split_www, WF_VALIDATION_UNDELEGATED,
+         WF_CAUSE_UNEXPLAINED, "www.bank.test"},
+        {"alias to it", "alias.bank.test", 1, break_www, WF_VALIDATION_ANSWER_BAD,
+         WF_CAUSE_SIGNATURE_BOGUS, "bank.test"},
+        {"SOA", "www.bank.test", 16, break_soa, WF_VALIDATION_ANSWER_BAD, WF_CAUSE_SIGNATURE_BOGUS,
          "bank.test"},
-        {"proof", "www.bank.test", 16, break_proof, WF_JUDGED_ANSWER_BAD, WF_CAUSE_DENIAL_BOGUS,
+        {"proof", "www.bank.test", 16, break_proof, WF_VALIDATION_ANSWER_BAD, WF_CAUSE_DENIAL_BOGUS,
          "bank.test"},
-        {"root signature", "www.bank.test", 1, break_root, WF_JUDGED_KEYS_BAD,
+        {"root signature", "www.bank.test", 1, break_root, WF_VALIDATION_KEYS_BAD,
          WF_CAUSE_SIGNATURE_BOGUS, "."},
-        {"root expired", "www.bank.test", 1, expire_root, WF_JUDGED_KEYS_BAD, WF_CAUSE_LOCAL_CLOCK,
+        {"root expired", "www.bank.test", 1, expire_root, WF_VALIDATION_KEYS_BAD,
+         WF_CAUSE_LOCAL_CLOCK, "."},
+        {"stripped", "www.bank.test", 1, strip_all, WF_VALIDATION_NO_DNSSEC, WF_CAUSE_UNEXPLAINED,
          "."},
-        {"stripped", "www.bank.test", 1, strip_all, WF_JUDGED_NO_DNSSEC, WF_CAUSE_UNEXPLAINED, "."},
-        {"no root", "www.bank.test", 1, silence_root, WF_JUDGED_NO_ROOT, WF_CAUSE_UNEXPLAINED, "."},
-        {"loop", "alias.bank.test", 1, make_loop, WF_JUDGED_LOOP, WF_CAUSE_CNAME_LOOP, "bank.test"},
+        {"no root", "www.bank.test", 1, silence_root, WF_VALIDATION_NO_ROOT, WF_CAUSE_UNEXPLAINED,
+         "."},
+        {"loop", "alias.bank.test", 1, make_loop, WF_VALIDATION_LOOP, WF_CAUSE_CNAME_LOOP,
+         "bank.test"},
     };
     size_t i;
 
@@ -346,9 +353,9 @@ static void test_verdicts(void)
         struct stage *stage = stage_make();
 
         rows[i].breaks(&stage->world);
-        stage_look(stage, rows[i].name, rows[i].type, world_answer);
-        WF_CHECK(stage->judge.end == rows[i].end, "%s: end %d", rows[i].label,
-                 (int)stage->judge.end);
+        stage_probe(stage, rows[i].name, rows[i].type, world_answer);
+        WF_CHECK(stage->validation.end == rows[i].end, "%s: end %d", rows[i].label,
+                 (int)stage->validation.end);
         WF_CHECK(stage->finding.verdict.cause == rows[i].cause, "%s: cause %s", rows[i].label,
                  wf_cause_info(stage->finding.verdict.cause)->id);
         if (rows[i].zone != NULL)
@@ -362,10 +369,10 @@ static void test_verdicts(void)
 static void test_evidence_of_keys(void)
 {
     struct stage *stage = stage_make();
-    const struct wf_evidence *evidence = &stage->exhibit.evidence;
+    const struct wf_evidence *evidence = &stage->built.evidence;
 
     break_ds(&stage->world);
-    stage_look(stage, "www.bank.test", 1, world_answer);
+    stage_probe(stage, "www.bank.test", 1, world_answer);
     WF_CHECK(evidence->ending == WF_ENDING_BOGUS && evidence->zone_keys_bad, "ending");
     WF_CHECK(is_name(evidence->zone, "bank.test") && is_name(evidence->parent, "test"), "zones");
     if (WF_CHECK(evidence->ds != NULL && evidence->dnskey != NULL &&
@@ -394,10 +401,10 @@ static void test_evidence_of_keys(void)
 static void test_evidence_of_answer(void)
 {
     struct stage *stage = stage_make();
-    const struct wf_evidence *evidence = &stage->exhibit.evidence;
+    const struct wf_evidence *evidence = &stage->built.evidence;
 
     break_www(&stage->world);
-    stage_look(stage, "alias.bank.test", 1, world_answer);
+    stage_probe(stage, "alias.bank.test", 1, world_answer);
     WF_CHECK(evidence->ending == WF_ENDING_BOGUS && !evidence->zone_keys_bad, "ending");
     WF_CHECK(evidence->zone_security == WF_SECURITY_SECURE, "zone");
     WF_CHECK(evidence->rrset_skip == 1 && is_name(evidence->chased, "www.bank.test"), "chased");
@@ -412,19 +419,19 @@ static void test_evidence_of_answer(void)
 static void test_evidence_of_silence(void)
 {
     struct stage *stage = stage_make();
-    const struct wf_evidence *evidence = &stage->exhibit.evidence;
+    const struct wf_evidence *evidence = &stage->built.evidence;
 
     silence_keys(&stage->world);
-    stage_look(stage, "www.bank.test", 1, world_answer);
+    stage_probe(stage, "www.bank.test", 1, world_answer);
     WF_CHECK(evidence->subquery_count == 2 && evidence->subqueries[1].response == NULL &&
                  evidence->subqueries[1].rcode == WF_RCODE_SERVFAIL &&
                  evidence->subqueries[1].attempt_count == 0,
              "sub-query");
     stage_free(stage);
     stage = stage_make();
-    evidence = &stage->exhibit.evidence;
+    evidence = &stage->built.evidence;
     silence_all(&stage->world);
-    stage_look(stage, "www.bank.test", 1, world_answer);
+    stage_probe(stage, "www.bank.test", 1, world_answer);
     WF_CHECK(evidence->ending == WF_ENDING_FAILED && evidence->delegation != NULL, "ending");
     WF_CHECK(is_name(evidence->delegation->zone, "bank.test") &&
                  evidence->delegation->server_count == 0 && evidence->attempt_count == 0,
@@ -438,15 +445,15 @@ static void test_anchor(void)
 
     ldns_rr_list_deep_free(stage->anchor.ds);
     stage->anchor.ds = NULL;
-    stage_look(stage, "www.bank.test", 1, world_answer);
-    WF_CHECK(stage->judge.end == WF_JUDGED_SOUND, "no anchor: end");
-    WF_CHECK(stage->judge.walk.anchored == WF_ANCHORED_NOWHERE, "no anchor");
+    stage_probe(stage, "www.bank.test", 1, world_answer);
+    WF_CHECK(stage->validation.end == WF_VALIDATION_SOUND, "no anchor: end");
+    WF_CHECK(stage->validation.chain.anchored == WF_ANCHORED_NOWHERE, "no anchor");
     stage_free(stage);
     stage = stage_make();
     ldns_rdf_data(ldns_rr_rdf(ldns_rr_list_rr(stage->anchor.ds, 0), 3))[0] ^= 1;
-    stage_look(stage, "www.bank.test", 1, world_answer);
-    WF_CHECK(stage->judge.end == WF_JUDGED_SOUND, "another anchor: end");
-    WF_CHECK(stage->judge.walk.anchored == WF_ANCHORED_ELSEWHERE, "another anchor");
+    stage_probe(stage, "www.bank.test", 1, world_answer);
+    WF_CHECK(stage->validation.end == WF_VALIDATION_SOUND, "another anchor: end");
+    WF_CHECK(stage->validation.chain.anchored == WF_ANCHORED_ELSEWHERE, "another anchor");
     stage_free(stage);
 }
 
@@ -522,14 +529,14 @@ static void test_masses(void)
 
     ldns_rr_list_deep_free(stage->anchor.ds); /* so that all of the root's keys are its own */
     stage->anchor.ds = NULL;
-    stage_look(stage, "www.bank.test", 1, answer_masses);
-    WF_CHECK(stage->judge.end == WF_JUDGED_KEYS_BAD, "end %d", (int)stage->judge.end);
+    stage_probe(stage, "www.bank.test", 1, answer_masses);
+    WF_CHECK(stage->validation.end == WF_VALIDATION_KEYS_BAD, "end %d", (int)stage->validation.end);
     WF_CHECK(stage->verifier.left == WF_VERIFICATIONS - 8, "%u verifications",
              WF_VERIFICATIONS - stage->verifier.left);
     stage_free(stage);
 }
 
-/* Whatever it is told, the look ends within its bounds and blames nobody. */
+/* Whatever it is told, the probe ends within its bounds and blames nobody. */
 static void test_hostile(void)
 {
     static const struct {
@@ -548,16 +555,16 @@ static void test_hostile(void)
         uint64_t start = wf_clock_ms();
 
         silence_www(&stage->world);
-        stage_look(stage, rows[i].name, 15, rows[i].answer);
+        stage_probe(stage, rows[i].name, 15, rows[i].answer);
         WF_CHECK(wf_clock_ms() - start < PATIENCE_MS + 2000, "%s: time", rows[i].label);
-        WF_CHECK(stage->looker.count <= WF_LOOK_QUESTIONS, "%s: questions", rows[i].label);
-        WF_CHECK(stage->judge.alias_count <= WF_MAX_ALIASES, "%s: aliases", rows[i].label);
-        WF_CHECK(stage->judge.end != WF_JUDGED_SOUND, "%s: end", rows[i].label);
+        WF_CHECK(stage->session.count <= WF_SESSION_QUESTIONS, "%s: questions", rows[i].label);
+        WF_CHECK(stage->validation.alias_count <= WF_MAX_ALIASES, "%s: aliases", rows[i].label);
+        WF_CHECK(stage->validation.end != WF_VALIDATION_SOUND, "%s: end", rows[i].label);
         stage_free(stage);
     }
 }
 
-/* What a look at the world may ask for. */
+/* What a probe of the world may ask for. */
 static const struct {
     const char *name;
     uint16_t type;
@@ -590,21 +597,21 @@ static ldns_pkt *mutated_reply(struct world *world, struct wf_random *random,
     ldns_pkt_free(query);
     return ldns_wire2pkt(&packet, reply, len) == LDNS_STATUS_OK ? packet : NULL;
 }
-
+/* The session has asked all it will: what is not among the responses is out of its time. */
 /* The looker has asked all it will: what is not among the readings is out of its time. */
-static void readings_make(struct stage *stage, struct wf_random *random)
+static void responses_make(struct stage *stage, struct wf_random *random)
 {
     size_t i;
 
     for (i = 0; i < WF_ROWS(questions); i++) {
-        struct wf_reading *reading = calloc(1, sizeof(*reading));
+        struct wf_response *response = calloc(1, sizeof(*response));
 
-        reading->name = wf_test_name(questions[i].name);
-        reading->type = questions[i].type;
-        reading->exchange.packet =
-            mutated_reply(&stage->world, random, &reading->name, reading->type);
-        stage->looker.readings[stage->looker.count++] = reading;
-        WF_CHECK(wf_reading_fill(reading), "memory");
+        response->name = wf_test_name(questions[i].name);
+        response->type = questions[i].type;
+        response->exchange.packet =
+            mutated_reply(&stage->world, random, &response->name, response->type);
+        stage->session.responses[stage->session.count++] = response;
+        WF_CHECK(wf_response_read(response), "memory");
     }
 }
 
@@ -620,72 +627,73 @@ static bool is_printable(const char *text)
 /* Replies with octets changed: nothing is read out of bounds, and what is told can be shown. */
 static void test_mutated(void)
 {
-    enum { LOOKS = 600 };
+    enum { PROBES = 600 };
     static const struct wf_policy policy = {.addresses = WF_EDE_ADDRESSES_ALL,
                                             .digests = WF_MAX_DIGESTS};
     struct wf_random random = {20261125};
     unsigned faults = 0;
     int i;
 
-    for (i = 0; i < LOOKS; i++) {
+    for (i = 0; i < PROBES; i++) {
         struct stage *stage = stage_make();
 
-        readings_make(stage, &random);
+        responses_make(stage, &random);
         stage->name = wf_test_name(i % 2 == 0 ? "alias.bank.test" : "www.bank.test");
         stage->verifier = (struct wf_verifier){.now = WF_NOW, .left = WF_VERIFICATIONS};
-        stage->judge = (struct wf_judge){
-            .walk = {.looker = &stage->looker,
-                     .verifier = &stage->verifier,
-                     .anchor = &stage->anchor},
+        stage->validation = (struct wf_validation){
+            .chain = {.session = &stage->session,
+                      .verifier = &stage->verifier,
+                      .anchor = &stage->anchor},
             .question = {wf_dname_of(&stage->name), i % 2 == 0 ? 1 : 16, LDNS_RR_CLASS_IN},
             .failed = true};
-        wf_judge_run(&stage->judge);
-        wf_exhibit_fill(&stage->exhibit, &stage->judge, NULL, WF_NOW);
-        wf_diagnose(&stage->exhibit.evidence, &policy, &stage->finding);
-        WF_CHECK(is_printable(stage->finding.text), "look %d: %s", i, stage->finding.text);
+        wf_validate(&stage->validation);
+        wf_evidence_build(&stage->built, &stage->validation, NULL, WF_NOW);
+        wf_diagnose(&stage->built.evidence, &policy, &stage->finding);
+        WF_CHECK(is_printable(stage->finding.text), "probe %d: %s", i, stage->finding.text);
         faults += stage->finding.verdict.cause != WF_CAUSE_UNEXPLAINED;
         stage_free(stage);
     }
-    WF_CHECK(faults > LOOKS / 10, "only %u faults", faults); /* else nothing was looked into */
+    WF_CHECK(faults > PROBES / 10, "only %u faults", faults); /* else nothing was looked into */
 }
 
-/* The look's cause and the resolver's codes. */
-static void test_accord(void)
+/* The probe's cause and the resolver's codes. */
+static void test_agreement(void)
 {
     static const struct {
         uint16_t said, seen;
-        enum wf_judged end;
-        enum wf_accord accord;
+        enum wf_validation_result end;
+        enum wf_agreement agreement;
     } rows[] = {
-        {9, 9, WF_JUDGED_KEYS_BAD, WF_ACCORD_SAME},
-        {6, 9, WF_JUDGED_KEYS_BAD, WF_ACCORD_SAME}, /* bogus is what all of them are */
-        {6, 25, WF_JUDGED_ANSWER_BAD, WF_ACCORD_SAME},
-        {6, 22, WF_JUDGED_KEYS_SILENT, WF_ACCORD_OTHER},
-        {7, 9, WF_JUDGED_KEYS_BAD, WF_ACCORD_OTHER},
-        {9, 6, WF_JUDGED_ANSWER_BAD, WF_ACCORD_OTHER},
-        {22, 0, WF_JUDGED_SILENT, WF_ACCORD_SAME},
-        {23, 0, WF_JUDGED_SILENT, WF_ACCORD_SAME},
-        {9, 0, WF_JUDGED_SILENT, WF_ACCORD_OTHER},
-        {9, 0, WF_JUDGED_SOUND, WF_ACCORD_OTHER},
-        {9, 0, WF_JUDGED_GAVE_UP, WF_ACCORD_ALONE},
-        {13, 9, WF_JUDGED_KEYS_BAD, WF_ACCORD_ALONE}, /* cached says nothing of the cause */
+        {9, 9, WF_VALIDATION_KEYS_BAD, WF_AGREEMENT_SAME},
+        {6, 9, WF_VALIDATION_KEYS_BAD, WF_AGREEMENT_SAME}, /* bogus is what all of them are */
+        {6, 25, WF_VALIDATION_ANSWER_BAD, WF_AGREEMENT_SAME},
+        {6, 22, WF_VALIDATION_KEYS_SILENT, WF_AGREEMENT_DIFFERS},
+        {7, 9, WF_VALIDATION_KEYS_BAD, WF_AGREEMENT_DIFFERS},
+        {9, 6, WF_VALIDATION_ANSWER_BAD, WF_AGREEMENT_DIFFERS},
+        {22, 0, WF_VALIDATION_SILENT, WF_AGREEMENT_SAME},
+        {23, 0, WF_VALIDATION_SILENT, WF_AGREEMENT_SAME},
+        {9, 0, WF_VALIDATION_SILENT, WF_AGREEMENT_DIFFERS},
+        {9, 0, WF_VALIDATION_SOUND, WF_AGREEMENT_DIFFERS},
+        {9, 0, WF_VALIDATION_GAVE_UP, WF_AGREEMENT_UNKNOWN},
+        {13, 9, WF_VALIDATION_KEYS_BAD,
+         WF_AGREEMENT_UNKNOWN}, /* cached says nothing of the cause */
     };
-    struct wf_explain *explain = calloc(1, sizeof(*explain));
-    struct wf_verdict *verdict = &explain->look.finding.verdict;
+    struct wf_explanation *explanation = calloc(1, sizeof(*explanation));
+    struct wf_verdict *verdict = &explanation->probe.finding.verdict;
     size_t i;
 
-    explain->looked = true;
-    explain->reply.ede_count = 1;
+    explanation->probed = true;
+    explanation->reply.ede_count = 1;
     for (i = 0; i < WF_ROWS(rows); i++) {
-        explain->reply.ede[0].code = rows[i].said;
-        explain->look.judge.end = rows[i].end;
-        explain->look.explained = rows[i].seen != 0;
+        explanation->reply.ede[0].code = rows[i].said;
+        explanation->probe.validation.end = rows[i].end;
+        explanation->probe.explained = rows[i].seen != 0;
         verdict->ede_count = rows[i].seen != 0 ? 1 : 0;
         verdict->ede[0].code = rows[i].seen;
-        WF_CHECK(wf_explain_accord(explain) == rows[i].accord, "row %zu: %d", i,
-                 (int)wf_explain_accord(explain));
+        WF_CHECK(wf_explanation_agreement(explanation) == rows[i].agreement, "row %zu: %d", i,
+                 (int)wf_explanation_agreement(explanation));
     }
-    free(explain);
+    free(explanation);
 }
 
 CU_TestInfo wf_tests_probe[] = {
@@ -693,10 +701,10 @@ CU_TestInfo wf_tests_probe[] = {
     {"evidence of keys that are not vouched for", test_evidence_of_keys},
     {"evidence of an answer that is wrong", test_evidence_of_answer},
     {"evidence of silence names no server", test_evidence_of_silence},
-    {"a look without the anchor says so", test_anchor},
+    {"a probe without the anchor says so", test_anchor},
     {"hostile answers are bounded", test_hostile},
     {"signatures are tried within bounds", test_masses},
     {"replies with octets changed are met in bounds", test_mutated},
-    {"it agrees with the resolver, or not", test_accord},
+    {"it agrees with the resolver, or not", test_agreement},
     CU_TEST_INFO_NULL,
 };

@@ -28,7 +28,7 @@ static void test_lines(void)
 {
     static const struct {
         const char *line;
-        enum wf_line kind;
+        enum wf_line_kind kind;
         uint64_t count;
     } rows[] = {
         {LINE("1", ""), WF_LINE_EVENT, 1},
@@ -54,25 +54,25 @@ static void test_lines(void)
     size_t i;
 
     for (i = 0; i < WF_ROWS(rows); i++) {
-        struct wf_record record;
-        enum wf_line kind = wf_record_parse(&record, rows[i].line, strlen(rows[i].line));
+        struct wf_log_event event;
+        enum wf_line_kind kind = wf_log_event_parse(&event, rows[i].line, strlen(rows[i].line));
 
         WF_CHECK(kind == rows[i].kind, "row %zu: kind %d", i, (int)kind);
         if (kind == WF_LINE_EVENT) {
-            WF_CHECK(record.count == rows[i].count, "row %zu: count", i);
-            WF_CHECK(record.lost == (strstr(rows[i].line, "\"lost\":3") != NULL ? 3u : 0u),
+            WF_CHECK(event.count == rows[i].count, "row %zu: count", i);
+            WF_CHECK(event.lost == (strstr(rows[i].line, "\"lost\":3") != NULL ? 3u : 0u),
                      "row %zu: lost", i);
-            WF_CHECK(record.when == 1793588645, "row %zu: time", i);
-            WF_CHECK_TEXT("name", record.name, "www.a.test");
-            WF_CHECK_TEXT("what is missing", record.zone, "");
+            WF_CHECK(event.when == 1793588645, "row %zu: time", i);
+            WF_CHECK_TEXT("name", event.name, "www.a.test");
+            WF_CHECK_TEXT("what is missing", event.zone, "");
         }
-        wf_record_free(&record);
+        wf_log_event_free(&event);
     }
 }
 
-static void count_event(void *context, const struct wf_record *record)
+static void count_event(void *context, const struct wf_log_event *event)
 {
-    *(uint64_t *)context += record->count;
+    *(uint64_t *)context += event->count;
 }
 
 static void test_file(void)
@@ -80,8 +80,8 @@ static void test_file(void)
     static const char good[] = LINE("1", "") "\n", end[] = LINE("1", ",\"suppressed\":4");
     FILE *file = tmpfile();
     uint64_t failures = 0;
-    struct wf_log_reading reading = {.visit = count_event, .context = &failures};
-    const uint64_t *lines = reading.counts.lines;
+    struct wf_log_scan scan = {.visit = count_event, .context = &failures};
+    const uint64_t *lines = scan.counts.lines;
     int i;
 
     if (!WF_CHECK(file != NULL, "no temporary file"))
@@ -92,20 +92,20 @@ static void test_file(void)
         putc('[', file);
     fprintf(file, "\nwords\n%s", end);
     rewind(file);
-    WF_CHECK(wf_records_read(file, &reading), "read");
+    WF_CHECK(wf_log_events_read(file, &scan), "read");
     WF_CHECK(failures == 6, "failures %d", (int)failures);
     WF_CHECK(lines[WF_LINE_EVENT] == 2, "events");
     WF_CHECK(lines[WF_LINE_BROKEN] == 1, "the overlong line");
     WF_CHECK(lines[WF_LINE_FOREIGN] == 1, "the words");
     rewind(file);
     failures = 0;
-    reading.since = 1793588646;
-    WF_CHECK(wf_records_read(file, &reading), "read again");
+    scan.since = 1793588646;
+    WF_CHECK(wf_log_events_read(file, &scan), "read again");
     WF_CHECK(failures == 0, "events before --since: %d", (int)failures);
     fclose(file);
 }
 
-static uint64_t count_of(const struct wf_ranked *list, size_t size, const char *key)
+static uint64_t count_of(const struct wf_top_k_row *list, size_t size, const char *key)
 {
     size_t i;
 
@@ -116,20 +116,20 @@ static uint64_t count_of(const struct wf_ranked *list, size_t size, const char *
     return 0;
 }
 
-static void test_rank(void)
+static void test_top_k(void)
 {
-    struct wf_rank rank;
-    struct wf_ranked *list;
+    struct wf_top_k top;
+    struct wf_top_k_row *list;
     size_t count, slot;
 
-    WF_CHECK(wf_rank_init(&rank, 3), "init");
-    slot = wf_rank_add(&rank, "b", 2);
-    wf_rank_add(&rank, "c", 7);
-    wf_rank_add(&rank, "a", 1);
-    wf_rank_add(&rank, "a", 1);
-    WF_CHECK(wf_rank_add(&rank, "b", 0) == slot, "a key keeps its slot");
-    list = wf_rank_sort(&rank, &count);
-    WF_CHECK(rank.total == 11 && rank.elsewhere == 0 && !rank.crowded, "total and elsewhere");
+    WF_CHECK(wf_top_k_init(&top, 3), "init");
+    slot = wf_top_k_add(&top, "b", 2);
+    wf_top_k_add(&top, "c", 7);
+    wf_top_k_add(&top, "a", 1);
+    wf_top_k_add(&top, "a", 1);
+    WF_CHECK(wf_top_k_add(&top, "b", 0) == slot, "a key keeps its slot");
+    list = wf_top_k_sort(&top, &count);
+    WF_CHECK(top.total == 11 && top.elsewhere == 0 && !top.crowded, "total and elsewhere");
     if (WF_CHECK(list != NULL && count == 3, "keys: %zu", count)) {
         WF_CHECK_TEXT("most", list[0].key, "c");
         WF_CHECK_TEXT("a tie", list[1].key, "a");
@@ -137,50 +137,50 @@ static void test_rank(void)
         WF_CHECK(list[2].slot == slot, "the slot of b");
     }
     free(list);
-    wf_rank_clear(&rank);
-    WF_CHECK(rank.total == 0 && wf_rank_sort(&rank, &count) == NULL, "cleared");
-    wf_rank_free(&rank);
+    wf_top_k_clear(&top);
+    WF_CHECK(top.total == 0 && wf_top_k_sort(&top, &count) == NULL, "cleared");
+    wf_top_k_free(&top);
 }
 
 /* However many strangers come: what is frequent stays, and no number is too high. */
-static void test_crowded_rank(void)
+static void test_crowded_top_k(void)
 {
     enum { ROOM = 50, STRANGERS = 20000 };
-    struct wf_rank rank, all;
-    struct wf_ranked *list;
+    struct wf_top_k top, all;
+    struct wf_top_k_row *list;
     uint64_t often = 0, late = 0, sum = 0;
     size_t count, i;
     char name[32];
 
-    WF_CHECK(wf_rank_init(&rank, ROOM), "init");
+    WF_CHECK(wf_top_k_init(&top, ROOM), "init");
     for (i = 0; i < STRANGERS; i++) {
         snprintf(name, sizeof(name), "%zu.test", i);
-        wf_rank_add(&rank, name, 1 + i % 3);
+        wf_top_k_add(&top, name, 1 + i % 3);
         if (i % 10 == 0)
-            wf_rank_add(&rank, "often.test", ++often != 0 ? 2 : 0);
+            wf_top_k_add(&top, "often.test", ++often != 0 ? 2 : 0);
         if (i > STRANGERS / 2 && i % 5 == 0)
-            wf_rank_add(&rank, "late.test", ++late != 0 ? 1 : 0);
+            wf_top_k_add(&top, "late.test", ++late != 0 ? 1 : 0);
     }
-    list = wf_rank_sort(&rank, &count);
+    list = wf_top_k_sort(&top, &count);
     for (i = 0; i < count; i++)
         sum += list[i].count;
-    WF_CHECK(count == ROOM && rank.crowded, "bounded: %zu", count);
-    WF_CHECK(sum + rank.elsewhere == rank.total, "what is shown and elsewhere make the total");
+    WF_CHECK(count == ROOM && top.crowded, "bounded: %zu", count);
+    WF_CHECK(sum + top.elsewhere == top.total, "what is shown and elsewhere make the total");
     WF_CHECK(count_of(list, count, "often.test") == often * 2, "exact: it never left");
     WF_CHECK_TEXT("the most frequent", count > 0 ? list[0].key : "", "often.test");
     WF_CHECK(count_of(list, count, "late.test") <= late, "never too high");
     WF_CHECK(count_of(list, count, "late.test") > late * 9 / 10, "%d of %d of what came late",
              (int)count_of(list, count, "late.test"), (int)late);
     free(list);
-    WF_CHECK(wf_rank_init(&all, STRANGERS), "init");
-    wf_rank_merge(&all, &rank);
-    wf_rank_merge(&all, &rank);
-    list = wf_rank_sort(&all, &count);
-    WF_CHECK(all.total == 2 * rank.total && all.elsewhere == 2 * rank.elsewhere, "merged");
+    WF_CHECK(wf_top_k_init(&all, STRANGERS), "init");
+    wf_top_k_merge(&all, &top);
+    wf_top_k_merge(&all, &top);
+    list = wf_top_k_sort(&all, &count);
+    WF_CHECK(all.total == 2 * top.total && all.elsewhere == 2 * top.elsewhere, "merged");
     WF_CHECK(count_of(list, count, "often.test") == often * 4, "merged counts");
     free(list);
-    wf_rank_free(&all);
-    wf_rank_free(&rank);
+    wf_top_k_free(&all);
+    wf_top_k_free(&top);
 }
 
 static void test_meaning(void)
@@ -205,11 +205,11 @@ static void test_meaning(void)
     size_t i;
 
     for (i = 0; i < WF_ROWS(rows); i++) {
-        const struct wf_cause_info *info = wf_meaning_cause(rows[i].code, rows[i].text);
+        const struct wf_cause_info *info = wf_ede_cause(rows[i].code, rows[i].text);
 
         WF_CHECK_TEXT(rows[i].text, info != NULL ? info->id : "",
                       rows[i].cause ? rows[i].cause : "");
-        WF_CHECK(wf_meaning_explains(rows[i].code, rows[i].text) == rows[i].explains, "row %zu", i);
+        WF_CHECK(wf_ede_explains(rows[i].code, rows[i].text) == rows[i].explains, "row %zu", i);
     }
     for (i = 0; i < 28; i++)
         WF_CHECK(wf_ede_name((uint16_t)i) != NULL, "code %zu has a name", i);
@@ -233,8 +233,8 @@ static void test_screen(void)
     memcpy(hostile, "\033[31m \302\233 \007", 11);
     hostile[sizeof(hostile) - 1] = '\0';
     screen.file = open_memstream(&text, &size);
-    wf_draw_chain(&screen, chain, "BANK.test", "BROKEN");
-    wf_draw_field(&screen, "what", hostile);
+    wf_screen_chain(&screen, chain, "BANK.test", "BROKEN");
+    wf_screen_field(&screen, "what", hostile);
     wf_screen_cell(&screen, 20, hostile);
     fclose(screen.file);
     json_decref(chain);
@@ -389,16 +389,16 @@ static void test_html_numbers(void)
 static void add_event(struct wf_tally *tally, int second, unsigned zone, unsigned repeats)
 {
     char line[400];
-    struct wf_record record;
+    struct wf_log_event event;
 
     snprintf(line, sizeof(line),
              "{\"@timestamp\":\"2026-11-02T03:%02d:%02d.000Z\",\"dns\":{\"question\":{\"name\":"
              "\"www.a.test\"}},\"whyfail\":{\"schema\":1,\"cause\":\"timeout\",\"zone\":"
              "\"%u.test\",\"suppressed\":%u}}",
              second / 60, second % 60, zone, repeats);
-    if (WF_CHECK(wf_record_parse(&record, line, strlen(line)) == WF_LINE_EVENT, "%s", line))
-        wf_tally_add(tally, &record);
-    wf_record_free(&record);
+    if (WF_CHECK(wf_log_event_parse(&event, line, strlen(line)) == WF_LINE_EVENT, "%s", line))
+        wf_tally_add(tally, &event);
+    wf_log_event_free(&event);
 }
 
 static void test_tally(void)
@@ -484,7 +484,7 @@ static void test_follow(void)
     static const char line[] = LINE("1", "") "\n";
     char folder[128], path[160], moved[160];
     uint64_t failures = 0;
-    struct wf_log_reading reading = {.visit = count_event, .context = &failures};
+    struct wf_log_scan scan = {.visit = count_event, .context = &failures};
     struct wf_follow follow;
 
     wf_test_directory(folder, sizeof(folder));
@@ -493,24 +493,24 @@ static void test_follow(void)
     WF_CHECK(!wf_follow_start(&follow, path), "no file");
     append(path, "w", line);
     WF_CHECK(wf_follow_start(&follow, path), "start");
-    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 1, "what is there");
-    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 1, "nothing new");
+    WF_CHECK(wf_follow_read(&follow, &scan) && failures == 1, "what is there");
+    WF_CHECK(wf_follow_read(&follow, &scan) && failures == 1, "nothing new");
     append(path, "a", "{\"@timestamp\":\"2026-11-02T03:04:05\",\"dns\":{\"question\":{\"name\":");
-    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 1, "half a line");
+    WF_CHECK(wf_follow_read(&follow, &scan) && failures == 1, "half a line");
     append(path, "a", "\"a.test\"}},\"whyfail\":{\"schema\":1,\"cause\":\"timeout\"}}\n");
-    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 2, "the other half");
+    WF_CHECK(wf_follow_read(&follow, &scan) && failures == 2, "the other half");
     append(path, "a", line);
     rename(path, moved);
-    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 3, "moved, no new one yet");
+    WF_CHECK(wf_follow_read(&follow, &scan) && failures == 3, "moved, no new one yet");
     append(moved, "a", line);
     append(path, "w", line);
-    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 5, "the end of the old and the new");
+    WF_CHECK(wf_follow_read(&follow, &scan) && failures == 5, "the end of the old and the new");
     append(path, "a", line);
     append(path, "a", "{\"half");
-    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 6, "the new one grows");
+    WF_CHECK(wf_follow_read(&follow, &scan) && failures == 6, "the new one grows");
     append(path, "w", line);
-    WF_CHECK(wf_follow_read(&follow, &reading) && failures == 7, "cut, and written anew");
-    WF_CHECK(reading.counts.lines[WF_LINE_EVENT] == 7 && reading.counts.lines[WF_LINE_BROKEN] == 0,
+    WF_CHECK(wf_follow_read(&follow, &scan) && failures == 7, "cut, and written anew");
+    WF_CHECK(scan.counts.lines[WF_LINE_EVENT] == 7 && scan.counts.lines[WF_LINE_BROKEN] == 0,
              "no line was broken");
     wf_follow_stop(&follow);
     wf_test_remove_directory(folder);
@@ -518,21 +518,21 @@ static void test_follow(void)
 
 static uint64_t window_total(const struct wf_window *window, int64_t now)
 {
-    struct wf_ranks sum;
+    struct wf_rankings sum;
     uint64_t total;
 
-    WF_CHECK(wf_ranks_init(&sum, 100), "init");
+    WF_CHECK(wf_rankings_init(&sum, 100), "init");
     wf_window_sum(window, now, &sum);
     total = sum.zones.total;
     WF_CHECK(sum.causes.total == total && sum.parties.total == total, "totals");
-    wf_ranks_free(&sum);
+    wf_rankings_free(&sum);
     return total;
 }
 
 static void test_window(void)
 {
     const int64_t start = 1793588400; /* a minute's begin */
-    struct wf_record record = {
+    struct wf_log_event event = {
         .count = 1, .cause = "timeout", .at_fault = "zone", .zone = "a.test"};
     struct wf_window window;
     int64_t second;
@@ -541,17 +541,17 @@ static void test_window(void)
     for (second = 0; second < 1000; second++) {
         uint64_t total, want = (uint64_t)(second < 300 ? second + 1 : 300);
 
-        record.when = start + second;
-        wf_window_add(&window, &record, start + second);
+        event.when = start + second;
+        wf_window_add(&window, &event, start + second);
         total = window_total(&window, start + second);
         WF_CHECK(total >= want && total <= want + 10, "second %d: %d", (int)second, (int)total);
     }
     WF_CHECK(window_total(&window, start + 1000 + 400) == 0, "all of it ends");
-    record.when = start + 5000;
-    wf_window_add(&window, &record, start + 1500);
+    event.when = start + 5000;
+    wf_window_add(&window, &event, start + 1500);
     WF_CHECK(window_total(&window, start + 1500) == 1, "an event of the future counts as of now");
-    record.when = start;
-    wf_window_add(&window, &record, start + 1500);
+    event.when = start;
+    wf_window_add(&window, &event, start + 1500);
     WF_CHECK(window_total(&window, start + 1500) == 1, "an old one does not count");
     wf_window_free(&window);
 }
@@ -559,21 +559,21 @@ static void test_window(void)
 /* How many failures a window holds so many seconds after the one that there is. */
 static uint64_t held_after(int64_t span, int64_t seconds)
 {
-    const struct wf_record record = {.when = 1793588646,
-                                     .count = 1,
-                                     .cause = "timeout",
-                                     .zone = "bank.test",
-                                     .at_fault = "zone"};
+    const struct wf_log_event event = {.when = 1793588646,
+                                       .count = 1,
+                                       .cause = "timeout",
+                                       .zone = "bank.test",
+                                       .at_fault = "zone"};
     struct wf_window window;
-    struct wf_ranks sum;
+    struct wf_rankings sum;
     uint64_t total;
 
-    WF_CHECK(wf_window_init(&window, span) && wf_ranks_init(&sum, 10), "memory");
-    wf_window_add(&window, &record, record.when);
-    wf_window_sum(&window, record.when + seconds, &sum);
+    WF_CHECK(wf_window_init(&window, span) && wf_rankings_init(&sum, 10), "memory");
+    wf_window_add(&window, &event, event.when);
+    wf_window_sum(&window, event.when + seconds, &sum);
     total = sum.causes.total;
     WF_CHECK(sum.zones.total == total && sum.parties.total == total, "the ranks agree");
-    wf_ranks_free(&sum);
+    wf_rankings_free(&sum);
     wf_window_free(&window);
     return total;
 }
@@ -596,8 +596,8 @@ static void test_window_spans(void)
 CU_TestInfo wf_tests_tools[] = {
     {"lines of logs are told apart", test_lines},
     {"a log is read in bounded memory and from a time on", test_file},
-    {"ranks are sorted", test_rank},
-    {"a crowded rank keeps what is frequent and tells no number too high", test_crowded_rank},
+    {"ranks are sorted", test_top_k},
+    {"a crowded rank keeps what is frequent and tells no number too high", test_crowded_top_k},
     {"an error's text names a cause or none", test_meaning},
     {"the screen holds 80 columns and no controls", test_screen},
     {"a history has buckets that fit its span", test_history_widths},

@@ -28,7 +28,7 @@ static bool is_zone_and_meaning(const char *text, const char *meaning)
            memcmp(text + len - tail - 2, ": ", 2) == 0;
 }
 
-const struct wf_cause_info *wf_meaning_cause(uint16_t code, const char *text)
+const struct wf_cause_info *wf_ede_cause(uint16_t code, const char *text)
 {
     const struct wf_cause_info *found = NULL;
     unsigned i;
@@ -42,7 +42,7 @@ const struct wf_cause_info *wf_meaning_cause(uint16_t code, const char *text)
     return found;
 }
 
-bool wf_meaning_explains(uint16_t code, const char *text)
+bool wf_ede_explains(uint16_t code, const char *text)
 {
     if (code == WF_EDE_CACHED_ERROR)
         return false;

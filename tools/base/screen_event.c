@@ -30,7 +30,7 @@ const char *wf_party_words(const char *at_fault)
     return "not known";
 }
 
-void wf_draw_field(const struct wf_screen *screen, const char *title, const char *text)
+void wf_screen_field(const struct wf_screen *screen, const char *title, const char *text)
 {
     fprintf(screen->file, "  %-*s", TITLE_WIDTH, title);
     wf_screen_wrap(screen, TEXT_COLUMN, TEXT_COLUMN, text);
@@ -43,8 +43,8 @@ static const char *text_of(const json_t *object, const char *key)
     return text != NULL ? text : "";
 }
 
-static void draw_zone(const struct wf_screen *screen, const json_t *line, unsigned depth,
-                      const char *broken, const char *mark)
+static void put_zone(const struct wf_screen *screen, const json_t *line, unsigned depth,
+                     const char *broken, const char *mark)
 {
     const char *zone = text_of(line, "zone");
     bool is_broken = broken[0] != '\0' && strcasecmp(zone, broken) == 0;
@@ -64,11 +64,11 @@ static void draw_zone(const struct wf_screen *screen, const json_t *line, unsign
     wf_screen_ink(screen, WF_INK_PLAIN);
 }
 
-void wf_draw_chain(const struct wf_screen *screen, const json_t *chain, const char *broken,
-                   const char *mark)
+void wf_screen_chain(const struct wf_screen *screen, const json_t *chain, const char *broken,
+                     const char *mark)
 {
     size_t i, count = json_array_size(chain);
 
     for (i = 0; i < count && i < DEEPEST; i++)
-        draw_zone(screen, json_array_get(chain, i), (unsigned)i, broken, mark);
+        put_zone(screen, json_array_get(chain, i), (unsigned)i, broken, mark);
 }

@@ -1,10 +1,11 @@
 /*
- * screen_event.h - an event for people: what is wrong, who must act, what to do, and the chain of zones.
+ * screen_event.h - an event for people: what is wrong, who must act, what to do, and the chain of
+ * zones.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#ifndef WF_DRAW_H
-#define WF_DRAW_H
+#ifndef WF_SCREEN_EVENT_H
+#define WF_SCREEN_EVENT_H
 
 #include <jansson.h>
 
@@ -14,11 +15,11 @@
 const char *wf_party_words(const char *at_fault);
 
 /* Prints "  what       text" with the text wrapped beside it. */
-void wf_draw_field(const struct wf_screen *screen, const char *title, const char *text);
+void wf_screen_field(const struct wf_screen *screen, const char *title, const char *text);
 
 /* The zones from the root to the break, as the event's "chain" has them; mark: what the broken one
  * is marked with. */
-void wf_draw_chain(const struct wf_screen *screen, const json_t *chain, const char *broken,
-                   const char *mark);
+void wf_screen_chain(const struct wf_screen *screen, const json_t *chain, const char *broken,
+                     const char *mark);
 
 #endif

@@ -84,7 +84,7 @@ bool wf_since_parse(const char *word, time_t now, time_t *since)
     long number;
     size_t i;
 
-    if (wf_record_time(word, since))
+    if (wf_log_time_parse(word, since))
         return true;
     errno = 0;
     number = strtol(word, &end, 10);
@@ -114,11 +114,11 @@ static void tell_left_out(const struct wf_line_counts *counts)
     }
 }
 
-static bool read_log(const char *path, struct wf_log_reading *reading)
+static bool read_log(const char *path, struct wf_log_scan *scan)
 {
     bool is_stdin = strcmp(path, "-") == 0;
     FILE *file = is_stdin ? stdin : wf_log_open(path);
-    bool good = file != NULL && wf_records_read(file, reading);
+    bool good = file != NULL && wf_log_events_read(file, scan);
 
     if (!good)
         wf_trouble("%s: cannot be read: %s", path,
@@ -128,26 +128,26 @@ static bool read_log(const char *path, struct wf_log_reading *reading)
     return good;
 }
 
-bool wf_logs_read_as(char **paths, int count, struct wf_log_reading *reading)
+bool wf_logs_read_as(char **paths, int count, struct wf_log_scan *scan)
 {
     bool good = true;
     int i;
 
     if (count == 0)
-        good = read_log("-", reading);
+        good = read_log("-", scan);
     for (i = 0; i < count; i++)
-        good = read_log(paths[i], reading) && good;
-    if (reading->counts.told_progress)
+        good = read_log(paths[i], scan) && good;
+    if (scan->counts.told_progress)
         fputs("\r\033[K", stderr);
-    tell_left_out(&reading->counts);
+    tell_left_out(&scan->counts);
     return good;
 }
 
-bool wf_logs_read(char **paths, int count, time_t since, wf_record_visit *visit, void *context)
+bool wf_logs_read(char **paths, int count, time_t since, wf_log_event_visit *visit, void *context)
 {
-    struct wf_log_reading reading = {.since = since, .visit = visit, .context = context};
+    struct wf_log_scan scan = {.since = since, .visit = visit, .context = context};
 
-    return wf_logs_read_as(paths, count, &reading);
+    return wf_logs_read_as(paths, count, &scan);
 }
 
 bool wf_log_follow(char **paths, int count, struct wf_follow *follow)

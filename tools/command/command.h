@@ -63,10 +63,10 @@ bool wf_since_parse(const char *word, time_t now, time_t *since);
  * end on stderr which lines were left out. Returns false, with a sentence printed, when a file
  * cannot be read.
  */
-bool wf_logs_read(char **paths, int count, time_t since, wf_record_visit *visit, void *context);
+bool wf_logs_read(char **paths, int count, time_t since, wf_log_event_visit *visit, void *context);
 
 /* The same for those who want to know the counts, which begin at 0. */
-bool wf_logs_read_as(char **paths, int count, struct wf_log_reading *reading);
+bool wf_logs_read_as(char **paths, int count, struct wf_log_scan *scan);
 
 /* Opens the one log that is to be followed. Returns false, with a sentence printed, if it cannot.
  */

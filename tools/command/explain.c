@@ -24,12 +24,12 @@ enum {
     FIRST_MOST_MS = 30000
 };
 
-enum look_when { LOOK_AT_FAILURES, LOOK_ALWAYS, LOOK_NEVER };
+enum probe_when { PROBE_FAILURES, PROBE_ALWAYS, PROBE_NEVER };
 
 struct options {
     char *log; /* NULL: none */
     const char *anchor;
-    enum look_when look;
+    enum probe_when probe;
     bool direct;
     unsigned seconds; /* 0: not given */
     bool json;
@@ -42,28 +42,28 @@ static bool is_same_error(const struct wf_reply *reply, const json_t *root)
     const json_t *edes = json_object_get(json_object_get(root, "whyfail"), "ede");
     const json_t *ede = json_array_get(edes, 0);
     const char *text = json_string_value(json_object_get(ede, "extra_text"));
-    const struct wf_said *said = &reply->ede[0];
+    const struct wf_reply_ede *first = &reply->ede[0];
 
-    return text != NULL && reply->ede_count > 0 && strcmp(text, said->text) == 0 &&
-           json_integer_value(json_object_get(ede, "info_code")) == said->code;
+    return text != NULL && reply->ede_count > 0 && strcmp(text, first->text) == 0 &&
+           json_integer_value(json_object_get(ede, "info_code")) == first->code;
 }
 
 /*
  * Keeps the last event of the question; or of another that failed with the same words, since the
  * log merges repeats of a cause at a zone.
  */
-static void keep_event(void *context, const struct wf_record *record)
+static void keep_event(void *context, const struct wf_log_event *event)
 {
-    struct wf_explain *explain = context;
-    bool is_question = strcasecmp(record->name, explain->inquiry.name) == 0 &&
-                       strcmp(record->type, explain->type) == 0;
-    bool says_text = explain->reply.ede_count > 0 && explain->reply.ede[0].text[0] != '\0';
+    struct wf_explanation *explanation = context;
+    bool is_question = strcasecmp(event->name, explanation->query.name) == 0 &&
+                       strcmp(event->type, explanation->type) == 0;
+    bool says_text = explanation->reply.ede_count > 0 && explanation->reply.ede[0].text[0] != '\0';
 
-    if (says_text ? !is_same_error(&explain->reply, record->root) : !is_question)
+    if (says_text ? !is_same_error(&explanation->reply, event->root) : !is_question)
         return;
-    wf_record_free(&explain->event);
-    explain->event = *record;
-    json_incref(record->root);
+    wf_log_event_free(&explanation->event);
+    explanation->event = *event;
+    json_incref(event->root);
 }
 
 static bool parse_seconds(const char *word, unsigned *seconds)
@@ -94,10 +94,10 @@ static bool take_option(struct options *options, int option)
         options->anchor = optarg;
         return true;
     case 'L':
-        options->look = LOOK_ALWAYS;
+        options->probe = PROBE_ALWAYS;
         return true;
     case 'N':
-        options->look = LOOK_NEVER;
+        options->probe = PROBE_NEVER;
         return true;
     case 'd':
         options->direct = true;
@@ -133,7 +133,7 @@ static int parse_options(struct options *options, const struct wf_command *comma
 }
 
 /* NAME, then a type and a resolver in any order. */
-static bool parse_question(struct wf_explain *explain, int count, char **words)
+static bool parse_question(struct wf_explanation *explanation, int count, char **words)
 {
     const char *type = NULL, *server = NULL;
     struct wf_strbuf buf;
@@ -148,10 +148,10 @@ static bool parse_question(struct wf_explain *explain, int count, char **words)
         }
         *part = words[i][0] == '@' ? words[i] + 1 : words[i];
     }
-    if (!wf_inquiry_init(&explain->inquiry, words[0], type != NULL ? type : "A", server))
+    if (!wf_stub_query_init(&explanation->query, words[0], type != NULL ? type : "A", server))
         return false;
-    wf_strbuf_init(&buf, explain->type, sizeof(explain->type));
-    wf_type_print(&buf, explain->inquiry.question.type);
+    wf_strbuf_init(&buf, explanation->type, sizeof(explanation->type));
+    wf_type_print(&buf, explanation->query.question.type);
     return true;
 }
 
@@ -170,87 +170,89 @@ static void show_progress(struct wf_dname name, uint16_t type, uint64_t elapsed_
     fprintf(stderr, "\r\033[K%u s, asking for %s", (unsigned)(elapsed_ms / 1000), text);
 }
 
-/* Whether a look can tell more; signatures are not asked for by themselves. */
-static bool wants_look(const struct wf_explain *explain, const struct options *options)
+/* Whether a probe can find out more; signatures are not asked for by themselves. */
+static bool wants_probe(const struct wf_explanation *explanation, const struct options *options)
 {
-    if (options->look == LOOK_NEVER || explain->inquiry.question.type == WF_TYPE_RRSIG)
+    if (options->probe == PROBE_NEVER || explanation->query.question.type == WF_TYPE_RRSIG)
         return false;
-    if (options->look == LOOK_ALWAYS)
+    if (options->probe == PROBE_ALWAYS)
         return true;
-    return (explain->reply.rcode == WF_RCODE_SERVFAIL ||
-            explain->reply.rcode == WF_RCODE_UNKNOWN) &&
-           (explain->event.root == NULL || strcmp(explain->event.cause, "unexplained") == 0);
+    return (explanation->reply.rcode == WF_RCODE_SERVFAIL ||
+            explanation->reply.rcode == WF_RCODE_UNKNOWN) &&
+           (explanation->event.root == NULL ||
+            strcmp(explanation->event.cause, "unexplained") == 0);
 }
 
-static void look(struct wf_explain *explain, const struct options *options, uint64_t deadline)
+static void probe(struct wf_explanation *explanation, const struct options *options,
+                  uint64_t deadline)
 {
     bool shown = isatty(STDERR_FILENO) != 0;
-    const struct wf_look_options how = {.failed = !wf_explain_resolves(explain),
-                                        .direct = options->direct,
-                                        .deadline = deadline,
-                                        .progress = shown ? show_progress : NULL};
+    const struct wf_probe_options how = {.failed = !wf_explanation_resolves(explanation),
+                                         .direct = options->direct,
+                                         .deadline = deadline,
+                                         .progress = shown ? show_progress : NULL};
 
-    wf_look_run(&explain->look, &explain->inquiry.peer, &explain->inquiry.question, &how);
+    wf_probe_run(&explanation->probe, &explanation->query.peer, &explanation->query.question, &how);
     if (shown)
         fputs("\r\033[K", stderr);
-    explain->looked = true;
+    explanation->probed = true;
 }
 
 /* It may take half a minute, so a person is told that something is going on. */
-static bool ask(struct wf_explain *explain, uint64_t deadline)
+static bool ask(struct wf_explanation *explanation, uint64_t deadline)
 {
     bool shown = isatty(STDERR_FILENO) != 0, good;
 
     if (shown)
         fputs("asking the resolver ...\r", stderr); /* to be written over */
-    good = wf_inquiry_ask(&explain->inquiry, &explain->reply, deadline);
+    good = wf_stub_query_run(&explanation->query, &explanation->reply, deadline);
     if (shown && good)
         fputs("\033[K", stderr);
     return good;
 }
 
-/* Half the time or less is for the question itself, so that the look has some. */
-static int explain_question(struct wf_explain *explain, const struct options *options)
+/* Half the time or less is for the question itself, so that the probe has some. */
+static int explain_question(struct wf_explanation *explanation, const struct options *options)
 {
     uint64_t start = wf_clock_ms(), most = options->seconds * UINT64_C(1000);
     char *log = options->log;
 
-    if (!ask(explain, start + (most < FIRST_MOST_MS * 2 ? most / 2 : FIRST_MOST_MS)))
+    if (!ask(explanation, start + (most < FIRST_MOST_MS * 2 ? most / 2 : FIRST_MOST_MS)))
         return WF_EXIT_TROUBLE;
-    if (log != NULL && !wf_logs_read(&log, 1, 0, keep_event, explain))
+    if (log != NULL && !wf_logs_read(&log, 1, 0, keep_event, explanation))
         return WF_EXIT_TROUBLE;
-    if (wants_look(explain, options))
-        look(explain, options, start + most);
+    if (wants_probe(explanation, options))
+        probe(explanation, options, start + most);
     if (options->json)
-        wf_tell_json(explain);
+        wf_explanation_print_json(explanation);
     else
-        wf_tell_screen(explain);
-    if (wf_explain_resolves(explain))
+        wf_explanation_print(explanation);
+    if (wf_explanation_resolves(explanation))
         return WF_EXIT_GOOD;
-    return wf_explain_explained(explain) ? WF_EXIT_EXPLAINED : WF_EXIT_UNEXPLAINED;
+    return wf_explanation_has_cause(explanation) ? WF_EXIT_EXPLAINED : WF_EXIT_UNEXPLAINED;
 }
 
 int wf_command_explain(const struct wf_command *command, int argc, char **argv)
 {
     struct options options = {.colour = WF_COLOUR_AUTO};
     int status = parse_options(&options, command, argc, argv);
-    struct wf_explain *explain;
+    struct wf_explanation *explanation;
 
     if (status >= 0)
         return status;
     if (options.seconds == 0)
         options.seconds = options.direct ? SECONDS_DIRECT : SECONDS_USUAL;
-    explain = calloc(1, sizeof(*explain)); /* the look is large */
-    if (explain == NULL)
+    explanation = calloc(1, sizeof(*explanation)); /* the probe is large */
+    if (explanation == NULL)
         return wf_trouble("memory ran out");
-    wf_screen_init(&explain->screen, stdout, options.colour);
+    wf_screen_init(&explanation->screen, stdout, options.colour);
     status = WF_EXIT_TROUBLE;
-    if (parse_question(explain, argc - optind, argv + optind) &&
-        (options.look == LOOK_NEVER || wf_look_init(&explain->look, options.anchor)))
-        status = explain_question(explain, &options);
-    wf_record_free(&explain->event);
-    wf_look_free(&explain->look);
-    wf_inquiry_free(&explain->inquiry);
-    free(explain);
+    if (parse_question(explanation, argc - optind, argv + optind) &&
+        (options.probe == PROBE_NEVER || wf_probe_init(&explanation->probe, options.anchor)))
+        status = explain_question(explanation, &options);
+    wf_log_event_free(&explanation->event);
+    wf_probe_free(&explanation->probe);
+    wf_stub_query_free(&explanation->query);
+    free(explanation);
     return status;
 }

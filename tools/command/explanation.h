@@ -3,40 +3,40 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#ifndef WF_EXPLAIN_H
-#define WF_EXPLAIN_H
+#ifndef WF_EXPLANATION_H
+#define WF_EXPLANATION_H
 
 #include "base/screen.h"
 #include "log/log_event.h"
 #include "resolve/probe.h"
 #include "resolve/stub_query.h"
 
-enum { WF_EXPLAIN_TYPE_SIZE = 16 };
+enum { WF_EXPLANATION_TYPE_SIZE = 16 };
 
-struct wf_explain {
+struct wf_explanation {
     struct wf_screen screen;
-    struct wf_inquiry inquiry;
-    char type[WF_EXPLAIN_TYPE_SIZE];
+    struct wf_stub_query query;
+    char type[WF_EXPLANATION_TYPE_SIZE];
     struct wf_reply reply;
-    struct wf_record event; /* of the log; root is NULL when none was found */
-    bool looked;            /* the look below was taken */
-    struct wf_look look;
+    struct wf_log_event event; /* of the log; root is NULL when none was found */
+    bool probed;               /* the probe below was run */
+    struct wf_probe probe;
 };
 
-bool wf_explain_resolves(const struct wf_explain *explain);
+bool wf_explanation_resolves(const struct wf_explanation *explanation);
 
-/* Whether the log, the resolver or the look says why it fails. */
-bool wf_explain_explained(const struct wf_explain *explain);
+/* Whether the log, the resolver or the probe says why it fails. */
+bool wf_explanation_has_cause(const struct wf_explanation *explanation);
 
-/* How the look compares with what the resolver says. */
-enum wf_accord {
-    WF_ACCORD_ALONE, /* the resolver says nothing of use, or nothing was looked for */
-    WF_ACCORD_SAME,
-    WF_ACCORD_OTHER
+/* How what the probe found compares with what the resolver says. */
+enum wf_agreement {
+    WF_AGREEMENT_UNKNOWN, /* the resolver says nothing of use, or nothing was probed */
+    WF_AGREEMENT_SAME,
+    WF_AGREEMENT_DIFFERS
 };
-enum wf_accord wf_explain_accord(const struct wf_explain *explain);
+enum wf_agreement wf_explanation_agreement(const struct wf_explanation *explanation);
 
-void wf_tell_screen(const struct wf_explain *explain);
-void wf_tell_json(const struct wf_explain *explain);
+void wf_explanation_print(const struct wf_explanation *explanation);
+void wf_explanation_print_json(const struct wf_explanation *explanation);
 
 #endif

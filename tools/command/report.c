@@ -15,15 +15,15 @@
 
 struct report {
     const char *path; /* "-" is standard output */
-    struct wf_log_reading reading;
+    struct wf_log_scan scan;
     struct wf_tally tally;
 };
 
-static void count(void *context, const struct wf_record *record)
+static void count(void *context, const struct wf_log_event *event)
 {
     struct report *report = context;
 
-    wf_tally_add(&report->tally, record);
+    wf_tally_add(&report->tally, event);
 }
 
 /* As any program that makes a file would leave it; mkstemp's are for their owner alone. */
@@ -92,7 +92,7 @@ static bool take_option(void *context, int option, const char *value)
     struct report *report = context;
 
     if (option == 's')
-        return wf_since_parse(value, time(NULL), &report->reading.since);
+        return wf_since_parse(value, time(NULL), &report->scan.since);
     report->path = value;
     return true;
 }
@@ -113,7 +113,7 @@ static int parse_options(struct report *report, const struct wf_command *command
 static int write_report(const struct report *report)
 {
     struct wf_page page = {
-        .tally = &report->tally, .counts = &report->reading.counts, .made = time(NULL)};
+        .tally = &report->tally, .counts = &report->scan.counts, .made = time(NULL)};
 
     if (strcmp(report->path, "-") != 0)
         return write_file(report->path, &page);
@@ -123,16 +123,16 @@ static int write_report(const struct report *report)
 
 int wf_command_report(const struct wf_command *command, int argc, char **argv)
 {
-    struct report report = {.reading = {.visit = count, .context = &report}};
+    struct report report = {.scan = {.visit = count, .context = &report}};
     int status = parse_options(&report, command, argc, argv);
     bool is_read;
 
     if (status >= 0)
         return status;
-    report.reading.counts.tells_progress = true;
+    report.scan.counts.tells_progress = true;
     if (!wf_tally_init(&report.tally))
         return wf_trouble("memory ran out");
-    is_read = wf_logs_read_as(argv + optind, argc - optind, &report.reading);
+    is_read = wf_logs_read_as(argv + optind, argc - optind, &report.scan);
     status = write_report(&report);
     wf_tally_free(&report.tally);
     return is_read ? status : WF_EXIT_TROUBLE;

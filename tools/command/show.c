@@ -16,7 +16,7 @@ struct show {
     struct wf_screen screen;
     const char *zone; /* without its final dot: "" is the root */
     size_t zone_len;
-    struct wf_log_reading reading;
+    struct wf_log_scan scan;
     enum wf_colour colour;
     bool follows;
     uint64_t events, failures;
@@ -34,29 +34,29 @@ static bool is_below_or_at(const char *name, const struct show *show)
     return name[len - show->zone_len - 1] == '.' && name[len - show->zone_len - 2] != '\\';
 }
 
-static void print_record(void *context, const struct wf_record *record)
+static void print_event(void *context, const struct wf_log_event *event)
 {
     struct show *show = context;
     const struct wf_screen *screen = &show->screen;
     char when[32];
     struct wf_strbuf buf;
 
-    if (!is_below_or_at(record->zone, show) && !is_below_or_at(record->name, show))
+    if (!is_below_or_at(event->zone, show) && !is_below_or_at(event->name, show))
         return;
     show->events++;
-    show->failures += record->count;
+    show->failures += event->count;
     wf_strbuf_init(&buf, when, sizeof(when));
-    wf_strbuf_time(&buf, record->when);
+    wf_strbuf_time(&buf, event->when);
     fprintf(screen->file, "%s  ", when);
     wf_screen_ink(screen, WF_INK_BAD);
-    wf_screen_wrap(screen, 22, 4, record->cause);
+    wf_screen_wrap(screen, 22, 4, event->cause);
     wf_screen_ink(screen, WF_INK_PLAIN);
-    if (record->count > 1)
-        fprintf(screen->file, "    %" PRIu64 " times\n", record->count);
+    if (event->count > 1)
+        fprintf(screen->file, "    %" PRIu64 " times\n", event->count);
     fputs("    ", screen->file);
-    wf_screen_wrap(screen, 4, 4, record->text);
+    wf_screen_wrap(screen, 4, 4, event->text);
     fputs("    asked: ", screen->file);
-    wf_screen_wrap(screen, 11, 11, record->name);
+    wf_screen_wrap(screen, 11, 11, event->name);
 }
 
 static bool take_option(void *context, int option, const char *value)
@@ -65,7 +65,7 @@ static bool take_option(void *context, int option, const char *value)
 
     switch (option) {
     case 's':
-        return wf_since_parse(value, time(NULL), &show->reading.since);
+        return wf_since_parse(value, time(NULL), &show->scan.since);
     case 'f':
         show->follows = true;
         return true;
@@ -94,7 +94,7 @@ static int follow(struct show *show, int count, char **logs)
 
     if (!wf_log_follow(logs, count, &follow))
         return WF_EXIT_TROUBLE;
-    while (wf_follow_read(&follow, &show->reading)) {
+    while (wf_follow_read(&follow, &show->scan)) {
         if (fflush(stdout) != 0)
             return WF_EXIT_TROUBLE; /* told at the end */
         sleep(1);
@@ -104,7 +104,7 @@ static int follow(struct show *show, int count, char **logs)
 
 int wf_command_show(const struct wf_command *command, int argc, char **argv)
 {
-    struct show show = {.reading = {.visit = print_record, .context = &show}};
+    struct show show = {.scan = {.visit = print_event, .context = &show}};
     int status = parse_options(&show, command, argc, argv);
     char *zone;
 
@@ -117,8 +117,8 @@ int wf_command_show(const struct wf_command *command, int argc, char **argv)
     show.zone = zone;
     if (show.follows)
         return follow(&show, argc - optind, argv + optind);
-    status = wf_logs_read_as(argv + optind, argc - optind, &show.reading) ? WF_EXIT_GOOD
-                                                                          : WF_EXIT_TROUBLE;
+    status =
+        wf_logs_read_as(argv + optind, argc - optind, &show.scan) ? WF_EXIT_GOOD : WF_EXIT_TROUBLE;
     printf("%" PRIu64 " failures in %" PRIu64 " events\n", show.failures, show.events);
     return status;
 }

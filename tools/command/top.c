@@ -27,8 +27,8 @@ enum {
 
 struct top {
     struct wf_screen screen;
-    struct wf_log_reading reading;
-    struct wf_ranks ranks; /* with a window: what it holds when it is shown */
+    struct wf_log_scan scan;
+    struct wf_rankings rankings; /* with a window: what it holds when it is shown */
     struct wf_window window;
     const char *since; /* the option's word; NULL: none */
     time_t span;       /* of the window, in seconds; 0: none */
@@ -39,15 +39,15 @@ struct top {
     bool follows;
 };
 
-static void count(void *context, const struct wf_record *record)
+static void count(void *context, const struct wf_log_event *event)
 {
     struct top *top = context;
 
-    top->lost += record->lost;
+    top->lost += event->lost;
     if (top->span > 0)
-        wf_window_add(&top->window, record, top->now);
+        wf_window_add(&top->window, event, top->now);
     else
-        wf_ranks_add(&top->ranks, record);
+        wf_rankings_add(&top->rankings, event);
 }
 
 static void print_bar(const struct wf_screen *screen, uint64_t part, uint64_t whole)
@@ -58,11 +58,11 @@ static void print_bar(const struct wf_screen *screen, uint64_t part, uint64_t wh
         fputs(screen->utf8 ? "\u2588" : "#", screen->file);
 }
 
-static void print_rank(const struct top *top, const char *title, const struct wf_rank *rank)
+static void print_ranking(const struct top *top, const char *title, const struct wf_top_k *ranking)
 {
     const struct wf_screen *screen = &top->screen;
     size_t size, i;
-    struct wf_ranked *list = wf_rank_sort(rank, &size);
+    struct wf_top_k_row *list = wf_top_k_sort(ranking, &size);
 
     wf_screen_ink(screen, WF_INK_BOLD);
     fprintf(screen->file, "\n%s", title);
@@ -72,25 +72,25 @@ static void print_rank(const struct top *top, const char *title, const struct wf
         fprintf(screen->file, "%10" PRIu64 "  ", list[i].count);
         wf_screen_cell(screen, KEY_WIDTH, list[i].key);
         fputs("  ", screen->file);
-        print_bar(screen, list[i].count, rank->total);
+        print_bar(screen, list[i].count, ranking->total);
         putc('\n', screen->file);
     }
     if (size > top->lines)
         fprintf(screen->file, "%10s  and %zu more\n", "", size - top->lines);
-    if (rank->elsewhere > 0)
+    if (ranking->elsewhere > 0)
         fprintf(screen->file,
                 "%10" PRIu64 "  elsewhere: too many to tell apart; the above may have more\n",
-                rank->elsewhere);
+                ranking->elsewhere);
     free(list);
 }
 
-static void print_ranks(const struct top *top)
+static void print_rankings(const struct top *top)
 {
-    if (top->ranks.causes.total == 0)
+    if (top->rankings.causes.total == 0)
         return;
-    print_rank(top, "causes", &top->ranks.causes);
-    print_rank(top, "zones", &top->ranks.zones);
-    print_rank(top, "who must act", &top->ranks.parties);
+    print_ranking(top, "causes", &top->rankings.causes);
+    print_ranking(top, "zones", &top->rankings.zones);
+    print_ranking(top, "who must act", &top->rankings.parties);
 }
 
 static uint64_t left_out(const struct wf_line_counts *counts)
@@ -114,13 +114,13 @@ static void print_live(const struct top *top)
 
     wf_strbuf_init(&buf, when, sizeof(when));
     wf_strbuf_time(&buf, top->now);
-    fprintf(file, "%s  %" PRIu64 " failures", when, top->ranks.causes.total);
+    fprintf(file, "%s  %" PRIu64 " failures", when, top->rankings.causes.total);
     if (top->since != NULL)
         fprintf(file, " since %s%s", top->since, top->span > 0 ? " ago" : "");
-    if (left_out(&top->reading.counts) > 0)
-        fprintf(file, ", %" PRIu64 " lines left out", left_out(&top->reading.counts));
+    if (left_out(&top->scan.counts) > 0)
+        fprintf(file, ", %" PRIu64 " lines left out", left_out(&top->scan.counts));
     print_lost(top);
-    print_ranks(top);
+    print_rankings(top);
 }
 
 /* So many of each as the terminal has room for: a screen that scrolls cannot be read. */
@@ -174,10 +174,10 @@ static bool sum_up(struct top *top)
 {
     if (top->span == 0)
         return true;
-    wf_ranks_free(&top->ranks);
-    if (!wf_ranks_init(&top->ranks, WF_RANK_KEYS))
+    wf_rankings_free(&top->rankings);
+    if (!wf_rankings_init(&top->rankings, WF_TOP_K_KEYS))
         return false;
-    wf_window_sum(&top->window, top->now, &top->ranks);
+    wf_window_sum(&top->window, top->now, &top->rankings);
     return true;
 }
 
@@ -189,17 +189,17 @@ static int follow_log(struct top *top, struct wf_follow *follow)
     if (isatty(STDOUT_FILENO))
         fputs("\033[2J", stdout);
     for (;; is_first = false) {
-        before = top->reading.counts.lines[WF_LINE_EVENT];
+        before = top->scan.counts.lines[WF_LINE_EVENT];
         top->now = time(NULL);
         if (top->span > 0)
-            top->reading.since = top->now - top->span;
-        if (!wf_follow_read(follow, &top->reading))
+            top->scan.since = top->now - top->span;
+        if (!wf_follow_read(follow, &top->scan))
             return wf_trouble("%s: cannot be read: %s", follow->path, strerror(errno));
         if (!sum_up(top))
             return wf_trouble("memory ran out");
         /* in a file, only what is new */
         if ((is_first || isatty(STDOUT_FILENO) ||
-             top->reading.counts.lines[WF_LINE_EVENT] != before) &&
+             top->scan.counts.lines[WF_LINE_EVENT] != before) &&
             !show_live(top))
             return wf_trouble("the output cannot be written");
         sleep((unsigned)top->interval);
@@ -220,11 +220,11 @@ static int follow(struct top *top, int count_of_logs, char **logs)
 
 static int read_logs(struct top *top, int count_of_logs, char **logs)
 {
-    bool good = wf_logs_read_as(logs, count_of_logs, &top->reading);
+    bool good = wf_logs_read_as(logs, count_of_logs, &top->scan);
 
-    printf("%" PRIu64 " failures", top->ranks.causes.total);
+    printf("%" PRIu64 " failures", top->rankings.causes.total);
     print_lost(top);
-    print_ranks(top);
+    print_rankings(top);
     return good ? WF_EXIT_GOOD : WF_EXIT_TROUBLE;
 }
 
@@ -246,7 +246,7 @@ static bool parse_number(const char *option, const char *word, long most, size_t
 static bool parse_since(struct top *top, const char *word)
 {
     top->since = word;
-    return wf_since_parse(word, top->now, &top->reading.since);
+    return wf_since_parse(word, top->now, &top->scan.since);
 }
 
 static bool take_option(void *context, int option, const char *value)
@@ -289,10 +289,10 @@ static bool init_counts(struct top *top)
 {
     time_t time;
 
-    if (top->follows && top->since != NULL && !wf_record_time(top->since, &time))
-        top->span = top->now > top->reading.since ? top->now - top->reading.since : 1;
+    if (top->follows && top->since != NULL && !wf_log_time_parse(top->since, &time))
+        top->span = top->now > top->scan.since ? top->now - top->scan.since : 1;
     return (top->span == 0 || wf_window_init(&top->window, top->span)) &&
-           wf_ranks_init(&top->ranks, WF_RANK_KEYS);
+           wf_rankings_init(&top->rankings, WF_TOP_K_KEYS);
 }
 
 int wf_command_top(const struct wf_command *command, int argc, char **argv)
@@ -302,13 +302,13 @@ int wf_command_top(const struct wf_command *command, int argc, char **argv)
 
     if (status >= 0)
         return status;
-    top.reading.visit = count;
-    top.reading.context = &top;
+    top.scan.visit = count;
+    top.scan.context = &top;
     if (!init_counts(&top))
         return wf_trouble("memory ran out");
     status = top.follows ? follow(&top, argc - optind, argv + optind)
                          : read_logs(&top, argc - optind, argv + optind);
-    wf_ranks_free(&top.ranks);
+    wf_rankings_free(&top.rankings);
     if (top.span > 0)
         wf_window_free(&top.window);
     return status;

@@ -131,7 +131,7 @@ static void complain(struct scan *scan, unsigned line, const char *sentence)
     scan->complain(scan->context, line, sentence);
 }
 
-static void judge_option(struct scan *scan, const struct word *keyword, unsigned line)
+static void check_option(struct scan *scan, const struct word *keyword, unsigned line)
 {
     char name[64], value[WF_OPTION_LINE_MAX], text[512];
     struct word given = take_value(scan);
@@ -168,7 +168,7 @@ static void read_keyword(struct scan *scan)
         scan->found->includes++;
         take_value(scan);
     } else if (scan->in_clause && word.len > 1 && word.text[word.len - 1] == ':') {
-        judge_option(scan, &word, line);
+        check_option(scan, &word, line);
     } else if (scan->in_clause) {
         complain(scan, line, "is not of the form 'name: value'");
     }

@@ -3,7 +3,7 @@
  *
  * The words are told apart as a patched Unbound does it: an option of whyfail takes one value,
  * which may stand in the next line; the clause ends where another begins. What stands in other
- * clauses is not judged, and what is included is not read.
+ * clauses is not checked, and what is included is not read.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

@@ -45,26 +45,26 @@ static void return_if_cut(struct wf_follow *follow)
     follow->reader.overlong = false;
 }
 
-static bool read_on(struct wf_follow *follow, struct wf_log_reading *reading)
+static bool read_on(struct wf_follow *follow, struct wf_log_scan *scan)
 {
     clearerr(follow->reader.file); /* the end may have moved on */
-    return wf_records_read_on(&follow->reader, reading);
+    return wf_log_events_read_on(&follow->reader, scan);
 }
 
-bool wf_follow_read(struct wf_follow *follow, struct wf_log_reading *reading)
+bool wf_follow_read(struct wf_follow *follow, struct wf_log_scan *scan)
 {
     FILE *next;
     bool good;
 
     return_if_cut(follow);
     if (!was_replaced(follow))
-        return read_on(follow, reading);
+        return read_on(follow, scan);
     next = fopen(follow->path, "re");
-    good = read_on(follow, reading); /* what was written before it was moved */
+    good = read_on(follow, scan); /* what was written before it was moved */
     if (next == NULL || !good)
         return good;
-    wf_records_read_rest(&follow->reader, reading);
+    wf_log_events_read_rest(&follow->reader, scan);
     fclose(follow->reader.file);
     follow->reader.file = next;
-    return read_on(follow, reading);
+    return read_on(follow, scan);
 }

@@ -11,7 +11,7 @@
 
 struct wf_follow {
     const char *path;
-    struct wf_record_reader reader;
+    struct wf_log_reader reader;
 };
 
 /* The path must stay. Returns false with errno when the file cannot be opened. */
@@ -19,6 +19,6 @@ bool wf_follow_start(struct wf_follow *follow, const char *path);
 void wf_follow_stop(struct wf_follow *follow);
 
 /* Visits what has come. Returns false, with errno, on a read error. */
-bool wf_follow_read(struct wf_follow *follow, struct wf_log_reading *reading);
+bool wf_follow_read(struct wf_follow *follow, struct wf_log_scan *scan);
 
 #endif

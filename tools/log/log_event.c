@@ -13,7 +13,7 @@
 /* What stands before an event: "whyfail: " in Unbound's log, "whyfail[712]: " in syslog's. */
 static const char log_mark[] = "whyfail";
 
-bool wf_record_time(const char *text, time_t *when)
+bool wf_log_time_parse(const char *text, time_t *when)
 {
     struct tm parts;
 
@@ -58,10 +58,10 @@ static const char *text_of(const json_t *object, const char *key)
     return text != NULL ? text : "";
 }
 
-static enum wf_line fill_record(struct wf_record *record)
+static enum wf_line_kind fill_event(struct wf_log_event *event)
 {
-    const json_t *question = json_object_get(json_object_get(record->root, "dns"), "question");
-    const json_t *whyfail = json_object_get(record->root, "whyfail");
+    const json_t *question = json_object_get(json_object_get(event->root, "dns"), "question");
+    const json_t *whyfail = json_object_get(event->root, "whyfail");
     const json_t *schema = json_object_get(whyfail, "schema");
     json_int_t lost = json_integer_value(json_object_get(whyfail, "lost"));
     json_int_t suppressed = json_integer_value(json_object_get(whyfail, "suppressed"));
@@ -70,50 +70,50 @@ static enum wf_line fill_record(struct wf_record *record)
         return WF_LINE_BROKEN;
     if (json_integer_value(schema) > WF_EVENT_SCHEMA)
         return WF_LINE_NEWER;
-    record->lost = lost > 0 ? (uint64_t)lost : 0;
-    record->name = text_of(question, "name");
-    record->type = text_of(question, "type");
-    record->cause = text_of(whyfail, "cause");
-    record->at_fault = text_of(whyfail, "at_fault");
-    record->zone = text_of(whyfail, "zone");
-    record->text = text_of(whyfail, "text");
-    record->remedy = text_of(whyfail, "remedy");
-    record->count = 1;
+    event->lost = lost > 0 ? (uint64_t)lost : 0;
+    event->name = text_of(question, "name");
+    event->type = text_of(question, "type");
+    event->cause = text_of(whyfail, "cause");
+    event->at_fault = text_of(whyfail, "at_fault");
+    event->zone = text_of(whyfail, "zone");
+    event->text = text_of(whyfail, "text");
+    event->remedy = text_of(whyfail, "remedy");
+    event->count = 1;
     if (suppressed > 0 && suppressed <= UINT32_MAX) /* as large as the log counts */
-        record->count += (uint64_t)suppressed;
-    if (record->name[0] == '\0' || record->cause[0] == '\0' ||
-        !wf_record_time(text_of(record->root, "@timestamp"), &record->when))
+        event->count += (uint64_t)suppressed;
+    if (event->name[0] == '\0' || event->cause[0] == '\0' ||
+        !wf_log_time_parse(text_of(event->root, "@timestamp"), &event->when))
         return WF_LINE_BROKEN;
     return WF_LINE_EVENT;
 }
 
-enum wf_line wf_record_parse(struct wf_record *record, const char *line, size_t len)
+enum wf_line_kind wf_log_event_parse(struct wf_log_event *event, const char *line, size_t len)
 {
     const char *start = find_event(line, len);
-    enum wf_line kind;
+    enum wf_line_kind kind;
 
-    memset(record, 0, sizeof(*record));
+    memset(event, 0, sizeof(*event));
     if (start == NULL)
         return WF_LINE_FOREIGN;
-    record->json = start;
-    record->json_len = len - (size_t)(start - line);
-    record->root = json_loadb(start, record->json_len, 0, NULL);
-    if (record->root == NULL)
+    event->json = start;
+    event->json_len = len - (size_t)(start - line);
+    event->root = json_loadb(start, event->json_len, 0, NULL);
+    if (event->root == NULL)
         return WF_LINE_BROKEN;
     /* other programs write JSON, too */
-    if (!json_is_object(json_object_get(record->root, "whyfail")))
+    if (!json_is_object(json_object_get(event->root, "whyfail")))
         kind = WF_LINE_FOREIGN;
     else
-        kind = fill_record(record);
+        kind = fill_event(event);
     if (kind != WF_LINE_EVENT)
-        wf_record_free(record);
+        wf_log_event_free(event);
     return kind;
 }
 
-void wf_record_free(struct wf_record *record)
+void wf_log_event_free(struct wf_log_event *event)
 {
-    json_decref(record->root);
-    record->root = NULL;
+    json_decref(event->root);
+    event->root = NULL;
 }
 
 /* Looks at the clock only now and then. */
@@ -131,35 +131,35 @@ static void tell_progress(struct wf_line_counts *counts)
     counts->told_progress = true;
 }
 
-static void take_line(struct wf_record_reader *reader, struct wf_log_reading *reading)
+static void take_line(struct wf_log_reader *reader, struct wf_log_scan *scan)
 {
-    struct wf_record record;
-    enum wf_line kind = wf_record_parse(&record, reader->line, reader->len);
+    struct wf_log_event event;
+    enum wf_line_kind kind = wf_log_event_parse(&event, reader->line, reader->len);
 
     if (reader->overlong && kind == WF_LINE_EVENT)
-        wf_record_free(&record);
+        wf_log_event_free(&event);
     if (reader->overlong && kind != WF_LINE_FOREIGN)
         kind = WF_LINE_BROKEN;
-    reading->counts.lines[kind]++;
-    tell_progress(&reading->counts);
+    scan->counts.lines[kind]++;
+    tell_progress(&scan->counts);
     reader->len = 0;
     reader->overlong = false;
     if (kind != WF_LINE_EVENT)
         return;
-    if (record.when >= reading->since)
-        reading->visit(reading->context, &record);
-    wf_record_free(&record);
+    if (event.when >= scan->since)
+        scan->visit(scan->context, &event);
+    wf_log_event_free(&event);
 }
 
 /* What has no room in the line is dropped. */
-bool wf_records_read_on(struct wf_record_reader *reader, struct wf_log_reading *reading)
+bool wf_log_events_read_on(struct wf_log_reader *reader, struct wf_log_scan *scan)
 {
     int octet;
 
     errno = 0;
     while ((octet = getc_unlocked(reader->file)) != EOF) {
         if (octet == '\n')
-            take_line(reader, reading);
+            take_line(reader, scan);
         else if (reader->len < WF_LINE_ROOM)
             reader->line[reader->len++] = (char)octet;
         else
@@ -168,19 +168,19 @@ bool wf_records_read_on(struct wf_record_reader *reader, struct wf_log_reading *
     return ferror(reader->file) == 0;
 }
 
-void wf_records_read_rest(struct wf_record_reader *reader, struct wf_log_reading *reading)
+void wf_log_events_read_rest(struct wf_log_reader *reader, struct wf_log_scan *scan)
 {
     if (reader->len > 0)
-        take_line(reader, reading);
+        take_line(reader, scan);
 }
 
-bool wf_records_read(FILE *file, struct wf_log_reading *reading)
+bool wf_log_events_read(FILE *file, struct wf_log_scan *scan)
 {
-    struct wf_record_reader reader = {.file = file};
-    bool good = wf_records_read_on(&reader, reading);
+    struct wf_log_reader reader = {.file = file};
+    bool good = wf_log_events_read_on(&reader, scan);
     int error = errno;
 
-    wf_records_read_rest(&reader, reading);
+    wf_log_events_read_rest(&reader, scan);
     errno = error;
     return good;
 }

@@ -6,8 +6,8 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#ifndef WF_RECORD_H
-#define WF_RECORD_H
+#ifndef WF_LOG_EVENT_H
+#define WF_LOG_EVENT_H
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -18,7 +18,7 @@
 
 #include "report/event.h"
 
-enum wf_line {
+enum wf_line_kind {
     WF_LINE_EVENT,
     WF_LINE_FOREIGN, /* another program's, or Unbound's own words */
     WF_LINE_BROKEN,  /* cut, overlong or no event although it begins like one */
@@ -26,8 +26,8 @@ enum wf_line {
     WF_LINE_COUNT
 };
 
-/* The strings are the tree's own: valid until wf_record_free. Those that are missing are "". */
-struct wf_record {
+/* The strings are the tree's own: valid until wf_log_event_free. Those that are missing are "". */
+struct wf_log_event {
     json_t *root;
     time_t when;    /* UTC */
     uint64_t count; /* failures it stands for: itself and the repeats merged into it */
@@ -39,11 +39,11 @@ struct wf_record {
 };
 
 /*
- * Reads a line of a log, with or without its newline. Fills record when WF_LINE_EVENT is returned;
+ * Reads a line of a log, with or without its newline. Fills event when WF_LINE_EVENT is returned;
  * the caller then frees it.
  */
-enum wf_line wf_record_parse(struct wf_record *record, const char *line, size_t len);
-void wf_record_free(struct wf_record *record);
+enum wf_line_kind wf_log_event_parse(struct wf_log_event *event, const char *line, size_t len);
+void wf_log_event_free(struct wf_log_event *event);
 
 /* How many lines of each kind were read. */
 struct wf_line_counts {
@@ -54,25 +54,25 @@ struct wf_line_counts {
     time_t began;
 };
 
-/* May keep the record's tree by json_incref. */
-typedef void wf_record_visit(void *context, const struct wf_record *record);
+/* May keep the event's tree by json_incref. */
+typedef void wf_log_event_visit(void *context, const struct wf_log_event *event);
 
 /* What a reader does with the lines of a log. */
-struct wf_log_reading {
+struct wf_log_scan {
     time_t since; /* events before are not visited */
     struct wf_line_counts counts;
-    wf_record_visit *visit;
+    wf_log_event_visit *visit;
     void *context;
 };
 
 /* Visits every event. Returns false, with errno, on a read error. */
-bool wf_records_read(FILE *file, struct wf_log_reading *reading);
+bool wf_log_events_read(FILE *file, struct wf_log_scan *scan);
 
 /* Unbound puts time, process and thread before an event; syslog its own on top. */
 enum { WF_LINE_ROOM = WF_EVENT_LINE_MAX + 1024 };
 
 /* A place in a file that is still being written. Begins with the file and zeros. */
-struct wf_record_reader {
+struct wf_log_reader {
     FILE *file;
     size_t len; /* of the line that has begun */
     bool overlong;
@@ -81,12 +81,12 @@ struct wf_record_reader {
 
 /* Visits the events whose lines are complete. A line that has only begun is kept for the next time.
  */
-bool wf_records_read_on(struct wf_record_reader *reader, struct wf_log_reading *reading);
+bool wf_log_events_read_on(struct wf_log_reader *reader, struct wf_log_scan *scan);
 
 /* Takes what is left for a line: nothing more will come. */
-void wf_records_read_rest(struct wf_record_reader *reader, struct wf_log_reading *reading);
+void wf_log_events_read_rest(struct wf_log_reader *reader, struct wf_log_scan *scan);
 
 /* Reads 2026-11-02T03:04:05, whatever follows. Returns false when it is no time. */
-bool wf_record_time(const char *text, time_t *when);
+bool wf_log_time_parse(const char *text, time_t *when);
 
 #endif

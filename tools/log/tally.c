@@ -16,10 +16,10 @@ bool wf_tally_init(struct wf_tally *tally)
     memset(tally, 0, sizeof(*tally));
     wf_history_init(&tally->history);
     tally->kind_of = calloc(WF_TALLY_KINDS, sizeof(*tally->kind_of));
-    return wf_rank_init(&tally->causes, WF_TALLY_KINDS) &&
-           wf_rank_init(&tally->parties, WF_TALLY_KINDS) &&
-           wf_rank_init(&tally->zones, WF_RANK_KEYS) &&
-           wf_rank_init(&tally->kinds, WF_TALLY_KINDS) && tally->kind_of != NULL;
+    return wf_top_k_init(&tally->causes, WF_TALLY_KINDS) &&
+           wf_top_k_init(&tally->parties, WF_TALLY_KINDS) &&
+           wf_top_k_init(&tally->zones, WF_TOP_K_KEYS) &&
+           wf_top_k_init(&tally->kinds, WF_TALLY_KINDS) && tally->kind_of != NULL;
 }
 
 void wf_tally_free(struct wf_tally *tally)
@@ -31,10 +31,10 @@ void wf_tally_free(struct wf_tally *tally)
         free(tally->kind_of[i].last);
     }
     free(tally->kind_of);
-    wf_rank_free(&tally->causes);
-    wf_rank_free(&tally->parties);
-    wf_rank_free(&tally->zones);
-    wf_rank_free(&tally->kinds);
+    wf_top_k_free(&tally->causes);
+    wf_top_k_free(&tally->parties);
+    wf_top_k_free(&tally->zones);
+    wf_top_k_free(&tally->kinds);
 }
 
 static unsigned cause_index(const char *id)
@@ -64,50 +64,49 @@ static bool begin_kind(struct wf_tally_kind *kind, const char *key, time_t when)
     return kind->key != NULL;
 }
 
-static void keep_kind(struct wf_tally_kind *kind, const char *key, const struct wf_record *record)
+static void keep_kind(struct wf_tally_kind *kind, const char *key, const struct wf_log_event *event)
 {
     char *last;
 
     if (kind->key == NULL || strcmp(kind->key, key) != 0) {
-        if (!begin_kind(kind, key, record->when))
+        if (!begin_kind(kind, key, event->when))
             return;
-    } else if (record->when < kind->last_seen) { /* logs may be named in any order */
-        kind->first_seen = record->when < kind->first_seen ? record->when : kind->first_seen;
+    } else if (event->when < kind->last_seen) { /* logs may be named in any order */
+        kind->first_seen = event->when < kind->first_seen ? event->when : kind->first_seen;
         return;
     }
-    last = strndup(record->json, record->json_len);
+    last = strndup(event->json, event->json_len);
     if (last == NULL)
         return;
     free(kind->last);
     kind->last = last;
-    kind->last_seen = record->when;
+    kind->last_seen = event->when;
 }
 
-static void add_kind(struct wf_tally *tally, const struct wf_record *record)
+static void add_kind(struct wf_tally *tally, const struct wf_log_event *event)
 {
     char key[KEY_SIZE];
     size_t slot;
 
-    snprintf(key, sizeof(key), "%s %s", record->cause, record->zone);
-    slot = wf_rank_add(&tally->kinds, key, record->count);
-    if (slot != WF_RANK_NO_SLOT)
-        keep_kind(&tally->kind_of[slot], key, record);
+    snprintf(key, sizeof(key), "%s %s", event->cause, event->zone);
+    slot = wf_top_k_add(&tally->kinds, key, event->count);
+    if (slot != WF_TOP_K_NO_SLOT)
+        keep_kind(&tally->kind_of[slot], key, event);
 }
 
-void wf_tally_add(struct wf_tally *tally, const struct wf_record *record)
+void wf_tally_add(struct wf_tally *tally, const struct wf_log_event *event)
 {
-    wf_history_add(&tally->history, record->when, cause_index(record->cause), record->count);
-    wf_rank_add(&tally->causes, record->cause, record->count);
-    wf_rank_add(&tally->parties, record->at_fault, record->count);
-    wf_rank_add(&tally->zones, record->zone[0] != '\0' ? record->zone : "(not known)",
-                record->count);
-    add_kind(tally, record);
-    if (tally->events == 0 || record->when < tally->first_seen)
-        tally->first_seen = record->when;
-    if (tally->events == 0 || record->when > tally->last_seen)
-        tally->last_seen = record->when;
+    wf_history_add(&tally->history, event->when, cause_index(event->cause), event->count);
+    wf_top_k_add(&tally->causes, event->cause, event->count);
+    wf_top_k_add(&tally->parties, event->at_fault, event->count);
+    wf_top_k_add(&tally->zones, event->zone[0] != '\0' ? event->zone : "(not known)", event->count);
+    add_kind(tally, event);
+    if (tally->events == 0 || event->when < tally->first_seen)
+        tally->first_seen = event->when;
+    if (tally->events == 0 || event->when > tally->last_seen)
+        tally->last_seen = event->when;
     tally->events++;
-    tally->lost += record->lost;
+    tally->lost += event->lost;
 }
 
 /* Reads the events of those chosen. Returns how many are left: without memory one has none. */
@@ -120,7 +119,7 @@ static size_t read_events(struct wf_tally_shown *shown, size_t count)
 
         shown[read] = shown[i];
         if (event != NULL &&
-            wf_record_parse(&shown[read].last, event, strlen(event)) == WF_LINE_EVENT)
+            wf_log_event_parse(&shown[read].last, event, strlen(event)) == WF_LINE_EVENT)
             read++;
     }
     return read;
@@ -130,7 +129,7 @@ size_t wf_tally_frequent(const struct wf_tally *tally,
                          struct wf_tally_shown shown[WF_TALLY_FREQUENT])
 {
     size_t size, i;
-    struct wf_ranked *list = wf_rank_sort(&tally->kinds, &size);
+    struct wf_top_k_row *list = wf_top_k_sort(&tally->kinds, &size);
 
     for (i = 0; i < size && i < WF_TALLY_FREQUENT; i++)
         shown[i] =
@@ -142,7 +141,7 @@ size_t wf_tally_frequent(const struct wf_tally *tally,
 size_t wf_tally_recent(const struct wf_tally *tally, struct wf_tally_shown shown[WF_TALLY_RECENT])
 {
     size_t size, i, at, count = 0;
-    struct wf_ranked *list = wf_rank_sort(&tally->kinds, &size);
+    struct wf_top_k_row *list = wf_top_k_sort(&tally->kinds, &size);
 
     for (i = 0; i < size; i++) {
         const struct wf_tally_kind *kind = &tally->kind_of[list[i].slot];
@@ -162,5 +161,5 @@ size_t wf_tally_recent(const struct wf_tally *tally, struct wf_tally_shown shown
 void wf_tally_shown_free(struct wf_tally_shown *shown, size_t count)
 {
     while (count-- > 0)
-        wf_record_free(&shown[count].last);
+        wf_log_event_free(&shown[count].last);
 }

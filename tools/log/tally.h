@@ -28,8 +28,8 @@ struct wf_tally_kind {
 
 struct wf_tally {
     struct wf_history history;
-    struct wf_rank causes, parties, zones;
-    struct wf_rank kinds;
+    struct wf_top_k causes, parties, zones;
+    struct wf_top_k kinds;
     struct wf_tally_kind *kind_of; /* by slot of kinds */
     uint64_t events;
     uint64_t lost; /* events that the log does not hold */
@@ -38,7 +38,7 @@ struct wf_tally {
 
 struct wf_tally_shown {
     const struct wf_tally_kind *kind;
-    struct wf_record last;
+    struct wf_log_event last;
     uint64_t count;
 };
 
@@ -46,10 +46,10 @@ struct wf_tally_shown {
 bool wf_tally_init(struct wf_tally *tally);
 void wf_tally_free(struct wf_tally *tally);
 
-void wf_tally_add(struct wf_tally *tally, const struct wf_record *record);
+void wf_tally_add(struct wf_tally *tally, const struct wf_log_event *event);
 
 /*
- * Fills the kinds with the highest counts, the highest first. Returns how many; their records are
+ * Fills the kinds with the highest counts, the highest first. Returns how many; their events are
  * the caller's to free.
  */
 size_t wf_tally_frequent(const struct wf_tally *tally,

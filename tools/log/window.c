@@ -1,5 +1,5 @@
 /*
- * window.c - ranks of all events, or of the last ones.
+ * window.c - rankings of all events, or of the last ones.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -9,27 +9,27 @@
 
 enum { CAUSES_MOST = 1000, PARTIES_MOST = 100, STEP_ZONES = 1000 };
 
-bool wf_ranks_init(struct wf_ranks *ranks, size_t zones)
+bool wf_rankings_init(struct wf_rankings *rankings, size_t zones)
 {
-    bool good = wf_rank_init(&ranks->causes, CAUSES_MOST);
+    bool good = wf_top_k_init(&rankings->causes, CAUSES_MOST);
 
-    good = wf_rank_init(&ranks->zones, zones) && good;
-    return wf_rank_init(&ranks->parties, PARTIES_MOST) && good;
+    good = wf_top_k_init(&rankings->zones, zones) && good;
+    return wf_top_k_init(&rankings->parties, PARTIES_MOST) && good;
 }
 
-void wf_ranks_free(struct wf_ranks *ranks)
+void wf_rankings_free(struct wf_rankings *rankings)
 {
-    wf_rank_free(&ranks->causes);
-    wf_rank_free(&ranks->zones);
-    wf_rank_free(&ranks->parties);
+    wf_top_k_free(&rankings->causes);
+    wf_top_k_free(&rankings->zones);
+    wf_top_k_free(&rankings->parties);
 }
 
-void wf_ranks_add(struct wf_ranks *ranks, const struct wf_record *record)
+void wf_rankings_add(struct wf_rankings *rankings, const struct wf_log_event *event)
 {
-    wf_rank_add(&ranks->causes, record->cause, record->count);
-    wf_rank_add(&ranks->zones, record->zone[0] != '\0' ? record->zone : "(not known)",
-                record->count);
-    wf_rank_add(&ranks->parties, record->at_fault, record->count);
+    wf_top_k_add(&rankings->causes, event->cause, event->count);
+    wf_top_k_add(&rankings->zones, event->zone[0] != '\0' ? event->zone : "(not known)",
+                 event->count);
+    wf_top_k_add(&rankings->parties, event->at_fault, event->count);
 }
 
 bool wf_window_init(struct wf_window *window, int64_t span)
@@ -41,7 +41,7 @@ bool wf_window_init(struct wf_window *window, int64_t span)
     window->span = span;
     window->width = (span + WF_WINDOW_STEPS - 1) / WF_WINDOW_STEPS;
     for (i = 0; i <= WF_WINDOW_STEPS; i++)
-        good = wf_ranks_init(&window->steps[i].ranks, STEP_ZONES) && good;
+        good = wf_rankings_init(&window->steps[i].rankings, STEP_ZONES) && good;
     return good;
 }
 
@@ -50,7 +50,7 @@ void wf_window_free(struct wf_window *window)
     size_t i;
 
     for (i = 0; i <= WF_WINDOW_STEPS; i++)
-        wf_ranks_free(&window->steps[i].ranks);
+        wf_rankings_free(&window->steps[i].rankings);
 }
 
 static bool is_within(const struct wf_window *window, int64_t number, int64_t now)
@@ -58,24 +58,24 @@ static bool is_within(const struct wf_window *window, int64_t number, int64_t no
     return number >= (now - window->span) / window->width && number <= now / window->width;
 }
 
-void wf_window_add(struct wf_window *window, const struct wf_record *record, int64_t now)
+void wf_window_add(struct wf_window *window, const struct wf_log_event *event, int64_t now)
 {
-    int64_t number = (record->when < now ? record->when : now) / window->width;
+    int64_t number = (event->when < now ? event->when : now) / window->width;
     struct wf_window_step *step;
 
     if (number < 0 || !is_within(window, number, now))
         return;
     step = &window->steps[number % (WF_WINDOW_STEPS + 1)];
     if (step->number != number) {
-        wf_rank_clear(&step->ranks.causes);
-        wf_rank_clear(&step->ranks.zones);
-        wf_rank_clear(&step->ranks.parties);
+        wf_top_k_clear(&step->rankings.causes);
+        wf_top_k_clear(&step->rankings.zones);
+        wf_top_k_clear(&step->rankings.parties);
         step->number = number;
     }
-    wf_ranks_add(&step->ranks, record);
+    wf_rankings_add(&step->rankings, event);
 }
 
-void wf_window_sum(const struct wf_window *window, int64_t now, struct wf_ranks *sum)
+void wf_window_sum(const struct wf_window *window, int64_t now, struct wf_rankings *sum)
 {
     size_t i;
 
@@ -84,8 +84,8 @@ void wf_window_sum(const struct wf_window *window, int64_t now, struct wf_ranks 
 
         if (!is_within(window, step->number, now))
             continue;
-        wf_rank_merge(&sum->causes, &step->ranks.causes);
-        wf_rank_merge(&sum->zones, &step->ranks.zones);
-        wf_rank_merge(&sum->parties, &step->ranks.parties);
+        wf_top_k_merge(&sum->causes, &step->rankings.causes);
+        wf_top_k_merge(&sum->zones, &step->rankings.zones);
+        wf_top_k_merge(&sum->parties, &step->rankings.parties);
     }
 }

@@ -3,7 +3,7 @@
  *
  * A window moves over time in steps of a thirtieth: the counts of each step are kept apart, and go
  * all together. So it needs memory for its steps, however many events fall into it; within a step a
- * thousand zones have room (see rank.h for what happens beyond).
+ * thousand zones have room (see top_k.h for what happens beyond).
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -13,20 +13,20 @@
 #include "log/log_event.h"
 #include "log/top_k.h"
 
-struct wf_ranks {
-    struct wf_rank causes, zones, parties;
+struct wf_rankings {
+    struct wf_top_k causes, zones, parties;
 };
 
-/* Returns false when there is no memory; wf_ranks_free is due all the same. */
-bool wf_ranks_init(struct wf_ranks *ranks, size_t zones);
-void wf_ranks_free(struct wf_ranks *ranks);
-void wf_ranks_add(struct wf_ranks *ranks, const struct wf_record *record);
+/* Returns false when there is no memory; wf_rankings_free is due all the same. */
+bool wf_rankings_init(struct wf_rankings *rankings, size_t zones);
+void wf_rankings_free(struct wf_rankings *rankings);
+void wf_rankings_add(struct wf_rankings *rankings, const struct wf_log_event *event);
 
 enum { WF_WINDOW_STEPS = 30 };
 
 struct wf_window_step {
     int64_t number; /* the step began at number * width */
-    struct wf_ranks ranks;
+    struct wf_rankings rankings;
 };
 
 struct wf_window {
@@ -40,9 +40,9 @@ bool wf_window_init(struct wf_window *window, int64_t span);
 void wf_window_free(struct wf_window *window);
 
 /* An event of the future counts as of now: clocks are set. */
-void wf_window_add(struct wf_window *window, const struct wf_record *record, int64_t now);
+void wf_window_add(struct wf_window *window, const struct wf_log_event *event, int64_t now);
 
 /* Adds what the window holds now. */
-void wf_window_sum(const struct wf_window *window, int64_t now, struct wf_ranks *sum);
+void wf_window_sum(const struct wf_window *window, int64_t now, struct wf_rankings *sum);
 
 #endif

@@ -56,7 +56,7 @@ static size_t id_of(const struct list *list, const struct wf_tally_kind *kind)
 static void put_option(FILE *file, const struct list *list, const struct wf_tally_shown *shown,
                        bool by_time)
 {
-    const struct wf_record *event = &shown->last;
+    const struct wf_log_event *event = &shown->last;
 
     fprintf(file, "<option value=\"failure-%zu\">", id_of(list, shown->kind));
     if (by_time)
@@ -97,7 +97,7 @@ static void put_field(FILE *file, const char *title, const char *text)
 
 static void put_seen(FILE *file, const struct wf_tally_shown *shown)
 {
-    const struct wf_record *event = &shown->last;
+    const struct wf_log_event *event = &shown->last;
     const json_t *whyfail = json_object_get(event->root, "whyfail");
 
     fputs("<dt>Seen</dt><dd>", file);
@@ -164,7 +164,7 @@ static void put_zone(FILE *file, const char *zone, const char *state, bool is_br
 }
 
 /* Where servers were at fault nothing was validated: then there is the broken zone alone. */
-static void put_chain(FILE *file, const struct wf_record *event)
+static void put_chain(FILE *file, const struct wf_log_event *event)
 {
     const json_t *whyfail = json_object_get(event->root, "whyfail");
     const json_t *chain = json_object_get(whyfail, "chain"), *line;
@@ -370,7 +370,7 @@ static void put_servers(FILE *file, const json_t *whyfail)
 
 static void put_failure(FILE *file, const struct wf_tally_shown *shown, size_t id)
 {
-    const struct wf_record *event = &shown->last;
+    const struct wf_log_event *event = &shown->last;
     const json_t *whyfail = json_object_get(event->root, "whyfail");
     const json_t *dnssec = json_object_get(whyfail, "dnssec");
 
@@ -398,7 +398,7 @@ static void put_failure(FILE *file, const struct wf_tally_shown *shown, size_t i
     fputs("</article>\n", file);
 }
 
-void wf_page_failures(FILE *file, const struct wf_tally *tally)
+void wf_failures_write(FILE *file, const struct wf_tally *tally)
 {
     struct list list;
     size_t i;

@@ -316,7 +316,7 @@ static void put_table(FILE *file, const struct plot *plot)
     fputs("</tbody>\n</table>\n</div>\n</details>\n", file);
 }
 
-void wf_page_history(FILE *file, const struct wf_tally *tally)
+void wf_history_plot_write(FILE *file, const struct wf_tally *tally)
 {
     struct plot plot = {.history = &tally->history};
     uint64_t step;

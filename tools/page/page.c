@@ -106,7 +106,8 @@ static void put_header(FILE *file, const struct wf_page *page)
 }
 
 /* A name or words, how many failures, and a bar. */
-static void put_amount(FILE *file, const struct wf_ranked *what, uint64_t total, uint64_t longest)
+static void put_amount(FILE *file, const struct wf_top_k_row *what, uint64_t total,
+                       uint64_t longest)
 {
     fputs("</div>\n<p>", file);
     wf_html_number(file, what->count);
@@ -119,7 +120,7 @@ static void put_amount(FILE *file, const struct wf_ranked *what, uint64_t total,
 static void put_parties(FILE *file, const struct wf_tally *tally)
 {
     size_t size, i;
-    struct wf_ranked *list = wf_rank_sort(&tally->parties, &size);
+    struct wf_top_k_row *list = wf_top_k_sort(&tally->parties, &size);
 
     fputs("<section aria-labelledby=\"who\">\n<h2 id=\"who\">Who must act</h2>\n"
           "<ul class=\"parties\">\n",
@@ -135,7 +136,7 @@ static void put_parties(FILE *file, const struct wf_tally *tally)
     free(list);
 }
 
-static void put_more_zones(FILE *file, const struct wf_rank *zones, size_t size)
+static void put_more_zones(FILE *file, const struct wf_top_k *zones, size_t size)
 {
     if (size > ZONES_SHOWN) {
         fputs("<p class=\"note\">And ", file);
@@ -154,7 +155,7 @@ static void put_more_zones(FILE *file, const struct wf_rank *zones, size_t size)
 static void put_zones(FILE *file, const struct wf_tally *tally)
 {
     size_t size, i;
-    struct wf_ranked *list = wf_rank_sort(&tally->zones, &size);
+    struct wf_top_k_row *list = wf_top_k_sort(&tally->zones, &size);
 
     fputs("<section aria-labelledby=\"zones\">\n<h2 id=\"zones\">Zones where it broke</h2>\n"
           "<ol class=\"zones\">\n",
@@ -171,7 +172,7 @@ static void put_zones(FILE *file, const struct wf_tally *tally)
     free(list);
 }
 
-static void put_cause(FILE *file, const struct wf_ranked *cause, uint64_t most, uint64_t total)
+static void put_cause(FILE *file, const struct wf_top_k_row *cause, uint64_t most, uint64_t total)
 {
     const struct wf_cause_info *info = wf_tally_cause_info(cause->key);
 
@@ -189,7 +190,7 @@ static void put_cause(FILE *file, const struct wf_ranked *cause, uint64_t most, 
 static void put_causes(FILE *file, const struct wf_tally *tally)
 {
     size_t size, i;
-    struct wf_ranked *list = wf_rank_sort(&tally->causes, &size);
+    struct wf_top_k_row *list = wf_top_k_sort(&tally->causes, &size);
 
     fputs("<section aria-labelledby=\"causes\">\n<h2 id=\"causes\">Causes, and what to do</h2>\n"
           "<ol class=\"causes\">\n",
@@ -217,10 +218,10 @@ void wf_page_write(FILE *file, const struct wf_page *page)
     put_header(file, page);
     fputs("<main>\n", file);
     if (tally->events > 0) {
-        wf_page_history(file, tally);
+        wf_history_plot_write(file, tally);
         put_parties(file, tally);
         put_zones(file, tally);
-        wf_page_failures(file, tally);
+        wf_failures_write(file, tally);
         put_causes(file, tally);
     }
     fputs("</main>\n", file);

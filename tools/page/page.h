@@ -22,8 +22,8 @@ struct wf_page {
 void wf_page_write(FILE *file, const struct wf_page *page);
 
 /* Its parts. Headings are of the second level. */
-void wf_page_history(FILE *file, const struct wf_tally *tally);
-void wf_page_failures(FILE *file, const struct wf_tally *tally);
+void wf_history_plot_write(FILE *file, const struct wf_tally *tally);
+void wf_failures_write(FILE *file, const struct wf_tally *tally);
 
 /* Made of page.css and page.js by the build. */
 extern const char wf_page_style[], wf_page_script[];

@@ -36,12 +36,12 @@ static void proof_begin(struct proof *proof, const struct wf_message *response,
 }
 
 /* Iterations beyond what is accepted prove nothing, and are no fault either (RFC 9276, 3.2). */
-static enum wf_absence proof_end(struct proof *proof, enum wf_absence found)
+static enum wf_denial_proof proof_end(struct proof *proof, enum wf_denial_proof found)
 {
     wf_digest_end(&proof->c);
     if (proof->gap == WF_GAP_ITERATIONS)
-        return WF_ABSENCE_INSECURE;
-    return proof->gap == WF_GAP_UNKNOWN ? found : WF_ABSENCE_UNPROVEN;
+        return WF_DENIAL_INSECURE;
+    return proof->gap == WF_GAP_UNKNOWN ? found : WF_DENIAL_UNPROVEN;
 }
 
 /* A gap between names that is free: where it is, and up to where names exist. */
@@ -103,73 +103,75 @@ static bool wildcard_denied(struct wf_ring *ring, struct wf_dname encloser, uint
            !wf_record_lists(record, type) && !wf_record_lists(record, WF_TYPE_CNAME);
 }
 
-static enum wf_absence name_absence(struct wf_ring *ring, struct wf_dname name)
+static enum wf_denial_proof deny_name(struct wf_ring *ring, struct wf_dname name)
 {
     struct gap gap;
 
     if (!find_gap(ring, name, &gap) || is_empty_nonterminal(ring, &gap, name) ||
         !wildcard_denied(ring, gap.encloser, 0))
-        return WF_ABSENCE_UNPROVEN;
-    return gap.record->opt_out ? WF_ABSENCE_INSECURE : WF_ABSENCE_PROVEN;
+        return WF_DENIAL_UNPROVEN;
+    return gap.record->opt_out ? WF_DENIAL_INSECURE : WF_DENIAL_PROVEN;
 }
 
-enum wf_absence wf_absence_of_name(const struct wf_message *response, struct wf_dname zone,
-                                   struct wf_dname name)
+enum wf_denial_proof wf_denial_proof_of_name(const struct wf_message *response,
+                                             struct wf_dname zone, struct wf_dname name)
 {
     struct proof proof;
 
     proof_begin(&proof, response, zone);
-    return proof_end(&proof, name_absence(&proof.ring, name));
+    return proof_end(&proof, deny_name(&proof.ring, name));
 }
 
-static enum wf_absence type_absence(struct wf_ring *ring, struct wf_dname name, uint16_t type)
+static enum wf_denial_proof deny_type(struct wf_ring *ring, struct wf_dname name, uint16_t type)
 {
     const struct wf_ring_record *record;
     struct wf_point point;
     struct gap gap;
 
     if (!wf_point_make(&point, ring, name))
-        return WF_ABSENCE_UNPROVEN;
+        return WF_DENIAL_UNPROVEN;
     if (wf_ring_any(ring, &point, wf_record_matches, &record))
         return wf_record_lists(record, type) || wf_record_lists(record, WF_TYPE_CNAME)
-                   ? WF_ABSENCE_UNPROVEN
-                   : WF_ABSENCE_PROVEN;
+                   ? WF_DENIAL_UNPROVEN
+                   : WF_DENIAL_PROVEN;
     if (!find_gap(ring, name, &gap))
-        return WF_ABSENCE_UNPROVEN;
+        return WF_DENIAL_UNPROVEN;
     if (is_empty_nonterminal(ring, &gap, name) || wildcard_denied(ring, gap.encloser, type))
-        return WF_ABSENCE_PROVEN;
-    return gap.record->opt_out ? WF_ABSENCE_INSECURE : WF_ABSENCE_UNPROVEN;
+        return WF_DENIAL_PROVEN;
+    return gap.record->opt_out ? WF_DENIAL_INSECURE : WF_DENIAL_UNPROVEN;
 }
 
-enum wf_absence wf_absence_of_type(const struct wf_message *response, struct wf_dname zone,
-                                   struct wf_dname name, uint16_t type)
+enum wf_denial_proof wf_denial_proof_of_type(const struct wf_message *response,
+                                             struct wf_dname zone, struct wf_dname name,
+                                             uint16_t type)
 {
     struct proof proof;
 
     proof_begin(&proof, response, zone);
-    return proof_end(&proof, type_absence(&proof.ring, name, type));
+    return proof_end(&proof, deny_type(&proof.ring, name, type));
 }
 
 /* The next closer name alone: the wildcard's signature shows the encloser (RFC 5155, 8.8). */
-static enum wf_absence next_closer_absence(struct wf_ring *ring, struct wf_dname name,
-                                           unsigned labels)
+static enum wf_denial_proof deny_next_closer(struct wf_ring *ring, struct wf_dname name,
+                                             unsigned labels)
 {
     struct wf_dname next = ring->nsec3 ? wf_dname_cut(name, labels + 1) : name;
     const struct wf_ring_record *record;
     struct wf_point point;
 
     if (!wf_point_make(&point, ring, next) || !wf_ring_any(ring, &point, wf_record_covers, &record))
-        return WF_ABSENCE_UNPROVEN;
-    return record->opt_out ? WF_ABSENCE_INSECURE : WF_ABSENCE_PROVEN;
+        return WF_DENIAL_UNPROVEN;
+    return record->opt_out ? WF_DENIAL_INSECURE : WF_DENIAL_PROVEN;
 }
 
-enum wf_absence wf_absence_beside_wildcard(const struct wf_message *response, struct wf_dname zone,
-                                           struct wf_dname name, unsigned labels)
+enum wf_denial_proof wf_denial_proof_beside_wildcard(const struct wf_message *response,
+                                                     struct wf_dname zone, struct wf_dname name,
+                                                     unsigned labels)
 {
     struct proof proof;
 
     proof_begin(&proof, response, zone);
-    return proof_end(&proof, next_closer_absence(&proof.ring, name, labels));
+    return proof_end(&proof, deny_next_closer(&proof.ring, name, labels));
 }
 
 /* By the record at the name, which is the parent's when it begins a zone. */
@@ -200,18 +202,18 @@ static enum wf_cut find_cut(struct wf_ring *ring, struct wf_dname name, uint16_t
     return WF_CUT_UNPROVEN;
 }
 
-enum wf_cut wf_absence_of_ds(const struct wf_message *response, struct wf_dname zone,
-                             struct wf_dname name)
+enum wf_cut wf_denial_proof_of_no_ds(const struct wf_message *response, struct wf_dname zone,
+                                     struct wf_dname name)
 {
     struct proof proof;
     enum wf_cut cut;
 
     proof_begin(&proof, response, zone);
     cut = find_cut(&proof.ring, name, response->rcode);
-    switch (proof_end(&proof, WF_ABSENCE_PROVEN)) {
-    case WF_ABSENCE_INSECURE:
+    switch (proof_end(&proof, WF_DENIAL_PROVEN)) {
+    case WF_DENIAL_INSECURE:
         return WF_CUT_POSSIBLE;
-    case WF_ABSENCE_UNPROVEN:
+    case WF_DENIAL_UNPROVEN:
         return WF_CUT_UNPROVEN;
     default:
         return cut;

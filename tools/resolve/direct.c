@@ -92,53 +92,55 @@ static bool add_addresses(struct wf_direct *direct, const ldns_rr_list *list, st
     return any;
 }
 
-static void note_lookup(struct wf_direct *direct, const struct wf_reading *reading)
+static void note_lookup(struct wf_direct *direct, const struct wf_response *response)
 {
-    bool usable = wf_reading_usable(reading);
+    bool usable = wf_response_has_good_rcode(response);
 
     direct->subquery_total++;
-    if (reading == NULL || direct->subquery_count == WF_MAX_SUBQUERIES)
+    if (response == NULL || direct->subquery_count == WF_MAX_SUBQUERIES)
         return;
     direct->subqueries[direct->subquery_count++] = (struct wf_subquery){
-        .question = {wf_dname_of(&reading->name), reading->type, LDNS_RR_CLASS_IN},
-        .rcode = usable ? reading->message.rcode : WF_RCODE_SERVFAIL,
-        .response = usable ? &reading->message : NULL};
+        .question = {wf_dname_of(&response->name), response->type, LDNS_RR_CLASS_IN},
+        .rcode = usable ? response->message.rcode : WF_RCODE_SERVFAIL,
+        .response = usable ? &response->message : NULL};
 }
 
 /* By glue, else through the resolver. A name inside the zone has its glue or nothing. */
-static enum wf_lookup find_addresses(struct wf_direct *direct, struct wf_looker *looker,
+static enum wf_lookup find_addresses(struct wf_direct *direct, struct wf_session *session,
                                      struct wf_dname name, uint16_t type)
 {
     const ldns_pkt *referral = direct->referral.exchange.packet;
-    const struct wf_reading *reading;
+    const struct wf_response *response;
 
     if (referral != NULL && add_addresses(direct, ldns_pkt_additional(referral), name, type))
         return WF_LOOKUP_HAVE;
     if (referral != NULL && wf_dname_is_below_or_at(name, direct->delegation.zone))
         return WF_LOOKUP_PENDING;
-    reading = wf_looker_ask(looker, name, type);
+    response = wf_session_ask(session, name, type);
     /* of an alias the answer has the target's addresses */
-    if (wf_reading_usable(reading) &&
-        add_addresses(direct, ldns_pkt_answer(reading->exchange.packet), (struct wf_dname){NULL, 0},
-                      type))
+    if (wf_response_has_good_rcode(response) &&
+        add_addresses(direct, ldns_pkt_answer(response->exchange.packet),
+                      (struct wf_dname){NULL, 0}, type))
         return WF_LOOKUP_HAVE;
-    note_lookup(direct, reading);
-    return wf_reading_usable(reading) ? WF_LOOKUP_NONE : WF_LOOKUP_PENDING;
+    note_lookup(direct, response);
+    return wf_response_has_good_rcode(response) ? WF_LOOKUP_NONE : WF_LOOKUP_PENDING;
 }
 
 /* The zone's NS RRset, in whichever section it stands; NULL when it is not there. */
-static const ldns_rr_list *find_names(const struct wf_reading *reading, struct wf_dname zone)
+static const ldns_rr_list *find_names(const struct wf_response *response, struct wf_dname zone)
 {
     size_t i;
 
-    for (i = 0; wf_reading_usable(reading) && i < wf_reading_count(reading); i++) {
-        if (reading->rrsets[i].type == WF_TYPE_NS && wf_dname_equal(reading->rrsets[i].owner, zone))
-            return reading->sets[i].rrs;
+    for (i = 0; wf_response_has_good_rcode(response) && i < wf_response_rrset_count(response);
+         i++) {
+        if (response->rrsets[i].type == WF_TYPE_NS &&
+            wf_dname_equal(response->rrsets[i].owner, zone))
+            return response->records[i].rrs;
     }
     return NULL;
 }
 
-static void find_servers(struct wf_direct *direct, struct wf_looker *looker,
+static void find_servers(struct wf_direct *direct, struct wf_session *session,
                          const ldns_rr_list *names)
 {
     struct wf_delegation *delegation = &direct->delegation;
@@ -153,33 +155,33 @@ static void find_servers(struct wf_direct *direct, struct wf_looker *looker,
             continue;
         server = &direct->names[delegation->name_count++];
         server->name = name;
-        server->v4 = find_addresses(direct, looker, name, WF_TYPE_A);
-        server->v6 = find_addresses(direct, looker, name, WF_TYPE_AAAA);
+        server->v4 = find_addresses(direct, session, name, WF_TYPE_A);
+        server->v6 = find_addresses(direct, session, name, WF_TYPE_AAAA);
     }
 }
 
-static uint64_t server_deadline(const struct wf_looker *looker)
+static uint64_t server_deadline(const struct wf_session *session)
 {
     uint64_t until = wf_clock_ms() + WF_DIRECT_SERVER_MS;
 
-    return until < looker->deadline ? until : looker->deadline;
+    return until < session->deadline ? until : session->deadline;
 }
 
 /* Without RD: a server is asked for what it has itself. */
-static bool ask_server(struct wf_reading *reading, const struct wf_addr *addr,
-                       const struct wf_question *question, const struct wf_looker *looker)
+static bool ask_server(struct wf_response *response, const struct wf_addr *addr,
+                       const struct wf_question *question, const struct wf_session *session)
 {
     struct wf_peer peer = peer_of(addr);
     ldns_pkt *query = wf_query_make(question->name, question->type, 0, true);
 
-    memset(reading, 0, sizeof(*reading));
-    wf_exchange_run(&reading->exchange, &peer, query, server_deadline(looker));
+    memset(response, 0, sizeof(*response));
+    wf_exchange_run(&response->exchange, &peer, query, server_deadline(session));
     ldns_pkt_free(query);
-    return wf_reading_fill(reading);
+    return wf_response_read(response);
 }
 
 /* What the parent's servers say of the zone; they answer the resolver, so it knows them. */
-static const ldns_rr_list *find_delegation(struct wf_direct *direct, struct wf_looker *looker,
+static const ldns_rr_list *find_delegation(struct wf_direct *direct, struct wf_session *session,
                                            struct wf_dname zone, struct wf_dname parent)
 {
     struct wf_question question = {zone, WF_TYPE_NS, LDNS_RR_CLASS_IN};
@@ -189,12 +191,12 @@ static const ldns_rr_list *find_delegation(struct wf_direct *direct, struct wf_l
 
     memset(&above, 0, sizeof(above));
     above.delegation.zone = parent;
-    names = find_names(wf_looker_ask(looker, parent, WF_TYPE_NS), parent);
+    names = find_names(wf_session_ask(session, parent, WF_TYPE_NS), parent);
     if (names != NULL)
-        find_servers(&above, looker, names);
+        find_servers(&above, session, names);
     for (i = 0; i < above.delegation.server_count && i < WF_DIRECT_PARENTS; i++) {
-        wf_reading_free(&direct->referral);
-        if (!ask_server(&direct->referral, &above.servers[i].addr, &question, looker))
+        wf_response_free(&direct->referral);
+        if (!ask_server(&direct->referral, &above.servers[i].addr, &question, session))
             return NULL;
         names = find_names(&direct->referral, zone);
         if (names != NULL)
@@ -203,12 +205,12 @@ static const ldns_rr_list *find_delegation(struct wf_direct *direct, struct wf_l
     return NULL;
 }
 
-static enum wf_lameness referral_lameness(const struct wf_reading *reading, struct wf_dname zone)
+static enum wf_lameness referral_lameness(const struct wf_response *response, struct wf_dname zone)
 {
     size_t i;
 
-    for (i = reading->message.answer_count; i < wf_reading_count(reading); i++) {
-        const struct wf_rrset *rrset = &reading->rrsets[i];
+    for (i = response->message.answer_count; i < wf_response_rrset_count(response); i++) {
+        const struct wf_rrset *rrset = &response->rrsets[i];
 
         if (rrset->type != WF_TYPE_NS)
             continue;
@@ -245,20 +247,20 @@ static bool is_good(const struct wf_attempt *attempt)
 }
 
 static void note_attempt(struct wf_direct *direct, const struct wf_addr *addr,
-                         const struct wf_reading *reading)
+                         const struct wf_response *response)
 {
-    const struct wf_exchange *exchange = &reading->exchange;
+    const struct wf_exchange *exchange = &response->exchange;
     struct wf_attempt *attempt = &direct->attempts[direct->attempt_count++];
 
     *attempt = (struct wf_attempt){.server = *addr,
                                    .zone = direct->delegation.zone,
                                    .asked = direct->question,
                                    .outcome = exchange->outcome,
-                                   .rcode = reading->message.rcode,
+                                   .rcode = response->message.rcode,
                                    .sys_errno = exchange->sys_errno,
                                    .waited_ms = exchange->waited_ms};
-    if (wf_reading_usable(reading) && !ldns_pkt_aa(exchange->packet))
-        attempt->lameness = referral_lameness(reading, direct->delegation.zone);
+    if (wf_response_has_good_rcode(response) && !ldns_pkt_aa(exchange->packet))
+        attempt->lameness = referral_lameness(response, direct->delegation.zone);
     if (exchange->packet != NULL)
         read_words(&attempt->ede, exchange->packet);
     direct->good = (uint16_t)(direct->good + is_good(attempt));
@@ -272,28 +274,28 @@ static bool lacks_ipv6(const struct wf_addr *addr, const struct wf_exchange *exc
             exchange->sys_errno == EADDRNOTAVAIL);
 }
 
-static void ask_servers(struct wf_direct *direct, const struct wf_looker *looker)
+static void ask_servers(struct wf_direct *direct, const struct wf_session *session)
 {
     unsigned i;
 
     direct->has_ipv6 = true;
     for (i = 0; i < direct->delegation.server_count && direct->attempt_count < WF_DIRECT_SERVERS &&
-                wf_clock_ms() < looker->deadline;
+                wf_clock_ms() < session->deadline;
          i++) {
         const struct wf_addr *addr = &direct->servers[i].addr;
-        struct wf_reading reading;
+        struct wf_response response;
 
-        if (ask_server(&reading, addr, &direct->question, looker)) {
-            if (lacks_ipv6(addr, &reading.exchange))
+        if (ask_server(&response, addr, &direct->question, session)) {
+            if (lacks_ipv6(addr, &response.exchange))
                 direct->has_ipv6 = false;
             else
-                note_attempt(direct, addr, &reading);
+                note_attempt(direct, addr, &response);
         }
-        wf_reading_free(&reading);
+        wf_response_free(&response);
     }
 }
 
-void wf_direct_run(struct wf_direct *direct, struct wf_looker *looker, struct wf_dname zone,
+void wf_direct_run(struct wf_direct *direct, struct wf_session *session, struct wf_dname zone,
                    struct wf_dname parent, const struct wf_question *question)
 {
     const ldns_rr_list *names;
@@ -302,17 +304,17 @@ void wf_direct_run(struct wf_direct *direct, struct wf_looker *looker, struct wf
     direct->delegation.zone = zone;
     direct->delegation.names = direct->names;
     direct->delegation.servers = direct->servers;
-    looker->silences = 0; /* that the zone does not answer is why this is done */
-    names = parent.len > 0 ? find_delegation(direct, looker, zone, parent)
-                           : find_names(wf_looker_ask(looker, zone, WF_TYPE_NS), zone);
+    session->silences = 0; /* that the zone does not answer is why this is done */
+    names = parent.len > 0 ? find_delegation(direct, session, zone, parent)
+                           : find_names(wf_session_ask(session, zone, WF_TYPE_NS), zone);
     if (names != NULL) {
-        find_servers(direct, looker, names);
-        ask_servers(direct, looker);
+        find_servers(direct, session, names);
+        ask_servers(direct, session);
     }
-    direct->too_late = wf_clock_ms() >= looker->deadline;
+    direct->too_late = wf_clock_ms() >= session->deadline;
 }
 
 void wf_direct_free(struct wf_direct *direct)
 {
-    wf_reading_free(&direct->referral);
+    wf_response_free(&direct->referral);
 }

@@ -17,7 +17,7 @@ enum {
     WF_DIRECT_PARENTS = 3       /* the parent's servers asked for the delegation */
 };
 
-/* Points into what its looker and its own readings hold. */
+/* Points into the responses of its session and its own. */
 struct wf_direct {
     struct wf_question question; /* as the servers were asked */
     struct wf_delegation delegation;
@@ -29,15 +29,15 @@ struct wf_direct {
     uint16_t subquery_count, subquery_total;
     bool has_ipv6; /* this host has a way out over IPv6 */
     bool too_late; /* the time was over before all were asked */
-    struct wf_reading referral;
+    struct wf_response referral;
 };
 
 /*
  * Asks the servers of the zone for the question: those that the servers of its parent name, whose
- * addresses the looker's resolver knows; the parent unset: those that the resolver itself names.
+ * addresses the session's resolver knows; the parent unset: those that the resolver itself names.
  * Requires a direct of zeros; wf_direct_free is due afterwards.
  */
-void wf_direct_run(struct wf_direct *direct, struct wf_looker *looker, struct wf_dname zone,
+void wf_direct_run(struct wf_direct *direct, struct wf_session *session, struct wf_dname zone,
                    struct wf_dname parent, const struct wf_question *question);
 void wf_direct_free(struct wf_direct *direct);
 

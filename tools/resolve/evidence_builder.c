@@ -1,5 +1,5 @@
 /*
- * evidence_builder.c - what was judged, as evidence for the diagnosis.
+ * evidence_builder.c - what a validation found, as evidence for the diagnosis.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -8,24 +8,24 @@
 #include <string.h>
 
 /* The zones that were passed, the root first; those below a broken one say nothing. */
-static void fill_chain(struct wf_exhibit *exhibit, const struct wf_walk *walk)
+static void fill_chain(struct wf_built_evidence *built, const struct wf_trust_chain *chain)
 {
-    struct wf_evidence *evidence = &exhibit->evidence;
+    struct wf_evidence *evidence = &built->evidence;
     unsigned i;
 
-    for (i = 0; i < walk->count; i++)
-        exhibit->links[evidence->chain_count++] =
-            (struct wf_link){walk->zones[i].name, walk->zones[i].security};
-    evidence->chain = exhibit->links;
+    for (i = 0; i < chain->count; i++)
+        built->links[evidence->chain_count++] =
+            (struct wf_link){chain->zones[i].name, chain->zones[i].security};
+    evidence->chain = built->links;
 }
 
 /* The nearest secure zone above the broken one. */
-static void fill_parent(struct wf_evidence *evidence, const struct wf_walk *walk)
+static void fill_parent(struct wf_evidence *evidence, const struct wf_trust_chain *chain)
 {
     unsigned i;
 
-    for (i = walk->count; i-- > 0;) {
-        const struct wf_zone *zone = &walk->zones[i];
+    for (i = chain->count; i-- > 0;) {
+        const struct wf_zone *zone = &chain->zones[i];
 
         if (zone->security != WF_SECURITY_SECURE || wf_dname_equal(zone->name, evidence->zone))
             continue;
@@ -45,19 +45,19 @@ static void fill_ds(struct wf_evidence *evidence, const struct wf_rrset *ds,
 }
 
 /* The trust anchor stands in for the root's DS RRset. */
-static void fill_anchor(struct wf_exhibit *exhibit, const ldns_rr_list *ds)
+static void fill_anchor(struct wf_built_evidence *built, const ldns_rr_list *ds)
 {
-    struct wf_rrset *rrset = &exhibit->anchor;
+    struct wf_rrset *rrset = &built->anchor;
     size_t i, k;
 
     *rrset = (struct wf_rrset){.owner = wf_dname_root(),
                                .type = WF_TYPE_DS,
                                .rrclass = LDNS_RR_CLASS_IN,
                                .security = WF_SECURITY_SECURE,
-                               .rdata = exhibit->anchor_rdata};
+                               .rdata = built->anchor_rdata};
     for (i = 0; i < ldns_rr_list_rr_count(ds); i++) {
         const ldns_rr *rr = ldns_rr_list_rr(ds, i);
-        uint8_t *octets = exhibit->anchor_octets[rrset->rr_count];
+        uint8_t *octets = built->anchor_octets[rrset->rr_count];
         uint16_t len = 0;
 
         rrset->rr_total++;
@@ -70,16 +70,17 @@ static void fill_anchor(struct wf_exhibit *exhibit, const ldns_rr_list *ds)
             len = (uint16_t)(len + size);
         }
         if (rrset->rr_count < WF_MAX_RRS)
-            exhibit->anchor_rdata[rrset->rr_count++] = (struct wf_rdata){octets, len};
+            built->anchor_rdata[rrset->rr_count++] = (struct wf_rdata){octets, len};
     }
-    fill_ds(&exhibit->evidence, rrset, ds);
-    exhibit->evidence.zone_is_anchor = true;
+    fill_ds(&built->evidence, rrset, ds);
+    built->evidence.zone_is_anchor = true;
 }
 
-static void fill_zone(struct wf_exhibit *exhibit, const struct wf_walk *walk, struct wf_dname name)
+static void fill_zone(struct wf_built_evidence *built, const struct wf_trust_chain *chain,
+                      struct wf_dname name)
 {
-    const struct wf_zone *zone = wf_walk_zone(walk);
-    struct wf_evidence *evidence = &exhibit->evidence;
+    const struct wf_zone *zone = wf_trust_chain_last(chain);
+    struct wf_evidence *evidence = &built->evidence;
 
     evidence->ending = WF_ENDING_BOGUS;
     evidence->zone = name;
@@ -88,66 +89,66 @@ static void fill_zone(struct wf_exhibit *exhibit, const struct wf_walk *walk, st
         if (zone->ds != NULL)
             fill_ds(evidence, zone->ds, zone->ds_rrs);
     }
-    if (name.len == 1 && walk->anchored == WF_ANCHORED)
-        fill_anchor(exhibit, walk->anchor->ds);
-    fill_parent(evidence, walk);
+    if (name.len == 1 && chain->anchored == WF_ANCHORED)
+        fill_anchor(built, chain->anchor->ds);
+    fill_parent(evidence, chain);
 }
 
 /* A question for keys, as the resolver's own would be. */
-static void add_subquery(struct wf_exhibit *exhibit, struct wf_dname name, uint16_t type,
-                         const struct wf_reading *reading)
+static void add_subquery(struct wf_built_evidence *built, struct wf_dname name, uint16_t type,
+                         const struct wf_response *response)
 {
-    struct wf_evidence *evidence = &exhibit->evidence;
-    bool usable = wf_reading_shows(reading);
+    struct wf_evidence *evidence = &built->evidence;
+    bool usable = wf_response_has_answer_or_soa(response);
 
-    if (reading == NULL)
+    if (response == NULL)
         return;
-    exhibit->subqueries[evidence->subquery_count++] =
+    built->subqueries[evidence->subquery_count++] =
         (struct wf_subquery){.question = {name, type, LDNS_RR_CLASS_IN},
-                             .rcode = usable ? reading->message.rcode : WF_RCODE_SERVFAIL,
-                             .response = usable ? &reading->message : NULL};
+                             .rcode = usable ? response->message.rcode : WF_RCODE_SERVFAIL,
+                             .response = usable ? &response->message : NULL};
     evidence->subquery_total = evidence->subquery_count;
-    evidence->subqueries = exhibit->subqueries;
+    evidence->subqueries = built->subqueries;
 }
 
-static void fill_keys(struct wf_exhibit *exhibit, const struct wf_walk *walk)
+static void fill_keys(struct wf_built_evidence *built, const struct wf_trust_chain *chain)
 {
-    fill_zone(exhibit, walk, walk->at);
-    exhibit->evidence.zone_keys_bad = true;
-    exhibit->evidence.zone_security = WF_SECURITY_BOGUS;
-    add_subquery(exhibit, walk->at, WF_TYPE_DS, walk->ds);
-    add_subquery(exhibit, walk->at, WF_TYPE_DNSKEY, walk->dnskey);
+    fill_zone(built, chain, chain->at);
+    built->evidence.zone_keys_bad = true;
+    built->evidence.zone_security = WF_SECURITY_BOGUS;
+    add_subquery(built, chain->at, WF_TYPE_DS, chain->ds);
+    add_subquery(built, chain->at, WF_TYPE_DNSKEY, chain->dnskey);
 }
 
 /* Of the zone's servers nothing was seen. */
-static void fill_failed(struct wf_exhibit *exhibit, struct wf_dname zone)
+static void fill_failed(struct wf_built_evidence *built, struct wf_dname zone)
 {
-    exhibit->delegation.zone = zone;
-    exhibit->evidence.ending = WF_ENDING_FAILED;
-    exhibit->evidence.delegation = &exhibit->delegation;
+    built->delegation.zone = zone;
+    built->evidence.ending = WF_ENDING_FAILED;
+    built->evidence.delegation = &built->delegation;
 }
 
 /*
  * Of a zone that has no delegation the keys are never good. Where only the delegation is denied, as
  * the zone above has other records there, nothing is wrong with the proof and no cause fits.
  */
-static void fill_undelegated(struct wf_exhibit *exhibit, const struct wf_walk *walk)
+static void fill_undelegated(struct wf_built_evidence *built, const struct wf_trust_chain *chain)
 {
-    if (walk->ds != NULL && walk->ds->message.rcode == WF_RCODE_NXDOMAIN)
-        fill_keys(exhibit, walk);
+    if (chain->ds != NULL && chain->ds->message.rcode == WF_RCODE_NXDOMAIN)
+        fill_keys(built, chain);
     else
-        fill_failed(exhibit, walk->at);
+        fill_failed(built, chain->at);
 }
 
-static void fill_answer(struct wf_exhibit *exhibit, const struct wf_judge *judge)
+static void fill_answer(struct wf_built_evidence *built, const struct wf_validation *validation)
 {
-    struct wf_evidence *evidence = &exhibit->evidence;
+    struct wf_evidence *evidence = &built->evidence;
 
-    fill_zone(exhibit, &judge->walk, wf_walk_zone(&judge->walk)->name);
+    fill_zone(built, &validation->chain, wf_trust_chain_last(&validation->chain)->name);
     evidence->zone_security = WF_SECURITY_SECURE;
-    evidence->response = &judge->reading->message;
-    evidence->rrset_skip = (uint16_t)judge->skip;
-    evidence->chased = judge->chased;
+    evidence->response = &validation->response->message;
+    evidence->rrset_skip = (uint16_t)validation->skip;
+    evidence->chased = validation->chased;
 }
 
 /*
@@ -159,11 +160,11 @@ static bool is_telling(const struct wf_direct *direct)
     return direct->attempt_count > 0 ? direct->good == 0 : direct->delegation.server_count == 0;
 }
 
-static void add_servers(struct wf_exhibit *exhibit, const struct wf_direct *direct)
+static void add_servers(struct wf_built_evidence *built, const struct wf_direct *direct)
 {
-    struct wf_evidence *evidence = &exhibit->evidence;
+    struct wf_evidence *evidence = &built->evidence;
 
-    exhibit->delegation = direct->delegation;
+    built->delegation = direct->delegation;
     evidence->attempts = direct->attempts;
     evidence->attempt_count = evidence->attempt_total = direct->attempt_count;
     evidence->has_ipv6 = direct->has_ipv6;
@@ -173,62 +174,63 @@ static void add_servers(struct wf_exhibit *exhibit, const struct wf_direct *dire
 }
 
 /* The same, of the question for keys that had no answer. */
-static void add_key_servers(struct wf_exhibit *exhibit, const struct wf_direct *direct)
+static void add_key_servers(struct wf_built_evidence *built, const struct wf_direct *direct)
 {
-    struct wf_subquery *last = &exhibit->subqueries[exhibit->evidence.subquery_count - 1];
+    struct wf_subquery *last = &built->subqueries[built->evidence.subquery_count - 1];
 
     last->attempts = direct->attempts;
     last->attempt_count = last->attempt_total = direct->attempt_count;
-    exhibit->delegation = direct->delegation;
-    exhibit->evidence.delegation = &exhibit->delegation;
+    built->delegation = direct->delegation;
+    built->evidence.delegation = &built->delegation;
 }
 
-static void fill_aliases(struct wf_evidence *evidence, const struct wf_judge *judge)
+static void fill_aliases(struct wf_evidence *evidence, const struct wf_validation *validation)
 {
     evidence->ending = WF_ENDING_FAILED;
-    evidence->aliases = judge->aliases;
-    evidence->alias_count = evidence->alias_total = (uint16_t)judge->alias_count;
-    evidence->alias_target = judge->alias_target;
-    evidence->alias_zone = judge->alias_zone;
+    evidence->aliases = validation->aliases;
+    evidence->alias_count = evidence->alias_total = (uint16_t)validation->alias_count;
+    evidence->alias_target = validation->alias_target;
+    evidence->alias_zone = validation->alias_zone;
     evidence->limit = WF_LIMIT_RESTARTS;
-    evidence->limit_value = judge->alias_count;
+    evidence->limit_value = validation->alias_count;
 }
 
-void wf_exhibit_fill(struct wf_exhibit *exhibit, const struct wf_judge *judge,
-                     const struct wf_direct *direct, time_t now)
+void wf_evidence_build(struct wf_built_evidence *built, const struct wf_validation *validation,
+                       const struct wf_direct *direct, time_t now)
 {
-    struct wf_evidence *evidence = &exhibit->evidence;
+    struct wf_evidence *evidence = &built->evidence;
 
-    memset(exhibit, 0, sizeof(*exhibit));
+    memset(built, 0, sizeof(*built));
     evidence->now = now;
-    evidence->question = judge->question;
-    fill_chain(exhibit, &judge->walk);
-    switch (judge->end) {
-    case WF_JUDGED_KEYS_BAD:
-        fill_keys(exhibit, &judge->walk);
+    evidence->question = validation->question;
+    fill_chain(built, &validation->chain);
+    switch (validation->end) {
+    case WF_VALIDATION_KEYS_BAD:
+        fill_keys(built, &validation->chain);
         break;
-    case WF_JUDGED_UNDELEGATED:
-        fill_undelegated(exhibit, &judge->walk);
+    case WF_VALIDATION_UNDELEGATED:
+        fill_undelegated(built, &validation->chain);
         break;
-    case WF_JUDGED_KEYS_SILENT:
-        fill_keys(exhibit, &judge->walk);
+    case WF_VALIDATION_KEYS_SILENT:
+        fill_keys(built, &validation->chain);
         if (direct != NULL && is_telling(direct) && evidence->subquery_count > 0)
-            add_key_servers(exhibit, direct);
+            add_key_servers(built, direct);
         break;
-    case WF_JUDGED_ANSWER_BAD:
-        fill_answer(exhibit, judge);
+    case WF_VALIDATION_ANSWER_BAD:
+        fill_answer(built, validation);
         break;
-    case WF_JUDGED_LOOP:
-    case WF_JUDGED_TOO_LONG:
-        fill_aliases(evidence, judge);
+    case WF_VALIDATION_LOOP:
+    case WF_VALIDATION_TOO_LONG:
+        fill_aliases(evidence, validation);
         break;
-    case WF_JUDGED_SILENT:
-        fill_failed(exhibit, judge->silent_zone);
+    case WF_VALIDATION_SILENT:
+        fill_failed(built, validation->silent_zone);
         if (direct != NULL && is_telling(direct))
-            add_servers(exhibit, direct);
+            add_servers(built, direct);
         break;
     default:
-        fill_failed(exhibit,
-                    judge->walk.count > 0 ? wf_walk_zone(&judge->walk)->name : wf_dname_root());
+        fill_failed(built, validation->chain.count > 0
+                               ? wf_trust_chain_last(&validation->chain)->name
+                               : wf_dname_root());
     }
 }

@@ -1,16 +1,17 @@
 /*
- * evidence_builder.h - what was judged, as evidence for the diagnosis: filled in as the module fills it in.
+ * evidence_builder.h - what a validation found, as evidence for the diagnosis: filled in as the
+ * module fills it in.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#ifndef WF_EXHIBIT_H
-#define WF_EXHIBIT_H
+#ifndef WF_EVIDENCE_BUILDER_H
+#define WF_EVIDENCE_BUILDER_H
 
 #include "resolve/direct.h"
 #include "resolve/validate.h"
 
-/* The evidence, and what it points to besides the judge's readings. */
-struct wf_exhibit {
+/* The evidence, and what it points to besides the session's responses. */
+struct wf_built_evidence {
     struct wf_evidence evidence;
     struct wf_link links[WF_MAX_LINKS];
     struct wf_subquery subqueries[2];
@@ -21,10 +22,10 @@ struct wf_exhibit {
 };
 
 /*
- * Fills the exhibit, which points into itself and into what the judge's looker and direct hold.
+ * Fills built, which points into itself and into what the validation's session and direct hold.
  * direct: what the servers said of which the resolver had no answer; NULL when nobody asked them.
  */
-void wf_exhibit_fill(struct wf_exhibit *exhibit, const struct wf_judge *judge,
-                     const struct wf_direct *direct, time_t now);
+void wf_evidence_build(struct wf_built_evidence *built, const struct wf_validation *validation,
+                       const struct wf_direct *direct, time_t now);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * probe.c - the command's own look at a failure.
+ * probe.c - the command's own probe of a failure.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -11,51 +11,51 @@
 #include "diagnose/diagnose.h"
 #include "report/event.h"
 
-enum { AGAIN_MS = 1500 }; /* after the look began */
+enum { AGAIN_MS = 1500 }; /* after the probe began */
 
-bool wf_look_init(struct wf_look *look, const char *anchor)
+bool wf_probe_init(struct wf_probe *probe, const char *anchor)
 {
-    memset(look, 0, sizeof(*look));
-    return wf_anchor_read(&look->anchor, anchor);
+    memset(probe, 0, sizeof(*probe));
+    return wf_anchor_read(&probe->anchor, anchor);
 }
 
-void wf_look_free(struct wf_look *look)
+void wf_probe_free(struct wf_probe *probe)
 {
-    wf_looker_free(&look->looker);
-    wf_direct_free(&look->direct);
-    wf_anchor_free(&look->anchor);
+    wf_session_free(&probe->session);
+    wf_direct_free(&probe->direct);
+    wf_anchor_free(&probe->anchor);
 }
 
 /* Whether the root's keys were seen, and how they compare with the anchor. */
-static bool begins(const struct wf_look *look, enum wf_anchored anchored)
+static bool begins(const struct wf_probe *probe, enum wf_anchored anchored)
 {
-    const struct wf_walk *walk = &look->judge.walk;
+    const struct wf_trust_chain *chain = &probe->validation.chain;
 
-    return walk->count > 0 && walk->zones[0].dnskey != NULL && walk->anchored == anchored;
+    return chain->count > 0 && chain->zones[0].dnskey != NULL && chain->anchored == anchored;
 }
 
 /* A wildcard's answer came without a proof. */
-static bool lacks_wildcard_proof(const struct wf_look *look)
+static bool lacks_wildcard_proof(const struct wf_probe *probe)
 {
-    return look->explained && look->finding.verdict.cause == WF_CAUSE_DENIAL_MISSING &&
-           look->judge.end == WF_JUDGED_ANSWER_BAD &&
-           look->judge.skip < look->judge.reading->message.answer_count;
+    return probe->explained && probe->finding.verdict.cause == WF_CAUSE_DENIAL_MISSING &&
+           probe->validation.end == WF_VALIDATION_ANSWER_BAD &&
+           probe->validation.skip < probe->validation.response->message.answer_count;
 }
 
-static void say_note(struct wf_look *look)
+static void say_note(struct wf_probe *probe)
 {
     struct wf_strbuf out;
 
-    wf_strbuf_init(&out, look->note, sizeof(look->note));
-    if (begins(look, WF_ANCHORED_NOWHERE)) {
+    wf_strbuf_init(&out, probe->note, sizeof(probe->note));
+    if (begins(probe, WF_ANCHORED_NOWHERE)) {
         wf_strbuf_str(&out, "no trust anchor was found: the chain begins with the root's own "
                             "keys, which nothing vouches for");
-    } else if (begins(look, WF_ANCHORED_ELSEWHERE)) {
+    } else if (begins(probe, WF_ANCHORED_ELSEWHERE)) {
         wf_strbuf_str(&out,
                       "the root's keys, as this resolver gives them, fit no trust anchor in ");
-        wf_strbuf_foreign(&out, look->anchor.path, strlen(look->anchor.path));
+        wf_strbuf_foreign(&out, probe->anchor.path, strlen(probe->anchor.path));
         wf_strbuf_str(&out, ": nothing vouches for them");
-    } else if (lacks_wildcard_proof(look)) {
+    } else if (lacks_wildcard_proof(probe)) {
         wf_strbuf_str(&out,
                       "a resolver may leave out NSEC and NSEC3 records that do not prove what "
                       "they should, as BIND does: then the zone has them, but they are wrong");
@@ -95,128 +95,130 @@ static void say_direct(const struct wf_direct *direct, struct wf_strbuf *out)
 }
 
 /* The question on the way to the zone's keys that got no answer, either. */
-static void say_silent_keys(const struct wf_look *look, struct wf_strbuf *out, const char *words)
+static void say_silent_keys(const struct wf_probe *probe, struct wf_strbuf *out, const char *words)
 {
-    const struct wf_walk *walk = &look->judge.walk;
-    struct wf_question question = {walk->at, walk->dnskey != NULL ? WF_TYPE_DNSKEY : WF_TYPE_DS,
+    const struct wf_trust_chain *chain = &probe->validation.chain;
+    struct wf_question question = {chain->at, chain->dnskey != NULL ? WF_TYPE_DNSKEY : WF_TYPE_DS,
                                    LDNS_RR_CLASS_IN};
 
-    if (walk->end != WF_WALK_SILENT || (question.type == look->judge.question.type &&
-                                        wf_dname_equal(question.name, look->judge.silent_name)))
+    if (chain->end != WF_CHAIN_SILENT ||
+        (question.type == probe->validation.question.type &&
+         wf_dname_equal(question.name, probe->validation.silent_name)))
         return;
     wf_strbuf_str(out, words);
     say_question(out, &question);
 }
 
-static void say_silent(const struct wf_look *look, struct wf_strbuf *out)
+static void say_silent(const struct wf_probe *probe, struct wf_strbuf *out)
 {
-    struct wf_question question = look->judge.question;
-    bool empty = look->judge.silent_rcode == WF_RCODE_NOERROR;
+    struct wf_question question = probe->validation.question;
+    bool empty = probe->validation.silent_rcode == WF_RCODE_NOERROR;
 
-    question.name = look->judge.silent_name;
-    wf_dname_print(out, look->judge.silent_zone);
+    question.name = probe->validation.silent_name;
+    wf_dname_print(out, probe->validation.silent_zone);
     wf_strbuf_str(out, empty ? ": with checking disabled the resolver has an empty answer, without "
                                "even an SOA record, for "
                              : ": with checking disabled, too, the resolver has no answer for ");
     say_question(out, &question);
     wf_strbuf_str(out, " (");
-    say_rcode(out, look->judge.silent_rcode);
+    say_rcode(out, probe->validation.silent_rcode);
     wf_strbuf_str(out, ")");
-    say_silent_keys(look, out, empty ? ", and none of use for " : ", nor for ");
+    say_silent_keys(probe, out, empty ? ", and none of use for " : ", nor for ");
     wf_strbuf_printf(out, ": it got %s from the zone's servers, or keeps it back",
                      empty ? "no more" : "none that it can use");
-    if (look->is_direct)
-        say_direct(&look->direct, out);
+    if (probe->is_direct)
+        say_direct(&probe->direct, out);
 }
 
-static bool has_passed(const struct wf_look *look)
+static bool has_passed(const struct wf_probe *probe)
 {
-    return look->again == WF_RCODE_NOERROR || look->again == WF_RCODE_NXDOMAIN;
+    return probe->again == WF_RCODE_NOERROR || probe->again == WF_RCODE_NXDOMAIN;
 }
 
-static void say_sound(const struct wf_look *look, struct wf_strbuf *out)
+static void say_sound(const struct wf_probe *probe, struct wf_strbuf *out)
 {
-    if (look->judge.insecure)
+    if (probe->validation.insecure)
         wf_strbuf_str(out, "no fault is seen: the answer lies in an unsigned zone, and was given "
                            "with checking disabled");
     else
         wf_strbuf_str(out, "the data is sound as seen with checking disabled");
-    if (has_passed(look)) {
+    if (has_passed(probe)) {
         wf_strbuf_str(out, "; asked again, the resolver answers (");
-        wf_rcode_print(out, look->again);
+        wf_rcode_print(out, probe->again);
         wf_strbuf_str(out, "): the failure has passed");
-    } else if (look->judge.failed) {
+    } else if (probe->validation.failed) {
         wf_strbuf_str(out, "; the resolver may have a wrong clock or trust anchor, an old failure "
                            "in its cache, or a limit or policy of its own");
     }
 }
 
-static void say_undelegated(const struct wf_look *look, struct wf_strbuf *out)
+static void say_undelegated(const struct wf_probe *probe, struct wf_strbuf *out)
 {
-    wf_dname_print(out, look->judge.walk.at);
+    wf_dname_print(out, probe->validation.chain.at);
     wf_strbuf_str(out, ": the resolver's answers come from such a zone, but ");
-    wf_dname_print(out, wf_walk_zone(&look->judge.walk)->name);
+    wf_dname_print(out, wf_trust_chain_last(&probe->validation.chain)->name);
     wf_strbuf_str(out, " proves that it has no delegation of it");
 }
 
-static void say_end(const struct wf_look *look, struct wf_strbuf *out)
+static void say_end(const struct wf_probe *probe, struct wf_strbuf *out)
 {
-    switch (look->judge.end) {
-    case WF_JUDGED_SOUND:
-        say_sound(look, out);
+    switch (probe->validation.end) {
+    case WF_VALIDATION_SOUND:
+        say_sound(probe, out);
         break;
-    case WF_JUDGED_SILENT:
-        say_silent(look, out);
+    case WF_VALIDATION_SILENT:
+        say_silent(probe, out);
         break;
-    case WF_JUDGED_UNDELEGATED:
-        say_undelegated(look, out);
+    case WF_VALIDATION_UNDELEGATED:
+        say_undelegated(probe, out);
         break;
-    case WF_JUDGED_NO_ROOT:
+    case WF_VALIDATION_NO_ROOT:
         wf_strbuf_str(out, "the resolver gives no answer for the root's keys with checking "
                            "disabled (");
-        say_rcode(out, look->judge.walk.dnskey->message.rcode);
+        say_rcode(out, probe->validation.chain.dnskey->message.rcode);
         wf_strbuf_str(out, "), so nothing can be judged");
         break;
-    case WF_JUDGED_NO_DNSSEC:
+    case WF_VALIDATION_NO_DNSSEC:
         wf_strbuf_str(out, "the resolver leaves signatures out, the root's too, so nothing can be "
                            "judged");
         break;
-    case WF_JUDGED_GAVE_UP:
+    case WF_VALIDATION_GAVE_UP:
         wf_strbuf_printf(out, "the look was given up after %u questions in %u s",
-                         look->looker.count,
-                         (unsigned)((wf_clock_ms() - look->looker.start) / 1000));
+                         probe->session.count,
+                         (unsigned)((wf_clock_ms() - probe->session.start) / 1000));
         break;
-    case WF_JUDGED_NO_MEMORY:
+    case WF_VALIDATION_NO_MEMORY:
         wf_strbuf_str(out, "memory ran out");
         break;
     default:
-        wf_dname_print(out, wf_dname_of(&look->finding.verdict.zone));
+        wf_dname_print(out, wf_dname_of(&probe->finding.verdict.zone));
         wf_strbuf_str(out, ": validation fails there, and it was not seen why");
     }
 }
 
 /* What whoever sees that should do next. */
-static const char *advice(const struct wf_look *look)
+static const char *advice(const struct wf_probe *probe)
 {
-    switch (look->judge.end) {
-    case WF_JUDGED_SOUND:
-        if (has_passed(look))
+    switch (probe->validation.end) {
+    case WF_VALIDATION_SOUND:
+        if (has_passed(probe))
             return "Look at the resolver's log; look again when it comes back.";
-        return look->judge.failed ? "Look at the resolver's log, clock, trust anchor and cache."
-                                  : "";
-    case WF_JUDGED_SILENT:
-        if (look->is_direct && look->direct.good > 0)
+        return probe->validation.failed
+                   ? "Look at the resolver's log, clock, trust anchor and cache."
+                   : "";
+    case WF_VALIDATION_SILENT:
+        if (probe->is_direct && probe->direct.good > 0)
             return "Check the way from the resolver to the zone's name servers, and its log and "
                    "limits.";
-        return look->is_direct ? "Check the zone's delegation and its name servers."
-                               : "Check what the zone's name servers answer; --direct asks them "
-                                 "from this host.";
-    case WF_JUDGED_NO_ROOT:
+        return probe->is_direct ? "Check the zone's delegation and its name servers."
+                                : "Check what the zone's name servers answer; --direct asks them "
+                                  "from this host.";
+    case WF_VALIDATION_NO_ROOT:
         return "Check that the resolver serves this host and reaches the root servers; or ask one "
                "that passes DNSSEC records on.";
-    case WF_JUDGED_NO_DNSSEC:
+    case WF_VALIDATION_NO_DNSSEC:
         return "Ask a resolver that passes DNSSEC records on.";
-    case WF_JUDGED_GAVE_UP:
+    case WF_VALIDATION_GAVE_UP:
         return "Look again with a longer --timeout.";
     default:
         return "";
@@ -227,38 +229,38 @@ static const char *advice(const struct wf_look *look)
  * Whether this resolver was configured to ask for it, or the servers of the zone above answer for
  * it, is not seen from outside.
  */
-static void advise_undelegated(const struct wf_look *look, struct wf_strbuf *out)
+static void advise_undelegated(const struct wf_probe *probe, struct wf_strbuf *out)
 {
     wf_strbuf_str(out, "Have ");
-    wf_dname_print(out, look->judge.walk.at);
+    wf_dname_print(out, probe->validation.chain.at);
     wf_strbuf_str(out, " delegated in ");
-    wf_dname_print(out, wf_walk_zone(&look->judge.walk)->name);
+    wf_dname_print(out, wf_trust_chain_last(&probe->validation.chain)->name);
     wf_strbuf_str(out, "; or, if the resolver is configured to ask servers for it, exempt it from "
                        "validation there (Unbound: domain-insecure).");
 }
 
 /* Nothing was diagnosed: the finding says what was seen instead. */
-static void word(struct wf_look *look)
+static void word(struct wf_probe *probe)
 {
-    struct wf_finding *finding = &look->finding;
+    struct wf_finding *finding = &probe->finding;
     struct wf_strbuf out;
 
     wf_strbuf_init(&out, finding->text, sizeof(finding->text));
-    say_end(look, &out);
+    say_end(probe, &out);
     wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
-    wf_strbuf_str(&out, advice(look));
+    wf_strbuf_str(&out, advice(probe));
     finding->verdict.ede_count = 0;
 }
 
 /* The diagnosis means the resolver's clock; here it is this host's that was compared. */
-static void word_clock(struct wf_look *look)
+static void word_clock(struct wf_probe *probe)
 {
-    struct wf_finding *finding = &look->finding;
+    struct wf_finding *finding = &probe->finding;
     struct wf_strbuf out;
 
     wf_strbuf_init(&out, finding->text, sizeof(finding->text));
     wf_strbuf_str(&out, "this host's clock says ");
-    wf_strbuf_time(&out, look->verifier.now);
+    wf_strbuf_time(&out, probe->verifier.now);
     wf_strbuf_str(&out, ", and by it the root's signatures are out of their dates: nothing can be "
                         "judged");
     wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
@@ -269,10 +271,10 @@ static void word_clock(struct wf_look *look)
 }
 
 /* The diagnosis shows a broken zone last; one that is not broken is the end of the chain, too. */
-static void complete_chain(struct wf_look *look)
+static void complete_chain(struct wf_probe *probe)
 {
-    const struct wf_evidence *evidence = &look->exhibit.evidence;
-    struct wf_finding *finding = &look->finding;
+    const struct wf_evidence *evidence = &probe->built.evidence;
+    struct wf_finding *finding = &probe->finding;
     struct wf_dname zone = wf_dname_of(&finding->verdict.zone);
     unsigned i;
 
@@ -283,118 +285,119 @@ static void complete_chain(struct wf_look *look)
     }
 }
 
-static void diagnose(struct wf_look *look)
+static void diagnose(struct wf_probe *probe)
 {
     const struct wf_policy policy = {.addresses = WF_EDE_ADDRESSES_ALL, .digests = WF_MAX_DIGESTS};
 
-    wf_exhibit_fill(&look->exhibit, &look->judge, look->is_direct ? &look->direct : NULL,
-                    look->verifier.now);
-    wf_diagnose(&look->exhibit.evidence, &policy, &look->finding);
-    complete_chain(look);
-    if (look->finding.verdict.cause == WF_CAUSE_LOCAL_CLOCK)
-        word_clock(look);
-    else if (look->finding.verdict.cause == WF_CAUSE_UNEXPLAINED)
-        word(look);
+    wf_evidence_build(&probe->built, &probe->validation, probe->is_direct ? &probe->direct : NULL,
+                      probe->verifier.now);
+    wf_diagnose(&probe->built.evidence, &policy, &probe->finding);
+    complete_chain(probe);
+    if (probe->finding.verdict.cause == WF_CAUSE_LOCAL_CLOCK)
+        word_clock(probe);
+    else if (probe->finding.verdict.cause == WF_CAUSE_UNEXPLAINED)
+        word(probe);
     else
-        look->explained = true;
-    if (look->judge.end == WF_JUDGED_UNDELEGATED) {
+        probe->explained = true;
+    if (probe->validation.end == WF_VALIDATION_UNDELEGATED) {
         struct wf_strbuf out;
 
-        wf_strbuf_init(&out, look->finding.remedy, sizeof(look->finding.remedy));
-        advise_undelegated(look, &out);
+        wf_strbuf_init(&out, probe->finding.remedy, sizeof(probe->finding.remedy));
+        advise_undelegated(probe, &out);
     }
 }
 
 /* The nearest zone above that was seen; unset when there is none. */
-static struct wf_dname parent_of(const struct wf_walk *walk, struct wf_dname zone)
+static struct wf_dname parent_of(const struct wf_trust_chain *chain, struct wf_dname zone)
 {
     unsigned i;
 
-    for (i = walk->count; i-- > 0;) {
-        if (walk->zones[i].name.len < zone.len &&
-            wf_dname_is_below_or_at(zone, walk->zones[i].name))
-            return walk->zones[i].name;
+    for (i = chain->count; i-- > 0;) {
+        if (chain->zones[i].name.len < zone.len &&
+            wf_dname_is_below_or_at(zone, chain->zones[i].name))
+            return chain->zones[i].name;
     }
     return (struct wf_dname){NULL, 0};
 }
 
 /* The servers that should have had the answer that the resolver does not have. */
-static void ask_directly(struct wf_look *look)
+static void ask_directly(struct wf_probe *probe)
 {
-    struct wf_judge *judge = &look->judge;
-    struct wf_question question = judge->question;
-    struct wf_dname zone = judge->silent_zone;
+    struct wf_validation *validation = &probe->validation;
+    struct wf_question question = validation->question;
+    struct wf_dname zone = validation->silent_zone;
 
-    question.name = judge->silent_name;
-    if (judge->end == WF_JUDGED_KEYS_SILENT) {
-        bool keys = judge->walk.dnskey != NULL;
+    question.name = validation->silent_name;
+    if (validation->end == WF_VALIDATION_KEYS_SILENT) {
+        bool keys = validation->chain.dnskey != NULL;
 
-        question.name = judge->walk.at;
+        question.name = validation->chain.at;
         question.type = keys ? WF_TYPE_DNSKEY : WF_TYPE_DS;
-        zone = keys ? judge->walk.at : parent_of(&judge->walk, judge->walk.at);
-    } else if (judge->end != WF_JUDGED_SILENT) {
+        zone = keys ? validation->chain.at : parent_of(&validation->chain, validation->chain.at);
+    } else if (validation->end != WF_VALIDATION_SILENT) {
         return;
     }
-    look->is_direct = true;
-    wf_direct_run(&look->direct, &look->looker, zone, parent_of(&judge->walk, zone), &question);
+    probe->is_direct = true;
+    wf_direct_run(&probe->direct, &probe->session, zone, parent_of(&validation->chain, zone),
+                  &question);
 }
 
 /*
  * A resolver keeps a failure for a while, BIND for a second: what has passed by then was none of
  * the data's.
  */
-static void ask_again(struct wf_look *look)
+static void ask_again(struct wf_probe *probe)
 {
-    const struct wf_question *question = &look->judge.question;
-    uint64_t at = look->looker.start + AGAIN_MS, until = at + WF_LOOK_QUESTION_MS;
+    const struct wf_question *question = &probe->validation.question;
+    uint64_t at = probe->session.start + AGAIN_MS, until = at + WF_SESSION_QUESTION_MS;
     struct wf_exchange exchange;
     ldns_pkt *query;
 
-    if (at >= look->looker.deadline)
+    if (at >= probe->session.deadline)
         return;
     while (wf_clock_ms() < at)
         poll(NULL, 0, (int)(at - wf_clock_ms()));
     query = wf_query_make(question->name, question->type, LDNS_RD, false);
-    wf_exchange_run(&exchange, look->looker.peer, query,
-                    until < look->looker.deadline ? until : look->looker.deadline);
-    look->again = wf_packet_rcode(exchange.packet);
+    wf_exchange_run(&exchange, probe->session.peer, query,
+                    until < probe->session.deadline ? until : probe->session.deadline);
+    probe->again = wf_packet_rcode(exchange.packet);
     wf_exchange_free(&exchange);
     ldns_pkt_free(query);
 }
 
-void wf_look_run(struct wf_look *look, const struct wf_peer *peer,
-                 const struct wf_question *question, const struct wf_look_options *options)
+void wf_probe_run(struct wf_probe *probe, const struct wf_peer *peer,
+                  const struct wf_question *question, const struct wf_probe_options *options)
 {
-    look->looker.peer = peer;
-    look->looker.start = wf_clock_ms();
-    look->looker.deadline = options->deadline;
-    look->looker.progress = options->progress;
-    look->verifier = (struct wf_verifier){.now = time(NULL), .left = WF_VERIFICATIONS};
-    look->judge.question = *question;
-    look->judge.failed = options->failed;
-    look->judge.walk.looker = &look->looker;
-    look->judge.walk.verifier = &look->verifier;
-    look->judge.walk.anchor = &look->anchor;
-    look->again = WF_RCODE_UNKNOWN;
-    wf_judge_run(&look->judge);
-    if (options->failed && look->judge.end == WF_JUDGED_SOUND)
-        ask_again(look);
+    probe->session.peer = peer;
+    probe->session.start = wf_clock_ms();
+    probe->session.deadline = options->deadline;
+    probe->session.progress = options->progress;
+    probe->verifier = (struct wf_verifier){.now = time(NULL), .left = WF_VERIFICATIONS};
+    probe->validation.question = *question;
+    probe->validation.failed = options->failed;
+    probe->validation.chain.session = &probe->session;
+    probe->validation.chain.verifier = &probe->verifier;
+    probe->validation.chain.anchor = &probe->anchor;
+    probe->again = WF_RCODE_UNKNOWN;
+    wf_validate(&probe->validation);
+    if (options->failed && probe->validation.end == WF_VALIDATION_SOUND)
+        ask_again(probe);
     if (options->direct)
-        ask_directly(look);
-    diagnose(look);
-    say_note(look);
+        ask_directly(probe);
+    diagnose(probe);
+    say_note(probe);
 }
 
-const char *wf_look_state(const struct wf_look *look)
+const char *wf_probe_state(const struct wf_probe *probe)
 {
-    switch (look->judge.end) {
-    case WF_JUDGED_SOUND:
-        if (look->judge.insecure)
+    switch (probe->validation.end) {
+    case WF_VALIDATION_SOUND:
+        if (probe->validation.insecure)
             return "insecure";
-        return look->judge.walk.anchored == WF_ANCHORED ? "secure" : "unknown";
-    case WF_JUDGED_KEYS_BAD:
-    case WF_JUDGED_UNDELEGATED:
-    case WF_JUDGED_ANSWER_BAD:
+        return probe->validation.chain.anchored == WF_ANCHORED ? "secure" : "unknown";
+    case WF_VALIDATION_KEYS_BAD:
+    case WF_VALIDATION_UNDELEGATED:
+    case WF_VALIDATION_ANSWER_BAD:
         return "bogus";
     default:
         return "unknown";
@@ -410,12 +413,12 @@ static void mark_unanchored(json_t *root)
         json_object_set_new(root, "state", json_string("not anchored"));
 }
 
-json_t *wf_look_json(const struct wf_look *look)
+json_t *wf_probe_json(const struct wf_probe *probe)
 {
-    struct wf_event event = {.type = look->judge.question.type,
-                             .rrclass = look->judge.question.rrclass,
+    struct wf_event event = {.type = probe->validation.question.type,
+                             .rrclass = probe->validation.question.rrclass,
                              .rcode = LDNS_RCODE_SERVFAIL,
-                             .finding = look->finding};
+                             .finding = probe->finding};
     char line[WF_EVENT_LINE_SIZE];
     size_t len;
     json_t *root, *object;
@@ -426,23 +429,23 @@ json_t *wf_look_json(const struct wf_look *look)
     json_decref(root);
     if (object == NULL)
         return NULL;
-    if (!begins(look, WF_ANCHORED))
+    if (!begins(probe, WF_ANCHORED))
         mark_unanchored(json_array_get(json_object_get(object, "chain"), 0));
-    if (look->note[0] != '\0')
-        json_object_set_new(object, "note", json_string(look->note));
-    if (look->again != WF_RCODE_UNKNOWN) {
+    if (probe->note[0] != '\0')
+        json_object_set_new(object, "note", json_string(probe->note));
+    if (probe->again != WF_RCODE_UNKNOWN) {
         struct wf_strbuf rcode;
 
         wf_strbuf_init(&rcode, line, sizeof(line));
-        wf_rcode_print(&rcode, look->again);
+        wf_rcode_print(&rcode, probe->again);
         json_object_set_new(object, "again", json_string(line));
     }
-    json_object_set_new(object, "state", json_string(wf_look_state(look)));
-    json_object_set_new(object, "questions", json_integer(look->looker.count));
-    if (look->is_direct)
+    json_object_set_new(object, "state", json_string(wf_probe_state(probe)));
+    json_object_set_new(object, "questions", json_integer(probe->session.count));
+    if (probe->is_direct)
         json_object_set_new(object, "direct",
-                            json_pack("{s:i, s:i}", "asked", (int)look->direct.attempt_count,
-                                      "good", (int)look->direct.good));
-    json_object_set_new(object, "anchored", json_boolean(begins(look, WF_ANCHORED)));
+                            json_pack("{s:i, s:i}", "asked", (int)probe->direct.attempt_count,
+                                      "good", (int)probe->direct.good));
+    json_object_set_new(object, "anchored", json_boolean(begins(probe, WF_ANCHORED)));
     return object;
 }

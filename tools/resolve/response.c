@@ -1,5 +1,5 @@
 /*
- * response.c - an answer as the diagnosis has it.
+ * response.c - a DNS response as the diagnosis has it.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -31,64 +31,64 @@ static bool is_signature(const ldns_rr *rr)
 }
 
 /* The RRset of that owner and type, from the first of a section on; NULL when it is not there. */
-static struct wf_set *set_of(struct wf_reading *reading, size_t first, size_t count,
-                             const ldns_rr *rr, uint16_t type)
+static struct wf_rrset_records *records_of(struct wf_response *response, size_t first, size_t count,
+                                           const ldns_rr *rr, uint16_t type)
 {
     struct wf_dname owner = wf_dname_of_rdf(ldns_rr_owner(rr));
     size_t i;
 
     for (i = first; i < count; i++) {
-        if (reading->rrsets[i].type == type && wf_dname_equal(reading->rrsets[i].owner, owner))
-            return &reading->sets[i];
+        if (response->rrsets[i].type == type && wf_dname_equal(response->rrsets[i].owner, owner))
+            return &response->records[i];
     }
     return NULL;
 }
 
-static bool set_begin(struct wf_reading *reading, size_t at, const ldns_rr *rr)
+static bool records_begin(struct wf_response *response, size_t at, const ldns_rr *rr)
 {
-    struct wf_set *set = &reading->sets[at];
+    struct wf_rrset_records *set = &response->records[at];
 
-    reading->rrsets[at] = (struct wf_rrset){.owner = wf_dname_of_rdf(ldns_rr_owner(rr)),
-                                            .type = (uint16_t)ldns_rr_get_type(rr),
-                                            .rrclass = (uint16_t)ldns_rr_get_class(rr),
-                                            .ttl = ldns_rr_ttl(rr)};
+    response->rrsets[at] = (struct wf_rrset){.owner = wf_dname_of_rdf(ldns_rr_owner(rr)),
+                                             .type = (uint16_t)ldns_rr_get_type(rr),
+                                             .rrclass = (uint16_t)ldns_rr_get_class(rr),
+                                             .ttl = ldns_rr_ttl(rr)};
     set->rrs = ldns_rr_list_new();
     set->sigs = ldns_rr_list_new();
     return set->rrs != NULL && set->sigs != NULL;
 }
 
 /* Sorts a section's records into RRsets from the first on. Returns false without memory. */
-static bool read_section(struct wf_reading *reading, const ldns_rr_list *section, uint16_t *count)
+static bool read_section(struct wf_response *response, const ldns_rr_list *section, uint16_t *count)
 {
-    size_t first = wf_reading_count(reading), end = first;
+    size_t first = wf_response_rrset_count(response), end = first;
     size_t i;
 
     for (i = 0; i < ldns_rr_list_rr_count(section); i++) {
         ldns_rr *rr = ldns_rr_list_rr(section, i);
         uint16_t type = (uint16_t)ldns_rr_get_type(rr);
-        struct wf_set *set = set_of(reading, first, end, rr, type);
+        struct wf_rrset_records *set = records_of(response, first, end, rr, type);
 
         if (type == LDNS_RR_TYPE_RRSIG || ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN)
             continue;
         if (set == NULL) {
-            if (reading->message.rrset_total < UINT16_MAX)
-                reading->message.rrset_total++;
+            if (response->message.rrset_total < UINT16_MAX)
+                response->message.rrset_total++;
             if (end == WF_MAX_RRSETS)
                 continue;
-            if (!set_begin(reading, end, rr))
+            if (!records_begin(response, end, rr))
                 return false;
-            set = &reading->sets[end++];
+            set = &response->records[end++];
         }
         if (!ldns_rr_list_push_rr(set->rrs, rr))
             return false;
     }
     for (i = 0; i < ldns_rr_list_rr_count(section); i++) {
         ldns_rr *rr = ldns_rr_list_rr(section, i);
-        struct wf_set *set = NULL;
+        struct wf_rrset_records *set = NULL;
 
         if (is_signature(rr))
-            set = set_of(reading, first, end, rr,
-                         (uint16_t)ldns_rdf2rr_type(ldns_rr_rrsig_typecovered(rr)));
+            set = records_of(response, first, end, rr,
+                             (uint16_t)ldns_rdf2rr_type(ldns_rr_rrsig_typecovered(rr)));
         if (set != NULL && !ldns_rr_list_push_rr(set->sigs, rr))
             return false;
     }
@@ -102,13 +102,13 @@ static uint16_t bounded(size_t count, size_t most)
 }
 
 /* How much room the records take that the diagnosis looks at. */
-static void measure(const struct wf_reading *reading, size_t *records, size_t *octets)
+static void measure(const struct wf_response *response, size_t *records, size_t *octets)
 {
     size_t i, k;
 
     *records = *octets = 0;
-    for (i = 0; i < wf_reading_count(reading); i++) {
-        const ldns_rr_list *lists[] = {reading->sets[i].rrs, reading->sets[i].sigs};
+    for (i = 0; i < wf_response_rrset_count(response); i++) {
+        const ldns_rr_list *lists[] = {response->records[i].rrs, response->records[i].sigs};
 
         for (k = 0; k < 2; k++) {
             size_t n, count = bounded(ldns_rr_list_rr_count(lists[k]), WF_MAX_RRS);
@@ -143,15 +143,15 @@ static uint16_t copy_records(const ldns_rr_list *list, struct wf_rdata **rdata, 
     return count;
 }
 
-static void copy_sets(struct wf_reading *reading)
+static void copy_rrsets(struct wf_response *response)
 {
-    struct wf_rdata *rdata = reading->rdata;
-    uint8_t *octets = reading->octets;
+    struct wf_rdata *rdata = response->rdata;
+    uint8_t *octets = response->octets;
     size_t i;
 
-    for (i = 0; i < wf_reading_count(reading); i++) {
-        struct wf_rrset *rrset = &reading->rrsets[i];
-        const struct wf_set *set = &reading->sets[i];
+    for (i = 0; i < wf_response_rrset_count(response); i++) {
+        struct wf_rrset *rrset = &response->rrsets[i];
+        const struct wf_rrset_records *set = &response->records[i];
 
         rrset->rdata = rdata;
         rrset->rr_count = copy_records(set->rrs, &rdata, &octets);
@@ -161,94 +161,94 @@ static void copy_sets(struct wf_reading *reading)
     }
 }
 
-bool wf_reading_fill(struct wf_reading *reading)
+bool wf_response_read(struct wf_response *response)
 {
-    const ldns_pkt *packet = reading->exchange.packet;
-    struct wf_message *message = &reading->message;
+    const ldns_pkt *packet = response->exchange.packet;
+    struct wf_message *message = &response->message;
     size_t records, octets;
 
     message->rcode = wf_packet_rcode(packet);
     if (packet == NULL)
         return true;
-    reading->rrsets = calloc(WF_MAX_RRSETS, sizeof(*reading->rrsets));
-    reading->sets = calloc(WF_MAX_RRSETS, sizeof(*reading->sets));
-    message->rrsets = reading->rrsets;
-    if (reading->rrsets == NULL || reading->sets == NULL ||
-        !read_section(reading, ldns_pkt_answer(packet), &message->answer_count) ||
-        !read_section(reading, ldns_pkt_authority(packet), &message->authority_count))
+    response->rrsets = calloc(WF_MAX_RRSETS, sizeof(*response->rrsets));
+    response->records = calloc(WF_MAX_RRSETS, sizeof(*response->records));
+    message->rrsets = response->rrsets;
+    if (response->rrsets == NULL || response->records == NULL ||
+        !read_section(response, ldns_pkt_answer(packet), &message->answer_count) ||
+        !read_section(response, ldns_pkt_authority(packet), &message->authority_count))
         return false;
-    measure(reading, &records, &octets);
-    reading->rdata = calloc(records + 1, sizeof(*reading->rdata));
-    reading->octets = malloc(octets + 1);
-    if (reading->rdata == NULL || reading->octets == NULL)
+    measure(response, &records, &octets);
+    response->rdata = calloc(records + 1, sizeof(*response->rdata));
+    response->octets = malloc(octets + 1);
+    if (response->rdata == NULL || response->octets == NULL)
         return false;
-    copy_sets(reading);
+    copy_rrsets(response);
     return true;
 }
 
-void wf_reading_free(struct wf_reading *reading)
+void wf_response_free(struct wf_response *response)
 {
     size_t i;
 
-    for (i = 0; reading->sets != NULL && i < WF_MAX_RRSETS; i++) {
-        ldns_rr_list_free(reading->sets[i].rrs);
-        ldns_rr_list_free(reading->sets[i].sigs);
+    for (i = 0; response->records != NULL && i < WF_MAX_RRSETS; i++) {
+        ldns_rr_list_free(response->records[i].rrs);
+        ldns_rr_list_free(response->records[i].sigs);
     }
-    free(reading->sets);
-    free(reading->rrsets);
-    free(reading->rdata);
-    free(reading->octets);
-    wf_exchange_free(&reading->exchange);
+    free(response->records);
+    free(response->rrsets);
+    free(response->rdata);
+    free(response->octets);
+    wf_exchange_free(&response->exchange);
 }
 
-bool wf_reading_usable(const struct wf_reading *reading)
+bool wf_response_has_good_rcode(const struct wf_response *response)
 {
-    return reading != NULL && (reading->message.rcode == WF_RCODE_NOERROR ||
-                               reading->message.rcode == WF_RCODE_NXDOMAIN);
+    return response != NULL && (response->message.rcode == WF_RCODE_NOERROR ||
+                                response->message.rcode == WF_RCODE_NXDOMAIN);
 }
 
-bool wf_reading_says(const struct wf_reading *reading)
+bool wf_response_answers_or_denies(const struct wf_response *response)
 {
-    return wf_reading_shows(reading) ||
-           (reading != NULL && reading->message.rcode == WF_RCODE_NXDOMAIN);
+    return wf_response_has_answer_or_soa(response) ||
+           (response != NULL && response->message.rcode == WF_RCODE_NXDOMAIN);
 }
 
-bool wf_reading_shows(const struct wf_reading *reading)
+bool wf_response_has_answer_or_soa(const struct wf_response *response)
 {
-    return wf_reading_usable(reading) &&
-           (reading->message.answer_count > 0 || wf_reading_soa(reading).len > 0);
+    return wf_response_has_good_rcode(response) &&
+           (response->message.answer_count > 0 || wf_response_soa(response).len > 0);
 }
 
-struct wf_dname wf_reading_soa(const struct wf_reading *reading)
+struct wf_dname wf_response_soa(const struct wf_response *response)
 {
     size_t i;
 
-    for (i = 0; i < wf_reading_count(reading); i++) {
-        if (reading->rrsets[i].type == WF_TYPE_SOA)
-            return reading->rrsets[i].owner;
+    for (i = 0; i < wf_response_rrset_count(response); i++) {
+        if (response->rrsets[i].type == WF_TYPE_SOA)
+            return response->rrsets[i].owner;
     }
     return (struct wf_dname){NULL, 0};
 }
 
-size_t wf_reading_count(const struct wf_reading *reading)
+size_t wf_response_rrset_count(const struct wf_response *response)
 {
-    return (size_t)reading->message.answer_count + reading->message.authority_count;
+    return (size_t)response->message.answer_count + response->message.authority_count;
 }
 
-int wf_reading_find(const struct wf_reading *reading, struct wf_dname owner, uint16_t type)
+int wf_response_find(const struct wf_response *response, struct wf_dname owner, uint16_t type)
 {
     int i;
 
-    for (i = 0; i < reading->message.answer_count; i++) {
-        if (reading->rrsets[i].type == type && wf_dname_equal(reading->rrsets[i].owner, owner))
+    for (i = 0; i < response->message.answer_count; i++) {
+        if (response->rrsets[i].type == type && wf_dname_equal(response->rrsets[i].owner, owner))
             return i;
     }
     return -1;
 }
 
-struct wf_dname wf_reading_signer(const struct wf_reading *reading, size_t at)
+struct wf_dname wf_response_signer(const struct wf_response *response, size_t at)
 {
-    const ldns_rr *sig = ldns_rr_list_rr(reading->sets[at].sigs, 0);
+    const ldns_rr *sig = ldns_rr_list_rr(response->records[at].sigs, 0);
 
     return sig != NULL ? wf_dname_of_rdf(ldns_rr_rrsig_signame(sig)) : (struct wf_dname){NULL, 0};
 }

@@ -7,69 +7,69 @@
 
 #include <stdlib.h>
 
-static struct wf_reading *reading_known(const struct wf_looker *looker, struct wf_dname name,
-                                        uint16_t type)
+static struct wf_response *response_known(const struct wf_session *session, struct wf_dname name,
+                                          uint16_t type)
 {
     unsigned i;
 
-    for (i = 0; i < looker->count; i++) {
-        if (looker->readings[i]->type == type &&
-            wf_dname_equal(wf_dname_of(&looker->readings[i]->name), name))
-            return looker->readings[i];
+    for (i = 0; i < session->count; i++) {
+        if (session->responses[i]->type == type &&
+            wf_dname_equal(wf_dname_of(&session->responses[i]->name), name))
+            return session->responses[i];
     }
     return NULL;
 }
 
-static bool exchange(struct wf_looker *looker, struct wf_reading *reading)
+static bool exchange(struct wf_session *session, struct wf_response *response)
 {
     ldns_pkt *query =
-        wf_query_make(wf_dname_of(&reading->name), reading->type, LDNS_RD | LDNS_CD, true);
-    uint64_t until = wf_clock_ms() + WF_LOOK_QUESTION_MS;
+        wf_query_make(wf_dname_of(&response->name), response->type, LDNS_RD | LDNS_CD, true);
+    uint64_t until = wf_clock_ms() + WF_SESSION_QUESTION_MS;
     bool good = query != NULL;
 
     if (good) {
-        wf_exchange_run(&reading->exchange, looker->peer, query,
-                        until < looker->deadline ? until : looker->deadline);
-        good = wf_reading_fill(reading);
+        wf_exchange_run(&response->exchange, session->peer, query,
+                        until < session->deadline ? until : session->deadline);
+        good = wf_response_read(response);
     }
     ldns_pkt_free(query);
-    if (reading->exchange.packet == NULL)
-        looker->silences++;
+    if (response->exchange.packet == NULL)
+        session->silences++;
     return good;
 }
 
-struct wf_reading *wf_looker_ask(struct wf_looker *looker, struct wf_dname name, uint16_t type)
+struct wf_response *wf_session_ask(struct wf_session *session, struct wf_dname name, uint16_t type)
 {
-    struct wf_reading *reading = reading_known(looker, name, type);
+    struct wf_response *response = response_known(session, name, type);
 
-    if (reading != NULL)
-        return reading;
-    if (looker->count == WF_LOOK_QUESTIONS || looker->silences == WF_LOOK_SILENCES ||
-        wf_clock_ms() >= looker->deadline) {
-        looker->gave_up = true;
+    if (response != NULL)
+        return response;
+    if (session->count == WF_SESSION_QUESTIONS || session->silences == WF_SESSION_SILENCES ||
+        wf_clock_ms() >= session->deadline) {
+        session->gave_up = true;
         return NULL;
     }
-    reading = calloc(1, sizeof(*reading));
-    if (reading != NULL) {
-        wf_name_copy(&reading->name, name);
-        reading->type = type;
-        looker->readings[looker->count++] = reading;
-        if (looker->progress != NULL)
-            looker->progress(name, type, wf_clock_ms() - looker->start);
+    response = calloc(1, sizeof(*response));
+    if (response != NULL) {
+        wf_name_copy(&response->name, name);
+        response->type = type;
+        session->responses[session->count++] = response;
+        if (session->progress != NULL)
+            session->progress(name, type, wf_clock_ms() - session->start);
     }
-    if (reading != NULL && exchange(looker, reading))
-        return reading;
-    looker->no_memory = true;
+    if (response != NULL && exchange(session, response))
+        return response;
+    session->no_memory = true;
     return NULL;
 }
 
-void wf_looker_free(struct wf_looker *looker)
+void wf_session_free(struct wf_session *session)
 {
     unsigned i;
 
-    for (i = 0; i < looker->count; i++) {
-        wf_reading_free(looker->readings[i]);
-        free(looker->readings[i]);
+    for (i = 0; i < session->count; i++) {
+        wf_response_free(session->responses[i]);
+        free(session->responses[i]);
     }
-    looker->count = 0;
+    session->count = 0;
 }

@@ -1,5 +1,5 @@
 /*
- * stub_query.c - asks a resolver one question.
+ * stub_query.c - asks a resolver one question, as a stub does.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -32,7 +32,7 @@ static bool parse_server(struct wf_peer *peer, const char *server)
 {
     static const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
                                           .ai_socktype = SOCK_DGRAM};
-    char address[WF_ASK_SERVER_SIZE];
+    char address[WF_STUB_SERVER_SIZE];
     size_t len = strcspn(server, "#");
     const char *port = server[len] == '#' ? server + len + 1 : DNS_PORT_TEXT;
     struct addrinfo *info;
@@ -101,11 +101,11 @@ static bool is_looked_up(uint16_t type)
     return type != LDNS_RR_TYPE_OPT && (type < 128 || type >= LDNS_RR_TYPE_ANY);
 }
 
-static bool set_type(struct wf_inquiry *inquiry, const char *word)
+static bool set_type(struct wf_stub_query *query, const char *word)
 {
     uint16_t type = type_of(word), number;
 
-    inquiry->question.type = type;
+    query->question.type = type;
     if (type != 0 && is_looked_up(type))
         return true;
     if (type != 0)
@@ -124,9 +124,9 @@ static bool is_ascii(const char *text)
     return *text == '\0';
 }
 
-static bool set_name(struct wf_inquiry *inquiry, const char *name)
+static bool set_name(struct wf_stub_query *query, const char *name)
 {
-    ldns_status status = ldns_str2rdf_dname(&inquiry->qname, name);
+    ldns_status status = ldns_str2rdf_dname(&query->qname, name);
     char *text;
     size_t len;
 
@@ -138,53 +138,52 @@ static bool set_name(struct wf_inquiry *inquiry, const char *name)
         wf_trouble("'%s' is no domain name: %s", name, ldns_get_errorstr_by_id(status));
         return false;
     }
-    text = ldns_rdf2str(inquiry->qname);
+    text = ldns_rdf2str(query->qname);
     len = text != NULL ? strlen(text) : 0;
-    if (len == 0 || len >= sizeof(inquiry->name)) {
+    if (len == 0 || len >= sizeof(query->name)) {
         wf_trouble("'%s' is no domain name", name);
         free(text);
         return false;
     }
     if (len > 1 && text[len - 1] == '.')
         len--;
-    memcpy(inquiry->name, text, len);
-    inquiry->name[len] = '\0';
+    memcpy(query->name, text, len);
+    query->name[len] = '\0';
     free(text);
     return true;
 }
 
 /* How the peer can be given again. */
-static void name_server(struct wf_inquiry *inquiry)
+static void name_server(struct wf_stub_query *query)
 {
-    const struct wf_peer *peer = &inquiry->peer;
-    char address[WF_ASK_SERVER_SIZE - PORT_SIZE], port[PORT_SIZE];
+    const struct wf_peer *peer = &query->peer;
+    char address[WF_STUB_SERVER_SIZE - PORT_SIZE], port[PORT_SIZE];
 
     if (getnameinfo((const struct sockaddr *)&peer->addr, peer->addr_len, address, sizeof(address),
                     port, sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV | NI_DGRAM) != 0)
         return;
-    snprintf(inquiry->server, sizeof(inquiry->server), "%s%s%s", address,
+    snprintf(query->server, sizeof(query->server), "%s%s%s", address,
              strcmp(port, DNS_PORT_TEXT) != 0 ? "#" : "",
              strcmp(port, DNS_PORT_TEXT) != 0 ? port : "");
 }
 
-bool wf_inquiry_init(struct wf_inquiry *inquiry, const char *name, const char *type,
-                     const char *server)
+bool wf_stub_query_init(struct wf_stub_query *query, const char *name, const char *type,
+                        const char *server)
 {
-    memset(inquiry, 0, sizeof(*inquiry));
-    inquiry->question.rrclass = LDNS_RR_CLASS_IN;
-    if (!set_type(inquiry, type) || !set_name(inquiry, name))
+    memset(query, 0, sizeof(*query));
+    query->question.rrclass = LDNS_RR_CLASS_IN;
+    if (!set_type(query, type) || !set_name(query, name))
         return false;
-    inquiry->question.name =
-        wf_dname_parse(ldns_rdf_data(inquiry->qname), ldns_rdf_size(inquiry->qname));
-    if (server == NULL ? !set_system_server(&inquiry->peer) : !set_server(&inquiry->peer, server))
+    query->question.name = wf_dname_parse(ldns_rdf_data(query->qname), ldns_rdf_size(query->qname));
+    if (server == NULL ? !set_system_server(&query->peer) : !set_server(&query->peer, server))
         return false;
-    name_server(inquiry);
+    name_server(query);
     return true;
 }
 
-void wf_inquiry_free(struct wf_inquiry *inquiry)
+void wf_stub_query_free(struct wf_stub_query *query)
 {
-    ldns_rdf_deep_free(inquiry->qname);
+    ldns_rdf_deep_free(query->qname);
 }
 
 static void read_edes(struct wf_reply *reply, ldns_pkt *packet)
@@ -192,18 +191,18 @@ static void read_edes(struct wf_reply *reply, ldns_pkt *packet)
     ldns_edns_option_list *list = ldns_pkt_edns_get_option_list(packet);
     size_t i, count = ldns_edns_option_list_get_count(list);
 
-    for (i = 0; i < count && reply->ede_count < WF_ASK_EDES; i++) {
+    for (i = 0; i < count && reply->ede_count < WF_STUB_EDES; i++) {
         const ldns_edns_option *option = ldns_edns_option_list_get_option(list, i);
         const uint8_t *data = ldns_edns_get_data(option);
         size_t len = ldns_edns_get_size(option);
-        struct wf_said *said = &reply->ede[reply->ede_count];
+        struct wf_reply_ede *ede = &reply->ede[reply->ede_count];
 
         if (ldns_edns_get_code(option) != LDNS_EDNS_EDE || len < 2)
             continue;
-        said->code = (uint16_t)(data[0] << 8 | data[1]);
-        len = len - 2 < sizeof(said->text) ? len - 2 : sizeof(said->text) - 1;
-        memcpy(said->text, data + 2, len);
-        said->text[len] = '\0';
+        ede->code = (uint16_t)(data[0] << 8 | data[1]);
+        len = len - 2 < sizeof(ede->text) ? len - 2 : sizeof(ede->text) - 1;
+        memcpy(ede->text, data + 2, len);
+        ede->text[len] = '\0';
         reply->ede_count++;
     }
 }
@@ -255,56 +254,56 @@ static bool has_type(const ldns_rr_list *answer, uint16_t type)
 }
 
 /* Returns false for a referral: the server has told where others are to be asked. */
-static bool read_reply(const struct wf_inquiry *inquiry, struct wf_reply *reply, ldns_pkt *packet)
+static bool read_reply(const struct wf_stub_query *query, struct wf_reply *reply, ldns_pkt *packet)
 {
     reply->rcode = wf_packet_rcode(packet);
-    reply->has_records = has_type(ldns_pkt_answer(packet), inquiry->question.type);
+    reply->has_records = has_type(ldns_pkt_answer(packet), query->question.type);
     read_edes(reply, packet);
     return reply->rcode != WF_RCODE_NOERROR || reply->has_records || ldns_pkt_ra(packet) ||
            ldns_pkt_aa(packet);
 }
 
 /* A resolver that was late to answer anything may have begun to meanwhile. */
-static bool answers_udp(const struct wf_inquiry *inquiry, uint64_t patience_ms)
+static bool answers_udp(const struct wf_stub_query *query, uint64_t patience_ms)
 {
-    struct wf_peer peer = inquiry->peer;
+    struct wf_peer peer = query->peer;
 
     peer.tcp = false;
     return is_alive(&peer, patience_ms);
 }
 
-static bool finish(const struct wf_inquiry *inquiry, struct wf_reply *reply,
+static bool finish(const struct wf_stub_query *query, struct wf_reply *reply,
                    struct wf_exchange *exchange)
 {
-    bool good = read_reply(inquiry, reply, exchange->packet);
+    bool good = read_reply(query, reply, exchange->packet);
 
     wf_exchange_free(exchange);
     if (!good)
-        wf_trouble("%s is no resolver: it refers to other servers", inquiry->server);
+        wf_trouble("%s is no resolver: it refers to other servers", query->server);
     return good;
 }
 
-bool wf_inquiry_ask(struct wf_inquiry *inquiry, struct wf_reply *reply, uint64_t deadline)
+bool wf_stub_query_run(struct wf_stub_query *query, struct wf_reply *reply, uint64_t deadline)
 {
-    const struct wf_question *question = &inquiry->question;
+    const struct wf_question *question = &query->question;
     uint64_t third = (deadline - wf_clock_ms()) / 3;
     uint64_t patience = third < ALIVE_MS ? third : ALIVE_MS;
     struct wf_exchange exchange, over_tcp;
 
     memset(reply, 0, sizeof(*reply));
     reply->rcode = WF_RCODE_UNKNOWN;
-    ask(&exchange, &inquiry->peer, question->name, question->type, deadline);
+    ask(&exchange, &query->peer, question->name, question->type, deadline);
     if (exchange.packet != NULL)
-        return finish(inquiry, reply, &exchange);
-    if (exchange.outcome == WF_OUTCOME_TIMEOUT && is_alive(&inquiry->peer, patience))
+        return finish(query, reply, &exchange);
+    if (exchange.outcome == WF_OUTCOME_TIMEOUT && is_alive(&query->peer, patience))
         return true; /* a resolver may drop what takes too long */
-    inquiry->peer.tcp = true;
-    ask(&over_tcp, &inquiry->peer, question->name, question->type, wf_clock_ms() + patience);
+    query->peer.tcp = true;
+    ask(&over_tcp, &query->peer, question->name, question->type, wf_clock_ms() + patience);
     if (over_tcp.packet != NULL) {
-        inquiry->peer.tcp = !answers_udp(inquiry, patience);
-        return finish(inquiry, reply, &over_tcp);
+        query->peer.tcp = !answers_udp(query, patience);
+        return finish(query, reply, &over_tcp);
     }
-    wf_trouble("the resolver %s gives no usable answer: %s", inquiry->server,
+    wf_trouble("the resolver %s gives no usable answer: %s", query->server,
                outcome_words(&exchange));
     return false;
 }

@@ -1,10 +1,10 @@
 /*
- * stub_query.h - asks a resolver one question and reads what it says of a failure.
+ * stub_query.h - asks a resolver one question, as a stub does, and reads what it says of a failure.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#ifndef WF_ASK_H
-#define WF_ASK_H
+#ifndef WF_STUB_QUERY_H
+#define WF_STUB_QUERY_H
 
 #include <ldns/ldns.h>
 #include <stdbool.h>
@@ -13,46 +13,46 @@
 #include "resolve/exchange.h"
 
 enum {
-    WF_ASK_EDES = 8,
-    WF_ASK_TEXT_SIZE = 512,
-    WF_ASK_NAME_SIZE = 1024,
-    WF_ASK_SERVER_SIZE = 80 /* an IPv6 address with its interface and port */
+    WF_STUB_EDES = 8,
+    WF_STUB_TEXT_SIZE = 512,
+    WF_STUB_NAME_SIZE = 1024,
+    WF_STUB_SERVER_SIZE = 80 /* an IPv6 address with its interface and port */
 };
 
-struct wf_said {
+struct wf_reply_ede {
     uint16_t code;
-    char text[WF_ASK_TEXT_SIZE]; /* the resolver's, so of unknown content; cut when longer */
+    char text[WF_STUB_TEXT_SIZE]; /* the resolver's, so of unknown content; cut when longer */
 };
 
 struct wf_reply {
     uint16_t rcode;     /* WF_RCODE_UNKNOWN: it answers other questions, but not this one */
     bool has_records;   /* of the type that was asked for */
-    unsigned ede_count; /* Extended DNS Errors (RFC 8914), the first WF_ASK_EDES of them */
-    struct wf_said ede[WF_ASK_EDES];
+    unsigned ede_count; /* Extended DNS Errors (RFC 8914), the first WF_STUB_EDES of them */
+    struct wf_reply_ede ede[WF_STUB_EDES];
 };
 
-struct wf_inquiry {
-    char name[WF_ASK_NAME_SIZE]; /* as events have it: no final dot, "." for the root */
+struct wf_stub_query {
+    char name[WF_STUB_NAME_SIZE]; /* as events have it: no final dot, "." for the root */
     ldns_rdf *qname;
     struct wf_question question; /* its name is qname's */
     struct wf_peer peer;
-    char server[WF_ASK_SERVER_SIZE]; /* the peer, as it can be given; without the usual port */
+    char server[WF_STUB_SERVER_SIZE]; /* the peer, as it can be given; without the usual port */
 };
 
 /*
  * server: "192.0.2.1", "2001:db8::1#5353", "fe80::1%eth0", or NULL for the first of
  * /etc/resolv.conf. Returns false, with a sentence printed, when a part is not understood;
- * wf_inquiry_free is due either way.
+ * wf_stub_query_free is due either way.
  */
-bool wf_inquiry_init(struct wf_inquiry *inquiry, const char *name, const char *type,
-                     const char *server);
-void wf_inquiry_free(struct wf_inquiry *inquiry);
+bool wf_stub_query_init(struct wf_stub_query *query, const char *name, const char *type,
+                        const char *server);
+void wf_stub_query_free(struct wf_stub_query *query);
 
 /*
  * Waits until the deadline of wf_clock_ms(), and as long again for a resolver of which nothing
  * came: does it answer anything, does it answer over TCP? Then the peer is asked so alone. Returns
  * false, with a sentence printed, when the resolver gives no usable answer to anything.
  */
-bool wf_inquiry_ask(struct wf_inquiry *inquiry, struct wf_reply *reply, uint64_t deadline);
+bool wf_stub_query_run(struct wf_stub_query *query, struct wf_reply *reply, uint64_t deadline);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * validate.c - does an answer hold, as a validator would judge it?
+ * validate.c - does an answer hold, as a validator sees it?
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -7,69 +7,72 @@
 
 #include "resolve/denial_proof.h"
 
-static bool end_with(struct wf_judge *judge, enum wf_judged end)
+static bool end_with(struct wf_validation *validation, enum wf_validation_result end)
 {
-    judge->end = end;
+    validation->end = end;
     return false;
 }
 
-static bool answer_is_bad(struct wf_judge *judge, struct wf_reading *reading, size_t skip,
-                          struct wf_dname chased)
+static bool answer_is_bad(struct wf_validation *validation, struct wf_response *response,
+                          size_t skip, struct wf_dname chased)
 {
-    if (wf_walk_strays(&judge->walk))
-        return end_with(judge, WF_JUDGED_UNDELEGATED);
-    judge->reading = reading;
-    judge->skip = skip;
-    judge->chased = chased;
-    return end_with(judge, WF_JUDGED_ANSWER_BAD);
+    if (wf_trust_chain_find_undelegated(&validation->chain))
+        return end_with(validation, WF_VALIDATION_UNDELEGATED);
+    validation->response = response;
+    validation->skip = skip;
+    validation->chased = chased;
+    return end_with(validation, WF_VALIDATION_ANSWER_BAD);
 }
 
-static bool out_of_bounds(struct wf_judge *judge)
+static bool out_of_bounds(struct wf_validation *validation)
 {
-    const struct wf_looker *looker = judge->walk.looker;
+    const struct wf_session *session = validation->chain.session;
 
-    if (looker->no_memory)
-        judge->end = WF_JUDGED_NO_MEMORY;
-    else if (looker->gave_up || judge->walk.verifier->left == 0)
-        judge->end = WF_JUDGED_GAVE_UP;
+    if (session->no_memory)
+        validation->end = WF_VALIDATION_NO_MEMORY;
+    else if (session->gave_up || validation->chain.verifier->left == 0)
+        validation->end = WF_VALIDATION_GAVE_UP;
     else
         return false;
     return true;
 }
 
 /*
- * Walks to the zone that must have signed something. Returns whether that is known to be secure or
- * insecure.
+ * Builds the chain to the zone that must have signed something. Returns whether that is known to be
+ * secure or insecure.
  */
-static bool walk_to(struct wf_judge *judge, struct wf_dname target)
+static bool build_chain_to(struct wf_validation *validation, struct wf_dname target)
 {
-    static const enum wf_judged ends[] = {
-        [WF_WALK_BROKEN] = WF_JUDGED_KEYS_BAD,     [WF_WALK_UNDELEGATED] = WF_JUDGED_UNDELEGATED,
-        [WF_WALK_SILENT] = WF_JUDGED_KEYS_SILENT,  [WF_WALK_NO_ROOT] = WF_JUDGED_NO_ROOT,
-        [WF_WALK_NO_DNSSEC] = WF_JUDGED_NO_DNSSEC,
+    static const enum wf_validation_result ends[] = {
+        [WF_CHAIN_BROKEN] = WF_VALIDATION_KEYS_BAD,
+        [WF_CHAIN_UNDELEGATED] = WF_VALIDATION_UNDELEGATED,
+        [WF_CHAIN_SILENT] = WF_VALIDATION_KEYS_SILENT,
+        [WF_CHAIN_NO_ROOT] = WF_VALIDATION_NO_ROOT,
+        [WF_CHAIN_NO_DNSSEC] = WF_VALIDATION_NO_DNSSEC,
     };
 
-    wf_walk_run(&judge->walk, target);
-    if (out_of_bounds(judge))
+    wf_trust_chain_build(&validation->chain, target);
+    if (out_of_bounds(validation))
         return false;
-    if (judge->walk.end == WF_WALK_SECURE || judge->walk.end == WF_WALK_INSECURE)
+    if (validation->chain.end == WF_CHAIN_SECURE || validation->chain.end == WF_CHAIN_INSECURE)
         return true;
-    return end_with(judge, ends[judge->walk.end]);
+    return end_with(validation, ends[validation->chain.end]);
 }
 
-static enum wf_security verify(struct wf_judge *judge, struct wf_reading *reading, size_t at)
+static enum wf_security verify(struct wf_validation *validation, struct wf_response *response,
+                               size_t at)
 {
-    const struct wf_zone *zone = wf_walk_zone(&judge->walk);
+    const struct wf_zone *zone = wf_trust_chain_last(&validation->chain);
 
-    return wf_verify_set(judge->walk.verifier, reading, at,
-                         &(struct wf_zone_keys){zone->name, zone->keys});
+    return wf_verify_rrset(validation->chain.verifier, response, at,
+                           &(struct wf_zone_keys){zone->name, zone->keys});
 }
 
 /* The zone that must have signed an RRset: its signer, if that can be; else the one it lies in. */
-static struct wf_dname signing_zone(const struct wf_reading *reading, size_t at)
+static struct wf_dname signing_zone(const struct wf_response *response, size_t at)
 {
-    const struct wf_rrset *rrset = &reading->rrsets[at];
-    struct wf_dname signer = wf_reading_signer(reading, at);
+    const struct wf_rrset *rrset = &response->rrsets[at];
+    struct wf_dname signer = wf_response_signer(response, at);
 
     if (signer.len > 0 && wf_dname_is_below_or_at(rrset->owner, signer))
         return signer;
@@ -77,10 +80,10 @@ static struct wf_dname signing_zone(const struct wf_reading *reading, size_t at)
 }
 
 /* The labels of the wildcard that an RRset was made of; those of its owner when of none. */
-static unsigned source_labels(const struct wf_reading *reading, size_t at)
+static unsigned source_labels(const struct wf_response *response, size_t at)
 {
-    const struct wf_rrset *rrset = &reading->rrsets[at];
-    const ldns_rr *sig = ldns_rr_list_rr(reading->sets[at].sigs, 0);
+    const struct wf_rrset *rrset = &response->rrsets[at];
+    const ldns_rr *sig = ldns_rr_list_rr(response->records[at].sigs, 0);
     unsigned labels = wf_dname_labels(rrset->owner), told = labels;
 
     if (sig != NULL)
@@ -91,223 +94,230 @@ static unsigned source_labels(const struct wf_reading *reading, size_t at)
 }
 
 /* The proofs must be good before they are read. Returns false with the end set when one is not. */
-static bool verify_authority(struct wf_judge *judge, struct wf_reading *reading, size_t skip,
-                             struct wf_dname chased)
+static bool verify_authority(struct wf_validation *validation, struct wf_response *response,
+                             size_t skip, struct wf_dname chased)
 {
-    const struct wf_zone *zone = wf_walk_zone(&judge->walk);
+    const struct wf_zone *zone = wf_trust_chain_last(&validation->chain);
     size_t i;
 
-    for (i = reading->message.answer_count; i < wf_reading_count(reading); i++) {
-        const struct wf_rrset *rrset = &reading->rrsets[i];
+    for (i = response->message.answer_count; i < wf_response_rrset_count(response); i++) {
+        const struct wf_rrset *rrset = &response->rrsets[i];
 
         if (rrset->type == WF_TYPE_NS || !wf_dname_is_below_or_at(rrset->owner, zone->name))
             continue;
-        if (verify(judge, reading, i) == WF_SECURITY_SECURE)
+        if (verify(validation, response, i) == WF_SECURITY_SECURE)
             continue;
-        return !out_of_bounds(judge) && answer_is_bad(judge, reading, skip, chased);
+        return !out_of_bounds(validation) && answer_is_bad(validation, response, skip, chased);
     }
     return true;
 }
 
 /* Notes what the proof comes to. */
-static bool judge_absence(struct wf_judge *judge, struct wf_reading *reading, size_t skip,
-                          struct wf_dname chased, enum wf_absence absence)
+static bool take_denial(struct wf_validation *validation, struct wf_response *response, size_t skip,
+                        struct wf_dname chased, enum wf_denial_proof proof)
 {
-    if (absence == WF_ABSENCE_UNPROVEN)
-        return answer_is_bad(judge, reading, skip, chased);
-    if (absence == WF_ABSENCE_INSECURE)
-        judge->insecure = true;
+    if (proof == WF_DENIAL_UNPROVEN)
+        return answer_is_bad(validation, response, skip, chased);
+    if (proof == WF_DENIAL_INSECURE)
+        validation->insecure = true;
     return true;
 }
 
-static bool judge_wildcard(struct wf_judge *judge, struct wf_reading *reading, size_t at,
-                           struct wf_dname chased)
+static bool validate_wildcard(struct wf_validation *validation, struct wf_response *response,
+                              size_t at, struct wf_dname chased)
 {
-    const struct wf_rrset *rrset = &reading->rrsets[at];
-    unsigned labels = source_labels(reading, at);
+    const struct wf_rrset *rrset = &response->rrsets[at];
+    unsigned labels = source_labels(response, at);
 
     if (labels == wf_dname_labels(rrset->owner))
         return true;
-    return verify_authority(judge, reading, at, chased) &&
-           judge_absence(judge, reading, at, chased,
-                         wf_absence_beside_wildcard(&reading->message,
-                                                    wf_walk_zone(&judge->walk)->name, rrset->owner,
-                                                    labels));
+    return verify_authority(validation, response, at, chased) &&
+           take_denial(validation, response, at, chased,
+                       wf_denial_proof_beside_wildcard(
+                           &response->message, wf_trust_chain_last(&validation->chain)->name,
+                           rrset->owner, labels));
 }
 
-/* One RRset of an answer. Returns false with the end set when it is bad, or cannot be judged. */
-static bool judge_set(struct wf_judge *judge, struct wf_reading *reading, size_t at,
-                      struct wf_dname chased)
+/* One RRset of an answer. Returns false with the end set when it is bad, or cannot be validated. */
+static bool validate_rrset(struct wf_validation *validation, struct wf_response *response,
+                           size_t at, struct wf_dname chased)
 {
-    if (!walk_to(judge, signing_zone(reading, at)))
+    if (!build_chain_to(validation, signing_zone(response, at)))
         return false;
-    if (judge->walk.end == WF_WALK_INSECURE) {
-        judge->insecure = true;
+    if (validation->chain.end == WF_CHAIN_INSECURE) {
+        validation->insecure = true;
         return true;
     }
-    if (verify(judge, reading, at) != WF_SECURITY_SECURE)
-        return !out_of_bounds(judge) && answer_is_bad(judge, reading, at, chased);
-    return judge_wildcard(judge, reading, at, chased);
+    if (verify(validation, response, at) != WF_SECURITY_SECURE)
+        return !out_of_bounds(validation) && answer_is_bad(validation, response, at, chased);
+    return validate_wildcard(validation, response, at, chased);
 }
 
 /* Who signed the proof; unset when there is none, or it is not signed. */
-static struct wf_dname proof_signer(const struct wf_reading *reading, struct wf_dname name)
+static struct wf_dname proof_signer(const struct wf_response *response, struct wf_dname name)
 {
     size_t i;
 
-    for (i = reading->message.answer_count; i < wf_reading_count(reading); i++) {
-        uint16_t type = reading->rrsets[i].type;
+    for (i = response->message.answer_count; i < wf_response_rrset_count(response); i++) {
+        uint16_t type = response->rrsets[i].type;
         struct wf_dname signer;
 
         if (type != WF_TYPE_NSEC && type != WF_TYPE_NSEC3)
             continue;
-        signer = wf_reading_signer(reading, i);
+        signer = wf_response_signer(response, i);
         return signer.len > 0 && wf_dname_is_below_or_at(name, signer) ? signer
                                                                        : (struct wf_dname){NULL, 0};
     }
     return (struct wf_dname){NULL, 0};
 }
 
-static bool judge_negative(struct wf_judge *judge, struct wf_reading *reading, struct wf_dname name)
+static bool validate_denial(struct wf_validation *validation, struct wf_response *response,
+                            struct wf_dname name)
 {
-    const struct wf_message *message = &reading->message;
-    struct wf_dname target = proof_signer(reading, name);
+    const struct wf_message *message = &response->message;
+    struct wf_dname target = proof_signer(response, name);
     struct wf_dname zone;
 
     if (target.len == 0)
-        target = judge->question.type == WF_TYPE_DS ? wf_dname_parent(name) : name;
-    if (!walk_to(judge, target))
+        target = validation->question.type == WF_TYPE_DS ? wf_dname_parent(name) : name;
+    if (!build_chain_to(validation, target))
         return false;
-    if (judge->walk.end == WF_WALK_INSECURE) {
-        judge->insecure = true;
+    if (validation->chain.end == WF_CHAIN_INSECURE) {
+        validation->insecure = true;
         return true;
     }
-    zone = wf_walk_zone(&judge->walk)->name;
-    return verify_authority(judge, reading, message->answer_count, name) &&
-           judge_absence(judge, reading, message->answer_count, name,
-                         message->rcode == WF_RCODE_NXDOMAIN
-                             ? wf_absence_of_name(message, zone, name)
-                             : wf_absence_of_type(message, zone, name, judge->question.type));
+    zone = wf_trust_chain_last(&validation->chain)->name;
+    return verify_authority(validation, response, message->answer_count, name) &&
+           take_denial(
+               validation, response, message->answer_count, name,
+               message->rcode == WF_RCODE_NXDOMAIN
+                   ? wf_denial_proof_of_name(message, zone, name)
+                   : wf_denial_proof_of_type(message, zone, name, validation->question.type));
 }
 
-static struct wf_dname alias_target(const struct wf_reading *reading, size_t at)
+static struct wf_dname alias_target(const struct wf_response *response, size_t at)
 {
-    const ldns_rr *rr = ldns_rr_list_rr(reading->sets[at].rrs, 0);
+    const ldns_rr *rr = ldns_rr_list_rr(response->records[at].rrs, 0);
 
     return wf_dname_of_rdf(ldns_rr_rdf(rr, 0));
 }
 
 /* The CNAME record that a server makes of a DNAME record is not signed (RFC 6672, section 5.3.1).
  */
-static bool is_synthesised(const struct wf_reading *reading, size_t at)
+static bool is_synthesised(const struct wf_response *response, size_t at)
 {
-    const struct wf_rrset *rrset = &reading->rrsets[at];
+    const struct wf_rrset *rrset = &response->rrsets[at];
     size_t i;
 
     for (i = 0; rrset->type == WF_TYPE_CNAME && rrset->rrsig_total == 0 && i < at; i++) {
-        if (reading->rrsets[i].type == WF_TYPE_DNAME &&
-            wf_dname_is_below_or_at(rrset->owner, reading->rrsets[i].owner))
+        if (response->rrsets[i].type == WF_TYPE_DNAME &&
+            wf_dname_is_below_or_at(rrset->owner, response->rrsets[i].owner))
             return true;
     }
     return false;
 }
 
-/* Whether an RRset has to do with the name: what a resolver adds beside is not judged. */
+/* Whether an RRset has to do with the name: what a resolver adds beside is not validated. */
 static bool is_about(const struct wf_rrset *rrset, struct wf_dname name)
 {
     return rrset->type == WF_TYPE_DNAME ? wf_dname_is_below_or_at(name, rrset->owner)
                                         : wf_dname_equal(rrset->owner, name);
 }
 
-static bool is_answer(const struct wf_judge *judge, const struct wf_rrset *rrset)
+static bool is_answer(const struct wf_validation *validation, const struct wf_rrset *rrset)
 {
-    return rrset->type == judge->question.type || judge->question.type == LDNS_RR_TYPE_ANY;
+    return rrset->type == validation->question.type ||
+           validation->question.type == LDNS_RR_TYPE_ANY;
 }
 
-static void push_alias(struct wf_judge *judge, struct wf_dname name, struct wf_dname target)
+static void push_alias(struct wf_validation *validation, struct wf_dname name,
+                       struct wf_dname target)
 {
-    if (judge->alias_count < WF_MAX_ALIASES)
-        judge->aliases[judge->alias_count++] = name;
-    judge->alias_target = target;
+    if (validation->alias_count < WF_MAX_ALIASES)
+        validation->aliases[validation->alias_count++] = name;
+    validation->alias_target = target;
 }
 
 /* A response link by link; the last one answers or denies. */
-static bool judge_response(struct wf_judge *judge, struct wf_reading *reading, struct wf_dname name)
+static bool validate_response(struct wf_validation *validation, struct wf_response *response,
+                              struct wf_dname name)
 {
     bool answered = false;
     size_t i;
 
-    for (i = 0; i < reading->message.answer_count && !answered; i++) {
-        struct wf_rrset *rrset = &reading->rrsets[i];
+    for (i = 0; i < response->message.answer_count && !answered; i++) {
+        struct wf_rrset *rrset = &response->rrsets[i];
 
         if (!is_about(rrset, name))
             continue;
-        if (is_synthesised(reading, i))
+        if (is_synthesised(response, i))
             rrset->security = WF_SECURITY_SECURE;
-        else if (!judge_set(judge, reading, i, name))
+        else if (!validate_rrset(validation, response, i, name))
             return false;
-        answered = is_answer(judge, rrset);
+        answered = is_answer(validation, rrset);
         if (!answered && rrset->type == WF_TYPE_CNAME) {
-            push_alias(judge, name, alias_target(reading, i));
-            name = judge->alias_target;
+            push_alias(validation, name, alias_target(response, i));
+            name = validation->alias_target;
         }
     }
-    return answered || judge_negative(judge, reading, name);
+    return answered || validate_denial(validation, response, name);
 }
 
-static bool leads_back(const struct wf_judge *judge, struct wf_dname name)
+static bool leads_back(const struct wf_validation *validation, struct wf_dname name)
 {
     unsigned i;
 
-    for (i = 0; i < judge->alias_count; i++) {
-        if (wf_dname_equal(judge->aliases[i], name))
+    for (i = 0; i < validation->alias_count; i++) {
+        if (wf_dname_equal(validation->aliases[i], name))
             return true;
     }
     return false;
 }
 
 /* Neither the question nor its alias is answered: where does that begin? */
-static void judge_silence(struct wf_judge *judge, const struct wf_reading *reading,
-                          struct wf_dname name)
+static void find_silence(struct wf_validation *validation, const struct wf_response *response,
+                         struct wf_dname name)
 {
-    struct wf_walk *walk = &judge->walk;
+    struct wf_trust_chain *chain = &validation->chain;
 
-    wf_walk_run(walk, name);
-    if (out_of_bounds(judge))
+    wf_trust_chain_build(chain, name);
+    if (out_of_bounds(validation))
         return;
-    judge->end = walk->end == WF_WALK_BROKEN        ? WF_JUDGED_KEYS_BAD
-                 : walk->end == WF_WALK_UNDELEGATED ? WF_JUDGED_UNDELEGATED
-                 : walk->end == WF_WALK_NO_ROOT     ? WF_JUDGED_NO_ROOT
-                 : walk->end == WF_WALK_NO_DNSSEC   ? WF_JUDGED_NO_DNSSEC
-                                                    : WF_JUDGED_SILENT;
-    if (judge->end != WF_JUDGED_SILENT)
+    validation->end = chain->end == WF_CHAIN_BROKEN        ? WF_VALIDATION_KEYS_BAD
+                      : chain->end == WF_CHAIN_UNDELEGATED ? WF_VALIDATION_UNDELEGATED
+                      : chain->end == WF_CHAIN_NO_ROOT     ? WF_VALIDATION_NO_ROOT
+                      : chain->end == WF_CHAIN_NO_DNSSEC   ? WF_VALIDATION_NO_DNSSEC
+                                                           : WF_VALIDATION_SILENT;
+    if (validation->end != WF_VALIDATION_SILENT)
         return;
-    judge->silent_zone = wf_walk_deepest(walk, name);
-    judge->silent_name = name;
-    judge->silent_rcode = reading->message.rcode;
+    validation->silent_zone = wf_trust_chain_deepest(chain, name);
+    validation->silent_name = name;
+    validation->silent_rcode = response->message.rcode;
 }
 
 /* Takes a name's alias that is asked for by itself. Returns false at the end. */
-static bool follow(struct wf_judge *judge, struct wf_dname *name)
+static bool follow(struct wf_validation *validation, struct wf_dname *name)
 {
-    struct wf_reading *reading = wf_looker_ask(judge->walk.looker, *name, WF_TYPE_CNAME);
-    int at = wf_reading_usable(reading) ? wf_reading_find(reading, *name, WF_TYPE_CNAME) : -1;
+    struct wf_response *response = wf_session_ask(validation->chain.session, *name, WF_TYPE_CNAME);
+    int at = wf_response_has_good_rcode(response) ? wf_response_find(response, *name, WF_TYPE_CNAME)
+                                                  : -1;
 
-    if (at < 0 || !judge_set(judge, reading, (size_t)at, *name))
+    if (at < 0 || !validate_rrset(validation, response, (size_t)at, *name))
         return false;
-    push_alias(judge, *name, alias_target(reading, (size_t)at));
-    *name = judge->alias_target;
+    push_alias(validation, *name, alias_target(response, (size_t)at));
+    *name = validation->alias_target;
     return true;
 }
 
 /* The chain is told from its first alias on, or from the one it leads back to. */
-static void end_chain(struct wf_judge *judge, enum wf_judged end, struct wf_dname at)
+static void end_chain(struct wf_validation *validation, enum wf_validation_result end,
+                      struct wf_dname at)
 {
-    wf_walk_run(&judge->walk, at);
-    if (out_of_bounds(judge))
+    wf_trust_chain_build(&validation->chain, at);
+    if (out_of_bounds(validation))
         return;
-    judge->alias_zone = wf_walk_deepest(&judge->walk, at);
-    judge->end = end;
+    validation->alias_zone = wf_trust_chain_deepest(&validation->chain, at);
+    validation->end = end;
 }
 
 /*
@@ -315,50 +325,52 @@ static void end_chain(struct wf_judge *judge, enum wf_judged end, struct wf_dnam
  * that is no fault, as the zone is unsigned, or shows no keys either, it tells no more than silence
  * does.
  */
-static bool judge_empty(struct wf_judge *judge, struct wf_reading *reading, struct wf_dname name)
+static bool validate_empty(struct wf_validation *validation, struct wf_response *response,
+                           struct wf_dname name)
 {
-    judge_negative(judge, reading, name);
-    if (judge->end != WF_JUDGED_SOUND && judge->end != WF_JUDGED_KEYS_SILENT)
+    validate_denial(validation, response, name);
+    if (validation->end != WF_VALIDATION_SOUND && validation->end != WF_VALIDATION_KEYS_SILENT)
         return true;
-    judge->end = WF_JUDGED_SOUND;
-    judge->insecure = false;
+    validation->end = WF_VALIDATION_SOUND;
+    validation->insecure = false;
     return false;
 }
 
 /* Judges what the resolver has for the name. Returns false when that is nothing. */
-static bool judge_name(struct wf_judge *judge, struct wf_reading *reading, struct wf_dname name)
+static bool validate_name(struct wf_validation *validation, struct wf_response *response,
+                          struct wf_dname name)
 {
-    if (!wf_reading_usable(reading))
+    if (!wf_response_has_good_rcode(response))
         return false;
-    if (judge->failed && !wf_reading_says(reading))
-        return judge_empty(judge, reading, name);
-    if (judge_response(judge, reading, name) && judge->failed &&
-        judge->alias_count > WF_ALIASES_USUAL)
-        end_chain(judge, WF_JUDGED_TOO_LONG, judge->aliases[0]);
+    if (validation->failed && !wf_response_answers_or_denies(response))
+        return validate_empty(validation, response, name);
+    if (validate_response(validation, response, name) && validation->failed &&
+        validation->alias_count > WF_ALIASES_USUAL)
+        end_chain(validation, WF_VALIDATION_TOO_LONG, validation->aliases[0]);
     return true;
 }
 
-void wf_judge_run(struct wf_judge *judge)
+void wf_validate(struct wf_validation *validation)
 {
-    struct wf_dname name = judge->question.name;
-    struct wf_reading *reading;
+    struct wf_dname name = validation->question.name;
+    struct wf_response *response;
 
-    judge->end = WF_JUDGED_SOUND;
+    validation->end = WF_VALIDATION_SOUND;
     for (;;) {
-        reading = wf_looker_ask(judge->walk.looker, name, judge->question.type);
-        if (judge_name(judge, reading, name))
+        response = wf_session_ask(validation->chain.session, name, validation->question.type);
+        if (validate_name(validation, response, name))
             return;
-        if (reading == NULL || !follow(judge, &name))
+        if (response == NULL || !follow(validation, &name))
             break;
-        if (leads_back(judge, name)) {
-            end_chain(judge, WF_JUDGED_LOOP, name);
+        if (leads_back(validation, name)) {
+            end_chain(validation, WF_VALIDATION_LOOP, name);
             return;
         }
-        if (judge->alias_count == WF_MAX_ALIASES) {
-            end_chain(judge, WF_JUDGED_TOO_LONG, judge->aliases[0]);
+        if (validation->alias_count == WF_MAX_ALIASES) {
+            end_chain(validation, WF_VALIDATION_TOO_LONG, validation->aliases[0]);
             return;
         }
     }
-    if (!out_of_bounds(judge) && judge->end == WF_JUDGED_SOUND)
-        judge_silence(judge, reading, name);
+    if (!out_of_bounds(validation) && validation->end == WF_VALIDATION_SOUND)
+        find_silence(validation, response, name);
 }

@@ -116,11 +116,11 @@ static bool is_by(const ldns_rr *sig, const ldns_rr *key)
            ldns_calc_keytag(key) == ldns_rdf2native_int16(ldns_rr_rrsig_keytag(sig));
 }
 
-static bool may_look(struct wf_verifier *verifier)
+static bool may_compare(struct wf_verifier *verifier)
 {
-    if (verifier->looked == WF_KEYS_LOOKED)
+    if (verifier->compared == WF_KEYS_COMPARED)
         return false;
-    verifier->looked++;
+    verifier->compared++;
     return true;
 }
 
@@ -128,13 +128,13 @@ static bool may_look(struct wf_verifier *verifier)
  * One signature by each key that may have made it. Not known when it was not tried with all of
  * them; a resolver, too, gives up after so many signatures.
  */
-static enum wf_security verify_sig(struct wf_verifier *verifier, const struct wf_set *set,
+static enum wf_security verify_sig(struct wf_verifier *verifier, const struct wf_rrset_records *set,
                                    ldns_rr *sig, const ldns_rr_list *keys, unsigned *tried)
 {
     size_t i;
 
     for (i = 0; i < ldns_rr_list_rr_count(keys); i++) {
-        if (!may_look(verifier))
+        if (!may_compare(verifier))
             return WF_SECURITY_UNKNOWN;
         if (!is_by(sig, ldns_rr_list_rr(keys, i)))
             continue;
@@ -149,11 +149,11 @@ static enum wf_security verify_sig(struct wf_verifier *verifier, const struct wf
     return WF_SECURITY_BOGUS;
 }
 
-static enum wf_security verify(struct wf_verifier *verifier, struct wf_reading *reading, size_t at,
-                               const struct wf_zone_keys *keys)
+static enum wf_security verify(struct wf_verifier *verifier, struct wf_response *response,
+                               size_t at, const struct wf_zone_keys *keys)
 {
-    const struct wf_set *set = &reading->sets[at];
-    struct wf_rrset *rrset = &reading->rrsets[at];
+    const struct wf_rrset_records *set = &response->records[at];
+    struct wf_rrset *rrset = &response->rrsets[at];
     enum wf_security result = WF_SECURITY_BOGUS;
     unsigned tried = 0;
     size_t i;
@@ -171,19 +171,19 @@ static enum wf_security verify(struct wf_verifier *verifier, struct wf_reading *
     return result;
 }
 
-enum wf_security wf_verify_set(struct wf_verifier *verifier, struct wf_reading *reading, size_t at,
-                               const struct wf_zone_keys *keys)
+enum wf_security wf_verify_rrset(struct wf_verifier *verifier, struct wf_response *response,
+                                 size_t at, const struct wf_zone_keys *keys)
 {
-    enum wf_security known = reading->rrsets[at].security;
+    enum wf_security known = response->rrsets[at].security;
 
-    return known != WF_SECURITY_UNKNOWN ? known : verify(verifier, reading, at, keys);
+    return known != WF_SECURITY_UNKNOWN ? known : verify(verifier, response, at, keys);
 }
 
-enum wf_security wf_verify_keys(struct wf_verifier *verifier, struct wf_reading *reading, size_t at,
-                                const ldns_rr_list *ds)
+enum wf_security wf_verify_keys(struct wf_verifier *verifier, struct wf_response *response,
+                                size_t at, const ldns_rr_list *ds)
 {
-    struct wf_rrset *rrset = &reading->rrsets[at];
-    const ldns_rr_list *keys = reading->sets[at].rrs;
+    struct wf_rrset *rrset = &response->rrsets[at];
+    const ldns_rr_list *keys = response->records[at].rrs;
     bool whole = ldns_rr_list_rr_count(ds) <= WF_MAX_RRS;
     ldns_rr_list *named;
     size_t i, k;
@@ -192,7 +192,7 @@ enum wf_security wf_verify_keys(struct wf_verifier *verifier, struct wf_reading 
         return rrset->security;
     named = ldns_rr_list_new();
     for (i = 0; named != NULL && i < ldns_rr_list_rr_count(keys); i++) {
-        if (!may_look(verifier)) {
+        if (!may_compare(verifier)) {
             whole = false;
             break;
         }
@@ -205,11 +205,11 @@ enum wf_security wf_verify_keys(struct wf_verifier *verifier, struct wf_reading 
     }
     if (named != NULL && ldns_rr_list_rr_count(named) == 0) {
         ldns_rr_list_free(named);
-        /* of no key to be trusted, unless one is that was not looked at; no signature was */
+        /* of no key to be trusted, unless one is that was not compared; no signature was */
         return whole ? WF_SECURITY_BOGUS : WF_SECURITY_UNKNOWN;
     }
     if (named != NULL)
-        verify(verifier, reading, at, &(struct wf_zone_keys){rrset->owner, named});
+        verify(verifier, response, at, &(struct wf_zone_keys){rrset->owner, named});
     ldns_rr_list_free(named);
     if (rrset->security == WF_SECURITY_BOGUS && !whole)
         rrset->security = WF_SECURITY_UNKNOWN;

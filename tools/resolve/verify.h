@@ -3,7 +3,7 @@
  * 4035, 5.2-5.3)?
  *
  * The cryptography is ldns'. It is bounded twice, as validators bound it since CVE-2023-50387: by
- * the signatures that are tried for one RRset, and by those of the whole look.
+ * the signatures that are tried for one RRset, and by those of the whole session.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -12,30 +12,30 @@
 
 #include "resolve/response.h"
 
-enum { WF_VERIFICATIONS = 512, WF_KEYS_LOOKED = 1 << 18 };
+enum { WF_VERIFICATIONS = 512, WF_KEYS_COMPARED = 1 << 18 };
 
 struct wf_verifier {
     time_t now;
-    unsigned left;   /* verifications that may still be tried */
-    unsigned looked; /* keys that were compared with a signature or a DS */
+    unsigned left;     /* verifications that may still be tried */
+    unsigned compared; /* keys that were compared with a signature or a DS */
 };
 
-/* A zone's keys. The list is a reading's. */
+/* A zone's keys. The list is a response's. */
 struct wf_zone_keys {
     struct wf_dname zone;
     const ldns_rr_list *rrs;
 };
 
 /*
- * Verifies an RRset of the reading by the zone's keys, once, and notes the result there: SECURE or
+ * Verifies an RRset of the response by the zone's keys, once, and notes the result there: SECURE or
  * BOGUS; UNKNOWN when not all keys and signatures could be tried.
  */
-enum wf_security wf_verify_set(struct wf_verifier *verifier, struct wf_reading *reading, size_t at,
-                               const struct wf_zone_keys *keys);
+enum wf_security wf_verify_rrset(struct wf_verifier *verifier, struct wf_response *response,
+                                 size_t at, const struct wf_zone_keys *keys);
 
 /* Likewise a DNSKEY RRset, by those of its keys that a record of the DS RRset names. */
-enum wf_security wf_verify_keys(struct wf_verifier *verifier, struct wf_reading *reading, size_t at,
-                                const ldns_rr_list *ds);
+enum wf_security wf_verify_keys(struct wf_verifier *verifier, struct wf_response *response,
+                                size_t at, const ldns_rr_list *ds);
 
 /* Whether a key has the tag, algorithm and digest that the DS record names. */
 bool wf_ds_names(const ldns_rr *ds, const ldns_rr *key);
