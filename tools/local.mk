@@ -8,6 +8,7 @@ tools_libwftools_la_SOURCES = \
     tools/base/ede_meaning.c tools/base/ede_meaning.h \
     tools/base/screen.c tools/base/screen.h \
     tools/base/screen_event.c tools/base/screen_event.h \
+    tools/base/trouble.c tools/base/trouble.h \
     tools/resolve/anchor.c tools/resolve/anchor.h \
     tools/resolve/denial_proof.c tools/resolve/denial_proof.h \
     tools/resolve/direct.c tools/resolve/direct.h \
@@ -27,10 +28,11 @@ tools_libwftools_la_SOURCES = \
     tools/log/tally.c tools/log/tally.h \
     tools/log/top_k.c tools/log/top_k.h \
     tools/log/window.c tools/log/window.h \
+    tools/page/failures.c tools/page/failures.h \
+    tools/page/history_plot.c tools/page/history_plot.h \
     tools/page/html.c tools/page/html.h \
     tools/page/page.c tools/page/page.h \
-    tools/page/failures.c \
-    tools/page/history_plot.c \
+    tools/page/page_parts.h \
     tools/command/command.c tools/command/command.h \
     tools/command/explanation.c tools/command/explanation.h \
     tools/command/unbound_conf.c tools/command/unbound_conf.h
@@ -56,20 +58,20 @@ EXTRA_DIST += tools/page/page.css tools/page/page.js
 CLEANFILES += tools/page/page_parts.c
 tools/page/page_parts.c: $(srcdir)/tools/page/page.css $(srcdir)/tools/page/page.js
 	$(AM_V_GEN)$(MKDIR_P) tools/page && { \
-	    echo '#include "page/page.h"'; \
+	    echo '#include "page/page_parts.h"'; \
 	    echo 'const char wf_page_style[] ='; $(PAGE_STRING) $(srcdir)/tools/page/page.css; echo ';'; \
 	    echo 'const char wf_page_script[] ='; $(PAGE_STRING) $(srcdir)/tools/page/page.js; echo ';'; \
 	} >$@.new && mv $@.new $@
 PAGE_STRING = sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/'
 
 tools_whyfail_SOURCES = \
-    tools/command/check_config.c \
-    tools/command/explain.c \
-    tools/command/explanation_print.c \
+    tools/command/check_config.c tools/command/check_config.h \
+    tools/command/explain.c tools/command/explain.h \
+    tools/command/explanation_print.c tools/command/explanation_print.h \
     tools/command/main.c \
-    tools/command/report.c \
-    tools/command/show.c \
-    tools/command/top.c
+    tools/command/report.c tools/command/report.h \
+    tools/command/show.c tools/command/show.h \
+    tools/command/top.c tools/command/top.h
 tools_whyfail_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
 tools_whyfail_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
 tools_whyfail_LDADD = tools/libwftools.la $(JANSSON_LIBS) $(LDNS_LIBS)

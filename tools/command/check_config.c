@@ -4,12 +4,13 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "command/check_config.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "command/command.h"
 #include "command/unbound_conf.h"
 #include "config/options.h"
 

@@ -7,23 +7,10 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "log/log_file.h"
-
-int wf_trouble(const char *format, ...)
-{
-    va_list list;
-
-    fputs("whyfail: ", stderr);
-    va_start(list, format);
-    vfprintf(stderr, format, list);
-    va_end(list);
-    putc('\n', stderr);
-    return WF_EXIT_TROUBLE;
-}
 
 int wf_command_help(const struct wf_command *command)
 {

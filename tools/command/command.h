@@ -1,5 +1,5 @@
 /*
- * command.h - the subcommands of whyfail, and what they share.
+ * command.h - what the subcommands of whyfail share.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -9,16 +9,9 @@
 #include <getopt.h>
 
 #include "base/screen.h"
+#include "base/trouble.h"
 #include "log/follow.h"
 #include "log/log_event.h"
-
-/* An interface for scripts. */
-enum wf_exit {
-    WF_EXIT_GOOD = 0,
-    WF_EXIT_EXPLAINED = 1,
-    WF_EXIT_UNEXPLAINED = 2,
-    WF_EXIT_TROUBLE = 3
-};
 
 struct wf_command {
     const char *name;
@@ -27,12 +20,6 @@ struct wf_command {
     const char *help;
     int (*run)(const struct wf_command *command, int argc, char **argv);
 };
-
-int wf_command_explain(const struct wf_command *command, int argc, char **argv);
-int wf_command_top(const struct wf_command *command, int argc, char **argv);
-int wf_command_show(const struct wf_command *command, int argc, char **argv);
-int wf_command_report(const struct wf_command *command, int argc, char **argv);
-int wf_command_check_config(const struct wf_command *command, int argc, char **argv);
 
 /* Both return the exit status for it. */
 int wf_command_help(const struct wf_command *command);
@@ -45,9 +32,6 @@ int wf_command_usage(const struct wf_command *command);
 typedef bool wf_option_take(void *context, int option, const char *value);
 int wf_command_options(const struct wf_command *command, int argc, char **argv,
                        const struct option *options, wf_option_take *take, void *context);
-
-/* Prints "whyfail: " and a sentence on stderr. Returns WF_EXIT_TROUBLE. */
-int wf_trouble(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* "always", "never", "auto". Returns false, with a sentence printed, for anything else. */
 bool wf_colour_parse(const char *word, enum wf_colour *colour);

@@ -5,7 +5,7 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "command/explanation.h"
+#include "command/explain.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -14,7 +14,8 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "command/command.h"
+#include "command/explanation.h"
+#include "command/explanation_print.h"
 
 enum {
     SECONDS_USUAL = 60,

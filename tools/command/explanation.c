@@ -3,10 +3,11 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "command/explanation.h"
+
 #include <string.h>
 
 #include "base/ede_meaning.h"
-#include "command/explanation.h"
 
 bool wf_explanation_resolves(const struct wf_explanation *explanation)
 {

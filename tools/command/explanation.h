@@ -1,5 +1,6 @@
 /*
- * explanation.h - what whyfail explain has found out about one question, and how it is told.
+ * explanation.h - what whyfail explain has found out about one question: who explains the
+ * failure (the log, the resolver, the probe), and whether they agree.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -35,8 +36,5 @@ enum wf_agreement {
     WF_AGREEMENT_DIFFERS
 };
 enum wf_agreement wf_explanation_agreement(const struct wf_explanation *explanation);
-
-void wf_explanation_print(const struct wf_explanation *explanation);
-void wf_explanation_print_json(const struct wf_explanation *explanation);
 
 #endif

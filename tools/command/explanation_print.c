@@ -3,11 +3,12 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "command/explanation_print.h"
+
 #include <string.h>
 
 #include "base/ede_meaning.h"
 #include "base/screen_event.h"
-#include "command/explanation.h"
 
 static void print_event(const struct wf_explanation *explanation)
 {

@@ -6,7 +6,11 @@
 #include <locale.h>
 #include <string.h>
 
-#include "command/command.h"
+#include "command/check_config.h"
+#include "command/explain.h"
+#include "command/report.h"
+#include "command/show.h"
+#include "command/top.h"
 #include "wf_config.h"
 
 #define HELP_LOGS                                                                                  \

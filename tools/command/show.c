@@ -3,13 +3,14 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "command/show.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
-#include "command/command.h"
 #include "common/strbuf.h"
 
 struct show {

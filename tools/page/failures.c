@@ -6,6 +6,8 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "page/failures.h"
+
 #include <inttypes.h>
 #include <ldns/ldns.h>
 #include <string.h>
@@ -14,7 +16,6 @@
 #include "base/ede_meaning.h"
 #include "base/screen_event.h"
 #include "page/html.h"
-#include "page/page.h"
 
 struct list {
     struct wf_tally_shown frequent[WF_TALLY_FREQUENT], recent[WF_TALLY_RECENT];

@@ -6,12 +6,13 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "page/history_plot.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "page/html.h"
-#include "page/page.h"
 
 enum {
     SERIES = 7, /* the most frequent causes; the last is all others */

@@ -10,7 +10,10 @@
 #include <string.h>
 
 #include "base/screen_event.h"
+#include "page/failures.h"
+#include "page/history_plot.h"
 #include "page/html.h"
+#include "page/page_parts.h"
 #include "wf_config.h"
 
 enum { ZONES_SHOWN = 16 };

@@ -21,11 +21,4 @@ struct wf_page {
 /* Whether all went well is seen from ferror. */
 void wf_page_write(FILE *file, const struct wf_page *page);
 
-/* Its parts. Headings are of the second level. */
-void wf_history_plot_write(FILE *file, const struct wf_tally *tally);
-void wf_failures_write(FILE *file, const struct wf_tally *tally);
-
-/* Made of page.css and page.js by the build. */
-extern const char wf_page_style[], wf_page_script[];
-
 #endif

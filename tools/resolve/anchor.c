@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command/command.h"
+#include "base/trouble.h"
 
 static const char *const usual[] = {"/usr/share/dns/root.key", "/var/lib/unbound/root.key"};
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "command/command.h"
+#include "base/trouble.h"
 
 #define DNS_PORT_TEXT "53"
 

@@ -1,0 +1,17 @@
+/*
+ * failures.h - single failures: what is wrong, who must act, the chain from the root to the break,
+ * keys and servers.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_FAILURES_H
+#define WF_FAILURES_H
+
+#include <stdio.h>
+
+#include "log/tally.h"
+
+/* A section of the page, with a heading of the second level. */
+void wf_failures_write(FILE *file, const struct wf_tally *tally);
+
+#endif
