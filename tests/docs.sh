@@ -12,6 +12,7 @@ TAP_PART="docs"
 root=$(cd "$(dirname "$0")/.." && pwd)
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
+made=tools/page/page_parts.c # by the build
 
 "$root/scripts/docs.sh" "$BUILD/scripts/doctables" "$scratch" || exit 1
 for file in README.md conf-examples/whyfail.conf man/unbound-whyfail.8 \
@@ -37,12 +38,16 @@ grep -qF "$MODULE" "$scratch/unbound.conf" &&
 report $? "unbound-checkconf accepts conf-examples/unbound-dynlib.conf"
 sed 's/^/# /' "$scratch/check"
 
-# each file of module/ belongs to one list, or it is neither built nor shipped
-find "$root/module" -name '*.[ch]' -o -name '*.def' | sed "s|^$root/||" | sort >"$scratch/there"
-grep -oE 'module/[a-z0-9_/]+\.(c|h|def)' "$root/module/local.mk" | sort >"$scratch/listed"
-diff "$scratch/there" "$scratch/listed" >"$scratch/diff"
-report $? "module/local.mk lists every source of module/ once"
-sed 's/^/# /' "$scratch/diff"
+# each file of module/ and tools/ belongs to one list, or it is neither built nor shipped
+for folder in module tools; do
+    (cd "$root" && find "$folder" -name '*.[ch]' -o -name '*.def') |
+        grep -vx "$made" | sort >"$scratch/there"
+    grep -oE "$folder/[a-z0-9_/]+\.(c|h|def)" "$root/$folder/local.mk" | grep -vx "$made" |
+        sort >"$scratch/listed"
+    diff "$scratch/there" "$scratch/listed" >"$scratch/diff"
+    report $? "$folder/local.mk lists every source of $folder/ once"
+    sed 's/^/# /' "$scratch/diff"
+done
 
 # what git knows is in a release, but for what is git's own; a release itself has nothing to compare
 if git -C "$root" ls-files >"$scratch/known" 2>/dev/null; then
@@ -61,5 +66,41 @@ grep -lE '#include "(observe/|(config|unbound)\.h|(util|services|iterator|valida
 [ $? -eq 1 ]
 report $? "no file outside module/observe/ includes a header of Unbound"
 sed 's/^/# /' "$scratch/mixed"
+
+# what each folder of tools/ may include of tools/: arrows go one way
+uses='
+base    base
+log     base log
+resolve base resolve
+page    base log page
+command base log resolve page command
+'
+(cd "$root/tools" && find . -mindepth 1 -maxdepth 1 -type d -name '[a-z]*' | cut -c 3- | sort) >"$scratch/folders"
+awk 'NF { print $1 }' <<<"$uses" | sort | cmp -s - "$scratch/folders"
+report $? "every folder of tools/ has its place in the order" "$scratch/folders"
+while read -r folder allowed; do
+    [ -n "$folder" ] || continue
+    grep -nE "#include \"($(paste -sd '|' "$scratch/folders"))/" "$root/tools/$folder"/*.[ch] |
+        grep -vE "#include \"(${allowed// /|})/" | sed "s|^$root/||"
+done <<<"$uses" >"$scratch/upward"
+grep -qE '#include "base/' "$root"/tools/command/*.c && [ ! -s "$scratch/upward" ]
+report $? "includes in tools/ go from command to page, log and resolve, and from there to base"
+sed 's/^/# /' "$scratch/upward"
+
+# promised_elsewhere HEADER: the functions that it declares and the source beside it does not define
+promised_elsewhere() {
+    local name
+
+    sed -n '/^typedef/!s/^[a-z].*[ *]\(wf_[a-z0-9_]*\)(.*/\1/p' "$1" | while read -r name; do
+        grep -qE "^[a-z].*[ *]$name\(" "${1%.h}.c" || echo "${1#"$root/"}: $name"
+    done
+}
+
+for header in "$root"/tools/*/*.h; do
+    [ "${header%.h}.c" = "$root/$made" ] || promised_elsewhere "$header"
+done >"$scratch/elsewhere" 2>&1
+[ ! -s "$scratch/elsewhere" ]
+report $? "a header of tools/ declares what the source of its name defines"
+sed 's/^/# /' "$scratch/elsewhere"
 
 all_passed
