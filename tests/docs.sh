@@ -42,7 +42,7 @@ sed 's/^/# /' "$scratch/check"
 for folder in module tools; do
     (cd "$root" && find "$folder" -name '*.[ch]' -o -name '*.def') |
         grep -vx "$made" | sort >"$scratch/there"
-    grep -oE "$folder/[a-z0-9_/]+\.(c|h|def)" "$root/$folder/local.mk" | grep -vx "$made" |
+    grep -oE "$folder/[a-z0-9_/]+\.(c|h|def)\b" "$root/$folder/local.mk" | grep -vx "$made" |
         sort >"$scratch/listed"
     diff "$scratch/there" "$scratch/listed" >"$scratch/diff"
     report $? "$folder/local.mk lists every source of $folder/ once"
