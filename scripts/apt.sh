@@ -6,88 +6,97 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
-# What whyfail takes from Debian: when (build: for every command; test, coverage: for that), package, and
-# what it is for.
+# What whyfail takes from Debian: set, package, and what it is for. The set "build" is for every command;
+# which others a part of the tests needs stands in parts.sh, and what a command needs in quickstart.
 PACKAGES='
-build  gcc             the C compiler
-build  libc6-dev       the C library to compile with
-build  make            runs the build
-build  dpkg-dev        unpacks source packages
-build  autoconf        makes configure
-build  automake        makes the makefiles
-build  libtool         links the module
-build  pkg-config      finds libraries
-build  libldns-dev     reads DNSSEC records
-build  libssl-dev      checks digests and signatures
-build  libjansson-dev  writes JSON
-build  libck-dev       the queue between workers and writer
-build  libxxhash-dev   the hash of the cause memory
-build  zlib1g-dev      reads compressed logs
-build  libcunit1-dev   unit tests
-build  libevent-dev    the event loop of the test lab
-build  iproute2        addresses for the test lab
-build  faketime        shifted clocks in the test lab
-build  openssl         certificates in the tests
-test   clang           compiles what is fuzzed
-test   libclang-rt-14-dev the fuzzer and its sanitizers
-coverage gcovr         sums up which lines were run
-test   bind9-dnsutils  queries in the tests
-test   logrotate       rotates the log in the tests
-test   rsyslog         sends events to a central host in the tests
-test   rsyslog-kafka   sends events to Kafka in the tests
-test   librdkafka-dev  a Kafka cluster for the tests
-test   kcat            reads from Kafka in the tests
-test   systemd         judges units in the tests
-test   procps          processes in the tests
-test   libjemalloc2    another allocator in the tests
-test   mandoc          judges the manuals
-test   python3-jsonschema holds events against their schema
-test   dnsperf         load in the tests
-test   python3-yaml    reads YAML in the tests
-test   bash-completion  completes words in the tests
-test   jq              looks into events in the tests
-test   chromium        opens reports in the tests, without a window
-test   nodejs          drives Chromium
-test   tshark          reads what was captured on the wire in the tests
-test   valgrind        counts instructions
-test   shellcheck      checks these scripts
+build      gcc                the C compiler
+build      libc6-dev          the C library to compile with
+build      make               runs the build
+build      dpkg-dev           unpacks source packages
+build      autoconf           makes configure
+build      automake           makes the makefiles
+build      libtool            links the module
+build      pkg-config         finds libraries
+build      libldns-dev        reads DNSSEC records
+build      libssl-dev         checks digests and signatures
+build      libjansson-dev     writes JSON
+build      libck-dev          the queue between workers and writer
+build      libxxhash-dev      the hash of the cause memory
+build      zlib1g-dev         reads compressed logs
+build      libcunit1-dev      unit tests
+build      libevent-dev       the event loop of the test lab
+build      iproute2           addresses for the test lab
+build      faketime           shifted clocks in the test lab
+build      openssl            certificates in the tests
+clang      clang              compiles what is fuzzed
+clang      libclang-rt-14-dev the fuzzer and its sanitizers
+coverage   gcovr              sums up which lines were run
+dig        bind9-dnsutils     queries in the tests
+logrotate  logrotate          rotates the log in the tests
+rsyslog    rsyslog            sends events to a central host in the tests
+kafka      rsyslog-kafka      sends events to Kafka in the tests
+kafka      librdkafka-dev     a Kafka cluster for the tests
+kafka      kcat               reads from Kafka in the tests
+systemd    systemd            judges units in the tests
+procps     procps             processes in the tests
+jemalloc   libjemalloc2       another allocator in the tests
+mandoc     mandoc             judges the manuals
+jsonschema python3-jsonschema holds events against their schema
+dnsperf    dnsperf            load in the tests
+yaml       python3-yaml       reads YAML in the tests
+completion bash-completion    completes words in the tests
+jq         jq                 looks into events in the tests
+browser    chromium           opens reports in the tests, without a window
+browser    nodejs             drives Chromium
+capture    tshark             reads what was captured on the wire in the tests
+valgrind   valgrind           counts instructions
+shellcheck shellcheck         checks these scripts
 '
 
-# Programs that the tests use as they lie there: packages that would start a service, or change more
-# of the machine than a test may, are unpacked into the cache. Packages that belong together, program,
+# Programs that are used as they lie there: packages that would start a service, or change more of the
+# machine than a test may, are unpacked into the cache. Set, packages that belong together, program,
 # what it is for.
-# shellcheck disable=SC2034 # the commands name it
 UNPACKED='
-prometheus /usr/bin/promtool judges metrics, alert rules and their tests
-prometheus /usr/bin/prometheus evaluates the rules and the queries of the dashboard
-prometheus-node-exporter /usr/bin/prometheus-node-exporter reads the file of metrics
-apparmor /sbin/apparmor_parser judges the rules for AppArmor
-clickhouse-server,clickhouse-client /usr/sbin/clickhouse-server keeps events and answers queries
-clickhouse-server,clickhouse-client /usr/bin/clickhouse-client loads events and asks
-systemd /lib/systemd/systemd-journald takes events in the tests
-systemd /bin/journalctl reads them back
-bind9 /usr/sbin/named is another resolver, whose failures the command explains
-'
-
-# The same for what Unbound is measured beside.
-# shellcheck disable=SC2034 # likewise
-RESOLVERS='
-bind9         /usr/sbin/named         answers the same failures, with its own EDE
-knot-resolver /usr/sbin/kresd         answers them, too
-pdns-recursor /usr/sbin/pdns_recursor answers them, too
+prometheus prometheus                          /usr/bin/promtool                  judges metrics, alert rules and their tests
+prometheus prometheus                          /usr/bin/prometheus                evaluates the rules and the queries of the dashboard
+prometheus prometheus-node-exporter            /usr/bin/prometheus-node-exporter  reads the file of metrics
+apparmor   apparmor                            /sbin/apparmor_parser              judges the rules for AppArmor
+clickhouse clickhouse-server,clickhouse-client /usr/sbin/clickhouse-server        keeps events and answers queries
+clickhouse clickhouse-server,clickhouse-client /usr/bin/clickhouse-client         loads events and asks
+journald   systemd                             /lib/systemd/systemd-journald      takes events in the tests
+journald   systemd                             /bin/journalctl                    reads them back
+named      bind9                               /usr/sbin/named                    is another resolver: the command explains its failures, and the bench measures it
+resolvers  knot-resolver                       /usr/sbin/kresd                    is measured beside Unbound
+resolvers  pdns-recursor                       /usr/sbin/pdns_recursor            is measured beside Unbound
 '
 
 APT_DIR= # the private configuration; set by need_apt
 
+set_names() {
+    awk 'NF { print $1 }' <<<"$PACKAGES$UNPACKED" | sort -u
+}
+
+# set_packages TABLE SET...: the packages of those sets, each once.
+set_packages() {
+    awk -v sets=" ${*:2} " 'NF && index(sets, " " $1 " ") && !seen[$2]++ { print $2 }' <<<"$1"
+}
+
+check_sets() {
+    local set
+
+    for set in "$@"; do
+        set_names | grep -qxF "$set" || die "there is no set of packages $set in scripts/apt.sh"
+    done
+}
+
 # missing_packages SET...: of those sets, what is not installed.
 missing_packages() {
-    local set package
+    local package
 
-    while read -r set package _; do
-        [[ -n $package && " $* " == *" $set "* ]] || continue
+    while read -r package; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' ||
             printf '%s\n' "$package"
-    done <<<"$PACKAGES"
+    done < <(set_packages "$PACKAGES" "$@")
 }
 
 is_debian() {
@@ -195,7 +204,7 @@ install_packages() {
 
     say "These packages are missing and are installed now, from Debian's archive:"
     for package in "$@"; do
-        awk -v name="$package" '$2 == name { sub(/^[a-z]+ +/, "    "); print }' <<<"$PACKAGES" >&2
+        awk -v name="$package" '$2 == name { sub(/^[^ ]+ +/, "    "); print }' <<<"$PACKAGES" >&2
     done
     need_root "$@"
     need_apt
@@ -207,6 +216,7 @@ install_packages() {
 need_packages() {
     local missing
 
+    check_sets "$@"
     is_debian || return 0 # whoever builds elsewhere has seen to it; configure tells what is missing
     missing=$(missing_packages "$@")
     # shellcheck disable=SC2086 # a list of words
@@ -256,14 +266,14 @@ link_program() {
         chmod +x "$3"
 }
 
-# unpack_missing TABLE
+# unpack_missing SET...
 unpack_missing() {
-    local package program reason dir
+    local set package program reason dir
 
     mkdir -p "$CACHE/unpacked/bin"
-    while read -r package program reason; do
+    while read -r set package program reason; do
         dir=$CACHE/unpacked/$package
-        if [ -z "$package" ] || [ -x "$CACHE/unpacked/bin/${program##*/}" ]; then
+        if [[ -z $set || " $* " != *" $set "* || -x $CACHE/unpacked/bin/${program##*/} ]]; then
             continue
         fi
         need_apt
@@ -271,13 +281,14 @@ unpack_missing() {
             step "Unpacking $package, not installing it: it $reason" unpack_packages "$package" "$dir"
         link_program "$dir" "$program" "$CACHE/unpacked/bin/${program##*/}" ||
             die "$package has no program $program"
-    done <<<"$1"
+    done <<<"$UNPACKED"
     drop_apt
 }
 
-# need_unpacked TABLE: all of it, in a folder that is put at the end of PATH.
+# need_unpacked SET...: in a folder that is put at the end of PATH.
 need_unpacked() {
+    check_sets "$@"
     is_debian || return 0
-    with_lock "$CACHE/lock" unpack_missing "$1"
+    with_lock "$CACHE/lock" unpack_missing "$@"
     PATH=$PATH:$CACHE/unpacked/bin
 }

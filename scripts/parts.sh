@@ -7,71 +7,121 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
-# lane, name, command
+# A part a line:
+#   lane     the parts of one lane run one after the other, in this order; the lanes run side by side.
+#            Which lane a part is in only balances their times
+#   part     its name, for `./quickstart test PART`
+#   needs    sets of packages of apt.sh, besides "build"; "-": none. With "?" the part does less without
+#   command  prints TAP lines
 # shellcheck disable=SC2016 # the variables are the command's
 PARTS='
-1 compile    "$ROOT/tests/compile.sh"
-1 unit       make -s -C "$BUILD" tests/unit/unit && "$BUILD/tests/unit/unit"
-1 sanitize   "$ROOT/tests/sanitize.sh"
-1 docs       "$ROOT/tests/docs.sh"
-1 manuals    "$ROOT/tests/manuals.sh"
-1 shell      "$ROOT/tests/shell.sh"
-1 options    "$ROOT/tests/options.sh"
-1 defaults   "$ROOT/tests/defaults.sh"
-1 examples   UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/examples.sh"
-1 collectors "$ROOT/tests/collectors.sh"
-1 host       "$ROOT/tests/host.sh"
-3 clickhouse "$ROOT/tests/clickhouse.sh"
-3 prometheus "$ROOT/tests/prometheus.sh"
-3 kafka      "$ROOT/tests/kafka.sh"
-1 checkconf  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/checkconf.sh"
-1 completion "$ROOT/tests/completion.sh"
-1 authzone   "$ROOT/tests/authzone.sh"
-1 metrics    "$ROOT/tests/metrics.sh"
-1 sinks      "$ROOT/tests/sinks.sh"
-1 jail       "$ROOT/tests/jail.sh"
-1 guard      "$ROOT/tests/guard.sh"
-1 diagnosis  make -s -C "$BUILD" $BENCH && "$ROOT/$BENCH.sh" "$BUILD/$BENCH"
-1 log        make -s -C "$BUILD" tests/bench/log && "$ROOT/tests/bench/log.sh" "$BUILD/tests/bench/log"
-2 lab        "$ROOT/tests/schema.sh" "$LAB" run --threads 4
-2 lab-builtin UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/schema.sh" "$LAB" run --patched --threads 4
-2 corpus     TESTBOUND="$TESTBOUND" "$ROOT/tests/corpus/corpus.sh"
-2 builtin    UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/builtin.sh"
-3 lab-reload "$ROOT/tests/schema.sh" "$LAB" run --threads 1 --reload
-1 cost       make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"
-3 differ     "$LAB" differ --questions 1000 --seed 1
-3 dot        "$LAB" shell -- "$ROOT/tests/dot.sh"
-3 command    "$LAB" shell -- "$ROOT/tests/command.sh"
-3 report     "$LAB" shell -- "$ROOT/tests/report.sh"
-3 explain    "$LAB" shell --no-module -- "$ROOT/tests/explain.sh"
-3 bind       "$LAB" shell --no-module --profile default -- "$ROOT/tests/bind.sh"
-3 direct     "$LAB" shell --no-module -- "$ROOT/tests/explain.sh" --direct
-3 storm      "$ROOT/tests/storm.sh" 2
-3 alloc      make -s -C "$BUILD" $FAILING && "$LAB" shell -- "$ROOT/tests/alloc/alloc.sh"
-3 stale      "$LAB" shell -- "$ROOT/tests/stale.sh"
-3 cookie     "$LAB" shell -- "$ROOT/tests/cookie.sh"
-3 clock      "$LAB" shell --profile clock-near -- "$ROOT/tests/clock.sh"
-3 soak       "$ROOT/tests/soak/soak.sh" 1
-1 fuzz       "$ROOT/tests/fuzz/fuzz.sh" 30 same
-3 neighbours "$LAB" shell -- "$ROOT/tests/neighbours.sh" dynlib
-3 neighbours-builtin UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell -- "$ROOT/tests/neighbours.sh" whyfail
-3 ownfault   "$LAB" shell --profile default --no-module -- "$ROOT/tests/ownfault.sh"
-3 unchecked  "$LAB" shell --profile default -- "$ROOT/tests/unchecked.sh"
-1 hostile    make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
-2 hostile-cost make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/hostile/cost.sh"
-2 traffic    make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" module
-2 traffic-builtin make -s -C "$BUILD" $ASKER && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" builtin
-2 accounting make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER "$ROOT/tests/accounting.sh" module
-2 accounting-builtin make -s -C "$BUILD" $ASKER && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" ASKER=$BUILD/$ASKER "$ROOT/tests/accounting.sh" builtin
-1 reload     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
+1     compile            -                       "$ROOT/tests/compile.sh"
+1     unit               -                       make -s -C "$BUILD" tests/unit/unit && "$BUILD/tests/unit/unit"
+1     sanitize           -                       "$ROOT/tests/sanitize.sh"
+1     docs               jq                      "$ROOT/tests/docs.sh"
+1     manuals            mandoc                  "$ROOT/tests/manuals.sh"
+1     shell              shellcheck              "$ROOT/tests/shell.sh"
+1     options            -                       "$ROOT/tests/options.sh"
+1     defaults           dig                     "$ROOT/tests/defaults.sh"
+1     examples           dig,logrotate,rsyslog   UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/examples.sh"
+1     collectors         jq,yaml                 "$ROOT/tests/collectors.sh"
+1     host               apparmor,systemd        "$ROOT/tests/host.sh"
+3     clickhouse         clickhouse,jq           "$ROOT/tests/clickhouse.sh"
+3     prometheus         dig,jq,prometheus       "$ROOT/tests/prometheus.sh"
+3     kafka              kafka,rsyslog           "$ROOT/tests/kafka.sh"
+1     checkconf          -                       UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/checkconf.sh"
+1     completion         completion              "$ROOT/tests/completion.sh"
+1     authzone           dig                     "$ROOT/tests/authzone.sh"
+1     metrics            dig,prometheus?         "$ROOT/tests/metrics.sh"
+1     sinks              dig,journald,jq,rsyslog "$ROOT/tests/sinks.sh"
+1     jail               dig,jq                  "$ROOT/tests/jail.sh"
+1     guard              jemalloc                "$ROOT/tests/guard.sh"
+1     diagnosis          valgrind                make -s -C "$BUILD" $BENCH && "$ROOT/$BENCH.sh" "$BUILD/$BENCH"
+1     log                valgrind                make -s -C "$BUILD" tests/bench/log && "$ROOT/tests/bench/log.sh" "$BUILD/tests/bench/log"
+2     lab                jq,jsonschema           "$ROOT/tests/schema.sh" "$LAB" run --threads 4
+2     lab-builtin        jq,jsonschema           UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/schema.sh" "$LAB" run --patched --threads 4
+2     corpus             -                       TESTBOUND="$TESTBOUND" "$ROOT/tests/corpus/corpus.sh"
+2     builtin            dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/builtin.sh"
+3     lab-reload         jq,jsonschema           "$ROOT/tests/schema.sh" "$LAB" run --threads 1 --reload
+1     cost               valgrind                make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"
+3     differ             -                       "$LAB" differ --questions 1000 --seed 1
+3     dot                dig                     "$LAB" shell -- "$ROOT/tests/dot.sh"
+3     command            dig,jq                  "$LAB" shell -- "$ROOT/tests/command.sh"
+3     report             browser,dig,jq          "$LAB" shell -- "$ROOT/tests/report.sh"
+3     explain            jq                      "$LAB" shell --no-module -- "$ROOT/tests/explain.sh"
+3     bind               dig,jq,named            "$LAB" shell --no-module --profile default -- "$ROOT/tests/bind.sh"
+3     direct             jq                      "$LAB" shell --no-module -- "$ROOT/tests/explain.sh" --direct
+3     storm              dig,dnsperf,jq          "$ROOT/tests/storm.sh" 2
+3     alloc              dig,jq                  make -s -C "$BUILD" $FAILING && "$LAB" shell -- "$ROOT/tests/alloc/alloc.sh"
+3     stale              dig,jq                  "$LAB" shell -- "$ROOT/tests/stale.sh"
+3     cookie             dig                     "$LAB" shell -- "$ROOT/tests/cookie.sh"
+3     clock              dig,jq                  "$LAB" shell --profile clock-near -- "$ROOT/tests/clock.sh"
+3     soak               dig,dnsperf,jq,procps   "$ROOT/tests/soak/soak.sh" 1
+1     fuzz               clang                   "$ROOT/tests/fuzz/fuzz.sh" 30 same
+3     neighbours         dig,jq                  "$LAB" shell -- "$ROOT/tests/neighbours.sh" dynlib
+3     neighbours-builtin dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell -- "$ROOT/tests/neighbours.sh" whyfail
+3     ownfault           dig,jq                  "$LAB" shell --profile default --no-module -- "$ROOT/tests/ownfault.sh"
+3     unchecked          dig                     "$LAB" shell --profile default -- "$ROOT/tests/unchecked.sh"
+1     hostile            jq                      make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
+2     hostile-cost       valgrind                make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/hostile/cost.sh"
+2     traffic            capture,dig             make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" module
+2     traffic-builtin    capture,dig             make -s -C "$BUILD" $ASKER && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" builtin
+2     accounting         capture,dig             make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER "$ROOT/tests/accounting.sh" module
+2     accounting-builtin capture,dig             make -s -C "$BUILD" $ASKER && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" ASKER=$BUILD/$ASKER "$ROOT/tests/accounting.sh" builtin
+1     reload             dig                     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
 '
 export BENCH=tests/bench/diagnosis SENDER=tests/bench/sender ASKER=tests/hostile/asker
 export FAILING=tests/alloc/failing.la
 export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/reload.sh
+LARGE='browser capture clang clickhouse kafka prometheus' # sets: 100 MB and more, or a service
+WITHOUT=          # sets that are not installed for the parts that can do without
 PART_SECONDS=1200 # after which a part is taken to hang
 
 part_names() {
     awk 'NF { print $2 }' <<<"$PARTS"
+}
+
+# check_parts NAME...: that they are parts.
+check_parts() {
+    local name
+
+    for name in "$@"; do
+        part_names | grep -qxF "$name" || die "there is no part $name; parts: $(part_names | xargs)"
+    done
+}
+
+# part_needs [NAME...]: the sets of packages that the parts named, or all, need or can use.
+part_needs() {
+    awk -v wanted=" $* " -v without=" $WITHOUT " '
+        NF && $3 != "-" && (wanted == "  " || index(wanted, " " $2 " ")) {
+            count = split($3, sets, ",")
+            for (i = 1; i <= count; i++)
+                if (!sub(/[?]$/, "", sets[i]) || !index(without, " " sets[i] " "))
+                    print sets[i]
+        }' <<<"$PARTS" | sort -u
+}
+
+# large_parts: those that cannot do without a large set.
+large_parts() {
+    awk -v large=" $LARGE " '
+        {
+            count = split($3, sets, ",")
+            for (i = 1; i <= count; i++)
+                if (index(large, " " sets[i] " ")) {
+                    print $2
+                    next
+                }
+        }' <<<"$PARTS"
+}
+
+# leave_out_large: none of those will run, and no large set is installed for another.
+leave_out_large() {
+    local names
+
+    names=$(large_parts)
+    WITHOUT=$LARGE
+    say "Leaving out ${names//$'\n'/ }: they need $LARGE"
+    PARTS=$(awk -v names=" ${names//$'\n'/ } " '!index(names, " " $2 " ")' <<<"$PARTS")
 }
 
 # parts_mention WORD [NAME...]: whether a part that is to run, of those named or of all, uses the word.
@@ -80,7 +130,7 @@ parts_mention() {
 
     shift
     WANTED=$(printf '%s\n' "$@")
-    while read -r _ name command; do
+    while read -r _ name _ command; do
         [[ $command != *"$word"* ]] || ! is_wanted "$name" || return 0
     done <<<"$PARTS"
     return 1
@@ -106,7 +156,7 @@ run_part() {
 run_lane() {
     local lane name command
 
-    while read -r lane name command; do
+    while read -r lane name _ command; do
         if [ "$lane" = "$1" ] && is_wanted "$name"; then
             run_part "$name" "$command"
         fi
@@ -189,9 +239,7 @@ run_parts() {
     local name
 
     WANTED=$(printf '%s\n' "$@")
-    for name in "$@"; do
-        part_names | grep -qxF "$name" || die "there is no part $name; parts: $(part_names | xargs)"
-    done
+    check_parts "$@"
     OUT=$LOCAL/parts LANES=() PASSED=0 FAILED=0 TABLE=
     rm -rf "$OUT"
     mkdir -p "$OUT" || die "cannot write to $OUT"

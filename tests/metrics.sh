@@ -76,6 +76,8 @@ report $? "metrics: the times rise, and their sum is some, but below a second" "
 if command -v promtool >/dev/null; then
     promtool check metrics <"$FILE" >"$SCRATCH/promtool" 2>&1 && [ ! -s "$SCRATCH/promtool" ]
     report $? "metrics: promtool has nothing to say" "$SCRATCH/promtool"
+else
+    echo "# metrics: there is no promtool here to be asked"
 fi
 names=$(grep -v '^#' "$FILE" | sed 's/[{ ].*//; s/_\(bucket\|sum\|count\)$//' | sort -u)
 for name in $names; do
