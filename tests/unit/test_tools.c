@@ -605,7 +605,7 @@ CU_TestInfo wf_tests_tools[] = {
     {"text in a page is no markup and hides nothing", test_html_text},
     {"numbers in a page", test_html_numbers},
     {"a tally keeps the most frequent and the most recent failures", test_tally},
-    {"the clause of an unbound.conf is found and judged", test_unbound_conf},
+    {"the clause of an unbound.conf is found and checked", test_unbound_conf},
     {"a log is followed when it grows, is moved and is cut", test_follow},
     {"a window moves", test_window},
     {"a window lets go of what is old", test_window_spans},

@@ -48,7 +48,7 @@ static void hear_nothing(void *context, unsigned line, const char *sentence)
     (void)sentence;
 }
 
-static void tell_mistake(void *context, unsigned line, const char *sentence)
+static void print_mistake(void *context, unsigned line, const char *sentence)
 {
     const char *path = context;
 
@@ -57,7 +57,7 @@ static void tell_mistake(void *context, unsigned line, const char *sentence)
 
 static int check_unbound_conf(char *path, const char *data, size_t len)
 {
-    struct wf_unbound_conf found = wf_unbound_conf_scan(data, len, tell_mistake, path);
+    struct wf_unbound_conf found = wf_unbound_conf_scan(data, len, print_mistake, path);
 
     if (found.mistakes > 0)
         return wf_trouble("%s was taken for an unbound.conf, for what else is in it", path);

@@ -86,7 +86,7 @@ bool wf_since_parse(const char *word, time_t now, time_t *since)
     return false;
 }
 
-static void tell_left_out(const struct wf_line_counts *counts)
+static void print_left_out(const struct wf_line_counts *counts)
 {
     static const char *const words[WF_LINE_COUNT] = {
         [WF_LINE_FOREIGN] = "are other programs'",
@@ -124,9 +124,9 @@ bool wf_logs_read_as(char **paths, int count, struct wf_log_scan *scan)
         good = read_log("-", scan);
     for (i = 0; i < count; i++)
         good = read_log(paths[i], scan) && good;
-    if (scan->counts.told_progress)
+    if (scan->counts.progress_shown)
         fputs("\r\033[K", stderr);
-    tell_left_out(&scan->counts);
+    print_left_out(&scan->counts);
     return good;
 }
 

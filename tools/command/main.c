@@ -43,7 +43,7 @@ static const struct wf_command commands[] = {
      "  --lines N     show so many of each, 10 by default\n"
      "  --follow      go on while the one LOG is written, also to a new file of that\n"
      "                name; a span of --since moves along, by a thirtieth at a time\n"
-     "  --interval S  then show anew after so many seconds, 2 by default\n"
+     "  --interval S  then show again every so many seconds, 2 by default\n"
      "  --color WHEN  auto, always or never\n\n" HELP_LOGS
      "Repeats that the log merged are counted. Exit status: 0, or 3 on trouble.\n",
      wf_command_top},

@@ -130,7 +130,7 @@ int wf_command_report(const struct wf_command *command, int argc, char **argv)
 
     if (status >= 0)
         return status;
-    report.scan.counts.tells_progress = true;
+    report.scan.counts.shows_progress = true;
     if (!wf_tally_init(&report.tally))
         return wf_trouble("memory ran out");
     is_read = wf_logs_read_as(argv + optind, argc - optind, &report.scan);

@@ -1,6 +1,7 @@
 /*
  * follow.h - reads a log on while it is written, as "tail -F" does: when the file was moved away it
- * is read to its end and the new one of that name is opened; when it was cut it is read anew.
+ * is read to its end and the new one of that name is opened; when it was cut, it is read from its
+ * start.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

@@ -117,18 +117,18 @@ void wf_log_event_free(struct wf_log_event *event)
 }
 
 /* Looks at the clock only now and then. */
-static void tell_progress(struct wf_line_counts *counts)
+static void print_progress(struct wf_line_counts *counts)
 {
     enum { EVERY = 16384, PATIENCE_S = 2 };
 
-    if (counts->all++ % EVERY != 0 || !counts->tells_progress || !isatty(STDERR_FILENO))
+    if (counts->all++ % EVERY != 0 || !counts->shows_progress || !isatty(STDERR_FILENO))
         return;
     if (counts->began == 0)
         counts->began = time(NULL);
     if (time(NULL) - counts->began < PATIENCE_S)
         return;
     fprintf(stderr, "\r%" PRIu64 " lines read ", counts->all);
-    counts->told_progress = true;
+    counts->progress_shown = true;
 }
 
 static void take_line(struct wf_log_reader *reader, struct wf_log_scan *scan)
@@ -141,7 +141,7 @@ static void take_line(struct wf_log_reader *reader, struct wf_log_scan *scan)
     if (reader->overlong && kind != WF_LINE_FOREIGN)
         kind = WF_LINE_BROKEN;
     scan->counts.lines[kind]++;
-    tell_progress(&scan->counts);
+    print_progress(&scan->counts);
     reader->len = 0;
     reader->overlong = false;
     if (kind != WF_LINE_EVENT)

@@ -49,8 +49,8 @@ void wf_log_event_free(struct wf_log_event *event);
 struct wf_line_counts {
     uint64_t lines[WF_LINE_COUNT];
     uint64_t all;
-    bool tells_progress; /* on stderr, when that is a terminal and reading takes long */
-    bool told_progress;
+    bool shows_progress; /* on stderr, when that is a terminal and reading takes long */
+    bool progress_shown;
     time_t began;
 };
 

@@ -1,5 +1,5 @@
 /*
- * tally.c - what a report tells of a log.
+ * tally.c - what a report says of a log.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

@@ -1,5 +1,5 @@
 /*
- * tally.h - what a report tells of a log: counted while the log is read, in bounded memory.
+ * tally.h - what a report says of a log: counted while the log is read, in bounded memory.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

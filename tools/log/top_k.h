@@ -5,8 +5,8 @@
  * When it is full, a new key takes the place of the one with the smallest count and inherits that
  * count as doubt ("Space-Saving": Metwally, Agrawal, El Abbadi 2005). Of a total N and room for K
  * keys, a key that makes up more than N / K is always among those kept, however many others come;
- * and what is told of a key is what was counted since it came in, so no number is ever too high.
- * The difference to the total is told as "elsewhere".
+ * and the count given for a key is what was counted since it came in, so no number is ever too
+ * high. The difference to the total is given as "elsewhere".
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

@@ -29,7 +29,7 @@ struct wf_session {
     uint64_t start, deadline;      /* of wf_clock_ms() */
     wf_session_progress *progress; /* NULL: nobody is told */
     unsigned count, silences;
-    bool gave_up; /* a question was not asked, for want of time or number */
+    bool gave_up; /* a question was not asked, for lack of time or number */
     bool no_memory;
     struct wf_response *responses[WF_SESSION_QUESTIONS];
 };
