@@ -47,6 +47,10 @@ struct wf_dname wf_zone_answering(const struct wf_case *c, bool *whole)
             (tried.len == last.len && memcmp(tried.wire, last.wire, last.len) == 0))
             continue;
         last = tried;
+        if (!wf_case_spend(c, tried.len)) {
+            *whole = false;
+            break;
+        }
         if (wf_dname_equal((struct wf_dname){name.wire + name.len - tried.len, tried.len}, tried))
             zone = tried;
     }
