@@ -41,6 +41,97 @@ static void see_sig(struct wf_sight *sight, const struct wf_rdata *rdata)
     sight->reversed |= (int32_t)(u32_at(rdata, EXPIRATION) - u32_at(rdata, INCEPTION)) < 0;
 }
 
+/* Whether an RRSIG of the signer's is out of its dates. */
+static bool is_outdated(const struct wf_sight *sight, const struct wf_rdata *rdata,
+                        struct wf_dname signer)
+{
+    enum { EXPIRATION = 8, INCEPTION = 12, FIXED = 18 };
+    uint32_t now = (uint32_t)sight->evidence->now;
+
+    if (rdata->len < FIXED ||
+        !wf_dname_equal(wf_dname_parse(rdata->data + FIXED, (size_t)rdata->len - FIXED), signer))
+        return false;
+    return (int32_t)(u32_at(rdata, EXPIRATION) - now) < 0 ||
+           (int32_t)(u32_at(rdata, INCEPTION) - now) > 0;
+}
+
+static void see_clock_rrset(struct wf_sight *sight, const struct wf_rrset *rrset,
+                            struct wf_dname signer)
+{
+    size_t i;
+
+    for (i = 0; rrset != NULL && i < rrset->rrsig_count; i++)
+        sight->clock |= is_outdated(sight, &rrset->rdata[rrset->rr_count + i], signer);
+}
+
+static void see_clock_message(struct wf_sight *sight, const struct wf_message *message,
+                              struct wf_dname signer)
+{
+    size_t i;
+
+    for (i = 0; message != NULL && i < (size_t)message->answer_count + message->authority_count;
+         i++) {
+        if (signer.len > 1 || wf_dname_labels(message->rrsets[i].owner) <= 1)
+            see_clock_rrset(sight, &message->rrsets[i], signer);
+    }
+}
+
+/* Whether servers of the zone or of one above it were asked for the answer, and of none below. */
+static bool is_answer_of(const struct wf_evidence *ev, struct wf_dname zone)
+{
+    struct wf_dname name = ev->chased.len > 0 ? ev->chased : ev->question.name;
+    bool any = false;
+    size_t i;
+
+    for (i = 0; i < ev->attempt_count; i++) {
+        struct wf_dname tried = ev->attempts[i].zone;
+
+        if (tried.len == 0 || ev->attempts[i].configured)
+            return false;
+        if (!wf_dname_is_below_or_at(name, tried))
+            continue;
+        any = true;
+        if (!wf_dname_is_below_or_at(zone, tried))
+            return false;
+    }
+    return any && ev->attempt_total == ev->attempt_count;
+}
+
+/*
+ * What the validator asked a zone for, its keys and the DS RRset of a zone below it, or what the
+ * zone answered: an RRSIG in there that bears the zone's name is the zone's.
+ */
+static void see_clock(struct wf_sight *sight)
+{
+    const struct wf_evidence *ev = sight->evidence;
+    size_t i;
+
+    if (!ev->zone_keys_bad) {
+        if (is_answer_of(ev, ev->zone))
+            see_clock_message(sight, ev->response, ev->zone);
+        return;
+    }
+    see_clock_rrset(sight, ev->dnskey, ev->zone);
+    see_clock_rrset(sight, ev->ds, ev->parent);
+    for (i = 0; i < ev->subquery_count; i++) {
+        if (ev->subqueries[i].question.type == WF_TYPE_DS)
+            see_clock_message(sight, ev->subqueries[i].response, ev->parent);
+    }
+}
+
+/* The zone that a wrong clock is told of, and those that speak for it beside. */
+static bool has_clock_witness(const struct wf_evidence *ev, struct wf_dname zone)
+{
+    bool top = wf_dname_labels(zone) <= 1;
+    size_t i, others = 0;
+
+    for (i = 0; i < ev->clock_suspect_count; i++) {
+        top |= wf_dname_labels(ev->clock_suspects[i].zone) == 1;
+        others += !wf_dname_is_related(ev->clock_suspects[i].zone, zone);
+    }
+    return zone.len == 1 || (top && others >= 2);
+}
+
 static void see_record(struct wf_sight *sight, uint16_t type, const struct wf_rdata *rdata)
 {
     enum { ITERATIONS = 2 };
@@ -159,6 +250,7 @@ void wf_sight_make(struct wf_sight *sight, const struct wf_evidence *evidence)
     see_delegation(sight, evidence->delegation);
     for (i = 0; i < evidence->subquery_count; i++)
         see_subquery(sight, &evidence->subqueries[i]);
+    see_clock(sight);
     see_verdict(sight, evidence->remembered_keys);
     see_verdict(sight, evidence->remembered_servers);
     see_verdict(sight, evidence->remembered_question);
@@ -206,7 +298,7 @@ static bool dnssec_is_seen(const struct wf_sight *sight, enum wf_cause cause)
     case WF_CAUSE_SIGNATURE_NOT_YET_VALID:
         return sight->future;
     case WF_CAUSE_LOCAL_CLOCK:
-        return sight->expired || sight->future;
+        return sight->clock;
     case WF_CAUSE_SIGNATURE_EXPIRED_BEFORE_VALID:
         return sight->reversed;
     case WF_CAUSE_SIGNATURE_MISSING:
@@ -344,6 +436,9 @@ void wf_must_be_seen(const struct wf_sight *sight, const struct wf_verdict *verd
     WF_MUST(dnssec_is_seen(sight, cause), "%s is not seen", id);
     WF_MUST(servers_are_seen(sight, cause), "%s is not seen", id);
     WF_MUST(resolver_is_seen(sight, cause), "%s is not seen", id);
+    WF_MUST(cause != WF_CAUSE_LOCAL_CLOCK ||
+                has_clock_witness(sight->evidence, wf_dname_of(&verdict->zone)),
+            "%s without witnesses", id);
     WF_MUST(may_be_blamed(sight, verdict), "%s: %s is blamed", id,
             wf_party_name(verdict->at_fault));
 }

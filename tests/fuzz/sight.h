@@ -20,7 +20,9 @@ struct wf_sight {
     bool lame, dead, edns_refused, port_closed, forbidden;
     bool rrset, rrsig, unsigned_rrset, ds, dnskey, nsec3_costly;
     bool expired, future, reversed; /* the dates of some RRSIG, at the evidence's time */
-    bool revoked, no_zone_key;      /* the flags of some DNSKEY */
+    bool
+        clock; /* one that is out of its dates, and that the zone it names is known to have given */
+    bool revoked, no_zone_key; /* the flags of some DNSKEY */
     bool ds_asked, dnskey_asked, root_unprimed;
     bool told[WF_CAUSE_COUNT];   /* by a verdict that is part of the evidence */
     bool blamed[WF_PARTY_COUNT]; /* likewise */
