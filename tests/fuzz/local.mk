@@ -16,8 +16,8 @@ codec_sources = \
 fuzz_sources = $(codec_sources) \
     tests/fuzz/must.c \
     tests/fuzz/must.h \
-    tests/fuzz/sight.c \
-    tests/fuzz/sight.h \
+    tests/fuzz/oracle.c \
+    tests/fuzz/oracle.h \
     tests/fuzz/sound.c \
     tests/fuzz/sound.h \
     tests/fuzz/target_ede.c \

@@ -1,18 +1,18 @@
 /*
- * sight.h - what is there to be seen in an evidence, found out without the diagnosis: nobody may be
- * blamed for what is not there.
+ * oracle.h - what is there to be seen in an evidence, found out without the diagnosis: nobody may
+ * be blamed for what is not there.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#ifndef WF_FUZZ_SIGHT_H
-#define WF_FUZZ_SIGHT_H
+#ifndef WF_FUZZ_ORACLE_H
+#define WF_FUZZ_ORACLE_H
 
 #include <stdbool.h>
 
 #include "evidence.h"
 #include "verdict.h"
 
-struct wf_sight {
+struct wf_oracle {
     const struct wf_evidence *evidence;
     bool configured; /* forwarders or stub servers were asked, or are the delegation's */
     bool outcome[WF_OUTCOME_COUNT];
@@ -26,9 +26,9 @@ struct wf_sight {
     bool blamed[WF_PARTY_COUNT]; /* likewise */
 };
 
-void wf_sight_make(struct wf_sight *sight, const struct wf_evidence *evidence);
+void wf_oracle_make(struct wf_oracle *oracle, const struct wf_evidence *evidence);
 
 /* Aborts when the verdict says what the evidence has no sign of. */
-void wf_must_be_seen(const struct wf_sight *sight, const struct wf_verdict *verdict);
+void wf_must_be_seen(const struct wf_oracle *oracle, const struct wf_verdict *verdict);
 
 #endif
