@@ -105,6 +105,9 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/origin.h \
     module/diagnose/proof.c \
     module/diagnose/proof.h \
+    module/diagnose/ranking.c \
+    module/diagnose/ranking.def \
+    module/diagnose/ranking.h \
     module/diagnose/ring.c \
     module/diagnose/ring.h \
     module/diagnose/servers.c \
@@ -112,8 +115,7 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/sigfact.c \
     module/diagnose/sigs.c \
     module/diagnose/sigs.h \
-    module/diagnose/transport.c \
-    module/diagnose/verdict.c
+    module/diagnose/transport.c
 module_libwfdiagnose_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS)
 module_libwfdiagnose_la_LIBADD = $(LDNS_LIBS) $(CRYPTO_LIBS)
 

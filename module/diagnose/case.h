@@ -2,7 +2,7 @@
  * case.h - the working state of one diagnosis: what the examiners share and what they find.
  *
  * Examiners look at one kind of evidence each and add facts. A fact is a possible cause with all
- * that is needed to tell it; verdict.c ranks the facts, compose.c words the winner.
+ * that is needed to tell it; ranking.c ranks the facts, compose.c words the winner.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -197,9 +197,6 @@ bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set);
 
 /* Whether every server of the set that was asked failed in some way. */
 bool wf_servers_all_fail(const struct wf_server_set *set);
-
-/* The fact that is the cause; NULL when there is none. */
-const struct wf_fact *wf_case_verdict(const struct wf_case *c);
 
 /* Words the fact: verdict with EDE, texts, remedy, detail lines. */
 void wf_compose(struct wf_case *c, const struct wf_fact *fact, struct wf_finding *finding);

@@ -9,6 +9,7 @@
 
 #include "diagnose/case.h"
 #include "diagnose/digest.h"
+#include "diagnose/ranking.h"
 #include "diagnose/sigs.h"
 
 /* Whether the resolution asked nobody and got no further than its own cache. */
