@@ -237,7 +237,9 @@ static void examine_mismatch(struct wf_case *c, const struct pair *pair)
     case WF_MATCH_TAG_ALG:
         fact->describe = say_ds_digest;
         break;
-    default:
+    case WF_MATCH_NONE:
+    case WF_MATCH_UNKNOWN:
+    case WF_MATCH_FULL:
         fact->describe = say_ds_mismatch;
     }
 }

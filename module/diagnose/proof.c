@@ -204,7 +204,8 @@ void wf_proof_print(struct wf_strbuf *out, const struct wf_proof *proof, struct 
     case WF_GAP_UNVERIFIED:
         wf_strbuf_printf(out, "its %s records or their signatures are wrong", record);
         break;
-    default:
+    case WF_GAP_UNKNOWN:
+    case WF_GAP_ITERATIONS:
         wf_strbuf_printf(out, "its %s records do not prove it", record);
     }
 }

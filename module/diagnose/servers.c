@@ -132,9 +132,10 @@ bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
         return true;
     case WF_EDE_ADDRESSES_PUBLIC:
         return !set->configured && wf_addr_is_public(&line->addr);
-    default:
+    case WF_EDE_ADDRESSES_NONE:
         return false;
     }
+    return false;
 }
 
 static const char *const outcome_words[WF_OUTCOME_COUNT] = {

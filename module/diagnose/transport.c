@@ -98,9 +98,11 @@ static enum fault fault_of(const struct wf_server_line *line)
     case WF_OUTCOME_MALFORMED:
     case WF_OUTCOME_INCONSISTENT:
         return FAULT_MALFORMED;
-    default:
+    case WF_OUTCOME_PENDING:
+    case WF_OUTCOME_COUNT:
         return FAULT_NONE;
     }
+    return FAULT_NONE;
 }
 
 /* How many servers have each fault; the fault that all share, or FAULT_NONE when they differ. */

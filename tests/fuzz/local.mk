@@ -14,6 +14,7 @@ codec_sources = \
     tests/fuzz/codec_parts.h \
     tests/fuzz/codec_verdict.c
 fuzz_sources = $(codec_sources) \
+    tests/fuzz/judges.def \
     tests/fuzz/must.c \
     tests/fuzz/must.h \
     tests/fuzz/oracle.c \

@@ -73,6 +73,7 @@ static void see_message(struct wf_oracle *oracle, const struct wf_message *messa
 {
     size_t i;
 
+    oracle->message |= message != NULL;
     for (i = 0; message != NULL && i < (size_t)message->answer_count + message->authority_count;
          i++)
         see_rrset(oracle, &message->rrsets[i]);
@@ -182,169 +183,69 @@ static bool was_validated(const struct wf_oracle *oracle)
            oracle->evidence->ending == WF_ENDING_INSECURE;
 }
 
-static bool dnssec_is_seen(const struct wf_oracle *oracle, enum wf_cause cause)
+static bool has_aliases(const struct wf_oracle *oracle)
 {
-    switch (cause) {
-    case WF_CAUSE_DS_MISMATCH:
-    case WF_CAUSE_DNSKEY_ABSENT:
-    case WF_CAUSE_DIGEST_UNSUPPORTED:
-    case WF_CAUSE_ALGORITHM_UNSUPPORTED:
-        return oracle->ds;
-    case WF_CAUSE_DNSKEY_UNREACHABLE:
-        return oracle->dnskey_asked;
-    case WF_CAUSE_DS_UNREACHABLE:
-        return oracle->ds_asked;
-    case WF_CAUSE_DNSKEY_UNSIGNED:
-        return oracle->dnskey && oracle->unsigned_rrset;
-    case WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY:
-        return oracle->dnskey && oracle->ds;
-    case WF_CAUSE_ZONE_KEY_BIT_UNSET:
-        return oracle->no_zone_key && oracle->ds;
-    case WF_CAUSE_KEY_REVOKED:
-        return oracle->revoked && oracle->ds;
-    case WF_CAUSE_SIGNATURE_EXPIRED:
-        return oracle->expired;
-    case WF_CAUSE_SIGNATURE_NOT_YET_VALID:
-        return oracle->future;
-    case WF_CAUSE_LOCAL_CLOCK:
-        return oracle->expired || oracle->future;
-    case WF_CAUSE_SIGNATURE_EXPIRED_BEFORE_VALID:
-        return oracle->reversed;
-    case WF_CAUSE_SIGNATURE_MISSING:
-        return oracle->rrset;
-    case WF_CAUSE_SIGNATURE_UNKNOWN_KEY:
-    case WF_CAUSE_SIGNATURE_BOGUS:
-    case WF_CAUSE_SIGNATURE_MALFORMED:
-        return oracle->rrsig;
-    case WF_CAUSE_NSEC3_ITERATIONS:
-        return oracle->nsec3_costly;
-    case WF_CAUSE_TRUST_ANCHOR_MISMATCH:
-        return oracle->evidence->zone_is_anchor;
-    default:
-        return true;
+    return oracle->evidence->limit == WF_LIMIT_RESTARTS && oracle->evidence->alias_count > 0;
+}
+
+/* Or a sub-query had nothing but silence, by a fault of this resolver. */
+static bool has_no_way_out(const struct wf_oracle *oracle)
+{
+    return oracle->evidence->silence_s >= SILENCE_NEEDED_S &&
+           (is_silence(oracle) || oracle->outcome[WF_OUTCOME_UNREACHABLE] ||
+            oracle->told[WF_CAUSE_TIMEOUT] || oracle->told[WF_CAUSE_UNREACHABLE]);
+}
+
+/* The network: as a sub-query found, or where it is the root that lacks keys. */
+static bool blames_way(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
+{
+    return verdict->at_fault == WF_PARTY_NETWORK &&
+           (oracle->blamed[WF_PARTY_NETWORK] ||
+            (oracle->evidence->origin == WF_ORIGIN_DELEGATED && verdict->zone.len == 1));
+}
+
+static bool blames_forwarder(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
+{
+    return verdict->at_fault == WF_PARTY_FORWARDER &&
+           (oracle->evidence->origin == WF_ORIGIN_CONFIGURED || oracle->configured);
+}
+
+/* Two functions for each line of judges.def. */
+#define BLAMES(party) (v->at_fault == WF_PARTY_##party)
+#define WF_JUDGE(symbol, sign, nearer)                                                             \
+    static bool sign_of_##symbol(const struct wf_oracle *o)                                        \
+    {                                                                                              \
+        (void)o;                                                                                   \
+        return (sign);                                                                             \
+    }                                                                                              \
+    static bool nearer_of_##symbol(const struct wf_oracle *o, const struct wf_verdict *v)          \
+    {                                                                                              \
+        (void)o, (void)v;                                                                          \
+        return (nearer);                                                                           \
     }
-}
+#include "judges.def"
+#undef WF_JUDGE
 
-static bool servers_are_seen(const struct wf_oracle *oracle, enum wf_cause cause)
-{
-    switch (cause) {
-    case WF_CAUSE_LAME_REFUSED:
-        return oracle->refused;
-    case WF_CAUSE_LAME_NOT_AUTHORITATIVE:
-        return oracle->lame;
-    case WF_CAUSE_SERVER_FAILURE:
-        return oracle->servfail;
-    case WF_CAUSE_NO_SERVER_ADDRESS:
-    case WF_CAUSE_SERVER_ZONE_BROKEN:
-    case WF_CAUSE_DELEGATION_LOOP:
-        return has_names(oracle);
-    case WF_CAUSE_TIMEOUT:
-        return is_silence(oracle);
-    case WF_CAUSE_UNREACHABLE:
-        return oracle->outcome[WF_OUTCOME_UNREACHABLE];
-    case WF_CAUSE_TCP_FAILED:
-        return oracle->outcome[WF_OUTCOME_TCP_FAILED];
-    case WF_CAUSE_TLS_FAILED:
-        return oracle->outcome[WF_OUTCOME_TLS_FAILED];
-    case WF_CAUSE_MALFORMED_RESPONSE:
-        return oracle->outcome[WF_OUTCOME_MALFORMED] || oracle->outcome[WF_OUTCOME_INCONSISTENT];
-    case WF_CAUSE_REJECTED_QUERY:
-        return oracle->other_rcode || oracle->edns_refused;
-    case WF_CAUSE_FORWARDER_FAILED:
-        return oracle->configured;
-    case WF_CAUSE_LOCAL_NETWORK:
-        /* or a sub-query had nothing but that, by a fault of this resolver */
-        return oracle->evidence->silence_s >= SILENCE_NEEDED_S &&
-               (is_silence(oracle) || oracle->outcome[WF_OUTCOME_UNREACHABLE] ||
-                oracle->told[WF_CAUSE_TIMEOUT] || oracle->told[WF_CAUSE_UNREACHABLE]);
-    default:
-        return true;
-    }
-}
-
-static bool resolver_is_seen(const struct wf_oracle *oracle, enum wf_cause cause)
-{
-    const struct wf_evidence *ev = oracle->evidence;
-
-    switch (cause) {
-    case WF_CAUSE_CNAME_LOOP:
-    case WF_CAUSE_CNAME_TOO_LONG:
-        return ev->limit == WF_LIMIT_RESTARTS && ev->alias_count > 0;
-    case WF_CAUSE_QUERY_LIMIT:
-        return ev->limit != WF_LIMIT_NONE;
-    case WF_CAUSE_RATE_LIMITED:
-        return ev->rate_limited;
-    case WF_CAUSE_NOT_READY:
-        return oracle->root_unprimed;
-    case WF_CAUSE_AUTH_ZONE_FAILED:
-        return ev->auth_zone != NULL;
-    case WF_CAUSE_POLICY:
-        return ev->refused_here;
-    case WF_CAUSE_INTERNAL:
-        return ev->ending == WF_ENDING_ERROR;
-    default:
-        return true;
-    }
-}
-
-static bool is_about_dnssec(enum wf_cause cause)
-{
-    return cause <= WF_CAUSE_VALIDATION_LIMIT;
-}
-
-/* The table's party; else one nearer for a reason that is in the evidence. */
-static bool may_be_blamed(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
-{
-    enum wf_origin origin = oracle->evidence->origin;
-
-    if (verdict->at_fault == wf_cause_info(verdict->cause)->party)
-        return true;
-    switch (verdict->cause) {
-    case WF_CAUSE_NO_SERVER_ADDRESS:
-        return (verdict->at_fault == WF_PARTY_RESOLVER &&
-                (!oracle->evidence->has_ipv6 || oracle->evidence->lacks_ipv4)) ||
-               verdict->at_fault == WF_PARTY_PARENT;
-    case WF_CAUSE_UNREACHABLE:
-        return verdict->at_fault == WF_PARTY_RESOLVER
-                   ? oracle->forbidden
-                   : verdict->at_fault == WF_PARTY_ZONE && oracle->port_closed;
-    case WF_CAUSE_FORWARDER_FAILED:
-        return verdict->at_fault == WF_PARTY_RESOLVER ? oracle->forbidden
-                                                      : verdict->at_fault == WF_PARTY_NETWORK &&
-                                                            oracle->outcome[WF_OUTCOME_UNREACHABLE];
-    case WF_CAUSE_ZONE_NOT_DELEGATED:
-        return verdict->at_fault == WF_PARTY_RESOLVER
-                   ? origin == WF_ORIGIN_CONFIGURED
-                   : verdict->at_fault == WF_PARTY_PARENT && origin == WF_ORIGIN_DELEGATED;
-    case WF_CAUSE_DNSKEY_UNREACHABLE:
-    case WF_CAUSE_DNSKEY_UNSIGNED:
-    case WF_CAUSE_DNSKEY_ABSENT:
-        return verdict->at_fault == WF_PARTY_NETWORK
-                   ? oracle->blamed[WF_PARTY_NETWORK] ||
-                         (origin == WF_ORIGIN_DELEGATED && verdict->zone.len == 1)
-                   : verdict->at_fault == WF_PARTY_FORWARDER &&
-                         (origin == WF_ORIGIN_CONFIGURED || oracle->configured);
-    case WF_CAUSE_DS_UNREACHABLE:
-        return verdict->at_fault == WF_PARTY_NETWORK
-                   ? oracle->blamed[WF_PARTY_NETWORK]
-                   : verdict->at_fault == WF_PARTY_FORWARDER && oracle->configured;
-    default:
-        /* the keys of a zone whose DS RRset is badly signed are the parent's to mend */
-        return is_about_dnssec(verdict->cause) && verdict->at_fault == WF_PARTY_PARENT;
-    }
-}
+/* A cause without a line in judges.def is an undeclared name here. */
+static const struct {
+    bool (*has_sign)(const struct wf_oracle *oracle);
+    bool (*may_blame)(const struct wf_oracle *oracle, const struct wf_verdict *verdict);
+} judges[WF_CAUSE_COUNT] = {
+#define WF_CAUSE(symbol, ...) [WF_CAUSE_##symbol] = {sign_of_##symbol, nearer_of_##symbol},
+#include "causes.def"
+#undef WF_CAUSE
+};
 
 void wf_must_be_seen(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
 {
     enum wf_cause cause = verdict->cause;
-    const char *id = wf_cause_info(cause)->id;
+    const struct wf_cause_info *info = wf_cause_info(cause);
 
     if (oracle->told[cause])
         return;
-    WF_MUST(!is_about_dnssec(cause) || was_validated(oracle), "%s without validation", id);
-    WF_MUST(dnssec_is_seen(oracle, cause), "%s is not seen", id);
-    WF_MUST(servers_are_seen(oracle, cause), "%s is not seen", id);
-    WF_MUST(resolver_is_seen(oracle, cause), "%s is not seen", id);
-    WF_MUST(may_be_blamed(oracle, verdict), "%s: %s is blamed", id,
-            wf_party_name(verdict->at_fault));
+    WF_MUST(info->group != WF_GROUP_DNSSEC || was_validated(oracle), "%s without validation",
+            info->id);
+    WF_MUST(judges[cause].has_sign(oracle), "%s is not seen", info->id);
+    WF_MUST(verdict->at_fault == info->party || judges[cause].may_blame(oracle, verdict),
+            "%s: %s is blamed", info->id, wf_party_name(verdict->at_fault));
 }

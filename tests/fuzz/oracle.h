@@ -18,7 +18,7 @@ struct wf_oracle {
     bool outcome[WF_OUTCOME_COUNT];
     bool refused, servfail, other_rcode;
     bool lame, dead, edns_refused, port_closed, forbidden;
-    bool rrset, rrsig, unsigned_rrset, ds, dnskey, nsec3_costly;
+    bool message, rrset, rrsig, unsigned_rrset, ds, dnskey, nsec3_costly;
     bool expired, future, reversed; /* the dates of some RRSIG, at the evidence's time */
     bool revoked, no_zone_key;      /* the flags of some DNSKEY */
     bool ds_asked, dnskey_asked, root_unprimed;
