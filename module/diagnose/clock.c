@@ -5,9 +5,15 @@
  * that signature and the good ones above it were all valid. A badly run zone below well run ones
  * has no such moment, however many zones its operator runs badly.
  *
+ * Dates are what their signer wrote, and anybody can sign a zone of his own with any: a signature
+ * speaks for a wrong clock only where it is known to be of the zone whose name it bears, and of
+ * zones that anybody may run no number is enough without a top-level domain among them.
+ *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "diagnose/case.h"
+#include "diagnose/keys.h"
+#include "diagnose/origin.h"
 #include "diagnose/sigs.h"
 
 enum { ZONES_NEEDED = 3 };
@@ -16,6 +22,48 @@ static bool is_out_of_dates(const struct wf_fact *fact)
 {
     return fact->cause == WF_CAUSE_SIGNATURE_EXPIRED ||
            fact->cause == WF_CAUSE_SIGNATURE_NOT_YET_VALID;
+}
+
+/* By a key that the zone publishes: what names another was never the zone's, whatever its dates. */
+static bool is_by_known_key(const struct wf_fact *fact)
+{
+    uint16_t i;
+
+    for (i = 0; i < fact->keys->count; i++) {
+        const struct wf_key *key = &fact->keys->keys[i];
+
+        if (key->tag == fact->sig.tag && key->algorithm == fact->sig.algorithm &&
+            (key->flags & WF_KEY_ZONE) != 0)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Whether the answer is the zone's own: its servers, or those above it, were asked, and none of a
+ * zone below, which can write any signer into an RRSIG. The root has nothing but top-level domains.
+ */
+static bool is_own_answer(const struct wf_case *c, const struct wf_fact *fact)
+{
+    bool whole;
+    struct wf_dname zone = wf_zone_answering(c, &whole);
+
+    if (fact->zone.len == 1 && wf_dname_labels(fact->rrset->owner) > 1)
+        return false;
+    return whole && wf_dname_is_below_or_at(fact->zone, zone);
+}
+
+/*
+ * Whether the bad signature is known to be of the zone that it names as its signer. The DS RRset,
+ * or the proof that there is none, and the DNSKEY RRset are what the validator asked the zone for.
+ */
+static bool is_of_its_zone(const struct wf_case *c, const struct wf_fact *fact)
+{
+    if (!is_by_known_key(fact))
+        return false;
+    if (c->ev->zone_keys_bad)
+        return fact->keys == &c->parent_keys || fact->rrset == c->ev->dnskey;
+    return is_own_answer(c, fact);
 }
 
 static void narrow(struct wf_clock_suspect *suspect, int64_t from, int64_t until)
@@ -48,11 +96,25 @@ static void narrow_to_rrset(const struct wf_case *c, struct wf_clock_suspect *su
     narrow(suspect, from, until);
 }
 
+/* The zone that vouches for the one whose signature is bad; unset when it is not known. */
+static struct wf_dname above(const struct wf_case *c, const struct wf_fact *fact)
+{
+    uint16_t i;
+
+    if (fact->keys == &c->keys)
+        return c->ev->parent;
+    for (i = c->ev->chain_count; i-- > 0;) {
+        if (wf_dname_labels_below(fact->zone, c->ev->chain[i].zone) > 0)
+            return c->ev->chain[i].zone;
+    }
+    return (struct wf_dname){.len = 0};
+}
+
 /* The moments at which this failure would not have been; none when from is after until. */
 static struct wf_clock_suspect suspect_of(const struct wf_case *c, const struct wf_fact *fact)
 {
     struct wf_clock_suspect suspect = {.zone = fact->zone,
-                                       .parent = c->ev->parent,
+                                       .parent = above(c, fact),
                                        .expired = fact->cause == WF_CAUSE_SIGNATURE_EXPIRED,
                                        .from = fact->sig.inception,
                                        .until = fact->sig.expiration};
@@ -77,36 +139,62 @@ static bool are_related(const struct wf_clock_suspect *a, const struct wf_clock_
     return wf_dname_equal(a->parent, b->parent) || wf_dname_is_related(a->zone, b->zone);
 }
 
-static bool is_counted(const struct wf_clock_suspect *const *counted, unsigned count,
-                       const struct wf_clock_suspect *other)
+/* Unrelated zones that share a moment in the same direction. */
+struct witnesses {
+    const struct wf_clock_suspect *counted[ZONES_NEEDED];
+    unsigned count;
+    struct wf_clock_suspect shared; /* the moments; its names are not used */
+};
+
+static bool is_counted(const struct witnesses *witnesses, const struct wf_clock_suspect *other)
 {
     unsigned i;
 
-    for (i = 0; i < count; i++) {
-        if (are_related(counted[i], other))
+    for (i = 0; i < witnesses->count; i++) {
+        if (are_related(witnesses->counted[i], other))
             return true;
     }
     return false;
 }
 
-/* Whether enough unrelated zones, this one included, share a moment in the same direction. */
-static bool has_witnesses(const struct wf_case *c, const struct wf_clock_suspect *own)
+static bool is_top_level(const struct wf_clock_suspect *suspect)
 {
-    const struct wf_clock_suspect *counted[ZONES_NEEDED] = {own};
-    struct wf_clock_suspect shared = *own;
-    unsigned count = 1;
+    return wf_dname_labels(suspect->zone) == 1;
+}
+
+/* top_level: look for such a zone alone. */
+static void count_witnesses(const struct wf_case *c, struct witnesses *witnesses, unsigned most,
+                            bool top_level)
+{
     size_t i;
 
-    for (i = 0; i < c->ev->clock_suspect_count && count < ZONES_NEEDED; i++) {
+    for (i = 0; i < c->ev->clock_suspect_count && witnesses->count < most; i++) {
         const struct wf_clock_suspect *other = &c->ev->clock_suspects[i];
 
-        if (other->expired != shared.expired || other->from > shared.until ||
-            other->until < shared.from || is_counted(counted, count, other))
+        if ((top_level && !is_top_level(other)) || other->expired != witnesses->shared.expired ||
+            other->from > witnesses->shared.until || other->until < witnesses->shared.from ||
+            is_counted(witnesses, other))
             continue;
-        narrow(&shared, other->from, other->until);
-        counted[count++] = other;
+        narrow(&witnesses->shared, other->from, other->until);
+        witnesses->counted[witnesses->count++] = other;
     }
-    return count == ZONES_NEEDED;
+}
+
+/*
+ * Whether enough unrelated zones, this one included, share a moment in the same direction, and one
+ * of them is a top-level domain: a handful of zones below several of those costs a few coins.
+ */
+static bool has_witnesses(const struct wf_case *c, const struct wf_clock_suspect *own)
+{
+    struct witnesses witnesses = {.counted = {own}, .count = 1, .shared = *own};
+
+    if (!is_top_level(own)) {
+        count_witnesses(c, &witnesses, 2, true);
+        if (witnesses.count < 2)
+            return false;
+    }
+    count_witnesses(c, &witnesses, ZONES_NEEDED, false);
+    return witnesses.count == ZONES_NEEDED;
 }
 
 static void say_clock(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
@@ -132,6 +220,8 @@ void wf_examine_clock(struct wf_case *c)
     if (c->fact_count == 0 || !is_out_of_dates(&c->facts[0]))
         return;
     bad = &c->facts[0];
+    if (!is_of_its_zone(c, bad))
+        return;
     suspect = suspect_of(c, bad);
     if (suspect.from > suspect.until)
         return;

@@ -146,6 +146,8 @@ static void examine_response(struct wf_case *c)
 
     if (ev->chased.len > 0)
         question.name = ev->chased;
+    if (wf_examine_signer(c))
+        return;
     if (examine_rrsets(c, &c->keys, ev->response, ev->rrset_skip, &question, WF_SCOPE_QUESTION))
         return;
     (void)wf_examine_denial(c, &c->keys, ev->response, ev->rrset_skip, &question,

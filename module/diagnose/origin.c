@@ -7,10 +7,114 @@
 #include "diagnose/origin.h"
 
 #include "diagnose/denial.h"
+#include "diagnose/sigs.h"
+
+#include <string.h>
 
 static bool is_configured(const struct wf_case *c)
 {
     return c->ev->origin == WF_ORIGIN_CONFIGURED;
+}
+
+static struct wf_dname name_asked(const struct wf_evidence *ev)
+{
+    return ev->chased.len > 0 ? ev->chased : ev->question.name;
+}
+
+/* starts[n]: the name's last n octets are a name, too. */
+static void mark_ancestors(struct wf_dname name, bool starts[WF_NAME_MAX + 1])
+{
+    memset(starts, 0, WF_NAME_MAX + 1);
+    for (; name.len > 1; name = wf_dname_parent(name))
+        starts[name.len] = true;
+    starts[name.len] = true;
+}
+
+struct wf_dname wf_zone_answering(const struct wf_case *c, bool *whole)
+{
+    struct wf_dname name = name_asked(c->ev), zone = {.len = 0}, last = {.len = 0};
+    bool starts[WF_NAME_MAX + 1];
+    uint16_t i;
+
+    *whole = c->ev->attempt_total == c->ev->attempt_count;
+    mark_ancestors(name, starts);
+    for (i = 0; i < c->ev->attempt_count; i++) {
+        const struct wf_attempt *attempt = &c->ev->attempts[i];
+        struct wf_dname tried = attempt->zone;
+
+        *whole &= !attempt->configured && tried.len > 0;
+        if (attempt->configured || tried.len <= zone.len || !starts[tried.len] ||
+            (tried.len == last.len && memcmp(tried.wire, last.wire, last.len) == 0))
+            continue;
+        last = tried;
+        if (wf_dname_equal((struct wf_dname){name.wire + name.len - tried.len, tried.len}, tried))
+            zone = tried;
+    }
+    return zone;
+}
+
+/*
+ * Whether an RRset is known to lie in another zone than the one whose name signs it. The root
+ * has nothing below its top-level domains, whoever gave the answer.
+ */
+static bool is_of_zone_below(const struct wf_case *c, const struct wf_rrset *rrset,
+                             struct wf_dname zone)
+{
+    if (zone.len <= 1)
+        return wf_dname_labels(rrset->owner) > 1;
+    /* a zone's DS RRset, and what proves that there is none, are the parent's */
+    return wf_dname_is_below_or_at(rrset->owner, zone) &&
+           !(c->ev->question.type == WF_TYPE_DS && wf_dname_equal(rrset->owner, zone));
+}
+
+/* A signature that names the zone the validator stopped at as its signer; false: there is none. */
+static bool find_sig_of_zone(const struct wf_case *c, const struct wf_rrset *rrset,
+                             struct wf_sig *sig)
+{
+    size_t i;
+
+    for (i = 0; i < rrset->rrsig_count; i++) {
+        if (wf_sig_read(c, sig, &rrset->rdata[rrset->rr_count + i]) &&
+            wf_dname_equal(sig->signer, c->ev->zone))
+            return true;
+    }
+    return false;
+}
+
+/* The first RRset that was not found good and bears another zone's name; NULL: there is none. */
+static const struct wf_rrset *find_borrowed(const struct wf_case *c, struct wf_dname zone,
+                                            struct wf_sig *sig)
+{
+    const struct wf_message *response = c->ev->response;
+    size_t i;
+
+    for (i = c->ev->rrset_skip; i < (size_t)response->answer_count + response->authority_count;
+         i++) {
+        const struct wf_rrset *rrset = &response->rrsets[i];
+
+        if (rrset->security != WF_SECURITY_SECURE && wf_case_spend(c, rrset->owner.len) &&
+            is_of_zone_below(c, rrset, zone) && find_sig_of_zone(c, rrset, sig))
+            return rrset;
+    }
+    return NULL;
+}
+
+bool wf_examine_signer(struct wf_case *c)
+{
+    bool whole;
+    struct wf_dname zone = wf_zone_answering(c, &whole);
+    struct wf_sig_result result = {.state = WF_SIG_MALFORMED};
+    const struct wf_rrset *rrset;
+
+    if (wf_dname_labels_below(zone, c->ev->zone) <= 0 &&
+        (c->ev->zone.len > 1 || (zone.len == 1 && whole)))
+        return false;
+    rrset = find_borrowed(c, zone, &result.sig);
+    if (rrset == NULL)
+        return false;
+    if (zone.len > 1 && whole)
+        wf_sig_fact(c, &result, &c->keys, rrset, WF_SCOPE_QUESTION)->zone = zone;
+    return true; /* else whose it is instead is not known */
 }
 
 static void say_undelegated(const struct wf_case *c, const struct wf_fact *fact,
@@ -80,8 +184,7 @@ static bool denies_without_proof(struct wf_case *c)
 
     if (is_configured(c) || ev->response == NULL || has_answer(ev))
         return false;
-    if (ev->chased.len > 0)
-        question.name = ev->chased;
+    question.name = name_asked(ev);
     return wf_examine_denial(c, &c->parent_keys, ev->response, ev->rrset_skip, &question,
                              WF_SCOPE_KEYS);
 }

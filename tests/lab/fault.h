@@ -71,10 +71,13 @@ void lab_fault_sign_again(struct lab_zone *zone, struct lab_set *set,
 #define JUST_EXPIRED DATED(-30 * 24 * 60, -12 * 60), .minutes = true
 #define SOON_VALID   DATED(12 * 60, 30 * 24 * 60), .minutes = true
 /* And by a little more: what is valid for a week gets some 17 hours, for an hour a whole one. */
-#define WEEK_EXPIRED         DATED(-(7 * 24 + 18) * 60, -18 * 60), .minutes = true
-#define WEEK_NOT_YET         DATED(18 * 60, (7 * 24 + 18) * 60), .minutes = true
-#define HOUR_EXPIRED         DATED(-110, -50), .minutes = true
-#define HOUR_LONG_EXPIRED    DATED(-130, -70), .minutes = true
+#define WEEK_EXPIRED      DATED(-(7 * 24 + 18) * 60, -18 * 60), .minutes = true
+#define WEEK_NOT_YET      DATED(18 * 60, (7 * 24 + 18) * 60), .minutes = true
+#define HOUR_EXPIRED      DATED(-110, -50), .minutes = true
+#define HOUR_LONG_EXPIRED DATED(-130, -70), .minutes = true
+/* Not so, but within the dates of the signatures above: a clock could be off by as much. */
+#define SINCE_EXPIRED        .from = -20 * 60, .to = -2 * 60, .minutes = true
+#define SOON_TO_BE_VALID     .from = 48 * 60, .to = 240 * 60, .minutes = true
 #define NO_RRSIG             .apply = lab_fault_drop_sigs
 #define FLIPPED              .apply = lab_fault_flip_sigs
 #define SHORTENED            .apply = lab_fault_short_sigs
@@ -82,6 +85,7 @@ void lab_fault_sign_again(struct lab_zone *zone, struct lab_set *set,
 #define SIG_ALGORITHM(n)     .apply = lab_fault_sig_algorithm, NUMBER(n)
 #define SIG_TAG              .apply = lab_fault_sig_tag
 #define SIG_OUTSIDE          .apply = lab_fault_sig_signer
+#define SIGNER_ABOVE(n)      .apply = lab_fault_sig_above, NUMBER(n) /* of so many labels */
 #define BURIED_UNDER(n)      .apply = lab_fault_bury_sigs, NUMBER(n)
 #define BY_GONE_KEY          .apply = lab_fault_sign_gone
 #define BY_ZSK_ONLY          .apply = lab_fault_sign_zsk
@@ -90,8 +94,8 @@ void lab_fault_sign_again(struct lab_zone *zone, struct lab_set *set,
 #define BY_NEXT_KEY_LONG_AGO .apply = lab_fault_sign_next, .from = -40, .to = -10
 lab_fault_fn lab_fault_dates, lab_fault_drop_sigs, lab_fault_flip_sigs, lab_fault_short_sigs,
     lab_fault_sig_labels, lab_fault_sig_algorithm, lab_fault_sig_tag, lab_fault_sig_signer,
-    lab_fault_bury_sigs, lab_fault_sign_gone, lab_fault_sign_zsk, lab_fault_sign_next,
-    lab_fault_sign_next_only;
+    lab_fault_sig_above, lab_fault_bury_sigs, lab_fault_sign_gone, lab_fault_sign_zsk,
+    lab_fault_sign_next, lab_fault_sign_next_only;
 
 /* Keys. The DNSKEY RRset is signed again; what else the key signed stays as it was. */
 #define KEY_REMOVED(key)        .apply = lab_fault_key_removed, KEY(key)

@@ -10,7 +10,13 @@
 enum { MINUTE = 60, DAY = 86400 };
 
 /* The fields of an RRSIG (RFC 4034, section 3.1). */
-enum { SIG_ALGORITHM_FIELD = 1, SIG_LABELS_FIELD = 2, SIG_TAG_FIELD = 6, SIG_SIGNATURE_FIELD = 8 };
+enum {
+    SIG_ALGORITHM_FIELD = 1,
+    SIG_LABELS_FIELD = 2,
+    SIG_TAG_FIELD = 6,
+    SIG_SIGNER_FIELD = 7,
+    SIG_SIGNATURE_FIELD = 8
+};
 
 static struct lab_zone *home_of(struct lab_zone *zone, const struct lab_fault *fault)
 {
@@ -206,6 +212,31 @@ static void sig_signer(struct lab_zone *zone, struct lab_set *set, const struct 
 bool lab_fault_sig_signer(struct lab_zone *zone, const struct lab_fault *fault)
 {
     return lab_fault_each(zone, fault, sig_signer);
+}
+
+/* The zone itself or the one above it whose name has so many labels. */
+static const struct lab_zone *zone_above(const struct lab_zone *zone, unsigned labels)
+{
+    while (zone->parent && ldns_dname_label_count(zone->apex) > labels)
+        zone = zone->parent;
+    return zone;
+}
+
+/* A zone above as the signer, with its key's tag: what anybody can write into an RRSIG. */
+static void sig_above(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)
+{
+    const struct lab_zone *above = zone_above(zone, fault->number);
+
+    sign_dated(zone, set, fault);
+    replace_field(set, SIG_SIGNER_FIELD, ldns_rdf_clone(above->apex));
+    replace_field(set, SIG_TAG_FIELD,
+                  ldns_native2rdf_int16(LDNS_RDF_TYPE_INT16, ldns_key_keytag(above->zsk)));
+}
+
+bool lab_fault_sig_above(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    set_dates(zone, fault);
+    return lab_fault_each(zone, fault, sig_above);
 }
 
 static void sign_gone(struct lab_zone *zone, struct lab_set *set, const struct lab_fault *fault)

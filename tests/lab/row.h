@@ -23,7 +23,7 @@ enum {
     LAB_MAX_SPECS = 8,
     LAB_MAX_SERVERS = 40,
     LAB_MAX_LINES = 12,
-    LAB_MAX_ALSO = 6,
+    LAB_MAX_ALSO = 8,
     LAB_MAX_EDES = 4,
     LAB_MAX_TEXTS = 6
 };

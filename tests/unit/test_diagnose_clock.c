@@ -14,6 +14,10 @@
 #define DATES_JUST_EXPIRED .from = -100 * DAY, .until = -HOUR
 #define DATES_THIS_MONTH   .from = -HOUR, .until = 13 * DAY
 
+#define FROM_ITS_SERVERS                                                                           \
+    .attempts = ATTEMPTS(ANSWERS("192.0.2.1", 0, .zone = "."),                                     \
+                         ANSWERS("192.0.2.2", 0, .zone = "test"), ANSWERS("192.0.2.3", 0))
+
 /* An answer of bank.test out of its dates; the zone's keys and all above them are good so. */
 #define OUT_OF_DATES(dates, keys, above, ...)                                                      \
     .ending = WF_ENDING_BOGUS, .dnskey_sigs = SIGS({.key = KSK, DATES_##keys}),                    \
@@ -22,15 +26,34 @@
     .response = MESSAGE(.answer = RRSETS({.records = {"www.bank.test A 192.0.2.80"},               \
                                           .security = WF_SECURITY_BOGUS,                           \
                                           .sigs = SIGS({.key = ZSK, DATES_##dates})})),            \
-    .suspects = SUSPECTS(__VA_ARGS__)
+    FROM_ITS_SERVERS, .suspects = SUSPECTS(__VA_ARGS__)
 #define EXPIRED(keys, above, ...) OUT_OF_DATES(LAST_MONTH, keys, above, __VA_ARGS__)
 #define DATES_NEXT_MONTH          .from = 10 * DAY, .until = 24 * DAY
 
+/* Two more, of which one is a top-level domain. */
+#define TOP_LEVEL_WITNESSES                                                                        \
+    {.zone = "example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},                   \
+    {                                                                                              \
+        .zone = "news.org", .expired = true, .from = -40 * DAY, .until = -22 * DAY                 \
+    }
+#define TOP_LEVEL_SUSPECTS .suspects = SUSPECTS(TOP_LEVEL_WITNESSES)
+
+/* An answer of bank.test that bears the name and key tag of a zone above, all else being good. */
+#define SIGNED_ABOVE(signer, dates)                                                                \
+    .ending = WF_ENDING_BOGUS, .zone = (signer),                                                   \
+    .dnskey_sigs = SIGS({.key = KSK, DATES_ALL_YEAR}),                                             \
+    .ds_sigs = SIGS({.key = ABOVE, DATES_ALL_YEAR}),                                               \
+    .parent_sigs = SIGS({.key = ABOVE, DATES_ALL_YEAR}),                                           \
+    .response = MESSAGE(.answer = RRSETS({.records = {"www.bank.test A 192.0.2.80"},               \
+                                          .security = WF_SECURITY_BOGUS,                           \
+                                          .sigs = SIGS({.key = ZSK, DATES_##dates})}))
+#define FROM_ITS_SERVERS_OF(name) .attempts = ATTEMPTS(ANSWERS("192.0.2.3", 0, .zone = (name)))
+
 static const struct wf_row rows[] = {
-    {.name = "three unrelated zones that expired together, good all year above",
+    {.name = "a zone and two unrelated ones that expired together, one a top-level domain",
      .scene = {EXPIRED(
          ALL_YEAR, ALL_YEAR,
-         {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+         {.zone = "example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
          {.zone = "news.org", .expired = true, .from = -40 * DAY, .until = -22 * DAY})},
      .cause = WF_CAUSE_LOCAL_CLOCK,
      .codes = "7",
@@ -39,9 +62,9 @@ static const struct wf_row rows[] = {
      .unsaid = {"RRSIG of"},
      .remedy = "Set this resolver's clock right",
      .or_else = {WF_CAUSE_SIGNATURE_EXPIRED}},
-    {.name = "three unrelated zones not yet valid together",
+    {.name = "the same not yet valid",
      .scene = {OUT_OF_DATES(NEXT_MONTH, ALL_YEAR, ALL_YEAR,
-                            {.zone = "shop.example", .from = 9 * DAY, .until = 20 * DAY},
+                            {.zone = "example", .from = 9 * DAY, .until = 20 * DAY},
                             {.zone = "news.org", .from = 11 * DAY, .until = 30 * DAY})},
      .cause = WF_CAUSE_LOCAL_CLOCK,
      .codes = "8",
@@ -50,7 +73,7 @@ static const struct wf_row rows[] = {
     {.name = "the same, with signatures above that are accepted though they expired, too",
      .scene = {EXPIRED(
                    JUST_EXPIRED, JUST_EXPIRED,
-                   {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+                   {.zone = "example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
                    {.zone = "news.org", .expired = true, .from = -40 * DAY, .until = -22 * DAY}),
                .skew_min = HOUR, .skew_max = DAY},
      .cause = WF_CAUSE_LOCAL_CLOCK,
@@ -70,17 +93,126 @@ static const struct wf_row rows[] = {
      .codes = "8"},
 
     /* not the clock's fault */
+    {.name = "three zones that anybody may have, below as many top-level domains",
+     .scene = {EXPIRED(
+         ALL_YEAR, ALL_YEAR,
+         {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+         {.zone = "news.org", .expired = true, .from = -40 * DAY, .until = -22 * DAY})},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .never = {"clock"}},
+    {.name = "half a dozen of them",
+     .scene = {OUT_OF_DATES(NEXT_MONTH, ALL_YEAR, ALL_YEAR,
+                            {.zone = "a.example", .from = 9 * DAY, .until = 20 * DAY},
+                            {.zone = "a.org", .from = 9 * DAY, .until = 20 * DAY},
+                            {.zone = "a.net", .from = 9 * DAY, .until = 20 * DAY},
+                            {.zone = "a.com", .from = 9 * DAY, .until = 20 * DAY},
+                            {.zone = "a.info", .from = 9 * DAY, .until = 20 * DAY},
+                            {.zone = "a.name", .from = 9 * DAY, .until = 20 * DAY},
+                            {.zone = "a.b.ing", .from = 9 * DAY, .until = 20 * DAY})},
+     .cause = WF_CAUSE_SIGNATURE_NOT_YET_VALID,
+     .codes = "8",
+     .never = {"clock says"}},
+    {.name = "an answer that came out of the cache: whose it is, is not known",
+     .scene = {SIGNED_ABOVE("bank.test", LAST_MONTH), TOP_LEVEL_SUSPECTS},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .never = {"clock"}},
+    {.name = "by a key that the zone does not have",
+     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR, TOP_LEVEL_WITNESSES), .dnskey = KEYS(KSK)},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .never = {"clock"}},
+
+    /* a signer's name is what the answer says, not whose the answer is */
+    {.name = "the root as the signer of a zone's answer",
+     .scene = {SIGNED_ABOVE(".", LAST_MONTH), .is_anchor = true, FROM_ITS_SERVERS_OF("bank.test")},
+     .cause = WF_CAUSE_SIGNATURE_MALFORMED,
+     .zone = "bank.test",
+     .codes = "6",
+     .text = {"bank.test: RRSIG of www.bank.test/A by key " TAG_ZSK " names the signer ."},
+     .never = {"clock", ".: "}},
+    {.name = "the same, out of the cache",
+     .scene = {SIGNED_ABOVE(".", LAST_MONTH), .is_anchor = true},
+     .cause = WF_CAUSE_UNEXPLAINED,
+     .codes = "6",
+     .never = {"clock", "RRSIG"}},
+    {.name = "the same through a forwarder",
+     .scene = {SIGNED_ABOVE(".", LAST_MONTH), .is_anchor = true,
+               .attempts = ATTEMPTS(ANSWERS("192.0.2.1", 0, .zone = ".", .configured = true))},
+     .cause = WF_CAUSE_UNEXPLAINED,
+     .codes = "6",
+     .never = {"clock", "RRSIG"}},
+    {.name = "the same, not yet valid",
+     .scene = {SIGNED_ABOVE(".", NEXT_MONTH), .is_anchor = true, FROM_ITS_SERVERS_OF("bank.test")},
+     .cause = WF_CAUSE_SIGNATURE_MALFORMED,
+     .zone = "bank.test",
+     .codes = "6",
+     .never = {"clock", ".: "}},
+    {.name = "an alias, where the servers above were asked for its target last",
+     .scene = {.ending = WF_ENDING_BOGUS,
+               .zone = ".",
+               .is_anchor = true,
+               .dnskey_sigs = SIGS({.key = KSK, DATES_ALL_YEAR}),
+               .response =
+                   MESSAGE(.answer = RRSETS({.records = {"www.bank.test CNAME www.example"},
+                                             .security = WF_SECURITY_BOGUS,
+                                             .sigs = SIGS({.key = ZSK, DATES_LAST_MONTH})})),
+               .attempts = ATTEMPTS(ANSWERS("192.0.2.2", 0, .zone = "test"),
+                                    ANSWERS("192.0.2.3", 0, .zone = "bank.test"),
+                                    ANSWERS("192.0.2.1", 0, .zone = "."))},
+     .cause = WF_CAUSE_SIGNATURE_MALFORMED,
+     .zone = "bank.test",
+     .codes = "6",
+     .never = {"clock", ".: "}},
+    {.name = "the top-level domain as the signer",
+     .scene = {SIGNED_ABOVE("test", LAST_MONTH), TOP_LEVEL_SUSPECTS,
+               FROM_ITS_SERVERS_OF("bank.test")},
+     .cause = WF_CAUSE_SIGNATURE_MALFORMED,
+     .zone = "bank.test",
+     .codes = "6",
+     .text = {" names the signer test"},
+     .never = {"clock", "test: RRSIG of bank"},
+     .or_else = {WF_CAUSE_SIGNATURE_EXPIRED},
+     .or_else_zone = "test"},
+    {.name = "a sibling zone as the signer",
+     .scene = {.ending = WF_ENDING_BOGUS,
+               FROM_ITS_SERVERS,
+               TOP_LEVEL_SUSPECTS,
+               .response = MESSAGE(.answer = RRSETS({.records = {"www.bank.test A 192.0.2.80"},
+                                                     .security = WF_SECURITY_BOGUS,
+                                                     .sigs = SIGS({.key = ZSK,
+                                                                   .signer = "shop.test",
+                                                                   DATES_LAST_MONTH})}))},
+     .cause = WF_CAUSE_SIGNATURE_MALFORMED,
+     .codes = "6",
+     .never = {"clock", "shop.test: "}},
+    {.name = "what the root itself answers is its own",
+     .scene = {.question = "nothing",
+               .ending = WF_ENDING_BOGUS,
+               .zone = ".",
+               .is_anchor = true,
+               .dnskey_sigs = SIGS({.key = KSK, DATES_ALL_YEAR}),
+               .response =
+                   MESSAGE(.answer = RRSETS({.records = {"nothing TXT none"},
+                                             .security = WF_SECURITY_BOGUS,
+                                             .sigs = SIGS({.key = ZSK, DATES_LAST_MONTH})})),
+               .attempts = ATTEMPTS(ANSWERS("192.0.2.1", 0, .zone = "."))},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .codes = "7",
+     .or_else = {WF_CAUSE_SIGNATURE_EXPIRED}},
+
     {.name = "one zone alone",
      .scene = {EXPIRED(
          ALL_YEAR, ALL_YEAR,
-         {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY})},
+         {.zone = "example", .expired = true, .from = -30 * DAY, .until = -20 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .never = {"clock"}},
     {.name = "good signatures above that were not valid then: the clock is right",
      .scene = {EXPIRED(
          ALL_YEAR, THIS_MONTH,
-         {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+         {.zone = "example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
          {.zone = "news.org", .expired = true, .from = -40 * DAY, .until = -22 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
@@ -88,7 +220,7 @@ static const struct wf_row rows[] = {
     {.name = "three zones that never were valid at one time",
      .scene = {EXPIRED(
          ALL_YEAR, ALL_YEAR,
-         {.zone = "shop.example", .expired = true, .from = -9 * DAY, .until = -2 * DAY},
+         {.zone = "example", .expired = true, .from = -9 * DAY, .until = -2 * DAY},
          {.zone = "news.org", .expired = true, .from = -90 * DAY, .until = -80 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
@@ -96,14 +228,14 @@ static const struct wf_row rows[] = {
     {.name = "two that fit this one, but not each other",
      .scene = {EXPIRED(
          ALL_YEAR, ALL_YEAR,
-         {.zone = "shop.example", .expired = true, .from = -35 * DAY, .until = -34 * DAY},
+         {.zone = "example", .expired = true, .from = -35 * DAY, .until = -34 * DAY},
          {.zone = "news.org", .expired = true, .from = -23 * DAY, .until = -22 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .never = {"clock"}},
     {.name = "two in the other direction",
      .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
-                       {.zone = "shop.example", .from = -30 * DAY, .until = -20 * DAY},
+                       {.zone = "example", .from = -30 * DAY, .until = -20 * DAY},
                        {.zone = "news.org", .from = -30 * DAY, .until = -20 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
@@ -128,7 +260,7 @@ static const struct wf_row rows[] = {
     {.name = "the zone's own keys are signed anew: the clock is right",
      .scene = {EXPIRED(
          THIS_MONTH, ALL_YEAR,
-         {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+         {.zone = "example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
          {.zone = "news.org", .expired = true, .from = -40 * DAY, .until = -22 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
@@ -136,8 +268,8 @@ static const struct wf_row rows[] = {
     {.name = "witnesses that are related to each other are one",
      .scene = {EXPIRED(
          ALL_YEAR, ALL_YEAR,
-         {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
-         {.zone = "a.shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY})},
+         {.zone = "example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},
+         {.zone = "shop.example", .expired = true, .from = -30 * DAY, .until = -20 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .never = {"clock"}},
@@ -180,6 +312,7 @@ static void test_witness(void)
             .dnskey_sigs = {&keys, 1, false},
             .ds_sigs = {&above, 1, false},
             .parent_sigs = {&above, 1, false},
+            FROM_ITS_SERVERS,
             .response = MESSAGE(.answer = RRSETS({.records = {"www.bank.test A 192.0.2.80"},
                                                   .security = WF_SECURITY_BOGUS,
                                                   .sigs = SIGS({.key = ZSK, DATES_LAST_MONTH})}))};
