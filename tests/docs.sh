@@ -57,7 +57,7 @@ fi
 # the two worlds of headers: Unbound's in observe/ alone
 grep -lE '#include "(observe/|(config|unbound)\.h|(util|services|iterator|validator|sldns|daemon)/)' \
     "$root"/module/*.[ch] "$root"/module/common/* "$root"/module/config/* \
-    "$root"/module/diagnose/* "$root"/module/memory/* "$root"/module/report/* >"$scratch/mixed"
+    "$root"/module/diagnose/*.[ch] "$root"/module/diagnose/*/* "$root"/module/dnssec/* "$root"/module/memory/* "$root"/module/report/* >"$scratch/mixed"
 [ $? -eq 1 ]
 report $? "no file outside module/observe/ includes a header of Unbound"
 sed 's/^/# /' "$scratch/mixed"

@@ -8,8 +8,8 @@
 #include <limits.h>
 #include <string.h>
 
-#include "diagnose/digest.h"
-#include "diagnose/ring.h"
+#include "dnssec/digest.h"
+#include "dnssec/nsec_chain.h"
 
 /* The ring of a response, with its own account: this is no worker thread. */
 struct proof {

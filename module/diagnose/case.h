@@ -2,7 +2,7 @@
  * case.h - the working state of one diagnosis: what the examiners share and what they find.
  *
  * Examiners look at one kind of evidence each and add facts. A fact is a possible cause with all
- * that is needed to tell it; ranking.c ranks the facts, compose.c words the winner.
+ * that is needed to tell it; ranking.c ranks the facts, word.c words the winner.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "diagnose/case.h"
-#include "diagnose/digest.h"
+#include "diagnose/collect/sigs.h"
 #include "diagnose/ranking.h"
-#include "diagnose/sigs.h"
+#include "dnssec/digest.h"
 
 /* Whether the resolution asked nobody and got no further than its own cache. */
 static bool is_from_cache(const struct wf_evidence *ev)

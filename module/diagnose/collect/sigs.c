@@ -3,9 +3,9 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/sigs.h"
+#include "diagnose/collect/sigs.h"
 
-#include "diagnose/keys.h"
+#include "dnssec/keys.h"
 
 #include <ldns/ldns.h>
 

@@ -3,12 +3,12 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/keys.h"
+#include "dnssec/keys.h"
 
 #include <ldns/ldns.h>
 #include <string.h>
 
-#include "diagnose/digest.h"
+#include "dnssec/digest.h"
 
 enum {
     DS_FIXED = 4,  /* key tag, algorithm, digest type (RFC 4034, section 5.1) */

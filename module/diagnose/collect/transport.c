@@ -5,7 +5,7 @@
  */
 #include <errno.h>
 
-#include "diagnose/servers.h"
+#include "diagnose/collect/servers.h"
 
 /* What servers do wrong, each with its cause and its words for one and for several servers. */
 enum fault {

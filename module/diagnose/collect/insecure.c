@@ -4,8 +4,8 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/keys.h"
-#include "diagnose/proof.h"
+#include "diagnose/collect/proof.h"
+#include "dnssec/keys.h"
 
 static void say_algorithms(const struct wf_case *c, const struct wf_fact *fact,
                            struct wf_strbuf *out, bool hide)

@@ -1,15 +1,15 @@
 /*
- * ring.c - a denial's NSEC or NSEC3 records, and what they match and cover.
+ * nsec_chain.c - a denial's NSEC or NSEC3 records, and what they match and cover.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/ring.h"
+#include "dnssec/nsec_chain.h"
 
 #include <ldns/ldns.h>
 #include <string.h>
 
-#include "diagnose/digest.h"
-#include "diagnose/proof.h"
+#include "diagnose/collect/proof.h"
+#include "dnssec/digest.h"
 
 enum {
     NSEC3_SHA1 = 1,

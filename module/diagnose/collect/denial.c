@@ -3,10 +3,10 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/denial.h"
+#include "diagnose/collect/denial.h"
 
-#include "diagnose/proof.h"
-#include "diagnose/sigs.h"
+#include "diagnose/collect/proof.h"
+#include "diagnose/collect/sigs.h"
 
 static void denied_print(struct wf_strbuf *out, const struct wf_fact *fact)
 {

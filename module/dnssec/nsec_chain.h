@@ -1,13 +1,13 @@
 /*
- * ring.h - a denial's NSEC or NSEC3 records, and what they match and cover.
+ * nsec_chain.h - a denial's NSEC or NSEC3 records, and what they match and cover.
  *
  * Names and their NSEC3 hashes are put on one footing: a point on the zone's ring of owner names. A
  * record matches the point it is at and covers those between its owner and the next.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#ifndef WF_DIAGNOSE_RING_H
-#define WF_DIAGNOSE_RING_H
+#ifndef WF_DNSSEC_NSEC_CHAIN_H
+#define WF_DNSSEC_NSEC_CHAIN_H
 
 #include "diagnose/case.h"
 

@@ -3,10 +3,10 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/keyquery.h"
+#include "diagnose/collect/keyquery.h"
 
-#include "diagnose/keys.h"
-#include "diagnose/servers.h"
+#include "diagnose/collect/servers.h"
+#include "dnssec/keys.h"
 
 static void fix_absent(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
 {

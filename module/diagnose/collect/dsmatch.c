@@ -3,10 +3,10 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/dsmatch.h"
+#include "diagnose/collect/dsmatch.h"
 
-#include "diagnose/keys.h"
-#include "diagnose/sigs.h"
+#include "diagnose/collect/sigs.h"
+#include "dnssec/keys.h"
 
 /* Pairs of a DS and a key of its tag that Unbound compares without a match (CVE-2023-50387). */
 enum { DS_TRIED = 4 };

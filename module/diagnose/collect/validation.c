@@ -1,15 +1,16 @@
 /*
- * dnssec.c - what broke in the chain of trust: the zone's keys, or the signatures of the response.
+ * validation.c - what broke in the chain of trust: the zone's keys, or the signatures of the
+ * response.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/denial.h"
-#include "diagnose/dsmatch.h"
-#include "diagnose/keyquery.h"
-#include "diagnose/keys.h"
-#include "diagnose/origin.h"
-#include "diagnose/servers.h"
-#include "diagnose/sigs.h"
+#include "diagnose/collect/denial.h"
+#include "diagnose/collect/dsmatch.h"
+#include "diagnose/collect/keyquery.h"
+#include "diagnose/collect/origin.h"
+#include "diagnose/collect/servers.h"
+#include "diagnose/collect/sigs.h"
+#include "dnssec/keys.h"
 
 /* The CNAME record a server makes of a DNAME record before it is not signed (RFC 6672, 5.3.1). */
 static bool is_synthesised(const struct wf_case *c, const struct wf_message *response, size_t at)

@@ -12,9 +12,9 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "diagnose/case.h"
-#include "diagnose/keys.h"
-#include "diagnose/origin.h"
-#include "diagnose/sigs.h"
+#include "diagnose/collect/origin.h"
+#include "diagnose/collect/sigs.h"
+#include "dnssec/keys.h"
 
 enum { ZONES_NEEDED = 3 };
 

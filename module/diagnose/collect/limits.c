@@ -3,7 +3,7 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/servers.h"
+#include "diagnose/collect/servers.h"
 
 enum { ALIASES_SHOWN = 4 };
 

@@ -3,8 +3,8 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#ifndef WF_DIAGNOSE_KEYQUERY_H
-#define WF_DIAGNOSE_KEYQUERY_H
+#ifndef WF_COLLECT_KEYQUERY_H
+#define WF_COLLECT_KEYQUERY_H
 
 #include "diagnose/case.h"
 

@@ -3,8 +3,8 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/keys.h"
-#include "diagnose/sigs.h"
+#include "diagnose/collect/sigs.h"
+#include "dnssec/keys.h"
 
 static void rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset)
 {

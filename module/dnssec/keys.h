@@ -3,8 +3,8 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#ifndef WF_DIAGNOSE_KEYS_H
-#define WF_DIAGNOSE_KEYS_H
+#ifndef WF_DNSSEC_KEYS_H
+#define WF_DNSSEC_KEYS_H
 
 #include "diagnose/case.h"
 

@@ -4,10 +4,10 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/origin.h"
+#include "diagnose/collect/origin.h"
 
-#include "diagnose/denial.h"
-#include "diagnose/sigs.h"
+#include "diagnose/collect/denial.h"
+#include "diagnose/collect/sigs.h"
 
 #include <string.h>
 

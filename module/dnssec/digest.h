@@ -5,8 +5,8 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#ifndef WF_DIAGNOSE_DIGEST_H
-#define WF_DIAGNOSE_DIGEST_H
+#ifndef WF_DNSSEC_DIGEST_H
+#define WF_DNSSEC_DIGEST_H
 
 #include "diagnose/case.h"
 

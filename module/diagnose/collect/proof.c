@@ -3,12 +3,12 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/proof.h"
+#include "diagnose/collect/proof.h"
 
 #include <ldns/ldns.h>
 #include <string.h>
 
-#include "diagnose/ring.h"
+#include "dnssec/nsec_chain.h"
 
 static void gap_set(struct wf_proof *proof, enum wf_gap gap, struct wf_dname at)
 {

@@ -6,7 +6,7 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/digest.h"
+#include "dnssec/digest.h"
 
 #include <openssl/evp.h>
 

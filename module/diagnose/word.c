@@ -1,12 +1,12 @@
 /*
- * compose.c - words a fact: what clients get, what operators get, and the details beside it.
+ * word.c - words a fact: what clients get, what operators get, and the details beside it.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include <string.h>
 
 #include "diagnose/case.h"
-#include "diagnose/servers.h"
+#include "diagnose/collect/servers.h"
 
 static void text_compose(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
                          bool hide)
@@ -206,7 +206,8 @@ static void compose_fact(const struct wf_case *c, const struct wf_fact *fact,
     text_compose(c, fact, &out, false);
 }
 
-/* An earlier verdict may blame another than its cause does as a rule; how it was to mend is not kept. */
+/* An earlier verdict may blame another than its cause does as a rule; how it was to mend is not
+ * kept. */
 static const char *const earlier_remedies[WF_PARTY_COUNT] = {
     [WF_PARTY_ZONE] = "Have whoever runs the DNS of the zone look into it.",
     [WF_PARTY_PARENT] = "Have the zone's registrar, or the zone above, mend its delegation.",
