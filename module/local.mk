@@ -81,6 +81,8 @@ module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $
 module_libwfcore_la_LIBADD = module/libwfdiagnose.la $(JANSSON_LIBS) $(LDNS_LIBS)
 
 module_libwfdiagnose_la_SOURCES = \
+    module/diagnose/attribute.c \
+    module/diagnose/attribute.h \
     module/diagnose/case.c \
     module/diagnose/case.h \
     module/diagnose/collect/clock.c \
@@ -89,6 +91,7 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/denial.h \
     module/diagnose/collect/dsmatch.c \
     module/diagnose/collect/dsmatch.h \
+    module/diagnose/collect/examine.h \
     module/diagnose/collect/insecure.c \
     module/diagnose/collect/keyquery.c \
     module/diagnose/collect/keyquery.h \
@@ -98,6 +101,7 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/origin.h \
     module/diagnose/collect/proof.c \
     module/diagnose/collect/proof.h \
+    module/diagnose/collect/recall.c \
     module/diagnose/collect/servers.c \
     module/diagnose/collect/servers.h \
     module/diagnose/collect/sigfact.c \
@@ -107,20 +111,31 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/validation.c \
     module/diagnose/diagnose.c \
     module/diagnose/diagnose.h \
+    module/diagnose/fact.h \
+    module/diagnose/policy.h \
     module/diagnose/ranking.c \
     module/diagnose/ranking.def \
     module/diagnose/ranking.h \
-    module/diagnose/word.c
+    module/diagnose/remedies.c \
+    module/diagnose/remedies.h \
+    module/diagnose/server_words.c \
+    module/diagnose/server_words.h \
+    module/diagnose/word.c \
+    module/diagnose/word.h
 module_libwfdiagnose_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS)
 module_libwfdiagnose_la_LIBADD = module/libwfdnssec.la $(LDNS_LIBS) $(CRYPTO_LIBS)
 
 module_libwfdnssec_la_SOURCES = \
     module/dnssec/digest.c \
     module/dnssec/digest.h \
+    module/dnssec/effort.c \
+    module/dnssec/effort.h \
     module/dnssec/keys.c \
     module/dnssec/keys.h \
     module/dnssec/nsec_chain.c \
-    module/dnssec/nsec_chain.h
+    module/dnssec/nsec_chain.h \
+    module/dnssec/sig.c \
+    module/dnssec/sig.h
 module_libwfdnssec_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS)
 module_libwfdnssec_la_LIBADD = $(LDNS_LIBS) $(CRYPTO_LIBS)
 

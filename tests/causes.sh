@@ -32,10 +32,10 @@ check() {
     fi
 }
 
-"$BUILD/scripts/doctables" cause-table >"$scratch/causes" && [ -s "$scratch/causes" ] || {
+if ! "$BUILD/scripts/doctables" cause-table >"$scratch/causes" || [ ! -s "$scratch/causes" ]; then
     echo "not ok - causes: scripts/doctables prints them"
     exit 1
-}
+fi
 find "$root/module/diagnose" -name '*.c' ! -name 'ranking.*' >"$scratch/rules"
 # shellcheck disable=SC2046 # no name has a blank
 check 'rule' 'WF_CAUSE_@[^A-Z0-9_]' 'module/diagnose/' '' $(cat "$scratch/rules")

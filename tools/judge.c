@@ -6,6 +6,7 @@
 #include "judge.h"
 
 #include "absence.h"
+#include "dnssec/sig.h"
 
 static bool end_with(struct wf_judge *judge, enum wf_judged end)
 {
@@ -197,21 +198,6 @@ static struct wf_dname alias_target(const struct wf_reading *reading, size_t at)
     return wf_dname_of_rdf(ldns_rr_rdf(rr, 0));
 }
 
-/* The CNAME record that a server makes of a DNAME record is not signed (RFC 6672, section 5.3.1).
- */
-static bool is_synthesised(const struct wf_reading *reading, size_t at)
-{
-    const struct wf_rrset *rrset = &reading->rrsets[at];
-    size_t i;
-
-    for (i = 0; rrset->type == WF_TYPE_CNAME && rrset->rrsig_total == 0 && i < at; i++) {
-        if (reading->rrsets[i].type == WF_TYPE_DNAME &&
-            wf_dname_is_below_or_at(rrset->owner, reading->rrsets[i].owner))
-            return true;
-    }
-    return false;
-}
-
 /* Whether an RRset has to do with the name: what a resolver adds beside is not judged. */
 static bool is_about(const struct wf_rrset *rrset, struct wf_dname name)
 {
@@ -242,7 +228,7 @@ static bool judge_response(struct wf_judge *judge, struct wf_reading *reading, s
 
         if (!is_about(rrset, name))
             continue;
-        if (is_synthesised(reading, i))
+        if (wf_cname_is_synthesised(NULL, reading->rrsets, i))
             rrset->security = WF_SECURITY_SECURE;
         else if (!judge_set(judge, reading, i, name))
             return false;

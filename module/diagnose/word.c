@@ -3,23 +3,27 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "diagnose/word.h"
+
 #include <string.h>
 
-#include "diagnose/case.h"
-#include "diagnose/collect/servers.h"
+#include "diagnose/server_words.h"
 
-static void text_compose(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                         bool hide)
+static void text_word(const struct wf_telling *telling, struct wf_strbuf *out, bool hide)
 {
-    if (fact->zone.len > 0) {
-        wf_dname_print(out, fact->zone);
+    struct wf_telling t = *telling;
+
+    t.out = out;
+    t.hide = hide;
+    if (t.fact->zone.len > 0) {
+        wf_dname_print(out, t.fact->zone);
         wf_strbuf_str(out, ": ");
     }
-    if (fact->describe != NULL)
-        fact->describe(c, fact, out, hide);
+    if (t.fact->say != NULL)
+        t.fact->say(&t);
     else
-        wf_strbuf_str(out, wf_cause_info(fact->cause)->meaning);
-    if (fact->as_configured)
+        wf_strbuf_str(out, wf_cause_info(t.fact->cause)->meaning);
+    if (t.attribution->as_configured)
         wf_strbuf_str(out, ", as the configured server gives it");
 }
 
@@ -56,39 +60,41 @@ static void server_edes(const struct wf_case *c, const struct wf_fact *fact,
 }
 
 /* After the verdict: the servers, and last a second code where there is one. */
-static void details_compose(const struct wf_case *c, const struct wf_fact *fact,
-                            struct wf_verdict *verdict)
+static void details_word(const struct wf_telling *telling, struct wf_verdict *verdict)
 {
+    const struct wf_fact *fact = telling->fact;
     uint8_t room = fact->also != 0 ? WF_VERDICT_EDES - 1 : WF_VERDICT_EDES;
+    struct wf_telling t = *telling;
     struct wf_strbuf out;
     struct wf_ede *ede;
 
     if (verdict->ede[0].code == WF_EDE_NO_REACHABLE_AUTHORITY && fact->servers != NULL)
-        server_edes(c, fact, verdict, room);
+        server_edes(telling->c, fact, verdict, room);
     if (fact->also == 0)
         return;
     ede = &verdict->ede[verdict->ede_count++];
     ede_start(&out, ede, fact->also);
-    fact->describe_also(c, fact, &out, true);
+    t.out = &out;
+    t.hide = true;
+    fact->say_also(&t);
     ede_end(&out, ede);
 }
 
-static void verdict_compose(const struct wf_case *c, const struct wf_fact *fact,
-                            struct wf_verdict *verdict)
+static void verdict_word(const struct wf_telling *t, struct wf_verdict *verdict)
 {
-    const struct wf_cause_info *info = wf_cause_info(fact->cause);
+    const struct wf_fact *fact = t->fact;
     struct wf_strbuf out;
 
     verdict->cause = fact->cause;
-    verdict->at_fault = fact->party != WF_PARTY_NONE ? fact->party : info->party;
+    verdict->at_fault = t->attribution->party;
     verdict->scope = fact->scope;
     wf_name_copy(&verdict->zone, fact->zone);
-    verdict->made = c->ev->now;
+    verdict->made = t->c->ev->now;
     verdict->ede_count = 1;
-    ede_start(&out, &verdict->ede[0], fact->ede != 0 ? fact->ede : info->ede);
-    text_compose(c, fact, &out, true);
+    ede_start(&out, &verdict->ede[0], fact->ede != 0 ? fact->ede : wf_cause_info(fact->cause)->ede);
+    text_word(t, &out, true);
     ede_end(&out, &verdict->ede[0]);
-    details_compose(c, fact, verdict);
+    details_word(t, verdict);
 }
 
 static uint8_t zone_index(struct wf_finding *finding, struct wf_dname zone)
@@ -125,10 +131,11 @@ static void show_keys(struct wf_finding *finding, const struct wf_case *c)
 {
     size_t i;
 
-    for (i = 0; i < c->ds_count && i < WF_SHOW_KEYS; i++)
-        finding->ds[finding->ds_count++] = (struct wf_ds_line){.key_tag = c->ds[i].tag,
-                                                               .algorithm = c->ds[i].algorithm,
-                                                               .digest_type = c->ds[i].digest_type};
+    for (i = 0; i < c->ds.count && i < WF_SHOW_KEYS; i++)
+        finding->ds[finding->ds_count++] =
+            (struct wf_ds_line){.key_tag = c->ds.records[i].tag,
+                                .algorithm = c->ds.records[i].algorithm,
+                                .digest_type = c->ds.records[i].digest_type};
     for (i = 0; i < c->keys.count && i < WF_SHOW_KEYS; i++)
         finding->dnskey[finding->dnskey_count++] =
             (struct wf_dnskey_line){.key_tag = c->keys.keys[i].tag,
@@ -162,48 +169,40 @@ static void show_chain(struct wf_finding *finding, const struct wf_case *c)
 }
 
 /* That validation failed is known even where nothing is seen of why. */
-static void describe_bogus(const struct wf_case *c, const struct wf_fact *fact,
-                           struct wf_strbuf *out, bool hide)
+static void say_unseen(const struct wf_telling *t)
 {
-    (void)fact, (void)hide;
-    wf_strbuf_str(out, "validation failed; ");
-    wf_strbuf_str(out, c->effort->spent ? "there are more keys, signatures and names than are read"
-                                        : "the reason was not found");
+    wf_strbuf_str(t->out, "validation failed; ");
+    wf_strbuf_str(t->out, t->c->effort.spent
+                              ? "there are more keys, signatures and names than are read"
+                              : "the reason was not found");
 }
 
-/* Without a fact: "unexplained", with whatever Unbound said. */
-static void compose_unexplained(const struct wf_case *c, struct wf_finding *finding)
+/* What is told without a fact: "unexplained". */
+static struct wf_fact unexplained(const struct wf_evidence *ev)
 {
     struct wf_fact none = {.cause = WF_CAUSE_UNEXPLAINED, .scope = WF_SCOPE_QUESTION};
-    struct wf_strbuf out;
 
-    if (c->ev->ending == WF_ENDING_BOGUS) {
-        none.zone = c->ev->zone;
+    if (ev->ending == WF_ENDING_BOGUS) {
+        none.zone = ev->zone;
         none.ede = WF_EDE_DNSSEC_BOGUS;
-        none.describe = describe_bogus;
-    } else if (c->ev->delegation != NULL) {
-        none.zone = c->ev->delegation->zone;
+        none.say = say_unseen;
+    } else if (ev->delegation != NULL) {
+        none.zone = ev->delegation->zone;
     }
-    verdict_compose(c, &none, &finding->verdict);
-    wf_strbuf_init(&out, finding->text, sizeof(finding->text));
-    text_compose(c, &none, &out, false);
+    return none;
 }
 
-static void compose_fact(const struct wf_case *c, const struct wf_fact *fact,
-                         struct wf_finding *finding)
+/* An earlier verdict has its words already. */
+static void earlier_word(const struct wf_telling *t, struct wf_finding *finding)
 {
+    const struct wf_verdict *earlier = t->fact->verdict;
     struct wf_strbuf out;
 
+    finding->verdict = *earlier;
+    finding->verdict.scope = t->fact->scope;
+    finding->verdict.made = t->c->ev->now;
     wf_strbuf_init(&out, finding->text, sizeof(finding->text));
-    if (fact->verdict != NULL) {
-        finding->verdict = *fact->verdict;
-        finding->verdict.scope = fact->scope;
-        finding->verdict.made = c->ev->now;
-        wf_strbuf_bytes(&out, fact->verdict->ede[0].text, fact->verdict->ede[0].text_len);
-        return;
-    }
-    verdict_compose(c, fact, &finding->verdict);
-    text_compose(c, fact, &out, false);
+    wf_strbuf_bytes(&out, earlier->ede[0].text, earlier->ede[0].text_len);
 }
 
 /* An earlier verdict may blame another than its cause does as a rule; how it was to mend is not
@@ -220,28 +219,27 @@ static const char *general_remedy(const struct wf_fact *fact, const struct wf_ve
 {
     const struct wf_cause_info *info = wf_cause_info(verdict->cause);
 
-    if (fact == NULL || fact->verdict == NULL || verdict->at_fault == info->party)
+    if (fact->verdict == NULL || verdict->at_fault == info->party)
         return info->remedy;
     return earlier_remedies[verdict->at_fault] != NULL ? earlier_remedies[verdict->at_fault] : "";
 }
 
-void wf_compose(struct wf_case *c, const struct wf_fact *fact, struct wf_finding *finding)
+static void remedy_word(const struct wf_telling *telling, struct wf_finding *finding)
 {
+    struct wf_telling t = *telling;
     struct wf_strbuf out;
 
-    memset(finding, 0, sizeof(*finding));
-    if (fact == NULL)
-        compose_unexplained(c, finding);
-    else
-        compose_fact(c, fact, finding);
     wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
-    if (fact != NULL && fact->fix != NULL)
-        fact->fix(c, fact, &out);
+    t.out = &out;
+    if (t.attribution->fix != NULL)
+        t.attribution->fix(&t);
     else
-        wf_strbuf_str(&out, general_remedy(fact, &finding->verdict));
-    wf_strbuf_init(&out, finding->unbound, sizeof(finding->unbound));
-    if (c->ev->unbound_text != NULL)
-        wf_strbuf_foreign(&out, c->ev->unbound_text, strlen(c->ev->unbound_text));
+        wf_strbuf_str(&out, general_remedy(t.fact, &finding->verdict));
+}
+
+/* What is noted for later diagnoses. */
+static void witness_word(const struct wf_case *c, struct wf_finding *finding)
+{
     finding->silence_witness = c->silence_witness;
     finding->clock_suspect = c->clock.zone.len > 0;
     finding->clock_expired = c->clock.expired;
@@ -249,6 +247,33 @@ void wf_compose(struct wf_case *c, const struct wf_fact *fact, struct wf_finding
     finding->clock_until = c->clock.until;
     if (finding->clock_suspect)
         wf_name_copy(&finding->clock_parent, c->clock.parent);
+}
+
+void wf_word(struct wf_case *c, const struct wf_fact *fact,
+             const struct wf_attribution *attribution, struct wf_finding *finding)
+{
+    struct wf_fact none = unexplained(c->ev);
+    struct wf_telling t = {
+        .c = c,
+        .fact = fact != NULL ? fact : &none,
+        .attribution = attribution,
+        .effort = &c->effort,
+    };
+    struct wf_strbuf out;
+
+    memset(finding, 0, sizeof(*finding));
+    if (t.fact->verdict != NULL) {
+        earlier_word(&t, finding);
+    } else {
+        verdict_word(&t, &finding->verdict);
+        wf_strbuf_init(&out, finding->text, sizeof(finding->text));
+        text_word(&t, &out, false);
+    }
+    remedy_word(&t, finding);
+    wf_strbuf_init(&out, finding->unbound, sizeof(finding->unbound));
+    if (c->ev->unbound_text != NULL)
+        wf_strbuf_foreign(&out, c->ev->unbound_text, strlen(c->ev->unbound_text));
+    witness_word(c, finding);
     show_servers(finding, &c->servers);
     show_servers(finding, &c->key_servers);
     show_keys(finding, c);

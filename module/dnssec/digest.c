@@ -54,7 +54,7 @@ static bool piece_add(EVP_MD_CTX *context, struct wf_rdata piece)
     return piece.len == 0 || EVP_DigestUpdate(context, piece.data, piece.len) == 1;
 }
 
-size_t wf_digest(const struct wf_case *c, uint8_t type, struct wf_rdata first,
+size_t wf_digest(struct wf_effort *effort, uint8_t type, struct wf_rdata first,
                  struct wf_rdata second, uint8_t digest[WF_DIGEST_MAX])
 {
     EVP_MD_CTX *context;
@@ -62,15 +62,15 @@ size_t wf_digest(const struct wf_case *c, uint8_t type, struct wf_rdata first,
 
     if (!wf_digest_known(type))
         return 0;
-    context = context_for(c->effort, type);
+    context = context_for(effort, type);
     if (context == NULL || !piece_add(context, first) || !piece_add(context, second) ||
         EVP_DigestFinal_ex(context, digest, &len) != 1)
         return 0;
     return len;
 }
 
-void wf_digest_end(struct wf_case *c)
+void wf_digest_end(struct wf_effort *effort)
 {
-    EVP_MD_CTX_free(c->effort->digest_context);
-    c->effort->digest_context = NULL;
+    EVP_MD_CTX_free(effort->digest_context);
+    effort->digest_context = NULL;
 }

@@ -58,18 +58,18 @@ bool wf_key_read(struct wf_key *key, const struct wf_rdata *rdata)
     return true;
 }
 
-uint16_t wf_key_tag_unrevoked(const struct wf_case *c, const struct wf_key *key)
+uint16_t wf_key_tag_unrevoked(struct wf_effort *effort, const struct wf_key *key)
 {
     uint8_t copy[WF_MAX_KEY_RDATA];
 
-    if (key->rdata->len > sizeof(copy) || !wf_case_spend(c, key->rdata->len))
+    if (key->rdata->len > sizeof(copy) || !wf_effort_read(effort, key->rdata->len))
         return key->tag;
     memcpy(copy, key->rdata->data, key->rdata->len);
     copy[1] = (uint8_t)(copy[1] & ~WF_KEY_REVOKE);
     return key_tag(copy, key->rdata->len);
 }
 
-void wf_keyset_read(const struct wf_case *c, struct wf_keyset *set, struct wf_dname zone,
+void wf_keyset_read(struct wf_effort *effort, struct wf_keyset *set, struct wf_dname zone,
                     const struct wf_rrset *dnskey)
 {
     uint16_t i;
@@ -78,58 +78,60 @@ void wf_keyset_read(const struct wf_case *c, struct wf_keyset *set, struct wf_dn
     set->rrset = dnskey;
     set->count = 0;
     for (i = 0; dnskey != NULL && i < dnskey->rr_count; i++) {
-        if (wf_case_spend(c, dnskey->rdata[i].len) &&
+        if (wf_effort_read(effort, dnskey->rdata[i].len) &&
             wf_key_read(&set->keys[set->count], &dnskey->rdata[i]))
             set->count++;
     }
 }
 
-/* Unbound's harden-algo-downgrade: the highest digest type that can be used, and no other. */
-static void keep_strongest_digest(struct wf_case *c)
+static void keep_strongest_digest(struct wf_ds_list *list)
 {
     uint8_t strongest = 0;
     uint16_t i;
 
-    for (i = 0; i < c->ds_count; i++) {
-        if (c->ds[i].usable && c->ds[i].digest_type > strongest)
-            strongest = c->ds[i].digest_type;
+    for (i = 0; i < list->count; i++) {
+        if (list->records[i].usable && list->records[i].digest_type > strongest)
+            strongest = list->records[i].digest_type;
     }
-    for (i = 0; i < c->ds_count; i++)
-        c->ds[i].usable = c->ds[i].usable && c->ds[i].digest_type == strongest;
+    for (i = 0; i < list->count; i++) {
+        struct wf_ds *ds = &list->records[i];
+
+        ds->usable = ds->usable && ds->digest_type == strongest;
+    }
 }
 
-void wf_ds_list_read(struct wf_case *c)
+void wf_ds_list_read(struct wf_ds_list *list, const struct wf_rrset *ds, uint32_t supported,
+                     uint32_t usable, bool strongest_only)
 {
-    const struct wf_rrset *set = c->ev->ds;
-    uint32_t supported = c->ev->ds_known ? c->ev->ds_algorithms_known : UINT32_MAX;
-    uint32_t usable = c->ev->ds_known ? supported & c->ev->ds_digests_known : UINT32_MAX;
     uint16_t i;
 
-    c->ds_count = 0;
-    for (i = 0; set != NULL && i < set->rr_count; i++) {
-        struct wf_ds *ds = &c->ds[c->ds_count];
+    list->count = 0;
+    list->total = ds == NULL ? 0 : ds->rr_total;
+    for (i = 0; ds != NULL && i < ds->rr_count; i++) {
+        struct wf_ds *record = &list->records[list->count];
 
-        if (!wf_ds_read(ds, &set->rdata[i]))
+        if (!wf_ds_read(record, &ds->rdata[i]))
             continue;
-        ds->supported = (supported >> i & 1) != 0;
-        ds->usable = (usable >> i & 1) != 0;
-        c->ds_count++;
+        record->supported = (supported >> i & 1) != 0;
+        record->usable = (usable >> i & 1) != 0;
+        list->count++;
     }
-    if (c->ev->downgrade_hardened)
-        keep_strongest_digest(c);
+    if (strongest_only)
+        keep_strongest_digest(list);
 }
 
 /* digest = hash(owner name in canonical form | DNSKEY RDATA) (RFC 4034, section 5.1.4) */
-static size_t key_digest(const struct wf_case *c, uint8_t type, const struct wf_key *key,
-                         uint8_t *digest)
+static size_t key_digest(struct wf_effort *effort, struct wf_dname zone, uint8_t type,
+                         const struct wf_key *key, uint8_t *digest)
 {
     struct wf_name owner;
 
-    wf_name_fold(&owner, c->ev->zone);
-    return wf_digest(c, type, (struct wf_rdata){owner.wire, owner.len}, *key->rdata, digest);
+    wf_name_fold(&owner, zone);
+    return wf_digest(effort, type, (struct wf_rdata){owner.wire, owner.len}, *key->rdata, digest);
 }
 
-enum wf_match wf_ds_match(struct wf_case *c, const struct wf_ds *ds, const struct wf_key *key)
+enum wf_match wf_ds_match(struct wf_effort *effort, struct wf_dname zone, const struct wf_ds *ds,
+                          const struct wf_key *key)
 {
     uint8_t digest[WF_DIGEST_MAX];
     size_t len;
@@ -139,23 +141,24 @@ enum wf_match wf_ds_match(struct wf_case *c, const struct wf_ds *ds, const struc
     if (ds->algorithm != key->algorithm)
         return WF_MATCH_TAG;
     if (!wf_digest_known(ds->digest_type) ||
-        !wf_case_spend_digest(c, (size_t)c->ev->zone.len + key->rdata->len))
+        !wf_effort_hash(effort, (size_t)zone.len + key->rdata->len))
         return WF_MATCH_UNKNOWN;
-    len = key_digest(c, ds->digest_type, key, digest);
+    len = key_digest(effort, zone, ds->digest_type, key, digest);
     if (len == 0)
         return WF_MATCH_UNKNOWN;
     return len == ds->digest_len && memcmp(digest, ds->digest, len) == 0 ? WF_MATCH_FULL
                                                                          : WF_MATCH_TAG_ALG;
 }
 
-bool wf_key_print_as_ds(struct wf_strbuf *out, struct wf_case *c, const struct wf_key *key)
+bool wf_key_print_as_ds(struct wf_strbuf *out, struct wf_effort *effort, struct wf_dname zone,
+                        const struct wf_key *key)
 {
     uint8_t digest[WF_DIGEST_MAX];
     size_t len;
 
-    if (!wf_case_spend_digest(c, (size_t)c->ev->zone.len + key->rdata->len))
+    if (!wf_effort_hash(effort, (size_t)zone.len + key->rdata->len))
         return false;
-    len = key_digest(c, WF_DIGEST_SHA256, key, digest);
+    len = key_digest(effort, zone, WF_DIGEST_SHA256, key, digest);
     if (len == 0)
         return false;
     wf_strbuf_number(out, key->tag);
@@ -188,30 +191,30 @@ static void more_print(struct wf_strbuf *out, size_t shown, size_t total)
         wf_strbuf_printf(out, " and %u more", (unsigned)(total - shown));
 }
 
-void wf_ds_list_print(struct wf_strbuf *out, const struct wf_case *c)
+void wf_ds_list_print(struct wf_strbuf *out, const struct wf_ds_list *list)
 {
-    size_t shown = c->ds_count < LIST_SHOWN ? c->ds_count : LIST_SHOWN;
+    size_t shown = list->count < LIST_SHOWN ? list->count : LIST_SHOWN;
     size_t i;
 
     wf_strbuf_str(out, "DS ");
     for (i = 0; i < shown; i++) {
         if (i > 0)
             wf_strbuf_str(out, ", ");
-        wf_ds_print(out, &c->ds[i]);
+        wf_ds_print(out, &list->records[i]);
     }
-    more_print(out, shown, c->ev->ds == NULL ? shown : c->ev->ds->rr_total);
+    more_print(out, shown, list->total);
 }
 
-size_t wf_ds_some_print(struct wf_strbuf *out, const struct wf_case *c, bool usable)
+size_t wf_ds_some_print(struct wf_strbuf *out, const struct wf_ds_list *list, bool usable)
 {
     size_t count = 0;
     size_t i;
 
-    for (i = 0; i < c->ds_count; i++) {
-        if (c->ds[i].usable != usable || ++count > LIST_SHOWN)
+    for (i = 0; i < list->count; i++) {
+        if (list->records[i].usable != usable || ++count > LIST_SHOWN)
             continue;
         wf_strbuf_str(out, count == 1 ? "DS " : ", ");
-        wf_ds_print(out, &c->ds[i]);
+        wf_ds_print(out, &list->records[i]);
     }
     more_print(out, LIST_SHOWN, count);
     return count;

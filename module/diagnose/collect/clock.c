@@ -11,7 +11,7 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/case.h"
+#include "diagnose/collect/examine.h"
 #include "diagnose/collect/origin.h"
 #include "diagnose/collect/sigs.h"
 #include "dnssec/keys.h"
@@ -78,7 +78,7 @@ static void narrow(struct wf_clock_suspect *suspect, int64_t from, int64_t until
  * Narrows to the time in which an RRset that was found good is valid by any of its signatures; to
  * none when they are not at hand, for the clock must not be blamed on half the evidence.
  */
-static void narrow_to_rrset(const struct wf_case *c, struct wf_clock_suspect *suspect,
+static void narrow_to_rrset(struct wf_case *c, struct wf_clock_suspect *suspect,
                             const struct wf_rrset *rrset)
 {
     int64_t from = INT64_MAX, until = INT64_MIN;
@@ -87,7 +87,7 @@ static void narrow_to_rrset(const struct wf_case *c, struct wf_clock_suspect *su
     for (i = 0; rrset != NULL && i < rrset->rrsig_count; i++) {
         struct wf_sig sig;
 
-        if (!wf_sig_read(c, &sig, &rrset->rdata[rrset->rr_count + i]) ||
+        if (!wf_sig_read(&c->effort, c->ev->now, &sig, &rrset->rdata[rrset->rr_count + i]) ||
             !wf_sig_is_in_dates(c, &sig))
             continue;
         from = sig.inception < from ? sig.inception : from;
@@ -111,7 +111,7 @@ static struct wf_dname above(const struct wf_case *c, const struct wf_fact *fact
 }
 
 /* The moments at which this failure would not have been; none when from is after until. */
-static struct wf_clock_suspect suspect_of(const struct wf_case *c, const struct wf_fact *fact)
+static struct wf_clock_suspect suspect_of(struct wf_case *c, const struct wf_fact *fact)
 {
     struct wf_clock_suspect suspect = {.zone = fact->zone,
                                        .parent = above(c, fact),
@@ -197,18 +197,16 @@ static bool has_witnesses(const struct wf_case *c, const struct wf_clock_suspect
     return witnesses.count == ZONES_NEEDED;
 }
 
-static void say_clock(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                      bool hide)
+static void say_clock(const struct wf_telling *t)
 {
-    bool expired = fact->ede == WF_EDE_SIGNATURE_EXPIRED;
+    bool expired = t->fact->ede == WF_EDE_SIGNATURE_EXPIRED;
 
-    (void)hide;
-    wf_strbuf_str(out, "this resolver's clock says ");
-    wf_strbuf_time(out, c->ev->now);
-    wf_strbuf_printf(out, ", but signatures of %s %s ",
-                     fact->zone.len == 1 ? "the root" : "unrelated zones",
+    wf_strbuf_str(t->out, "this resolver's clock says ");
+    wf_strbuf_time(t->out, t->c->ev->now);
+    wf_strbuf_printf(t->out, ", but signatures of %s %s ",
+                     t->fact->zone.len == 1 ? "the root" : "unrelated zones",
                      expired ? "expired" : "become valid");
-    wf_strbuf_time(out, expired ? fact->sig.expiration : fact->sig.inception);
+    wf_strbuf_time(t->out, expired ? t->fact->sig.expiration : t->fact->sig.inception);
 }
 
 void wf_examine_clock(struct wf_case *c)
@@ -230,6 +228,6 @@ void wf_examine_clock(struct wf_case *c)
         return;
     fact = wf_case_fact(c, WF_CAUSE_LOCAL_CLOCK, bad->scope, bad->zone);
     fact->ede = suspect.expired ? WF_EDE_SIGNATURE_EXPIRED : WF_EDE_SIGNATURE_NOT_YET_VALID;
-    fact->describe = say_clock;
+    fact->say = say_clock;
     fact->sig = bad->sig;
 }

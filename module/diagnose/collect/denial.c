@@ -5,6 +5,8 @@
  */
 #include "diagnose/collect/denial.h"
 
+#include <string.h>
+
 #include "diagnose/collect/proof.h"
 #include "diagnose/collect/sigs.h"
 
@@ -28,36 +30,27 @@ static void denied_print(struct wf_strbuf *out, const struct wf_fact *fact)
     }
 }
 
-static void say_missing(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                        bool hide)
+static void say_missing(const struct wf_telling *t)
 {
-    (void)c;
-    (void)hide;
-    denied_print(out, fact);
-    wf_strbuf_str(out, " comes without NSEC or NSEC3 records");
+    denied_print(t->out, t->fact);
+    wf_strbuf_str(t->out, " comes without NSEC or NSEC3 records");
 }
 
-static void say_bogus(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                      bool hide)
+static void say_bogus(const struct wf_telling *t)
 {
-    (void)c;
-    (void)hide;
-    denied_print(out, fact);
-    wf_strbuf_str(out, " is not proven: ");
-    wf_proof_print(out, &fact->proof, fact->other, fact->type);
+    denied_print(t->out, t->fact);
+    wf_strbuf_str(t->out, " is not proven: ");
+    wf_proof_print(t->out, &t->fact->proof, t->fact->other, t->fact->type);
 }
 
-static void say_iterations(const struct wf_case *c, const struct wf_fact *fact,
-                           struct wf_strbuf *out, bool hide)
+static void say_iterations(const struct wf_telling *t)
 {
-    (void)c;
-    (void)hide;
-    wf_strbuf_printf(out, "its NSEC3 records use %u iterations, more than resolvers accept",
-                     fact->proof.iterations);
+    wf_strbuf_printf(t->out, "its NSEC3 records use %u iterations, more than resolvers accept",
+                     t->fact->proof.iterations);
 }
 
 /* An answer whose RRSIG counts fewer labels than its owner has came from a wildcard. */
-static bool is_expanded(const struct wf_case *c, const struct wf_rrset *rrset, uint8_t *of)
+static bool is_expanded(struct wf_case *c, const struct wf_rrset *rrset, uint8_t *of)
 {
     unsigned labels = wf_dname_labels(rrset->owner);
     struct wf_sig sig;
@@ -65,8 +58,9 @@ static bool is_expanded(const struct wf_case *c, const struct wf_rrset *rrset, u
 
     if (rrset->owner.len > 1 && rrset->owner.wire[0] == 1 && rrset->owner.wire[1] == '*')
         labels--; /* the wildcard itself was asked for */
-    for (i = 0; i < rrset->rrsig_count && !c->effort->spent; i++) {
-        if (!wf_sig_read(c, &sig, &rrset->rdata[rrset->rr_count + i]) || sig.labels >= labels)
+    for (i = 0; i < rrset->rrsig_count && !c->effort.spent; i++) {
+        if (!wf_sig_read(&c->effort, c->ev->now, &sig, &rrset->rdata[rrset->rr_count + i]) ||
+            sig.labels >= labels)
             continue;
         *of = sig.labels;
         return true;
@@ -99,7 +93,7 @@ static bool is_verified(const struct wf_message *response, size_t from)
 }
 
 /* What the response denies; false when it denies nothing. */
-static bool denied_of(const struct wf_case *c, const struct wf_message *response, size_t from,
+static bool denied_of(struct wf_case *c, const struct wf_message *response, size_t from,
                       const struct wf_question *question, enum wf_denied *denied,
                       struct wf_dname *name, uint8_t *wildcard_labels)
 {
@@ -130,42 +124,57 @@ static bool has_proof_records(const struct wf_message *response)
     return false;
 }
 
+/* What the records that came fail to show. */
+static void judge_records(struct wf_case *c, const struct wf_message *response, size_t from,
+                          struct wf_fact *fact)
+{
+    struct wf_proof *proof = &fact->proof;
+
+    wf_proof_find_gap(proof, c, fact->zone, response, fact->denied, fact->other, fact->type);
+    if (proof->gap == WF_GAP_UNKNOWN && !is_verified(response, from))
+        proof->gap = WF_GAP_UNVERIFIED;
+    fact->cause = WF_CAUSE_DENIAL_BOGUS;
+    fact->say = say_bogus;
+    if (proof->gap == WF_GAP_NO_MATCH && !proof->nsec3) {
+        fact->cause = WF_CAUSE_DENIAL_MISSING; /* those that came are about other names */
+    } else if (proof->gap == WF_GAP_ITERATIONS) {
+        fact->cause = WF_CAUSE_NSEC3_ITERATIONS;
+        fact->say = say_iterations;
+    }
+}
+
+bool wf_denial_judge(struct wf_case *c, const struct wf_keyset *keys,
+                     const struct wf_message *response, size_t from,
+                     const struct wf_question *question, enum wf_scope scope, struct wf_fact *fact)
+{
+    memset(fact, 0, sizeof(*fact));
+    fact->scope = scope;
+    fact->zone = keys->zone;
+    fact->keys = keys;
+    fact->type = question->type;
+    if (!wf_message_is_whole(response) ||
+        !denied_of(c, response, from, question, &fact->denied, &fact->other,
+                   &fact->proof.wildcard_labels) ||
+        fact->other.len == 0)
+        return false;
+    if (has_proof_records(response)) {
+        judge_records(c, response, from, fact);
+    } else {
+        fact->cause = WF_CAUSE_DENIAL_MISSING;
+        fact->say = say_missing;
+    }
+    return true;
+}
+
 bool wf_examine_denial(struct wf_case *c, const struct wf_keyset *keys,
                        const struct wf_message *response, size_t from,
                        const struct wf_question *question, enum wf_scope scope)
 {
-    struct wf_proof proof = {.gap = WF_GAP_UNKNOWN};
-    enum wf_cause cause = WF_CAUSE_DENIAL_BOGUS;
-    wf_describe *say = say_bogus;
-    struct wf_dname name;
-    enum wf_denied denied;
-    struct wf_fact *fact;
+    struct wf_fact fact;
 
-    if (!wf_message_is_whole(response) ||
-        !denied_of(c, response, from, question, &denied, &name, &proof.wildcard_labels) ||
-        name.len == 0)
+    if (!wf_denial_judge(c, keys, response, from, question, scope, &fact))
         return false;
-    if (!has_proof_records(response)) {
-        cause = WF_CAUSE_DENIAL_MISSING;
-        say = say_missing;
-    } else {
-        wf_proof_find_gap(&proof, c, keys->zone, response, denied, name, question->type);
-        if (proof.gap == WF_GAP_UNKNOWN && !is_verified(response, from))
-            proof.gap = WF_GAP_UNVERIFIED;
-        if (proof.gap == WF_GAP_NO_MATCH && !proof.nsec3) {
-            cause = WF_CAUSE_DENIAL_MISSING; /* those that came are about other names */
-        } else if (proof.gap == WF_GAP_ITERATIONS) {
-            cause = WF_CAUSE_NSEC3_ITERATIONS;
-            say = say_iterations;
-        }
-    }
-    fact = wf_case_fact(c, cause, scope, keys->zone);
-    fact->describe = say;
-    fact->keys = keys;
-    fact->other = name;
-    fact->type = question->type;
-    fact->denied = denied;
-    fact->proof = proof;
-    return cause != WF_CAUSE_DENIAL_BOGUS ||
-           (proof.gap != WF_GAP_UNKNOWN && proof.gap != WF_GAP_UNVERIFIED);
+    wf_case_add(c, &fact);
+    return fact.cause != WF_CAUSE_DENIAL_BOGUS ||
+           (fact.proof.gap != WF_GAP_UNKNOWN && fact.proof.gap != WF_GAP_UNVERIFIED);
 }

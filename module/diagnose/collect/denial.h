@@ -6,16 +6,21 @@
 #ifndef WF_COLLECT_DENIAL_H
 #define WF_COLLECT_DENIAL_H
 
-#include "diagnose/case.h"
+#include "diagnose/collect/examine.h"
 
 /* Of a response that was cut nothing can be said to be missing. */
 bool wf_message_is_whole(const struct wf_message *response);
 
 /*
- * Adds a fact when a response, whose signatures show no fault, denies something without proof.
- * Returns whether it is seen what is missing.
+ * What is wrong with a response, whose signatures show no fault, that denies something without
+ * proof: as a fact that is not added. Returns false when it denies nothing.
  * from: the RRsets of the response before this one belong to earlier links of a CNAME chain.
  */
+bool wf_denial_judge(struct wf_case *c, const struct wf_keyset *keys,
+                     const struct wf_message *response, size_t from,
+                     const struct wf_question *question, enum wf_scope scope, struct wf_fact *fact);
+
+/* Adds that as a fact. Returns whether it is seen what is missing. */
 bool wf_examine_denial(struct wf_case *c, const struct wf_keyset *keys,
                        const struct wf_message *response, size_t from,
                        const struct wf_question *question, enum wf_scope scope);

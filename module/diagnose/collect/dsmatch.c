@@ -15,52 +15,47 @@ static bool any_ds_is_unusable(const struct wf_case *c)
 {
     size_t i;
 
-    for (i = 0; i < c->ds_count; i++) {
-        if (!c->ds[i].usable)
+    for (i = 0; i < c->ds.count; i++) {
+        if (!c->ds.records[i].usable)
             return true;
     }
     return false;
 }
 
 /* Of records that are of no use here nothing is said but that: they may well match a key. */
-static void say_ds_mismatch(const struct wf_case *c, const struct wf_fact *fact,
-                            struct wf_strbuf *out, bool hide)
+static void say_ds_mismatch(const struct wf_telling *t)
 {
     size_t count;
 
-    (void)fact;
-    (void)hide;
-    if (c->ev->zone_is_anchor)
-        wf_strbuf_str(out, "this resolver's trust anchor ");
-    count = wf_ds_some_print(out, c, true);
-    wf_strbuf_str(out, count == 1 ? " matches none of its keys (" : " match none of its keys (");
-    wf_key_list_print(out, &c->keys);
-    wf_strbuf_str(out, ")");
-    if (!any_ds_is_unusable(c))
+    if (t->c->ev->zone_is_anchor)
+        wf_strbuf_str(t->out, "this resolver's trust anchor ");
+    count = wf_ds_some_print(t->out, &t->c->ds, true);
+    wf_strbuf_str(t->out, count == 1 ? " matches none of its keys (" : " match none of its keys (");
+    wf_key_list_print(t->out, &t->c->keys);
+    wf_strbuf_str(t->out, ")");
+    if (!any_ds_is_unusable(t->c))
         return;
-    wf_strbuf_str(out, ", and this resolver does not count ");
-    (void)wf_ds_some_print(out, c, false);
+    wf_strbuf_str(t->out, ", and this resolver does not count ");
+    (void)wf_ds_some_print(t->out, &t->c->ds, false);
 }
 
-static void say_ds_algorithm(const struct wf_case *c, const struct wf_fact *fact,
-                             struct wf_strbuf *out, bool hide)
+static void say_ds_algorithm(const struct wf_telling *t)
 {
-    say_ds_mismatch(c, fact, out, hide);
-    wf_strbuf_str(out, ": tag ");
-    wf_strbuf_number(out, fact->ds.tag);
-    wf_strbuf_str(out, " fits, algorithm ");
-    wf_strbuf_number(out, fact->ds.algorithm);
-    wf_strbuf_str(out, " does not");
+    say_ds_mismatch(t);
+    wf_strbuf_str(t->out, ": tag ");
+    wf_strbuf_number(t->out, t->fact->ds.tag);
+    wf_strbuf_str(t->out, " fits, algorithm ");
+    wf_strbuf_number(t->out, t->fact->ds.algorithm);
+    wf_strbuf_str(t->out, " does not");
 }
 
-static void say_ds_digest(const struct wf_case *c, const struct wf_fact *fact,
-                          struct wf_strbuf *out, bool hide)
+static void say_ds_digest(const struct wf_telling *t)
 {
-    say_ds_mismatch(c, fact, out, hide);
-    wf_strbuf_str(out, ": the digest is not that of key ");
-    wf_strbuf_number(out, fact->ds.tag);
-    wf_strbuf_str(out, "/");
-    wf_strbuf_number(out, fact->ds.algorithm);
+    say_ds_mismatch(t);
+    wf_strbuf_str(t->out, ": the digest is not that of key ");
+    wf_strbuf_number(t->out, t->fact->ds.tag);
+    wf_strbuf_str(t->out, "/");
+    wf_strbuf_number(t->out, t->fact->ds.algorithm);
 }
 
 /* A key whose DS record is there, but of an algorithm that this resolver cannot use. */
@@ -68,8 +63,8 @@ static bool is_of_no_use(const struct wf_case *c, const struct wf_key *key)
 {
     size_t i;
 
-    for (i = 0; i < c->ds_count; i++) {
-        if (!c->ds[i].supported && c->ds[i].algorithm == key->algorithm)
+    for (i = 0; i < c->ds.count; i++) {
+        if (!c->ds.records[i].supported && c->ds.records[i].algorithm == key->algorithm)
             return true;
     }
     return false;
@@ -97,33 +92,33 @@ static const struct wf_ds *first_usable_ds(const struct wf_case *c)
 {
     size_t i;
 
-    for (i = 0; i < c->ds_count; i++) {
-        if (c->ds[i].usable)
-            return &c->ds[i];
+    for (i = 0; i < c->ds.count; i++) {
+        if (c->ds.records[i].usable)
+            return &c->ds.records[i];
     }
     return NULL;
 }
 
-static void fix_ds(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+static void fix_ds(const struct wf_telling *t)
 {
-    const struct wf_key *key = key_to_publish(c);
-    const struct wf_ds *ds = first_usable_ds(c);
-    size_t start = out->len;
+    const struct wf_key *key = key_to_publish(t->c);
+    const struct wf_ds *ds = first_usable_ds(t->c);
+    size_t start = t->out->len;
 
-    wf_strbuf_str(out, "Publish DS ");
-    if (key == NULL || !wf_key_print_as_ds(out, c, key)) {
-        out->len = start;
-        wf_strbuf_str(out, wf_cause_info(fact->cause)->remedy);
+    wf_strbuf_str(t->out, "Publish DS ");
+    if (key == NULL || !wf_key_print_as_ds(t->out, t->effort, t->fact->zone, key)) {
+        t->out->len = start;
+        wf_strbuf_str(t->out, wf_cause_info(t->fact->cause)->remedy);
         return;
     }
-    wf_strbuf_str(out, " of ");
-    wf_dname_print(out, fact->zone);
-    wf_strbuf_str(out, " at the registrar");
-    if (fact->cause == WF_CAUSE_DS_MISMATCH && ds != NULL) {
-        wf_strbuf_str(out, ", or restore key ");
-        wf_strbuf_number(out, ds->tag);
+    wf_strbuf_str(t->out, " of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " at the registrar");
+    if (t->fact->cause == WF_CAUSE_DS_MISMATCH && ds != NULL) {
+        wf_strbuf_str(t->out, ", or restore key ");
+        wf_strbuf_number(t->out, ds->tag);
     }
-    wf_strbuf_str(out, ".");
+    wf_strbuf_str(t->out, ".");
 }
 
 /* The nearest pair of a DS and a key. */
@@ -140,7 +135,7 @@ static bool key_usable(const struct wf_key *key)
 }
 
 /* Among equal matches: a key that can be used, and of those the one whose signature is best. */
-static unsigned merit(const struct wf_case *c, const struct pair *pair)
+static unsigned merit(struct wf_case *c, const struct pair *pair)
 {
     if (pair->match == WF_MATCH_NONE || !key_usable(pair->key))
         return 0;
@@ -153,7 +148,7 @@ static unsigned merit(const struct wf_case *c, const struct pair *pair)
 /* When there are no digests left and one pair could not be told from a fitting one, none can. */
 static bool is_as_near_as_known(const struct wf_case *c, const struct pair *pair)
 {
-    return pair->match == WF_MATCH_UNKNOWN && c->left.digests == 0 && key_usable(pair->key);
+    return pair->match == WF_MATCH_UNKNOWN && c->effort.digests == 0 && key_usable(pair->key);
 }
 
 /* algorithm: of the DS records; WF_SIG_ANY for all. */
@@ -163,12 +158,14 @@ static struct pair nearest_pair(struct wf_case *c, int algorithm)
     unsigned failed = 0;
     size_t i, k;
 
-    for (i = 0; i < c->ds_count && !is_as_near_as_known(c, &best); i++) {
-        if (!c->ds[i].usable || (algorithm != WF_SIG_ANY && algorithm != c->ds[i].algorithm))
+    for (i = 0; i < c->ds.count && !is_as_near_as_known(c, &best); i++) {
+        if (!c->ds.records[i].usable ||
+            (algorithm != WF_SIG_ANY && algorithm != c->ds.records[i].algorithm))
             continue;
         for (k = 0; k < c->keys.count; k++) {
-            struct pair pair = {wf_ds_match(c, &c->ds[i], &c->keys.keys[k]), &c->ds[i],
-                                &c->keys.keys[k], failed};
+            struct pair pair = {
+                wf_ds_match(&c->effort, c->ev->zone, &c->ds.records[i], &c->keys.keys[k]),
+                &c->ds.records[i], &c->keys.keys[k], failed};
 
             failed += pair.match == WF_MATCH_TAG_ALG;
             if (pair.match == WF_MATCH_NONE)
@@ -181,17 +178,15 @@ static struct pair nearest_pair(struct wf_case *c, int algorithm)
     return best;
 }
 
-static void say_key(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                    bool hide)
+static void say_key(const struct wf_telling *t)
 {
-    (void)c;
-    (void)hide;
-    wf_strbuf_str(out, "key ");
-    wf_key_print(out, &fact->key);
-    wf_strbuf_str(out, ", which DS ");
-    wf_ds_print(out, &fact->ds);
-    wf_strbuf_str(out, fact->cause == WF_CAUSE_KEY_REVOKED ? " names, is revoked"
-                                                           : " names, lacks the Zone Key flag");
+    wf_strbuf_str(t->out, "key ");
+    wf_key_print(t->out, &t->fact->key);
+    wf_strbuf_str(t->out, ", which DS ");
+    wf_ds_print(t->out, &t->fact->ds);
+    wf_strbuf_str(t->out, t->fact->cause == WF_CAUSE_KEY_REVOKED
+                              ? " names, is revoked"
+                              : " names, lacks the Zone Key flag");
 }
 
 /* A DS made before a key was revoked: the REVOKE flag changes the key's tag (RFC 5011, section 7).
@@ -202,17 +197,18 @@ static bool examine_revoked(struct wf_case *c)
 
     for (k = 0; k < c->keys.count; k++) {
         const struct wf_key *key = &c->keys.keys[k];
-        uint16_t tag = (key->flags & WF_KEY_REVOKE) != 0 ? wf_key_tag_unrevoked(c, key) : key->tag;
+        uint16_t tag =
+            (key->flags & WF_KEY_REVOKE) != 0 ? wf_key_tag_unrevoked(&c->effort, key) : key->tag;
 
-        for (i = 0; tag != key->tag && i < c->ds_count; i++) {
+        for (i = 0; tag != key->tag && i < c->ds.count; i++) {
             struct wf_fact *fact;
 
-            if (c->ds[i].tag != tag || c->ds[i].algorithm != key->algorithm)
+            if (c->ds.records[i].tag != tag || c->ds.records[i].algorithm != key->algorithm)
                 continue;
             fact = wf_case_fact(c, WF_CAUSE_KEY_REVOKED, WF_SCOPE_KEYS, c->ev->zone);
-            fact->describe = say_key;
+            fact->say = say_key;
             fact->fix = fix_ds;
-            fact->ds = c->ds[i];
+            fact->ds = c->ds.records[i];
             fact->key = *key;
             return true;
         }
@@ -232,36 +228,30 @@ static void examine_mismatch(struct wf_case *c, const struct pair *pair)
         fact->ds = *pair->ds;
     switch (pair->match) {
     case WF_MATCH_TAG:
-        fact->describe = say_ds_algorithm;
+        fact->say = say_ds_algorithm;
         break;
     case WF_MATCH_TAG_ALG:
-        fact->describe = say_ds_digest;
+        fact->say = say_ds_digest;
         break;
     case WF_MATCH_NONE:
     case WF_MATCH_UNKNOWN:
     case WF_MATCH_FULL:
-        fact->describe = say_ds_mismatch;
+        fact->say = say_ds_mismatch;
     }
 }
 
-static void say_not_signed_by_ds_key(const struct wf_case *c, const struct wf_fact *fact,
-                                     struct wf_strbuf *out, bool hide)
+static void say_not_signed_by_ds_key(const struct wf_telling *t)
 {
-    (void)c;
-    (void)hide;
     wf_strbuf_printf(
-        out, "its DNSKEY RRset is signed by key %u/%u, but not by %u/%u, which the DS names",
-        fact->sig.tag, fact->sig.algorithm, fact->ds.tag, fact->ds.algorithm);
+        t->out, "its DNSKEY RRset is signed by key %u/%u, but not by %u/%u, which the DS names",
+        t->fact->sig.tag, t->fact->sig.algorithm, t->fact->ds.tag, t->fact->ds.algorithm);
 }
 
-static void say_dnskey_unsigned(const struct wf_case *c, const struct wf_fact *fact,
-                                struct wf_strbuf *out, bool hide)
+static void say_dnskey_unsigned(const struct wf_telling *t)
 {
-    (void)fact;
-    (void)hide;
-    wf_strbuf_str(out, "its DNSKEY RRset (");
-    wf_key_list_print(out, &c->keys);
-    wf_strbuf_str(out, ") has no RRSIG");
+    wf_strbuf_str(t->out, "its DNSKEY RRset (");
+    wf_key_list_print(t->out, &t->c->keys);
+    wf_strbuf_str(t->out, ") has no RRSIG");
 }
 
 static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struct wf_sig *sig)
@@ -269,7 +259,7 @@ static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struc
     struct wf_fact *fact =
         wf_case_fact(c, WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY, WF_SCOPE_KEYS, c->ev->zone);
 
-    fact->describe = say_not_signed_by_ds_key;
+    fact->say = say_not_signed_by_ds_key;
     if (c->ev->downgrade_hardened && sig->algorithm != ds->algorithm)
         fact->fix = wf_fix_unsigning;
     fact->ds = *ds;
@@ -282,7 +272,7 @@ static bool is_whole(const struct wf_rrset *rrset)
 }
 
 /* Whether the DS RRset is known to be good, so that a fault must be below it. */
-static bool is_vouched(const struct wf_case *c)
+static bool is_vouched(struct wf_case *c)
 {
     if (c->ev->zone_is_anchor || c->ev->ds->security == WF_SECURITY_SECURE)
         return true;
@@ -297,7 +287,7 @@ static void examine_unusable_key(struct wf_case *c, const struct pair *pair)
         (pair->key->flags & WF_KEY_ZONE) == 0 ? WF_CAUSE_ZONE_KEY_BIT_UNSET : WF_CAUSE_KEY_REVOKED,
         WF_SCOPE_KEYS, c->ev->zone);
 
-    fact->describe = say_key;
+    fact->say = say_key;
     fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? fix_ds : NULL;
     fact->ds = *pair->ds;
     fact->key = *pair->key;
@@ -314,8 +304,8 @@ static bool examine_algorithms(struct wf_case *c, const struct pair *pair,
 {
     size_t i;
 
-    for (i = 0; c->ev->downgrade_hardened && i < c->ds_count; i++) {
-        const struct wf_ds *ds = &c->ds[i];
+    for (i = 0; c->ev->downgrade_hardened && i < c->ds.count; i++) {
+        const struct wf_ds *ds = &c->ds.records[i];
         struct wf_sig_result result;
         struct pair next;
 
@@ -369,21 +359,18 @@ static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair
     }
     any = wf_sigs_judge(c, &c->keys, dnskey, WF_SIG_ANY, WF_SIG_ANY);
     if (any.state == WF_SIG_NONE)
-        wf_case_fact(c, WF_CAUSE_DNSKEY_UNSIGNED, WF_SCOPE_KEYS, c->ev->zone)->describe =
+        wf_case_fact(c, WF_CAUSE_DNSKEY_UNSIGNED, WF_SCOPE_KEYS, c->ev->zone)->say =
             say_dnskey_unsigned;
     else
         not_signed_by(c, pair->ds, &any.sig);
 }
 
-static void say_ds_excess(const struct wf_case *c, const struct wf_fact *fact,
-                          struct wf_strbuf *out, bool hide)
+static void say_ds_excess(const struct wf_telling *t)
 {
-    (void)c;
-    (void)hide;
-    wf_strbuf_printf(out,
+    wf_strbuf_printf(t->out,
                      "more of its DS records and keys have tag %u than this resolver compares, "
                      "and the first of them do not match",
-                     fact->ds.tag);
+                     t->fact->ds.tag);
 }
 
 /* So many pairs that do not match, before the first that could not be told: validators stop there.
@@ -392,10 +379,10 @@ static bool examine_excess(struct wf_case *c, const struct pair *pair)
 {
     struct wf_fact *fact;
 
-    if (pair->match != WF_MATCH_UNKNOWN || c->left.digests > 0 || pair->failed <= DS_TRIED)
+    if (pair->match != WF_MATCH_UNKNOWN || c->effort.digests > 0 || pair->failed <= DS_TRIED)
         return false;
     fact = wf_case_fact(c, WF_CAUSE_VALIDATION_LIMIT, WF_SCOPE_KEYS, c->ev->zone);
-    fact->describe = say_ds_excess;
+    fact->say = say_ds_excess;
     fact->ds = *pair->ds;
     return true;
 }

@@ -6,7 +6,7 @@
 #ifndef WF_COLLECT_DSMATCH_H
 #define WF_COLLECT_DSMATCH_H
 
-#include "diagnose/case.h"
+#include "diagnose/collect/examine.h"
 
 /*
  * Adds the fact that keeps the zone's DNSKEY RRset from being trusted: no DS matches, the key that

@@ -4,25 +4,20 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/collect/proof.h"
-#include "dnssec/keys.h"
+#include "diagnose/collect/examine.h"
+#include "dnssec/nsec_chain.h"
 
-static void say_algorithms(const struct wf_case *c, const struct wf_fact *fact,
-                           struct wf_strbuf *out, bool hide)
+static void say_algorithms(const struct wf_telling *t)
 {
-    (void)hide;
-    wf_strbuf_printf(out, "insecure, because this resolver supports no %s of its ",
-                     fact->cause == WF_CAUSE_DIGEST_UNSUPPORTED ? "digest type" : "algorithm");
-    wf_ds_list_print(out, c);
+    wf_strbuf_printf(t->out, "insecure, because this resolver supports no %s of its ",
+                     t->fact->cause == WF_CAUSE_DIGEST_UNSUPPORTED ? "digest type" : "algorithm");
+    wf_ds_list_print(t->out, &t->c->ds);
 }
 
-static void say_iterations(const struct wf_case *c, const struct wf_fact *fact,
-                           struct wf_strbuf *out, bool hide)
+static void say_iterations(const struct wf_telling *t)
 {
-    (void)c;
-    (void)hide;
-    wf_strbuf_printf(out, "insecure, because its NSEC3 records use %u iterations",
-                     fact->proof.iterations);
+    wf_strbuf_printf(t->out, "insecure, because its NSEC3 records use %u iterations",
+                     t->fact->proof.iterations);
 }
 
 static uint32_t first_bits(unsigned count)
@@ -32,15 +27,15 @@ static uint32_t first_bits(unsigned count)
 
 static void examine_ds(struct wf_case *c)
 {
-    uint32_t all = first_bits(c->ds_count);
+    uint32_t all = first_bits(c->ds.count);
     enum wf_cause cause;
 
-    if (c->ds_count == 0 || !c->ev->ds_known ||
+    if (c->ds.count == 0 || !c->ev->ds_known ||
         (c->ev->ds_algorithms_known & c->ev->ds_digests_known & all) != 0)
         return;
     cause = (c->ev->ds_digests_known & all) == 0 ? WF_CAUSE_DIGEST_UNSUPPORTED
                                                  : WF_CAUSE_ALGORITHM_UNSUPPORTED;
-    wf_case_fact(c, cause, WF_SCOPE_QUESTION, c->ev->zone)->describe = say_algorithms;
+    wf_case_fact(c, cause, WF_SCOPE_QUESTION, c->ev->zone)->say = say_algorithms;
 }
 
 void wf_examine_insecure(struct wf_case *c)
@@ -50,17 +45,17 @@ void wf_examine_insecure(struct wf_case *c)
 
     if (c->ev->ending != WF_ENDING_INSECURE || c->ev->zone.len == 0)
         return;
-    wf_ds_list_read(c);
+    wf_case_read_ds(c);
     if (c->ev->zone_security != WF_SECURITY_SECURE) {
         examine_ds(c);
         return;
     }
     if (c->ev->response == NULL)
         return;
-    iterations = wf_proof_iterations(c->ev->response);
+    iterations = wf_nsec_iterations(c->ev->response);
     if (iterations <= WF_NSEC3_ITERATIONS_MAX)
         return;
     fact = wf_case_fact(c, WF_CAUSE_NSEC3_ITERATIONS, WF_SCOPE_QUESTION, c->ev->zone);
-    fact->describe = say_iterations;
+    fact->say = say_iterations;
     fact->proof.iterations = iterations;
 }

@@ -6,16 +6,18 @@
 #include "diagnose/collect/keyquery.h"
 
 #include "diagnose/collect/servers.h"
+#include "diagnose/server_words.h"
 #include "dnssec/keys.h"
 
-static void fix_absent(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
+static void fix_absent(const struct wf_telling *t)
 {
-    wf_strbuf_str(out, c->ev->zone_is_anchor ? "Take the trust anchor " : "Have ");
-    wf_ds_list_print(out, c);
-    wf_strbuf_str(out, c->ev->zone_is_anchor ? " out of this resolver's configuration, or sign "
-                                             : " removed at the registrar, or sign ");
-    wf_dname_print(out, fact->zone);
-    wf_strbuf_str(out, " with the key it names.");
+    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? "Take the trust anchor " : "Have ");
+    wf_ds_list_print(t->out, &t->c->ds);
+    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor
+                              ? " out of this resolver's configuration, or sign "
+                              : " removed at the registrar, or sign ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " with the key it names.");
 }
 
 const struct wf_subquery *wf_subquery_last(const struct wf_evidence *ev, struct wf_dname name,
@@ -31,28 +33,25 @@ const struct wf_subquery *wf_subquery_last(const struct wf_evidence *ev, struct 
     return NULL;
 }
 
-static void say_unreachable(const struct wf_case *c, const struct wf_fact *fact,
-                            struct wf_strbuf *out, bool hide)
+static void say_unreachable(const struct wf_telling *t)
 {
-    wf_strbuf_str(out, fact->cause == WF_CAUSE_DS_UNREACHABLE
-                           ? "the DS question got no usable answer"
-                           : "the DNSKEY question got no usable answer");
-    if (fact->servers->count > 0) {
-        wf_strbuf_str(out, ": ");
-        wf_servers_print(out, c, fact->servers, hide);
+    wf_strbuf_str(t->out, t->fact->cause == WF_CAUSE_DS_UNREACHABLE
+                              ? "the DS question got no usable answer"
+                              : "the DNSKEY question got no usable answer");
+    if (t->fact->servers->count > 0) {
+        wf_strbuf_str(t->out, ": ");
+        wf_servers_print(t->out, t->c, t->fact->servers, t->hide);
     }
 }
 
-static void say_unchecked(const struct wf_case *c, const struct wf_fact *fact,
-                          struct wf_strbuf *out, bool hide)
+static void say_unchecked(const struct wf_telling *t)
 {
-    (void)hide;
-    if (fact->cause == WF_CAUSE_DS_UNREACHABLE) {
-        wf_strbuf_str(out, "without its DS RRset no key can be trusted");
+    if (t->fact->cause == WF_CAUSE_DS_UNREACHABLE) {
+        wf_strbuf_str(t->out, "without its DS RRset no key can be trusted");
         return;
     }
-    wf_strbuf_str(out, "no DNSKEY RRset to check against ");
-    wf_ds_list_print(out, c);
+    wf_strbuf_str(t->out, "no DNSKEY RRset to check against ");
+    wf_ds_list_print(t->out, &t->c->ds);
 }
 
 static bool asks(const struct wf_subquery *sub, const struct wf_question *question)
@@ -115,13 +114,6 @@ static bool was_referred(const struct wf_server_set *set, const struct wf_questi
     return false;
 }
 
-static void fix_way(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
-{
-    (void)c;
-    (void)fact;
-    wf_strbuf_str(out, wf_cause_info(WF_CAUSE_UNREACHABLE)->remedy);
-}
-
 void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, enum wf_cause cause)
 {
     struct wf_fact *fact;
@@ -133,32 +125,26 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
         wf_dname_equal(c->ev->delegation->zone, c->key_servers.zone))
         wf_servers_add_delegation(&c->key_servers, c->ev->delegation);
     fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->zone);
-    fact->describe = say_unreachable;
+    fact->say = say_unreachable;
     fact->servers = &c->key_servers;
     fact->also = WF_EDE_DNSKEY_MISSING;
-    fact->describe_also = say_unchecked;
-    if (sub->verdict != NULL && sub->verdict->at_fault == WF_PARTY_NETWORK) {
-        fact->party = WF_PARTY_NETWORK; /* there was no way to those that were asked */
-        fact->fix = fix_way;
-    }
+    fact->say_also = say_unchecked;
+    fact->subquery = sub;
 }
 
-static void say_dnskey_absent(const struct wf_case *c, const struct wf_fact *fact,
-                              struct wf_strbuf *out, bool hide)
+static void say_dnskey_absent(const struct wf_telling *t)
 {
-    (void)fact;
-    (void)hide;
-    wf_strbuf_str(out, c->ev->zone_is_anchor ? "this resolver has the trust anchor "
-                                             : "the parent has ");
-    wf_ds_list_print(out, c);
-    wf_strbuf_str(out, ", but the zone has no DNSKEY RRset");
+    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? "this resolver has the trust anchor "
+                                                   : "the parent has ");
+    wf_ds_list_print(t->out, &t->c->ds);
+    wf_strbuf_str(t->out, ", but the zone has no DNSKEY RRset");
 }
 
 void wf_examine_absent(struct wf_case *c)
 {
     struct wf_fact *fact = wf_case_fact(c, WF_CAUSE_DNSKEY_ABSENT, WF_SCOPE_KEYS, c->ev->zone);
 
-    fact->describe = say_dnskey_absent;
+    fact->say = say_dnskey_absent;
     fact->fix = fix_absent;
 }
 

@@ -6,7 +6,7 @@
 #ifndef WF_COLLECT_KEYQUERY_H
 #define WF_COLLECT_KEYQUERY_H
 
-#include "diagnose/case.h"
+#include "diagnose/collect/examine.h"
 
 /* The last sub-query for an RRset; NULL when there was none. */
 const struct wf_subquery *wf_subquery_last(const struct wf_evidence *ev, struct wf_dname name,

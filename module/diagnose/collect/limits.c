@@ -3,7 +3,8 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/collect/servers.h"
+#include "diagnose/collect/examine.h"
+#include "diagnose/server_words.h"
 
 enum { ALIASES_SHOWN = 4 };
 
@@ -17,15 +18,13 @@ static const char *const limit_words[WF_LIMIT_COUNT] = {
     [WF_LIMIT_MISSING] = "name server names do not exist",
 };
 
-static void say_limit(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                      bool hide)
+static void say_limit(const struct wf_telling *t)
 {
-    (void)fact;
-    (void)hide;
-    wf_strbuf_printf(out, "given up after %u %s", c->ev->limit_value, limit_words[c->ev->limit]);
-    if (c->ev->limit == WF_LIMIT_SENDS && c->servers.count > 0)
-        wf_strbuf_printf(out, ", with %u of its %u servers asked", c->servers.total,
-                         c->servers.known);
+    wf_strbuf_printf(t->out, "given up after %u %s", t->c->ev->limit_value,
+                     limit_words[t->c->ev->limit]);
+    if (t->c->ev->limit == WF_LIMIT_SENDS && t->c->servers.count > 0)
+        wf_strbuf_printf(t->out, ", with %u of its %u servers asked", t->c->servers.total,
+                         t->c->servers.known);
 }
 
 static void aliases_print(struct wf_strbuf *out, const struct wf_evidence *ev)
@@ -41,23 +40,18 @@ static void aliases_print(struct wf_strbuf *out, const struct wf_evidence *ev)
         wf_strbuf_str(out, " -> ...");
 }
 
-static void say_loop(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                     bool hide)
+static void say_loop(const struct wf_telling *t)
 {
-    (void)hide;
-    wf_strbuf_str(out, "CNAME records lead back to ");
-    wf_dname_print(out, fact->other);
-    wf_strbuf_str(out, ": ");
-    aliases_print(out, c->ev);
+    wf_strbuf_str(t->out, "CNAME records lead back to ");
+    wf_dname_print(t->out, t->fact->other);
+    wf_strbuf_str(t->out, ": ");
+    aliases_print(t->out, t->c->ev);
 }
 
-static void say_too_long(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                         bool hide)
+static void say_too_long(const struct wf_telling *t)
 {
-    (void)fact;
-    (void)hide;
-    wf_strbuf_printf(out, "%u CNAME records in a row are too many: ", c->ev->alias_total);
-    aliases_print(out, c->ev);
+    wf_strbuf_printf(t->out, "%u CNAME records in a row are too many: ", t->c->ev->alias_total);
+    aliases_print(t->out, t->c->ev);
 }
 
 /* An alias that is led back to; unset when there is none. */
@@ -101,48 +95,39 @@ static void examine_aliases(struct wf_case *c)
     zone = zone_of(c->ev, again.len > 0 ? again : c->ev->aliases[0]);
     if (zone.len == 0 && c->ev->remembered_question != NULL) {
         /* all came from cache this time, and the zones were seen the last time */
-        wf_case_remembered(c, c->ev->remembered_question);
+        wf_case_remembered(c, c->ev->remembered_question, c->ev->remembered_question->scope);
         return;
     }
     if (zone.len == 0)
         zone = c->ev->alias_zone;
     if (again.len > 0) {
         fact = wf_case_fact(c, WF_CAUSE_CNAME_LOOP, WF_SCOPE_QUESTION, zone);
-        fact->describe = say_loop;
+        fact->say = say_loop;
         fact->other = again;
     } else {
         fact = wf_case_fact(c, WF_CAUSE_CNAME_TOO_LONG, WF_SCOPE_QUESTION, zone);
-        fact->describe = say_too_long;
+        fact->say = say_too_long;
     }
 }
 
-static void say_auth_zone(const struct wf_case *c, const struct wf_fact *fact,
-                          struct wf_strbuf *out, bool hide)
+static void say_auth_zone(const struct wf_telling *t)
 {
-    (void)fact;
-    (void)hide;
-    wf_strbuf_str(out, c->ev->auth_zone->expired
-                           ? "this resolver's own copy of the zone has expired"
-                           : "this resolver's own copy of the zone cannot answer");
+    wf_strbuf_str(t->out, t->c->ev->auth_zone->expired
+                              ? "this resolver's own copy of the zone has expired"
+                              : "this resolver's own copy of the zone cannot answer");
 }
 
-static void say_policy(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                       bool hide)
+static void say_policy(const struct wf_telling *t)
 {
-    (void)c;
-    (void)fact;
-    (void)hide;
-    wf_strbuf_str(out, "another module of this resolver ended the query before it was resolved");
+    wf_strbuf_str(t->out, "another module of this resolver ended the query before it was resolved");
 }
 
-static void say_priming(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                        bool hide)
+static void say_priming(const struct wf_telling *t)
 {
-    (void)fact;
-    wf_strbuf_str(out, "this resolver has not reached the root servers");
-    if (c->servers.count > 0 && c->servers.zone.len == 1) {
-        wf_strbuf_str(out, ": ");
-        wf_servers_print(out, c, &c->servers, hide);
+    wf_strbuf_str(t->out, "this resolver has not reached the root servers");
+    if (t->c->servers.count > 0 && t->c->servers.zone.len == 1) {
+        wf_strbuf_str(t->out, ": ");
+        wf_servers_print(t->out, t->c, &t->c->servers, t->hide);
     }
 }
 
@@ -173,19 +158,18 @@ void wf_examine_limits(struct wf_case *c)
     if (ev->ending != WF_ENDING_FAILED)
         return;
     if (ev->refused_here)
-        wf_case_fact(c, WF_CAUSE_POLICY, WF_SCOPE_QUESTION, zone)->describe = say_policy;
+        wf_case_fact(c, WF_CAUSE_POLICY, WF_SCOPE_QUESTION, zone)->say = say_policy;
     if (ev->delegation != NULL)
         zone = ev->delegation->zone;
     if (ev->rate_limited)
         (void)wf_case_fact(c, WF_CAUSE_RATE_LIMITED, WF_SCOPE_QUESTION, zone);
     if (ev->auth_zone != NULL && !ev->auth_zone->fallback)
-        wf_case_fact(c, WF_CAUSE_AUTH_ZONE_FAILED, WF_SCOPE_QUESTION, ev->auth_zone->name)
-            ->describe = say_auth_zone;
+        wf_case_fact(c, WF_CAUSE_AUTH_ZONE_FAILED, WF_SCOPE_QUESTION, ev->auth_zone->name)->say =
+            say_auth_zone;
     if (priming_failed(ev))
-        wf_case_fact(c, WF_CAUSE_NOT_READY, WF_SCOPE_QUESTION, wf_dname_root())->describe =
-            say_priming;
+        wf_case_fact(c, WF_CAUSE_NOT_READY, WF_SCOPE_QUESTION, wf_dname_root())->say = say_priming;
     examine_aliases(c);
     /* names that do not exist are a cause themselves */
     if (ev->limit != WF_LIMIT_NONE && (ev->limit != WF_LIMIT_MISSING || c->fact_count == 0))
-        wf_case_fact(c, WF_CAUSE_QUERY_LIMIT, WF_SCOPE_QUESTION, zone)->describe = say_limit;
+        wf_case_fact(c, WF_CAUSE_QUERY_LIMIT, WF_SCOPE_QUESTION, zone)->say = say_limit;
 }

@@ -7,20 +7,17 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/case.h"
+#include "diagnose/collect/examine.h"
 
 enum { ZONES_NEEDED = 3, SILENCE_NEEDED_S = 5 };
 
-static void say_network(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                        bool hide)
+static void say_network(const struct wf_telling *t)
 {
-    (void)fact;
-    (void)hide;
-    wf_strbuf_str(out, "this resolver has no way out: no server of any zone has answered for ");
-    wf_strbuf_span(out, c->ev->silence_s);
-    if (c->ev->silent_zones > 0)
-        wf_strbuf_printf(out, ", not those of %u unrelated zones that used to",
-                         c->ev->silent_zones);
+    wf_strbuf_str(t->out, "this resolver has no way out: no server of any zone has answered for ");
+    wf_strbuf_span(t->out, t->c->ev->silence_s);
+    if (t->c->ev->silent_zones > 0)
+        wf_strbuf_printf(t->out, ", not those of %u unrelated zones that used to",
+                         t->c->ev->silent_zones);
 }
 
 /* All facts so far are of servers that do not answer. */
@@ -65,5 +62,5 @@ void wf_examine_network(struct wf_case *c)
     if (!has_witnesses(c))
         return;
     fact = wf_case_fact(c, WF_CAUSE_LOCAL_NETWORK, WF_SCOPE_QUESTION, c->servers.zone);
-    fact->describe = say_network;
+    fact->say = say_network;
 }

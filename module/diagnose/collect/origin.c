@@ -68,13 +68,12 @@ static bool is_of_zone_below(const struct wf_case *c, const struct wf_rrset *rrs
 }
 
 /* A signature that names the zone the validator stopped at as its signer; false: there is none. */
-static bool find_sig_of_zone(const struct wf_case *c, const struct wf_rrset *rrset,
-                             struct wf_sig *sig)
+static bool find_sig_of_zone(struct wf_case *c, const struct wf_rrset *rrset, struct wf_sig *sig)
 {
     size_t i;
 
     for (i = 0; i < rrset->rrsig_count; i++) {
-        if (wf_sig_read(c, sig, &rrset->rdata[rrset->rr_count + i]) &&
+        if (wf_sig_read(&c->effort, c->ev->now, sig, &rrset->rdata[rrset->rr_count + i]) &&
             wf_dname_equal(sig->signer, c->ev->zone))
             return true;
     }
@@ -82,7 +81,7 @@ static bool find_sig_of_zone(const struct wf_case *c, const struct wf_rrset *rrs
 }
 
 /* The first RRset that was not found good and bears another zone's name; NULL: there is none. */
-static const struct wf_rrset *find_borrowed(const struct wf_case *c, struct wf_dname zone,
+static const struct wf_rrset *find_borrowed(struct wf_case *c, struct wf_dname zone,
                                             struct wf_sig *sig)
 {
     const struct wf_message *response = c->ev->response;
@@ -92,7 +91,7 @@ static const struct wf_rrset *find_borrowed(const struct wf_case *c, struct wf_d
          i++) {
         const struct wf_rrset *rrset = &response->rrsets[i];
 
-        if (rrset->security != WF_SECURITY_SECURE && wf_case_spend(c, rrset->owner.len) &&
+        if (rrset->security != WF_SECURITY_SECURE && wf_effort_read(&c->effort, rrset->owner.len) &&
             is_of_zone_below(c, rrset, zone) && find_sig_of_zone(c, rrset, sig))
             return rrset;
     }
@@ -117,42 +116,15 @@ bool wf_examine_signer(struct wf_case *c)
     return true; /* else whose it is instead is not known */
 }
 
-static void say_undelegated(const struct wf_case *c, const struct wf_fact *fact,
-                            struct wf_strbuf *out, bool hide)
+static void say_undelegated(const struct wf_telling *t)
 {
-    (void)hide;
-    wf_dname_print(out, fact->other);
-    wf_strbuf_str(out, " proves that there is no such zone, ");
-    wf_strbuf_str(out, is_configured(c) ? "but this resolver is configured to ask servers for it"
-                       : fact->party == WF_PARTY_PARENT
-                           ? "but name servers answer for it"
-                           : "so that no answer for it can be validated");
-}
-
-/* The name to be exempt: the configured zone's, where that is not also what proves. */
-static void insecure_print(const struct wf_case *c, const struct wf_fact *fact,
-                           struct wf_strbuf *out)
-{
-    bool own = wf_dname_is_below_or_at(c->ev->configured_zone, fact->zone);
-
-    wf_strbuf_str(out, "domain-insecure: \"");
-    wf_dname_print(out, own ? c->ev->configured_zone : fact->zone);
-    wf_strbuf_str(out, "\"");
-}
-
-static void fix_undelegated(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
-{
-    if (is_configured(c)) {
-        wf_strbuf_str(out, "Set ");
-        insecure_print(c, fact, out);
-        wf_strbuf_str(out, " in this resolver's configuration, or have ");
-    } else {
-        wf_strbuf_str(out, "Have ");
-    }
-    wf_dname_print(out, fact->zone);
-    wf_strbuf_str(out, " delegated in ");
-    wf_dname_print(out, fact->other);
-    wf_strbuf_str(out, ".");
+    wf_dname_print(t->out, t->fact->other);
+    wf_strbuf_str(t->out, " proves that there is no such zone, ");
+    wf_strbuf_str(t->out, is_configured(t->c)
+                              ? "but this resolver is configured to ask servers for it"
+                          : t->attribution->party == WF_PARTY_PARENT
+                              ? "but name servers answer for it"
+                              : "so that no answer for it can be validated");
 }
 
 static bool has_answer(const struct wf_evidence *ev)
@@ -160,20 +132,13 @@ static bool has_answer(const struct wf_evidence *ev)
     return ev->response != NULL && ev->response->answer_count > ev->rrset_skip;
 }
 
-static void undelegated(struct wf_case *c, struct wf_fact *fact, struct wf_dname zone,
-                        struct wf_dname above)
+static void add_undelegated(struct wf_case *c, enum wf_scope scope, struct wf_dname zone,
+                            struct wf_dname above)
 {
-    fact->cause = WF_CAUSE_ZONE_NOT_DELEGATED;
-    fact->zone = zone;
+    struct wf_fact *fact = wf_case_fact(c, WF_CAUSE_ZONE_NOT_DELEGATED, scope, zone);
+
     fact->other = above;
-    fact->describe = say_undelegated;
-    fact->fix = NULL;
-    if (is_configured(c))
-        fact->party = WF_PARTY_RESOLVER;
-    else if (c->ev->origin == WF_ORIGIN_DELEGATED && has_answer(c->ev))
-        fact->party = WF_PARTY_PARENT;
-    if (fact->party != WF_PARTY_NONE)
-        fact->fix = fix_undelegated;
+    fact->say = say_undelegated;
 }
 
 /* Servers that deny the name or type, too, only fail to prove it. */
@@ -189,67 +154,17 @@ static bool denies_without_proof(struct wf_case *c)
                              WF_SCOPE_KEYS);
 }
 
-static bool proves_all(const struct wf_fact *fact)
+bool wf_denies_zone(const struct wf_fact *denial)
 {
-    return fact->cause == WF_CAUSE_DENIAL_BOGUS && fact->denied == WF_DENIED_NAME &&
-           (fact->proof.gap == WF_GAP_UNKNOWN || fact->proof.gap == WF_GAP_UNVERIFIED) &&
-           fact->proof.whole;
+    return denial->cause == WF_CAUSE_DENIAL_BOGUS && denial->denied == WF_DENIED_NAME &&
+           (denial->proof.gap == WF_GAP_UNKNOWN || denial->proof.gap == WF_GAP_UNVERIFIED) &&
+           denial->proof.whole;
 }
 
 void wf_examine_undelegated(struct wf_case *c)
 {
-    struct wf_fact *fact = &c->facts[c->fact_count > 0 ? c->fact_count - 1 : 0];
-
-    if (c->fact_count == 0 || !proves_all(fact))
-        return;
-    c->fact_count--;
-    if (denies_without_proof(c))
-        return;
-    fact = wf_case_fact(c, WF_CAUSE_ZONE_NOT_DELEGATED, WF_SCOPE_KEYS, c->ev->zone);
-    undelegated(c, fact, c->ev->zone, c->ev->parent);
-}
-
-/*
- * Whether nothing signed was seen to come from these servers. Where the zone above was found good
- * through them they do pass DNSSEC records on.
- */
-static bool may_leave_out(const struct wf_case *c)
-{
-    const struct wf_evidence *ev = c->ev;
-
-    if (ev->configured_zone.len == 0)
-        return false;
-    return ev->zone_is_anchor ||
-           (ev->parent.len > 0 && !wf_dname_is_below_or_at(ev->parent, ev->configured_zone));
-}
-
-static void fix_configured(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
-{
-    wf_strbuf_str(out, "Ask servers that pass DNSSEC records on");
-    if (c->ev->configured_zone.len > 0) {
-        wf_strbuf_str(out, " for ");
-        wf_dname_print(out, c->ev->configured_zone);
-    }
-    if (fact->zone.len > 1) {
-        wf_strbuf_str(out, "; if their own version of the zone is to be unsigned, set ");
-        insecure_print(c, fact, out);
-    }
-    wf_strbuf_str(out, ".");
-}
-
-static void fix_root(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
-{
-    (void)c;
-    (void)fact;
-    wf_strbuf_str(out, "Find out what answers in the root servers' place or takes DNSSEC records "
-                       "out of their answers; for a private root without DNSSEC, take the root's "
-                       "trust anchor out of this resolver's configuration.");
-}
-
-/* Keys, or signatures of keys, that were not to be had. */
-static bool lacks_keys(const struct wf_fact *fact)
-{
-    return fact->cause == WF_CAUSE_DNSKEY_UNSIGNED || fact->cause == WF_CAUSE_DNSKEY_ABSENT;
+    if (!denies_without_proof(c))
+        add_undelegated(c, WF_SCOPE_KEYS, c->ev->zone, c->ev->parent);
 }
 
 /* An answer without a signature by the zone, or without the zone's proof. */
@@ -260,45 +175,20 @@ static bool is_of_another_zone(const struct wf_fact *fact)
             !wf_dname_equal(fact->sig.signer, fact->zone));
 }
 
-static void examine_configured(struct wf_case *c, struct wf_fact *fact)
+void wf_examine_own_zone(struct wf_case *c)
 {
     const struct wf_evidence *ev = c->ev;
+    uint16_t i;
 
-    if (lacks_keys(fact) && may_leave_out(c)) {
-        fact->party = WF_PARTY_FORWARDER;
-        fact->fix = fix_configured;
-        fact->as_configured = true;
-    } else if (!ev->zone_keys_bad && is_of_another_zone(fact) &&
-               wf_dname_labels_below(ev->configured_zone, fact->zone) > 0) {
-        undelegated(c, fact, ev->configured_zone, fact->zone);
-    }
-}
-
-/*
- * The root without keys or without signatures of them is not the root, but something on the way
- * that knows nothing of DNSSEC.
- */
-static void examine_root(struct wf_fact *fact)
-{
-    if (fact->zone.len != 1 || (!lacks_keys(fact) && fact->cause != WF_CAUSE_DNSKEY_UNREACHABLE))
+    if (ev->ending != WF_ENDING_BOGUS || ev->zone_keys_bad || !is_configured(c))
         return;
-    fact->party = WF_PARTY_NETWORK;
-    fact->fix = fix_root;
-}
+    for (i = 0; i < c->fact_count; i++) {
+        const struct wf_fact *fact = &c->facts[i];
 
-void wf_examine_origin(struct wf_case *c)
-{
-    struct wf_fact *fact = &c->facts[0];
-
-    if (c->ev->ending != WF_ENDING_BOGUS || c->fact_count == 0)
-        return;
-    if (fact->servers != NULL && fact->servers->configured) {
-        if (fact->party == WF_PARTY_NONE &&
-            (fact->cause == WF_CAUSE_DNSKEY_UNREACHABLE || fact->cause == WF_CAUSE_DS_UNREACHABLE))
-            fact->party = WF_PARTY_FORWARDER;
-    } else if (is_configured(c)) {
-        examine_configured(c, fact);
-    } else if (c->ev->origin == WF_ORIGIN_DELEGATED) {
-        examine_root(fact);
+        if (fact->verdict == NULL && is_of_another_zone(fact) &&
+            wf_dname_labels_below(ev->configured_zone, fact->zone) > 0) {
+            add_undelegated(c, fact->scope, ev->configured_zone, fact->zone);
+            return;
+        }
     }
 }

@@ -6,12 +6,13 @@
 #ifndef WF_COLLECT_ORIGIN_H
 #define WF_COLLECT_ORIGIN_H
 
-#include "diagnose/case.h"
+#include "diagnose/collect/examine.h"
 
-/*
- * Where the last fact is a denial of the zone itself, in which nothing is seen to be missing: then
- * that, and no fault in it, is why no answer for the zone can be validated.
+/* Whether a denial, not added yet, is of the zone itself and nothing is seen to be missing in it.
  */
+bool wf_denies_zone(const struct wf_fact *denial);
+
+/* Adds that such a denial, and no fault in it, is why no answer for the zone can be validated. */
 void wf_examine_undelegated(struct wf_case *c);
 
 /*

@@ -6,18 +6,12 @@
 #ifndef WF_COLLECT_PROOF_H
 #define WF_COLLECT_PROOF_H
 
-#include "diagnose/case.h"
-
-/* Above this many NSEC3 iterations resolvers treat a zone as insecure or bogus (RFC 9276, 3.2). */
-enum { WF_NSEC3_ITERATIONS_MAX = 150 };
+#include "diagnose/collect/examine.h"
 
 /* Finds the first thing that is missing in the proof; WF_GAP_UNKNOWN when nothing is seen. */
 void wf_proof_find_gap(struct wf_proof *proof, struct wf_case *c, struct wf_dname zone,
                        const struct wf_message *response, enum wf_denied denied,
                        struct wf_dname name, uint16_t type);
-
-/* The largest iteration count among a response's NSEC3 records; 0 when it has none. */
-uint16_t wf_proof_iterations(const struct wf_message *response);
 
 /* A clause: "no NSEC covers *.bank.test", "the NSEC3 of www.bank.test lists type A", ... */
 void wf_proof_print(struct wf_strbuf *out, const struct wf_proof *proof, struct wf_dname name,

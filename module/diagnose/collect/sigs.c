@@ -9,34 +9,6 @@
 
 #include <ldns/ldns.h>
 
-enum { RRSIG_FIXED = 18 }; /* octets before the signer's name (RFC 4034, section 3.1) */
-
-/* RFC 4034, section 3.1.5: serial number arithmetic around the time of day. */
-static int64_t absolute_time(uint32_t wire, time_t now)
-{
-    return (int64_t)now + (int32_t)(wire - (uint32_t)now);
-}
-
-bool wf_sig_read(const struct wf_case *c, struct wf_sig *sig, const struct wf_rdata *rdata)
-{
-    const uint8_t *data = rdata->data;
-    time_t now = c->ev->now;
-
-    if (rdata->len < RRSIG_FIXED || c->effort->spent)
-        return false;
-    sig->covered = ldns_read_uint16(data);
-    sig->algorithm = data[2];
-    sig->labels = data[3];
-    sig->expiration = absolute_time(ldns_read_uint32(data + 8), now);
-    sig->inception = absolute_time(ldns_read_uint32(data + 12), now);
-    sig->tag = ldns_read_uint16(data + 16);
-    sig->signer = wf_dname_parse(data + RRSIG_FIXED, (size_t)(rdata->len - RRSIG_FIXED));
-    if (sig->signer.len == 0 || !wf_case_spend(c, (size_t)RRSIG_FIXED + sig->signer.len))
-        return false;
-    sig->signature_len = (uint16_t)(rdata->len - RRSIG_FIXED - sig->signer.len);
-    return true;
-}
-
 /* Octets a signature of the algorithm has; 0 where it depends on the key. */
 static uint16_t signature_size(uint8_t algorithm)
 {
@@ -91,12 +63,6 @@ static enum wf_sig_state key_state(const struct wf_keyset *keys, const struct wf
     return state;
 }
 
-/* By the serial arithmetic of RFC 1982, as RFC 4034 has it: both may lie on either side of now. */
-static bool expires_before(const struct wf_sig *sig)
-{
-    return (int32_t)((uint32_t)sig->expiration - (uint32_t)sig->inception) < 0;
-}
-
 /* Seconds by which the time is outside the signature's dates. */
 static int64_t outdated_by(const struct wf_sig *sig, time_t now)
 {
@@ -121,14 +87,14 @@ bool wf_sig_is_in_dates(const struct wf_case *c, const struct wf_sig *sig)
 
     if (c->ev->dates_ignored)
         return true;
-    return !expires_before(sig) && (by == 0 || by <= skew(c, sig));
+    return !wf_sig_expires_before(sig) && (by == 0 || by <= skew(c, sig));
 }
 
-static enum wf_sig_state dates_state(const struct wf_case *c, const struct wf_sig *sig)
+static enum wf_sig_state dates_state(struct wf_case *c, const struct wf_sig *sig)
 {
     if (wf_sig_is_in_dates(c, sig))
         return WF_SIG_FITS;
-    if (expires_before(sig))
+    if (wf_sig_expires_before(sig))
         return WF_SIG_EXPIRES_BEFORE;
     return sig->expiration < c->ev->now ? WF_SIG_EXPIRED : WF_SIG_NOT_YET;
 }
@@ -138,15 +104,15 @@ static bool is_unsupported(const struct wf_case *c, const struct wf_keyset *keys
 {
     size_t i;
 
-    for (i = 0; keys == &c->keys && i < c->ds_count; i++) {
-        if (c->ds[i].algorithm == algorithm)
-            return !c->ds[i].supported;
+    for (i = 0; keys == &c->keys && i < c->ds.count; i++) {
+        if (c->ds.records[i].algorithm == algorithm)
+            return !c->ds.records[i].supported;
     }
     return false;
 }
 
 /* most: so many pairs with a key matter */
-static enum wf_sig_state judge(const struct wf_case *c, const struct wf_keyset *keys,
+static enum wf_sig_state judge(struct wf_case *c, const struct wf_keyset *keys,
                                const struct wf_rrset *rrset, unsigned labels, unsigned most,
                                struct wf_sig_result *one)
 {
@@ -181,17 +147,17 @@ static bool is_meant(int wanted, int has)
     return wanted == WF_SIG_ANY || wanted == has;
 }
 
-struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keyset *keys,
+struct wf_sig_result wf_sigs_judge(struct wf_case *c, const struct wf_keyset *keys,
                                    const struct wf_rrset *rrset, int tag, int algorithm)
 {
     struct wf_sig_result best = {.state = WF_SIG_NONE};
     unsigned labels = wf_dname_labels(rrset->owner);
     size_t i;
 
-    for (i = 0; i < rrset->rrsig_count && !c->effort->spent; i++) {
+    for (i = 0; i < rrset->rrsig_count && !c->effort.spent; i++) {
         struct wf_sig_result one = {.state = WF_SIG_MALFORMED};
 
-        if (wf_sig_read(c, &one.sig, &rrset->rdata[rrset->rr_count + i])) {
+        if (wf_sig_read(&c->effort, c->ev->now, &one.sig, &rrset->rdata[rrset->rr_count + i])) {
             if (!is_meant(tag, one.sig.tag) || !is_meant(algorithm, one.sig.algorithm))
                 continue;
             one.state = judge(c, keys, rrset, labels, pairs_that_matter(&best, tag), &one);
@@ -234,18 +200,18 @@ static void algorithms_needed(const struct wf_case *c, const struct wf_keyset *k
 {
     size_t i;
 
-    needed->known = keys == &c->keys && c->ds_count > 0;
+    needed->known = keys == &c->keys && c->ds.count > 0;
     needed->whole = needed->known || (keys->rrset != NULL && keys->rrset->rr_total <= keys->count);
     needed->count = 0;
-    for (i = 0; needed->known && i < c->ds_count; i++) {
-        if (c->ds[i].usable)
-            need(needed, c->ds[i].algorithm);
+    for (i = 0; needed->known && i < c->ds.count; i++) {
+        if (c->ds.records[i].usable)
+            need(needed, c->ds.records[i].algorithm);
     }
     for (i = 0; !needed->known && i < keys->count; i++)
         need(needed, keys->keys[i].algorithm);
 }
 
-struct wf_sig_result wf_sigs_judge_each(const struct wf_case *c, const struct wf_keyset *keys,
+struct wf_sig_result wf_sigs_judge_each(struct wf_case *c, const struct wf_keyset *keys,
                                         const struct wf_rrset *rrset)
 {
     struct wf_sig_result all = wf_sigs_judge(c, keys, rrset, WF_SIG_ANY, WF_SIG_ANY);

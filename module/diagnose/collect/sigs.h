@@ -6,7 +6,7 @@
 #ifndef WF_COLLECT_SIGS_H
 #define WF_COLLECT_SIGS_H
 
-#include "diagnose/case.h"
+#include "diagnose/collect/examine.h"
 
 /* From the worst to the best: of several signatures the best one decides. */
 enum wf_sig_state {
@@ -25,12 +25,6 @@ enum wf_sig_state {
     WF_SIG_FITS    /* nothing wrong is seen */
 };
 
-/*
- * So often Unbound tries a signature of one RRset with a key of its tag, at most, since the answer
- * to CVE-2023-50387.
- */
-enum { WF_SIGS_TRIED = 8 };
-
 struct wf_sig_result {
     enum wf_sig_state state;
     unsigned tries; /* pairs of signature and key that fit in all but the cryptography */
@@ -42,12 +36,6 @@ struct wf_sig_result {
     struct wf_sig sig, other;
 };
 
-/*
- * Reads RRSIG RDATA; false when it is too short, its signer name is not a name, or the case has
- * read too much already.
- */
-bool wf_sig_read(const struct wf_case *c, struct wf_sig *sig, const struct wf_rdata *rdata);
-
 /* Whether this resolver accepts its dates. */
 bool wf_sig_is_in_dates(const struct wf_case *c, const struct wf_sig *sig);
 
@@ -57,24 +45,18 @@ enum { WF_SIG_ANY = -1 };
  * Judges the RRset's signatures by the keys of the zone that should have signed it.
  * tag, algorithm: to look at those alone that name such a key; WF_SIG_ANY for all.
  */
-struct wf_sig_result wf_sigs_judge(const struct wf_case *c, const struct wf_keyset *keys,
+struct wf_sig_result wf_sigs_judge(struct wf_case *c, const struct wf_keyset *keys,
                                    const struct wf_rrset *rrset, int tag, int algorithm);
 
 /*
  * Likewise, of an RRset that all algorithms of the zone's DS RRset must have signed where the
  * resolver minds (downgrade_hardened): the first algorithm whose signatures will not do decides.
  */
-struct wf_sig_result wf_sigs_judge_each(const struct wf_case *c, const struct wf_keyset *keys,
+struct wf_sig_result wf_sigs_judge_each(struct wf_case *c, const struct wf_keyset *keys,
                                         const struct wf_rrset *rrset);
 
 /* Tells what to do about a DS record, the fact's, whose key does not sign yet. */
-void wf_fix_unsigning(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out);
-
-/*
- * Where there was too much to read for any other verdict: adds the fact when what was read is
- * enough to see that more signatures were to be tried than a resolver tries.
- */
-void wf_examine_excess(struct wf_case *c);
+wf_tell wf_fix_unsigning;
 
 /* Adds the fact that the result means. Requires a state before WF_SIG_UNSEEN. */
 struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *result,

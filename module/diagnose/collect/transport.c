@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "diagnose/collect/servers.h"
+#include "diagnose/server_words.h"
 
 /* What servers do wrong, each with its cause and its words for one and for several servers. */
 enum fault {
@@ -30,26 +31,33 @@ static const struct {
     enum wf_cause cause;
     const char *one;
     const char *many;
+    enum wf_obstacle obstacle;
 } faults[FAULT_COUNT] = {
-    [FAULT_NONE] = {WF_CAUSE_UNEXPLAINED, "", ""},
-    [FAULT_REFUSES] = {WF_CAUSE_LAME_REFUSED, "refuses the zone", "refuse the zone"},
+    [FAULT_NONE] = {WF_CAUSE_UNEXPLAINED, "", "", WF_OBSTACLE_NONE},
+    [FAULT_REFUSES] = {WF_CAUSE_LAME_REFUSED, "refuses the zone", "refuse the zone",
+                       WF_OBSTACLE_NONE},
     [FAULT_LAME] = {WF_CAUSE_LAME_NOT_AUTHORITATIVE, "is not authoritative for the zone",
-                    "are not authoritative for the zone"},
-    [FAULT_FAILS] = {WF_CAUSE_SERVER_FAILURE, "answers SERVFAIL", "answer SERVFAIL"},
-    [FAULT_REJECTS] = {WF_CAUSE_REJECTED_QUERY, "rejects the query", "reject the query"},
+                    "are not authoritative for the zone", WF_OBSTACLE_NONE},
+    [FAULT_FAILS] = {WF_CAUSE_SERVER_FAILURE, "answers SERVFAIL", "answer SERVFAIL",
+                     WF_OBSTACLE_NONE},
+    [FAULT_REJECTS] = {WF_CAUSE_REJECTED_QUERY, "rejects the query", "reject the query",
+                       WF_OBSTACLE_NONE},
     [FAULT_MALFORMED] = {WF_CAUSE_MALFORMED_RESPONSE, "sends answers that cannot be used",
-                         "send answers that cannot be used"},
-    [FAULT_TCP] = {WF_CAUSE_TCP_FAILED, "fails over TCP", "fail over TCP"},
+                         "send answers that cannot be used", WF_OBSTACLE_NONE},
+    [FAULT_TCP] = {WF_CAUSE_TCP_FAILED, "fails over TCP", "fail over TCP", WF_OBSTACLE_NONE},
     [FAULT_TLS] = {WF_CAUSE_TLS_FAILED, "fails over TLS (connection, handshake or certificate)",
-                   "fail over TLS (connection, handshake or certificate)"},
+                   "fail over TLS (connection, handshake or certificate)", WF_OBSTACLE_NONE},
     [FAULT_CERTIFICATE] = {WF_CAUSE_TLS_FAILED, "has a certificate that is not accepted",
-                           "have certificates that are not accepted"},
-    [FAULT_CLOSED] = {WF_CAUSE_UNREACHABLE, "has its port closed", "have their ports closed"},
-    [FAULT_FORBIDDEN] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable"},
-    [FAULT_UNREACHABLE] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable"},
-    [FAULT_TIMES_OUT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer"},
+                           "have certificates that are not accepted", WF_OBSTACLE_NONE},
+    [FAULT_CLOSED] = {WF_CAUSE_UNREACHABLE, "has its port closed", "have their ports closed",
+                      WF_OBSTACLE_PORT},
+    [FAULT_FORBIDDEN] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable",
+                         WF_OBSTACLE_HOST},
+    [FAULT_UNREACHABLE] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable",
+                           WF_OBSTACLE_WAY},
+    [FAULT_TIMES_OUT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer", WF_OBSTACLE_NONE},
     [FAULT_SILENT] = {WF_CAUSE_TIMEOUT, "does not answer (timeout or port unreachable)",
-                      "do not answer (timeout or port unreachable)"},
+                      "do not answer (timeout or port unreachable)", WF_OBSTACLE_NONE},
 };
 
 static enum fault fault_of_answer(const struct wf_server_line *line)
@@ -177,10 +185,9 @@ static bool nobody_asked(const struct wf_server_set *set)
     return true;
 }
 
-static void say_servers(const struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out,
-                        bool hide)
+static void say_servers(const struct wf_telling *t)
 {
-    const struct wf_server_set *set = fact->servers;
+    const struct wf_server_set *set = t->fact->servers;
     struct tally tally = tally_of(set);
     bool none = tally.shared == FAULT_NONE;
     /* of servers that are not asked any more no packet can tell why */
@@ -189,56 +196,26 @@ static void say_servers(const struct wf_case *c, const struct wf_fact *fact, str
     char text[WF_TEXT_SIZE];
     struct wf_strbuf list;
 
-    say_which(set, none, out);
-    wf_strbuf_str(out, " ");
-    wf_strbuf_str(out, none              ? "gives a usable answer"
-                       : set->total == 1 ? faults[shared].one
-                                         : faults[shared].many);
+    say_which(set, none, t->out);
+    wf_strbuf_str(t->out, " ");
+    wf_strbuf_str(t->out, none              ? "gives a usable answer"
+                          : set->total == 1 ? faults[shared].one
+                                            : faults[shared].many);
     wf_strbuf_init(&list, text, sizeof(text));
-    wf_servers_print(&list, c, set, hide);
+    wf_servers_print(&list, t->c, set, t->hide);
     if (list.len > 0) {
-        wf_strbuf_str(out, ": ");
-        wf_strbuf_bytes(out, list.data, list.len);
+        wf_strbuf_str(t->out, ": ");
+        wf_strbuf_bytes(t->out, list.data, list.len);
     } else if (tally.shared == FAULT_CERTIFICATE) {
-        wf_strbuf_str(out, " (");
-        wf_server_certificate_print(out, &set->lines[0]);
-        wf_strbuf_str(out, ")");
+        wf_strbuf_str(t->out, " (");
+        wf_server_certificate_print(t->out, &set->lines[0]);
+        wf_strbuf_str(t->out, ")");
     } else if (tally.shared == FAULT_REFUSES) {
-        wf_strbuf_str(out, " (");
-        wf_rcode_print(out, set->lines[0].rcode);
-        wf_strbuf_str(out, ")");
+        wf_strbuf_str(t->out, " (");
+        wf_rcode_print(t->out, set->lines[0].rcode);
+        wf_strbuf_str(t->out, ")");
     }
-    say_own_words(out, set);
-}
-
-static void fix_forbidden(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
-{
-    (void)c;
-    (void)fact;
-    wf_strbuf_str(out,
-                  "Let this resolver's host send to the servers: see its firewall and routes.");
-}
-
-static void fix_way(struct wf_case *c, const struct wf_fact *fact, struct wf_strbuf *out)
-{
-    (void)c;
-    (void)fact;
-    wf_strbuf_str(
-        out, "Check the way from this resolver to the configured servers: routes and filters.");
-}
-
-/* Whose it is to mend, and how, where the cause does not say. */
-static void assign(struct wf_fact *fact, enum fault fault, bool configured)
-{
-    if (fault == FAULT_FORBIDDEN) {
-        fact->party = WF_PARTY_RESOLVER;
-        fact->fix = fix_forbidden;
-    } else if (fault == FAULT_UNREACHABLE && configured) {
-        fact->party = WF_PARTY_NETWORK;
-        fact->fix = fix_way;
-    } else if (fault == FAULT_CLOSED && !configured) {
-        fact->party = WF_PARTY_ZONE; /* its machine says so itself: nothing serves DNS on it */
-    }
+    say_own_words(t->out, set);
 }
 
 bool wf_servers_all_fail(const struct wf_server_set *set)
@@ -261,9 +238,9 @@ bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set)
         if (set->configured && cause != WF_CAUSE_TLS_FAILED)
             cause = WF_CAUSE_FORWARDER_FAILED;
         fact = wf_case_fact(c, cause, WF_SCOPE_SERVERS, set->zone);
-        fact->describe = say_servers;
+        fact->say = say_servers;
         fact->servers = set;
-        assign(fact, (enum fault)i, set->configured);
+        fact->obstacle = faults[i].obstacle;
         any = true;
     }
     return any;
@@ -321,7 +298,7 @@ void wf_examine_servers(struct wf_case *c)
     if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
         wf_servers_add_delegation(&c->servers, delegation);
     if (is_seen_before(c)) {
-        wf_case_remembered(c, c->ev->remembered_servers);
+        wf_case_remembered(c, c->ev->remembered_servers, c->ev->remembered_servers->scope);
         return;
     }
     /* without a delegation it need not be this zone that failed: one good server excuses it */

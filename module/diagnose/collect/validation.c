@@ -12,20 +12,6 @@
 #include "diagnose/collect/sigs.h"
 #include "dnssec/keys.h"
 
-/* The CNAME record a server makes of a DNAME record before it is not signed (RFC 6672, 5.3.1). */
-static bool is_synthesised(const struct wf_case *c, const struct wf_message *response, size_t at)
-{
-    const struct wf_rrset *rrset = &response->rrsets[at];
-    size_t i;
-
-    for (i = 0; rrset->type == WF_TYPE_CNAME && rrset->rrsig_count == 0 && i < at; i++) {
-        if (response->rrsets[i].type == WF_TYPE_DNAME && wf_case_spend(c, rrset->owner.len) &&
-            wf_dname_is_below_or_at(rrset->owner, response->rrsets[i].owner))
-            return true;
-    }
-    return false;
-}
-
 /* Bogus may be the signature of an RRset that was made of a wildcard, or what proves that it was.
  */
 static bool lacks_only_proof(struct wf_case *c, const struct wf_keyset *keys,
@@ -55,8 +41,9 @@ static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
         const struct wf_rrset *rrset = &response->rrsets[i];
         struct wf_sig_result result;
 
-        if (rrset->security == WF_SECURITY_SECURE || is_synthesised(c, response, i) ||
-            !wf_case_spend(c, rrset->owner.len) ||
+        if (rrset->security == WF_SECURITY_SECURE ||
+            wf_cname_is_synthesised(&c->effort, response->rrsets, i) ||
+            !wf_effort_read(&c->effort, rrset->owner.len) ||
             !wf_dname_is_below_or_at(rrset->owner, keys->zone))
             continue;
         result = wf_sigs_judge_each(c, keys, rrset);
@@ -70,6 +57,20 @@ static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
         return true;
     }
     return false;
+}
+
+/* What the parent gave instead of a DS RRset. */
+static void examine_no_ds(struct wf_case *c, const struct wf_message *response,
+                          const struct wf_question *question)
+{
+    struct wf_fact denial;
+
+    if (!wf_denial_judge(c, &c->parent_keys, response, 0, question, WF_SCOPE_KEYS, &denial))
+        return;
+    if (wf_denies_zone(&denial))
+        wf_examine_undelegated(c);
+    else
+        wf_case_add(c, &denial);
 }
 
 /* The DS RRset, or the proof that there is none, as the parent gave it. */
@@ -97,8 +98,7 @@ static bool examine_parent(struct wf_case *c, const struct wf_subquery *sub)
         return false;
     if (examine_rrsets(c, &c->parent_keys, sub->response, 0, &question, WF_SCOPE_KEYS))
         return true;
-    (void)wf_examine_denial(c, &c->parent_keys, sub->response, 0, &question, WF_SCOPE_KEYS);
-    wf_examine_undelegated(c);
+    examine_no_ds(c, sub->response, &question);
     return true;
 }
 
@@ -120,7 +120,7 @@ static void examine_keys(struct wf_case *c)
     const struct wf_subquery *ds = wf_subquery_last(c->ev, c->ev->zone, WF_TYPE_DS);
     const struct wf_subquery *dnskey = wf_subquery_last(c->ev, c->ev->zone, WF_TYPE_DNSKEY);
 
-    if (c->ds_count == 0 && wf_subquery_got_no_answer(ds)) {
+    if (c->ds.count == 0 && wf_subquery_got_no_answer(ds)) {
         if (!is_own_fault(c, ds))
             wf_examine_unreachable(c, ds, WF_CAUSE_DS_UNREACHABLE);
         return;
@@ -133,7 +133,7 @@ static void examine_keys(struct wf_case *c)
         wf_examine_unreachable(c, dnskey, WF_CAUSE_DNSKEY_UNREACHABLE);
         return;
     }
-    if (c->ds_count > 0 && c->ev->dnskey == NULL && dnskey != NULL) {
+    if (c->ds.count > 0 && c->ev->dnskey == NULL && dnskey != NULL) {
         wf_examine_absent(c);
         return;
     }
@@ -161,15 +161,15 @@ static bool needs_parent_keys(const struct wf_case *c)
     return c->ev->zone_keys_bad && (c->ev->ds == NULL || c->ev->ds->security != WF_SECURITY_SECURE);
 }
 
-void wf_examine_dnssec(struct wf_case *c)
+void wf_examine_validation(struct wf_case *c)
 {
     if (c->ev->ending != WF_ENDING_BOGUS || c->ev->zone.len == 0)
         return;
-    wf_ds_list_read(c);
-    wf_keyset_read(c, &c->keys, c->ev->zone, c->ev->dnskey);
-    wf_keyset_read(c, &c->parent_keys, c->ev->parent,
+    wf_case_read_ds(c);
+    wf_keyset_read(&c->effort, &c->keys, c->ev->zone, c->ev->dnskey);
+    wf_keyset_read(&c->effort, &c->parent_keys, c->ev->parent,
                    needs_parent_keys(c) ? c->ev->parent_dnskey : NULL);
-    if (c->effort->spent)
+    if (c->effort.spent)
         return;
     if (c->ev->zone_keys_bad)
         examine_keys(c);
