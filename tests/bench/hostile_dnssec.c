@@ -312,6 +312,45 @@ static void binary_expired(struct wf_evidence *ev)
     ev->zone_is_anchor = false;
 }
 
+/* Attempts at so many zones, the nearest last. */
+static void delegations_make(struct wf_evidence *ev, unsigned count)
+{
+    struct wf_attempt *attempts = bench_alloc(count * sizeof(*attempts));
+    unsigned labels = wf_dname_labels(ev->zone), i;
+
+    for (i = 0; i < count; i++) {
+        attempts[i].server = bench_addr(i);
+        attempts[i].zone = wf_dname_cut(ev->zone, labels - (count - 1 - i) * labels / count);
+        attempts[i].outcome = WF_OUTCOME_ANSWERED;
+    }
+    ev->attempts = attempts;
+    ev->attempt_count = ev->attempt_total = (uint16_t)count;
+}
+
+/* The same, known to be the zone's own, with a top-level domain among those other zones. */
+static void binary_expired_own(struct wf_evidence *ev)
+{
+    struct wf_clock_suspect *suspects;
+
+    binary_expired(ev);
+    delegations_make(ev, (unsigned)wf_dname_labels(ev->zone));
+    ((struct wf_rrset *)(uintptr_t)ev->dnskey)->rrsig_count = 1;
+    ((struct wf_rrset *)(uintptr_t)ev->parent_dnskey)->rrsig_count = 1;
+    ev->ds = ev->parent_dnskey;
+    suspects = (struct wf_clock_suspect *)(uintptr_t)ev->clock_suspects;
+    suspects[WF_MAX_CLOCK_SUSPECTS - 1].zone = bench_short_name('x');
+    suspects[WF_MAX_CLOCK_SUSPECTS - 1].parent = wf_dname_root();
+}
+
+/* Delegations one below the other, and an answer that bears the name of the topmost zone. */
+static void many_delegations(struct wf_evidence *ev)
+{
+    make_signed(ev, BENCH_DEEP);
+    make_answer(ev, true);
+    delegations_make(ev, WF_MAX_ATTEMPTS);
+    ev->zone = ev->attempts[0].zone;
+}
+
 /* CNAME records without signatures, each of which could be made of any of the DNAME records. */
 static void many_dnames(struct wf_evidence *ev)
 {
@@ -461,6 +500,10 @@ const struct bench_input bench_hostile_dnssec[] = {
     {"12 CNAME without RRSIG after 12 DNAME", NULL, many_dnames, WF_CAUSE_SIGNATURE_MISSING, 0},
     {"expired RRSIG of a binary name, 16 other zones expired", NULL, binary_expired,
      WF_CAUSE_SIGNATURE_EXPIRED, 0},
+    {"the same of the zone's own, a top-level domain among the others", NULL, binary_expired_own,
+     WF_CAUSE_SIGNATURE_EXPIRED, 0},
+    {"64 delegations, and 24 RRsets with 32 RRSIGs", NULL, many_delegations, WF_CAUSE_UNEXPLAINED,
+     0},
     {"24 NSEC of 127 labels", NULL, nsec_deep, WF_CAUSE_UNEXPLAINED, 0},
     {"NSEC with 32,000 empty windows of types", NULL, nsec_bitmap, WF_CAUSE_DENIAL_BOGUS, 0},
     {"NSEC with 256 full windows of types", NULL, nsec_bitmap_full, WF_CAUSE_DENIAL_BOGUS, 0},

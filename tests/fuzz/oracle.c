@@ -41,6 +41,97 @@ static void see_sig(struct wf_oracle *oracle, const struct wf_rdata *rdata)
     oracle->reversed |= (int32_t)(u32_at(rdata, EXPIRATION) - u32_at(rdata, INCEPTION)) < 0;
 }
 
+/* Whether an RRSIG of the signer's is out of its dates. */
+static bool is_outdated(const struct wf_oracle *oracle, const struct wf_rdata *rdata,
+                        struct wf_dname signer)
+{
+    enum { EXPIRATION = 8, INCEPTION = 12, FIXED = 18 };
+    uint32_t now = (uint32_t)oracle->evidence->now;
+
+    if (rdata->len < FIXED ||
+        !wf_dname_equal(wf_dname_parse(rdata->data + FIXED, (size_t)rdata->len - FIXED), signer))
+        return false;
+    return (int32_t)(u32_at(rdata, EXPIRATION) - now) < 0 ||
+           (int32_t)(u32_at(rdata, INCEPTION) - now) > 0;
+}
+
+static void see_clock_rrset(struct wf_oracle *oracle, const struct wf_rrset *rrset,
+                            struct wf_dname signer)
+{
+    size_t i;
+
+    for (i = 0; rrset != NULL && i < rrset->rrsig_count; i++)
+        oracle->clock |= is_outdated(oracle, &rrset->rdata[rrset->rr_count + i], signer);
+}
+
+static void see_clock_message(struct wf_oracle *oracle, const struct wf_message *message,
+                              struct wf_dname signer)
+{
+    size_t i;
+
+    for (i = 0; message != NULL && i < (size_t)message->answer_count + message->authority_count;
+         i++) {
+        if (signer.len > 1 || wf_dname_labels(message->rrsets[i].owner) <= 1)
+            see_clock_rrset(oracle, &message->rrsets[i], signer);
+    }
+}
+
+/* Whether servers of the zone or of one above it were asked for the answer, and of none below. */
+static bool is_answer_of(const struct wf_evidence *ev, struct wf_dname zone)
+{
+    struct wf_dname name = ev->chased.len > 0 ? ev->chased : ev->question.name;
+    bool any = false;
+    size_t i;
+
+    for (i = 0; i < ev->attempt_count; i++) {
+        struct wf_dname tried = ev->attempts[i].zone;
+
+        if (tried.len == 0 || ev->attempts[i].configured)
+            return false;
+        if (!wf_dname_is_below_or_at(name, tried))
+            continue;
+        any = true;
+        if (!wf_dname_is_below_or_at(zone, tried))
+            return false;
+    }
+    return any && ev->attempt_total == ev->attempt_count;
+}
+
+/*
+ * What the validator asked a zone for, its keys and the DS RRset of a zone below it, or what the
+ * zone answered: an RRSIG in there that bears the zone's name is the zone's.
+ */
+static void see_clock(struct wf_oracle *oracle)
+{
+    const struct wf_evidence *ev = oracle->evidence;
+    size_t i;
+
+    if (!ev->zone_keys_bad) {
+        if (is_answer_of(ev, ev->zone))
+            see_clock_message(oracle, ev->response, ev->zone);
+        return;
+    }
+    see_clock_rrset(oracle, ev->dnskey, ev->zone);
+    see_clock_rrset(oracle, ev->ds, ev->parent);
+    for (i = 0; i < ev->subquery_count; i++) {
+        if (ev->subqueries[i].question.type == WF_TYPE_DS)
+            see_clock_message(oracle, ev->subqueries[i].response, ev->parent);
+    }
+}
+
+/* The zone that a wrong clock is told of, and those that speak for it beside. */
+static bool has_clock_witness(const struct wf_evidence *ev, struct wf_dname zone)
+{
+    bool top = wf_dname_labels(zone) <= 1;
+    size_t i, others = 0;
+
+    for (i = 0; i < ev->clock_suspect_count; i++) {
+        top |= wf_dname_labels(ev->clock_suspects[i].zone) == 1;
+        others += !wf_dname_is_related(ev->clock_suspects[i].zone, zone);
+    }
+    return zone.len == 1 || (top && others >= 2);
+}
+
 static void see_record(struct wf_oracle *oracle, uint16_t type, const struct wf_rdata *rdata)
 {
     enum { ITERATIONS = 2 };
@@ -160,6 +251,7 @@ void wf_oracle_make(struct wf_oracle *oracle, const struct wf_evidence *evidence
     see_delegation(oracle, evidence->delegation);
     for (i = 0; i < evidence->subquery_count; i++)
         see_subquery(oracle, &evidence->subqueries[i]);
+    see_clock(oracle);
     see_verdict(oracle, evidence->remembered_keys);
     see_verdict(oracle, evidence->remembered_servers);
     see_verdict(oracle, evidence->remembered_question);
@@ -213,9 +305,9 @@ static bool blames_forwarder(const struct wf_oracle *oracle, const struct wf_ver
 /* Two functions for each line of judges.def. */
 #define BLAMES(party) (v->at_fault == WF_PARTY_##party)
 #define WF_JUDGE(symbol, sign, nearer)                                                             \
-    static bool sign_of_##symbol(const struct wf_oracle *o)                                        \
+    static bool sign_of_##symbol(const struct wf_oracle *o, const struct wf_verdict *v)            \
     {                                                                                              \
-        (void)o;                                                                                   \
+        (void)o, (void)v;                                                                          \
         return (sign);                                                                             \
     }                                                                                              \
     static bool nearer_of_##symbol(const struct wf_oracle *o, const struct wf_verdict *v)          \
@@ -228,7 +320,7 @@ static bool blames_forwarder(const struct wf_oracle *oracle, const struct wf_ver
 
 /* A cause without a line in judges.def is an undeclared name here. */
 static const struct {
-    bool (*has_sign)(const struct wf_oracle *oracle);
+    bool (*has_sign)(const struct wf_oracle *oracle, const struct wf_verdict *verdict);
     bool (*may_blame)(const struct wf_oracle *oracle, const struct wf_verdict *verdict);
 } judges[WF_CAUSE_COUNT] = {
 #define WF_CAUSE(symbol, ...) [WF_CAUSE_##symbol] = {sign_of_##symbol, nearer_of_##symbol},
@@ -245,7 +337,7 @@ void wf_must_be_seen(const struct wf_oracle *oracle, const struct wf_verdict *ve
         return;
     WF_MUST(info->group != WF_GROUP_DNSSEC || was_validated(oracle), "%s without validation",
             info->id);
-    WF_MUST(judges[cause].has_sign(oracle), "%s is not seen", info->id);
+    WF_MUST(judges[cause].has_sign(oracle, verdict), "%s is not seen", info->id);
     WF_MUST(verdict->at_fault == info->party || judges[cause].may_blame(oracle, verdict),
             "%s: %s is blamed", info->id, wf_party_name(verdict->at_fault));
 }

@@ -20,7 +20,8 @@ struct wf_oracle {
     bool lame, dead, edns_refused, port_closed, forbidden;
     bool message, rrset, rrsig, unsigned_rrset, ds, dnskey, nsec3_costly;
     bool expired, future, reversed; /* the dates of some RRSIG, at the evidence's time */
-    bool revoked, no_zone_key;      /* the flags of some DNSKEY */
+    bool clock; /* one that is out of its dates is known to be of the zone that it names */
+    bool revoked, no_zone_key; /* the flags of some DNSKEY */
     bool ds_asked, dnskey_asked, root_unprimed;
     bool told[WF_CAUSE_COUNT];   /* by a verdict that is part of the evidence */
     bool blamed[WF_PARTY_COUNT]; /* likewise */

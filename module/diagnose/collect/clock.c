@@ -43,7 +43,7 @@ static bool is_by_known_key(const struct wf_fact *fact)
  * Whether the answer is the zone's own: its servers, or those above it, were asked, and none of a
  * zone below, which can write any signer into an RRSIG. The root has nothing but top-level domains.
  */
-static bool is_own_answer(const struct wf_case *c, const struct wf_fact *fact)
+static bool is_own_answer(struct wf_case *c, const struct wf_fact *fact)
 {
     bool whole;
     struct wf_dname zone = wf_zone_answering(c, &whole);
@@ -57,7 +57,7 @@ static bool is_own_answer(const struct wf_case *c, const struct wf_fact *fact)
  * Whether the bad signature is known to be of the zone that it names as its signer. The DS RRset,
  * or the proof that there is none, and the DNSKEY RRset are what the validator asked the zone for.
  */
-static bool is_of_its_zone(const struct wf_case *c, const struct wf_fact *fact)
+static bool is_of_its_zone(struct wf_case *c, const struct wf_fact *fact)
 {
     if (!is_by_known_key(fact))
         return false;

@@ -30,7 +30,7 @@ static void mark_ancestors(struct wf_dname name, bool starts[WF_NAME_MAX + 1])
     starts[name.len] = true;
 }
 
-struct wf_dname wf_zone_answering(const struct wf_case *c, bool *whole)
+struct wf_dname wf_zone_answering(struct wf_case *c, bool *whole)
 {
     struct wf_dname name = name_asked(c->ev), zone = {.len = 0}, last = {.len = 0};
     bool starts[WF_NAME_MAX + 1];
@@ -47,6 +47,10 @@ struct wf_dname wf_zone_answering(const struct wf_case *c, bool *whole)
             (tried.len == last.len && memcmp(tried.wire, last.wire, last.len) == 0))
             continue;
         last = tried;
+        if (!wf_effort_read(&c->effort, tried.len)) {
+            *whole = false;
+            break;
+        }
         if (wf_dname_equal((struct wf_dname){name.wire + name.len - tried.len, tried.len}, tried))
             zone = tried;
     }

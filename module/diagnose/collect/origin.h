@@ -20,7 +20,7 @@ void wf_examine_undelegated(struct wf_case *c);
  * name whose servers were asked. Unset where none was, or those of forwarders and stub servers
  * only. whole: set to whether all that were asked are known, so that there can be no nearer one.
  */
-struct wf_dname wf_zone_answering(const struct wf_case *c, bool *whole);
+struct wf_dname wf_zone_answering(struct wf_case *c, bool *whole);
 
 /*
  * An answer that bears the signature of a zone above its own (RFC 4035, section 5.3.1: the signer
