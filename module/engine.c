@@ -352,9 +352,7 @@ enum wf_cause wf_engine_reply_remembered(struct wf_engine *engine,
 
 static bool tells_insecure(const struct wf_verdict *verdict)
 {
-    return verdict->cause == WF_CAUSE_ALGORITHM_UNSUPPORTED ||
-           verdict->cause == WF_CAUSE_DIGEST_UNSUPPORTED ||
-           verdict->cause == WF_CAUSE_NSEC3_ITERATIONS;
+    return wf_cause_info(verdict->cause)->tells_insecure;
 }
 
 static bool hold_insecure(struct wf_engine *engine, const struct wf_question *question, time_t now,

@@ -7,7 +7,7 @@
 #include <ldns/ldns.h>
 #include <string.h>
 
-#include "diagnose/keys.h"
+#include "dnssec/keys.h"
 #include "hostile.h"
 
 enum { ALGORITHM = LDNS_ECDSAP256SHA256, KEYS_OF_ONE_TAG = 500, RDATA_MAX = 65535 };
