@@ -63,6 +63,8 @@ module_libwfcore_la_SOURCES = \
     module/report/metrics.h \
     module/report/metrics_file.c \
     module/report/metrics_file.h \
+    module/report/outfile.c \
+    module/report/outfile.h \
     module/report/queue.c \
     module/report/queue.h \
     module/report/repeats.c \

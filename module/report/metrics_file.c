@@ -6,7 +6,6 @@
 #include "report/metrics_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 #include "build_info.h"
 #include "common/thread.h"
 #include "report/metrics.h"
+#include "report/outfile.h"
 
 enum { TEXT_SIZE = 32768, STACK_SIZE = 128 * 1024 };
 
@@ -93,52 +93,64 @@ static bool write_all(int fd, const char *text, size_t len)
     return true;
 }
 
-/* Returns 0, or the errno of what went wrong. */
-static int write_file(struct wf_metrics_file *file)
+/* Returns 0, or the error of what went wrong. */
+static int fill_and_replace(struct wf_metrics_file *file, int fd)
 {
     struct wf_counts counts;
     struct wf_strbuf text;
     size_t entries;
-    int fd, error = 0;
+    int error = 0;
 
     file->read(file->read_arg, &counts, &entries);
     wf_strbuf_init(&text, file->text, sizeof(file->text));
     wf_metrics_text(&counts, entries, &text);
-    fd = open(file->beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (fd < 0)
-        return errno;
     if (!write_all(fd, text.data, text.len))
         error = errno;
     if (close(fd) != 0 && error == 0)
         error = errno;
-    if (error == 0 && rename(file->beside, file->path) != 0)
-        error = errno;
+    if (error == 0)
+        error = wf_outfile_replace(file->beside, file->path);
     if (error != 0)
         unlink(file->beside);
     return error;
 }
 
-static void say_trouble(struct wf_strbuf *out, const struct wf_metrics_file *file, int error)
+static void say_trouble(struct wf_strbuf *out, const struct wf_metrics_file *file,
+                        const char *in_way, int error)
 {
-    char words[128];
+    char words[WF_ERROR_TEXT_SIZE];
 
     wf_strbuf_printf(out, "metrics: '%s' cannot be written: ", file->path);
-    wf_strbuf_str(out, strerror_r(error, words, sizeof(words)));
+    if (in_way != NULL)
+        wf_strbuf_printf(out, "'%s' is in the way: ", in_way);
+    wf_strbuf_str(out, wf_error_text(error, words));
+}
+
+/* What stands at either name and is not to be replaced; else there is nothing in the way. */
+static const char *what_is_in_way(const char *path, int error)
+{
+    return error >= WF_OUTFILE_LINK || error == EISDIR ? path : NULL;
 }
 
 /* Trouble is told when it begins, and when it is over. */
 static void write_and_tell(struct wf_metrics_file *file)
 {
     char text[WF_TEXT_SIZE];
+    const char *at = file->beside;
     struct wf_strbuf out;
-    int error = write_file(file);
+    int fd = -1;
+    int error = wf_outfile_open(file->beside, WF_OUTFILE_FRESH, &fd);
 
+    if (error == 0) {
+        at = file->path;
+        error = fill_and_replace(file, fd);
+    }
     if ((error != 0) == file->in_trouble)
         return;
     file->in_trouble = error != 0;
     wf_strbuf_init(&out, text, sizeof(text));
     if (error != 0)
-        say_trouble(&out, file, error);
+        say_trouble(&out, file, what_is_in_way(at, error), error);
     else
         wf_strbuf_printf(&out, "metrics: '%s' is written again", file->path);
     file->line(file->line_arg, text);

@@ -2,7 +2,8 @@
  * metrics_file.h - the module's numbers in a file, for node_exporter's textfile collector.
  *
  * A thread of its own writes the file anew at an interval, and once more at the end: beside the
- * file, and then renamed, so that a reader sees a whole one always. It blocks all signals.
+ * file, and then renamed, so that a reader sees a whole one always. It blocks all signals. What
+ * may stand at the two names is said in outfile.h.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

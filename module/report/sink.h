@@ -39,7 +39,8 @@ struct wf_sink {
     bool in_trouble;
     uint64_t lost; /* events since the trouble began */
     uint64_t next_try_ms;
-    int fd; /* -1 unless one is open */
+    int fd;         /* -1 unless one is open */
+    int open_error; /* of a file, when it was tried last */
     uint64_t next_check_ms;
     size_t torn;      /* octets there are of a line whose end is missing */
     wf_sink_put *put; /* the way to standard output, and a pipe of our own on that way */

@@ -62,6 +62,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_metrics.c \
     tests/unit/test_name.c \
     tests/unit/test_options.c \
+    tests/unit/test_outfile.c \
     tests/unit/test_queue.c \
     tests/unit/test_repeats.c \
     tests/unit/test_sink.c \
