@@ -26,6 +26,8 @@ module_libwfcore_la_SOURCES = \
     module/common/thread.h \
     module/common/utf8.c \
     module/common/utf8.h \
+    module/common/worker.c \
+    module/common/worker.h \
     module/config/options.c \
     module/config/options.def \
     module/config/options.h \

@@ -141,6 +141,35 @@ test_kinds() {
     as_nobody lies_at foreign-file .new "Operation not permitted"
 }
 
+# A file system that does not answer: neither the start nor a reload nor the end waits for it, and it
+# may come back in between, to code that Unbound has unloaded.
+test_hung() {
+    local FILE=$PLACE/whyfail.prom
+
+    clear_place
+    if ! put hung "$FILE"; then
+        echo "# cannot be made here, left out: hung"
+        return
+    fi
+    serve
+    report $? "metrics: on a file system that hangs Unbound serves" "$SCRATCH/log"
+    says 1 "metrics: '$FILE' is not written yet: its file system hangs; the start does not wait for it" && answers
+    report $? "metrics: hung: it says so, and answers" "$SCRATCH/log"
+    reloads && answers
+    report $? "metrics: hung: it reloads, and answers" "$SCRATCH/log"
+    says 1 "metrics: '$FILE' cannot be written: its file system hangs; the thread that does is left behind"
+    report $? "metrics: hung: the thread that hangs is left behind, which is said" "$SCRATCH/log"
+    take_away hung "$FILE"
+    await 5 is_written && reloads && answers
+    report $? "metrics: it hangs no more: the file is written, and Unbound reloads" "$SCRATCH/log"
+    clear_place
+    put hung "$FILE" && sleep 1.2 && answers
+    report $? "metrics: hung while Unbound runs: it answers" "$SCRATCH/log"
+    stops_in_time 6
+    report $? "metrics: hung: Unbound ends" "$SCRATCH/log"
+    clear_place
+}
+
 trap place_ends EXIT
 own_place
 report $? "metrics: this script has a /run of its own"
@@ -202,4 +231,5 @@ report $? "metrics: the file is written once more at the end" "$FILE"
 [ -z "$(find "$FOLDER" -name '*.new')" ]
 report $? "metrics: nothing else is left in the folder"
 test_kinds
+test_hung
 all_passed

@@ -7,6 +7,7 @@
 
 PLACE=/run/place # a folder that every user can reach, for the files in question
 PUT=()           # programs that belong to what was put there
+HANG_CALLS=      # fanotify_init(2) and fanotify_mark(2)
 
 # An empty /run with the folder in it.
 own_place() {
@@ -48,6 +49,7 @@ put() {
     full-disk) mount -t tmpfs -o size=64k tmpfs "$PLACE" && ! dd if=/dev/zero of="$PLACE/other" bs=1k 2>/dev/null ;;
     read-only) mount -t tmpfs -o ro tmpfs "$PLACE" ;;
     closed-folder) chmod 555 "$PLACE" ;;
+    hung) mount -t tmpfs -o mode=1777 tmpfs "$PLACE" && put_hang ;;
     esac
 }
 
@@ -59,6 +61,7 @@ take_away() {
     full-disk) rm "$PLACE/other" ;;
     read-only) mount -o remount,rw "$PLACE" ;;
     closed-folder) chmod 1777 "$PLACE" ;;
+    hung) ;;
     foreign-link) chown 0 "$PLACE" && rm "$2" ;;
     *) rm -rf "$2" ;;
     esac
@@ -71,6 +74,26 @@ put_terminal() {
     put_program script -q -f -c "tty >'$name.new' && mv '$name.new' '$name'; exec sleep 600" "$1.seen"
     await 10 test -s "$name" || return 2
     ln -s "$(cat "$name")" "$1"
+}
+
+# A file system that answers nobody who opens a file: the kernel asks a program that does not answer.
+put_hang() {
+    case $(uname -m) in
+    x86_64) HANG_CALLS='300 301' ;;
+    aarch64) HANG_CALLS='262 263' ;;
+    *) return 2 ;;
+    esac
+    # FAN_CLASS_CONTENT; FAN_MARK_ADD and FAN_MARK_MOUNT, FAN_OPEN_PERM, AT_FDCWD
+    # shellcheck disable=SC2016,SC2086 # Perl's variables; two words
+    put_program perl -e 'my ($init, $mark, $at) = @ARGV; my $fd = syscall($init + 0, 4, 0);
+        $fd >= 0 && syscall($mark + 0, $fd, 0x11, 0x10000, -100, $at) == 0 or exit 1;
+        $0 = "hung"; sleep 600' $HANG_CALLS "$PLACE"
+    await 10 is_hung || return 2
+}
+
+# Whether it hangs, or never will.
+is_hung() {
+    ! kill -0 "${PUT[-1]}" 2>/dev/null || grep -qx hung "/proc/${PUT[-1]}/comm"
 }
 
 # The place is as at the start.
@@ -113,7 +136,8 @@ says() {
     [ "$(grep -cF "$2" "$SCRATCH/log")" -eq "$1" ]
 }
 
-# stops_in_time: the daemon ends well, within three seconds. One that does not is ended.
+# stops_in_time [SECONDS]: the daemon ends well, within three seconds or those. One that does not is
+# ended.
 stops_in_time() {
     local began=$SECONDS try
 
@@ -127,7 +151,7 @@ stops_in_time() {
     wait "$DAEMON"
     STATUS=$?
     DAEMON=
-    [ "$STATUS" -eq 0 ] && [ $((SECONDS - began)) -le 3 ]
+    [ "$STATUS" -eq 0 ] && [ $((SECONDS - began)) -le "${1:-3}" ]
 }
 
 STARTS=1

@@ -365,6 +365,37 @@ test_kinds() {
     as_nobody lies_at closed-folder "Permission denied"
 }
 
+# A file system that does not answer: neither the start nor a reload nor the end waits for it, and it
+# may come back in between, to code that Unbound has unloaded.
+test_hung() {
+    local FILE=$PLACE/events.json
+
+    clear_place
+    if ! put hung "$FILE"; then
+        echo "# cannot be made here, left out: hung"
+        return
+    fi
+    serve "log: $FILE"
+    report $? "sinks: on a file system that hangs Unbound serves" "$SCRATCH/log"
+    says 1 "log: '$FILE' is not open yet: its file system hangs; the start does not wait for it" && ask start.example
+    report $? "sinks: hung: it says so, and answers" "$SCRATCH/log"
+    reloads && ask reload.example
+    report $? "sinks: hung: it reloads, and answers" "$SCRATCH/log"
+    says 1 "log: '$FILE' cannot be written: it hangs; the thread that writes is left behind"
+    report $? "sinks: hung: the thread that hangs is left behind, which is said" "$SCRATCH/log"
+    take_away hung "$FILE"
+    await 5 arrived reload.example && ask again.example && await 5 arrived again.example
+    report $? "sinks: it hangs no more: the event that waited is there, and others follow" "$SCRATCH/log"
+    reloads && ask more.example && await 5 arrived more.example
+    report $? "sinks: after a reload, too" "$SCRATCH/log"
+    clear_place
+    put hung "$FILE" && sleep 1.2 && ask running.example
+    report $? "sinks: hung while Unbound runs: it answers" "$SCRATCH/log"
+    stops_in_time 8
+    report $? "sinks: hung: Unbound ends" "$SCRATCH/log"
+    clear_place
+}
+
 # ask_from ADDRESS SERVER NAME
 ask_from() {
     dig @"$2" -b "$1" "$3" +tries=1 +timeout=1 >"$SCRATCH/answer"
@@ -431,6 +462,7 @@ test_stdout
 test_no_folder
 test_full_disk
 test_kinds
+test_hung
 test_rate
 test_clients
 all_passed

@@ -12,7 +12,8 @@
  *                opened: an old one beside, which a killed process left, is removed, the new one is
  *                made exclusively, and renamed.
  *
- * What is refused is left as it is.
+ * What is refused is left as it is. A file system that hangs holds these functions up all the same:
+ * common/worker.h is for that.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

@@ -1,9 +1,10 @@
 /*
  * sink.h - where events end up.
  *
- * Used by the log only: opened at start, then by its writer thread. Nothing here waits longer than
+ * Used by the log's writer thread only. Nothing here waits longer than
  * WF_SINK_PATIENCE_MS for whoever reads on the other side, and that only while all goes well: in
  * trouble an event that cannot be taken at once is lost, so that stopping takes a bounded time.
+ * What is not bounded is a file system that hangs, and whoever reads Unbound's own log.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

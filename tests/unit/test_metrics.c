@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "failing.h"
 #include "report/metrics.h"
 #include "report/metrics_file.h"
 
@@ -185,16 +186,13 @@ static void read_numbers(void *arg, struct wf_counts *counts, size_t *memory_ent
 static struct wf_metrics_file *start(void)
 {
     struct wf_options options;
-    char text[WF_TEXT_SIZE];
-    struct wf_strbuf err;
 
-    wf_strbuf_init(&err, text, sizeof(text));
     wf_options_default(&options);
     options.metrics.kind = WF_FILE_PATH;
     options.metrics_interval = 3600;
     snprintf(options.metrics.path, sizeof(options.metrics.path), "%.255s", path);
     said_count = 0;
-    return wf_metrics_file_start(&options, read_numbers, NULL, say, said, &err);
+    return wf_metrics_file_start(&options, read_numbers, NULL, say, said);
 }
 
 static void with_directory(void (*test)(void))
@@ -276,9 +274,36 @@ static void test_obstacles(void)
     with_directory(obstacles);
 }
 
+/* The resolver starts without them, and says so. */
+static void no_thread(void)
+{
+    struct wf_metrics_file *file;
+    char want[512];
+
+    wf_failing_threads(true);
+    file = start();
+    wf_failing_threads(false);
+    snprintf(want, sizeof(want),
+             "metrics: '%s' cannot be written until the next reload: no thread can be started",
+             path);
+    WF_CHECK(file == NULL && said_count == 1, "told %u times", said_count);
+    WF_CHECK_TEXT("told", said[0], want);
+    wf_metrics_file_stop(file);
+}
+
+static void test_no_thread(void)
+{
+    with_directory(no_thread);
+}
+
 CU_TestInfo wf_tests_metrics[] = {
-    {"every number has a line", test_all},           {"who listens may stop", test_stop},
-    {"names are those of OpenMetrics", test_names},  {"the file's text", test_text},
-    {"numbers since an earlier moment", test_since}, {"the file is whole", test_written},
-    {"what is in the way is told", test_obstacles},  CU_TEST_INFO_NULL,
+    {"every number has a line", test_all},
+    {"who listens may stop", test_stop},
+    {"names are those of OpenMetrics", test_names},
+    {"the file's text", test_text},
+    {"numbers since an earlier moment", test_since},
+    {"the file is whole", test_written},
+    {"what is in the way is told", test_obstacles},
+    {"without a thread", test_no_thread},
+    CU_TEST_INFO_NULL,
 };
