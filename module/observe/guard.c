@@ -1,6 +1,17 @@
 /*
  * guard.c - makes sure that the Unbound that loads the module is the one it was built for.
  *
+ * Where it is not, the module refuses, and Unbound, whose dynlib module ends it then, does not
+ * start. To stay loaded and pass queries on would be kinder, and is not safe. operate() has to
+ * write a state into each query, or it waits for ever; that place is in struct module_qstate,
+ * behind members whose sizes differ by release, patch and flags. No function that Unbound exports
+ * writes it for a module: those that do are other modules' own steps, which do more, and whose
+ * doings no header promises. To find the place by its content, or by letting such a step run on a
+ * query made up for it, would rest on guesses, and a wrong guess writes into every query of a
+ * resolver that serves. A library that Unbound cannot load at all, which is missing, cut short or
+ * lacks a symbol, could not pass anything on, anyway. So that Unbound comes up, whyfail-prestart
+ * takes the library out of its modules before it starts: see startup/.
+ *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "observe/guard.h"
