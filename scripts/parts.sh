@@ -32,6 +32,7 @@ PARTS='
 1 jail       "$ROOT/tests/jail.sh"
 1 guard      "$ROOT/tests/guard.sh"
 1 prestart   UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/prestart.sh"
+1 status     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/status.sh"
 1 diagnosis  make -s -C "$BUILD" $BENCH && "$ROOT/$BENCH.sh" "$BUILD/$BENCH"
 1 log        make -s -C "$BUILD" tests/bench/log && "$ROOT/tests/bench/log.sh" "$BUILD/tests/bench/log"
 2 lab        "$ROOT/tests/schema.sh" "$LAB" run --threads 4

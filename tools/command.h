@@ -32,6 +32,7 @@ int wf_command_explain(const struct wf_command *command, int argc, char **argv);
 int wf_command_top(const struct wf_command *command, int argc, char **argv);
 int wf_command_show(const struct wf_command *command, int argc, char **argv);
 int wf_command_report(const struct wf_command *command, int argc, char **argv);
+int wf_command_status(const struct wf_command *command, int argc, char **argv);
 int wf_command_check_config(const struct wf_command *command, int argc, char **argv);
 
 /* Both return the exit status for it. */

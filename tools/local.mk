@@ -29,6 +29,15 @@ tools_libwftools_la_SOURCES = \
     tools/reading.c tools/reading.h \
     tools/record.c tools/record.h \
     tools/screen.c tools/screen.h \
+    tools/status/counts.c \
+    tools/status/elf_file.c tools/status/elf_file.h \
+    tools/status/facts.h \
+    tools/status/judge.c \
+    tools/status/print.c \
+    tools/status/process.c \
+    tools/status/run.c tools/status/run.h \
+    tools/status/setup.c \
+    tools/status/status.h \
     tools/tally.c tools/tally.h \
     tools/unbound_conf.c tools/unbound_conf.h \
     tools/verify.c tools/verify.h \
@@ -69,8 +78,10 @@ tools_whyfail_SOURCES = \
     tools/main.c \
     tools/report.c \
     tools/show.c \
+    tools/status/status.c \
     tools/tell.c \
     tools/top.c
+tools_whyfail_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
 tools_whyfail_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
 tools_whyfail_LDADD = tools/libwftools.la $(JANSSON_LIBS) $(LDNS_LIBS)
 
