@@ -28,7 +28,8 @@ dist_prometheus_DATA = \
     conf-examples/prometheus/prometheus.yml conf-examples/prometheus/whyfail-rules.yml
 
 systemddir = $(examplesdir)/systemd
-dist_systemd_DATA = conf-examples/systemd/whyfail.conf conf-examples/systemd/whyfail-tmpfiles.conf
+dist_systemd_DATA = conf-examples/systemd/whyfail.conf conf-examples/systemd/whyfail-prestart.conf \
+    conf-examples/systemd/whyfail-tmpfiles.conf
 
 EXTRA_DIST += tests/clickhouse.sh tests/collectors.sh tests/examples.sh \
     tests/prometheus.sh tests/prometheus/alerts.yml \

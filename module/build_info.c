@@ -12,3 +12,6 @@
 const char wf_version[] = PACKAGE_VERSION;
 const char wf_built_for_version[] = WF_UNBOUND_VERSION;
 const char wf_built_for_id[] = WF_UNBOUND_BUILD_ID;
+
+__attribute__((used)) const char wf_stamp[] =
+    WF_STAMP_MARK PACKAGE_VERSION " " WF_UNBOUND_VERSION " " WF_UNBOUND_BUILD_ID "\n";

@@ -10,4 +10,11 @@ extern const char wf_version[];           /* of whyfail */
 extern const char wf_built_for_version[]; /* of Unbound */
 extern const char wf_built_for_id[];      /* build-id of Unbound's daemon in hex; "" when unknown */
 
+/*
+ * The same for those who read the file and do not load it: the mark, the three words with a blank
+ * between them, and a newline.
+ */
+#define WF_STAMP_MARK "@(#)whyfail-for-unbound "
+extern const char wf_stamp[];
+
 #endif

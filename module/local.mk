@@ -18,6 +18,8 @@ module_libwfcore_la_SOURCES = \
     module/common/addr.h \
     module/common/budget.c \
     module/common/budget.h \
+    module/common/build_id.c \
+    module/common/build_id.h \
     module/common/mnemonic.c \
     module/common/name.c \
     module/common/name.h \

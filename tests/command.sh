@@ -307,7 +307,7 @@ try 3 check-config "$SCRATCH/nothing" && complains 'nothing: cannot be read: No 
     try 3 check-config "$SCRATCH" && complains 'cannot be read: Is a directory'
 report $? "check-config: a file that cannot be read"
 
-for command in explain top show report check-config; do
+for command in explain top show report status check-config; do
     try 0 "$command" --help && has "usage: whyfail $command"
     report $? "$command --help"
 done

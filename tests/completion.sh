@@ -41,9 +41,12 @@ make -s -C "$BUILD" install-data-local DESTDIR="$SCRATCH/root" prefix=/usr >/dev
     cmp -s "$ROOT/tools/whyfail.bash-completion" \
         "$SCRATCH/root/usr/share/bash-completion/completions/whyfail"
 report $? "is installed where bash looks for it"
-offers 'whyfail ' '--help --version check-config explain report show top'
+offers 'whyfail ' '--help --version check-config explain report show status top'
 offers 'whyfail ch' 'check-config'
 offers 'whyfail top --f' 'top --follow'
+offers 'whyfail status --' 'status --color --config --help --json'
+offers 'whyfail status --config oth' 'status --config other.conf'
+offers 'whyfail status --json --co' 'status --json --color --config'
 offers 'whyfail report --' 'report --help --html --since'
 offers 'whyfail show --color=al' 'show --color=always'
 offers 'whyfail top --color ' 'top --color always auto never'

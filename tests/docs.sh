@@ -71,9 +71,10 @@ sed 's/^/# /' "$scratch/mixed"
 uses='
 base    base
 log     base log
+status  base log status
 resolve base resolve
 page    base log page
-command base log resolve page command
+command base log status resolve page command
 '
 (cd "$root/tools" && find . -mindepth 1 -maxdepth 1 -type d -name '[a-z]*' | cut -c 3- | sort) >"$scratch/folders"
 awk 'NF { print $1 }' <<<"$uses" | sort | cmp -s - "$scratch/folders"

@@ -9,6 +9,7 @@
 set -u
 # shellcheck source=tests/daemon.sh
 . "$(dirname "$0")/daemon.sh"
+PRESTART=$(cd "$(dirname "$0")/.." && pwd)/startup/whyfail-prestart
 
 # refused NAME MODULE WORDS...: Unbound must not start with the module, and say one line that holds
 # all the words.
@@ -27,6 +28,12 @@ refused() {
         grep 'whyfail: ' "$SCRATCH/log" | grep -qF -- "$word" || status=1
     done
     report "$status" "guard: $name: one line says what was expected and found" "$SCRATCH/log"
+    served=0
+    "$PRESTART" -c "$SCRATCH/unbound.conf" -b "$UNBOUND" 2>"$SCRATCH/told"
+    try_start && served=1
+    stop_daemon
+    [ "$served" -eq 1 ] && grep -qF 'whyfail is OFF, Unbound serves without it: built for' "$SCRATCH/told"
+    report $? "guard: $name: after the check before the start Unbound serves" "$SCRATCH/told"
 }
 
 # wrong_build NAME BUILD-ID [MAKE-ARGUMENT...]: links a module for a daemon of that build-id. The

@@ -20,7 +20,7 @@ make_machine() {
         "$MACHINE/var/lib/prometheus/node-exporter" "$UNITS/unbound.service.d" || return
     printf 'root:x:0:0:::\nunbound:x:%s:%s:::\n' "$(id -u)" "$(id -g)" >"$MACHINE/etc/passwd"
     printf 'root:x:0:\nadm:x:%s:\n' "$(id -g)" >"$MACHINE/etc/group"
-    for program in usr/sbin/unbound usr/libexec/unbound-helper bin/kill; do
+    for program in usr/sbin/unbound usr/libexec/unbound-helper usr/libexec/whyfail-prestart bin/kill; do
         cp /bin/true "$MACHINE/$program" || return
     done
     for name in sysinit shutdown basic network multi-user nss-lookup network-online; do
@@ -28,10 +28,11 @@ make_machine() {
     done
 }
 
-# verify SED-SCRIPT: whether systemd takes the service with the example, so changed; it only warns of
-# what it does not know.
+# verify FILE SED-SCRIPT: whether systemd takes the service with the example, so changed; it only warns
+# of what it does not know.
 verify() {
-    sed "$1" "$EXAMPLES/systemd/whyfail.conf" >"$UNITS/unbound.service.d/whyfail.conf"
+    rm -f "$UNITS/unbound.service.d"/*
+    sed "$2" "$EXAMPLES/systemd/$1" >"$UNITS/unbound.service.d/$1"
     systemd-analyze verify --man=no --root="$MACHINE" unbound.service >"$SCRATCH/out" 2>&1 &&
         [ ! -s "$SCRATCH/out" ]
 }
@@ -42,17 +43,24 @@ take_service() {
         >"$UNITS/unbound.service"
 }
 
-test_systemd() {
-    make_machine && take_service "$UNBOUND_TREE/contrib/unbound.service.in"
-    verify ''
-    report $? "host: systemd takes whyfail.conf with Unbound's strict service" "$SCRATCH/out"
-    ! verify 's/ReadWritePaths/ReadWritePath/'
+# take_dropin FILE WORD: with either service, and not when the word is misspelt.
+take_dropin() {
+    take_service "$UNBOUND_TREE/contrib/unbound.service.in"
+    verify "$1" ''
+    report $? "host: systemd takes $1 with Unbound's strict service" "$SCRATCH/out"
+    ! verify "$1" "s/$2/${2}x/"
     report $? "host: and not with a misspelt word"
     if [ -f "$UNBOUND_TREE/debian/unbound.service" ]; then
         take_service "$UNBOUND_TREE/debian/unbound.service"
-        verify ''
-        report $? "host: systemd takes whyfail.conf with Debian's service" "$SCRATCH/out"
+        verify "$1" ''
+        report $? "host: systemd takes $1 with Debian's service" "$SCRATCH/out"
     fi
+}
+
+test_systemd() {
+    make_machine
+    take_dropin whyfail.conf ReadWritePaths
+    take_dropin whyfail-prestart.conf ExecStartPre
 }
 
 test_tmpfiles() {

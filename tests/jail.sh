@@ -86,6 +86,18 @@ is_gone() {
     ! kill -0 "$DAEMON" 2>/dev/null
 }
 
+# status STATUS WORDS: what the command tells from outside; its screen as one line.
+status() {
+    PATH=$(dirname "$UNBOUND"):$PATH "$WHYFAIL" status --config "$CONF" >"$SCRATCH/screen" 2>&1
+    [ $? -eq "$1" ] && tr -s ' \n' '  ' <"$SCRATCH/screen" | grep -qF -- "$2"
+}
+
+# prestart: the check before the start; what it says is in $SCRATCH/told.
+prestart() {
+    cp "$CONF" "$SCRATCH/before"
+    "$(dirname "$0")/../startup/whyfail-prestart" -c "$CONF" -b "$UNBOUND" 2>"$SCRATCH/told"
+}
+
 choose_user
 fill_jail
 write_jail_conf
@@ -100,6 +112,8 @@ explained first.stub.test && await metrics_count 1
 report $? "jail: a failure is told to the client, and written within" "$SCRATCH/answer"
 [ "$(stat -c %U "$EVENTS")" = "$USER_NAME" ]
 report $? "jail: the file is that user's"
+status 0 "events 1 written, 0 repeats counted with them, 0 lost; by $JAIL/log/whyfail.prom"
+report $? "jail: the command finds the files that are within" "$SCRATCH/screen"
 for number in 2 3; do
     kill -HUP "$DAEMON" && await starts_are "$number"
     report $? "jail: reload $((number - 1))" "$JAIL/log/unbound.log"
@@ -111,6 +125,19 @@ report $? "jail: it is the same process"
 kill "$DAEMON"
 await is_gone
 report $? "jail: it ends"
+prestart && [ ! -s "$SCRATCH/told" ] && cmp -s "$CONF" "$SCRATCH/before"
+report $? "jail: the check before the start finds that the library fits, within" "$SCRATCH/told"
+mv "$JAIL/whyfail.so" "$SCRATCH/whyfail.so" # no library is there, and one is outside
+prestart && grep -qF 'whyfail is OFF' "$SCRATCH/told"
+report $? "jail: or that it is not there" "$SCRATCH/told"
+"$UNBOUND" -c "$CONF" >"$SCRATCH/log" 2>&1 && await starts_are 4 &&
+    DAEMON=$(cat "$JAIL/run/unbound.pid") && status 1 'whyfail is off: it was set aside at '
+report $? "jail: then Unbound serves without it, and the command tells" "$SCRATCH/screen"
+kill "$DAEMON"
+await is_gone
+mv "$SCRATCH/whyfail.so" "$JAIL/whyfail.so"
+prestart && grep -qF 'whyfail is on again' "$SCRATCH/told" && ! grep -q whyfail-prestart "$CONF"
+report $? "jail: and with it once it is there again" "$SCRATCH/told"
 DAEMON=
 ! grep -E ' error:| fatal| warning:' "$JAIL/log/unbound.log"
 report $? "jail: nothing was complained of" "$JAIL/log/unbound.log"

@@ -33,6 +33,14 @@ tools_libwftools_la_SOURCES = \
     tools/page/html.c tools/page/html.h \
     tools/page/page.c tools/page/page.h \
     tools/page/page_parts.h \
+    tools/status/counts.c tools/status/counts.h \
+    tools/status/elf_file.c tools/status/elf_file.h \
+    tools/status/facts.c tools/status/facts.h \
+    tools/status/process.c tools/status/process.h \
+    tools/status/run.c tools/status/run.h \
+    tools/status/setup.c tools/status/setup.h \
+    tools/status/state.c tools/status/state.h \
+    tools/status/status_print.c tools/status/status_print.h \
     tools/command/command.c tools/command/command.h \
     tools/command/explanation.c tools/command/explanation.h \
     tools/command/unbound_conf.c tools/command/unbound_conf.h
@@ -71,6 +79,7 @@ tools_whyfail_SOURCES = \
     tools/command/main.c \
     tools/command/report.c tools/command/report.h \
     tools/command/show.c tools/command/show.h \
+    tools/command/status.c tools/command/status.h \
     tools/command/top.c tools/command/top.h
 tools_whyfail_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
 tools_whyfail_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)

@@ -1,47 +1,28 @@
 /*
  * guard.c - makes sure that the Unbound that loads the module is the one it was built for.
  *
+ * Where it is not, the module refuses, and Unbound, whose dynlib module ends it then, does not
+ * start. To stay loaded and pass queries on would be kinder, and is not safe. operate() has to
+ * write a state into each query, or it waits for ever; that place is in struct module_qstate,
+ * behind members whose sizes differ by release, patch and flags. No function that Unbound exports
+ * writes it for a module: those that do are other modules' own steps, which do more, and whose
+ * doings no header promises. To find the place by its content, or by letting such a step run on a
+ * query made up for it, would rest on guesses, and a wrong guess writes into every query of a
+ * resolver that serves. A library that Unbound cannot load at all, which is missing, cut short or
+ * lacks a symbol, could not pass anything on, anyway. So that Unbound comes up, whyfail-prestart
+ * takes the library out of its modules before it starts: see startup/.
+ *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "observe/guard.h"
 
-#include <elf.h>
 #include <link.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 
 #include "build_info.h"
-
-enum { BUILD_ID_TEXT = 2 * 64 + 1 };
-
-/* Finds the build-id among a note segment's notes and writes it in hex. */
-static bool note_build_id(const uint8_t *notes, size_t size, char *hex)
-{
-    size_t at = 0;
-
-    while (at + sizeof(ElfW(Nhdr)) <= size) {
-        ElfW(Nhdr) note;
-        size_t name_size, desc_size, i;
-        const uint8_t *name;
-
-        memcpy(&note, notes + at, sizeof(note));
-        name_size = ((size_t)note.n_namesz + 3) & ~(size_t)3;
-        desc_size = ((size_t)note.n_descsz + 3) & ~(size_t)3;
-        name = notes + at + sizeof(note);
-        if (name_size > size - at - sizeof(note) ||
-            desc_size > size - at - sizeof(note) - name_size)
-            return false;
-        if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 && memcmp(name, "GNU", 4) == 0 &&
-            note.n_descsz * 2 < BUILD_ID_TEXT) {
-            for (i = 0; i < note.n_descsz; i++)
-                (void)snprintf(hex + 2 * i, 3, "%02x", name[name_size + i]);
-            return true;
-        }
-        at += sizeof(note) + name_size + desc_size;
-    }
-    return false;
-}
+#include "common/build_id.h"
 
 /* dl_iterate_phdr names the running program first. */
 static int program_build_id(struct dl_phdr_info *info, size_t size, void *hex)
@@ -53,8 +34,8 @@ static int program_build_id(struct dl_phdr_info *info, size_t size, void *hex)
         const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
 
         if (segment->p_type == PT_NOTE &&
-            note_build_id((const uint8_t *)(info->dlpi_addr + segment->p_vaddr), segment->p_memsz,
-                          hex))
+            wf_build_id_find((const uint8_t *)(info->dlpi_addr + segment->p_vaddr),
+                             segment->p_memsz, hex))
             break;
     }
     return 1;
@@ -62,7 +43,7 @@ static int program_build_id(struct dl_phdr_info *info, size_t size, void *hex)
 
 static bool build_id_fits(void)
 {
-    char found[BUILD_ID_TEXT] = "";
+    char found[WF_BUILD_ID_TEXT] = "";
 
     if (wf_built_for_id[0] == '\0')
         return true; /* built without a daemon at hand: only the sizes can tell */

@@ -67,6 +67,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_repeats.c \
     tests/unit/test_sink.c \
     tests/unit/test_socket.c \
+    tests/unit/test_status.c \
     tests/unit/test_stdout.c \
     tests/unit/test_strbuf.c \
     tests/unit/test_thread.c \

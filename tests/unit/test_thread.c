@@ -86,8 +86,11 @@ static void test_name(void)
     pthread_t thread;
 
     pthread_mutex_lock(&lock); /* it is there to be asked until it gets this */
+    pthread_setname_np(pthread_self(), "caller");
     CU_ASSERT_FATAL(wf_thread_start(&thread, "fifteen-octets!", STACK_SIZE, wait_for_lock, &lock) ==
                     0);
+    pthread_getname_np(pthread_self(), name, sizeof(name));
+    WF_CHECK_TEXT("the caller's name", name, "caller");
     pthread_getname_np(thread, name, sizeof(name));
     pthread_mutex_unlock(&lock);
     pthread_join(thread, NULL);

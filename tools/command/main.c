@@ -10,6 +10,7 @@
 #include "command/explain.h"
 #include "command/report.h"
 #include "command/show.h"
+#include "command/status.h"
 #include "command/top.h"
 #include "wf_config.h"
 
@@ -63,6 +64,16 @@ static const struct wf_command commands[] = {
      "most frequent and the most recent failures the chain from the root to the\n"
      "break. It fetches nothing. Exit status: 0, or 3 on trouble.\n",
      wf_command_report},
+    {"status", "[--config FILE] [--json] [--color WHEN]",
+     "Tells whether the module is on in this host's Unbound, and if not why.",
+     "  --config FILE  the unbound.conf that Unbound reads; else the one that it was\n"
+     "                 built for\n"
+     "  --json         print JSON\n"
+     "  --color WHEN   auto, always or never\n\n"
+     "It asks unbound-control and unbound-checkconf, and looks at the library, the\n"
+     "metrics, the log and /proc. What it could not learn it says; root may see more.\n"
+     "Exit status: 0 on, 1 off, not known, or on but not for long, 3 trouble.\n",
+     wf_command_status},
     {"check-config", "FILE", "Judges whyfail's options in a file, as the module reads them.",
      "FILE is a file of options, as the library reads it, or an unbound.conf with a\n"
      "clause 'whyfail:', as a patched Unbound reads it: what holds clauses of Unbound\n"
