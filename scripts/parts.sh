@@ -22,6 +22,7 @@ PARTS='
 1 collectors "$ROOT/tests/collectors.sh"
 1 host       "$ROOT/tests/host.sh"
 1 lock       "$ROOT/tests/lock.sh"
+1 fallback   UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/fallback.sh"
 3 clickhouse "$ROOT/tests/clickhouse.sh"
 3 prometheus "$ROOT/tests/prometheus.sh"
 3 kafka      "$ROOT/tests/kafka.sh"
