@@ -204,9 +204,11 @@ install_version() {
     inside "${APT[@]}" --allow-downgrades "${@:2}" install "unbound=$1" "libunbound8=$1" "${fallback[@]}"
 }
 
-# What an administrator or unattended-upgrades does; on its first way in, also what is new to apt.
+# What an administrator or unattended-upgrades does.
 ordinary_update() {
-    publish "$SCRATCH/next"/*.deb && inside "${APT[@]}" upgrade && is_version "$NEXT"
+    publish "$SCRATCH/next"/*.deb && inside "${APT[@]}" upgrade && is_version "$NEXT" &&
+        grep -q 'whyfail is OFF' "$OUT" && inside journalctl -t whyfail-fallback &&
+        grep -q "whyfail is OFF: unbound $NEXT comes without" "$OUT"
 }
 
 rebuilt() {
@@ -239,6 +241,12 @@ written_again() {
         inside journalctl -u whyfail-fallback && grep -q 'whyfail is OFF' "$OUT"
 }
 
+# The same, but it has Unbound read them at once: that is its end, and the next start is systemd's.
+written_and_reloaded() {
+    cp "$ORIGINAL/unbound.conf.d/whyfail.conf" "$CONF/unbound.conf.d/" &&
+        inside systemctl reload unbound && await 30 inside unbound-checkconf
+}
+
 # Without -q, apt-get purge asks nothing either.
 purged() {
     inside "${APT[@]}" purge "$@" && ! inside systemctl is-active unbound
@@ -257,6 +265,7 @@ Debian's next, by an ordinary update  | off | ordinary_update
 packages that nothing needs removed  | off | unused_removed
 a restart                            | off | inside systemctl restart unbound
 lines written again by a program     | off | written_again
+lines written again, and a reload    | off | written_and_reloaded
 ours of the next                     | on  | rebuilt
 ours reinstalled                     | on  | install_version $NEXT+whyfail1 --reinstall
 an update that is given up           | on  | update_given_up

@@ -177,6 +177,17 @@ test_refused_on_return() {
     report $? "lines that the Unbound with whyfail does not take stay aside"
 }
 
+# Below unattended-upgrades the variable is there, but what is said goes elsewhere.
+test_journal() {
+    write_conf "$both\n" && JOURNAL_STREAM=1:1 installed without &&
+        grep -q '^whyfail-fallback: whyfail is OFF' "$SCRATCH/out"
+    report $? "what is said is marked as its own where that is not the journal"
+    : >"$SCRATCH/out"
+    JOURNAL_STREAM=$(stat -c %d:%i "$SCRATCH/out") installed with &&
+        grep -q '^<4>whyfail is on' "$SCRATCH/out"
+    report $? "and has a priority where it is"
+}
+
 test_no_unbound() {
     mkdir -p "$SCRATCH/none" && printf '#!/bin/sh\nexit 127\n' >"$SCRATCH/none/unbound" &&
         chmod +x "$SCRATCH/none/unbound" && write_conf "$both\n" && installed none && same_as before
@@ -194,5 +205,6 @@ test_changes_meanwhile
 test_files
 test_all_or_none
 test_refused_on_return
+test_journal
 test_no_unbound
 all_passed
