@@ -250,14 +250,14 @@ enum { WF_MAX_ALIASES = 16 };
  * A zone whose signature was out of its dates a short while ago, and when it would have been in
  * them together with the good signatures above it: a moment this resolver's clock may be off from.
  */
-struct wf_clock_suspect {
+struct wf_clock_witness {
     struct wf_dname zone;
     struct wf_dname parent; /* the zone that vouches for it */
     bool expired;           /* else not yet valid */
     int64_t from, until;    /* both ends included */
 };
 
-enum { WF_MAX_CLOCK_SUSPECTS = 16 };
+enum { WF_MAX_CLOCK_WITNESSES = 16 };
 
 struct wf_evidence {
     time_t now;
@@ -330,8 +330,8 @@ struct wf_evidence {
     bool root_silent; /* likewise, the root's servers */
     bool cut_off; /* found so by an earlier failure, and no server has answered anything since */
     int32_t silence_s; /* seconds since any server answered anything; -1: none yet */
-    const struct wf_clock_suspect *clock_suspects; /* of other questions */
-    uint16_t clock_suspect_count;                  /* at most WF_MAX_CLOCK_SUSPECTS */
+    const struct wf_clock_witness *clock_witnesses; /* of other questions */
+    uint16_t clock_witness_count;                   /* at most WF_MAX_CLOCK_WITNESSES */
 
     const char *unbound_text; /* Unbound's own words, terminated; NULL when it said nothing */
 };

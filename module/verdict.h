@@ -136,7 +136,7 @@ struct wf_finding {
     struct wf_verdict verdict;
     bool silence_witness; /* the verdict's zone used to answer, and none of its servers does now */
     /* the verdict's zone as a witness against this resolver's clock, for later diagnoses */
-    bool clock_suspect, clock_expired;
+    bool clock_witness, clock_expired;
     int64_t clock_from, clock_until;
     struct wf_name clock_parent;
     char text[WF_TEXT_SIZE];     /* for the operator: every address, every number */

@@ -241,11 +241,11 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
 static void witness_word(const struct wf_case *c, struct wf_finding *finding)
 {
     finding->silence_witness = c->silence_witness;
-    finding->clock_suspect = c->clock.zone.len > 0;
+    finding->clock_witness = c->clock.zone.len > 0;
     finding->clock_expired = c->clock.expired;
     finding->clock_from = c->clock.from;
     finding->clock_until = c->clock.until;
-    if (finding->clock_suspect)
+    if (finding->clock_witness)
         wf_name_copy(&finding->clock_parent, c->clock.parent);
 }
 

@@ -6,7 +6,7 @@
 #include "observe/gather.h"
 
 #include "observe/attempt.h"
-#include "observe/limits.h"
+#include "observe/gather_resolver.h"
 #include "observe/query.h"
 #include "observe/region.h"
 #include "observe/rrset.h"
@@ -490,6 +490,6 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     gather_chain(evidence, q);
     gather_parent(evidence, q);
     gather_delegation(evidence, q);
-    wf_limits_gather(evidence, q);
+    wf_gather_resolver(evidence, q);
     evidence->unbound_text = unbound_words(q);
 }

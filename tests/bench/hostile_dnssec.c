@@ -42,17 +42,17 @@ static void make_subqueries(struct wf_evidence *ev, enum bench_octets octets)
 /* Other zones out of their dates at the same time. They all count as one operator's. */
 static void make_suspects(struct wf_evidence *ev, enum bench_octets octets)
 {
-    struct wf_clock_suspect *suspects = bench_alloc(WF_MAX_CLOCK_SUSPECTS * sizeof(*suspects));
+    struct wf_clock_witness *suspects = bench_alloc(WF_MAX_CLOCK_WITNESSES * sizeof(*suspects));
     unsigned i;
 
-    for (i = 0; i < WF_MAX_CLOCK_SUSPECTS; i++)
-        suspects[i] = (struct wf_clock_suspect){.zone = bench_name(octets, i / 2 * 2, true),
+    for (i = 0; i < WF_MAX_CLOCK_WITNESSES; i++)
+        suspects[i] = (struct wf_clock_witness){.zone = bench_name(octets, i / 2 * 2, true),
                                                 .parent = bench_name(octets, 100 + i, false),
                                                 .expired = true,
                                                 .from = WF_NOW - 2 * DAY,
                                                 .until = WF_NOW + DAY};
-    ev->clock_suspects = suspects;
-    ev->clock_suspect_count = WF_MAX_CLOCK_SUSPECTS;
+    ev->clock_witnesses = suspects;
+    ev->clock_witness_count = WF_MAX_CLOCK_WITNESSES;
 }
 
 /* A zone whose name has 255 octets, with all around it that costs anything. */
@@ -330,16 +330,16 @@ static void delegations_make(struct wf_evidence *ev, unsigned count)
 /* The same, known to be the zone's own, with a top-level domain among those other zones. */
 static void binary_expired_own(struct wf_evidence *ev)
 {
-    struct wf_clock_suspect *suspects;
+    struct wf_clock_witness *suspects;
 
     binary_expired(ev);
     delegations_make(ev, (unsigned)wf_dname_labels(ev->zone));
     ((struct wf_rrset *)(uintptr_t)ev->dnskey)->rrsig_count = 1;
     ((struct wf_rrset *)(uintptr_t)ev->parent_dnskey)->rrsig_count = 1;
     ev->ds = ev->parent_dnskey;
-    suspects = (struct wf_clock_suspect *)(uintptr_t)ev->clock_suspects;
-    suspects[WF_MAX_CLOCK_SUSPECTS - 1].zone = bench_short_name('x');
-    suspects[WF_MAX_CLOCK_SUSPECTS - 1].parent = wf_dname_root();
+    suspects = (struct wf_clock_witness *)(uintptr_t)ev->clock_witnesses;
+    suspects[WF_MAX_CLOCK_WITNESSES - 1].zone = bench_short_name('x');
+    suspects[WF_MAX_CLOCK_WITNESSES - 1].parent = wf_dname_root();
 }
 
 /* Delegations one below the other, and an answer that bears the name of the topmost zone. */

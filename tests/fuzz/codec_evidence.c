@@ -172,7 +172,7 @@ static void code_auth_zone(struct wf_codec *codec, struct wf_auth_zone *zone)
     zone->fallback = wf_code_bool(codec, zone->fallback);
 }
 
-static void code_suspect(struct wf_codec *codec, struct wf_clock_suspect *suspect)
+static void code_clock_witness(struct wf_codec *codec, struct wf_clock_witness *suspect)
 {
     wf_code_dname(codec, &suspect->zone);
     wf_code_dname(codec, &suspect->parent);
@@ -258,10 +258,10 @@ static void code_memory(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->silence_s = (int32_t)wf_code_u32(codec, (uint32_t)evidence->silence_s);
     if (evidence->silence_s < -1)
         evidence->silence_s = -1;
-    evidence->clock_suspect_count =
-        (uint16_t)wf_code_below(codec, evidence->clock_suspect_count, WF_MAX_CLOCK_SUSPECTS + 1);
-    CODE_LIST(codec, evidence->clock_suspects, evidence->clock_suspect_count,
-              struct wf_clock_suspect, code_suspect);
+    evidence->clock_witness_count =
+        (uint16_t)wf_code_below(codec, evidence->clock_witness_count, WF_MAX_CLOCK_WITNESSES + 1);
+    CODE_LIST(codec, evidence->clock_witnesses, evidence->clock_witness_count,
+              struct wf_clock_witness, code_clock_witness);
 }
 
 /* Unbound's words, in a block of exactly their size. */

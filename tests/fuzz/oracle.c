@@ -125,9 +125,9 @@ static bool has_clock_witness(const struct wf_evidence *ev, struct wf_dname zone
     bool top = wf_dname_labels(zone) <= 1;
     size_t i, others = 0;
 
-    for (i = 0; i < ev->clock_suspect_count; i++) {
-        top |= wf_dname_labels(ev->clock_suspects[i].zone) == 1;
-        others += !wf_dname_is_related(ev->clock_suspects[i].zone, zone);
+    for (i = 0; i < ev->clock_witness_count; i++) {
+        top |= wf_dname_labels(ev->clock_witnesses[i].zone) == 1;
+        others += !wf_dname_is_related(ev->clock_witnesses[i].zone, zone);
     }
     return zone.len == 1 || (top && others >= 2);
 }

@@ -199,13 +199,14 @@ static void cut_keys(struct knife *knife, struct wf_evidence *evidence)
 
 static void cut_suspects(struct knife *knife, struct wf_evidence *evidence)
 {
-    struct wf_clock_suspect *suspects = WRITABLE(struct wf_clock_suspect, evidence->clock_suspects);
+    struct wf_clock_witness *suspects =
+        WRITABLE(struct wf_clock_witness, evidence->clock_witnesses);
     uint16_t i;
 
     knife->in = "clock suspects";
-    for (i = 0; i < evidence->clock_suspect_count; i++) {
+    for (i = 0; i < evidence->clock_witness_count; i++) {
         if (cut(knife, "one")) {
-            take_out(suspects, sizeof(*suspects), evidence->clock_suspect_count--, i);
+            take_out(suspects, sizeof(*suspects), evidence->clock_witness_count--, i);
             return;
         }
         cut_name(knife, "zone", &suspects[i].zone);

@@ -315,18 +315,18 @@ static void suspects_make(struct wf_stage *stage, struct wf_evidence *evidence,
                           const struct wf_scene *scene)
 {
     size_t count = scene->suspects.count;
-    struct wf_clock_suspect *suspects = wf_stage_alloc(stage, count * sizeof(*suspects));
+    struct wf_clock_witness *suspects = wf_stage_alloc(stage, count * sizeof(*suspects));
     size_t i;
 
     for (i = 0; i < count; i++)
-        suspects[i] = (struct wf_clock_suspect){
+        suspects[i] = (struct wf_clock_witness){
             .zone = wf_stage_name(stage, scene->suspects.list[i].zone),
             .parent = wf_stage_name(stage, parent_of(scene->suspects.list[i].zone)),
             .expired = scene->suspects.list[i].expired,
             .from = (int64_t)WF_NOW + scene->suspects.list[i].from,
             .until = (int64_t)WF_NOW + scene->suspects.list[i].until};
-    evidence->clock_suspects = count > 0 ? suspects : NULL;
-    evidence->clock_suspect_count = (uint16_t)count;
+    evidence->clock_witnesses = count > 0 ? suspects : NULL;
+    evidence->clock_witness_count = (uint16_t)count;
 }
 
 /* What ended the resolution on the resolver's own side. */

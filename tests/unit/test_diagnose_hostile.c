@@ -28,7 +28,7 @@ static struct world {
     struct wf_auth_zone auth_zone;
     struct wf_link chain[WF_MAX_LINKS];
     struct wf_dname aliases[WF_MAX_ALIASES];
-    struct wf_clock_suspect suspects[WF_MAX_CLOCK_SUSPECTS];
+    struct wf_clock_witness suspects[WF_MAX_CLOCK_WITNESSES];
     struct wf_verdict verdict;
     struct wf_evidence evidence;
 } world;
@@ -200,8 +200,8 @@ static void make_lists(void)
             .zone = any_name(), .security = (enum wf_security)below(WF_SECURITY_BOGUS + 1)};
     for (i = 0; i < WF_MAX_ALIASES; i++)
         world.aliases[i] = any_name();
-    for (i = 0; i < WF_MAX_CLOCK_SUSPECTS; i++)
-        world.suspects[i] = (struct wf_clock_suspect){.zone = any_name(),
+    for (i = 0; i < WF_MAX_CLOCK_WITNESSES; i++)
+        world.suspects[i] = (struct wf_clock_witness){.zone = any_name(),
                                                       .parent = any_name(),
                                                       .expired = below(2) == 0,
                                                       .from = (int64_t)below(UINT32_MAX),
@@ -265,8 +265,8 @@ static void make_evidence(uint32_t most)
     ev->lacks_ipv4 = below(2) == 0;
     ev->chain = world.chain;
     ev->chain_count = count(WF_MAX_LINKS);
-    ev->clock_suspects = world.suspects;
-    ev->clock_suspect_count = count(WF_MAX_CLOCK_SUSPECTS);
+    ev->clock_witnesses = world.suspects;
+    ev->clock_witness_count = count(WF_MAX_CLOCK_WITNESSES);
 }
 
 static void world_begin(uint64_t seed)

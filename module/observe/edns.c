@@ -1,9 +1,9 @@
 /*
- * options.c - EDNS options in Unbound's replies: how much room there is, and putting them in.
+ * edns.c - EDNS options in Unbound's replies: how much room there is, and putting them in.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "observe/options.h"
+#include "observe/edns.h"
 
 #include "observe/region.h"
 
