@@ -110,11 +110,6 @@ struct wf_memory *wf_engine_stop_but_memory(struct wf_engine *engine)
     return memory;
 }
 
-const struct wf_options *wf_engine_options(const struct wf_engine *engine)
-{
-    return &engine->options;
-}
-
 struct wf_counters *wf_engine_counters(struct wf_engine *engine)
 {
     return &engine->counters;
@@ -291,18 +286,6 @@ void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, b
     wf_counters_diagnosis(&engine->counters, monotonic_ns() - began);
 }
 
-static void unexplained(struct wf_verdict *verdict, time_t now)
-{
-    const struct wf_cause_info *info = wf_cause_info(WF_CAUSE_UNEXPLAINED);
-
-    memset(verdict, 0, sizeof(*verdict));
-    verdict->cause = WF_CAUSE_UNEXPLAINED;
-    verdict->at_fault = info->party;
-    verdict->made = now;
-    verdict->ede_count = 1;
-    verdict->ede[0].code = info->ede;
-}
-
 void wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict, bool from_cache,
                      size_t room, struct wf_ede_list *out)
 {
@@ -342,7 +325,8 @@ enum wf_cause wf_engine_reply_remembered(struct wf_engine *engine,
     if (!hold_reason(engine->memory, question, now, &hold)) {
         struct wf_verdict verdict;
 
-        unexplained(&verdict, now);
+        memset(&verdict, 0, sizeof(verdict));
+        wf_verdict_begin(&verdict, WF_CAUSE_UNEXPLAINED, now);
         wf_engine_reply(engine, &verdict, from_cache, room, out);
         return verdict.cause;
     }

@@ -39,6 +39,7 @@ module_libwfcore_la_SOURCES = \
     module/memory/clock_witnesses.h \
     module/memory/memory.c \
     module/memory/memory.h \
+    module/memory/noted.c \
     module/memory/noted.h \
     module/memory/reachability.c \
     module/memory/reachability.h \
@@ -145,6 +146,8 @@ module_libwfobserve_la_SOURCES = \
     module/observe/compat.h \
     module/observe/edns.c \
     module/observe/edns.h \
+    module/observe/failed.c \
+    module/observe/failed.h \
     module/observe/gather.c \
     module/observe/gather.h \
     module/observe/gather_resolver.c \

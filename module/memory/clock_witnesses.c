@@ -20,34 +20,17 @@ void wf_clock_witnesses_destroy(struct wf_clock_witnesses *witnesses)
     pthread_mutex_destroy(&witnesses->lock);
 }
 
-/* The zone's own place, else the one that was noted longest ago. */
-static size_t place_for(const struct wf_clock_witnesses *witnesses, struct wf_dname zone,
-                        time_t now)
-{
-    size_t oldest = 0;
-    size_t i;
-
-    for (i = 0; i < WF_MAX_CLOCK_WITNESSES; i++) {
-        if (wf_dname_equal(wf_dname_of(&witnesses->places[i].zone), zone))
-            return i;
-        if (wf_noted(witnesses->places[i].seen, now) <
-            wf_noted(witnesses->places[oldest].seen, now))
-            oldest = i;
-    }
-    return oldest;
-}
-
 void wf_clock_witnesses_note(struct wf_clock_witnesses *witnesses,
                              const struct wf_clock_witness *witness, time_t now)
 {
     size_t i;
 
     pthread_mutex_lock(&witnesses->lock);
-    i = place_for(witnesses, witness->zone, now);
-    wf_name_copy(&witnesses->places[i].zone, witness->zone);
-    wf_name_copy(&witnesses->places[i].parent, witness->parent);
-    witnesses->places[i].dates = *witness;
-    witnesses->places[i].seen = now;
+    i = wf_note_place(witnesses->notes, WF_MAX_CLOCK_WITNESSES, witness->zone, now);
+    wf_name_copy(&witnesses->notes[i].zone, witness->zone);
+    wf_name_copy(&witnesses->of[i].parent, witness->parent);
+    witnesses->of[i].dates = *witness;
+    witnesses->notes[i].seen = now;
     pthread_mutex_unlock(&witnesses->lock);
 }
 
@@ -61,12 +44,12 @@ void wf_clock_witnesses_view(struct wf_clock_witnesses *witnesses, time_t now,
     for (i = 0; i < WF_MAX_CLOCK_WITNESSES; i++) {
         struct wf_clock_witness *witness = &view->witnesses[view->count];
 
-        if (witnesses->places[i].zone.len == 0 ||
-            now - wf_noted(witnesses->places[i].seen, now) > WF_CLOCK_WITNESS_KEEP_S)
+        if (witnesses->notes[i].zone.len == 0 ||
+            now - wf_noted(witnesses->notes[i].seen, now) > WF_CLOCK_WITNESS_KEEP_S)
             continue;
-        *witness = witnesses->places[i].dates;
-        view->zones[view->count] = witnesses->places[i].zone;
-        view->parents[view->count] = witnesses->places[i].parent;
+        *witness = witnesses->of[i].dates;
+        view->zones[view->count] = witnesses->notes[i].zone;
+        view->parents[view->count] = witnesses->of[i].parent;
         witness->zone = wf_dname_of(&view->zones[view->count]);
         witness->parent = wf_dname_of(&view->parents[view->count]);
         view->count++;

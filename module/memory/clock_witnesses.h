@@ -12,19 +12,18 @@
 #include <pthread.h>
 #include <time.h>
 
-#include "common/name.h"
 #include "evidence.h"
+#include "memory/noted.h"
 
 enum { WF_CLOCK_WITNESS_KEEP_S = 600 };
 
 struct wf_clock_witnesses {
     pthread_mutex_t lock;
+    struct wf_note notes[WF_MAX_CLOCK_WITNESSES];
     struct {
-        struct wf_name zone; /* unset: the place is free */
         struct wf_name parent;
         struct wf_clock_witness dates; /* its names are not used */
-        time_t seen;
-    } places[WF_MAX_CLOCK_WITNESSES];
+    } of[WF_MAX_CLOCK_WITNESSES];      /* the notes, in their order */
 };
 
 /* A copy of the witnesses that are not over, with its own storage for their names. */

@@ -22,27 +22,12 @@ void wf_reachability_destroy(struct wf_reachability *reach)
     pthread_mutex_destroy(&reach->lock);
 }
 
-/* The zone's own place, else the one noted longest ago. */
-static size_t place_for(const struct wf_reachability *reach, struct wf_dname zone, time_t now)
-{
-    size_t oldest = 0;
-    size_t i;
-
-    for (i = 0; i < WF_SILENT_ZONES; i++) {
-        if (wf_dname_equal(wf_dname_of(&reach->places[i].zone), zone))
-            return i;
-        if (wf_noted(reach->places[i].seen, now) < wf_noted(reach->places[oldest].seen, now))
-            oldest = i;
-    }
-    return oldest;
-}
-
 void wf_reachability_note_silent(struct wf_reachability *reach, struct wf_dname zone, time_t now)
 {
     size_t i;
 
     pthread_mutex_lock(&reach->lock);
-    i = place_for(reach, zone, now);
+    i = wf_note_place(reach->places, WF_SILENT_ZONES, zone, now);
     wf_name_copy(&reach->places[i].zone, zone);
     reach->places[i].seen = now;
     pthread_mutex_unlock(&reach->lock);

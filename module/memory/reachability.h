@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <time.h>
 
-#include "common/name.h"
+#include "memory/noted.h"
 
 enum {
     WF_SILENT_ZONES = 16,
@@ -25,10 +25,7 @@ struct wf_reachability {
     atomic_llong last_answer;  /* seconds; 0: none yet */
     atomic_llong last_cut_off; /* when this resolver was last found to have no way out; 0: never */
     pthread_mutex_t lock;
-    struct {
-        struct wf_name zone;
-        time_t seen; /* 0: the place is free */
-    } places[WF_SILENT_ZONES];
+    struct wf_note places[WF_SILENT_ZONES];
 };
 
 void wf_reachability_init(struct wf_reachability *reach);

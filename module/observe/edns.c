@@ -8,7 +8,6 @@
 #include "observe/region.h"
 
 enum {
-    EDE_OPTION = 15,
     OPTION_HEADER = 4, /* OPTION-CODE and OPTION-LENGTH (RFC 6891, section 6.1.2) */
     OPT_RECORD = 11,   /* an OPT record without options */
     MESSAGE_HEADER = 12,
@@ -147,8 +146,8 @@ void wf_options_append(struct edns_option **options, const struct wf_ede_list *l
     while (*options != NULL)
         options = &(*options)->next;
     for (i = 0; i < list->count; i++, option++) {
-        *option =
-            (struct edns_option){.opt_code = EDE_OPTION, .opt_len = list->len[i], .opt_data = data};
+        *option = (struct edns_option){
+            .opt_code = WF_EDE_OPTION, .opt_len = list->len[i], .opt_data = data};
         data += list->len[i];
         *options = option;
         options = &option->next;

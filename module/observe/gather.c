@@ -6,61 +6,12 @@
 #include "observe/gather.h"
 
 #include "observe/attempt.h"
+#include "observe/failed.h"
 #include "observe/gather_resolver.h"
 #include "observe/query.h"
 #include "observe/region.h"
 #include "observe/rrset.h"
 #include "observe/server.h"
-
-/* As Unbound's mesh decides it when it sends the reply: clients that set CD get the data. */
-static bool is_refused(const struct module_qstate *q, const struct reply_info *rep)
-{
-    return q->env->need_to_validate && ((q->query_flags & BIT_CD) == 0 || q->env->cfg->ignore_cd) &&
-           (rep->security <= sec_status_bogus || rep->security == sec_status_secure_sentinel_fail);
-}
-
-static bool is_bogus(const struct module_qstate *q)
-{
-    const struct reply_info *rep;
-
-    if (q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL)
-        return false;
-    rep = q->return_msg->rep;
-    return rep->security == sec_status_bogus || is_refused(q, rep);
-}
-
-bool wf_query_failed(const struct module_qstate *q)
-{
-    if (q->is_drop)
-        return false;
-    if (q->return_rcode != LDNS_RCODE_NOERROR)
-        return q->return_rcode == LDNS_RCODE_SERVFAIL;
-    if (q->return_msg == NULL || FLAGS_GET_RCODE(q->return_msg->rep->flags) == LDNS_RCODE_SERVFAIL)
-        return true;
-    return is_refused(q, q->return_msg->rep);
-}
-
-/*
- * What was found bogus, where a policy of respip has put another answer in its place, but not in
- * the cache; NULL when it is not so.
- */
-static const struct reply_info *replaced_bogus(struct module_qstate *q)
-{
-    const struct val_qstate *vq = q->respip_action_info == NULL ? NULL : wf_query_validator(q);
-
-    if (vq == NULL || vq->chase_reply == NULL || is_bogus(q) ||
-        q->return_rcode != LDNS_RCODE_NOERROR)
-        return NULL;
-    return vq->chase_reply->security == sec_status_bogus ? vq->chase_reply : NULL;
-}
-
-bool wf_query_will_fail(struct module_qstate *q)
-{
-    bool marked = q->return_msg != NULL && q->return_msg->rep->security == sec_status_bogus;
-
-    return ((marked && is_bogus(q)) || replaced_bogus(q) != NULL) && !q->is_drop &&
-           !wf_query_failed(q);
-}
 
 static enum wf_security key_security(struct key_entry_key *entry)
 {
@@ -187,25 +138,14 @@ static void gather_dates(struct wf_evidence *evidence, const struct config_file 
     evidence->skew_max = cfg->val_sig_skew_max;
 }
 
-static bool gave_up(const struct module_qstate *q)
-{
-    int i;
-
-    for (i = 0; i < q->env->mesh->mods.num; i++) {
-        if (q->ext_state[i] == module_error)
-            return true;
-    }
-    return false;
-}
-
 static void gather_validation(struct wf_evidence *evidence, struct module_qstate *q)
 {
     const struct val_qstate *vq = wf_query_validator(q);
-    const struct reply_info *replaced = replaced_bogus(q);
+    const struct reply_info *replaced = wf_query_replaced_bogus(q);
 
-    if (gave_up(q)) {
+    if (wf_query_gave_up(q)) {
         evidence->ending = WF_ENDING_ERROR;
-    } else if (is_bogus(q)) {
+    } else if (wf_query_is_bogus(q)) {
         evidence->ending = WF_ENDING_BOGUS;
         evidence->response = wf_message_view(q->return_msg->rep, q->region);
     } else if (replaced != NULL) {
@@ -450,8 +390,8 @@ static void gather_known(struct wf_evidence *evidence, struct module_qstate *q)
 static bool failed_afterwards(struct module_qstate *q, const struct iter_qstate *iq,
                               const struct val_qstate *vq)
 {
-    return q->return_rcode == LDNS_RCODE_SERVFAIL && q->return_msg == NULL && !gave_up(q) &&
-           iq->state == FINISHED_STATE && iq->response != NULL &&
+    return q->return_rcode == LDNS_RCODE_SERVFAIL && q->return_msg == NULL &&
+           !wf_query_gave_up(q) && iq->state == FINISHED_STATE && iq->response != NULL &&
            FLAGS_GET_RCODE(iq->response->rep->flags) != LDNS_RCODE_SERVFAIL &&
            (vq == NULL || (vq->orig_msg != NULL && vq->orig_msg->rep->security > sec_status_bogus));
 }

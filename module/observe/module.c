@@ -3,6 +3,7 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "observe/failed.h"
 #include "observe/gather.h"
 #include "observe/insecure_answer.h"
 #include "observe/observe.h"
