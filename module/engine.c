@@ -194,16 +194,16 @@ static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
         asked.name = evidence->chased; /* where the aliases led */
     if (evidence->zone.len > 0 && wf_memory_get_zone(engine->memory, evidence->zone, WF_MEMORY_KEYS,
                                                      evidence->now, &past->keys))
-        evidence->remembered_keys = &past->keys;
+        evidence->remembered.keys = &past->keys;
     if (evidence->delegation != NULL &&
         wf_memory_get_zone(engine->memory, evidence->delegation->zone, WF_MEMORY_SERVERS,
                            evidence->now, &past->servers))
-        evidence->remembered_servers = &past->servers;
+        evidence->remembered.servers = &past->servers;
     if (wf_memory_get_question(engine->memory, &asked, evidence->now, &past->question))
-        evidence->remembered_question = &past->question;
+        evidence->remembered.question = &past->question;
     wf_clock_witnesses_view(&engine->witnesses, evidence->now, &past->witnesses);
-    evidence->clock_witnesses = past->witnesses.witnesses;
-    evidence->clock_witness_count = past->witnesses.count;
+    evidence->remembered.clock_witnesses = past->witnesses.witnesses;
+    evidence->remembered.clock_witness_count = past->witnesses.count;
 }
 
 /* The zone whose servers are in question: where the iterator stood. */
@@ -213,11 +213,13 @@ static void recollect_silence(struct wf_engine *engine, struct wf_evidence *evid
 
     if (evidence->delegation != NULL)
         zone = evidence->delegation->zone;
-    evidence->silent_zones =
+    evidence->remembered.silent_zones =
         (uint16_t)wf_reachability_silent_zones(&engine->reachability, zone, evidence->now);
-    evidence->cut_off = wf_reachability_is_cut_off(&engine->reachability, evidence->now);
-    evidence->root_silent = wf_reachability_root_is_silent(&engine->reachability, evidence->now);
-    evidence->silence_s = (int32_t)wf_reachability_silence(&engine->reachability, evidence->now);
+    evidence->remembered.cut_off = wf_reachability_is_cut_off(&engine->reachability, evidence->now);
+    evidence->remembered.root_silent =
+        wf_reachability_root_is_silent(&engine->reachability, evidence->now);
+    evidence->remembered.silence_s =
+        (int32_t)wf_reachability_silence(&engine->reachability, evidence->now);
 }
 
 static void note_silence(struct wf_engine *engine, const struct wf_finding *finding, time_t now)

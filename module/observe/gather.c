@@ -93,16 +93,16 @@ static void mark_known(struct wf_evidence *evidence)
     enum { ALGORITHM = 2, DIGEST_TYPE = 3, DS_FIXED = 4 }; /* octets (RFC 4034, section 5.1) */
     uint16_t i;
 
-    evidence->ds_known = true;
+    evidence->config.ds_known = true;
     for (i = 0; evidence->ds != NULL && i < evidence->ds->rr_count; i++) {
         const struct wf_rdata *rdata = &evidence->ds->rdata[i];
 
         if (rdata->len < DS_FIXED)
             continue;
         if (dnskey_algo_id_is_supported(rdata->data[ALGORITHM]))
-            evidence->ds_algorithms_known |= 1u << i;
+            evidence->config.ds_algorithms_known |= 1u << i;
         if (ds_digest_size_supported(rdata->data[DIGEST_TYPE]) != 0)
-            evidence->ds_digests_known |= 1u << i;
+            evidence->config.ds_digests_known |= 1u << i;
     }
 }
 
@@ -126,16 +126,16 @@ static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
         return;
     evidence->ds = find_ds(evidence, q, vq);
     mark_known(evidence);
-    evidence->downgrade_hardened = q->env->cfg->harden_algo_downgrade != 0;
+    evidence->config.downgrade_hardened = q->env->cfg->harden_algo_downgrade != 0;
     evidence->dnskey = find_dnskey(evidence, q, vq);
 }
 
 /* How Unbound looks at the dates of signatures. */
 static void gather_dates(struct wf_evidence *evidence, const struct config_file *cfg)
 {
-    evidence->dates_ignored = cfg->val_date_override == -1;
-    evidence->skew_min = cfg->val_sig_skew_min;
-    evidence->skew_max = cfg->val_sig_skew_max;
+    evidence->config.dates_ignored = cfg->val_date_override == -1;
+    evidence->config.skew_min = cfg->val_sig_skew_min;
+    evidence->config.skew_max = cfg->val_sig_skew_max;
 }
 
 static void gather_validation(struct wf_evidence *evidence, struct module_qstate *q)
@@ -157,7 +157,7 @@ static void gather_validation(struct wf_evidence *evidence, struct module_qstate
     }
     if (vq == NULL)
         return;
-    evidence->unproven_is_bogus = WF_COMPAT_UNPROVEN_IS_BOGUS;
+    evidence->quirks.unproven_is_bogus = WF_COMPAT_UNPROVEN_IS_BOGUS;
     gather_dates(evidence, q->env->cfg);
     evidence->chased = wf_dname_from(vq->qchase.qname, vq->qchase.qname_len);
     /* the validator's copy begins at the link */

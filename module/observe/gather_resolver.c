@@ -111,8 +111,8 @@ void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
         return;
     ie = q->env->modinfo[iterator];
     evidence->alias_target = wf_dname_from(iq->qchase.qname, iq->qchase.qname_len);
-    evidence->has_ipv6 = ie->supports_ipv6 != 0;
-    evidence->lacks_ipv4 = ie->supports_ipv4 == 0;
+    evidence->config.has_ipv6 = ie->supports_ipv6 != 0;
+    evidence->config.lacks_ipv4 = ie->supports_ipv4 == 0;
     gather_aliases(evidence, iq, q->region);
     gather_limit(evidence, iq, ie);
     gather_auth_zone(evidence, q, iq);

@@ -168,8 +168,8 @@ static void count_witnesses(const struct wf_case *c, struct witnesses *witnesses
 {
     size_t i;
 
-    for (i = 0; i < c->ev->clock_witness_count && witnesses->count < most; i++) {
-        const struct wf_clock_witness *other = &c->ev->clock_witnesses[i];
+    for (i = 0; i < c->ev->remembered.clock_witness_count && witnesses->count < most; i++) {
+        const struct wf_clock_witness *other = &c->ev->remembered.clock_witnesses[i];
 
         if ((top_level && !is_top_level(other)) || other->expired != witnesses->shared.expired ||
             other->from > witnesses->shared.until || other->until < witnesses->shared.from ||
