@@ -39,6 +39,15 @@ const struct wf_cause_info *wf_cause_info(enum wf_cause cause)
     return &causes[cause];
 }
 
+void wf_verdict_begin(struct wf_verdict *verdict, enum wf_cause cause, time_t made)
+{
+    verdict->cause = cause;
+    verdict->at_fault = causes[cause].party;
+    verdict->made = made;
+    verdict->ede_count = 1;
+    verdict->ede[0].code = causes[cause].ede;
+}
+
 const char *wf_party_name(enum wf_party party)
 {
     return party < WF_PARTY_COUNT ? parties[party] : parties[WF_PARTY_NONE];

@@ -39,13 +39,14 @@ module_libwfcore_la_SOURCES = \
     module/engine.c \
     module/engine.h \
     module/evidence.h \
+    module/memory/clock_witnesses.c \
+    module/memory/clock_witnesses.h \
     module/memory/memory.c \
     module/memory/memory.h \
+    module/memory/noted.c \
     module/memory/noted.h \
-    module/memory/silence.c \
-    module/memory/silence.h \
-    module/memory/suspects.c \
-    module/memory/suspects.h \
+    module/memory/reachability.c \
+    module/memory/reachability.h \
     module/memory/table.c \
     module/memory/table.h \
     module/report/chain.c \
@@ -120,7 +121,6 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/fact.h \
     module/diagnose/policy.h \
     module/diagnose/ranking.c \
-    module/diagnose/ranking.def \
     module/diagnose/ranking.h \
     module/diagnose/remedies.c \
     module/diagnose/remedies.h \
@@ -149,18 +149,20 @@ module_libwfobserve_la_SOURCES = \
     module/observe/attempt.c \
     module/observe/attempt.h \
     module/observe/compat.h \
+    module/observe/edns.c \
+    module/observe/edns.h \
+    module/observe/failed.c \
+    module/observe/failed.h \
     module/observe/gather.c \
     module/observe/gather.h \
+    module/observe/gather_resolver.c \
+    module/observe/gather_resolver.h \
     module/observe/hooks.c \
     module/observe/hooks.h \
-    module/observe/insecure.c \
-    module/observe/insecure.h \
-    module/observe/limits.c \
-    module/observe/limits.h \
+    module/observe/insecure_answer.c \
+    module/observe/insecure_answer.h \
     module/observe/module.c \
     module/observe/observe.h \
-    module/observe/options.c \
-    module/observe/options.h \
     module/observe/query.c \
     module/observe/query.h \
     module/observe/region.c \

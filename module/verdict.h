@@ -71,6 +71,7 @@ enum wf_ede_code {
 };
 
 enum {
+    WF_EDE_OPTION = 15,    /* its EDNS option (RFC 8914, section 2) */
     WF_EDE_TEXT_MAX = 180, /* bytes of EXTRA-TEXT, without a NUL */
     WF_VERDICT_EDES = 3,   /* the verdict and two details; "cached error" comes on top */
     WF_TEXT_SIZE = 512,
@@ -136,7 +137,7 @@ struct wf_finding {
     struct wf_verdict verdict;
     bool silence_witness; /* the verdict's zone used to answer, and none of its servers does now */
     /* the verdict's zone as a witness against this resolver's clock, for later diagnoses */
-    bool clock_suspect, clock_expired;
+    bool clock_witness, clock_expired;
     int64_t clock_from, clock_until;
     struct wf_name clock_parent;
     char text[WF_TEXT_SIZE];     /* for the operator: every address, every number */
@@ -170,6 +171,9 @@ const struct wf_cause_info *wf_cause_info(enum wf_cause cause);
 /* "dnssec", "delegation", ... and "anywhere", "at-servers", ...: for the tests' scripts. */
 const char *wf_cause_group_name(enum wf_cause_group group);
 const char *wf_cause_seen_name(enum wf_cause_seen seen);
+
+/* Makes a zeroed verdict one of the cause, as its row has it, without words. */
+void wf_verdict_begin(struct wf_verdict *verdict, enum wf_cause cause, time_t made);
 
 /* "zone", "parent", ...: the value of at_fault in events. */
 const char *wf_party_name(enum wf_party party);

@@ -41,10 +41,10 @@ void wf_case_end(struct wf_case *c)
 void wf_case_read_ds(struct wf_case *c)
 {
     const struct wf_evidence *ev = c->ev;
-    uint32_t supported = ev->ds_known ? ev->ds_algorithms_known : UINT32_MAX;
-    uint32_t usable = ev->ds_known ? supported & ev->ds_digests_known : UINT32_MAX;
+    uint32_t supported = ev->config.ds_known ? ev->config.ds_algorithms_known : UINT32_MAX;
+    uint32_t usable = ev->config.ds_known ? supported & ev->config.ds_digests_known : UINT32_MAX;
 
-    wf_ds_list_read(&c->ds, ev->ds, supported, usable, ev->downgrade_hardened);
+    wf_ds_list_read(&c->ds, ev->ds, supported, usable, ev->config.downgrade_hardened);
 }
 
 struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_scope scope,

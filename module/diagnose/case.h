@@ -23,7 +23,7 @@ struct wf_case {
     struct wf_server_set key_servers; /* asked for the DNSKEY or DS RRset that could not be had */
     struct wf_ns_result names[WF_MAX_SERVER_NAMES]; /* of the delegation, once examined */
     bool silence_witness;
-    struct wf_clock_suspect clock; /* unset unless the zone's signature is out of its dates */
+    struct wf_clock_witness clock; /* unset unless the zone's signature is out of its dates */
     struct wf_fact facts[WF_MAX_FACTS];
     uint16_t fact_count;
 };

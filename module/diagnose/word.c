@@ -85,13 +85,11 @@ static void verdict_word(const struct wf_telling *t, struct wf_verdict *verdict)
     const struct wf_fact *fact = t->fact;
     struct wf_strbuf out;
 
-    verdict->cause = fact->cause;
+    wf_verdict_begin(verdict, fact->cause, t->c->ev->now);
     verdict->at_fault = t->attribution->party;
     verdict->scope = fact->scope;
     wf_name_copy(&verdict->zone, fact->zone);
-    verdict->made = t->c->ev->now;
-    verdict->ede_count = 1;
-    ede_start(&out, &verdict->ede[0], fact->ede != 0 ? fact->ede : wf_cause_info(fact->cause)->ede);
+    ede_start(&out, &verdict->ede[0], fact->ede != 0 ? fact->ede : verdict->ede[0].code);
     text_word(t, &out, true);
     ede_end(&out, &verdict->ede[0]);
     details_word(t, verdict);
@@ -205,11 +203,11 @@ static void earlier_word(const struct wf_telling *t, struct wf_finding *finding)
     wf_strbuf_bytes(&out, earlier->ede[0].text, earlier->ede[0].text_len);
 }
 
-/* An earlier verdict may blame another than its cause does as a rule; how it was to mend is not
+/* An earlier verdict may blame another than its cause does as a rule; what was to be done is not
  * kept. */
 static const char *const earlier_remedies[WF_PARTY_COUNT] = {
     [WF_PARTY_ZONE] = "Have whoever runs the DNS of the zone look into it.",
-    [WF_PARTY_PARENT] = "Have the zone's registrar, or the zone above, mend its delegation.",
+    [WF_PARTY_PARENT] = "Have the zone's registrar, or the zone above, repair its delegation.",
     [WF_PARTY_NETWORK] = "Check the way from this resolver to the servers: routes and filters.",
     [WF_PARTY_RESOLVER] = "Check this resolver's configuration, and what its own host forbids.",
     [WF_PARTY_FORWARDER] = "Ask the operator of the resolver that this one forwards to.",
@@ -241,11 +239,11 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
 static void witness_word(const struct wf_case *c, struct wf_finding *finding)
 {
     finding->silence_witness = c->silence_witness;
-    finding->clock_suspect = c->clock.zone.len > 0;
+    finding->clock_witness = c->clock.zone.len > 0;
     finding->clock_expired = c->clock.expired;
     finding->clock_from = c->clock.from;
     finding->clock_until = c->clock.until;
-    if (finding->clock_suspect)
+    if (finding->clock_witness)
         wf_name_copy(&finding->clock_parent, c->clock.parent);
 }
 

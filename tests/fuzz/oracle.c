@@ -125,9 +125,9 @@ static bool has_clock_witness(const struct wf_evidence *ev, struct wf_dname zone
     bool top = wf_dname_labels(zone) <= 1;
     size_t i, others = 0;
 
-    for (i = 0; i < ev->clock_suspect_count; i++) {
-        top |= wf_dname_labels(ev->clock_suspects[i].zone) == 1;
-        others += !wf_dname_is_related(ev->clock_suspects[i].zone, zone);
+    for (i = 0; i < ev->remembered.clock_witness_count; i++) {
+        top |= wf_dname_labels(ev->remembered.clock_witnesses[i].zone) == 1;
+        others += !wf_dname_is_related(ev->remembered.clock_witnesses[i].zone, zone);
     }
     return zone.len == 1 || (top && others >= 2);
 }
@@ -252,9 +252,9 @@ void wf_oracle_make(struct wf_oracle *oracle, const struct wf_evidence *evidence
     for (i = 0; i < evidence->subquery_count; i++)
         see_subquery(oracle, &evidence->subqueries[i]);
     see_clock(oracle);
-    see_verdict(oracle, evidence->remembered_keys);
-    see_verdict(oracle, evidence->remembered_servers);
-    see_verdict(oracle, evidence->remembered_question);
+    see_verdict(oracle, evidence->remembered.keys);
+    see_verdict(oracle, evidence->remembered.servers);
+    see_verdict(oracle, evidence->remembered.question);
 }
 
 static bool is_silence(const struct wf_oracle *oracle)
@@ -283,7 +283,7 @@ static bool has_aliases(const struct wf_oracle *oracle)
 /* Or a sub-query had nothing but silence, by a fault of this resolver. */
 static bool has_no_way_out(const struct wf_oracle *oracle)
 {
-    return oracle->evidence->silence_s >= SILENCE_NEEDED_S &&
+    return oracle->evidence->remembered.silence_s >= SILENCE_NEEDED_S &&
            (is_silence(oracle) || oracle->outcome[WF_OUTCOME_UNREACHABLE] ||
             oracle->told[WF_CAUSE_TIMEOUT] || oracle->told[WF_CAUSE_UNREACHABLE]);
 }

@@ -78,8 +78,8 @@ static bool holds_address(const char *text, const char *address)
 static bool is_others_word(const struct run *run, const char *address)
 {
     const struct wf_evidence *ev = &run->of.evidence;
-    const struct wf_verdict *earlier[] = {ev->remembered_keys, ev->remembered_servers,
-                                          ev->remembered_question};
+    const struct wf_verdict *earlier[] = {ev->remembered.keys, ev->remembered.servers,
+                                          ev->remembered.question};
     char text[WF_NAME_TEXT_SIZE];
     struct wf_strbuf out;
     size_t i;

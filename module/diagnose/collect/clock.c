@@ -66,19 +66,19 @@ static bool is_of_its_zone(struct wf_case *c, const struct wf_fact *fact)
     return is_own_answer(c, fact);
 }
 
-static void narrow(struct wf_clock_suspect *suspect, int64_t from, int64_t until)
+static void narrow(struct wf_clock_witness *witness, int64_t from, int64_t until)
 {
-    if (from > suspect->from)
-        suspect->from = from;
-    if (until < suspect->until)
-        suspect->until = until;
+    if (from > witness->from)
+        witness->from = from;
+    if (until < witness->until)
+        witness->until = until;
 }
 
 /*
  * Narrows to the time in which an RRset that was found good is valid by any of its signatures; to
  * none when they are not at hand, for the clock must not be blamed on half the evidence.
  */
-static void narrow_to_rrset(struct wf_case *c, struct wf_clock_suspect *suspect,
+static void narrow_to_rrset(struct wf_case *c, struct wf_clock_witness *witness,
                             const struct wf_rrset *rrset)
 {
     int64_t from = INT64_MAX, until = INT64_MIN;
@@ -93,7 +93,7 @@ static void narrow_to_rrset(struct wf_case *c, struct wf_clock_suspect *suspect,
         from = sig.inception < from ? sig.inception : from;
         until = sig.expiration > until ? sig.expiration : until;
     }
-    narrow(suspect, from, until);
+    narrow(witness, from, until);
 }
 
 /* The zone that vouches for the one whose signature is bad; unset when it is not known. */
@@ -111,28 +111,28 @@ static struct wf_dname above(const struct wf_case *c, const struct wf_fact *fact
 }
 
 /* The moments at which this failure would not have been; none when from is after until. */
-static struct wf_clock_suspect suspect_of(struct wf_case *c, const struct wf_fact *fact)
+static struct wf_clock_witness witness_of(struct wf_case *c, const struct wf_fact *fact)
 {
-    struct wf_clock_suspect suspect = {.zone = fact->zone,
+    struct wf_clock_witness witness = {.zone = fact->zone,
                                        .parent = above(c, fact),
                                        .expired = fact->cause == WF_CAUSE_SIGNATURE_EXPIRED,
                                        .from = fact->sig.inception,
                                        .until = fact->sig.expiration};
 
     if (!c->ev->zone_is_anchor)
-        narrow_to_rrset(c, &suspect, c->ev->parent_dnskey);
+        narrow_to_rrset(c, &witness, c->ev->parent_dnskey);
     if (!c->ev->zone_is_anchor && fact->rrset != c->ev->ds)
-        narrow_to_rrset(c, &suspect, c->ev->ds);
-    if (!c->ev->zone_keys_bad) /* keys signed anew beside records that were not */
-        narrow_to_rrset(c, &suspect, c->ev->dnskey);
-    return suspect;
+        narrow_to_rrset(c, &witness, c->ev->ds);
+    if (!c->ev->zone_keys_bad) /* keys signed again beside records that were not */
+        narrow_to_rrset(c, &witness, c->ev->dnskey);
+    return witness;
 }
 
 /*
  * Zones of one parent may well be run by one operator; those of different parents less so. What is
  * not known to be unrelated is no witness.
  */
-static bool are_related(const struct wf_clock_suspect *a, const struct wf_clock_suspect *b)
+static bool are_related(const struct wf_clock_witness *a, const struct wf_clock_witness *b)
 {
     if (a->parent.len == 0 || b->parent.len == 0 || a->zone.len == 0 || b->zone.len == 0)
         return true;
@@ -141,12 +141,12 @@ static bool are_related(const struct wf_clock_suspect *a, const struct wf_clock_
 
 /* Unrelated zones that share a moment in the same direction. */
 struct witnesses {
-    const struct wf_clock_suspect *counted[ZONES_NEEDED];
+    const struct wf_clock_witness *counted[ZONES_NEEDED];
     unsigned count;
-    struct wf_clock_suspect shared; /* the moments; its names are not used */
+    struct wf_clock_witness shared; /* the moments; its names are not used */
 };
 
-static bool is_counted(const struct witnesses *witnesses, const struct wf_clock_suspect *other)
+static bool is_counted(const struct witnesses *witnesses, const struct wf_clock_witness *other)
 {
     unsigned i;
 
@@ -157,9 +157,9 @@ static bool is_counted(const struct witnesses *witnesses, const struct wf_clock_
     return false;
 }
 
-static bool is_top_level(const struct wf_clock_suspect *suspect)
+static bool is_top_level(const struct wf_clock_witness *witness)
 {
-    return wf_dname_labels(suspect->zone) == 1;
+    return wf_dname_labels(witness->zone) == 1;
 }
 
 /* top_level: look for such a zone alone. */
@@ -168,8 +168,8 @@ static void count_witnesses(const struct wf_case *c, struct witnesses *witnesses
 {
     size_t i;
 
-    for (i = 0; i < c->ev->clock_suspect_count && witnesses->count < most; i++) {
-        const struct wf_clock_suspect *other = &c->ev->clock_suspects[i];
+    for (i = 0; i < c->ev->remembered.clock_witness_count && witnesses->count < most; i++) {
+        const struct wf_clock_witness *other = &c->ev->remembered.clock_witnesses[i];
 
         if ((top_level && !is_top_level(other)) || other->expired != witnesses->shared.expired ||
             other->from > witnesses->shared.until || other->until < witnesses->shared.from ||
@@ -184,7 +184,7 @@ static void count_witnesses(const struct wf_case *c, struct witnesses *witnesses
  * Whether enough unrelated zones, this one included, share a moment in the same direction, and one
  * of them is a top-level domain: a handful of zones below several of those costs a few coins.
  */
-static bool has_witnesses(const struct wf_case *c, const struct wf_clock_suspect *own)
+static bool has_witnesses(const struct wf_case *c, const struct wf_clock_witness *own)
 {
     struct witnesses witnesses = {.counted = {own}, .count = 1, .shared = *own};
 
@@ -211,7 +211,7 @@ static void say_clock(const struct wf_telling *t)
 
 void wf_examine_clock(struct wf_case *c)
 {
-    struct wf_clock_suspect suspect;
+    struct wf_clock_witness witness;
     const struct wf_fact *bad;
     struct wf_fact *fact;
 
@@ -220,14 +220,14 @@ void wf_examine_clock(struct wf_case *c)
     bad = &c->facts[0];
     if (!is_of_its_zone(c, bad))
         return;
-    suspect = suspect_of(c, bad);
-    if (suspect.from > suspect.until)
+    witness = witness_of(c, bad);
+    if (witness.from > witness.until)
         return;
-    c->clock = suspect;
-    if (bad->zone.len > 1 && !has_witnesses(c, &suspect))
+    c->clock = witness;
+    if (bad->zone.len > 1 && !has_witnesses(c, &witness))
         return;
     fact = wf_case_fact(c, WF_CAUSE_LOCAL_CLOCK, bad->scope, bad->zone);
-    fact->ede = suspect.expired ? WF_EDE_SIGNATURE_EXPIRED : WF_EDE_SIGNATURE_NOT_YET_VALID;
+    fact->ede = witness.expired ? WF_EDE_SIGNATURE_EXPIRED : WF_EDE_SIGNATURE_NOT_YET_VALID;
     fact->say = say_clock;
     fact->sig = bad->sig;
 }

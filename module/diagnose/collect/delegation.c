@@ -33,9 +33,9 @@ static struct wf_ns_result result_of_subquery(const struct wf_case *c,
 static enum wf_ns_state state_unasked(const struct wf_evidence *ev,
                                       const struct wf_server_name *server)
 {
-    if (server->v6 == WF_LOOKUP_HAVE && server->v4 != WF_LOOKUP_HAVE && !ev->has_ipv6)
+    if (server->v6 == WF_LOOKUP_HAVE && server->v4 != WF_LOOKUP_HAVE && !ev->config.has_ipv6)
         return WF_NS_ONLY_IPV6;
-    if (server->v4 == WF_LOOKUP_HAVE && server->v6 != WF_LOOKUP_HAVE && ev->lacks_ipv4)
+    if (server->v4 == WF_LOOKUP_HAVE && server->v6 != WF_LOOKUP_HAVE && ev->config.lacks_ipv4)
         return WF_NS_ONLY_IPV4;
     if (server->v4 == WF_LOOKUP_HAVE || server->v6 == WF_LOOKUP_HAVE)
         return WF_NS_NOT_USED;
@@ -45,7 +45,7 @@ static enum wf_ns_state state_unasked(const struct wf_evidence *ev,
         return WF_NS_NO_GLUE;
     if (server->v4 == WF_LOOKUP_NONE || server->v6 == WF_LOOKUP_NONE)
         return WF_NS_NO_ADDRESS;
-    /* unasked for want of steps, or asked and not noted, says nothing of the name */
+    /* unasked because there were no steps left, or asked and not noted, says nothing of the name */
     return ev->limit == WF_LIMIT_NONE && ev->subquery_count == ev->subquery_total ? WF_NS_NOT_ASKED
                                                                                   : WF_NS_UNKNOWN;
 }
@@ -188,7 +188,7 @@ static bool all_cached(const struct wf_evidence *ev)
     return true;
 }
 
-/* Servers were asked, and the end of it was not seen: then it is not for want of addresses. */
+/* Servers were asked, and the end of it was not seen: then addresses were not what it lacked. */
 static bool was_asked(const struct wf_evidence *ev)
 {
     size_t i;
@@ -214,8 +214,8 @@ void wf_examine_delegation(struct wf_case *c)
     fold_lookups(c->ev, lookups);
     for (i = 0; i < delegation->name_count; i++)
         c->names[i] = result_of(c, &delegation->names[i], lookups);
-    if (c->ev->remembered_servers != NULL && all_cached(c->ev)) {
-        wf_case_remembered(c, c->ev->remembered_servers, c->ev->remembered_servers->scope);
+    if (c->ev->remembered.servers != NULL && all_cached(c->ev)) {
+        wf_case_remembered(c, c->ev->remembered.servers, c->ev->remembered.servers->scope);
         return;
     }
     if (c->ev->limit != WF_LIMIT_NONE && any_unknown(c))

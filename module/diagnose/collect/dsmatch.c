@@ -260,7 +260,7 @@ static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struc
         wf_case_fact(c, WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY, WF_SCOPE_KEYS, c->ev->zone);
 
     fact->say = say_not_signed_by_ds_key;
-    if (c->ev->downgrade_hardened && sig->algorithm != ds->algorithm)
+    if (c->ev->config.downgrade_hardened && sig->algorithm != ds->algorithm)
         fact->fix = wf_fix_unsigning;
     fact->ds = *ds;
     fact->sig = *sig;
@@ -304,7 +304,7 @@ static bool examine_algorithms(struct wf_case *c, const struct pair *pair,
 {
     size_t i;
 
-    for (i = 0; c->ev->downgrade_hardened && i < c->ds.count; i++) {
+    for (i = 0; c->ev->config.downgrade_hardened && i < c->ds.count; i++) {
         const struct wf_ds *ds = &c->ds.records[i];
         struct wf_sig_result result;
         struct pair next;

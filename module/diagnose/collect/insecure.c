@@ -30,11 +30,11 @@ static void examine_ds(struct wf_case *c)
     uint32_t all = first_bits(c->ds.count);
     enum wf_cause cause;
 
-    if (c->ds.count == 0 || !c->ev->ds_known ||
-        (c->ev->ds_algorithms_known & c->ev->ds_digests_known & all) != 0)
+    if (c->ds.count == 0 || !c->ev->config.ds_known ||
+        (c->ev->config.ds_algorithms_known & c->ev->config.ds_digests_known & all) != 0)
         return;
-    cause = (c->ev->ds_digests_known & all) == 0 ? WF_CAUSE_DIGEST_UNSUPPORTED
-                                                 : WF_CAUSE_ALGORITHM_UNSUPPORTED;
+    cause = (c->ev->config.ds_digests_known & all) == 0 ? WF_CAUSE_DIGEST_UNSUPPORTED
+                                                        : WF_CAUSE_ALGORITHM_UNSUPPORTED;
     wf_case_fact(c, cause, WF_SCOPE_QUESTION, c->ev->zone)->say = say_algorithms;
 }
 

@@ -93,9 +93,9 @@ static void examine_aliases(struct wf_case *c)
     if (c->ev->limit != WF_LIMIT_RESTARTS || c->ev->alias_count == 0)
         return;
     zone = zone_of(c->ev, again.len > 0 ? again : c->ev->aliases[0]);
-    if (zone.len == 0 && c->ev->remembered_question != NULL) {
+    if (zone.len == 0 && c->ev->remembered.question != NULL) {
         /* all came from cache this time, and the zones were seen the last time */
-        wf_case_remembered(c, c->ev->remembered_question, c->ev->remembered_question->scope);
+        wf_case_remembered(c, c->ev->remembered.question, c->ev->remembered.question->scope);
         return;
     }
     if (zone.len == 0)

@@ -14,10 +14,10 @@ enum { ZONES_NEEDED = 3, SILENCE_NEEDED_S = 5 };
 static void say_network(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "this resolver has no way out: no server of any zone has answered for ");
-    wf_strbuf_span(t->out, t->c->ev->silence_s);
-    if (t->c->ev->silent_zones > 0)
+    wf_strbuf_span(t->out, t->c->ev->remembered.silence_s);
+    if (t->c->ev->remembered.silent_zones > 0)
         wf_strbuf_printf(t->out, ", not those of %u unrelated zones that used to",
-                         t->c->ev->silent_zones);
+                         t->c->ev->remembered.silent_zones);
 }
 
 /* All facts so far are of servers that do not answer. */
@@ -46,8 +46,8 @@ static bool used_to_answer(const struct wf_delegation *delegation)
 /* The root's servers are many and everywhere: their silence alone is enough. */
 static bool has_witnesses(const struct wf_case *c)
 {
-    return c->ev->cut_off || c->ev->root_silent || c->servers.zone.len == 1 ||
-           c->ev->silent_zones + (c->silence_witness ? 1u : 0u) >= ZONES_NEEDED;
+    return c->ev->remembered.cut_off || c->ev->remembered.root_silent || c->servers.zone.len == 1 ||
+           c->ev->remembered.silent_zones + (c->silence_witness ? 1u : 0u) >= ZONES_NEEDED;
 }
 
 void wf_examine_network(struct wf_case *c)
@@ -57,7 +57,7 @@ void wf_examine_network(struct wf_case *c)
     if (c->ev->ending != WF_ENDING_FAILED || !only_silence(c) || c->servers.configured)
         return;
     c->silence_witness = c->servers.zone.len == 1 || used_to_answer(c->ev->delegation);
-    if (c->ev->silence_s < SILENCE_NEEDED_S)
+    if (c->ev->remembered.silence_s < SILENCE_NEEDED_S)
         return;
     if (!has_witnesses(c))
         return;

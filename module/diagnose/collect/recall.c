@@ -30,11 +30,11 @@ void wf_examine_memory(struct wf_case *c)
         (ev->ending == WF_ENDING_BOGUS && !ev->zone_keys_bad && earlier == NULL))
         return;
     if (earlier == NULL && ev->ending == WF_ENDING_BOGUS)
-        earlier = ev->remembered_keys;
+        earlier = ev->remembered.keys;
     if (earlier == NULL)
-        earlier = ev->remembered_servers;
+        earlier = ev->remembered.servers;
     if (earlier == NULL && is_from_cache(ev))
-        earlier = ev->remembered_question;
+        earlier = ev->remembered.question;
     if (earlier != NULL)
         wf_case_remembered(c, earlier, earlier->scope);
 }

@@ -76,16 +76,16 @@ static int64_t skew(const struct wf_case *c, const struct wf_sig *sig)
 {
     int64_t tenth = (sig->expiration - sig->inception) / 10;
 
-    if (tenth < c->ev->skew_min)
-        tenth = c->ev->skew_min;
-    return tenth > c->ev->skew_max ? c->ev->skew_max : tenth;
+    if (tenth < c->ev->config.skew_min)
+        tenth = c->ev->config.skew_min;
+    return tenth > c->ev->config.skew_max ? c->ev->config.skew_max : tenth;
 }
 
 bool wf_sig_is_in_dates(const struct wf_case *c, const struct wf_sig *sig)
 {
     int64_t by = outdated_by(sig, c->ev->now);
 
-    if (c->ev->dates_ignored)
+    if (c->ev->config.dates_ignored)
         return true;
     return !wf_sig_expires_before(sig) && (by == 0 || by <= skew(c, sig));
 }
@@ -218,7 +218,8 @@ struct wf_sig_result wf_sigs_judge_each(struct wf_case *c, const struct wf_keyse
     struct needed needed;
     size_t i;
 
-    if (!c->ev->downgrade_hardened || (all.state != WF_SIG_BOGUS && all.state != WF_SIG_FITS))
+    if (!c->ev->config.downgrade_hardened ||
+        (all.state != WF_SIG_BOGUS && all.state != WF_SIG_FITS))
         return all;
     algorithms_needed(c, keys, &needed);
     if (all.state == WF_SIG_BOGUS && !needed.whole)

@@ -280,9 +280,9 @@ static bool is_seen_before(const struct wf_case *c)
         if (c->servers.lines[i].tries > 0 || c->servers.lines[i].lameness != WF_LAME_NONE)
             return false;
     }
-    return c->servers.count > 0 && c->ev->remembered_servers != NULL &&
-           (c->ev->remembered_servers->cause == WF_CAUSE_UNREACHABLE ||
-            c->ev->remembered_servers->cause == WF_CAUSE_REJECTED_QUERY);
+    return c->servers.count > 0 && c->ev->remembered.servers != NULL &&
+           (c->ev->remembered.servers->cause == WF_CAUSE_UNREACHABLE ||
+            c->ev->remembered.servers->cause == WF_CAUSE_REJECTED_QUERY);
 }
 
 void wf_examine_servers(struct wf_case *c)
@@ -298,7 +298,7 @@ void wf_examine_servers(struct wf_case *c)
     if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
         wf_servers_add_delegation(&c->servers, delegation);
     if (is_seen_before(c)) {
-        wf_case_remembered(c, c->ev->remembered_servers, c->ev->remembered_servers->scope);
+        wf_case_remembered(c, c->ev->remembered.servers, c->ev->remembered.servers->scope);
         return;
     }
     /* without a delegation it need not be this zone that failed: one good server excuses it */

@@ -19,7 +19,7 @@ static bool lacks_only_proof(struct wf_case *c, const struct wf_keyset *keys,
                              const struct wf_question *question, enum wf_scope scope,
                              const struct wf_sig_result *result, const struct wf_rrset *rrset)
 {
-    if (!c->ev->unproven_is_bogus || result->state != WF_SIG_BOGUS ||
+    if (!c->ev->quirks.unproven_is_bogus || result->state != WF_SIG_BOGUS ||
         result->sig.labels >= wf_dname_labels(rrset->owner))
         return false;
     return !wf_message_is_whole(response) || /* then which of the two it is cannot be seen */

@@ -1,9 +1,10 @@
 /*
- * limits.c - the resolver's own part in a failure: bounds passed, aliases followed, local zones.
+ * gather_resolver.c - the resolver's own part in a failure: bounds passed, aliases followed, local
+ * zones.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "observe/limits.h"
+#include "observe/gather_resolver.h"
 
 #include "observe/query.h"
 #include "observe/region.h"
@@ -97,7 +98,7 @@ static void gather_auth_zone(struct wf_evidence *evidence, struct module_qstate 
         evidence->auth_zone = found;
 }
 
-void wf_limits_gather(struct wf_evidence *evidence, struct module_qstate *q)
+void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
 {
     const struct iter_qstate *iq = wf_query_iterator(q);
     int iterator = modstack_find(&q->env->mesh->mods, "iterator");
@@ -110,8 +111,8 @@ void wf_limits_gather(struct wf_evidence *evidence, struct module_qstate *q)
         return;
     ie = q->env->modinfo[iterator];
     evidence->alias_target = wf_dname_from(iq->qchase.qname, iq->qchase.qname_len);
-    evidence->has_ipv6 = ie->supports_ipv6 != 0;
-    evidence->lacks_ipv4 = ie->supports_ipv4 == 0;
+    evidence->config.has_ipv6 = ie->supports_ipv6 != 0;
+    evidence->config.lacks_ipv4 = ie->supports_ipv4 == 0;
     gather_aliases(evidence, iq, q->region);
     gather_limit(evidence, iq, ie);
     gather_auth_zone(evidence, q, iq);

@@ -1,9 +1,10 @@
 /*
- * insecure.c - good answers that are only insecure because nothing in their zone could be checked.
+ * insecure_answer.c - good answers that are only insecure because nothing in their zone could be
+ * checked.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "observe/insecure.h"
+#include "observe/insecure_answer.h"
 
 #include "observe/gather.h"
 #include "observe/rrset.h"

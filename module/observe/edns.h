@@ -1,10 +1,10 @@
 /*
- * options.h - EDNS options in Unbound's replies: how much room there is, and putting them in.
+ * edns.h - EDNS options in Unbound's replies: how much room there is, and putting them in.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#ifndef WF_OBSERVE_OPTIONS_H
-#define WF_OBSERVE_OPTIONS_H
+#ifndef WF_OBSERVE_EDNS_H
+#define WF_OBSERVE_EDNS_H
 
 #include "observe/compat.h"
 #include "report/ede.h"

@@ -1,14 +1,13 @@
 /*
- * options.c - EDNS options in Unbound's replies: how much room there is, and putting them in.
+ * edns.c - EDNS options in Unbound's replies: how much room there is, and putting them in.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "observe/options.h"
+#include "observe/edns.h"
 
 #include "observe/region.h"
 
 enum {
-    EDE_OPTION = 15,
     OPTION_HEADER = 4, /* OPTION-CODE and OPTION-LENGTH (RFC 6891, section 6.1.2) */
     OPT_RECORD = 11,   /* an OPT record without options */
     MESSAGE_HEADER = 12,
@@ -148,8 +147,8 @@ void wf_options_append(struct edns_option **options, const struct wf_ede_list *l
     while (*options != NULL)
         options = &(*options)->next;
     for (i = 0; i < list->count; i++, option++) {
-        *option =
-            (struct edns_option){.opt_code = EDE_OPTION, .opt_len = list->len[i], .opt_data = data};
+        *option = (struct edns_option){
+            .opt_code = WF_EDE_OPTION, .opt_len = list->len[i], .opt_data = data};
         data += list->len[i];
         *options = option;
         options = &option->next;
