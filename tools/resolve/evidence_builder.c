@@ -149,6 +149,7 @@ static void fill_answer(struct wf_built_evidence *built, const struct wf_validat
     evidence->response = &validation->response->message;
     evidence->rrset_skip = (uint16_t)validation->skip;
     evidence->chased = validation->chased;
+    evidence->cut = validation->cut;
 }
 
 /*

@@ -14,17 +14,6 @@ static bool end_with(struct wf_validation *validation, enum wf_validation_result
     return false;
 }
 
-static bool answer_is_bad(struct wf_validation *validation, struct wf_response *response,
-                          size_t skip, struct wf_dname chased)
-{
-    if (wf_trust_chain_find_undelegated(&validation->chain))
-        return end_with(validation, WF_VALIDATION_UNDELEGATED);
-    validation->response = response;
-    validation->skip = skip;
-    validation->chased = chased;
-    return end_with(validation, WF_VALIDATION_ANSWER_BAD);
-}
-
 static bool out_of_bounds(struct wf_validation *validation)
 {
     const struct wf_session *session = validation->chain.session;
@@ -36,6 +25,32 @@ static bool out_of_bounds(struct wf_validation *validation)
     else
         return false;
     return true;
+}
+
+/* The zone that the answer lies in, whatever signer it names; the chain ends where it did. */
+static bool find_cut(struct wf_validation *validation, struct wf_dname name)
+{
+    struct wf_dname target = validation->chain.target;
+
+    if (validation->question.type == WF_TYPE_DS)
+        name = wf_dname_parent(name);
+    wf_trust_chain_build(&validation->chain, name);
+    validation->cut = wf_trust_chain_last(&validation->chain)->name;
+    wf_trust_chain_build(&validation->chain, target);
+    return !out_of_bounds(validation);
+}
+
+static bool answer_is_bad(struct wf_validation *validation, struct wf_response *response,
+                          size_t skip, struct wf_dname chased)
+{
+    if (wf_trust_chain_find_undelegated(&validation->chain))
+        return end_with(validation, WF_VALIDATION_UNDELEGATED);
+    if (!find_cut(validation, chased))
+        return false;
+    validation->response = response;
+    validation->skip = skip;
+    validation->chased = chased;
+    return end_with(validation, WF_VALIDATION_ANSWER_BAD);
 }
 
 /*
