@@ -78,6 +78,7 @@ scripts_of() {
         [[ $seen != *" $file "* ]] || continue
         seen+="$file "
         while read -r name; do
+            [ "$name" != scripts/apt.sh ] || continue # its tables name all there is
             for at in "${file%/*}/$name" "tests/$name" "$name"; do
                 [ ! -f "$at" ] || todo+=("$(realpath -m --relative-to=. "$at")")
             done
