@@ -94,8 +94,8 @@ dependencies() {
 prepare_bare() {
     printf '#!/bin/sh\nexit 101\n' >"$BARE/usr/sbin/policy-rc.d" &&
         chmod 755 "$BARE/usr/sbin/policy-rc.d" && mkdir -p "$REPO" &&
-        in_bare "${APT[@]}" install unbound libunbound8 bind9-dnsutils dns-root-data systemd \
-            systemd-sysv && in_bare "${APT[@]}" satisfy "$(dependencies)" && in_bare sh -c 'cd /repo && apt-get download unbound libunbound8' &&
+        in_bare "${APT[@]}" install unbound libunbound8 bind9-dnsutils dns-root-data procps \
+            systemd systemd-sysv && in_bare "${APT[@]}" satisfy "$(dependencies)" && in_bare sh -c 'cd /repo && apt-get download unbound libunbound8' &&
         rm "$BARE/usr/sbin/policy-rc.d" &&
         echo 'deb [trusted=yes] file:/repo ./' >"$BARE/etc/apt/sources.list"
 }
@@ -241,10 +241,13 @@ written_again() {
         inside journalctl -u whyfail-fallback && grep -q 'whyfail is OFF' "$OUT"
 }
 
-# The same, but it has Unbound read them at once: that is its end, and the next start is systemd's.
+# The same, but it has Unbound read them at once: that is its end, of which the reload may tell or not,
+# and the next start is systemd's.
 written_and_reloaded() {
-    cp "$ORIGINAL/unbound.conf.d/whyfail.conf" "$CONF/unbound.conf.d/" &&
-        inside systemctl reload unbound && await 30 inside unbound-checkconf
+    cp "$ORIGINAL/unbound.conf.d/whyfail.conf" "$CONF/unbound.conf.d/" || return
+    inside systemctl reload unbound
+    await 30 inside unbound-checkconf && inside journalctl -u unbound &&
+        grep -q 'Could not read config file' "$OUT"
 }
 
 # Without -q, apt-get purge asks nothing either.
@@ -357,9 +360,11 @@ test_init_script() {
     power_off
     printf '%s' "$INIT_SCRIPT" >"$BARE/init-script"
     # a pipe: the script's tee /dev/fd/2 would cut a file short
+    make_group
     (in_namespaces "$BARE" "sh /init-script") 2>&1 </dev/null | cat >"$OUT"
     grep -q 'whyfail is OFF' "$OUT" && grep -q '192\.0\.2\.80$' "$OUT" && grep -q 'no errors in' "$OUT"
     done_well $? "started by its init script, without systemd, it resolves"
+    await 10 remove_group
 }
 
 # The archive: Debian's and ours of it. The next of Debian's comes with the update, ours of that when
