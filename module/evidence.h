@@ -272,7 +272,9 @@ struct wf_evidence {
     bool unproven_is_bogus; /* this Unbound calls an RRset made of a wildcard bogus for that, too,
                                that the name itself is not proven not to exist */
     struct wf_dname chased; /* the question's name after the CNAMEs that were valid; or unset */
-    uint16_t rrset_skip;    /* so many RRsets of the response lie before the link it stopped at */
+    struct wf_dname cut; /* the nearest zone at or above that name of which a delegation is known,
+                            though this resolution may not have followed it; or unset */
+    uint16_t rrset_skip; /* so many RRsets of the response lie before the link it stopped at */
 
     /* the zone the validator stopped at: its keys are bad, or its name signs what failed */
     struct wf_dname zone;
