@@ -306,7 +306,9 @@ struct wf_evidence {
     /* the response that failed validation, and where in it the validator stood */
     const struct wf_message *response;
     struct wf_dname chased; /* the question's name after the CNAMEs that were valid; or unset */
-    uint16_t rrset_skip;    /* so many RRsets of the response lie before the link it stopped at */
+    struct wf_dname cut; /* the nearest zone at or above that name of which a delegation is known,
+                            though this resolution may not have followed it; or unset */
+    uint16_t rrset_skip; /* so many RRsets of the response lie before the link it stopped at */
 
     /* the zone the validator stopped at: its keys are bad, or its name signs what failed */
     struct wf_dname zone;

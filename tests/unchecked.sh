@@ -33,6 +33,8 @@ www.expired.test A 7 expired.test: RRSIG of .* expired
 www.rolled.test A 9 rolled.test: DS .* matches none of its keys
 www.naked.test A 10 naked.test: .*www.naked.test
 www.corrupt.test A 6 corrupt.test: .*www.corrupt.test
+www.hostile-signer-root.test A 6 hostile-signer-root.test: RRSIG of .* names the signer \.
+www.hostile-signer-tld.test A 6 hostile-signer-tld.test: RRSIG of .* names the signer test
 nothing.nsec-none.test A 12 nsec-none.test: .*nothing.nsec-none.test
 NAMES
 ! grep -q 'naked.test' "$EVENTS"

@@ -148,6 +148,7 @@ static void fill_answer(struct wf_exhibit *exhibit, const struct wf_judge *judge
     evidence->response = &judge->reading->message;
     evidence->rrset_skip = (uint16_t)judge->skip;
     evidence->chased = judge->chased;
+    evidence->cut = judge->cut;
 }
 
 /*

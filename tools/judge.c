@@ -14,17 +14,6 @@ static bool end_with(struct wf_judge *judge, enum wf_judged end)
     return false;
 }
 
-static bool answer_is_bad(struct wf_judge *judge, struct wf_reading *reading, size_t skip,
-                          struct wf_dname chased)
-{
-    if (wf_walk_strays(&judge->walk))
-        return end_with(judge, WF_JUDGED_UNDELEGATED);
-    judge->reading = reading;
-    judge->skip = skip;
-    judge->chased = chased;
-    return end_with(judge, WF_JUDGED_ANSWER_BAD);
-}
-
 static bool out_of_bounds(struct wf_judge *judge)
 {
     const struct wf_looker *looker = judge->walk.looker;
@@ -36,6 +25,32 @@ static bool out_of_bounds(struct wf_judge *judge)
     else
         return false;
     return true;
+}
+
+/* The zone that the answer lies in, whatever signer it names; the walk ends where it did. */
+static bool find_cut(struct wf_judge *judge, struct wf_dname name)
+{
+    struct wf_dname target = judge->walk.target;
+
+    if (judge->question.type == WF_TYPE_DS)
+        name = wf_dname_parent(name);
+    wf_walk_run(&judge->walk, name);
+    judge->cut = wf_walk_zone(&judge->walk)->name;
+    wf_walk_run(&judge->walk, target);
+    return !out_of_bounds(judge);
+}
+
+static bool answer_is_bad(struct wf_judge *judge, struct wf_reading *reading, size_t skip,
+                          struct wf_dname chased)
+{
+    if (wf_walk_strays(&judge->walk))
+        return end_with(judge, WF_JUDGED_UNDELEGATED);
+    if (!find_cut(judge, chased))
+        return false;
+    judge->reading = reading;
+    judge->skip = skip;
+    judge->chased = chased;
+    return end_with(judge, WF_JUDGED_ANSWER_BAD);
 }
 
 /*

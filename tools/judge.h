@@ -40,6 +40,7 @@ struct wf_judge {
     struct wf_reading *reading;
     size_t skip;
     struct wf_dname chased;
+    struct wf_dname cut; /* the deepest zone that was seen to begin above that name */
 
     struct wf_dname silent_zone; /* SILENT: the deepest zone that was seen to begin */
     struct wf_dname silent_name; /* the question's name after the aliases that were followed */

@@ -130,6 +130,25 @@ static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
     evidence->dnskey = find_dnskey(evidence, q, vq);
 }
 
+/*
+ * Where no server was asked, the zone that the answer lies in is not seen: then by the delegations
+ * below the signer that are cached, as a signer's name is what the answer says.
+ */
+static void gather_cut(struct wf_evidence *evidence, struct module_qstate *q)
+{
+    struct wf_dname name = evidence->chased;
+
+    if (evidence->attempt_count > 0 || !wf_dname_is_below_or_at(name, evidence->zone))
+        return;
+    for (; name.len > evidence->zone.len; name = wf_dname_parent(name)) {
+        if (wf_rrset_is_cached(q->env, name, LDNS_RR_TYPE_NS, q->qinfo.qclass) ||
+            wf_rrset_is_cached(q->env, name, LDNS_RR_TYPE_DS, q->qinfo.qclass)) {
+            evidence->cut = name;
+            return;
+        }
+    }
+}
+
 /* How Unbound looks at the dates of signatures. */
 static void gather_dates(struct wf_evidence *evidence, const struct config_file *cfg)
 {
@@ -164,6 +183,8 @@ static void gather_validation(struct wf_evidence *evidence, struct module_qstate
     if (vq->rrset_skip < UINT16_MAX && replaced == NULL)
         evidence->rrset_skip = (uint16_t)vq->rrset_skip;
     gather_zone(evidence, q, vq);
+    if (evidence->ending == WF_ENDING_BOGUS && !evidence->zone_keys_bad)
+        gather_cut(evidence, q);
 }
 
 /* The key cache answers with the nearest zone at or above a name, so each zone takes one look-up.

@@ -192,6 +192,20 @@ struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname own
     return ok ? rrset : NULL;
 }
 
+bool wf_rrset_is_cached(struct module_env *env, struct wf_dname owner, uint16_t type,
+                        uint16_t rrclass)
+{
+    uint8_t name[WF_NAME_MAX];
+    struct ub_packed_rrset_key *key;
+
+    memcpy(name, owner.wire, owner.len);
+    key = rrset_cache_lookup(env->rrset_cache, name, owner.len, type, rrclass, 0, *env->now, 0);
+    if (key == NULL)
+        return false;
+    lock_rw_unlock(&key->entry.lock);
+    return true;
+}
+
 struct wf_rrset *wf_rrset_from_key_entry(struct key_entry_key *entry, struct regional *region)
 {
     const struct key_entry_data *data = entry->entry.data;

@@ -33,6 +33,10 @@ struct wf_message *wf_message_copy(const struct reply_info *rep, struct regional
 struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname owner, uint16_t type,
                                      uint16_t rrclass, struct regional *region);
 
+/* Whether an RRset is in that cache and not expired. */
+bool wf_rrset_is_cached(struct module_env *env, struct wf_dname owner, uint16_t type,
+                        uint16_t rrclass);
+
 /* The RRset of a validated or rejected key entry; NULL when it holds none. */
 struct wf_rrset *wf_rrset_from_key_entry(struct key_entry_key *entry, struct regional *region);
 

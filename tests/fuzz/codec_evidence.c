@@ -315,6 +315,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->config.dates_ignored = wf_code_bool(codec, evidence->config.dates_ignored);
     evidence->config.skew_min = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_min);
     evidence->config.skew_max = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_max);
+    wf_code_dname(codec, &evidence->cut);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

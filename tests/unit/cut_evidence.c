@@ -244,6 +244,7 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
     knife->in = "";
     cut_name(knife, "question", &evidence->question.name);
     cut_name(knife, "chased", &evidence->chased);
+    cut_name(knife, "cut", &evidence->cut);
     cut_name(knife, "zone", &evidence->zone);
     cut_name(knife, "parent", &evidence->parent);
     cut_name(knife, "configured zone", &evidence->configured_zone);

@@ -385,6 +385,7 @@ static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence
     chain_make(stage, evidence);
     if (scene->response != NULL)
         evidence->response = message_make(stage, zone, scene->response);
+    evidence->cut = wf_stage_name(stage, scene->cut);
     evidence->chased =
         scene->chased != NULL ? wf_stage_name(stage, scene->chased) : evidence->question.name;
     evidence->rrset_skip = scene->rrset_skip;

@@ -198,6 +198,7 @@ struct wf_scene {
     struct wf_made_sigs parent_sigs; /* of the parent's DNSKEY RRset; unset: by PAIR_ABOVE */
     const struct wf_made_message *response;
     const char *chased;
+    const char *cut;
     uint16_t rrset_skip;
     struct wf_made_attempts attempts;
     uint16_t attempt_total; /* 0: as many as there are */

@@ -221,6 +221,7 @@ static void make_evidence(uint32_t most)
     ev->ending = (enum wf_ending)below(WF_ENDING_INSECURE + 1);
     ev->response = below(8) != 0 ? &world.message : NULL;
     ev->chased = any_name();
+    ev->cut = any_name();
     ev->rrset_skip = (uint16_t)(below(2) * below(65536));
     ev->zone = any_name();
     ev->zone_keys_bad = below(2) == 0;

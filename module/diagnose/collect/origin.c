@@ -32,7 +32,7 @@ static void mark_ancestors(struct wf_dname name, bool starts[WF_NAME_MAX + 1])
 
 struct wf_dname wf_zone_answering(struct wf_case *c, bool *whole)
 {
-    struct wf_dname name = name_asked(c->ev), zone = {.len = 0}, last = {.len = 0};
+    struct wf_dname name = name_asked(c->ev), zone = c->ev->cut, last = {.len = 0};
     bool starts[WF_NAME_MAX + 1];
     uint16_t i;
 

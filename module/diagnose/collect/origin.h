@@ -16,9 +16,9 @@ bool wf_denies_zone(const struct wf_fact *denial);
 void wf_examine_undelegated(struct wf_case *c);
 
 /*
- * The zone that the answer comes from, by the delegations followed to it: the nearest one above the
- * name whose servers were asked. Unset where none was, or those of forwarders and stub servers
- * only. whole: set to whether all that were asked are known, so that there can be no nearer one.
+ * The zone that the answer comes from, by the delegations: the nearest one above the name whose
+ * servers were asked, or that is known to be there. Unset where there is neither.
+ * whole: set to whether all that were asked are known, so that there can be no nearer one.
  */
 struct wf_dname wf_zone_answering(struct wf_case *c, bool *whole);
 
