@@ -250,15 +250,14 @@ static void witness_word(const struct wf_case *c, struct wf_finding *finding)
 void wf_word(struct wf_case *c, const struct wf_fact *fact,
              const struct wf_attribution *attribution, struct wf_finding *finding)
 {
-    struct wf_fact none = unexplained(c->ev);
-    struct wf_telling t = {
-        .c = c,
-        .fact = fact != NULL ? fact : &none,
-        .attribution = attribution,
-        .effort = &c->effort,
-    };
+    struct wf_telling t = {.c = c, .fact = fact, .attribution = attribution, .effort = &c->effort};
     struct wf_strbuf out;
+    struct wf_fact none;
 
+    if (fact == NULL) {
+        none = unexplained(c->ev);
+        t.fact = &none;
+    }
     memset(finding, 0, sizeof(*finding));
     if (t.fact->verdict != NULL) {
         earlier_word(&t, finding);

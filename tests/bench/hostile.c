@@ -41,8 +41,10 @@ struct wf_dname bench_name(enum bench_octets octets, unsigned number, bool upper
     }
     /* the last three labels of a deep name, or octets of the last one: 17 letters to each */
     for (at = 0; at < 3; at++, number /= 17)
-        wire[WF_NAME_MAX - 2 - 2 * at] =
-            (uint8_t)((octets == BENCH_BINARY ? 0x80 : upper ? 'A' : 'a') + number % 17);
+        wire[WF_NAME_MAX - 2 - 2 * at] = (uint8_t)((octets == BENCH_BINARY ? 0x80
+                                                    : upper                ? 'A'
+                                                                           : 'a') +
+                                                   number % 17);
     return (struct wf_dname){wire, WF_NAME_MAX};
 }
 

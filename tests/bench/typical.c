@@ -31,27 +31,26 @@ static const struct wf_scene expired = {
 
 static const struct wf_scene sig_missing = {
     .ending = WF_ENDING_BOGUS,
-    .response = MESSAGE(.answer = RRSETS({.records = {"www.bank.test 300 IN A 192.0.2.80"},
-                                          .sigs = NONE}))};
+    .response = MESSAGE(.answer = RRSETS(
+                            {.records = {"www.bank.test 300 IN A 192.0.2.80"}, .sigs = NONE}))};
 
 static const struct wf_scene nsec = {
     .ending = WF_ENDING_BOGUS,
     .question = "nosuch.bank.test",
-    .response = MESSAGE(
-            .rcode = WF_RCODE_NXDOMAIN,
-            .authority = RRSETS({.records = {SOA}},
-                                {.records = {"bank.test 300 IN NSEC mail.bank.test SOA NS RRSIG"}},
-                                {.records = {"ns.bank.test 300 IN NSEC www.bank.test A RRSIG"}}))};
+    .response = MESSAGE(.rcode = WF_RCODE_NXDOMAIN,
+                        .authority = RRSETS(
+                            {.records = {SOA}},
+                            {.records = {"bank.test 300 IN NSEC mail.bank.test SOA NS RRSIG"}},
+                            {.records = {"ns.bank.test 300 IN NSEC www.bank.test A RRSIG"}}))};
 
 /* The SOA's NSEC3 and the name's; the wildcard's is missing. */
 #define NSEC3_NXDOMAIN(...)                                                                        \
     {                                                                                              \
         .ending = WF_ENDING_BOGUS, .question = "nosuch.bank.test",                                 \
         .response = MESSAGE(.rcode = WF_RCODE_NXDOMAIN,                                            \
-                            .authority = RRSETS({.records = {SOA}},                                \
-                                                {.nsec3 = {.at = "bank.test", __VA_ARGS__}},       \
-                                                {.nsec3 = {.around = "nosuch.bank.test",           \
-                                                           __VA_ARGS__}}))                         \
+                            .authority = RRSETS(                                                   \
+                                {.records = {SOA}}, {.nsec3 = {.at = "bank.test", __VA_ARGS__}},   \
+                                {.nsec3 = {.around = "nosuch.bank.test", __VA_ARGS__}}))           \
     }
 static const struct wf_scene nsec3 = NSEC3_NXDOMAIN(.iterations = 0); /* as RFC 9276 asks for */
 static const struct wf_scene nsec3_10 = NSEC3_NXDOMAIN(.iterations = 10, .salt = "AABBCCDD");
@@ -63,8 +62,8 @@ static const struct wf_scene nsec3_10 = NSEC3_NXDOMAIN(.iterations = 10, .salt =
 
 static const struct wf_scene refused = {
     .delegation = TWO_SERVERS,
-    .attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_REFUSED),
-                         ANSWERS("2001:db8::1", WF_RCODE_REFUSED))};
+    .attempts =
+        ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_REFUSED), ANSWERS("2001:db8::1", WF_RCODE_REFUSED))};
 
 static const struct wf_scene is_silent = {
     .delegation = TWO_SERVERS,
@@ -78,12 +77,10 @@ static const struct wf_scene is_silent = {
                          FAILS("2001:db8::1", SILENT, .waited_ms = 3008))};
 
 static const struct wf_scene no_address = {
-    .delegation =
-        DELEGATION(.names = NAMES({"ns1.gone.test", WF_LOOKUP_NONE, WF_LOOKUP_NONE},
-                                  {"ns2.gone.test", WF_LOOKUP_NONE, WF_LOOKUP_NONE})),
-    .subqueries =
-        SUBS({.name = "ns1.gone.test", .type = WF_TYPE_A, .rcode = WF_RCODE_NXDOMAIN},
-             {.name = "ns2.gone.test", .type = WF_TYPE_A, .rcode = WF_RCODE_NXDOMAIN})};
+    .delegation = DELEGATION(.names = NAMES({"ns1.gone.test", WF_LOOKUP_NONE, WF_LOOKUP_NONE},
+                                            {"ns2.gone.test", WF_LOOKUP_NONE, WF_LOOKUP_NONE})),
+    .subqueries = SUBS({.name = "ns1.gone.test", .type = WF_TYPE_A, .rcode = WF_RCODE_NXDOMAIN},
+                       {.name = "ns2.gone.test", .type = WF_TYPE_A, .rcode = WF_RCODE_NXDOMAIN})};
 
 const struct bench_input bench_typical[] = {
     {"DS of a removed key", &ds_mismatch, NULL, WF_CAUSE_DS_MISMATCH, 0},

@@ -14,7 +14,7 @@
         .name = (server), .type = WF_TYPE_A, .rcode = (code), __VA_ARGS__                          \
     }
 
-/* What a name's plight may be taken for when less is known of it. */
+/* What the state of a name may be taken for when less is known of it. */
 #define OR_LESS                                                                                    \
     .or_else = {WF_CAUSE_NO_SERVER_ADDRESS, WF_CAUSE_SERVER_ZONE_BROKEN, WF_CAUSE_DELEGATION_LOOP}
 
@@ -162,6 +162,6 @@ static void test_rows(void)
 }
 
 CU_TestInfo wf_tests_diagnose_delegation[] = {
-    {"delegations: each plight of the names has its cause, party and words", test_rows},
+    {"delegations: each state of the names has its cause, party and words", test_rows},
     CU_TEST_INFO_NULL,
 };
