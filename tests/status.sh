@@ -234,8 +234,11 @@ if [ -x "${UNBOUND_BUILTIN:-}" ]; then
     stop_daemon
 fi
 
+# among processes of its own: other tests' daemons run on this machine
+AS='unshare --user --map-root-user --mount --pid --fork --mount-proc'
 PATH=/usr/bin:/bin status 1 && has 'there is no Unbound where programs are looked for'
 report $? "a host without Unbound"
+AS=
 "$WHYFAIL" status extra >"$SCRATCH/out" 2>"$SCRATCH/err"
 [ $? -eq 3 ] && grep -q 'usage: whyfail status' "$SCRATCH/err"
 report $? "a wrong call"
