@@ -34,6 +34,10 @@ module_libwfcore_la_SOURCES = \
     module/engine.c \
     module/engine.h \
     module/evidence.h \
+    module/memory/cells.c \
+    module/memory/cells.h \
+    module/memory/ending.c \
+    module/memory/ending.h \
     module/memory/memory.c \
     module/memory/memory.h \
     module/memory/noted.h \
@@ -121,6 +125,7 @@ module_libwfobserve_la_SOURCES = \
     module/observe/attempt.c \
     module/observe/attempt.h \
     module/observe/compat.h \
+    module/observe/endings.c \
     module/observe/gather.c \
     module/observe/gather.h \
     module/observe/hooks.c \
@@ -133,6 +138,8 @@ module_libwfobserve_la_SOURCES = \
     module/observe/observe.h \
     module/observe/options.c \
     module/observe/options.h \
+    module/observe/past.c \
+    module/observe/past.h \
     module/observe/query.c \
     module/observe/query.h \
     module/observe/region.c \
@@ -143,7 +150,8 @@ module_libwfobserve_la_SOURCES = \
     module/observe/server.c \
     module/observe/server.h \
     module/observe/stale.c \
-    module/observe/stale.h
+    module/observe/stale.h \
+    module/observe/waiting.c
 module_libwfobserve_la_CPPFLAGS = $(AM_CPPFLAGS) $(WF_UNBOUND_CPPFLAGS)
 module_libwfobserve_la_CFLAGS = $(module_cflags)
 
