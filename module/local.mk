@@ -39,8 +39,12 @@ module_libwfcore_la_SOURCES = \
     module/engine.c \
     module/engine.h \
     module/evidence.h \
+    module/memory/cells.c \
+    module/memory/cells.h \
     module/memory/clock_witnesses.c \
     module/memory/clock_witnesses.h \
+    module/memory/ending.c \
+    module/memory/ending.h \
     module/memory/memory.c \
     module/memory/memory.h \
     module/memory/noted.c \
@@ -151,6 +155,7 @@ module_libwfobserve_la_SOURCES = \
     module/observe/compat.h \
     module/observe/edns.c \
     module/observe/edns.h \
+    module/observe/endings.c \
     module/observe/failed.c \
     module/observe/failed.h \
     module/observe/gather.c \
@@ -163,6 +168,8 @@ module_libwfobserve_la_SOURCES = \
     module/observe/insecure_answer.h \
     module/observe/module.c \
     module/observe/observe.h \
+    module/observe/past.c \
+    module/observe/past.h \
     module/observe/query.c \
     module/observe/query.h \
     module/observe/region.c \
@@ -173,7 +180,8 @@ module_libwfobserve_la_SOURCES = \
     module/observe/server.c \
     module/observe/server.h \
     module/observe/stale.c \
-    module/observe/stale.h
+    module/observe/stale.h \
+    module/observe/waiting.c
 module_libwfobserve_la_CPPFLAGS = $(AM_CPPFLAGS) $(WF_UNBOUND_CPPFLAGS)
 module_libwfobserve_la_CFLAGS = $(module_cflags)
 

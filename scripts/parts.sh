@@ -68,6 +68,7 @@ PARTS='
 3     ownfault           dig,jq                  "$LAB" shell --profile default --no-module -- "$ROOT/tests/ownfault.sh"
 3     unchecked          dig                     "$LAB" shell --profile default -- "$ROOT/tests/unchecked.sh"
 1     hostile            jq                      make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
+2     memory             jq                      make -s -C "$BUILD" $SLOW $CROWD && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" SLOW=$BUILD/$SLOW CROWD=$BUILD/$CROWD env $ONE_ARENA "$ROOT/tests/hostile/memory.sh"
 2     hostile-cost       valgrind                make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/hostile/cost.sh"
 2     traffic            capture,dig             make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" module
 2     traffic-builtin    capture,dig             make -s -C "$BUILD" $ASKER && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" builtin
@@ -76,6 +77,7 @@ PARTS='
 1     reload             dig                     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
 '
 export BENCH=tests/bench/diagnosis SENDER=tests/bench/sender ASKER=tests/hostile/asker
+export SLOW=tests/hostile/slow CROWD=tests/hostile/crowd
 export FAILING=tests/alloc/failing.la
 export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/reload.sh
 LARGE='browser capture clang clickhouse kafka prometheus' # sets: 100 MB and more, or a service

@@ -103,47 +103,32 @@ static enum wf_lameness referral_lameness(const struct reply_info *rep, const ui
     return WF_LAME_NOT_AUTHORITATIVE;
 }
 
-static enum wf_lameness lameness_of(const struct wf_seen *seen)
+enum wf_lameness wf_lameness_of(const struct wf_seen *seen)
 {
     uint16_t rcode = (uint16_t)FLAGS_GET_RCODE(seen->flags);
 
-    if ((seen->flags & BIT_AA) != 0 || seen->zone == NULL ||
-        (rcode != LDNS_RCODE_NOERROR && rcode != LDNS_RCODE_NXDOMAIN))
+    if (seen->response == NULL || seen->badvers || (seen->flags & BIT_AA) != 0 ||
+        seen->zone == NULL || (rcode != LDNS_RCODE_NOERROR && rcode != LDNS_RCODE_NXDOMAIN))
         return WF_LAME_NONE;
     return referral_lameness(seen->response->rep, seen->zone);
 }
 
-/* Since the query was sent; 0 when the clock was set back. */
-static uint32_t waited_ms(const struct wf_seen *seen)
-{
-    int64_t ms = (int64_t)(seen->ended.tv_sec - seen->sent.tv_sec) * 1000 +
-                 (seen->ended.tv_usec - seen->sent.tv_usec) / 1000;
-
-    return ms > 0 ? (uint32_t)ms : 0;
-}
-
-void wf_attempt_from(struct wf_attempt *attempt, const struct wf_seen *seen,
+void wf_attempt_from(struct wf_attempt *attempt, const struct wf_past *past,
                      struct module_qstate *q)
 {
-    attempt->server = seen->server;
-    attempt->zone = wf_dname_from(seen->zone, seen->zone_len);
-    attempt->asked.name = wf_dname_from(seen->qname, seen->qname_len);
-    attempt->asked.type = seen->qtype;
+    attempt->server = past->server;
+    attempt->zone = wf_dname_from(past->zone_len > 0 ? past->zone : NULL, past->zone_len);
+    attempt->asked.type = past->qtype;
     attempt->asked.rrclass = q->qinfo.qclass;
-    attempt->outcome = seen->outcome;
-    attempt->waited_ms = waited_ms(seen);
-    attempt->edns_refused = seen->edns_refused;
-    attempt->sys_errno = seen->sys_errno;
-    attempt->tls_verify = seen->tls_verify;
-    attempt->rcode = WF_RCODE_UNKNOWN;
+    attempt->outcome = past->outcome;
+    attempt->waited_ms = past->waited_ms;
+    attempt->edns_refused = past->edns_refused;
+    attempt->sys_errno = past->sys_errno;
+    attempt->tls_verify = past->tls_verify;
+    attempt->rcode = past->rcode == WF_PAST_NO_RCODE ? WF_RCODE_UNKNOWN : past->rcode;
     attempt->configured =
-        wf_zone_is_configured(q->env, seen->zone, seen->zone_len, q->qinfo.qclass);
-    if (seen->badvers) {
-        attempt->rcode = WF_RCODE_BADVERS;
-    } else if (seen->response != NULL) {
-        attempt->rcode = (uint16_t)FLAGS_GET_RCODE(seen->flags);
-        if (!attempt->configured)
-            attempt->lameness = lameness_of(seen);
-    }
-    foreign_ede(&attempt->ede, seen->options);
+        wf_zone_is_configured(q->env, past->zone, past->zone_len, q->qinfo.qclass);
+    if (!attempt->configured)
+        attempt->lameness = past->lameness;
+    foreign_ede(&attempt->ede, past->options);
 }

@@ -8,9 +8,12 @@
 
 #include "observe/query.h"
 
-/* Fills a zeroed attempt. Pointers lead into the query's region. */
-void wf_attempt_from(struct wf_attempt *attempt, const struct wf_seen *seen,
+/* Fills a zeroed attempt: one try. Pointers lead into the query's region. */
+void wf_attempt_from(struct wf_attempt *attempt, const struct wf_past *past,
                      struct module_qstate *q);
+
+/* Why the response was of no use, if servers found by delegation were asked. */
+enum wf_lameness wf_lameness_of(const struct wf_seen *seen);
 
 /*
  * Whether a response without records, still in its buffer, has the extended RCODE BADVERS. Its

@@ -245,7 +245,7 @@ void whyfail_inform_super(struct module_qstate *q, int id, struct module_qstate 
 
 void whyfail_clear(struct module_qstate *q, int id)
 {
-    q->minfo[id] = NULL; /* region memory, which goes with the query */
+    wf_module_clear(q->env->modinfo[id], q, id);
 }
 
 size_t whyfail_get_mem(struct module_env *env, int id)

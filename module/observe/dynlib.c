@@ -176,7 +176,7 @@ void inform_super(struct module_qstate *q, int id, struct module_qstate *super)
 
 void clear(struct module_qstate *q, int id)
 {
-    q->minfo[id] = NULL; /* region memory, which goes with the query */
+    wf_module_clear(dynlib_env(q->env, id)->dyn_env, q, id);
 }
 
 size_t get_mem(struct module_env *env, int id)

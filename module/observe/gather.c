@@ -52,15 +52,16 @@ static const struct wf_rrset *find_rrset(const struct wf_evidence *evidence,
 {
     const struct wf_rrset *found = from_subqueries(evidence, owner, type);
 
-    return found != NULL ? found
-                         : wf_rrset_from_cache(q->env, owner, type, q->qinfo.qclass, q->region);
+    return found != NULL
+               ? found
+               : wf_rrset_from_cache(q->env, owner, type, q->qinfo.qclass, wf_query_scratch(q));
 }
 
 static const struct wf_rrset *find_ds(struct wf_evidence *evidence, struct module_qstate *q,
                                       const struct val_qstate *vq)
 {
     struct wf_rrset *rrset =
-        wf_rrset_from_anchor(q->env, evidence->zone, q->qinfo.qclass, q->region);
+        wf_rrset_from_anchor(q->env, evidence->zone, q->qinfo.qclass, wf_query_scratch(q));
 
     if (rrset != NULL) {
         evidence->zone_is_anchor = true;
@@ -69,8 +70,8 @@ static const struct wf_rrset *find_ds(struct wf_evidence *evidence, struct modul
     if (vq->ds_rrset != NULL && ntohs(vq->ds_rrset->rk.type) == LDNS_RR_TYPE_DS &&
         wf_dname_equal(wf_dname_from(vq->ds_rrset->rk.dname, vq->ds_rrset->rk.dname_len),
                        evidence->zone)) {
-        rrset = wf_region_alloc(q->region, sizeof(*rrset));
-        if (rrset != NULL && wf_rrset_view(rrset, vq->ds_rrset, q->region))
+        rrset = wf_region_alloc(wf_query_scratch(q), sizeof(*rrset));
+        if (rrset != NULL && wf_rrset_view(rrset, vq->ds_rrset, wf_query_scratch(q)))
             return rrset;
     }
     return find_rrset(evidence, q, evidence->zone, LDNS_RR_TYPE_DS);
@@ -84,7 +85,7 @@ static const struct wf_rrset *find_dnskey(const struct wf_evidence *evidence,
     /* the key entry has no RRSIGs, but is at hand when the cache has lost the RRset */
     if (found != NULL || vq->key_entry == NULL || !key_entry_isgood(vq->key_entry))
         return found;
-    return wf_rrset_from_key_entry(vq->key_entry, q->region);
+    return wf_rrset_from_key_entry(vq->key_entry, wf_query_scratch(q));
 }
 
 /* Which of the DS records this Unbound, as it was built, can use. */
@@ -166,13 +167,13 @@ static void gather_validation(struct wf_evidence *evidence, struct module_qstate
         evidence->ending = WF_ENDING_ERROR;
     } else if (wf_query_is_bogus(q)) {
         evidence->ending = WF_ENDING_BOGUS;
-        evidence->response = wf_message_view(q->return_msg->rep, q->region);
+        evidence->response = wf_message_view(q->return_msg->rep, wf_query_scratch(q));
     } else if (replaced != NULL) {
         evidence->ending = WF_ENDING_BOGUS;
-        evidence->response = wf_message_view(replaced, q->region);
+        evidence->response = wf_message_view(replaced, wf_query_scratch(q));
     } else if (!wf_query_failed(q)) {
         evidence->ending = WF_ENDING_INSECURE;
-        evidence->response = wf_message_view(q->return_msg->rep, q->region);
+        evidence->response = wf_message_view(q->return_msg->rep, wf_query_scratch(q));
     }
     if (vq == NULL)
         return;
@@ -203,8 +204,8 @@ static void gather_chain(struct wf_evidence *evidence, struct module_qstate *q)
         uint8_t name[WF_NAME_MAX];
 
         memcpy(name, zone.wire, zone.len);
-        entry =
-            key_cache_obtain(ve->kcache, name, zone.len, q->qinfo.qclass, q->region, *q->env->now);
+        entry = key_cache_obtain(ve->kcache, name, zone.len, q->qinfo.qclass, wf_query_scratch(q),
+                                 *q->env->now);
         if (entry == NULL)
             break;
         zone = wf_dname_from(entry->name, entry->namelen);
@@ -213,7 +214,7 @@ static void gather_chain(struct wf_evidence *evidence, struct module_qstate *q)
             break;
         zone = wf_dname_parent(zone);
     }
-    links = wf_region_alloc(q->region, sizeof(*links) * (depth + 1));
+    links = wf_region_alloc(wf_query_scratch(q), sizeof(*links) * (depth + 1));
     if (links == NULL)
         return;
     while (depth > 0)
@@ -252,7 +253,8 @@ static enum wf_lookup lookup_state(uint8_t got)
 static bool gather_servers(struct wf_delegation *delegation, struct delegpt *dp,
                            struct module_qstate *q)
 {
-    struct wf_server *servers = wf_region_zero(q->region, sizeof(*servers) * WF_MAX_SERVERS);
+    struct wf_server *servers =
+        wf_region_zero(wf_query_scratch(q), sizeof(*servers) * WF_MAX_SERVERS);
     struct delegpt_addr *addr;
 
     if (servers == NULL)
@@ -305,14 +307,15 @@ static void gather_delegation(struct wf_evidence *evidence, struct module_qstate
 
     if (iq == NULL || iq->dp == NULL)
         return;
-    delegation = wf_region_zero(q->region, sizeof(*delegation));
+    delegation = wf_region_zero(wf_query_scratch(q), sizeof(*delegation));
     if (delegation == NULL)
         return;
     delegation->zone = wf_dname_from(iq->dp->name, iq->dp->namelen);
     delegation->bogus = iq->dp->bogus != 0;
     delegation->configured =
         wf_zone_is_configured(q->env, iq->dp->name, iq->dp->namelen, q->qinfo.qclass);
-    if (gather_servers(delegation, iq->dp, q) && gather_server_names(delegation, iq->dp, q->region))
+    if (gather_servers(delegation, iq->dp, q) &&
+        gather_server_names(delegation, iq->dp, wf_query_scratch(q)))
         evidence->delegation = delegation;
 }
 
@@ -325,7 +328,7 @@ static const char *unbound_words(const struct module_qstate *q)
 
     if (q->errinf == NULL)
         return NULL;
-    text = wf_region_alloc(q->region, WF_UNBOUND_TEXT_SIZE);
+    text = wf_region_alloc(wf_query_scratch(q), WF_UNBOUND_TEXT_SIZE);
     if (text == NULL)
         return NULL;
     wf_strbuf_init(&out, text, WF_UNBOUND_TEXT_SIZE);
@@ -339,24 +342,23 @@ static const char *unbound_words(const struct module_qstate *q)
     return text;
 }
 
-static void gather_subqueries(struct wf_evidence *evidence, const struct wf_query *query)
+static void gather_subqueries(struct wf_evidence *evidence, struct module_qstate *q,
+                              const struct wf_query *query, const struct wf_cells *cells)
 {
-    evidence->subqueries = query->subs;
-    evidence->subquery_count = query->sub_count;
+    evidence->subqueries = wf_query_endings(q, query, cells);
+    if (evidence->subqueries != NULL)
+        evidence->subquery_count = query->sub_count;
     evidence->subquery_total = query->sub_total;
 }
 
-static void gather_history(struct wf_evidence *evidence, struct module_qstate *q, int id)
+static void gather_attempts(struct wf_evidence *evidence, struct module_qstate *q, int id)
 {
     const struct wf_query *query = wf_query_find(q, id);
 
     if (query == NULL)
         return;
-    evidence->attempts = wf_query_attempts(q, query);
-    if (evidence->attempts != NULL)
-        evidence->attempt_count = query->seen_count;
+    evidence->attempts = wf_query_attempts(q, query, &evidence->attempt_count);
     evidence->attempt_total = query->seen_total;
-    gather_subqueries(evidence, query);
 }
 
 /*
@@ -391,8 +393,8 @@ static bool failed_before(const struct module_qstate *q, int id)
     if (q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL ||
         FLAGS_GET_RCODE(q->return_msg->rep->flags) != LDNS_RCODE_SERVFAIL)
         return false;
-    return query == NULL || query->seen_count == 0 ||
-           query->seen[query->seen_count - 1].response != q->return_msg;
+    return query == NULL || query->seen_total == 0 ||
+           query->seen[query->newest].response != q->return_msg;
 }
 
 /* What was asked so far led to the name that is known to fail: nothing of it is to blame. */
@@ -428,7 +430,8 @@ static bool is_stood_in_for(struct module_qstate *q, const struct wf_query *quer
     return iq == NULL ? vq == NULL : failed_afterwards(q, iq, vq);
 }
 
-void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, int id)
+void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, int id,
+                        const struct wf_cells *cells)
 {
     const struct wf_query *query = wf_query_find(q, id);
 
@@ -437,16 +440,20 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     evidence->question = wf_question_from(&q->qinfo);
     evidence->stood_in_for = is_stood_in_for(q, query);
     if (evidence->stood_in_for) {
-        gather_subqueries(evidence, query);
+        gather_subqueries(evidence, q, query, cells);
         return; /* what was asked for itself is not to blame */
     }
-    if (!failed_before(q, id))
-        gather_history(evidence, q, id); /* first: the zone's keys are looked for in it */
+    /* first, as the zone's keys are looked for there; a good answer needs nothing else of them */
+    if (query != NULL && !failed_before(q, id) &&
+        (query->has_links || wf_query_failed(q) || wf_query_will_fail(q)))
+        gather_subqueries(evidence, q, query, cells);
     gather_validation(evidence, q);
     if (evidence->ending == WF_ENDING_INSECURE)
         return; /* a good answer: the rest is about failures, and every such answer would pay */
     if (failed_before(q, id))
         gather_known(evidence, q);
+    else
+        gather_attempts(evidence, q, id);
     gather_origin(evidence, q);
     gather_chain(evidence, q);
     gather_parent(evidence, q);

@@ -7,12 +7,15 @@
 #define WF_OBSERVE_GATHER_H
 
 #include "evidence.h"
+#include "memory/cells.h"
 #include "observe/compat.h"
 
 /*
- * Fills the evidence. What it points at lives in the query's region, or is the query's own.
- * Parts that cannot be had, for want of memory too, are left out.
+ * Fills the evidence. What it points at is the query's own, or memory as of wf_query_scratch().
+ * Parts that cannot be had, also when there is no memory, are left out.
+ * cells: of the module, where endings of sub-queries are kept.
  */
-void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, int id);
+void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, int id,
+                        const struct wf_cells *cells);
 
 #endif

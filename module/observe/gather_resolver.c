@@ -91,10 +91,10 @@ bool wf_auth_zone_find(struct wf_auth_zone *found, struct auth_zones *zones,
 static void gather_auth_zone(struct wf_evidence *evidence, struct module_qstate *q,
                              const struct iter_qstate *iq)
 {
-    struct wf_auth_zone *found = wf_region_alloc(q->region, sizeof(*found));
+    struct wf_auth_zone *found = wf_region_alloc(wf_query_scratch(q), sizeof(*found));
 
     if (found != NULL &&
-        wf_auth_zone_find(found, q->env->auth_zones, &iq->qchase, false, q->region))
+        wf_auth_zone_find(found, q->env->auth_zones, &iq->qchase, false, wf_query_scratch(q)))
         evidence->auth_zone = found;
 }
 
@@ -113,7 +113,7 @@ void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
     evidence->alias_target = wf_dname_from(iq->qchase.qname, iq->qchase.qname_len);
     evidence->config.has_ipv6 = ie->supports_ipv6 != 0;
     evidence->config.lacks_ipv4 = ie->supports_ipv4 == 0;
-    gather_aliases(evidence, iq, q->region);
+    gather_aliases(evidence, iq, wf_query_scratch(q));
     gather_limit(evidence, iq, ie);
     gather_auth_zone(evidence, q, iq);
 }

@@ -3,6 +3,7 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "memory/ending.h"
 #include "observe/failed.h"
 #include "observe/gather.h"
 #include "observe/insecure_answer.h"
@@ -51,13 +52,19 @@ struct wf_module *wf_module_start(const struct wf_options *options, struct modul
     module->cfg = env->cfg;
     module->auth_zones = env->auth_zones;
     module->insecure = options->ede_insecure;
-    module->engine = wf_engine_start(options, memory, log_line, NULL, &err);
+    module->cells = wf_cells_create(WF_ENDING_CELLS);
+    if (module->cells == NULL) {
+        wf_strbuf_str(&err, "out of memory");
+        wf_memory_destroy(memory);
+    } else {
+        module->engine = wf_engine_start(options, memory, log_line, NULL, &err);
+    }
     if (module->engine != NULL) {
         warn_of_processes(env->cfg);
         return module;
     }
     log_err("whyfail: %s", text);
-    free(module);
+    wf_module_stop(module);
     return NULL;
 }
 
@@ -66,6 +73,7 @@ void wf_module_stop(struct wf_module *module)
     if (module == NULL)
         return;
     wf_engine_stop(module->engine);
+    wf_cells_destroy(module->cells);
     free(module);
 }
 
@@ -73,13 +81,16 @@ struct wf_memory *wf_module_stop_but_memory(struct wf_module *module)
 {
     struct wf_memory *memory = wf_engine_stop_but_memory(module->engine);
 
+    wf_cells_destroy(module->cells);
     free(module);
     return memory;
 }
 
 size_t wf_module_bytes(const struct wf_module *module)
 {
-    return module == NULL ? 0 : sizeof(*module) + wf_engine_bytes(module->engine);
+    return module == NULL
+               ? 0
+               : sizeof(*module) + wf_engine_bytes(module->engine) + wf_cells_bytes(module->cells);
 }
 
 /*
@@ -140,7 +151,7 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     verdict = wf_region_alloc(q->region, sizeof(*verdict));
     if (verdict == NULL)
         return NULL;
-    wf_evidence_gather(&evidence, q, id);
+    wf_evidence_gather(&evidence, q, id, module->cells);
     evidence.elapsed_ms = elapsed_ms(q);
     wf_stale_gather(&evidence, q, id);
     client = client_address(q);
@@ -156,8 +167,17 @@ static void remember_bogus(struct wf_module *module, struct module_qstate *q, in
     struct wf_evidence evidence;
     struct wf_verdict verdict;
 
-    wf_evidence_gather(&evidence, q, id);
+    wf_evidence_gather(&evidence, q, id, module->cells);
     wf_engine_judge(module->engine, &evidence, false, &nobody, &verdict);
+}
+
+/* Of a query that was judged nothing more is asked than the verdict. */
+static void rest(struct wf_module *module, const struct module_qstate *q, int id)
+{
+    struct wf_query *query = wf_query_find(q, id);
+
+    if (query != NULL && query->verdict != NULL)
+        wf_query_rest(query, module->cells);
 }
 
 /* At a query's end: judge it if it failed, and tell the queries that wait for it. */
@@ -173,7 +193,9 @@ static void finish(struct wf_module *module, struct module_qstate *q, int id)
         remember_bogus(module, q, id);
     else if (module->insecure)
         wf_insecure_finish(module, q, id);
-    wf_query_tell_supers(q, id);
+    wf_query_tell_supers(q, id, module->cells);
+    if (failed)
+        rest(module, q, id);
     wf_module_count_lost(module);
 }
 
@@ -194,6 +216,12 @@ void wf_module_operate(struct wf_module *module, struct module_qstate *q, enum m
         q->ext_state[id] = module_error;
         return;
     }
+}
+
+void wf_module_clear(struct wf_module *module, struct module_qstate *q, int id)
+{
+    if (q->minfo[id] != NULL)
+        wf_query_clear(q, id, module == NULL ? NULL : module->cells);
 }
 
 void wf_module_count_lost(struct wf_module *module)

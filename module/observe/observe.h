@@ -10,11 +10,13 @@
 #define WF_OBSERVE_H
 
 #include "engine.h"
+#include "memory/cells.h"
 #include "observe/compat.h"
 
 /* What hangs on the module's place in Unbound's environment, shared by all threads. */
 struct wf_module {
     struct wf_engine *engine;
+    struct wf_cells *cells;  /* endings of sub-queries */
     bool insecure;           /* the option ede-insecure, at hand for every cached answer */
     struct config_file *cfg; /* Unbound's; its content may be swapped, so nothing of it is kept */
     struct auth_zones *auth_zones; /* Unbound's */
@@ -39,6 +41,9 @@ size_t wf_module_bytes(const struct wf_module *module);
 /* One step of a query. module NULL: only pass it on. */
 void wf_module_operate(struct wf_module *module, struct module_qstate *q, enum module_ev event,
                        int id);
+
+/* The query is gone, or begins again. module NULL: it never kept anything. */
+void wf_module_clear(struct wf_module *module, struct module_qstate *q, int id);
 
 /* inplace_cb_query_func_type */
 int wf_on_query(struct query_info *qinfo, uint16_t flags, struct module_qstate *q,

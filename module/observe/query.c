@@ -6,10 +6,8 @@
 #include "observe/query.h"
 
 #include "observe/attempt.h"
+#include "observe/past.h"
 #include "observe/region.h"
-#include "observe/rrset.h"
-
-enum { FIRST_ROOM = 2 };
 
 static void *module_state(struct module_qstate *q, const char *name)
 {
@@ -31,21 +29,20 @@ struct val_qstate *wf_query_validator(struct module_qstate *q)
 /* Stands in the place of a record that could not be had. */
 static char no_record;
 
-static void *make_record(struct regional *region)
+static void *make_record(void)
 {
-    struct wf_query *query = wf_region_zero(region, sizeof(*query));
+    struct wf_query *query = wf_waiting_alloc(sizeof(*query));
 
     if (query == NULL)
         return &no_record;
-    query->seen = &query->first;
-    query->seen_room = 1;
+    memset(query, 0, offsetof(struct wf_query, seen)); /* the rest is set with each attempt */
     return query;
 }
 
 struct wf_query *wf_query_get(struct module_qstate *q, int id)
 {
     if (q->minfo[id] == NULL)
-        q->minfo[id] = make_record(q->region);
+        q->minfo[id] = make_record();
     return wf_query_find(q, id);
 }
 
@@ -54,51 +51,21 @@ struct wf_query *wf_query_find(const struct module_qstate *q, int id)
     return q->minfo[id] == &no_record ? NULL : q->minfo[id];
 }
 
-/*
- * An array of items with double the room, up to the bound, in place of one that is full. Most
- * queries succeed and need one or two items, so that is what they pay for. NULL when there is no
- * more.
- */
-static void *array_grow(struct regional *region, const void *full, size_t item, uint16_t *room,
-                        uint16_t most)
+struct regional *wf_query_scratch(const struct module_qstate *q)
 {
-    uint16_t larger = *room == 0 ? FIRST_ROOM : (uint16_t)(*room * 2);
-    void *array;
-
-    if (*room >= most)
-        return NULL;
-    array = wf_region_alloc(region, item * larger);
-    if (array == NULL)
-        return NULL;
-    if (*room > 0)
-        memcpy(array, full, item * *room);
-    *room = larger;
-    return array;
+    return q->env->scratch;
 }
 
-static bool seen_grow(struct wf_query *query, struct regional *region)
+/* Unbound has no longer names. */
+static uint8_t name_len(const uint8_t *name, size_t len)
 {
-    struct wf_seen *seen =
-        array_grow(region, query->seen, sizeof(*seen), &query->seen_room, WF_MAX_ATTEMPTS);
-
-    if (seen != NULL)
-        query->seen = seen;
-    return seen != NULL;
+    return (uint8_t)(name == NULL || len > WF_NAME_MAX ? 0 : len);
 }
 
-/* Room for one more, if need be the oldest's: the newest is what the outcome rests on. */
-static bool subs_grow(struct wf_query *query, struct regional *region)
+/* 0, which is "not known", for what has no room: there is no such number in use. */
+static uint8_t octet(int number)
 {
-    struct wf_subquery *subs =
-        array_grow(region, query->subs, sizeof(*subs), &query->sub_room, WF_MAX_SUBQUERIES);
-
-    if (subs != NULL) {
-        query->subs = subs;
-    } else if (query->sub_count > 0) {
-        memmove(query->subs, query->subs + 1, sizeof(*query->subs) * (query->sub_count - 1u));
-        query->sub_count--;
-    }
-    return query->sub_count < query->sub_room;
+    return (uint8_t)(number > 0 && number <= UINT8_MAX ? number : 0);
 }
 
 void wf_query_sent(struct module_qstate *q, int id, const struct query_info *asked,
@@ -110,25 +77,24 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
 
     if (query == NULL)
         return;
+    query->newest ^= 1;
+    if (query->seen_total >= WF_SEEN)
+        wf_past_keep(query);
     if (query->seen_total < UINT16_MAX)
         query->seen_total++;
-    query->unnoted = query->seen_count == query->seen_room && !seen_grow(query, q->region);
-    if (query->unnoted)
-        return;
-    seen = &query->seen[query->seen_count++];
+    seen = &query->seen[query->newest];
     seen->server = wf_addr_from_sockaddr(addr, addr_len);
     seen->outcome = WF_OUTCOME_PENDING;
     seen->zone = zone;
-    seen->zone_len = zone_len;
+    seen->zone_len = name_len(zone, zone_len);
     seen->qname = asked->qname;
-    seen->qname_len = asked->qname_len;
+    seen->qname_len = name_len(asked->qname, asked->qname_len);
     seen->qtype = asked->qtype;
     seen->sent = seen->ended = *q->env->now_tv;
     seen->response = NULL;
     seen->flags = 0;
     seen->badvers = false;
     seen->options = NULL;
-    seen->tls = false;
     seen->edns_refused = false;
     seen->sys_errno = seen->tls_verify = 0;
 }
@@ -153,10 +119,9 @@ static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
 
     if (q->reply != NULL && q->reply->c != NULL)
         return WF_OUTCOME_MALFORMED;
-    seen->sys_errno = report->sys_errno;
-    seen->tls_verify = report->tls_verify;
-    seen->tls = iq != NULL && iq->dp != NULL && iq->dp->ssl_upstream;
-    if (seen->tls)
+    seen->sys_errno = octet(report->sys_errno);
+    seen->tls_verify = octet(report->tls_verify);
+    if (iq != NULL && iq->dp != NULL && iq->dp->ssl_upstream)
         return WF_OUTCOME_TLS_FAILED;
     return q->reply == NULL ? silence(report) : WF_OUTCOME_TCP_FAILED;
 }
@@ -166,13 +131,9 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
     struct wf_query *query = wf_query_find(q, id);
     struct wf_seen *seen;
 
-    if (query == NULL || query->seen_count == 0)
+    if (query == NULL || query->seen_total == 0)
         return false;
-    if (query->unnoted) {
-        query->unnoted = false;
-        return response != NULL;
-    }
-    seen = &query->seen[query->seen_count - 1];
+    seen = &query->seen[query->newest];
     if (seen->outcome != WF_OUTCOME_PENDING)
         return false; /* an answer from a local auth-zone: nothing was sent */
     seen->ended = *q->env->now_tv;
@@ -186,7 +147,8 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
         seen->options = q->edns_opts_back_in;
     }
     seen->edns_refused = query->report.edns_refused;
-    seen->outcome = response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen, &query->report);
+    seen->outcome =
+        (uint8_t)(response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen, &query->report));
     query->report = (struct wf_report){0};
     return response != NULL;
 }
@@ -195,23 +157,8 @@ void wf_query_differs(struct module_qstate *q, int id)
 {
     struct wf_query *query = wf_query_find(q, id);
 
-    if (query != NULL && query->seen_count > 0)
-        query->seen[query->seen_count - 1].outcome = WF_OUTCOME_INCONSISTENT;
-}
-
-struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_query *query)
-{
-    struct wf_attempt *attempts;
-    uint16_t i;
-
-    if (query->seen_count == 0)
-        return NULL;
-    attempts = wf_region_zero(q->region, sizeof(*attempts) * query->seen_count);
-    if (attempts == NULL)
-        return NULL;
-    for (i = 0; i < query->seen_count; i++)
-        wf_attempt_from(&attempts[i], &query->seen[i], q);
-    return attempts;
+    if (query != NULL && query->seen_total > 0)
+        query->seen[query->newest].outcome = WF_OUTCOME_INCONSISTENT;
 }
 
 void wf_query_note_clients(struct module_qstate *q, int id)
@@ -227,124 +174,32 @@ void wf_query_note_clients(struct module_qstate *q, int id)
     }
 }
 
-static bool is_chain_link(const struct module_qstate *q)
+static void free_past(struct wf_query *query)
 {
-    return q->qinfo.qtype == LDNS_RR_TYPE_DS || q->qinfo.qtype == LDNS_RR_TYPE_DNSKEY;
-}
+    size_t i;
 
-/* Whether an ending is worth a copy: it failed, or it is a link of the chain of trust. */
-static bool ending_matters(const struct module_qstate *q)
-{
-    return is_chain_link(q) || q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL ||
-           FLAGS_GET_RCODE(q->return_msg->rep->flags) != LDNS_RCODE_NOERROR ||
-           q->return_msg->rep->an_numrrsets == 0 ||
-           q->return_msg->rep->security == sec_status_bogus;
-}
-
-/* What a sub-query hands to each of the queries it was for. */
-struct ending {
-    struct module_qstate *q;
-    const struct wf_query *query;      /* NULL when it has no record */
-    const struct wf_attempt *attempts; /* NULL when there are none */
-};
-
-static bool attempts_copy(struct wf_subquery *sub, const struct ending *ending,
-                          struct regional *region)
-{
-    const struct wf_attempt *from = ending->attempts;
-    const struct wf_query *query = ending->query;
-    struct wf_attempt *to;
-    uint16_t i;
-
-    if (from == NULL)
-        return true;
-    to = wf_region_copy(region, from, sizeof(*from) * query->seen_count);
-    if (to == NULL)
-        return false;
-    for (i = 0; i < query->seen_count; i++) {
-        to[i].zone.wire = wf_region_copy(region, to[i].zone.wire, to[i].zone.len);
-        to[i].asked.name.wire = wf_region_copy(region, to[i].asked.name.wire, to[i].asked.name.len);
-        if (to[i].zone.wire == NULL || to[i].asked.name.wire == NULL)
-            return false;
+    for (i = 0; i < WF_PAST_PARTS; i++) {
+        free(query->past[i]);
+        query->past[i] = NULL;
     }
-    sub->attempts = to;
-    sub->attempt_count = query->seen_count;
-    sub->attempt_total = query->seen_total;
-    return true;
+    query->past_count = 0;
 }
 
-static bool begins_with_alias(const struct reply_info *rep)
+void wf_query_rest(struct wf_query *query, struct wf_cells *cells)
 {
-    return rep->an_numrrsets > 0 && ntohs(rep->rrsets[0]->rk.type) == LDNS_RR_TYPE_CNAME;
+    while (query->sub_count > 0)
+        wf_cells_release(cells, query->subs[--query->sub_count]);
+    if (query->past_count > 0)
+        free_past(query);
 }
 
-/* Copies everything: the sub-query's region goes before its supers' do. */
-static bool subquery_copy(struct wf_subquery *sub, const struct ending *ending,
-                          struct regional *region)
+void wf_query_clear(struct module_qstate *q, int id, struct wf_cells *cells)
 {
-    const struct wf_query *query = ending->query;
-    const struct module_qstate *q = ending->q;
-    uint8_t *name;
+    struct wf_query *query = wf_query_find(q, id);
 
-    if (q->qinfo.qname_len > WF_NAME_MAX)
-        return false;
-    name = wf_region_copy(region, q->qinfo.qname, q->qinfo.qname_len);
-    if (name == NULL)
-        return false;
-    sub->question.name = (struct wf_dname){name, (uint8_t)q->qinfo.qname_len};
-    sub->question.type = q->qinfo.qtype;
-    sub->question.rrclass = q->qinfo.qclass;
-    if (q->return_rcode != LDNS_RCODE_NOERROR) {
-        sub->rcode = (uint16_t)q->return_rcode;
-    } else if (q->return_msg == NULL) {
-        sub->rcode = LDNS_RCODE_SERVFAIL;
-    } else {
-        sub->rcode = (uint16_t)FLAGS_GET_RCODE(q->return_msg->rep->flags);
-        sub->is_alias = begins_with_alias(q->return_msg->rep);
-        sub->security = wf_security_from(q->return_msg->rep->security);
-        /* of other endings no records are needed, and a zone can make there be many large ones */
-        if (is_chain_link(q)) {
-            sub->response = wf_message_copy(q->return_msg->rep, region);
-            if (sub->response == NULL)
-                return false;
-        }
-    }
-    if (query == NULL)
-        return true;
-    if (query->verdict != NULL) {
-        sub->verdict = wf_region_copy(region, query->verdict, sizeof(*query->verdict));
-        if (sub->verdict == NULL)
-            return false;
-    }
-    return attempts_copy(sub, ending, region);
-}
-
-static void super_tell(struct module_qstate *super, const struct ending *ending, int id)
-{
-    struct wf_query *query = wf_query_get(super, id);
-    struct wf_subquery *sub;
-
+    q->minfo[id] = NULL;
     if (query == NULL)
         return;
-    if (query->sub_total < UINT16_MAX)
-        query->sub_total++;
-    if (query->sub_count == query->sub_room && !subs_grow(query, super->region))
-        return;
-    sub = &query->subs[query->sub_count];
-    memset(sub, 0, sizeof(*sub));
-    if (subquery_copy(sub, ending, super->region))
-        query->sub_count++;
-}
-
-void wf_query_tell_supers(struct module_qstate *q, int id)
-{
-    struct ending ending = {.q = q, .query = wf_query_find(q, id)};
-    struct mesh_state_ref *ref;
-
-    if (q->mesh_info->super_set.count == 0 || !ending_matters(q))
-        return;
-    if (ending.query != NULL)
-        ending.attempts = wf_query_attempts(q, ending.query); /* once: many may wait for it */
-    RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set)
-        super_tell(&ref->s->s, &ending, id);
+    wf_query_rest(query, cells);
+    free(query);
 }

@@ -2,9 +2,14 @@
  * query.h - what is kept per query while it is resolved: attempts, endings of its sub-queries,
  * verdict.
  *
- * All of it lives in the query's region and goes with it. It is made when first needed, because
- * queries of the iterator's own reach this module only at their end. On a query that succeeds
- * nothing is spent but the record of its attempts.
+ * It is made when first needed, because queries of the iterator's own reach this module only at
+ * their end. On a query that succeeds nothing is spent but the record of its attempts.
+ *
+ * Thousands of queries may be waiting at once, for as long as a zone's servers like, so what one of
+ * them holds while it waits has a bound: WF_QUERY_MOST octets. They are no memory of the query's
+ * region, which grows by 8 kB at a time, but go when Unbound clears the query, as it does with
+ * each. The endings of sub-queries are kept once for all that waited for them, in the module's
+ * cells.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -12,25 +17,52 @@
 #define WF_OBSERVE_QUERY_H
 
 #include "evidence.h"
+#include "memory/cells.h"
 #include "observe/compat.h"
 #include "verdict.h"
 
-/* An attempt as it is cheapest to note; wf_query_attempts makes evidence of it. */
+/* One of the two newest attempts, as it is cheapest to note. */
 struct wf_seen {
-    struct wf_addr server;
-    enum wf_outcome outcome;
     const uint8_t *zone, *qname; /* region memory of the query */
-    size_t zone_len, qname_len;
-    uint16_t qtype;
-    struct timeval sent, ended;
     struct dns_msg *response;    /* region memory; NULL unless answered */
-    uint16_t flags;              /* as received: Unbound changes those of its final response */
-    bool badvers;                /* the extended RCODE, which Unbound does not look at */
     struct edns_option *options; /* the response's EDNS options, region memory */
-    bool tls;
+    struct timeval sent, ended;
+    struct wf_addr server;
+    uint16_t qtype;
+    uint16_t flags; /* as received: Unbound changes those of its final response */
+    uint8_t zone_len, qname_len;
+    uint8_t outcome;   /* enum wf_outcome */
+    bool badvers;      /* the extended RCODE, which Unbound does not look at */
     bool edns_refused; /* this and the next two: see struct wf_attempt */
-    int sys_errno, tls_verify;
+    uint8_t sys_errno, tls_verify;
 };
+
+/*
+ * An earlier attempt, in as few octets as it goes, as there may be many of many queries. Further
+ * ones that came to the same are counted in it. The name that was asked for is not kept.
+ */
+struct wf_past {
+    const uint8_t *zone; /* as in struct wf_seen */
+    struct edns_option *options;
+    struct wf_addr server;
+    uint16_t qtype;
+    uint8_t zone_len;
+    uint8_t rcode; /* WF_PAST_NO_RCODE unless answered */
+    uint8_t sys_errno, tls_verify;
+    uint8_t tries;           /* at least 1 */
+    uint32_t waited_ms : 24; /* all tries together */
+    uint32_t outcome : 4;    /* enum wf_outcome */
+    uint32_t lameness : 3;   /* enum wf_lameness */
+    uint32_t edns_refused : 1;
+};
+
+enum { WF_PAST_NO_RCODE = 0xff, WF_PAST_FIRST = 5, WF_PAST_PARTS = 3 };
+
+/*
+ * Each part has room for twice as many as the one before it: 5, 10, 20. So many servers of one zone
+ * Unbound asks for one question, and no more.
+ */
+enum { WF_PAST_MOST = WF_PAST_FIRST * ((1 << WF_PAST_PARTS) - 1) };
 
 /* What a patched Unbound tells of an attempt that failed, before the failure is seen here. */
 struct wf_report {
@@ -39,21 +71,30 @@ struct wf_report {
     int sys_errno, tls_verify;
 };
 
+enum { WF_SEEN = 2 }; /* most queries succeed with so many attempts */
+
 struct wf_query {
-    struct wf_seen *seen;
-    uint16_t seen_count, seen_room;
-    uint16_t seen_total;
-    bool unnoted; /* the newest attempt is beyond the bound: counted, but its ending is not kept */
-    uint16_t sub_count, sub_room;
-    uint16_t sub_total;
+    uint16_t seen_total; /* attempts */
+    uint16_t past_count; /* those that are in past, WF_PAST_MOST at most */
+    uint8_t newest;      /* of seen */
+    struct wf_past *past[WF_PAST_PARTS];
     struct wf_report report; /* of the attempt that is about to end */
     struct edns_option *last_options;
-    struct wf_subquery *subs; /* the newest, WF_MAX_SUBQUERIES at most */
+    uint16_t sub_count, sub_total;
+    wf_block subs[WF_MAX_SUBQUERIES]; /* endings, the newest so many; each is held */
     struct wf_verdict *verdict;
+    bool has_links;       /* some sub-query was for a link of the chain of trust */
     bool stale_sent;      /* some client got old data before the query was over */
-    size_t client_size;   /* the smallest UDP size among the clients that wait; 0: not known */
-    struct wf_seen first; /* where seen begins: most queries succeed with it */
+    uint16_t client_size; /* the smallest UDP size among the clients that wait; 0: not known */
+    struct wf_seen seen[WF_SEEN];
 };
+
+/* With what malloc() takes for each of four blocks. The verdict is made when the wait is over. */
+enum { WF_QUERY_MOST = 2048, WF_BLOCK_EXTRA = 16 };
+_Static_assert(sizeof(struct wf_query) + WF_PAST_MOST * sizeof(struct wf_past) +
+                       (1 + WF_PAST_PARTS) * WF_BLOCK_EXTRA <=
+                   WF_QUERY_MOST,
+               "what a query holds while it waits");
 
 /*
  * Finds the query's record, or makes it; NULL when there is no memory. Then this query never gets
@@ -78,14 +119,40 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
 /* Notes that the last server's answers were not the same each time. */
 void wf_query_differs(struct module_qstate *q, int id);
 
-/* The attempts as evidence, in region memory; NULL when there are none. */
-struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_query *query);
+/*
+ * The attempts as evidence, and how many are at hand, WF_MAX_ATTEMPTS at most; NULL when none are.
+ * Memory as of wf_query_scratch().
+ */
+struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_query *query,
+                                     uint16_t *count);
+
+/*
+ * The endings of its sub-queries as evidence, in the order in which they ended, as many as
+ * sub_count; NULL when there are none, or no memory. Memory as of wf_query_scratch().
+ */
+struct wf_subquery *wf_query_endings(struct module_qstate *q, const struct wf_query *query,
+                                     const struct wf_cells *cells);
+
+/*
+ * Memory for what is needed while a query is judged, and not after: Unbound takes it back when the
+ * module returns. The query's own region would hold it for as long as other modules take.
+ */
+struct regional *wf_query_scratch(const struct module_qstate *q);
 
 /* Notes the sizes of the clients that wait: Unbound overwrites them when it makes their replies. */
 void wf_query_note_clients(struct module_qstate *q, int id);
 
 /* Hands the ending of a sub-query, with all that counts as evidence, to the queries it was for. */
-void wf_query_tell_supers(struct module_qstate *q, int id);
+void wf_query_tell_supers(struct module_qstate *q, int id, struct wf_cells *cells);
+
+/*
+ * The query was judged, and its supers were told: gives up all but the record itself, as another
+ * module may have it wait for longer.
+ */
+void wf_query_rest(struct wf_query *query, struct wf_cells *cells);
+
+/* The query is gone, or begins again: gives up what it holds. cells: NULL where it holds none. */
+void wf_query_clear(struct module_qstate *q, int id, struct wf_cells *cells);
 
 /* The query's iterator or validator state; NULL when the module is not in use or holds none. */
 struct iter_qstate *wf_query_iterator(struct module_qstate *q);

@@ -32,6 +32,11 @@ void *wf_region_copy(struct regional *region, const void *data, size_t size)
     return noted(regional_alloc_init(region, data, size));
 }
 
+void *wf_waiting_alloc(size_t size)
+{
+    return noted(wf_waiting_malloc(size));
+}
+
 void wf_region_note_failure(void)
 {
     failed = true;

@@ -16,6 +16,13 @@ void *wf_region_alloc(struct regional *region, size_t size);
 void *wf_region_zero(struct regional *region, size_t size);
 void *wf_region_copy(struct regional *region, const void *data, size_t size);
 
+/*
+ * What a query holds while it waits: no memory of a region, which grows by 8 kB at a time. It is
+ * not set, and the caller's to free. NULL when there is no memory.
+ */
+void *wf_waiting_alloc(size_t size);
+void *wf_waiting_malloc(size_t size); /* the same, without a note */
+
 /* Notes what Unbound itself could not have for us. */
 void wf_region_note_failure(void);
 

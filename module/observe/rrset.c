@@ -137,8 +137,7 @@ bool wf_rrset_copy(struct wf_rrset *out, const struct ub_packed_rrset_key *key,
     return wf_rrset_view(out, key, region) && rrset_own(out, region);
 }
 
-static struct wf_message *message_make(const struct reply_info *rep, struct regional *region,
-                                       bool own)
+struct wf_message *wf_message_view(const struct reply_info *rep, struct regional *region)
 {
     struct wf_message *message = wf_region_zero(region, sizeof(*message));
     size_t total = rep->an_numrrsets + rep->ns_numrrsets;
@@ -151,8 +150,6 @@ static struct wf_message *message_make(const struct reply_info *rep, struct regi
     for (i = 0; i < count; i++) {
         if (!wf_rrset_view(&rrsets[i], rep->rrsets[i], region))
             return NULL;
-        if (own && !rrset_own(&rrsets[i], region))
-            return NULL;
     }
     message->rcode = (uint16_t)FLAGS_GET_RCODE(rep->flags);
     message->answer_count = bounded(rep->an_numrrsets, count);
@@ -160,16 +157,6 @@ static struct wf_message *message_make(const struct reply_info *rep, struct regi
     message->rrset_total = bounded(total, UINT16_MAX);
     message->rrsets = rrsets;
     return message;
-}
-
-struct wf_message *wf_message_view(const struct reply_info *rep, struct regional *region)
-{
-    return message_make(rep, region, false);
-}
-
-struct wf_message *wf_message_copy(const struct reply_info *rep, struct regional *region)
-{
-    return message_make(rep, region, true);
 }
 
 struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname owner, uint16_t type,

@@ -27,7 +27,6 @@ bool wf_rrset_copy(struct wf_rrset *out, const struct ub_packed_rrset_key *key,
 
 /* Answer and authority section of a response. */
 struct wf_message *wf_message_view(const struct reply_info *rep, struct regional *region);
-struct wf_message *wf_message_copy(const struct reply_info *rep, struct regional *region);
 
 /* A copy of an RRset in Unbound's RRset cache, expired or not; NULL when it is not there. */
 struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname owner, uint16_t type,

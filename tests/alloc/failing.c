@@ -1,5 +1,6 @@
 /*
- * failing.c - lets allocations of the module in a live Unbound fail: those of Unbound's regions.
+ * failing.c - lets allocations of the module in a live Unbound fail: those of Unbound's regions,
+ * and what a query holds while it waits.
  * Linked with --wrap, so that the module's calls, and nobody else's, come here; it is no part of
  * the module that is shipped.
  *
@@ -57,6 +58,8 @@ static bool must_fail(void)
 void *__real_regional_alloc(struct regional *region, size_t size);
 void *__real_regional_alloc_zero(struct regional *region, size_t size);
 void *__real_regional_alloc_init(struct regional *region, const void *data, size_t size);
+void *__real_wf_waiting_malloc(size_t size);
+void *__wrap_wf_waiting_malloc(size_t size);
 struct edns_option *__real_edns_opt_copy_region(struct edns_option *list, struct regional *region);
 void *__wrap_regional_alloc(struct regional *region, size_t size);
 void *__wrap_regional_alloc_zero(struct regional *region, size_t size);
@@ -78,6 +81,11 @@ void *__wrap_regional_alloc_zero(struct regional *region, size_t size)
 void *__wrap_regional_alloc_init(struct regional *region, const void *data, size_t size)
 {
     return must_fail() ? NULL : __real_regional_alloc_init(region, data, size);
+}
+
+void *__wrap_wf_waiting_malloc(size_t size)
+{
+    return must_fail() ? NULL : __real_wf_waiting_malloc(size);
 }
 
 struct edns_option *__wrap_edns_opt_copy_region(struct edns_option *list, struct regional *region)

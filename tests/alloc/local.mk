@@ -10,4 +10,5 @@ tests_alloc_failing_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden -pthread
 tests_alloc_failing_la_LIBADD = $(module_whyfail_la_LIBADD)
 tests_alloc_failing_la_LDFLAGS = $(module_whyfail_la_LDFLAGS) -rpath /nowhere \
     -Wl,--wrap=regional_alloc -Wl,--wrap=regional_alloc_zero -Wl,--wrap=regional_alloc_init \
+    -Wl,--wrap=wf_waiting_malloc \
     -Wl,--wrap=edns_opt_copy_region -Wl,--wrap=wf_counters_allocation_failure

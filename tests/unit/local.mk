@@ -34,6 +34,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/suites.def \
     tests/unit/test_addr.c \
     tests/unit/test_budget.c \
+    tests/unit/test_cells.c \
     tests/unit/test_chain.c \
     tests/unit/test_witnesses.c \
     tests/unit/test_causes.c \
@@ -51,6 +52,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_diagnose_servers.c \
     tests/unit/test_diagnose_sigs.c \
     tests/unit/test_ede.c \
+    tests/unit/test_ending.c \
     tests/unit/test_engine.c \
     tests/unit/test_event.c \
     tests/unit/test_exchange.c \

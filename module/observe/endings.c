@@ -1,0 +1,177 @@
+/*
+ * endings.c - how sub-queries ended, for the queries that waited for them.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "memory/ending.h"
+
+#include "observe/query.h"
+#include "observe/region.h"
+#include "observe/rrset.h"
+
+static bool is_chain_link(const struct module_qstate *q)
+{
+    return q->qinfo.qtype == LDNS_RR_TYPE_DS || q->qinfo.qtype == LDNS_RR_TYPE_DNSKEY;
+}
+
+/* Whether an ending is worth keeping: it failed, or it is a link of the chain of trust. */
+static bool ending_matters(const struct module_qstate *q)
+{
+    return is_chain_link(q) || q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL ||
+           FLAGS_GET_RCODE(q->return_msg->rep->flags) != LDNS_RCODE_NOERROR ||
+           q->return_msg->rep->an_numrrsets == 0 ||
+           q->return_msg->rep->security == sec_status_bogus;
+}
+
+static bool begins_with_alias(const struct reply_info *rep)
+{
+    return rep->an_numrrsets > 0 && ntohs(rep->rrsets[0]->rk.type) == LDNS_RR_TYPE_CNAME;
+}
+
+/* Of other endings no records are needed, and a zone can make there be many large ones. */
+static bool message_read(struct wf_subquery *sub, const struct module_qstate *q)
+{
+    const struct reply_info *rep = q->return_msg->rep;
+
+    sub->rcode = (uint16_t)FLAGS_GET_RCODE(rep->flags);
+    sub->is_alias = begins_with_alias(rep);
+    sub->security = wf_security_from(rep->security);
+    if (!is_chain_link(q))
+        return true;
+    sub->response = wf_message_view(rep, wf_query_scratch(q));
+    return sub->response != NULL;
+}
+
+/* Which servers were asked is told of the links of the chain only; of others, how often. */
+static bool attempts_read(struct wf_subquery *sub, struct module_qstate *q,
+                          const struct wf_query *query)
+{
+    sub->attempt_total = query->seen_total;
+    if (!is_chain_link(q) || query->seen_total == 0)
+        return true;
+    sub->attempts = wf_query_attempts(q, query, &sub->attempt_count);
+    return sub->attempts != NULL;
+}
+
+/* The ending as evidence; what it points at is the sub-query's own. False without memory. */
+static bool ending_read(struct wf_subquery *sub, struct module_qstate *q,
+                        const struct wf_query *query)
+{
+    memset(sub, 0, sizeof(*sub));
+    sub->question = wf_question_from(&q->qinfo);
+    if (sub->question.name.len == 0)
+        return false;
+    sub->rcode = q->return_rcode != LDNS_RCODE_NOERROR ? (uint16_t)q->return_rcode
+                                                       : (uint16_t)LDNS_RCODE_SERVFAIL;
+    if (q->return_rcode == LDNS_RCODE_NOERROR && q->return_msg != NULL && !message_read(sub, q))
+        return false;
+    if (query == NULL)
+        return true;
+    sub->verdict = query->verdict;
+    return attempts_read(sub, q, query);
+}
+
+/* Half of what was seen would mislead: where there is no room for all of it, none is kept. */
+static wf_block ending_keep(struct module_qstate *q, const struct wf_query *query,
+                            struct wf_cells *cells)
+{
+    enum { USUAL = 20480 }; /* with all that is looked at of the keys of most zones */
+    struct wf_subquery sub;
+    uint8_t usual[USUAL], *octets = usual;
+    size_t size;
+
+    if (!ending_read(&sub, q, query))
+        return WF_NO_BLOCK;
+    size = wf_ending_write(&sub, usual, USUAL);
+    if (size > USUAL) {
+        octets = wf_region_alloc(wf_query_scratch(q), size);
+        if (octets == NULL)
+            return WF_NO_BLOCK;
+        (void)wf_ending_write(&sub, octets, size);
+    }
+    return wf_cells_put(cells, octets, size);
+}
+
+/* The oldest makes room for the newest, which is what the outcome rests on. */
+static void super_tell(struct module_qstate *super, wf_block ending, bool link, int id,
+                       struct wf_cells *cells)
+{
+    struct wf_query *query = wf_query_get(super, id);
+
+    if (query == NULL)
+        return;
+    if (query->sub_total < UINT16_MAX)
+        query->sub_total++;
+    if (ending == WF_NO_BLOCK)
+        return;
+    if (query->sub_count == WF_MAX_SUBQUERIES) {
+        wf_cells_release(cells, query->subs[0]);
+        memmove(query->subs, query->subs + 1, sizeof(query->subs[0]) * (WF_MAX_SUBQUERIES - 1));
+        query->sub_count--;
+    }
+    wf_cells_hold(cells, ending);
+    query->subs[query->sub_count++] = ending;
+    query->has_links |= link;
+}
+
+void wf_query_tell_supers(struct module_qstate *q, int id, struct wf_cells *cells)
+{
+    struct mesh_state_ref *ref;
+    wf_block ending;
+
+    if (q->mesh_info->super_set.count == 0 || !ending_matters(q))
+        return;
+    ending = ending_keep(q, wf_query_find(q, id), cells); /* once: many may wait for it */
+    RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set)
+        super_tell(&ref->s->s, ending, is_chain_link(q), id, cells);
+    if (ending != WF_NO_BLOCK)
+        wf_cells_release(cells, ending);
+}
+
+static bool has_answer(const struct wf_subquery *sub)
+{
+    return sub->response != NULL && sub->response->answer_count > 0;
+}
+
+/* The validator asks again where keys do not fit: of the same question the last answer counts. */
+static bool is_answered_later(const struct wf_subquery *subs, uint16_t at, uint16_t count)
+{
+    uint16_t i;
+
+    for (i = (uint16_t)(at + 1); i < count; i++) {
+        if (has_answer(&subs[i]) && subs[i].question.type == subs[at].question.type &&
+            wf_dname_equal(subs[i].question.name, subs[at].question.name))
+            return true;
+    }
+    return false;
+}
+
+/* First without its records, as they may be many. */
+static bool ending_get(struct wf_subquery *subs, uint16_t at, const struct module_qstate *q,
+                       const struct wf_query *query, const struct wf_cells *cells)
+{
+    void *room = wf_region_alloc(wf_query_scratch(q), wf_ending_room(cells, query->subs[at]));
+
+    if (room == NULL)
+        return false;
+    wf_ending_read(cells, query->subs[at], true, room, &subs[at]);
+    if (!is_answered_later(subs, at, query->sub_count))
+        wf_ending_read(cells, query->subs[at], false, room, &subs[at]);
+    return true;
+}
+
+struct wf_subquery *wf_query_endings(struct module_qstate *q, const struct wf_query *query,
+                                     const struct wf_cells *cells)
+{
+    struct wf_subquery *subs;
+    uint16_t i;
+
+    if (query->sub_count == 0)
+        return NULL;
+    subs = wf_region_alloc(wf_query_scratch(q), sizeof(*subs) * query->sub_count);
+    for (i = query->sub_count; subs != NULL && i-- > 0;) {
+        if (!ending_get(subs, i, q, query, cells))
+            return NULL;
+    }
+    return subs;
+}

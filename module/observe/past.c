@@ -1,0 +1,210 @@
+/*
+ * past.c - a query's earlier attempts, in little memory.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "observe/past.h"
+
+#include "observe/attempt.h"
+#include "observe/region.h"
+#include "observe/rrset.h"
+
+enum { WAITED_MOST = (1 << 24) - 1, PARTS_END = WF_PAST_PARTS };
+
+struct place {
+    size_t part, at;
+};
+
+static struct place place_of(size_t index)
+{
+    struct place place = {0, index};
+    size_t room = WF_PAST_FIRST;
+
+    while (place.at >= room) {
+        place.at -= room;
+        place.part++;
+        room *= 2;
+    }
+    return place;
+}
+
+struct wf_past *wf_past_at(const struct wf_query *query, size_t at)
+{
+    struct place place = place_of(at);
+
+    return &query->past[place.part][place.at];
+}
+
+/* Since the query was sent; 0 when the clock was set back. */
+static uint32_t waited_ms(const struct wf_seen *seen)
+{
+    int64_t ms = (int64_t)(seen->ended.tv_sec - seen->sent.tv_sec) * 1000 +
+                 (seen->ended.tv_usec - seen->sent.tv_usec) / 1000;
+
+    if (ms <= 0)
+        return 0;
+    return ms < WAITED_MOST ? (uint32_t)ms : WAITED_MOST;
+}
+
+static uint8_t rcode_of(const struct wf_seen *seen)
+{
+    if (seen->badvers)
+        return WF_RCODE_BADVERS;
+    return seen->response == NULL ? WF_PAST_NO_RCODE : (uint8_t)FLAGS_GET_RCODE(seen->flags);
+}
+
+struct wf_past wf_past_from(const struct wf_seen *seen)
+{
+    return (struct wf_past){.zone = seen->zone,
+                            .options = seen->options,
+                            .server = seen->server,
+                            .qtype = seen->qtype,
+                            .zone_len = seen->zone_len,
+                            .rcode = rcode_of(seen),
+                            .sys_errno = seen->sys_errno,
+                            .tls_verify = seen->tls_verify,
+                            .tries = 1,
+                            .waited_ms = waited_ms(seen) & WAITED_MOST,
+                            .outcome = seen->outcome & 0xfu,
+                            .lameness = wf_lameness_of(seen) & 0x7,
+                            .edns_refused = seen->edns_refused};
+}
+
+static bool same_zone(const struct wf_past *a, const struct wf_past *b)
+{
+    return a->zone_len == b->zone_len &&
+           (a->zone == b->zone || memcmp(a->zone, b->zone, a->zone_len) == 0);
+}
+
+static bool came_to_the_same(const struct wf_past *a, const struct wf_past *b)
+{
+    return a->outcome == b->outcome && a->rcode == b->rcode && a->lameness == b->lameness &&
+           a->sys_errno == b->sys_errno && a->tls_verify == b->tls_verify &&
+           a->edns_refused == b->edns_refused && a->qtype == b->qtype;
+}
+
+/*
+ * The last attempt at the same server, if it can be told together with this one: all between them
+ * were at the zone's servers, too, as it is the last attempt that says which zone was asked last.
+ */
+static struct wf_past *find_same(const struct wf_query *query, const struct wf_past *past)
+{
+    size_t i;
+
+    for (i = query->past_count; i-- > 0;) {
+        struct wf_past *earlier = wf_past_at(query, i);
+
+        if (!same_zone(earlier, past))
+            return NULL;
+        if (wf_addr_equal(&earlier->server, &past->server))
+            return earlier->tries < UINT8_MAX && came_to_the_same(earlier, past) ? earlier : NULL;
+    }
+    return NULL;
+}
+
+static void add_to(struct wf_past *earlier, const struct wf_past *past)
+{
+    uint32_t waited = earlier->waited_ms + (uint32_t)past->waited_ms;
+
+    earlier->tries++;
+    earlier->waited_ms = (waited < WAITED_MOST ? waited : WAITED_MOST) & WAITED_MOST;
+    if (past->options != NULL)
+        earlier->options = past->options;
+}
+
+/* The first of another zone; NULL when there is none. */
+static struct wf_past *find_other(const struct wf_query *query, const struct wf_past *past)
+{
+    size_t i;
+
+    for (i = 0; i < query->past_count; i++) {
+        struct wf_past *earlier = wf_past_at(query, i);
+
+        if (!same_zone(earlier, past))
+            return earlier;
+    }
+    return NULL;
+}
+
+/* Room for one more: its own, or another's. NULL when there is none. */
+static struct wf_past *find_room(struct wf_query *query, const struct wf_past *past)
+{
+    struct place place = place_of(query->past_count);
+
+    if (place.part == PARTS_END)
+        return find_other(query, past);
+    if (query->past[place.part] == NULL)
+        query->past[place.part] =
+            wf_waiting_alloc(sizeof(*past) * ((size_t)WF_PAST_FIRST << place.part));
+    if (query->past[place.part] == NULL)
+        return find_other(query, past);
+    query->past_count++;
+    return &query->past[place.part][place.at];
+}
+
+void wf_past_keep(struct wf_query *query)
+{
+    struct wf_past past = wf_past_from(&query->seen[query->newest]);
+    struct wf_past *place = find_same(query, &past);
+
+    if (place != NULL) {
+        add_to(place, &past);
+        return;
+    }
+    place = find_room(query, &past);
+    if (place != NULL)
+        *place = past;
+}
+
+/* One attempt for each try. What all of them waited is told of the first. */
+static uint16_t tell(struct wf_attempt *attempts, const struct wf_past *past, size_t most,
+                     struct module_qstate *q)
+{
+    size_t count = past->tries < most ? past->tries : most;
+    size_t i;
+
+    wf_attempt_from(&attempts[0], past, q);
+    for (i = 1; i < count; i++) {
+        attempts[i] = attempts[0];
+        attempts[i].waited_ms = 0;
+    }
+    return (uint16_t)count;
+}
+
+static size_t count_tries(const struct wf_query *query)
+{
+    size_t i, total = query->seen_total < WF_SEEN ? query->seen_total : WF_SEEN;
+
+    for (i = 0; i < query->past_count; i++)
+        total += wf_past_at(query, i)->tries;
+    return total < WF_MAX_ATTEMPTS ? total : WF_MAX_ATTEMPTS;
+}
+
+struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_query *query,
+                                     uint16_t *count)
+{
+    size_t i, whole = query->seen_total < WF_SEEN ? query->seen_total : WF_SEEN;
+    size_t total = count_tries(query), spare = total - query->past_count - whole;
+    struct wf_attempt *attempts;
+
+    *count = 0;
+    if (total == 0)
+        return NULL;
+    attempts = wf_region_zero(wf_query_scratch(q), sizeof(*attempts) * total);
+    if (attempts == NULL)
+        return NULL;
+    for (i = 0; i < query->past_count; i++) {
+        uint16_t told = tell(&attempts[*count], wf_past_at(query, i), spare + 1, q);
+
+        *count = (uint16_t)(*count + told);
+        spare -= told - 1u; /* beyond one of each */
+    }
+    for (i = whole; i-- > 0;) {
+        const struct wf_seen *seen = &query->seen[(query->newest + i) % WF_SEEN];
+        struct wf_past past = wf_past_from(seen);
+
+        attempts[*count].asked.name = wf_dname_from(seen->qname, seen->qname_len);
+        *count = (uint16_t)(*count + tell(&attempts[*count], &past, 1, q));
+    }
+    return attempts;
+}
