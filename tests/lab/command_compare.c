@@ -1,6 +1,6 @@
 /*
  * command_compare.c - "lab compare": every row, asked of Unbound with the module and of Unbound
- * alone with "ede: yes", as Markdown. COMPARISON.md is such a run.
+ * alone with "ede: yes", as Markdown. docs/comparison.md is such a run.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -140,7 +140,7 @@ static void put_intro(const struct compared *all, bool udp)
 
     gmtime_r(&now, &utc);
     strftime(day, sizeof(day), "%Y-%m-%d", &utc);
-    printf("# whyfail beside Unbound alone\n\nMade by `lab compare > COMPARISON.md` with ");
+    printf("# whyfail beside Unbound alone\n\nMade by `lab compare > docs/comparison.md` with ");
     put_version();
     printf(" on %s: %zu rows, each asked over %s, fresh and then again.\n\n", day,
            all->count / LAB_SIDES, udp ? "UDP" : "TCP");

@@ -1,0 +1,5 @@
+# local.mk - the documentation, installed below README.md so that its links lead there.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+docsdir = $(docdir)/docs
+dist_docs_DATA = docs/benchmarks.md docs/comparison.md docs/report-dark.png docs/report-light.png
