@@ -176,7 +176,7 @@ need_apt() {
     local found
 
     [ -z "$APT_DIR" ] || return 0
-    is_debian || die "this is not Debian; see \"The library\" in README.md"
+    is_debian || die "this is not Debian; see \"The library\" in docs/install.md"
     need_space "$CACHE" 400
     say "Reading Debian's package lists into $CACHE/apt (about 20 MB)"
     APT_DIR=$CACHE/apt

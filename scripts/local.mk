@@ -6,7 +6,7 @@ check_PROGRAMS += scripts/doctables
 scripts_doctables_SOURCES = scripts/doctables.c
 scripts_doctables_LDADD = module/libwfcore.la
 
-# brings README.md and conf-examples/whyfail.conf in line with the tables of module/
+# brings docs/, the manual and conf-examples/ into line with the tables of module/
 docs: scripts/doctables
 	$(srcdir)/scripts/docs.sh scripts/doctables
 .PHONY: docs

@@ -15,19 +15,49 @@ trap 'rm -rf "$scratch"' EXIT
 made=tools/page/page_parts.c # by the build
 
 "$root/scripts/docs.sh" "$BUILD/scripts/doctables" "$scratch" || exit 1
-for file in README.md conf-examples/whyfail.conf man/unbound-whyfail.8 \
-    module/report/event.schema.json; do
+for file in README.md docs/causes.md docs/options.md conf-examples/whyfail.conf \
+    man/unbound-whyfail.8 module/report/event.schema.json; do
     diff -u "$root/$file" "$scratch/$file" >"$scratch/diff"
-    report $? "$file holds the tables of the module (else: make docs)"
+    report $? "$file holds the tables it is made from (else: make docs)"
     sed 's/^/# /' "$scratch/diff"
 done
 
+# rows_in FILE TABLE: how many rows stand between its marks.
+rows_in() {
+    sed -n "/^<!-- begin $2 /,/^<!-- end $2 /p" "$scratch/$1" | grep -c '^|'
+}
+
 for table in causes options; do
-    rows=$("$BUILD/scripts/doctables" "$table" | tail -n +3 | wc -l)
-    [ "$rows" -ge 5 ] && grep -q "^<!-- begin $table" "$root/README.md" &&
-        grep -q "^<!-- end $table" "$root/README.md"
-    report $? "README.md has a place for the $rows rows of $table"
+    rows=$("$BUILD/scripts/doctables" "$table" | wc -l)
+    [ "$rows" -ge 7 ] && [ "$(rows_in "docs/$table.md" "$table")" -eq "$rows" ]
+    report $? "docs/$table.md has a place for its $rows rows"
 done
+[ "$(rows_in README.md summary)" -ge 10 ]
+report $? "README.md has a place for the summary of docs/comparison.md"
+
+# link_targets FILE: the files that it links to, one a line, without the places in them.
+link_targets() {
+    grep -oE '\]\([^)]+\)' "$1" | sed -e 's/^](//; s/)$//; s/#.*//' | grep -vE '^(https?:.*)?$'
+}
+
+# anchors FILE: the names under which Markdown knows its headings.
+anchors() {
+    grep -E '^#+ ' "$1" | sed -e 's/^#* //' -e 's/[^A-Za-z0-9 _-]//g' -e 's/ /-/g' |
+        tr '[:upper:]' '[:lower:]'
+}
+
+while read -r page; do
+    while read -r target; do
+        [ -e "$(dirname "$page")/$target" ] || echo "${page#"$root/"} links to $target, which is not there"
+    done < <(link_targets "$page")
+    while IFS='#' read -r target anchor; do
+        anchors "$(dirname "$page")/${target:-$(basename "$page")}" | grep -qxF "$anchor" ||
+            echo "${page#"$root/"} links to the heading $anchor of $target, which is not there"
+    done < <(grep -oE '\]\([^):]*#[^)]+\)' "$page" | sed -e 's/^](//; s/)$//')
+done < <(find "$root"/*.md "$root/docs" "$root/tests" "$root/conf-examples" -name '*.md') >"$scratch/links"
+[ "$(link_targets "$root/README.md" | wc -l)" -ge 10 ] && [ ! -s "$scratch/links" ]
+report $? "every link between the pages leads somewhere"
+sed 's/^/# /' "$scratch/links"
 
 # as on a machine where Unbound is installed and the module lies where the example says
 sed -e 's|"/usr/lib/unbound/whyfail.so"|"'"$MODULE"'"|' \

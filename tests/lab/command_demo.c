@@ -179,7 +179,7 @@ static bool show_event(const struct lab_session *session)
 static void show_conf(const struct lab_session *session)
 {
     lab_screen_put(LAB_BOLD, "What to put into the unbound.conf of an Unbound that loads modules");
-    printf("\n(Debian's does not: README.md has the ways to one that does)\n"
+    printf("\n(Debian's does not: docs/install.md has the ways to one that does)\n"
            "server:\n"
            "    module-config: \"dynlib validator iterator\"\n"
            "dynlib:\n"
