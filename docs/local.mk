@@ -2,6 +2,6 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 docsdir = $(docdir)/docs
-dist_docs_DATA = docs/benchmarks.md docs/causes.md docs/command.md \
+dist_docs_DATA = docs/ARCHITECTURE.md docs/benchmarks.md docs/causes.md docs/command.md \
     docs/comparison.md docs/install.md docs/limits.md docs/options.md docs/outlets.md \
     docs/releases.md docs/report-dark.png docs/report-light.png

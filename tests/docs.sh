@@ -59,6 +59,28 @@ done < <(find "$root"/*.md "$root/docs" "$root/tests" "$root/conf-examples" -nam
 report $? "every link between the pages leads somewhere"
 sed 's/^/# /' "$scratch/links"
 
+# What docs/ARCHITECTURE.md names in `marks`: functions and constants, files and folders, structs.
+page=$root/docs/ARCHITECTURE.md
+grep -oE '`[^`]+`' "$page" | tr -d '`' | sed 's/^struct //' | sort -u >"$scratch/named"
+grep -E '^(wf|WF)_[A-Za-z0-9_]+$' "$scratch/named" | while read -r name; do
+    grep -rqwF --include='*.[ch]' "$name" "$root/module" || echo "$name is not in module/"
+done >"$scratch/gone"
+grep -E '^[a-z-]+/|^[a-z_/-]+\.(c|h|def|sh)$' "$scratch/named" | while read -r name; do
+    [ -e "$root/$name" ] || echo "there is no $name"
+done >>"$scratch/gone"
+[ "$(grep -cE '^wf_' "$scratch/named")" -ge 15 ] && [ "$(grep -c / "$scratch/named")" -ge 20 ] &&
+    [ ! -s "$scratch/gone" ]
+report $? "docs/ARCHITECTURE.md names functions and files that are there"
+sed 's/^/# /' "$scratch/gone"
+# a function is in the file that it is said to be in: **`function`** (`file`)
+sed -n 's/.*\*\*`\(wf_[a-z_]*\)`\*\* (`\([a-z_/.]*\)`).*/\1 \2/p' "$page" >"$scratch/places"
+while read -r name file; do
+    grep -qE "^[a-z].*[ *]$name\(" "$root/$file" || echo "$name is not defined in $file"
+done <"$scratch/places" >"$scratch/gone"
+[ "$(wc -l <"$scratch/places")" -ge 8 ] && [ ! -s "$scratch/gone" ]
+report $? "and in the files that it says"
+sed 's/^/# /' "$scratch/gone"
+
 # as on a machine where Unbound is installed and the module lies where the example says
 sed -e 's|"/usr/lib/unbound/whyfail.so"|"'"$MODULE"'"|' \
     -e "s|^server:|&\n    directory: \"$scratch\"\n    username: \"\"|" \
