@@ -59,6 +59,15 @@ done < <(find "$root"/*.md "$root/docs" "$root/tests" "$root/conf-examples" -nam
 report $? "every link between the pages leads somewhere"
 sed 's/^/# /' "$scratch/links"
 
+# words that are not today's English, or German in English words
+grep -nwE 'anew|dear|dearer|dearest|whence|nigh|for want of|want of memory|ends with [0-3]|cannot be told anything' \
+    "$root"/*.md "$root"/docs/*.md "$root"/tests/*.md "$root"/tests/*/*.md "$root"/NEWS \
+    "$root"/man/*.[1-8] "$root"/conf-examples/*.md "$root"/conf-examples/*.conf "$root"/quickstart \
+    "$root"/module/*/*.def "$root"/module/*.def >"$scratch/words"
+[ $? -eq 1 ]
+report $? "no page has a word that nobody says any more"
+sed "s|^$root/|# |" "$scratch/words"
+
 # What docs/ARCHITECTURE.md names in `marks`: functions and constants, files and folders, structs.
 page=$root/docs/ARCHITECTURE.md
 grep -oE '`[^`]+`' "$page" | tr -d '`' | sed 's/^struct //' | sort -u >"$scratch/named"
