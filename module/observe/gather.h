@@ -20,7 +20,7 @@ bool wf_query_will_fail(struct module_qstate *q);
 
 /*
  * Fills the evidence. What it points at lives in the query's region, or is the query's own.
- * Parts that cannot be had, for want of memory too, are left out.
+ * Parts that cannot be had, also because an allocation failed, are left out.
  */
 void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, int id);
 

@@ -32,7 +32,7 @@ struct wf_seen {
     int sys_errno, tls_verify;
 };
 
-/* What a patched Unbound tells of an attempt that failed, before the failure is seen here. */
+/* What a patched Unbound reports of a failed attempt, before the failure is seen here. */
 struct wf_report {
     bool present;
     bool edns_refused;

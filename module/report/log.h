@@ -35,7 +35,7 @@ typedef void wf_log_line(void *arg, const char *text);
 
 /*
  * Opens the log that the options name and starts the writer.
- * counters: must outlive the log. A file that cannot be opened is told by line, and tried again.
+ * counters: must outlive the log. A file that cannot be opened is reported through line, and retried.
  * Returns NULL with a sentence in err when memory or a thread cannot be had.
  */
 struct wf_log *wf_log_start(const struct wf_options *options, wf_log_line *line, void *arg,

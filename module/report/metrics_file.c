@@ -126,7 +126,7 @@ static void say_trouble(struct wf_strbuf *out, const struct wf_metrics_file *fil
     wf_strbuf_str(out, strerror_r(error, words, sizeof(words)));
 }
 
-/* Trouble is told when it begins, and when it is over. */
+/* Trouble is reported when it begins and when it is over. */
 static void write_and_tell(struct wf_metrics_file *file)
 {
     char text[WF_TEXT_SIZE];

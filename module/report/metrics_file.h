@@ -1,7 +1,7 @@
 /*
  * metrics_file.h - the module's numbers in a file, for node_exporter's textfile collector.
  *
- * A thread of its own writes the file anew at an interval, and once more at the end: beside the
+ * A thread of its own rewrites the file at an interval, and once more at the end: beside the
  * file, and then renamed, so that a reader sees a whole one always. It blocks all signals.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
@@ -29,7 +29,7 @@ void wf_metrics_text(const struct wf_counts *counts, size_t memory_entries, stru
 
 /*
  * Writes the file once and starts the thread. options->metrics must be a path.
- * line: tells of trouble, once until it is over; called from here and from the thread.
+ * line: reports trouble, once until it is over; called from here and from the thread.
  * Returns NULL with a sentence in err when memory or a thread cannot be had.
  */
 struct wf_metrics_file *wf_metrics_file_start(const struct wf_options *options,
