@@ -10,9 +10,9 @@
 
 #include "common/budget.h"
 #include "diagnose/diagnose.h"
+#include "memory/clock_witnesses.h"
 #include "memory/memory.h"
-#include "memory/silence.h"
-#include "memory/suspects.h"
+#include "memory/reachability.h"
 #include "report/event.h"
 #include "report/metrics_file.h"
 
@@ -35,8 +35,8 @@ struct wf_engine {
     struct wf_options options;
     struct wf_counters counters;
     struct wf_budget digests;
-    struct wf_suspects suspects;
-    struct wf_silence silence;
+    struct wf_clock_witnesses witnesses;
+    struct wf_reachability reachability;
     struct wf_memory *memory;
     struct wf_log *log;
     struct wf_metrics_file *metrics; /* NULL when they are off */
@@ -71,8 +71,8 @@ struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_me
     }
     engine->options = *options;
     wf_counters_init(&engine->counters);
-    wf_suspects_init(&engine->suspects);
-    wf_silence_init(&engine->silence);
+    wf_clock_witnesses_init(&engine->witnesses);
+    wf_reachability_init(&engine->reachability);
     wf_budget_init(&engine->digests, DIGESTS_PER_SECOND, DIGESTS_BURST);
     engine->memory =
         memory != NULL ? memory : wf_memory_create(WF_MEMORY_QUESTIONS, WF_MEMORY_ZONES);
@@ -94,8 +94,8 @@ void wf_engine_stop(struct wf_engine *engine)
     wf_log_stop(engine->log);
     wf_metrics_file_stop(engine->metrics); /* after the log: it counts what became of the last */
     wf_memory_destroy(engine->memory);
-    wf_suspects_destroy(&engine->suspects);
-    wf_silence_destroy(&engine->silence);
+    wf_clock_witnesses_destroy(&engine->witnesses);
+    wf_reachability_destroy(&engine->reachability);
     free(engine);
 }
 
@@ -108,11 +108,6 @@ struct wf_memory *wf_engine_stop_but_memory(struct wf_engine *engine)
     engine->memory = NULL;
     wf_engine_stop(engine);
     return memory;
-}
-
-const struct wf_options *wf_engine_options(const struct wf_engine *engine)
-{
-    return &engine->options;
 }
 
 struct wf_counters *wf_engine_counters(struct wf_engine *engine)
@@ -187,7 +182,7 @@ static void tell_operator(struct wf_engine *engine, const struct wf_evidence *ev
 /* What is known from other failures, as evidence of this one. */
 struct recollection {
     struct wf_verdict keys, servers, question;
-    struct wf_suspects_view suspects;
+    struct wf_clock_witnesses_view witnesses;
 };
 
 static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
@@ -199,16 +194,16 @@ static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
         asked.name = evidence->chased; /* where the aliases led */
     if (evidence->zone.len > 0 && wf_memory_get_zone(engine->memory, evidence->zone, WF_MEMORY_KEYS,
                                                      evidence->now, &past->keys))
-        evidence->remembered_keys = &past->keys;
+        evidence->remembered.keys = &past->keys;
     if (evidence->delegation != NULL &&
         wf_memory_get_zone(engine->memory, evidence->delegation->zone, WF_MEMORY_SERVERS,
                            evidence->now, &past->servers))
-        evidence->remembered_servers = &past->servers;
+        evidence->remembered.servers = &past->servers;
     if (wf_memory_get_question(engine->memory, &asked, evidence->now, &past->question))
-        evidence->remembered_question = &past->question;
-    wf_suspects_view(&engine->suspects, evidence->now, &past->suspects);
-    evidence->clock_suspects = past->suspects.suspects;
-    evidence->clock_suspect_count = past->suspects.count;
+        evidence->remembered.question = &past->question;
+    wf_clock_witnesses_view(&engine->witnesses, evidence->now, &past->witnesses);
+    evidence->remembered.clock_witnesses = past->witnesses.witnesses;
+    evidence->remembered.clock_witness_count = past->witnesses.count;
 }
 
 /* The zone whose servers are in question: where the iterator stood. */
@@ -218,36 +213,40 @@ static void recollect_silence(struct wf_engine *engine, struct wf_evidence *evid
 
     if (evidence->delegation != NULL)
         zone = evidence->delegation->zone;
-    evidence->silent_zones = (uint16_t)wf_silence_count(&engine->silence, zone, evidence->now);
-    evidence->cut_off = wf_silence_is_cut_off(&engine->silence, evidence->now);
-    evidence->root_silent = wf_silence_of_root(&engine->silence, evidence->now);
-    evidence->silence_s = (int32_t)wf_silence_lasted(&engine->silence, evidence->now);
+    evidence->remembered.silent_zones =
+        (uint16_t)wf_reachability_silent_zones(&engine->reachability, zone, evidence->now);
+    evidence->remembered.cut_off = wf_reachability_is_cut_off(&engine->reachability, evidence->now);
+    evidence->remembered.root_silent =
+        wf_reachability_root_is_silent(&engine->reachability, evidence->now);
+    evidence->remembered.silence_s =
+        (int32_t)wf_reachability_silence(&engine->reachability, evidence->now);
 }
 
 static void note_silence(struct wf_engine *engine, const struct wf_finding *finding, time_t now)
 {
     if (finding->silence_witness)
-        wf_silence_note(&engine->silence, wf_dname_of(&finding->verdict.zone), now);
+        wf_reachability_note_silent(&engine->reachability, wf_dname_of(&finding->verdict.zone),
+                                    now);
     if (finding->verdict.cause == WF_CAUSE_LOCAL_NETWORK)
-        wf_silence_cut_off(&engine->silence, now);
+        wf_reachability_note_cut_off(&engine->reachability, now);
 }
 
 void wf_engine_answered(struct wf_engine *engine, time_t now)
 {
-    wf_silence_broken(&engine->silence, now);
+    wf_reachability_answered(&engine->reachability, now);
 }
 
-static void note_clock_suspect(struct wf_engine *engine, const struct wf_finding *finding,
+static void note_clock_witness(struct wf_engine *engine, const struct wf_finding *finding,
                                time_t now)
 {
-    struct wf_clock_suspect suspect = {.zone = wf_dname_of(&finding->verdict.zone),
+    struct wf_clock_witness witness = {.zone = wf_dname_of(&finding->verdict.zone),
                                        .parent = wf_dname_of(&finding->clock_parent),
                                        .expired = finding->clock_expired,
                                        .from = finding->clock_from,
                                        .until = finding->clock_until};
 
-    if (finding->clock_suspect)
-        wf_suspects_note(&engine->suspects, &suspect, now);
+    if (finding->clock_witness)
+        wf_clock_witnesses_note(&engine->witnesses, &witness, now);
 }
 
 /* Whether there was more to see than is looked at. */
@@ -270,7 +269,7 @@ static void judge(struct wf_engine *engine, const struct wf_evidence *seen, uint
     wf_diagnose(&evidence, &policy, &finding);
     *verdict = finding.verdict;
     remember(engine, &evidence, verdict);
-    note_clock_suspect(engine, &finding, evidence.now);
+    note_clock_witness(engine, &finding, evidence.now);
     note_silence(engine, &finding, evidence.now);
     if (!tell)
         return;
@@ -287,18 +286,6 @@ void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, b
 
     judge(engine, seen, began, tell, client, verdict);
     wf_counters_diagnosis(&engine->counters, monotonic_ns() - began);
-}
-
-static void unexplained(struct wf_verdict *verdict, time_t now)
-{
-    const struct wf_cause_info *info = wf_cause_info(WF_CAUSE_UNEXPLAINED);
-
-    memset(verdict, 0, sizeof(*verdict));
-    verdict->cause = WF_CAUSE_UNEXPLAINED;
-    verdict->at_fault = info->party;
-    verdict->made = now;
-    verdict->ede_count = 1;
-    verdict->ede[0].code = info->ede;
 }
 
 void wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict, bool from_cache,
@@ -340,7 +327,8 @@ enum wf_cause wf_engine_reply_remembered(struct wf_engine *engine,
     if (!hold_reason(engine->memory, question, now, &hold)) {
         struct wf_verdict verdict;
 
-        unexplained(&verdict, now);
+        memset(&verdict, 0, sizeof(verdict));
+        wf_verdict_begin(&verdict, WF_CAUSE_UNEXPLAINED, now);
         wf_engine_reply(engine, &verdict, from_cache, room, out);
         return verdict.cause;
     }
@@ -352,9 +340,7 @@ enum wf_cause wf_engine_reply_remembered(struct wf_engine *engine,
 
 static bool tells_insecure(const struct wf_verdict *verdict)
 {
-    return verdict->cause == WF_CAUSE_ALGORITHM_UNSUPPORTED ||
-           verdict->cause == WF_CAUSE_DIGEST_UNSUPPORTED ||
-           verdict->cause == WF_CAUSE_NSEC3_ITERATIONS;
+    return wf_cause_info(verdict->cause)->tells_insecure;
 }
 
 static bool hold_insecure(struct wf_engine *engine, const struct wf_question *question, time_t now,

@@ -250,15 +250,51 @@ enum { WF_MAX_ALIASES = 16 };
  * A zone whose signature was out of its dates a short while ago, and when it would have been in
  * them together with the good signatures above it: a moment this resolver's clock may be off from.
  */
-struct wf_clock_suspect {
+struct wf_clock_witness {
     struct wf_dname zone;
     struct wf_dname parent; /* the zone that vouches for it */
     bool expired;           /* else not yet valid */
     int64_t from, until;    /* both ends included */
 };
 
-enum { WF_MAX_CLOCK_SUSPECTS = 16 };
+enum { WF_MAX_CLOCK_WITNESSES = 16 };
 
+/* What is remembered of other failures: of the same zone or question, and of all others. */
+struct wf_remembered {
+    /* what was said earlier of the same zone, for a failure that brings no facts of its own */
+    const struct wf_verdict *keys;     /* of zone */
+    const struct wf_verdict *servers;  /* of the delegation */
+    const struct wf_verdict *question; /* of this very question */
+
+    /* other, unrelated zones that used to answer and are silent since any server last answered */
+    uint16_t silent_zones;
+    bool root_silent; /* likewise, the root's servers */
+    bool cut_off; /* found so by an earlier failure, and no server has answered anything since */
+    int32_t silence_s; /* seconds since any server answered anything; -1: none yet */
+    const struct wf_clock_witness *clock_witnesses; /* of other questions */
+    uint16_t clock_witness_count;                   /* at most WF_MAX_CLOCK_WITNESSES */
+};
+
+/* What this resolver can do, and is set to do. */
+struct wf_resolver_config {
+    uint32_t ds_algorithms_known; /* bit i: it supports the algorithm of ds' record i */
+    uint32_t ds_digests_known;    /* likewise, the digest type */
+    bool ds_known;                /* whether the two masks are filled in */
+    bool downgrade_hardened; /* only the strongest digest type counts, and every algorithm must */
+    bool dates_ignored;      /* signatures never expire */
+    int32_t skew_min, skew_max; /* seconds by which it lets a signature be out of its dates: a tenth
+                                   of the time it is valid, within these bounds */
+    bool has_ipv6;              /* it asks servers over IPv6 */
+    bool lacks_ipv4;            /* it is known to ask none over IPv4 */
+};
+
+/* In what this release of Unbound differs. */
+struct wf_quirks {
+    bool unproven_is_bogus; /* it calls an RRset made of a wildcard bogus for that, too, that the
+                               name itself is not proven not to exist */
+};
+
+/* What was seen in this resolution, and beside it what the resolver brings. */
 struct wf_evidence {
     time_t now;
     struct wf_question question;
@@ -269,8 +305,6 @@ struct wf_evidence {
 
     /* the response that failed validation, and where in it the validator stood */
     const struct wf_message *response;
-    bool unproven_is_bogus; /* this Unbound calls an RRset made of a wildcard bogus for that, too,
-                               that the name itself is not proven not to exist */
     struct wf_dname chased; /* the question's name after the CNAMEs that were valid; or unset */
     uint16_t rrset_skip;    /* so many RRsets of the response lie before the link it stopped at */
 
@@ -278,17 +312,10 @@ struct wf_evidence {
     struct wf_dname zone;
     bool zone_keys_bad;
     enum wf_security zone_security;
-    const struct wf_rrset *ds;    /* of zone, from its parent */
-    uint32_t ds_algorithms_known; /* bit i: this resolver supports the algorithm of ds' record i */
-    uint32_t ds_digests_known;    /* likewise, the digest type */
-    bool ds_known;                /* whether the two masks are filled in */
-    bool downgrade_hardened; /* only the strongest digest type counts, and every algorithm must */
+    const struct wf_rrset *ds;     /* of zone, from its parent */
     const struct wf_rrset *dnskey; /* of zone */
     bool zone_is_anchor;           /* ds is not the parent's, but this resolver's trust anchor */
-    bool dates_ignored;            /* by this resolver: signatures never expire */
-    int32_t skew_min, skew_max; /* seconds by which it lets a signature be out of its dates: a tenth
-                                   of the time it is valid, within these bounds */
-    struct wf_dname parent;     /* the nearest zone above that is secure */
+    struct wf_dname parent;        /* the nearest zone above that is secure */
     const struct wf_rrset *parent_dnskey;
 
     enum wf_origin origin;
@@ -302,8 +329,6 @@ struct wf_evidence {
     struct wf_dname alias_target; /* where the last one leads */
     struct wf_dname alias_zone;   /* of the first one, or of the one led back to, where it is known
                                      although no attempt tells it; or unset */
-    bool has_ipv6;                /* this resolver asks servers over IPv6 */
-    bool lacks_ipv4;              /* it is known to ask none over IPv4 */
     bool refused_here; /* another module of this resolver ended it, before it was resolved */
     bool stood_in_for; /* another module, such as dns64 or respip, had the last of the sub-queries
                           resolved in its place, and nothing that was asked for itself failed */
@@ -320,20 +345,11 @@ struct wf_evidence {
     const struct wf_link *chain;
     uint16_t chain_count;
 
-    /* what was said earlier of the same zone, for a failure that brings no facts of its own */
-    const struct wf_verdict *remembered_keys;     /* of zone */
-    const struct wf_verdict *remembered_servers;  /* of the delegation */
-    const struct wf_verdict *remembered_question; /* of this very question */
-
-    /* other, unrelated zones that used to answer and are silent since any server last answered */
-    uint16_t silent_zones;
-    bool root_silent; /* likewise, the root's servers */
-    bool cut_off; /* found so by an earlier failure, and no server has answered anything since */
-    int32_t silence_s; /* seconds since any server answered anything; -1: none yet */
-    const struct wf_clock_suspect *clock_suspects; /* of other questions */
-    uint16_t clock_suspect_count;                  /* at most WF_MAX_CLOCK_SUSPECTS */
-
     const char *unbound_text; /* Unbound's own words, terminated; NULL when it said nothing */
+
+    struct wf_remembered remembered;
+    struct wf_resolver_config config;
+    struct wf_quirks quirks;
 };
 
 #endif

@@ -4,7 +4,8 @@
 # so can be tested without.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
-noinst_LTLIBRARIES += module/libwfcore.la module/libwfdiagnose.la module/libwfobserve.la
+noinst_LTLIBRARIES += module/libwfcore.la module/libwfdiagnose.la module/libwfdnssec.la \
+    module/libwfobserve.la
 
 module_cflags = $(AM_CFLAGS) -fvisibility=hidden -pthread
 
@@ -34,13 +35,14 @@ module_libwfcore_la_SOURCES = \
     module/engine.c \
     module/engine.h \
     module/evidence.h \
+    module/memory/clock_witnesses.c \
+    module/memory/clock_witnesses.h \
     module/memory/memory.c \
     module/memory/memory.h \
+    module/memory/noted.c \
     module/memory/noted.h \
-    module/memory/silence.c \
-    module/memory/silence.h \
-    module/memory/suspects.c \
-    module/memory/suspects.h \
+    module/memory/reachability.c \
+    module/memory/reachability.h \
     module/memory/table.c \
     module/memory/table.h \
     module/report/chain.c \
@@ -80,59 +82,82 @@ module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $
 module_libwfcore_la_LIBADD = module/libwfdiagnose.la $(JANSSON_LIBS) $(LDNS_LIBS)
 
 module_libwfdiagnose_la_SOURCES = \
+    module/diagnose/attribute.c \
+    module/diagnose/attribute.h \
     module/diagnose/case.c \
     module/diagnose/case.h \
-    module/diagnose/clock.c \
-    module/diagnose/compose.c \
-    module/diagnose/delegation.c \
-    module/diagnose/denial.c \
-    module/diagnose/denial.h \
+    module/diagnose/collect/clock.c \
+    module/diagnose/collect/delegation.c \
+    module/diagnose/collect/denial.c \
+    module/diagnose/collect/denial.h \
+    module/diagnose/collect/dsmatch.c \
+    module/diagnose/collect/dsmatch.h \
+    module/diagnose/collect/examine.h \
+    module/diagnose/collect/insecure.c \
+    module/diagnose/collect/keyquery.c \
+    module/diagnose/collect/keyquery.h \
+    module/diagnose/collect/limits.c \
+    module/diagnose/collect/network.c \
+    module/diagnose/collect/origin.c \
+    module/diagnose/collect/origin.h \
+    module/diagnose/collect/proof.c \
+    module/diagnose/collect/proof.h \
+    module/diagnose/collect/recall.c \
+    module/diagnose/collect/servers.c \
+    module/diagnose/collect/servers.h \
+    module/diagnose/collect/sigfact.c \
+    module/diagnose/collect/sigs.c \
+    module/diagnose/collect/sigs.h \
+    module/diagnose/collect/transport.c \
+    module/diagnose/collect/validation.c \
     module/diagnose/diagnose.c \
     module/diagnose/diagnose.h \
-    module/diagnose/digest.c \
-    module/diagnose/digest.h \
-    module/diagnose/dnssec.c \
-    module/diagnose/dsmatch.c \
-    module/diagnose/dsmatch.h \
-    module/diagnose/insecure.c \
-    module/diagnose/keyquery.c \
-    module/diagnose/keyquery.h \
-    module/diagnose/keys.c \
-    module/diagnose/keys.h \
-    module/diagnose/limits.c \
-    module/diagnose/network.c \
-    module/diagnose/origin.c \
-    module/diagnose/origin.h \
-    module/diagnose/proof.c \
-    module/diagnose/proof.h \
-    module/diagnose/ring.c \
-    module/diagnose/ring.h \
-    module/diagnose/servers.c \
-    module/diagnose/servers.h \
-    module/diagnose/sigfact.c \
-    module/diagnose/sigs.c \
-    module/diagnose/sigs.h \
-    module/diagnose/transport.c \
-    module/diagnose/verdict.c
+    module/diagnose/fact.h \
+    module/diagnose/policy.h \
+    module/diagnose/ranking.c \
+    module/diagnose/ranking.def \
+    module/diagnose/ranking.h \
+    module/diagnose/remedies.c \
+    module/diagnose/remedies.h \
+    module/diagnose/server_words.c \
+    module/diagnose/server_words.h \
+    module/diagnose/word.c \
+    module/diagnose/word.h
 module_libwfdiagnose_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS)
-module_libwfdiagnose_la_LIBADD = $(LDNS_LIBS) $(CRYPTO_LIBS)
+module_libwfdiagnose_la_LIBADD = module/libwfdnssec.la $(LDNS_LIBS) $(CRYPTO_LIBS)
+
+module_libwfdnssec_la_SOURCES = \
+    module/dnssec/digest.c \
+    module/dnssec/digest.h \
+    module/dnssec/effort.c \
+    module/dnssec/effort.h \
+    module/dnssec/keys.c \
+    module/dnssec/keys.h \
+    module/dnssec/nsec_chain.c \
+    module/dnssec/nsec_chain.h \
+    module/dnssec/sig.c \
+    module/dnssec/sig.h
+module_libwfdnssec_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS)
+module_libwfdnssec_la_LIBADD = $(LDNS_LIBS) $(CRYPTO_LIBS)
 
 module_libwfobserve_la_SOURCES = \
     module/observe/attempt.c \
     module/observe/attempt.h \
     module/observe/compat.h \
+    module/observe/edns.c \
+    module/observe/edns.h \
+    module/observe/failed.c \
+    module/observe/failed.h \
     module/observe/gather.c \
     module/observe/gather.h \
+    module/observe/gather_resolver.c \
+    module/observe/gather_resolver.h \
     module/observe/hooks.c \
     module/observe/hooks.h \
-    module/observe/insecure.c \
-    module/observe/insecure.h \
-    module/observe/limits.c \
-    module/observe/limits.h \
+    module/observe/insecure_answer.c \
+    module/observe/insecure_answer.h \
     module/observe/module.c \
     module/observe/observe.h \
-    module/observe/options.c \
-    module/observe/options.h \
     module/observe/query.c \
     module/observe/query.h \
     module/observe/region.c \

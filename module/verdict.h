@@ -19,10 +19,30 @@
 #include "evidence.h"
 
 enum wf_cause {
-#define WF_CAUSE(symbol, id, ede, party, meaning, remedy) WF_CAUSE_##symbol,
+#define WF_CAUSE(symbol, ...) WF_CAUSE_##symbol,
 #include "causes.def"
 #undef WF_CAUSE
     WF_CAUSE_COUNT
+};
+
+/* What a cause is about. */
+enum wf_cause_group {
+    WF_GROUP_DNSSEC,     /* keys, signatures and proofs: seen by validation alone */
+    WF_GROUP_DELEGATION, /* the names and addresses of a zone's servers */
+    WF_GROUP_SERVERS,    /* what servers answer */
+    WF_GROUP_TRANSPORT,  /* the way to them */
+    WF_GROUP_CHAIN,      /* aliases, and the steps that a resolution takes */
+    WF_GROUP_RESOLVER,   /* this resolver's own doing */
+    WF_GROUP_COUNT
+};
+
+/* From where a cause is seen, other than here. */
+enum wf_cause_seen {
+    WF_SEEN_ANYWHERE,   /* in what any resolver passes on, with CD set */
+    WF_SEEN_AT_SERVERS, /* by whoever asks the name servers */
+    WF_SEEN_HERE,       /* nowhere else: it is about this resolver, and others resolve the name */
+    WF_SEEN_CUT_OFF,    /* nor here: this resolver reaches nobody that could be asked */
+    WF_SEEN_COUNT
 };
 
 /* Who must act. */
@@ -51,6 +71,7 @@ enum wf_ede_code {
 };
 
 enum {
+    WF_EDE_OPTION = 15,    /* its EDNS option (RFC 8914, section 2) */
     WF_EDE_TEXT_MAX = 180, /* bytes of EXTRA-TEXT, without a NUL */
     WF_VERDICT_EDES = 3,   /* the verdict and two details; "cached error" comes on top */
     WF_TEXT_SIZE = 512,
@@ -116,7 +137,7 @@ struct wf_finding {
     struct wf_verdict verdict;
     bool silence_witness; /* the verdict's zone used to answer, and none of its servers does now */
     /* the verdict's zone as a witness against this resolver's clock, for later diagnoses */
-    bool clock_suspect, clock_expired;
+    bool clock_witness, clock_expired;
     int64_t clock_from, clock_until;
     struct wf_name clock_parent;
     char text[WF_TEXT_SIZE];     /* for the operator: every address, every number */
@@ -137,12 +158,22 @@ struct wf_finding {
 /* The row of causes.def. Requires cause < WF_CAUSE_COUNT. */
 struct wf_cause_info {
     const char *id;
+    enum wf_cause_group group;
+    enum wf_cause_seen seen;
+    bool tells_insecure; /* also of a good answer, why that counts as insecure */
     uint16_t ede;
     enum wf_party party;
     const char *meaning; /* a clause that can follow "zone: " */
     const char *remedy;  /* a sentence */
 };
 const struct wf_cause_info *wf_cause_info(enum wf_cause cause);
+
+/* "dnssec", "delegation", ... and "anywhere", "at-servers", ...: for the tests' scripts. */
+const char *wf_cause_group_name(enum wf_cause_group group);
+const char *wf_cause_seen_name(enum wf_cause_seen seen);
+
+/* Makes a zeroed verdict one of the cause, as its row has it, without words. */
+void wf_verdict_begin(struct wf_verdict *verdict, enum wf_cause cause, time_t made);
 
 /* "zone", "parent", ...: the value of at_fault in events. */
 const char *wf_party_name(enum wf_party party);

@@ -7,6 +7,7 @@
  * doctables man-causes   the manual's list of causes (mdoc)
  * doctables man-options  the manual's list of options (mdoc)
  * doctables cause-list   the causes' ids, one a line
+ * doctables cause-table  the causes for scripts: symbol, id, group, from where it is seen
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -173,6 +174,23 @@ static void print_cause_list(void)
         puts(wf_cause_info((enum wf_cause)i)->id);
 }
 
+static void print_cause_table(void)
+{
+    static const char *const symbols[WF_CAUSE_COUNT] = {
+#define WF_CAUSE(symbol, ...) #symbol,
+#include "causes.def"
+#undef WF_CAUSE
+    };
+    size_t i;
+
+    for (i = 0; i < WF_CAUSE_COUNT; i++) {
+        const struct wf_cause_info *info = wf_cause_info((enum wf_cause)i);
+
+        printf("%s\t%s\t%s\t%s\n", symbols[i], info->id, wf_cause_group_name(info->group),
+               wf_cause_seen_name(info->seen));
+    }
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -185,6 +203,7 @@ int main(int argc, char **argv)
         {"man-causes", print_man_causes},
         {"man-options", print_man_options},
         {"cause-list", print_cause_list},
+        {"cause-table", print_cause_table},
     };
     size_t i;
 

@@ -17,6 +17,7 @@
 PARTS='
 1     compile            -                       "$ROOT/tests/compile.sh"
 1     unit               -                       make -s -C "$BUILD" tests/unit/unit && "$BUILD/tests/unit/unit"
+1     causes             -                       "$ROOT/tests/causes.sh"
 1     sanitize           -                       "$ROOT/tests/sanitize.sh"
 1     docs               jq                      "$ROOT/tests/docs.sh"
 1     manuals            mandoc                  "$ROOT/tests/manuals.sh"

@@ -123,7 +123,7 @@ fi
 # the two worlds of headers: Unbound's in observe/ alone
 grep -lE '#include "(observe/|(config|unbound)\.h|(util|services|iterator|validator|sldns|daemon)/)' \
     "$root"/module/*.[ch] "$root"/module/common/* "$root"/module/config/* \
-    "$root"/module/diagnose/* "$root"/module/memory/* "$root"/module/report/* >"$scratch/mixed"
+    "$root"/module/diagnose/*.[ch] "$root"/module/diagnose/*/* "$root"/module/dnssec/* "$root"/module/memory/* "$root"/module/report/* >"$scratch/mixed"
 [ $? -eq 1 ]
 report $? "no file outside module/observe/ includes a header of Unbound"
 sed 's/^/# /' "$scratch/mixed"
@@ -163,5 +163,34 @@ done >"$scratch/elsewhere" 2>&1
 [ ! -s "$scratch/elsewhere" ]
 report $? "a header of tools/ declares what the source of its name defines"
 sed 's/^/# /' "$scratch/elsewhere"
+
+# may_include WHAT PATTERN FILE...: of the project's headers these files include only such.
+may_include() {
+    local what=$1 pattern=$2
+
+    shift 2
+    grep -nE '^#include "' "$@" /dev/null | grep -vE "#include \"($pattern)\"" >"$scratch/mixed"
+    [ ! -s "$scratch/mixed" ] && [ $# -gt 0 ]
+    report $? "$what"
+    sed "s|^$root/|# |" "$scratch/mixed"
+}
+
+# the four steps of the diagnosis have one direction: collect, rank, attribute, word
+diagnose=$root/module/diagnose
+below='evidence\.h|verdict\.h|common/[a-z0-9_]+\.h|dnssec/[a-z0-9_]+\.h|diagnose/(fact|policy)\.h'
+may_include "module/dnssec/ knows neither the diagnosis nor Unbound" \
+    'evidence\.h|common/[a-z0-9_]+\.h|dnssec/[a-z0-9_]+\.h' "$root"/module/dnssec/*
+may_include "what collects facts knows none of the steps that follow" \
+    "$below|diagnose/(case|server_words)\.h|diagnose/collect/[a-z0-9_]+\.h" "$diagnose"/collect/*
+may_include "the ranking knows no step that follows" \
+    "$below|diagnose/(case|ranking)\.(h|def)" "$diagnose"/ranking.[ch]
+may_include "who must act is told by the evidence and the fact alone" \
+    "$below|diagnose/(attribute|remedies)\.h" "$diagnose"/attribute.[ch]
+may_include "the words know no other step" \
+    "$below|diagnose/(case|word|server_words|remedies)\.h" \
+    "$diagnose"/word.[ch] "$diagnose"/server_words.[ch] "$diagnose"/remedies.[ch]
+! grep -nE '(\.|->)party *= ' "$diagnose"/collect/* "$diagnose"/word.c >"$scratch/mixed"
+report $? "only module/diagnose/attribute.c says who must act"
+sed "s|^$root/|# |" "$scratch/mixed"
 
 all_passed

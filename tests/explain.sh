@@ -13,7 +13,7 @@
 #
 # Usage: explain.sh [--direct | --through BIND#PORT] [ROW...]
 #
-# Needs WHYFAIL in the environment.
+# Needs WHYFAIL and BUILD (the build folder) in the environment.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
@@ -21,14 +21,24 @@ set -u
 PARALLEL=24 # most rows wait: those of servers that do not answer, half a minute
 export LAB_DIR WHYFAIL SCRATCH MODE THROUGH LC_ALL=C.UTF-8
 
-# What does not reach the look. Of servers a resolver tells nothing.
-SERVERS='lame-refused lame-not-authoritative server-failure no-server-address server-zone-broken
-    delegation-loop timeout unreachable tcp-failed tls-failed malformed-response rejected-query
-    forwarder-failed query-limit rate-limited auth-zone-failed policy internal unexplained'
-# With another clock or trust anchor than the resolver's, all is well.
-RESOLVERS='trust-anchor-mismatch local-clock'
-# The servers are as they should be, the resolver is not.
-INNOCENT='tls-failed rate-limited auth-zone-failed policy internal unexplained'
+# causes GROUPS SEEN: those of module/causes.def in one of these groups that are seen from there.
+causes() {
+    awk -F '\t' -v groups="^($1)\$" -v seen="^($2)\$" '$3 ~ groups && $4 ~ seen { print $2 }' \
+        "$SCRATCH/causes"
+}
+
+# SERVERS: what does not reach the look, because a resolver tells nothing of servers. RESOLVERS: with
+# another clock or trust anchor than the resolver's, all is well. INNOCENT: the servers are as they
+# should be, the resolver is not.
+sort_causes() {
+    local others='delegation|servers|transport|chain|resolver'
+
+    "$BUILD/scripts/doctables" cause-table >"$SCRATCH/causes" || return
+    SERVERS=$(causes "$others" 'at-servers|here')
+    RESOLVERS=$(causes dnssec here)
+    INNOCENT=$(causes "$others" here)
+    export SERVERS RESOLVERS INNOCENT
+}
 
 is_among() {
     grep -qwF -- "$1" <<<"$2"
@@ -233,6 +243,7 @@ common_rows() {
 
 SCRATCH=$(mktemp -d) || exit 1
 trap 'rm -rf "$SCRATCH"' EXIT
+sort_causes || exit 1
 MODE=explain THROUGH=
 cp "$LAB_DIR/rows" "$SCRATCH/rows"
 if [ "${1:-}" = --direct ]; then

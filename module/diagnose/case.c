@@ -1,11 +1,51 @@
 /*
- * case.c - the working state of one diagnosis: adding facts, and paying for what is read.
+ * case.c - the working state of one diagnosis, and adding facts to it.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "diagnose/case.h"
 
 #include <string.h>
+
+#include "dnssec/digest.h"
+
+static unsigned at_most(unsigned value, unsigned most)
+{
+    return value < most ? value : most;
+}
+
+/* The large arrays are filled as far as their counts say. */
+void wf_case_begin(struct wf_case *c, const struct wf_evidence *evidence,
+                   const struct wf_policy *policy)
+{
+    c->ev = evidence;
+    c->addresses = policy->addresses;
+    c->effort = (struct wf_effort){.octets = WF_MAX_OCTETS,
+                                   .hashed = WF_MAX_HASHED,
+                                   .digests = at_most(policy->digests, WF_MAX_DIGESTS)};
+    c->ds.count = c->ds.total = 0;
+    c->keys.count = c->parent_keys.count = 0;
+    c->servers.count = c->servers.total = 0;
+    c->key_servers.count = c->key_servers.total = 0;
+    c->silence_witness = false;
+    memset(&c->clock, 0, sizeof(c->clock));
+    c->fact_count = 0;
+}
+
+void wf_case_end(struct wf_case *c)
+{
+    wf_digest_end(&c->effort);
+}
+
+/* What is not known to be unsupported may be supported. */
+void wf_case_read_ds(struct wf_case *c)
+{
+    const struct wf_evidence *ev = c->ev;
+    uint32_t supported = ev->config.ds_known ? ev->config.ds_algorithms_known : UINT32_MAX;
+    uint32_t usable = ev->config.ds_known ? supported & ev->config.ds_digests_known : UINT32_MAX;
+
+    wf_ds_list_read(&c->ds, ev->ds, supported, usable, ev->config.downgrade_hardened);
+}
 
 struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_scope scope,
                              struct wf_dname zone)
@@ -22,38 +62,20 @@ struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_sco
     return fact;
 }
 
-void wf_case_remembered(struct wf_case *c, const struct wf_verdict *earlier)
+void wf_case_add(struct wf_case *c, const struct wf_fact *fact)
 {
-    wf_case_fact(c, earlier->cause, earlier->scope, wf_dname_of(&earlier->zone))->verdict = earlier;
+    *wf_case_fact(c, fact->cause, fact->scope, fact->zone) = *fact;
+}
+
+void wf_case_remembered(struct wf_case *c, const struct wf_verdict *earlier, enum wf_scope scope)
+{
+    wf_case_fact(c, earlier->cause, scope, wf_dname_of(&earlier->zone))->verdict = earlier;
 }
 
 bool wf_case_own_fault(struct wf_case *c, const struct wf_verdict *why, enum wf_scope scope)
 {
     if (why == NULL || why->at_fault != WF_PARTY_RESOLVER)
         return false;
-    wf_case_remembered(c, why);
-    c->facts[c->fact_count - 1].scope = scope;
-    return true;
-}
-
-bool wf_case_spend(const struct wf_case *c, size_t octets)
-{
-    if (octets > c->effort->octets) {
-        c->effort->octets = 0;
-        c->effort->spent = true;
-        return false;
-    }
-    c->effort->octets -= (unsigned)octets;
-    return true;
-}
-
-bool wf_case_spend_digest(struct wf_case *c, size_t octets)
-{
-    if (c->left.digests == 0 || octets > c->effort->hashed) {
-        c->left.digests = 0;
-        return false;
-    }
-    c->left.digests--;
-    c->effort->hashed -= (unsigned)octets;
+    wf_case_remembered(c, why, scope);
     return true;
 }

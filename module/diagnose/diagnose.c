@@ -1,85 +1,54 @@
 /*
- * diagnose.c - from evidence to a verdict: examine, rank, word.
+ * diagnose.c - from evidence to a verdict, in four steps: collect, rank, attribute, word.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "diagnose/diagnose.h"
 
-#include <string.h>
-
+#include "diagnose/attribute.h"
 #include "diagnose/case.h"
-#include "diagnose/digest.h"
-#include "diagnose/sigs.h"
+#include "diagnose/collect/examine.h"
+#include "diagnose/ranking.h"
+#include "diagnose/word.h"
 
-/* Whether the resolution asked nobody and got no further than its own cache. */
-static bool is_from_cache(const struct wf_evidence *ev)
-{
-    return ev->ending == WF_ENDING_FAILED && ev->attempt_total == 0 && ev->subquery_total == 0;
-}
-
-/* The verdict on the question that was resolved in this one's place; NULL when none was. */
-static const struct wf_verdict *of_stand_in(const struct wf_evidence *ev)
-{
-    return ev->stood_in_for && ev->subquery_count > 0
-               ? ev->subqueries[ev->subquery_count - 1].verdict
-               : NULL;
-}
-
-/* An earlier verdict on the same zone or question stands in for facts this failure does not bring.
+/*
+ * Of signed data all is read, or nothing is said but that it was too much: facts from half of it
+ * would blame for what the other half excuses.
  */
-void wf_examine_memory(struct wf_case *c)
+static void examine_dnssec(struct wf_case *c)
 {
-    const struct wf_evidence *ev = c->ev;
-    const struct wf_verdict *earlier = of_stand_in(ev);
-
-    if (c->fact_count > 0 || ev->ending == WF_ENDING_INSECURE ||
-        (ev->ending == WF_ENDING_BOGUS && !ev->zone_keys_bad && earlier == NULL))
+    wf_examine_validation(c);
+    wf_examine_own_zone(c);
+    wf_examine_clock(c);
+    if (!c->effort.spent)
         return;
-    if (earlier == NULL && ev->ending == WF_ENDING_BOGUS)
-        earlier = ev->remembered_keys;
-    if (earlier == NULL)
-        earlier = ev->remembered_servers;
-    if (earlier == NULL && is_from_cache(ev))
-        earlier = ev->remembered_question;
-    if (earlier != NULL)
-        wf_case_remembered(c, earlier);
+    c->fact_count = 0;
+    wf_examine_excess(c);
 }
 
-static unsigned at_most(unsigned value, unsigned most)
+/* An examiner that reads the facts of others comes after them. */
+static void collect(struct wf_case *c)
 {
-    return value < most ? value : most;
+    examine_dnssec(c);
+    wf_examine_insecure(c);
+    wf_examine_servers(c);
+    wf_examine_delegation(c); /* where no server was asked */
+    wf_examine_network(c);    /* where all that was found so far is silence */
+    wf_examine_limits(c);     /* one of them tells only where nothing was found so far */
+    wf_examine_memory(c);     /* where nothing was found at all */
 }
 
 void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *policy,
                  struct wf_finding *finding)
 {
-    struct wf_effort effort = {.octets = WF_MAX_OCTETS, .hashed = WF_MAX_HASHED};
+    struct wf_attribution attribution;
+    const struct wf_fact *fact;
     struct wf_case c;
 
-    /* the large arrays are filled as far as their counts say */
-    c.ev = evidence;
-    c.effort = &effort;
-    c.left = *policy;
-    c.left.digests = at_most(policy->digests, WF_MAX_DIGESTS);
-    c.ds_count = c.fact_count = 0;
-    c.keys.count = c.parent_keys.count = 0;
-    memset(&c.clock, 0, sizeof(c.clock));
-    c.silence_witness = false;
-    c.servers.count = c.servers.total = 0;
-    c.key_servers.count = c.key_servers.total = 0;
-    wf_examine_dnssec(&c);
-    wf_examine_origin(&c);
-    wf_examine_clock(&c);
-    if (effort.spent) {
-        c.fact_count = 0;
-        wf_examine_excess(&c);
-    }
-    wf_examine_insecure(&c);
-    wf_examine_servers(&c);
-    wf_examine_delegation(&c);
-    wf_examine_network(&c);
-    wf_examine_limits(&c);
-    wf_examine_memory(&c);
-    wf_compose(&c, wf_case_verdict(&c), finding);
-    wf_digest_end(&c);
+    wf_case_begin(&c, evidence, policy);
+    collect(&c);
+    fact = wf_case_verdict(&c);
+    attribution = wf_attribute(evidence, fact);
+    wf_word(&c, fact, &attribution, finding);
+    wf_case_end(&c);
 }

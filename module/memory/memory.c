@@ -183,11 +183,3 @@ bool wf_memory_hold_zone(struct wf_memory *memory, struct wf_dname name, enum wf
             return false;
     return true;
 }
-
-bool wf_memory_find_zone(struct wf_memory *memory, struct wf_dname name, enum wf_memory_kind kind,
-                         time_t now, struct wf_verdict *out)
-{
-    struct wf_table_hold hold;
-
-    return take(wf_memory_hold_zone(memory, name, kind, now, &hold), &hold, out);
-}

@@ -85,15 +85,10 @@ bool wf_memory_get_zone(struct wf_memory *memory, struct wf_dname zone, enum wf_
                         time_t now, struct wf_verdict *out);
 
 /*
- * Looks for the name itself, then for each zone above it, and returns the nearest that is known.
- * Zones between a name and its last WF_MEMORY_LABELS labels are passed over: a name may have 127.
- */
-bool wf_memory_find_zone(struct wf_memory *memory, struct wf_dname name, enum wf_memory_kind kind,
-                         time_t now, struct wf_verdict *out);
-
-/*
  * The same without a copy, for replies, of which there are many. Nobody else reaches what was
  * found, nor some others, before it is released: so do little with it, and nothing with the memory.
+ * Of zones the nearest one that is known, at the name or above it; those between a name and its
+ * last WF_MEMORY_LABELS labels are passed over, as a name may have 127.
  */
 bool wf_memory_hold_question(struct wf_memory *memory, const struct wf_question *question,
                              time_t now, struct wf_table_hold *hold);

@@ -3,7 +3,8 @@
  *
  * A key's hash chooses a set of eight places. The hashes of a set lie together, so that a miss,
  * which is the usual case, reads one or two cache lines. Sets share locks in stripes: two threads
- * rarely want the same one, and it is held for one copy at most.
+ * rarely want the same one, and it is held for one copy, or while a reply is made of what was
+ * found.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

@@ -55,7 +55,11 @@ struct wf_table_hold {
     pthread_mutex_t *lock;
 };
 
-/* Like wf_table_get, without a copy; what was found is to be released soon, by the same thread. */
+/*
+ * Like wf_table_get, without a copy. Where it returns true it has locked the place, and all that
+ * share its lock: the same thread must release it, soon, and call nothing of this table before.
+ * Where it returns false nothing is locked.
+ */
 bool wf_table_hold(struct wf_table *table, const struct wf_table_key *key, time_t now,
                    struct wf_table_hold *hold);
 void wf_table_release(struct wf_table_hold *hold);

@@ -7,7 +7,7 @@
 
 #include "observe/rrset.h"
 
-enum { EDE_OPTION = 15, EDE_INFO_CODE_SIZE = 2 };
+enum { EDE_INFO_CODE_SIZE = 2 };
 
 bool wf_packet_is_badvers(const struct comm_reply *reply)
 {
@@ -68,7 +68,7 @@ static void foreign_ede(struct wf_foreign_ede *ede, const struct edns_option *op
     size_t i;
 
     while (option != NULL &&
-           (option->opt_code != EDE_OPTION || option->opt_len < EDE_INFO_CODE_SIZE))
+           (option->opt_code != WF_EDE_OPTION || option->opt_len < EDE_INFO_CODE_SIZE))
         option = option->next;
     if (option == NULL)
         return;

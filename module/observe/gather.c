@@ -6,61 +6,12 @@
 #include "observe/gather.h"
 
 #include "observe/attempt.h"
-#include "observe/limits.h"
+#include "observe/failed.h"
+#include "observe/gather_resolver.h"
 #include "observe/query.h"
 #include "observe/region.h"
 #include "observe/rrset.h"
 #include "observe/server.h"
-
-/* As Unbound's mesh decides it when it sends the reply: clients that set CD get the data. */
-static bool is_refused(const struct module_qstate *q, const struct reply_info *rep)
-{
-    return q->env->need_to_validate && ((q->query_flags & BIT_CD) == 0 || q->env->cfg->ignore_cd) &&
-           (rep->security <= sec_status_bogus || rep->security == sec_status_secure_sentinel_fail);
-}
-
-static bool is_bogus(const struct module_qstate *q)
-{
-    const struct reply_info *rep;
-
-    if (q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL)
-        return false;
-    rep = q->return_msg->rep;
-    return rep->security == sec_status_bogus || is_refused(q, rep);
-}
-
-bool wf_query_failed(const struct module_qstate *q)
-{
-    if (q->is_drop)
-        return false;
-    if (q->return_rcode != LDNS_RCODE_NOERROR)
-        return q->return_rcode == LDNS_RCODE_SERVFAIL;
-    if (q->return_msg == NULL || FLAGS_GET_RCODE(q->return_msg->rep->flags) == LDNS_RCODE_SERVFAIL)
-        return true;
-    return is_refused(q, q->return_msg->rep);
-}
-
-/*
- * What was found bogus, where a policy of respip has put another answer in its place, but not in
- * the cache; NULL when it is not so.
- */
-static const struct reply_info *replaced_bogus(struct module_qstate *q)
-{
-    const struct val_qstate *vq = q->respip_action_info == NULL ? NULL : wf_query_validator(q);
-
-    if (vq == NULL || vq->chase_reply == NULL || is_bogus(q) ||
-        q->return_rcode != LDNS_RCODE_NOERROR)
-        return NULL;
-    return vq->chase_reply->security == sec_status_bogus ? vq->chase_reply : NULL;
-}
-
-bool wf_query_will_fail(struct module_qstate *q)
-{
-    bool marked = q->return_msg != NULL && q->return_msg->rep->security == sec_status_bogus;
-
-    return ((marked && is_bogus(q)) || replaced_bogus(q) != NULL) && !q->is_drop &&
-           !wf_query_failed(q);
-}
 
 static enum wf_security key_security(struct key_entry_key *entry)
 {
@@ -142,16 +93,16 @@ static void mark_known(struct wf_evidence *evidence)
     enum { ALGORITHM = 2, DIGEST_TYPE = 3, DS_FIXED = 4 }; /* octets (RFC 4034, section 5.1) */
     uint16_t i;
 
-    evidence->ds_known = true;
+    evidence->config.ds_known = true;
     for (i = 0; evidence->ds != NULL && i < evidence->ds->rr_count; i++) {
         const struct wf_rdata *rdata = &evidence->ds->rdata[i];
 
         if (rdata->len < DS_FIXED)
             continue;
         if (dnskey_algo_id_is_supported(rdata->data[ALGORITHM]))
-            evidence->ds_algorithms_known |= 1u << i;
+            evidence->config.ds_algorithms_known |= 1u << i;
         if (ds_digest_size_supported(rdata->data[DIGEST_TYPE]) != 0)
-            evidence->ds_digests_known |= 1u << i;
+            evidence->config.ds_digests_known |= 1u << i;
     }
 }
 
@@ -175,37 +126,26 @@ static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
         return;
     evidence->ds = find_ds(evidence, q, vq);
     mark_known(evidence);
-    evidence->downgrade_hardened = q->env->cfg->harden_algo_downgrade != 0;
+    evidence->config.downgrade_hardened = q->env->cfg->harden_algo_downgrade != 0;
     evidence->dnskey = find_dnskey(evidence, q, vq);
 }
 
 /* How Unbound looks at the dates of signatures. */
 static void gather_dates(struct wf_evidence *evidence, const struct config_file *cfg)
 {
-    evidence->dates_ignored = cfg->val_date_override == -1;
-    evidence->skew_min = cfg->val_sig_skew_min;
-    evidence->skew_max = cfg->val_sig_skew_max;
-}
-
-static bool gave_up(const struct module_qstate *q)
-{
-    int i;
-
-    for (i = 0; i < q->env->mesh->mods.num; i++) {
-        if (q->ext_state[i] == module_error)
-            return true;
-    }
-    return false;
+    evidence->config.dates_ignored = cfg->val_date_override == -1;
+    evidence->config.skew_min = cfg->val_sig_skew_min;
+    evidence->config.skew_max = cfg->val_sig_skew_max;
 }
 
 static void gather_validation(struct wf_evidence *evidence, struct module_qstate *q)
 {
     const struct val_qstate *vq = wf_query_validator(q);
-    const struct reply_info *replaced = replaced_bogus(q);
+    const struct reply_info *replaced = wf_query_replaced_bogus(q);
 
-    if (gave_up(q)) {
+    if (wf_query_gave_up(q)) {
         evidence->ending = WF_ENDING_ERROR;
-    } else if (is_bogus(q)) {
+    } else if (wf_query_is_bogus(q)) {
         evidence->ending = WF_ENDING_BOGUS;
         evidence->response = wf_message_view(q->return_msg->rep, q->region);
     } else if (replaced != NULL) {
@@ -217,7 +157,7 @@ static void gather_validation(struct wf_evidence *evidence, struct module_qstate
     }
     if (vq == NULL)
         return;
-    evidence->unproven_is_bogus = WF_COMPAT_UNPROVEN_IS_BOGUS;
+    evidence->quirks.unproven_is_bogus = WF_COMPAT_UNPROVEN_IS_BOGUS;
     gather_dates(evidence, q->env->cfg);
     evidence->chased = wf_dname_from(vq->qchase.qname, vq->qchase.qname_len);
     /* the validator's copy begins at the link */
@@ -450,8 +390,8 @@ static void gather_known(struct wf_evidence *evidence, struct module_qstate *q)
 static bool failed_afterwards(struct module_qstate *q, const struct iter_qstate *iq,
                               const struct val_qstate *vq)
 {
-    return q->return_rcode == LDNS_RCODE_SERVFAIL && q->return_msg == NULL && !gave_up(q) &&
-           iq->state == FINISHED_STATE && iq->response != NULL &&
+    return q->return_rcode == LDNS_RCODE_SERVFAIL && q->return_msg == NULL &&
+           !wf_query_gave_up(q) && iq->state == FINISHED_STATE && iq->response != NULL &&
            FLAGS_GET_RCODE(iq->response->rep->flags) != LDNS_RCODE_SERVFAIL &&
            (vq == NULL || (vq->orig_msg != NULL && vq->orig_msg->rep->security > sec_status_bogus));
 }
@@ -490,6 +430,6 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     gather_chain(evidence, q);
     gather_parent(evidence, q);
     gather_delegation(evidence, q);
-    wf_limits_gather(evidence, q);
+    wf_gather_resolver(evidence, q);
     evidence->unbound_text = unbound_words(q);
 }

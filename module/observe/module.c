@@ -3,8 +3,9 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "observe/failed.h"
 #include "observe/gather.h"
-#include "observe/insecure.h"
+#include "observe/insecure_answer.h"
 #include "observe/observe.h"
 #include "observe/query.h"
 #include "observe/region.h"
@@ -20,7 +21,8 @@ static void log_line(void *arg, const char *text)
         log_warn("whyfail: %s", text);
 }
 
-/* Processes that are forked later have neither the thread that writes events nor that of metrics. */
+/* Processes that are forked later have neither the thread that writes events nor that of metrics.
+ */
 static void warn_of_processes(const struct config_file *cfg)
 {
 #ifdef THREADS_DISABLED

@@ -3,10 +3,10 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "observe/insecure.h"
-#include "observe/limits.h"
+#include "observe/edns.h"
+#include "observe/gather_resolver.h"
+#include "observe/insecure_answer.h"
 #include "observe/observe.h"
-#include "observe/options.h"
 #include "observe/query.h"
 #include "observe/rrset.h"
 #include "observe/stale.h"

@@ -7,7 +7,7 @@
 #include <ldns/ldns.h>
 #include <string.h>
 
-#include "diagnose/keys.h"
+#include "dnssec/keys.h"
 #include "hostile.h"
 
 enum { ALGORITHM = LDNS_ECDSAP256SHA256, KEYS_OF_ONE_TAG = 500, RDATA_MAX = 65535 };
@@ -42,17 +42,17 @@ static void make_subqueries(struct wf_evidence *ev, enum bench_octets octets)
 /* Other zones out of their dates at the same time. They all count as one operator's. */
 static void make_suspects(struct wf_evidence *ev, enum bench_octets octets)
 {
-    struct wf_clock_suspect *suspects = bench_alloc(WF_MAX_CLOCK_SUSPECTS * sizeof(*suspects));
+    struct wf_clock_witness *suspects = bench_alloc(WF_MAX_CLOCK_WITNESSES * sizeof(*suspects));
     unsigned i;
 
-    for (i = 0; i < WF_MAX_CLOCK_SUSPECTS; i++)
-        suspects[i] = (struct wf_clock_suspect){.zone = bench_name(octets, i / 2 * 2, true),
+    for (i = 0; i < WF_MAX_CLOCK_WITNESSES; i++)
+        suspects[i] = (struct wf_clock_witness){.zone = bench_name(octets, i / 2 * 2, true),
                                                 .parent = bench_name(octets, 100 + i, false),
                                                 .expired = true,
                                                 .from = WF_NOW - 2 * DAY,
                                                 .until = WF_NOW + DAY};
-    ev->clock_suspects = suspects;
-    ev->clock_suspect_count = WF_MAX_CLOCK_SUSPECTS;
+    ev->remembered.clock_witnesses = suspects;
+    ev->remembered.clock_witness_count = WF_MAX_CLOCK_WITNESSES;
 }
 
 /* A zone whose name has 255 octets, with all around it that costs anything. */
@@ -66,7 +66,7 @@ static void make_zone(struct wf_evidence *ev, enum bench_octets octets)
     ev->chased = ev->question.name;
     ev->zone_security = WF_SECURITY_SECURE;
     ev->parent = wf_dname_parent(ev->zone);
-    ev->ds_algorithms_known = ev->ds_digests_known = UINT32_MAX;
+    ev->config.ds_algorithms_known = ev->config.ds_digests_known = UINT32_MAX;
     make_chain(ev, octets);
     make_subqueries(ev, octets);
     make_suspects(ev, octets);
@@ -132,7 +132,7 @@ static void one_tag(struct wf_evidence *ev)
 static void one_tag_hardened(struct wf_evidence *ev)
 {
     one_tag(ev);
-    ev->downgrade_hardened = ev->ds_known = true;
+    ev->config.downgrade_hardened = ev->config.ds_known = true;
 }
 
 static void one_tag_rsa(struct wf_evidence *ev)
@@ -256,7 +256,7 @@ static void many_algorithms(struct wf_evidence *ev)
     unsigned i, k;
 
     many_sigs(ev);
-    ev->downgrade_hardened = ev->ds_known = true;
+    ev->config.downgrade_hardened = ev->config.ds_known = true;
     message = ev->response;
     for (i = 0; i < WF_MAX_RRS; i++) {
         uint8_t algorithm = (uint8_t)(ALGORITHM + i % 8);
@@ -330,16 +330,16 @@ static void delegations_make(struct wf_evidence *ev, unsigned count)
 /* The same, known to be the zone's own, with a top-level domain among those other zones. */
 static void binary_expired_own(struct wf_evidence *ev)
 {
-    struct wf_clock_suspect *suspects;
+    struct wf_clock_witness *suspects;
 
     binary_expired(ev);
     delegations_make(ev, (unsigned)wf_dname_labels(ev->zone));
     ((struct wf_rrset *)(uintptr_t)ev->dnskey)->rrsig_count = 1;
     ((struct wf_rrset *)(uintptr_t)ev->parent_dnskey)->rrsig_count = 1;
     ev->ds = ev->parent_dnskey;
-    suspects = (struct wf_clock_suspect *)(uintptr_t)ev->clock_suspects;
-    suspects[WF_MAX_CLOCK_SUSPECTS - 1].zone = bench_short_name('x');
-    suspects[WF_MAX_CLOCK_SUSPECTS - 1].parent = wf_dname_root();
+    suspects = (struct wf_clock_witness *)(uintptr_t)ev->remembered.clock_witnesses;
+    suspects[WF_MAX_CLOCK_WITNESSES - 1].zone = bench_short_name('x');
+    suspects[WF_MAX_CLOCK_WITNESSES - 1].parent = wf_dname_root();
 }
 
 /* Delegations one below the other, and an answer that bears the name of the topmost zone. */

@@ -172,7 +172,7 @@ static void code_auth_zone(struct wf_codec *codec, struct wf_auth_zone *zone)
     zone->fallback = wf_code_bool(codec, zone->fallback);
 }
 
-static void code_suspect(struct wf_codec *codec, struct wf_clock_suspect *suspect)
+static void code_clock_witness(struct wf_codec *codec, struct wf_clock_witness *suspect)
 {
     wf_code_dname(codec, &suspect->zone);
     wf_code_dname(codec, &suspect->parent);
@@ -196,17 +196,17 @@ static void code_dnskey(struct wf_codec *codec, struct wf_rrset *rrset)
 static void code_validation(struct wf_codec *codec, struct wf_evidence *evidence)
 {
     CODE_POINTER(codec, evidence->response, code_message);
-    evidence->unproven_is_bogus = wf_code_bool(codec, evidence->unproven_is_bogus);
+    evidence->quirks.unproven_is_bogus = wf_code_bool(codec, evidence->quirks.unproven_is_bogus);
     wf_code_dname(codec, &evidence->chased);
     evidence->rrset_skip = wf_code_u16(codec, evidence->rrset_skip);
     wf_code_dname(codec, &evidence->zone);
     evidence->zone_keys_bad = wf_code_bool(codec, evidence->zone_keys_bad);
     evidence->zone_security = code_security(codec, evidence->zone_security);
     CODE_POINTER(codec, evidence->ds, code_ds);
-    evidence->ds_algorithms_known = wf_code_u32(codec, evidence->ds_algorithms_known);
-    evidence->ds_digests_known = wf_code_u32(codec, evidence->ds_digests_known);
-    evidence->ds_known = wf_code_bool(codec, evidence->ds_known);
-    evidence->downgrade_hardened = wf_code_bool(codec, evidence->downgrade_hardened);
+    evidence->config.ds_algorithms_known = wf_code_u32(codec, evidence->config.ds_algorithms_known);
+    evidence->config.ds_digests_known = wf_code_u32(codec, evidence->config.ds_digests_known);
+    evidence->config.ds_known = wf_code_bool(codec, evidence->config.ds_known);
+    evidence->config.downgrade_hardened = wf_code_bool(codec, evidence->config.downgrade_hardened);
     CODE_POINTER(codec, evidence->dnskey, code_dnskey);
     evidence->zone_is_anchor = wf_code_bool(codec, evidence->zone_is_anchor);
     wf_code_dname(codec, &evidence->parent);
@@ -229,7 +229,8 @@ static void code_limits(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->limit = (enum wf_limit)wf_code_below(codec, evidence->limit, WF_LIMIT_COUNT);
     evidence->limit_value = wf_code_u32(codec, evidence->limit_value);
     wf_code_dname(codec, &evidence->alias_target);
-    evidence->lacks_ipv4 = code_families(codec, &evidence->has_ipv6, evidence->lacks_ipv4);
+    evidence->config.lacks_ipv4 =
+        code_families(codec, &evidence->config.has_ipv6, evidence->config.lacks_ipv4);
     evidence->refused_here = wf_code_bool(codec, evidence->refused_here);
     evidence->rate_limited = wf_code_bool(codec, evidence->rate_limited);
     CODE_POINTER(codec, evidence->auth_zone, code_auth_zone);
@@ -249,19 +250,20 @@ static void code_history(struct wf_codec *codec, struct wf_evidence *evidence)
 
 static void code_memory(struct wf_codec *codec, struct wf_evidence *evidence)
 {
-    CODE_POINTER(codec, evidence->remembered_keys, wf_code_verdict);
-    CODE_POINTER(codec, evidence->remembered_servers, wf_code_verdict);
-    CODE_POINTER(codec, evidence->remembered_question, wf_code_verdict);
-    evidence->silent_zones = wf_code_u16(codec, evidence->silent_zones);
-    evidence->root_silent = wf_code_bool(codec, evidence->root_silent);
-    evidence->cut_off = wf_code_bool(codec, evidence->cut_off);
-    evidence->silence_s = (int32_t)wf_code_u32(codec, (uint32_t)evidence->silence_s);
-    if (evidence->silence_s < -1)
-        evidence->silence_s = -1;
-    evidence->clock_suspect_count =
-        (uint16_t)wf_code_below(codec, evidence->clock_suspect_count, WF_MAX_CLOCK_SUSPECTS + 1);
-    CODE_LIST(codec, evidence->clock_suspects, evidence->clock_suspect_count,
-              struct wf_clock_suspect, code_suspect);
+    CODE_POINTER(codec, evidence->remembered.keys, wf_code_verdict);
+    CODE_POINTER(codec, evidence->remembered.servers, wf_code_verdict);
+    CODE_POINTER(codec, evidence->remembered.question, wf_code_verdict);
+    evidence->remembered.silent_zones = wf_code_u16(codec, evidence->remembered.silent_zones);
+    evidence->remembered.root_silent = wf_code_bool(codec, evidence->remembered.root_silent);
+    evidence->remembered.cut_off = wf_code_bool(codec, evidence->remembered.cut_off);
+    evidence->remembered.silence_s =
+        (int32_t)wf_code_u32(codec, (uint32_t)evidence->remembered.silence_s);
+    if (evidence->remembered.silence_s < -1)
+        evidence->remembered.silence_s = -1;
+    evidence->remembered.clock_witness_count = (uint16_t)wf_code_below(
+        codec, evidence->remembered.clock_witness_count, WF_MAX_CLOCK_WITNESSES + 1);
+    CODE_LIST(codec, evidence->remembered.clock_witnesses, evidence->remembered.clock_witness_count,
+              struct wf_clock_witness, code_clock_witness);
 }
 
 /* Unbound's words, in a block of exactly their size. */
@@ -310,9 +312,9 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     wf_code_dname(codec, &evidence->configured_zone);
     /* last, so that inputs kept from before it mean what they did */
     evidence->stood_in_for = wf_code_bool(codec, evidence->stood_in_for);
-    evidence->dates_ignored = wf_code_bool(codec, evidence->dates_ignored);
-    evidence->skew_min = (int32_t)wf_code_u32(codec, (uint32_t)evidence->skew_min);
-    evidence->skew_max = (int32_t)wf_code_u32(codec, (uint32_t)evidence->skew_max);
+    evidence->config.dates_ignored = wf_code_bool(codec, evidence->config.dates_ignored);
+    evidence->config.skew_min = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_min);
+    evidence->config.skew_max = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_max);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

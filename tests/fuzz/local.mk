@@ -14,10 +14,11 @@ codec_sources = \
     tests/fuzz/codec_parts.h \
     tests/fuzz/codec_verdict.c
 fuzz_sources = $(codec_sources) \
+    tests/fuzz/judges.def \
     tests/fuzz/must.c \
     tests/fuzz/must.h \
-    tests/fuzz/sight.c \
-    tests/fuzz/sight.h \
+    tests/fuzz/oracle.c \
+    tests/fuzz/oracle.h \
     tests/fuzz/sound.c \
     tests/fuzz/sound.h \
     tests/fuzz/target_ede.c \

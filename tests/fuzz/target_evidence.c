@@ -9,7 +9,7 @@
 #include "codec.h"
 #include "diagnose/diagnose.h"
 #include "must.h"
-#include "sight.h"
+#include "oracle.h"
 #include "sound.h"
 #include "targets.h"
 
@@ -78,8 +78,8 @@ static bool holds_address(const char *text, const char *address)
 static bool is_others_word(const struct run *run, const char *address)
 {
     const struct wf_evidence *ev = &run->of.evidence;
-    const struct wf_verdict *earlier[] = {ev->remembered_keys, ev->remembered_servers,
-                                          ev->remembered_question};
+    const struct wf_verdict *earlier[] = {ev->remembered.keys, ev->remembered.servers,
+                                          ev->remembered.question};
     char text[WF_NAME_TEXT_SIZE];
     struct wf_strbuf out;
     size_t i;
@@ -166,7 +166,7 @@ void wf_fuzz_evidence(const uint8_t *data, size_t size)
     static struct wf_finding finding;
     static struct wf_event event;
     char line[WF_EVENT_LINE_SIZE];
-    struct wf_sight sight;
+    struct wf_oracle oracle;
 
     wf_codec_read(&run.codec, data, size);
     wf_code_run(&run.codec, &run.of);
@@ -175,9 +175,10 @@ void wf_fuzz_evidence(const uint8_t *data, size_t size)
     memset(&finding, 0xa5, sizeof(finding));
     wf_diagnose(&run.of.evidence, &run.policy, &finding);
     wf_must_be_sound(&finding);
-    wf_sight_make(&sight, &run.of.evidence);
-    wf_must_be_seen(&sight, &finding.verdict);
-    WF_MUST(sight.told[finding.verdict.cause] || is_named(&run, wf_dname_of(&finding.verdict.zone)),
+    wf_oracle_make(&oracle, &run.of.evidence);
+    wf_must_be_seen(&oracle, &finding.verdict);
+    WF_MUST(oracle.told[finding.verdict.cause] ||
+                is_named(&run, wf_dname_of(&finding.verdict.zone)),
             "the zone is not in the evidence: '%s'", finding.text);
     must_keep_back(&run, &finding);
     wf_must_fit(&finding.verdict, &run.of.options, run.of.from_cache, run.of.room);

@@ -15,7 +15,7 @@
 enum { CACHED_ERROR = 13, TEXT_MAX = 180, FILLED_MAX = 512 };
 
 static const char *const known_causes[] = {
-#define WF_CAUSE(symbol, id, ede, party, meaning, remedy) id,
+#define WF_CAUSE(symbol, id, ...) id,
 #include "causes.def"
 #undef WF_CAUSE
 };

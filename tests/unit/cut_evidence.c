@@ -191,21 +191,22 @@ static void cut_keys(struct knife *knife, struct wf_evidence *evidence)
     if (evidence->parent_dnskey != NULL)
         cut_rrset(knife, WRITABLE(struct wf_rrset, evidence->parent_dnskey));
     knife->in = "";
-    if (evidence->ds_known && cut(knife, "what is supported")) {
-        evidence->ds_known = false;
-        evidence->ds_algorithms_known = evidence->ds_digests_known = 0;
+    if (evidence->config.ds_known && cut(knife, "what is supported")) {
+        evidence->config.ds_known = false;
+        evidence->config.ds_algorithms_known = evidence->config.ds_digests_known = 0;
     }
 }
 
 static void cut_suspects(struct knife *knife, struct wf_evidence *evidence)
 {
-    struct wf_clock_suspect *suspects = WRITABLE(struct wf_clock_suspect, evidence->clock_suspects);
+    struct wf_clock_witness *suspects =
+        WRITABLE(struct wf_clock_witness, evidence->remembered.clock_witnesses);
     uint16_t i;
 
     knife->in = "clock suspects";
-    for (i = 0; i < evidence->clock_suspect_count; i++) {
+    for (i = 0; i < evidence->remembered.clock_witness_count; i++) {
         if (cut(knife, "one")) {
-            take_out(suspects, sizeof(*suspects), evidence->clock_suspect_count--, i);
+            take_out(suspects, sizeof(*suspects), evidence->remembered.clock_witness_count--, i);
             return;
         }
         cut_name(knife, "zone", &suspects[i].zone);
@@ -251,9 +252,9 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
     CUT_POINTER(knife, "response", evidence->response);
     CUT_POINTER(knife, "delegation", evidence->delegation);
     CUT_POINTER(knife, "auth-zone", evidence->auth_zone);
-    CUT_POINTER(knife, "remembered keys", evidence->remembered_keys);
-    CUT_POINTER(knife, "remembered servers", evidence->remembered_servers);
-    CUT_POINTER(knife, "remembered question", evidence->remembered_question);
+    CUT_POINTER(knife, "remembered keys", evidence->remembered.keys);
+    CUT_POINTER(knife, "remembered servers", evidence->remembered.servers);
+    CUT_POINTER(knife, "remembered question", evidence->remembered.question);
     CUT_POINTER(knife, "Unbound's words", evidence->unbound_text);
     if (evidence->zone_security != WF_SECURITY_UNKNOWN && cut(knife, "zone security"))
         evidence->zone_security = WF_SECURITY_UNKNOWN;

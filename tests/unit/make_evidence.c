@@ -315,18 +315,18 @@ static void suspects_make(struct wf_stage *stage, struct wf_evidence *evidence,
                           const struct wf_scene *scene)
 {
     size_t count = scene->suspects.count;
-    struct wf_clock_suspect *suspects = wf_stage_alloc(stage, count * sizeof(*suspects));
+    struct wf_clock_witness *suspects = wf_stage_alloc(stage, count * sizeof(*suspects));
     size_t i;
 
     for (i = 0; i < count; i++)
-        suspects[i] = (struct wf_clock_suspect){
+        suspects[i] = (struct wf_clock_witness){
             .zone = wf_stage_name(stage, scene->suspects.list[i].zone),
             .parent = wf_stage_name(stage, parent_of(scene->suspects.list[i].zone)),
             .expired = scene->suspects.list[i].expired,
             .from = (int64_t)WF_NOW + scene->suspects.list[i].from,
             .until = (int64_t)WF_NOW + scene->suspects.list[i].until};
-    evidence->clock_suspects = count > 0 ? suspects : NULL;
-    evidence->clock_suspect_count = (uint16_t)count;
+    evidence->remembered.clock_witnesses = count > 0 ? suspects : NULL;
+    evidence->remembered.clock_witness_count = (uint16_t)count;
 }
 
 /* What ended the resolution on the resolver's own side. */
@@ -346,16 +346,16 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->alias_total = evidence->alias_count;
     evidence->alias_target = wf_stage_name(stage, scene->alias_target);
     evidence->alias_zone = wf_stage_name(stage, scene->alias_zone);
-    evidence->has_ipv6 = scene->has_ipv6;
-    evidence->lacks_ipv4 = scene->lacks_ipv4;
+    evidence->config.has_ipv6 = scene->has_ipv6;
+    evidence->config.lacks_ipv4 = scene->lacks_ipv4;
     evidence->limit = scene->limit;
     evidence->limit_value = scene->limit_value;
-    evidence->unproven_is_bogus = scene->unproven_is_bogus;
+    evidence->quirks.unproven_is_bogus = scene->unproven_is_bogus;
     evidence->refused_here = scene->refused_here;
     evidence->stood_in_for = scene->stood_in_for;
     evidence->rate_limited = scene->rate_limited;
-    evidence->silent_zones = scene->silent_zones;
-    evidence->silence_s = scene->silence_s;
+    evidence->remembered.silent_zones = scene->silent_zones;
+    evidence->remembered.silence_s = scene->silence_s;
     if (scene->auth_zone.name == NULL)
         return;
     evidence->auth_zone = auth_zone = wf_stage_alloc(stage, sizeof(*auth_zone));
@@ -374,13 +374,13 @@ static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence
     evidence->zone_security = scene->keys_bad ? WF_SECURITY_BOGUS : WF_SECURITY_SECURE;
     if (scene->ending == WF_ENDING_INSECURE && scene->response == NULL)
         evidence->zone_security = WF_SECURITY_INSECURE;
-    evidence->downgrade_hardened = scene->hardened;
-    evidence->dates_ignored = scene->dates_ignored;
-    evidence->skew_min = scene->skew_min;
-    evidence->skew_max = scene->skew_max;
-    evidence->ds_known = true;
-    evidence->ds_algorithms_known = ~scene->ds_algorithms_unknown;
-    evidence->ds_digests_known = ~scene->ds_digests_unknown;
+    evidence->config.downgrade_hardened = scene->hardened;
+    evidence->config.dates_ignored = scene->dates_ignored;
+    evidence->config.skew_min = scene->skew_min;
+    evidence->config.skew_max = scene->skew_max;
+    evidence->config.ds_known = true;
+    evidence->config.ds_algorithms_known = ~scene->ds_algorithms_unknown;
+    evidence->config.ds_digests_known = ~scene->ds_digests_unknown;
     keys_make(stage, evidence, zone, scene);
     chain_make(stage, evidence);
     if (scene->response != NULL)
@@ -413,10 +413,10 @@ struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_sce
     subqueries_make(stage, evidence, zone, scene);
     suspects_make(stage, evidence, scene);
     limits_make(stage, evidence, scene);
-    evidence->remembered_keys = verdict_make(stage, &scene->remembered_keys, WF_SCOPE_KEYS);
-    evidence->remembered_servers =
+    evidence->remembered.keys = verdict_make(stage, &scene->remembered_keys, WF_SCOPE_KEYS);
+    evidence->remembered.servers =
         verdict_make(stage, &scene->remembered_servers, WF_SCOPE_SERVERS);
-    evidence->remembered_question =
+    evidence->remembered.question =
         verdict_make(stage, &scene->remembered_question, WF_SCOPE_QUESTION);
     evidence->origin = scene->origin;
     evidence->configured_zone = wf_stage_name(stage, scene->configured_zone);

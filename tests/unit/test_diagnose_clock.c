@@ -319,8 +319,8 @@ static void test_witness(void)
         struct wf_finding finding;
 
         wf_diagnose(wf_evidence_make(&wf_row_stage, &scene), &wf_row_policy, &finding);
-        WF_CHECK(finding.clock_suspect == dates[i].suspect, "%u: suspect", (unsigned)i);
-        if (!finding.clock_suspect)
+        WF_CHECK(finding.clock_witness == dates[i].suspect, "%u: suspect", (unsigned)i);
+        if (!finding.clock_witness)
             continue;
         WF_CHECK(finding.clock_expired, "%u: direction", (unsigned)i);
         WF_CHECK(finding.clock_from == WF_NOW + dates[i].from &&

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "check_diagnosis.h"
-#include "diagnose/keys.h"
+#include "dnssec/keys.h"
 #include "make_keys.h"
 #include "make_random.h"
 

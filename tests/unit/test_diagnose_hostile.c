@@ -28,7 +28,7 @@ static struct world {
     struct wf_auth_zone auth_zone;
     struct wf_link chain[WF_MAX_LINKS];
     struct wf_dname aliases[WF_MAX_ALIASES];
-    struct wf_clock_suspect suspects[WF_MAX_CLOCK_SUSPECTS];
+    struct wf_clock_witness suspects[WF_MAX_CLOCK_WITNESSES];
     struct wf_verdict verdict;
     struct wf_evidence evidence;
 } world;
@@ -200,8 +200,8 @@ static void make_lists(void)
             .zone = any_name(), .security = (enum wf_security)below(WF_SECURITY_BOGUS + 1)};
     for (i = 0; i < WF_MAX_ALIASES; i++)
         world.aliases[i] = any_name();
-    for (i = 0; i < WF_MAX_CLOCK_SUSPECTS; i++)
-        world.suspects[i] = (struct wf_clock_suspect){.zone = any_name(),
+    for (i = 0; i < WF_MAX_CLOCK_WITNESSES; i++)
+        world.suspects[i] = (struct wf_clock_witness){.zone = any_name(),
                                                       .parent = any_name(),
                                                       .expired = below(2) == 0,
                                                       .from = (int64_t)below(UINT32_MAX),
@@ -231,24 +231,24 @@ static void make_evidence(uint32_t most)
     ev->ds = below(4) != 0 ? &world.ds : NULL;
     ev->dnskey = below(4) != 0 ? &world.dnskey : NULL;
     ev->parent_dnskey = below(4) != 0 ? &world.parent_dnskey : NULL;
-    ev->ds_known = below(2) == 0;
-    ev->ds_algorithms_known = below(UINT32_MAX);
-    ev->ds_digests_known = below(UINT32_MAX);
-    ev->downgrade_hardened = below(2) == 0;
+    ev->config.ds_known = below(2) == 0;
+    ev->config.ds_algorithms_known = below(UINT32_MAX);
+    ev->config.ds_digests_known = below(UINT32_MAX);
+    ev->config.downgrade_hardened = below(2) == 0;
     ev->zone_is_anchor = below(4) == 0;
     ev->parent = any_name();
     ev->limit = (enum wf_limit)(below(2) * below(WF_LIMIT_COUNT));
     ev->limit_value = below(UINT32_MAX);
     ev->alias_target = any_name();
-    ev->unproven_is_bogus = below(2) == 0;
+    ev->quirks.unproven_is_bogus = below(2) == 0;
     ev->refused_here = below(16) == 0;
     ev->stood_in_for = below(16) == 0;
     ev->rate_limited = below(16) == 0;
     ev->auth_zone = below(16) == 0 ? &world.auth_zone : NULL;
     ev->delegation = below(4) != 0 ? &world.delegation : NULL;
-    ev->remembered_keys = below(4) == 0 ? &world.verdict : NULL;
-    ev->remembered_servers = below(4) == 0 ? &world.verdict : NULL;
-    ev->remembered_question = below(4) == 0 ? &world.verdict : NULL;
+    ev->remembered.keys = below(4) == 0 ? &world.verdict : NULL;
+    ev->remembered.servers = below(4) == 0 ? &world.verdict : NULL;
+    ev->remembered.question = below(4) == 0 ? &world.verdict : NULL;
     ev->unbound_text = below(2) == 0 ? "\x1b[31mwords\xff\n" : NULL;
     ev->aliases = world.aliases;
     ev->alias_count = count(WF_MAX_ALIASES);
@@ -259,14 +259,14 @@ static void make_evidence(uint32_t most)
     ev->subqueries = world.subqueries;
     ev->subquery_count = count(WF_MAX_SUBQUERIES);
     ev->subquery_total = (uint16_t)(ev->subquery_count + below(2) * 60000);
-    ev->silent_zones = (uint16_t)below(20);
-    ev->silence_s = (int32_t)below(1000) - 1;
-    ev->has_ipv6 = below(2) == 0;
-    ev->lacks_ipv4 = below(2) == 0;
+    ev->remembered.silent_zones = (uint16_t)below(20);
+    ev->remembered.silence_s = (int32_t)below(1000) - 1;
+    ev->config.has_ipv6 = below(2) == 0;
+    ev->config.lacks_ipv4 = below(2) == 0;
     ev->chain = world.chain;
     ev->chain_count = count(WF_MAX_LINKS);
-    ev->clock_suspects = world.suspects;
-    ev->clock_suspect_count = count(WF_MAX_CLOCK_SUSPECTS);
+    ev->remembered.clock_witnesses = world.suspects;
+    ev->remembered.clock_witness_count = count(WF_MAX_CLOCK_WITNESSES);
 }
 
 static void world_begin(uint64_t seed)

@@ -24,7 +24,8 @@ static void fail_often(struct wf_engine *engine)
     unsigned i;
 
     for (i = 0; i < FAILURES; i++) {
-        struct wf_evidence evidence = {.now = NOW, .ending = WF_ENDING_FAILED, .silence_s = -1};
+        struct wf_evidence evidence = {
+            .now = NOW, .ending = WF_ENDING_FAILED, .remembered.silence_s = -1};
         const struct wf_addr nobody = {0};
         struct wf_verdict verdict;
         struct wf_ede_list list;

@@ -53,12 +53,15 @@ static void put_zone(struct wf_memory *memory, const char *zone, enum wf_memory_
 
 static const char *find_zone(struct wf_memory *memory, const char *from, enum wf_memory_kind kind)
 {
-    static struct wf_verdict verdict;
+    static char text[WF_EDE_TEXT_MAX + 1];
     struct wf_name name = wf_test_name(from);
+    struct wf_table_hold hold;
 
-    return wf_memory_find_zone(memory, wf_dname_of(&name), kind, NOW, &verdict)
-               ? verdict.ede[0].text
-               : "";
+    if (!wf_memory_hold_zone(memory, wf_dname_of(&name), kind, NOW, &hold))
+        return "";
+    memcpy(text, hold.verdict->ede[0].text, sizeof(text));
+    wf_table_release(&hold);
+    return text;
 }
 
 static void test_questions(void)

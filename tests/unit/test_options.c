@@ -109,32 +109,61 @@ static void test_table(void)
     WF_CHECK(count >= 5, "%zu options", count);
 }
 
-static void test_words(void)
+/* Every word of every option that takes one, in the order of the option's enum. */
+static const struct {
+    const char *option, *word;
+    unsigned value;
+} all_words[] = {
+    {"ede-detail", "code", WF_EDE_DETAIL_CODE},
+    {"ede-detail", "zone", WF_EDE_DETAIL_ZONE},
+    {"ede-detail", "full", WF_EDE_DETAIL_FULL},
+    {"ede-addresses", "public", WF_EDE_ADDRESSES_PUBLIC},
+    {"ede-addresses", "all", WF_EDE_ADDRESSES_ALL},
+    {"ede-addresses", "none", WF_EDE_ADDRESSES_NONE},
+    {"log-clients", "off", WF_LOG_CLIENTS_OFF},
+    {"log-clients", "prefix", WF_LOG_CLIENTS_PREFIX},
+    {"log-clients", "full", WF_LOG_CLIENTS_FULL},
+};
+
+static void check_words(const struct wf_option *option)
 {
-    static const struct {
-        const char *word;
-        enum wf_ede_detail detail;
-    } details[] = {
-        {"code", WF_EDE_DETAIL_CODE}, {"zone", WF_EDE_DETAIL_ZONE}, {"full", WF_EDE_DETAIL_FULL}};
-    static const struct {
-        const char *word;
-        enum wf_ede_addresses addresses;
-    } addresses[] = {{"public", WF_EDE_ADDRESSES_PUBLIC},
-                     {"all", WF_EDE_ADDRESSES_ALL},
-                     {"none", WF_EDE_ADDRESSES_NONE}};
+    char list[128] = "";
     struct wf_options options;
     char data[256];
     struct wf_strbuf err;
+    unsigned value;
     size_t i;
 
     wf_options_default(&options);
     wf_strbuf_init(&err, data, sizeof(data));
-    for (i = 0; i < 3; i++) {
-        wf_options_set(&options, "ede-detail", details[i].word, &err);
-        WF_CHECK(options.ede_detail == details[i].detail, "%s", details[i].word);
-        wf_options_set(&options, "ede-addresses", addresses[i].word, &err);
-        WF_CHECK(options.ede_addresses == addresses[i].addresses, "%s", addresses[i].word);
+    for (i = 0; i < WF_ROWS(all_words); i++) {
+        if (strcmp(all_words[i].option, option->name) != 0)
+            continue;
+        snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s",
+                 list[0] == '\0' ? "" : ", ", all_words[i].word);
+        wf_options_set(&options, option->name, all_words[i].word, &err);
+        memcpy(&value, (const char *)&options + option->offset, sizeof(value));
+        WF_CHECK(value == all_words[i].value, "%s: %s is %u", option->name, all_words[i].word,
+                 value);
     }
+    WF_CHECK_TEXT(option->name, option->allowed, list);
+}
+
+static void test_words(void)
+{
+    struct wf_options options;
+    const struct wf_option *table;
+    char data[256];
+    struct wf_strbuf err;
+    size_t i, count;
+
+    table = wf_options_table(&count);
+    for (i = 0; i < count; i++) {
+        if (table[i].type == WF_OPTION_TYPE_WORD)
+            check_words(&table[i]);
+    }
+    wf_options_default(&options);
+    wf_strbuf_init(&err, data, sizeof(data));
     wf_options_set(&options, "log", "off", &err);
     WF_CHECK(options.log.kind == WF_FILE_OFF, "log: off");
     wf_options_set(&options, "log", "/x/y", &err);

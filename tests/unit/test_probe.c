@@ -385,8 +385,8 @@ static void test_evidence_of_keys(void)
         WF_CHECK(evidence->dnskey->rr_count == 2 && evidence->dnskey->rrsig_count == 1, "keys");
         WF_CHECK(evidence->parent_dnskey->security == WF_SECURITY_SECURE, "parent");
     }
-    WF_CHECK(evidence->ds_known && evidence->ds_algorithms_known == 1 &&
-                 evidence->ds_digests_known == 1,
+    WF_CHECK(evidence->config.ds_known && evidence->config.ds_algorithms_known == 1 &&
+                 evidence->config.ds_digests_known == 1,
              "known");
     WF_CHECK(evidence->subquery_count == 2 && evidence->subqueries[0].response != NULL &&
                  evidence->subqueries[1].response != NULL,

@@ -7,31 +7,31 @@
 #include <string.h>
 
 #include "check.h"
-#include "memory/silence.h"
-#include "memory/suspects.h"
+#include "memory/clock_witnesses.h"
+#include "memory/reachability.h"
 
 enum { NOW = 1000000 };
 
-static void note(struct wf_silence *silence, const char *zone, time_t when)
+static void note(struct wf_reachability *silence, const char *zone, time_t when)
 {
     struct wf_name name = wf_test_name(zone);
 
-    wf_silence_note(silence, wf_dname_of(&name), when);
+    wf_reachability_note_silent(silence, wf_dname_of(&name), when);
 }
 
-static unsigned count(struct wf_silence *silence, const char *other_than, time_t now)
+static unsigned count(struct wf_reachability *silence, const char *other_than, time_t now)
 {
     struct wf_name name = wf_test_name(other_than);
 
-    return wf_silence_count(silence, wf_dname_of(&name), now);
+    return wf_reachability_silent_zones(silence, wf_dname_of(&name), now);
 }
 
 static void test_silence_counts(void)
 {
-    struct wf_silence silence;
+    struct wf_reachability silence;
 
-    wf_silence_init(&silence);
-    wf_silence_broken(&silence, NOW);
+    wf_reachability_init(&silence);
+    wf_reachability_answered(&silence, NOW);
     note(&silence, "one.test", NOW - 1);
     note(&silence, "two.test", NOW + 1);
     note(&silence, "below.two.test", NOW + 1);
@@ -39,52 +39,52 @@ static void test_silence_counts(void)
     WF_CHECK(count(&silence, "four.test", NOW + 3) == 2, "before the answer, and related: not");
     WF_CHECK(count(&silence, "www.three.test", NOW + 3) == 1, "the zone in question: not");
     WF_CHECK(count(&silence, "four.test", NOW + 3 + WF_SILENCE_KEEP_S) == 0, "too long ago: not");
-    WF_CHECK(!wf_silence_of_root(&silence, NOW + 3), "the root has not been silent");
+    WF_CHECK(!wf_reachability_root_is_silent(&silence, NOW + 3), "the root has not been silent");
     note(&silence, ".", NOW + 3);
-    WF_CHECK(wf_silence_of_root(&silence, NOW + 4), "now it has");
+    WF_CHECK(wf_reachability_root_is_silent(&silence, NOW + 4), "now it has");
     WF_CHECK(count(&silence, "four.test", NOW + 4) == 2, "the root is not a zone among others");
-    wf_silence_broken(&silence, NOW + 5);
+    wf_reachability_answered(&silence, NOW + 5);
     WF_CHECK(count(&silence, "four.test", NOW + 6) == 0, "an answer ends it");
-    WF_CHECK(!wf_silence_of_root(&silence, NOW + 6), "the root's, too");
-    wf_silence_destroy(&silence);
+    WF_CHECK(!wf_reachability_root_is_silent(&silence, NOW + 6), "the root's, too");
+    wf_reachability_destroy(&silence);
 }
 
 static void test_silence_lasts(void)
 {
-    struct wf_silence silence;
+    struct wf_reachability silence;
 
-    wf_silence_init(&silence);
-    WF_CHECK(wf_silence_lasted(&silence, NOW) == -1, "no answer yet");
-    wf_silence_broken(&silence, NOW);
-    WF_CHECK(wf_silence_lasted(&silence, NOW + 7) == 7, "seconds since the answer");
-    WF_CHECK(!wf_silence_is_cut_off(&silence, NOW + 8), "not found to be cut off");
-    wf_silence_cut_off(&silence, NOW + 8);
-    WF_CHECK(wf_silence_is_cut_off(&silence, NOW + 8), "found to be");
-    wf_silence_broken(&silence, NOW + 8);
-    WF_CHECK(!wf_silence_is_cut_off(&silence, NOW + 8), "until an answer");
-    wf_silence_destroy(&silence);
+    wf_reachability_init(&silence);
+    WF_CHECK(wf_reachability_silence(&silence, NOW) == -1, "no answer yet");
+    wf_reachability_answered(&silence, NOW);
+    WF_CHECK(wf_reachability_silence(&silence, NOW + 7) == 7, "seconds since the answer");
+    WF_CHECK(!wf_reachability_is_cut_off(&silence, NOW + 8), "not found to be cut off");
+    wf_reachability_note_cut_off(&silence, NOW + 8);
+    WF_CHECK(wf_reachability_is_cut_off(&silence, NOW + 8), "found to be");
+    wf_reachability_answered(&silence, NOW + 8);
+    WF_CHECK(!wf_reachability_is_cut_off(&silence, NOW + 8), "until an answer");
+    wf_reachability_destroy(&silence);
 }
 
 /* Found to be cut off by a clock that is an hour ahead, which is then set right. */
 static void test_silence_set_back(void)
 {
     enum { AHEAD = NOW + 3600 };
-    struct wf_silence silence;
+    struct wf_reachability silence;
     char zone[32];
     int i;
 
-    wf_silence_init(&silence);
-    wf_silence_broken(&silence, AHEAD);
+    wf_reachability_init(&silence);
+    wf_reachability_answered(&silence, AHEAD);
     for (i = 0; i < WF_SILENT_ZONES - 1; i++) {
         snprintf(zone, sizeof(zone), "ahead%d.test", i);
         note(&silence, zone, AHEAD + 1);
     }
     note(&silence, ".", AHEAD + 1);
-    wf_silence_cut_off(&silence, AHEAD + 2);
-    WF_CHECK(wf_silence_is_cut_off(&silence, AHEAD + 3), "found to be cut off");
-    wf_silence_broken(&silence, NOW);
-    WF_CHECK(!wf_silence_is_cut_off(&silence, NOW + 9), "an answer ends it");
-    WF_CHECK(!wf_silence_of_root(&silence, NOW + 9), "the root's silence, too");
+    wf_reachability_note_cut_off(&silence, AHEAD + 2);
+    WF_CHECK(wf_reachability_is_cut_off(&silence, AHEAD + 3), "found to be cut off");
+    wf_reachability_answered(&silence, NOW);
+    WF_CHECK(!wf_reachability_is_cut_off(&silence, NOW + 9), "an answer ends it");
+    WF_CHECK(!wf_reachability_root_is_silent(&silence, NOW + 9), "the root's silence, too");
     WF_CHECK(count(&silence, "four.test", NOW + 9) == 0, "and that of the zones");
     note(&silence, "one.test", NOW + 8);
     note(&silence, "two.test", NOW + 9);
@@ -92,96 +92,96 @@ static void test_silence_set_back(void)
     note(&silence, "three.test", NOW + 10);
     WF_CHECK(count(&silence, "four.test", NOW + 9) == 3,
              "another thread's clock is ahead a little");
-    wf_silence_destroy(&silence);
+    wf_reachability_destroy(&silence);
 }
 
 static void test_silence_is_bounded(void)
 {
-    struct wf_silence silence;
+    struct wf_reachability silence;
     char zone[32];
     int i;
 
-    wf_silence_init(&silence);
+    wf_reachability_init(&silence);
     for (i = 0; i < 10 * WF_SILENT_ZONES; i++) {
         snprintf(zone, sizeof(zone), "z%d.test", i);
         note(&silence, zone, NOW + i);
     }
     WF_CHECK(count(&silence, "other.test", NOW + i) == WF_SILENT_ZONES, "the newest are kept");
-    wf_silence_destroy(&silence);
+    wf_reachability_destroy(&silence);
 }
 
-static void suspect(struct wf_suspects *suspects, const char *zone, time_t when)
+static void suspect(struct wf_clock_witnesses *suspects, const char *zone, time_t when)
 {
     struct wf_name name = wf_test_name(zone), parent = wf_test_name("test");
-    struct wf_clock_suspect one = {wf_dname_of(&name), wf_dname_of(&parent), true, NOW - 9,
+    struct wf_clock_witness one = {wf_dname_of(&name), wf_dname_of(&parent), true, NOW - 9,
                                    NOW - 5};
 
-    wf_suspects_note(suspects, &one, when);
+    wf_clock_witnesses_note(suspects, &one, when);
 }
 
 static void test_suspects(void)
 {
     struct wf_name name = wf_test_name("one.test"), parent = wf_test_name("test");
-    struct wf_suspects_view view;
-    struct wf_suspects suspects;
+    struct wf_clock_witnesses_view view;
+    struct wf_clock_witnesses suspects;
 
-    wf_suspects_init(&suspects);
-    wf_suspects_view(&suspects, NOW, &view);
+    wf_clock_witnesses_init(&suspects);
+    wf_clock_witnesses_view(&suspects, NOW, &view);
     WF_CHECK(view.count == 0, "none at first");
     suspect(&suspects, "one.test", NOW);
     suspect(&suspects, "one.test", NOW + 1);
-    wf_suspects_view(&suspects, NOW + 2, &view);
+    wf_clock_witnesses_view(&suspects, NOW + 2, &view);
     WF_CHECK(view.count == 1, "a zone is one witness, got %u", view.count);
-    WF_CHECK(wf_dname_equal(view.suspects[0].zone, wf_dname_of(&name)), "its name");
-    WF_CHECK(wf_dname_equal(view.suspects[0].parent, wf_dname_of(&parent)), "its parent");
-    WF_CHECK(view.suspects[0].expired && view.suspects[0].from == NOW - 9 &&
-                 view.suspects[0].until == NOW - 5,
+    WF_CHECK(wf_dname_equal(view.witnesses[0].zone, wf_dname_of(&name)), "its name");
+    WF_CHECK(wf_dname_equal(view.witnesses[0].parent, wf_dname_of(&parent)), "its parent");
+    WF_CHECK(view.witnesses[0].expired && view.witnesses[0].from == NOW - 9 &&
+                 view.witnesses[0].until == NOW - 5,
              "its dates");
-    wf_suspects_view(&suspects, NOW + 2 + WF_SUSPECT_KEEP_S, &view);
+    wf_clock_witnesses_view(&suspects, NOW + 2 + WF_CLOCK_WITNESS_KEEP_S, &view);
     WF_CHECK(view.count == 0, "it is over after a while");
-    wf_suspects_destroy(&suspects);
+    wf_clock_witnesses_destroy(&suspects);
 }
 
 static void test_suspects_set_back(void)
 {
     enum { AHEAD = NOW + 60 * 86400 };
-    struct wf_suspects_view view;
-    struct wf_suspects suspects;
+    struct wf_clock_witnesses_view view;
+    struct wf_clock_witnesses suspects;
     char zone[32];
     int i;
 
-    wf_suspects_init(&suspects);
-    for (i = 0; i < WF_MAX_CLOCK_SUSPECTS; i++) {
+    wf_clock_witnesses_init(&suspects);
+    for (i = 0; i < WF_MAX_CLOCK_WITNESSES; i++) {
         snprintf(zone, sizeof(zone), "ahead%d.test", i);
         suspect(&suspects, zone, AHEAD + i);
     }
-    wf_suspects_view(&suspects, AHEAD + i, &view);
-    WF_CHECK(view.count == WF_MAX_CLOCK_SUSPECTS, "by the wrong clock all were, got %u",
+    wf_clock_witnesses_view(&suspects, AHEAD + i, &view);
+    WF_CHECK(view.count == WF_MAX_CLOCK_WITNESSES, "by the wrong clock all were, got %u",
              view.count);
-    wf_suspects_view(&suspects, NOW, &view);
+    wf_clock_witnesses_view(&suspects, NOW, &view);
     WF_CHECK(view.count == 0, "by the right one none is, got %u", view.count);
     suspect(&suspects, "one.test", NOW);
     suspect(&suspects, "two.test", NOW + 1);
-    wf_suspects_view(&suspects, NOW + 1, &view);
+    wf_clock_witnesses_view(&suspects, NOW + 1, &view);
     WF_CHECK(view.count == 2, "there is room for new ones, got %u", view.count);
-    wf_suspects_destroy(&suspects);
+    wf_clock_witnesses_destroy(&suspects);
 }
 
 static void test_suspects_are_bounded(void)
 {
-    struct wf_suspects_view view;
-    struct wf_suspects suspects;
+    struct wf_clock_witnesses_view view;
+    struct wf_clock_witnesses suspects;
     char zone[32];
     int i;
 
-    wf_suspects_init(&suspects);
-    for (i = 0; i < 10 * WF_MAX_CLOCK_SUSPECTS; i++) {
+    wf_clock_witnesses_init(&suspects);
+    for (i = 0; i < 10 * WF_MAX_CLOCK_WITNESSES; i++) {
         snprintf(zone, sizeof(zone), "z%d.test", i);
         suspect(&suspects, zone, NOW + i);
     }
-    wf_suspects_view(&suspects, NOW + i, &view);
-    WF_CHECK(view.count == WF_MAX_CLOCK_SUSPECTS, "the newest are kept, got %u", view.count);
-    wf_suspects_destroy(&suspects);
+    wf_clock_witnesses_view(&suspects, NOW + i, &view);
+    WF_CHECK(view.count == WF_MAX_CLOCK_WITNESSES, "the newest are kept, got %u", view.count);
+    wf_clock_witnesses_destroy(&suspects);
 }
 
 CU_TestInfo wf_tests_witnesses[] = {

@@ -39,9 +39,9 @@ static void fill_ds(struct wf_evidence *evidence, const struct wf_rrset *ds,
                     const ldns_rr_list *rrs)
 {
     evidence->ds = ds;
-    evidence->ds_known = true;
-    evidence->ds_algorithms_known = wf_ds_algorithms_known(rrs);
-    evidence->ds_digests_known = wf_ds_digests_known(rrs);
+    evidence->config.ds_known = true;
+    evidence->config.ds_algorithms_known = wf_ds_algorithms_known(rrs);
+    evidence->config.ds_digests_known = wf_ds_digests_known(rrs);
 }
 
 /* The trust anchor stands in for the root's DS RRset. */
@@ -167,7 +167,7 @@ static void add_servers(struct wf_built_evidence *built, const struct wf_direct 
     built->delegation = direct->delegation;
     evidence->attempts = direct->attempts;
     evidence->attempt_count = evidence->attempt_total = direct->attempt_count;
-    evidence->has_ipv6 = direct->has_ipv6;
+    evidence->config.has_ipv6 = direct->has_ipv6;
     evidence->subqueries = direct->subqueries;
     evidence->subquery_count = direct->subquery_count;
     evidence->subquery_total = direct->subquery_total;

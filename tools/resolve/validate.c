@@ -5,6 +5,7 @@
  */
 #include "resolve/validate.h"
 
+#include "dnssec/sig.h"
 #include "resolve/denial_proof.h"
 
 static bool end_with(struct wf_validation *validation, enum wf_validation_result end)
@@ -202,21 +203,6 @@ static struct wf_dname alias_target(const struct wf_response *response, size_t a
     return wf_dname_of_rdf(ldns_rr_rdf(rr, 0));
 }
 
-/* The CNAME record that a server makes of a DNAME record is not signed (RFC 6672, section 5.3.1).
- */
-static bool is_synthesised(const struct wf_response *response, size_t at)
-{
-    const struct wf_rrset *rrset = &response->rrsets[at];
-    size_t i;
-
-    for (i = 0; rrset->type == WF_TYPE_CNAME && rrset->rrsig_total == 0 && i < at; i++) {
-        if (response->rrsets[i].type == WF_TYPE_DNAME &&
-            wf_dname_is_below_or_at(rrset->owner, response->rrsets[i].owner))
-            return true;
-    }
-    return false;
-}
-
 /* Whether an RRset has to do with the name: what a resolver adds beside is not validated. */
 static bool is_about(const struct wf_rrset *rrset, struct wf_dname name)
 {
@@ -250,7 +236,7 @@ static bool validate_response(struct wf_validation *validation, struct wf_respon
 
         if (!is_about(rrset, name))
             continue;
-        if (is_synthesised(response, i))
+        if (wf_cname_is_synthesised(NULL, response->rrsets, i))
             rrset->security = WF_SECURITY_SECURE;
         else if (!validate_rrset(validation, response, i, name))
             return false;

@@ -5,7 +5,7 @@
  */
 #include "resolve/verify.h"
 
-#include "diagnose/sigs.h"
+#include "dnssec/sig.h"
 
 enum {
     DS_TAG = 0, /* fields of a DS (RFC 4034, section 5.1) */

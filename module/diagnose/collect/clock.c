@@ -1,0 +1,233 @@
+/*
+ * clock.c - is it this resolver's clock? When signatures are out of their dates everywhere at once.
+ *
+ * A wrong clock explains a signature that is out of its dates only if there is a moment at which
+ * that signature and the good ones above it were all valid. A badly run zone below well run ones
+ * has no such moment, however many zones its operator runs badly.
+ *
+ * Dates are what their signer wrote, and anybody can sign a zone of his own with any: a signature
+ * speaks for a wrong clock only where it is known to be of the zone whose name it bears, and of
+ * zones that anybody may run no number is enough without a top-level domain among them.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/collect/examine.h"
+#include "diagnose/collect/origin.h"
+#include "diagnose/collect/sigs.h"
+#include "dnssec/keys.h"
+
+enum { ZONES_NEEDED = 3 };
+
+static bool is_out_of_dates(const struct wf_fact *fact)
+{
+    return fact->cause == WF_CAUSE_SIGNATURE_EXPIRED ||
+           fact->cause == WF_CAUSE_SIGNATURE_NOT_YET_VALID;
+}
+
+/* By a key that the zone publishes: what names another was never the zone's, whatever its dates. */
+static bool is_by_known_key(const struct wf_fact *fact)
+{
+    uint16_t i;
+
+    for (i = 0; i < fact->keys->count; i++) {
+        const struct wf_key *key = &fact->keys->keys[i];
+
+        if (key->tag == fact->sig.tag && key->algorithm == fact->sig.algorithm &&
+            (key->flags & WF_KEY_ZONE) != 0)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Whether the answer is the zone's own: its servers, or those above it, were asked, and none of a
+ * zone below, which can write any signer into an RRSIG. The root has nothing but top-level domains.
+ */
+static bool is_own_answer(struct wf_case *c, const struct wf_fact *fact)
+{
+    bool whole;
+    struct wf_dname zone = wf_zone_answering(c, &whole);
+
+    if (fact->zone.len == 1 && wf_dname_labels(fact->rrset->owner) > 1)
+        return false;
+    return whole && wf_dname_is_below_or_at(fact->zone, zone);
+}
+
+/*
+ * Whether the bad signature is known to be of the zone that it names as its signer. The DS RRset,
+ * or the proof that there is none, and the DNSKEY RRset are what the validator asked the zone for.
+ */
+static bool is_of_its_zone(struct wf_case *c, const struct wf_fact *fact)
+{
+    if (!is_by_known_key(fact))
+        return false;
+    if (c->ev->zone_keys_bad)
+        return fact->keys == &c->parent_keys || fact->rrset == c->ev->dnskey;
+    return is_own_answer(c, fact);
+}
+
+static void narrow(struct wf_clock_witness *witness, int64_t from, int64_t until)
+{
+    if (from > witness->from)
+        witness->from = from;
+    if (until < witness->until)
+        witness->until = until;
+}
+
+/*
+ * Narrows to the time in which an RRset that was found good is valid by any of its signatures; to
+ * none when they are not at hand, for the clock must not be blamed on half the evidence.
+ */
+static void narrow_to_rrset(struct wf_case *c, struct wf_clock_witness *witness,
+                            const struct wf_rrset *rrset)
+{
+    int64_t from = INT64_MAX, until = INT64_MIN;
+    size_t i;
+
+    for (i = 0; rrset != NULL && i < rrset->rrsig_count; i++) {
+        struct wf_sig sig;
+
+        if (!wf_sig_read(&c->effort, c->ev->now, &sig, &rrset->rdata[rrset->rr_count + i]) ||
+            !wf_sig_is_in_dates(c, &sig))
+            continue;
+        from = sig.inception < from ? sig.inception : from;
+        until = sig.expiration > until ? sig.expiration : until;
+    }
+    narrow(witness, from, until);
+}
+
+/* The zone that vouches for the one whose signature is bad; unset when it is not known. */
+static struct wf_dname above(const struct wf_case *c, const struct wf_fact *fact)
+{
+    uint16_t i;
+
+    if (fact->keys == &c->keys)
+        return c->ev->parent;
+    for (i = c->ev->chain_count; i-- > 0;) {
+        if (wf_dname_labels_below(fact->zone, c->ev->chain[i].zone) > 0)
+            return c->ev->chain[i].zone;
+    }
+    return (struct wf_dname){.len = 0};
+}
+
+/* The moments at which this failure would not have been; none when from is after until. */
+static struct wf_clock_witness witness_of(struct wf_case *c, const struct wf_fact *fact)
+{
+    struct wf_clock_witness witness = {.zone = fact->zone,
+                                       .parent = above(c, fact),
+                                       .expired = fact->cause == WF_CAUSE_SIGNATURE_EXPIRED,
+                                       .from = fact->sig.inception,
+                                       .until = fact->sig.expiration};
+
+    if (!c->ev->zone_is_anchor)
+        narrow_to_rrset(c, &witness, c->ev->parent_dnskey);
+    if (!c->ev->zone_is_anchor && fact->rrset != c->ev->ds)
+        narrow_to_rrset(c, &witness, c->ev->ds);
+    if (!c->ev->zone_keys_bad) /* keys signed anew beside records that were not */
+        narrow_to_rrset(c, &witness, c->ev->dnskey);
+    return witness;
+}
+
+/*
+ * Zones of one parent may well be run by one operator; those of different parents less so. What is
+ * not known to be unrelated is no witness.
+ */
+static bool are_related(const struct wf_clock_witness *a, const struct wf_clock_witness *b)
+{
+    if (a->parent.len == 0 || b->parent.len == 0 || a->zone.len == 0 || b->zone.len == 0)
+        return true;
+    return wf_dname_equal(a->parent, b->parent) || wf_dname_is_related(a->zone, b->zone);
+}
+
+/* Unrelated zones that share a moment in the same direction. */
+struct witnesses {
+    const struct wf_clock_witness *counted[ZONES_NEEDED];
+    unsigned count;
+    struct wf_clock_witness shared; /* the moments; its names are not used */
+};
+
+static bool is_counted(const struct witnesses *witnesses, const struct wf_clock_witness *other)
+{
+    unsigned i;
+
+    for (i = 0; i < witnesses->count; i++) {
+        if (are_related(witnesses->counted[i], other))
+            return true;
+    }
+    return false;
+}
+
+static bool is_top_level(const struct wf_clock_witness *witness)
+{
+    return wf_dname_labels(witness->zone) == 1;
+}
+
+/* top_level: look for such a zone alone. */
+static void count_witnesses(const struct wf_case *c, struct witnesses *witnesses, unsigned most,
+                            bool top_level)
+{
+    size_t i;
+
+    for (i = 0; i < c->ev->remembered.clock_witness_count && witnesses->count < most; i++) {
+        const struct wf_clock_witness *other = &c->ev->remembered.clock_witnesses[i];
+
+        if ((top_level && !is_top_level(other)) || other->expired != witnesses->shared.expired ||
+            other->from > witnesses->shared.until || other->until < witnesses->shared.from ||
+            is_counted(witnesses, other))
+            continue;
+        narrow(&witnesses->shared, other->from, other->until);
+        witnesses->counted[witnesses->count++] = other;
+    }
+}
+
+/*
+ * Whether enough unrelated zones, this one included, share a moment in the same direction, and one
+ * of them is a top-level domain: a handful of zones below several of those costs a few coins.
+ */
+static bool has_witnesses(const struct wf_case *c, const struct wf_clock_witness *own)
+{
+    struct witnesses witnesses = {.counted = {own}, .count = 1, .shared = *own};
+
+    if (!is_top_level(own)) {
+        count_witnesses(c, &witnesses, 2, true);
+        if (witnesses.count < 2)
+            return false;
+    }
+    count_witnesses(c, &witnesses, ZONES_NEEDED, false);
+    return witnesses.count == ZONES_NEEDED;
+}
+
+static void say_clock(const struct wf_telling *t)
+{
+    bool expired = t->fact->ede == WF_EDE_SIGNATURE_EXPIRED;
+
+    wf_strbuf_str(t->out, "this resolver's clock says ");
+    wf_strbuf_time(t->out, t->c->ev->now);
+    wf_strbuf_printf(t->out, ", but signatures of %s %s ",
+                     t->fact->zone.len == 1 ? "the root" : "unrelated zones",
+                     expired ? "expired" : "become valid");
+    wf_strbuf_time(t->out, expired ? t->fact->sig.expiration : t->fact->sig.inception);
+}
+
+void wf_examine_clock(struct wf_case *c)
+{
+    struct wf_clock_witness witness;
+    const struct wf_fact *bad;
+    struct wf_fact *fact;
+
+    if (c->fact_count == 0 || !is_out_of_dates(&c->facts[0]))
+        return;
+    bad = &c->facts[0];
+    if (!is_of_its_zone(c, bad))
+        return;
+    witness = witness_of(c, bad);
+    if (witness.from > witness.until)
+        return;
+    c->clock = witness;
+    if (bad->zone.len > 1 && !has_witnesses(c, &witness))
+        return;
+    fact = wf_case_fact(c, WF_CAUSE_LOCAL_CLOCK, bad->scope, bad->zone);
+    fact->ede = witness.expired ? WF_EDE_SIGNATURE_EXPIRED : WF_EDE_SIGNATURE_NOT_YET_VALID;
+    fact->say = say_clock;
+    fact->sig = bad->sig;
+}

@@ -1,0 +1,232 @@
+/*
+ * delegation.c - why a delegation has no server that could be asked: the names of its servers.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <string.h>
+
+#include "diagnose/collect/examine.h"
+
+enum { NAMES_SHOWN = 3 };
+
+static bool is_address(uint16_t type)
+{
+    return type == WF_TYPE_A || type == WF_TYPE_AAAA;
+}
+
+static struct wf_ns_result result_of_subquery(const struct wf_case *c,
+                                              const struct wf_subquery *sub)
+{
+    if (wf_dname_is_below_or_at(sub->question.name, c->ev->delegation->zone))
+        return (struct wf_ns_result){WF_NS_NO_GLUE, NULL};
+    if (sub->verdict != NULL || sub->rcode == WF_RCODE_SERVFAIL)
+        return (struct wf_ns_result){WF_NS_BROKEN, sub->verdict};
+    if (sub->security == WF_SECURITY_BOGUS)
+        return (struct wf_ns_result){WF_NS_BOGUS, NULL};
+    if (sub->is_alias)
+        return (struct wf_ns_result){WF_NS_ALIAS, NULL};
+    return (struct wf_ns_result){
+        sub->rcode == WF_RCODE_NXDOMAIN ? WF_NS_NO_SUCH_NAME : WF_NS_NO_ADDRESS, NULL};
+}
+
+/* Of a name that was not looked up for this question. */
+static enum wf_ns_state state_unasked(const struct wf_evidence *ev,
+                                      const struct wf_server_name *server)
+{
+    if (server->v6 == WF_LOOKUP_HAVE && server->v4 != WF_LOOKUP_HAVE && !ev->config.has_ipv6)
+        return WF_NS_ONLY_IPV6;
+    if (server->v4 == WF_LOOKUP_HAVE && server->v6 != WF_LOOKUP_HAVE && ev->config.lacks_ipv4)
+        return WF_NS_ONLY_IPV4;
+    if (server->v4 == WF_LOOKUP_HAVE || server->v6 == WF_LOOKUP_HAVE)
+        return WF_NS_NOT_USED;
+    if (ev->delegation->server_total > 0 || ev->delegation->zone.len == 1)
+        return WF_NS_UNKNOWN; /* it has addresses, or they are the root's: nothing is known */
+    if (wf_dname_is_below_or_at(server->name, ev->delegation->zone))
+        return WF_NS_NO_GLUE;
+    if (server->v4 == WF_LOOKUP_NONE || server->v6 == WF_LOOKUP_NONE)
+        return WF_NS_NO_ADDRESS;
+    /* unasked for want of steps, or asked and not noted, says nothing of the name */
+    return ev->limit == WF_LIMIT_NONE && ev->subquery_count == ev->subquery_total ? WF_NS_NOT_ASKED
+                                                                                  : WF_NS_UNKNOWN;
+}
+
+/* The sub-queries' names to be compared octet by octet; unset where none was for an address. */
+static void fold_lookups(const struct wf_evidence *ev, struct wf_name lookups[WF_MAX_SUBQUERIES])
+{
+    size_t i;
+
+    for (i = 0; i < ev->subquery_count; i++) {
+        lookups[i].len = 0;
+        if (is_address(ev->subqueries[i].question.type))
+            wf_name_fold(&lookups[i], ev->subqueries[i].question.name);
+    }
+}
+
+static bool has_addresses(enum wf_ns_state state)
+{
+    return state == WF_NS_NOT_USED || state == WF_NS_ONLY_IPV6 || state == WF_NS_ONLY_IPV4;
+}
+
+/* A failed look-up says more than an empty one: the other address family's may be the empty one. */
+static struct wf_ns_result result_of(const struct wf_case *c, const struct wf_server_name *server,
+                                     const struct wf_name *lookups)
+{
+    const struct wf_evidence *ev = c->ev;
+    struct wf_ns_result result = {state_unasked(ev, server), NULL};
+    bool any = has_addresses(result.state);
+    struct wf_name name;
+    size_t i;
+
+    wf_name_fold(&name, server->name);
+    for (i = 0; !any && name.len > 0 && i < ev->subquery_count; i++) {
+        if (lookups[i].len != name.len || memcmp(lookups[i].wire, name.wire, name.len) != 0)
+            continue;
+        result = result_of_subquery(c, &ev->subqueries[i]);
+        any = result.state == WF_NS_BROKEN;
+    }
+    return result;
+}
+
+static const char *const state_words[] = {
+    [WF_NS_UNKNOWN] = "was not looked up",
+    [WF_NS_NO_SUCH_NAME] = "does not exist",
+    [WF_NS_NO_ADDRESS] = "has no A or AAAA record",
+    [WF_NS_ALIAS] = "is an alias (CNAME) that leads to no address",
+    [WF_NS_NO_GLUE] = "has no glue at the parent",
+    [WF_NS_NOT_USED] = "has only addresses that this resolver does not ask",
+    [WF_NS_ONLY_IPV6] = "has only IPv6 addresses, which this resolver does not use",
+    [WF_NS_ONLY_IPV4] = "has only IPv4 addresses, which this resolver does not use",
+    [WF_NS_NOT_ASKED] = "depends on this zone",
+    [WF_NS_BROKEN] = "cannot be resolved",
+    [WF_NS_BOGUS] = "has an address that fails validation",
+};
+
+static void name_print(struct wf_strbuf *out, const struct wf_server_name *server,
+                       const struct wf_ns_result *result)
+{
+    wf_dname_print(out, server->name);
+    wf_strbuf_str(out, " ");
+    wf_strbuf_str(out, state_words[result->state]);
+    if (result->why != NULL && result->why->ede_count > 0) {
+        wf_strbuf_str(out, " (");
+        wf_strbuf_bytes(out, result->why->ede[0].text, result->why->ede[0].text_len);
+        wf_strbuf_str(out, ")");
+    }
+}
+
+static void say_no_address(const struct wf_telling *t)
+{
+    const struct wf_delegation *delegation = t->c->ev->delegation;
+    size_t shown = delegation->name_count < NAMES_SHOWN ? delegation->name_count : NAMES_SHOWN;
+    size_t i;
+
+    wf_strbuf_str(t->out, delegation->name_total == 1
+                              ? "its only name server has no usable address: "
+                              : "no name server has a usable address: ");
+    for (i = 0; i < shown; i++) {
+        wf_strbuf_str(t->out, i == 0 ? "" : ", ");
+        name_print(t->out, &delegation->names[i], &t->c->names[i]);
+    }
+    if (delegation->name_total > shown)
+        wf_strbuf_printf(t->out, " and %u more", (unsigned)(delegation->name_total - shown));
+}
+
+/* The cause that the state of a server's name points at. */
+static enum wf_cause cause_of_state(enum wf_ns_state state)
+{
+    switch (state) {
+    case WF_NS_UNKNOWN:
+    case WF_NS_NO_SUCH_NAME:
+    case WF_NS_NO_ADDRESS:
+    case WF_NS_ALIAS:
+    case WF_NS_NO_GLUE:
+    case WF_NS_NOT_USED:
+    case WF_NS_ONLY_IPV6:
+    case WF_NS_ONLY_IPV4:
+        return WF_CAUSE_NO_SERVER_ADDRESS;
+    case WF_NS_NOT_ASKED:
+        return WF_CAUSE_DELEGATION_LOOP;
+    case WF_NS_BROKEN:
+    case WF_NS_BOGUS:
+        return WF_CAUSE_SERVER_ZONE_BROKEN;
+    }
+    return WF_CAUSE_NO_SERVER_ADDRESS;
+}
+
+/* What broke a name's look-up is the cause here, too, where it is of the same kind. */
+static enum wf_cause cause_of(const struct wf_ns_result *result)
+{
+    if (result->why != NULL && (result->why->cause == WF_CAUSE_DELEGATION_LOOP ||
+                                result->why->cause == WF_CAUSE_QUERY_LIMIT))
+        return result->why->cause;
+    return cause_of_state(result->state);
+}
+
+static bool any_unknown(const struct wf_case *c)
+{
+    size_t i;
+
+    for (i = 0; i < c->ev->delegation->name_count; i++) {
+        if (c->names[i].state == WF_NS_UNKNOWN)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Whether all look-ups of the names came from cache. Unbound keeps a failed one as if there were no
+ * address, so what was found out earlier is nearer to the truth.
+ */
+static bool all_cached(const struct wf_evidence *ev)
+{
+    size_t i;
+
+    for (i = 0; i < ev->subquery_count; i++) {
+        if (is_address(ev->subqueries[i].question.type) && ev->subqueries[i].attempt_total > 0)
+            return false;
+    }
+    return true;
+}
+
+/* Servers were asked, and the end of it was not seen: then it is not for want of addresses. */
+static bool was_asked(const struct wf_evidence *ev)
+{
+    size_t i;
+
+    if (ev->attempt_count == 0 && ev->attempt_total > 0)
+        return true; /* none of the attempts is at hand: it may have been here */
+    for (i = 0; i < ev->attempt_count; i++) {
+        if (wf_dname_equal(ev->attempts[i].zone, ev->delegation->zone))
+            return true;
+    }
+    return false;
+}
+
+void wf_examine_delegation(struct wf_case *c)
+{
+    const struct wf_delegation *delegation = c->ev->delegation;
+    struct wf_name lookups[WF_MAX_SUBQUERIES];
+    size_t i;
+
+    if (c->ev->ending != WF_ENDING_FAILED || delegation == NULL || c->servers.count > 0 ||
+        delegation->zone.len <= 1 || was_asked(c->ev))
+        return;
+    fold_lookups(c->ev, lookups);
+    for (i = 0; i < delegation->name_count; i++)
+        c->names[i] = result_of(c, &delegation->names[i], lookups);
+    if (c->ev->remembered.servers != NULL && all_cached(c->ev)) {
+        wf_case_remembered(c, c->ev->remembered.servers, c->ev->remembered.servers->scope);
+        return;
+    }
+    if (c->ev->limit != WF_LIMIT_NONE && any_unknown(c))
+        return; /* it was given up before all names were looked up */
+    for (i = 0; i < delegation->name_count; i++) {
+        struct wf_fact *fact;
+
+        if (wf_case_own_fault(c, c->names[i].why, WF_SCOPE_QUESTION))
+            continue;
+        fact = wf_case_fact(c, cause_of(&c->names[i]), WF_SCOPE_SERVERS, delegation->zone);
+        fact->say = say_no_address;
+        fact->ns = &c->names[i];
+    }
+}

@@ -1,0 +1,407 @@
+/*
+ * dsmatch.c - what is wrong between a zone's DS RRset, or trust anchor, and its keys.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/collect/dsmatch.h"
+
+#include "diagnose/collect/sigs.h"
+#include "dnssec/keys.h"
+
+/* Pairs of a DS and a key of its tag that Unbound compares without a match (CVE-2023-50387). */
+enum { DS_TRIED = 4 };
+
+static bool any_ds_is_unusable(const struct wf_case *c)
+{
+    size_t i;
+
+    for (i = 0; i < c->ds.count; i++) {
+        if (!c->ds.records[i].usable)
+            return true;
+    }
+    return false;
+}
+
+/* Of records that are of no use here nothing is said but that: they may well match a key. */
+static void say_ds_mismatch(const struct wf_telling *t)
+{
+    size_t count;
+
+    if (t->c->ev->zone_is_anchor)
+        wf_strbuf_str(t->out, "this resolver's trust anchor ");
+    count = wf_ds_some_print(t->out, &t->c->ds, true);
+    wf_strbuf_str(t->out, count == 1 ? " matches none of its keys (" : " match none of its keys (");
+    wf_key_list_print(t->out, &t->c->keys);
+    wf_strbuf_str(t->out, ")");
+    if (!any_ds_is_unusable(t->c))
+        return;
+    wf_strbuf_str(t->out, ", and this resolver does not count ");
+    (void)wf_ds_some_print(t->out, &t->c->ds, false);
+}
+
+static void say_ds_algorithm(const struct wf_telling *t)
+{
+    say_ds_mismatch(t);
+    wf_strbuf_str(t->out, ": tag ");
+    wf_strbuf_number(t->out, t->fact->ds.tag);
+    wf_strbuf_str(t->out, " fits, algorithm ");
+    wf_strbuf_number(t->out, t->fact->ds.algorithm);
+    wf_strbuf_str(t->out, " does not");
+}
+
+static void say_ds_digest(const struct wf_telling *t)
+{
+    say_ds_mismatch(t);
+    wf_strbuf_str(t->out, ": the digest is not that of key ");
+    wf_strbuf_number(t->out, t->fact->ds.tag);
+    wf_strbuf_str(t->out, "/");
+    wf_strbuf_number(t->out, t->fact->ds.algorithm);
+}
+
+/* A key whose DS record is there, but of an algorithm that this resolver cannot use. */
+static bool is_of_no_use(const struct wf_case *c, const struct wf_key *key)
+{
+    size_t i;
+
+    for (i = 0; i < c->ds.count; i++) {
+        if (!c->ds.records[i].supported && c->ds.records[i].algorithm == key->algorithm)
+            return true;
+    }
+    return false;
+}
+
+/* The key the parent should name: the first one that may sign the DNSKEY RRset. */
+static const struct wf_key *key_to_publish(const struct wf_case *c)
+{
+    const struct wf_key *first = NULL;
+    size_t i;
+
+    for (i = 0; i < c->keys.count; i++) {
+        const struct wf_key *key = &c->keys.keys[i];
+
+        if (is_of_no_use(c, key))
+            continue;
+        if ((key->flags & (WF_KEY_ZONE | WF_KEY_REVOKE | WF_KEY_SEP)) == (WF_KEY_ZONE | WF_KEY_SEP))
+            return key;
+        first = first == NULL ? key : first;
+    }
+    return first;
+}
+
+static const struct wf_ds *first_usable_ds(const struct wf_case *c)
+{
+    size_t i;
+
+    for (i = 0; i < c->ds.count; i++) {
+        if (c->ds.records[i].usable)
+            return &c->ds.records[i];
+    }
+    return NULL;
+}
+
+static void fix_ds(const struct wf_telling *t)
+{
+    const struct wf_key *key = key_to_publish(t->c);
+    const struct wf_ds *ds = first_usable_ds(t->c);
+    size_t start = t->out->len;
+
+    wf_strbuf_str(t->out, "Publish DS ");
+    if (key == NULL || !wf_key_print_as_ds(t->out, t->effort, t->fact->zone, key)) {
+        t->out->len = start;
+        wf_strbuf_str(t->out, wf_cause_info(t->fact->cause)->remedy);
+        return;
+    }
+    wf_strbuf_str(t->out, " of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " at the registrar");
+    if (t->fact->cause == WF_CAUSE_DS_MISMATCH && ds != NULL) {
+        wf_strbuf_str(t->out, ", or restore key ");
+        wf_strbuf_number(t->out, ds->tag);
+    }
+    wf_strbuf_str(t->out, ".");
+}
+
+/* The nearest pair of a DS and a key. */
+struct pair {
+    enum wf_match match;
+    const struct wf_ds *ds;
+    const struct wf_key *key;
+    unsigned failed; /* pairs of one tag and algorithm, before it, whose digests differ */
+};
+
+static bool key_usable(const struct wf_key *key)
+{
+    return (key->flags & WF_KEY_ZONE) != 0 && (key->flags & WF_KEY_REVOKE) == 0;
+}
+
+/* Among equal matches: a key that can be used, and of those the one whose signature is best. */
+static unsigned merit(struct wf_case *c, const struct pair *pair)
+{
+    if (pair->match == WF_MATCH_NONE || !key_usable(pair->key))
+        return 0;
+    if (pair->match != WF_MATCH_FULL) /* there are few of those: each costs a digest */
+        return 1;
+    return 1 +
+           (unsigned)wf_sigs_judge(c, &c->keys, c->ev->dnskey, pair->key->tag, WF_SIG_ANY).state;
+}
+
+/* When there are no digests left and one pair could not be told from a fitting one, none can. */
+static bool is_as_near_as_known(const struct wf_case *c, const struct pair *pair)
+{
+    return pair->match == WF_MATCH_UNKNOWN && c->effort.digests == 0 && key_usable(pair->key);
+}
+
+/* algorithm: of the DS records; WF_SIG_ANY for all. */
+static struct pair nearest_pair(struct wf_case *c, int algorithm)
+{
+    struct pair best = {.match = WF_MATCH_NONE};
+    unsigned failed = 0;
+    size_t i, k;
+
+    for (i = 0; i < c->ds.count && !is_as_near_as_known(c, &best); i++) {
+        if (!c->ds.records[i].usable ||
+            (algorithm != WF_SIG_ANY && algorithm != c->ds.records[i].algorithm))
+            continue;
+        for (k = 0; k < c->keys.count; k++) {
+            struct pair pair = {
+                wf_ds_match(&c->effort, c->ev->zone, &c->ds.records[i], &c->keys.keys[k]),
+                &c->ds.records[i], &c->keys.keys[k], failed};
+
+            failed += pair.match == WF_MATCH_TAG_ALG;
+            if (pair.match == WF_MATCH_NONE)
+                continue;
+            if (pair.match > best.match ||
+                (pair.match == best.match && merit(c, &pair) > merit(c, &best)))
+                best = pair;
+        }
+    }
+    return best;
+}
+
+static void say_key(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "key ");
+    wf_key_print(t->out, &t->fact->key);
+    wf_strbuf_str(t->out, ", which DS ");
+    wf_ds_print(t->out, &t->fact->ds);
+    wf_strbuf_str(t->out, t->fact->cause == WF_CAUSE_KEY_REVOKED
+                              ? " names, is revoked"
+                              : " names, lacks the Zone Key flag");
+}
+
+/* A DS made before a key was revoked: the REVOKE flag changes the key's tag (RFC 5011, section 7).
+ */
+static bool examine_revoked(struct wf_case *c)
+{
+    size_t i, k;
+
+    for (k = 0; k < c->keys.count; k++) {
+        const struct wf_key *key = &c->keys.keys[k];
+        uint16_t tag =
+            (key->flags & WF_KEY_REVOKE) != 0 ? wf_key_tag_unrevoked(&c->effort, key) : key->tag;
+
+        for (i = 0; tag != key->tag && i < c->ds.count; i++) {
+            struct wf_fact *fact;
+
+            if (c->ds.records[i].tag != tag || c->ds.records[i].algorithm != key->algorithm)
+                continue;
+            fact = wf_case_fact(c, WF_CAUSE_KEY_REVOKED, WF_SCOPE_KEYS, c->ev->zone);
+            fact->say = say_key;
+            fact->fix = fix_ds;
+            fact->ds = c->ds.records[i];
+            fact->key = *key;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void examine_mismatch(struct wf_case *c, const struct pair *pair)
+{
+    struct wf_fact *fact = wf_case_fact(
+        c, c->ev->zone_is_anchor ? WF_CAUSE_TRUST_ANCHOR_MISMATCH : WF_CAUSE_DS_MISMATCH,
+        WF_SCOPE_KEYS, c->ev->zone);
+
+    if (!c->ev->zone_is_anchor)
+        fact->fix = fix_ds;
+    if (pair->ds != NULL)
+        fact->ds = *pair->ds;
+    switch (pair->match) {
+    case WF_MATCH_TAG:
+        fact->say = say_ds_algorithm;
+        break;
+    case WF_MATCH_TAG_ALG:
+        fact->say = say_ds_digest;
+        break;
+    case WF_MATCH_NONE:
+    case WF_MATCH_UNKNOWN:
+    case WF_MATCH_FULL:
+        fact->say = say_ds_mismatch;
+    }
+}
+
+static void say_not_signed_by_ds_key(const struct wf_telling *t)
+{
+    wf_strbuf_printf(
+        t->out, "its DNSKEY RRset is signed by key %u/%u, but not by %u/%u, which the DS names",
+        t->fact->sig.tag, t->fact->sig.algorithm, t->fact->ds.tag, t->fact->ds.algorithm);
+}
+
+static void say_dnskey_unsigned(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "its DNSKEY RRset (");
+    wf_key_list_print(t->out, &t->c->keys);
+    wf_strbuf_str(t->out, ") has no RRSIG");
+}
+
+static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struct wf_sig *sig)
+{
+    struct wf_fact *fact =
+        wf_case_fact(c, WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY, WF_SCOPE_KEYS, c->ev->zone);
+
+    fact->say = say_not_signed_by_ds_key;
+    if (c->ev->config.downgrade_hardened && sig->algorithm != ds->algorithm)
+        fact->fix = wf_fix_unsigning;
+    fact->ds = *ds;
+    fact->sig = *sig;
+}
+
+static bool is_whole(const struct wf_rrset *rrset)
+{
+    return rrset->rr_total <= rrset->rr_count;
+}
+
+/* Whether the DS RRset is known to be good, so that a fault must be below it. */
+static bool is_vouched(struct wf_case *c)
+{
+    if (c->ev->zone_is_anchor || c->ev->ds->security == WF_SECURITY_SECURE)
+        return true;
+    return c->parent_keys.zone.len > 0 &&
+           wf_sigs_judge_each(c, &c->parent_keys, c->ev->ds).state == WF_SIG_FITS;
+}
+
+static void examine_unusable_key(struct wf_case *c, const struct pair *pair)
+{
+    struct wf_fact *fact = wf_case_fact(
+        c,
+        (pair->key->flags & WF_KEY_ZONE) == 0 ? WF_CAUSE_ZONE_KEY_BIT_UNSET : WF_CAUSE_KEY_REVOKED,
+        WF_SCOPE_KEYS, c->ev->zone);
+
+    fact->say = say_key;
+    fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? fix_ds : NULL;
+    fact->ds = *pair->ds;
+    fact->key = *pair->key;
+}
+
+/*
+ * With downgrade_hardened a key of every algorithm in the DS RRset must have signed the DNSKEY
+ * RRset. by_key: the signature that does, by the key of pair. other: set to one of another
+ * algorithm that does as far as can be seen. Returns whether one was found that does not, or that
+ * nothing can be said.
+ */
+static bool examine_algorithms(struct wf_case *c, const struct pair *pair,
+                               const struct wf_sig *by_key, struct wf_sig *other)
+{
+    size_t i;
+
+    for (i = 0; c->ev->config.downgrade_hardened && i < c->ds.count; i++) {
+        const struct wf_ds *ds = &c->ds.records[i];
+        struct wf_sig_result result;
+        struct pair next;
+
+        if (!ds->usable || ds->algorithm == pair->ds->algorithm ||
+            ds->algorithm == other->algorithm)
+            continue;
+        next = nearest_pair(c, ds->algorithm);
+        if (next.match < WF_MATCH_UNKNOWN) {
+            not_signed_by(c, ds, by_key);
+            return true;
+        }
+        if (!key_usable(next.key)) {
+            examine_unusable_key(c, &next);
+            return true;
+        }
+        result = wf_sigs_judge(c, &c->keys, c->ev->dnskey, next.key->tag, ds->algorithm);
+        if (result.state == WF_SIG_NONE)
+            not_signed_by(c, next.ds, by_key);
+        else if (result.state < WF_SIG_BOGUS)
+            (void)wf_sig_fact(c, &result, &c->keys, c->ev->dnskey, WF_SCOPE_KEYS);
+        if (result.state < WF_SIG_BOGUS || result.state == WF_SIG_UNSEEN)
+            return true;
+        *other = result.sig;
+    }
+    return false;
+}
+
+/* A DS names a usable key: then the DNSKEY RRset's signature by that key is what failed. */
+static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair)
+{
+    const struct wf_rrset *dnskey = c->ev->dnskey;
+    struct wf_sig_result by_key =
+        wf_sigs_judge(c, &c->keys, dnskey, pair->key->tag, pair->key->algorithm);
+    struct wf_sig_result any;
+
+    if ((by_key.state == WF_SIG_FITS || by_key.state == WF_SIG_BOGUS) &&
+        examine_algorithms(c, pair, &by_key.sig, &by_key.other))
+        return;
+    if (by_key.state == WF_SIG_UNSEEN ||
+        (by_key.state == WF_SIG_FITS && (pair->match != WF_MATCH_FULL || !is_whole(c->ev->ds) ||
+                                         !is_whole(dnskey) || !is_vouched(c))))
+        return; /* not all was looked at or computed: what is wrong may be there */
+    if (by_key.state != WF_SIG_NONE) {
+        /* the keys are bad, so a signature that fits in all else does not verify */
+        if (by_key.state == WF_SIG_FITS) {
+            by_key.state = WF_SIG_BOGUS;
+            by_key.tries = by_key.fit;
+        }
+        (void)wf_sig_fact(c, &by_key, &c->keys, dnskey, WF_SCOPE_KEYS);
+        return;
+    }
+    any = wf_sigs_judge(c, &c->keys, dnskey, WF_SIG_ANY, WF_SIG_ANY);
+    if (any.state == WF_SIG_NONE)
+        wf_case_fact(c, WF_CAUSE_DNSKEY_UNSIGNED, WF_SCOPE_KEYS, c->ev->zone)->say =
+            say_dnskey_unsigned;
+    else
+        not_signed_by(c, pair->ds, &any.sig);
+}
+
+static void say_ds_excess(const struct wf_telling *t)
+{
+    wf_strbuf_printf(t->out,
+                     "more of its DS records and keys have tag %u than this resolver compares, "
+                     "and the first of them do not match",
+                     t->fact->ds.tag);
+}
+
+/* So many pairs that do not match, before the first that could not be told: validators stop there.
+ */
+static bool examine_excess(struct wf_case *c, const struct pair *pair)
+{
+    struct wf_fact *fact;
+
+    if (pair->match != WF_MATCH_UNKNOWN || c->effort.digests > 0 || pair->failed <= DS_TRIED)
+        return false;
+    fact = wf_case_fact(c, WF_CAUSE_VALIDATION_LIMIT, WF_SCOPE_KEYS, c->ev->zone);
+    fact->say = say_ds_excess;
+    fact->ds = *pair->ds;
+    return true;
+}
+
+void wf_examine_ds(struct wf_case *c)
+{
+    struct pair pair;
+
+    if (first_usable_ds(c) == NULL || c->keys.count == 0)
+        return;
+    pair = nearest_pair(c, WF_SIG_ANY);
+    if (examine_excess(c, &pair))
+        return;
+    if (pair.match >= WF_MATCH_UNKNOWN && key_usable(pair.key))
+        examine_dnskey_signatures(c, &pair);
+    else if (!is_whole(c->ev->ds) || !is_whole(c->ev->dnskey))
+        return; /* a record that was not looked at may be the one that fits */
+    else if (pair.match >= WF_MATCH_UNKNOWN)
+        examine_unusable_key(c, &pair);
+    else if (!examine_revoked(c))
+        examine_mismatch(c, &pair);
+}

@@ -1,0 +1,47 @@
+/*
+ * examine.h - the examiners: each looks at one kind of evidence and adds the facts it shows.
+ *
+ * An examiner may read the facts of those before it, and changes none of them. Who must act is no
+ * business of theirs.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_COLLECT_EXAMINE_H
+#define WF_COLLECT_EXAMINE_H
+
+#include "diagnose/case.h"
+
+/* What broke in the chain of trust. */
+void wf_examine_validation(struct wf_case *c);
+
+/* Whether what is not signed is of a zone that only this resolver knows of. */
+void wf_examine_own_zone(struct wf_case *c);
+
+/* Whether a signature that is out of its dates speaks against this resolver's clock. */
+void wf_examine_clock(struct wf_case *c);
+
+/*
+ * Where there was too much to read for any other fact: whether what was read is enough to see that
+ * more signatures were to be tried than a resolver tries.
+ */
+void wf_examine_excess(struct wf_case *c);
+
+/* Why a good answer counts as insecure. */
+void wf_examine_insecure(struct wf_case *c);
+
+/* Why the servers that were asked gave no usable answer. */
+void wf_examine_servers(struct wf_case *c);
+
+/* Why there is none that could be asked. */
+void wf_examine_delegation(struct wf_case *c);
+
+/* Whether silence is this resolver's own: no server of any zone answers. */
+void wf_examine_network(struct wf_case *c);
+
+/* What ended the resolution on this resolver's side. */
+void wf_examine_limits(struct wf_case *c);
+
+/* What was found earlier of the same, where this failure shows nothing. */
+void wf_examine_memory(struct wf_case *c);
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * insecure.c - why a zone with a DS RRset counts as insecure: nothing in it that could be checked
+ * (RFC 4035, section 5.2; RFC 9276, section 3.2).
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/collect/examine.h"
+#include "dnssec/nsec_chain.h"
+
+static void say_algorithms(const struct wf_telling *t)
+{
+    wf_strbuf_printf(t->out, "insecure, because this resolver supports no %s of its ",
+                     t->fact->cause == WF_CAUSE_DIGEST_UNSUPPORTED ? "digest type" : "algorithm");
+    wf_ds_list_print(t->out, &t->c->ds);
+}
+
+static void say_iterations(const struct wf_telling *t)
+{
+    wf_strbuf_printf(t->out, "insecure, because its NSEC3 records use %u iterations",
+                     t->fact->proof.iterations);
+}
+
+static uint32_t first_bits(unsigned count)
+{
+    return count >= 32 ? UINT32_MAX : (1u << count) - 1;
+}
+
+static void examine_ds(struct wf_case *c)
+{
+    uint32_t all = first_bits(c->ds.count);
+    enum wf_cause cause;
+
+    if (c->ds.count == 0 || !c->ev->config.ds_known ||
+        (c->ev->config.ds_algorithms_known & c->ev->config.ds_digests_known & all) != 0)
+        return;
+    cause = (c->ev->config.ds_digests_known & all) == 0 ? WF_CAUSE_DIGEST_UNSUPPORTED
+                                                        : WF_CAUSE_ALGORITHM_UNSUPPORTED;
+    wf_case_fact(c, cause, WF_SCOPE_QUESTION, c->ev->zone)->say = say_algorithms;
+}
+
+void wf_examine_insecure(struct wf_case *c)
+{
+    uint16_t iterations;
+    struct wf_fact *fact;
+
+    if (c->ev->ending != WF_ENDING_INSECURE || c->ev->zone.len == 0)
+        return;
+    wf_case_read_ds(c);
+    if (c->ev->zone_security != WF_SECURITY_SECURE) {
+        examine_ds(c);
+        return;
+    }
+    if (c->ev->response == NULL)
+        return;
+    iterations = wf_nsec_iterations(c->ev->response);
+    if (iterations <= WF_NSEC3_ITERATIONS_MAX)
+        return;
+    fact = wf_case_fact(c, WF_CAUSE_NSEC3_ITERATIONS, WF_SCOPE_QUESTION, c->ev->zone);
+    fact->say = say_iterations;
+    fact->proof.iterations = iterations;
+}

@@ -1,0 +1,168 @@
+/*
+ * keyquery.c - what came of the questions for a zone's DS and DNSKEY RRset.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/collect/keyquery.h"
+
+#include "diagnose/collect/servers.h"
+#include "diagnose/server_words.h"
+#include "dnssec/keys.h"
+
+static void fix_absent(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? "Take the trust anchor " : "Have ");
+    wf_ds_list_print(t->out, &t->c->ds);
+    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor
+                              ? " out of this resolver's configuration, or sign "
+                              : " removed at the registrar, or sign ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " with the key it names.");
+}
+
+const struct wf_subquery *wf_subquery_last(const struct wf_evidence *ev, struct wf_dname name,
+                                           uint16_t type)
+{
+    size_t i;
+
+    for (i = ev->subquery_count; i-- > 0;) {
+        if (ev->subqueries[i].question.type == type &&
+            wf_dname_equal(ev->subqueries[i].question.name, name))
+            return &ev->subqueries[i];
+    }
+    return NULL;
+}
+
+static void say_unreachable(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, t->fact->cause == WF_CAUSE_DS_UNREACHABLE
+                              ? "the DS question got no usable answer"
+                              : "the DNSKEY question got no usable answer");
+    if (t->fact->servers->count > 0) {
+        wf_strbuf_str(t->out, ": ");
+        wf_servers_print(t->out, t->c, t->fact->servers, t->hide);
+    }
+}
+
+static void say_unchecked(const struct wf_telling *t)
+{
+    if (t->fact->cause == WF_CAUSE_DS_UNREACHABLE) {
+        wf_strbuf_str(t->out, "without its DS RRset no key can be trusted");
+        return;
+    }
+    wf_strbuf_str(t->out, "no DNSKEY RRset to check against ");
+    wf_ds_list_print(t->out, &t->c->ds);
+}
+
+static bool asks(const struct wf_subquery *sub, const struct wf_question *question)
+{
+    return sub->question.type == question->type &&
+           wf_dname_equal(sub->question.name, question->name);
+}
+
+/* Where to begin, so that no more than the last so many attempts are looked at. */
+static size_t first_counted(const struct wf_evidence *ev, const struct wf_question *question)
+{
+    unsigned left = WF_MAX_ATTEMPTS;
+    size_t i;
+
+    for (i = ev->subquery_count; i > 0; i--) {
+        if (!asks(&ev->subqueries[i - 1], question))
+            continue;
+        if (ev->subqueries[i - 1].attempt_count > left)
+            break;
+        left -= ev->subqueries[i - 1].attempt_count;
+    }
+    return i;
+}
+
+/* The attempts of all sub-queries for it: the validator asks again, of other servers. */
+static void collect_attempts(struct wf_case *c, const struct wf_question *question)
+{
+    size_t i;
+
+    for (i = first_counted(c->ev, question); i < c->ev->subquery_count; i++) {
+        const struct wf_subquery *sub = &c->ev->subqueries[i];
+
+        if (!asks(sub, question))
+            continue;
+        if (c->key_servers.count == 0)
+            wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, sub->attempts,
+                               sub->attempt_count);
+        else
+            wf_servers_add(&c->key_servers, sub->attempts, sub->attempt_count);
+    }
+}
+
+/*
+ * Whether it was the parent's servers that were asked last, and they referred to the zone's own:
+ * they did what they should. Why the zone's were not asked then was not seen.
+ */
+static bool was_referred(const struct wf_server_set *set, const struct wf_question *question)
+{
+    size_t i;
+
+    if (question->type != WF_TYPE_DNSKEY || wf_dname_equal(set->zone, question->name))
+        return false;
+    for (i = 0; i < set->count; i++) {
+        const struct wf_server_line *line = &set->lines[i];
+
+        if (line->outcome == WF_OUTCOME_ANSWERED && line->lameness == WF_LAME_NONE &&
+            (line->rcode == WF_RCODE_NOERROR || line->rcode == WF_RCODE_UNKNOWN))
+            return true;
+    }
+    return false;
+}
+
+void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, enum wf_cause cause)
+{
+    struct wf_fact *fact;
+
+    collect_attempts(c, &sub->question);
+    if (was_referred(&c->key_servers, &sub->question))
+        wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, NULL, 0);
+    if (c->ev->delegation != NULL && c->key_servers.count > 0 &&
+        wf_dname_equal(c->ev->delegation->zone, c->key_servers.zone))
+        wf_servers_add_delegation(&c->key_servers, c->ev->delegation);
+    fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->zone);
+    fact->say = say_unreachable;
+    fact->servers = &c->key_servers;
+    fact->also = WF_EDE_DNSKEY_MISSING;
+    fact->say_also = say_unchecked;
+    fact->subquery = sub;
+}
+
+static void say_dnskey_absent(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? "this resolver has the trust anchor "
+                                                   : "the parent has ");
+    wf_ds_list_print(t->out, &t->c->ds);
+    wf_strbuf_str(t->out, ", but the zone has no DNSKEY RRset");
+}
+
+void wf_examine_absent(struct wf_case *c)
+{
+    struct wf_fact *fact = wf_case_fact(c, WF_CAUSE_DNSKEY_ABSENT, WF_SCOPE_KEYS, c->ev->zone);
+
+    fact->say = say_dnskey_absent;
+    fact->fix = fix_absent;
+}
+
+/* A response that neither answers nor, by an SOA record, denies is no answer (RFC 2308, section 2).
+ */
+static bool is_empty(const struct wf_message *response)
+{
+    size_t i;
+
+    for (i = 0; i < response->authority_count; i++) {
+        if (response->rrsets[response->answer_count + i].type == WF_TYPE_SOA)
+            return false;
+    }
+    return response->answer_count == 0 && response->rrset_total <= response->authority_count;
+}
+
+bool wf_subquery_got_no_answer(const struct wf_subquery *sub)
+{
+    return sub != NULL &&
+           (sub->response == NULL || sub->rcode == WF_RCODE_SERVFAIL || is_empty(sub->response));
+}

@@ -1,0 +1,175 @@
+/*
+ * limits.c - what ended the resolution on this resolver's side: bounds, its own zones, its start.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/collect/examine.h"
+#include "diagnose/server_words.h"
+
+enum { ALIASES_SHOWN = 4 };
+
+static const char *const limit_words[WF_LIMIT_COUNT] = {
+    [WF_LIMIT_NONE] = "",
+    [WF_LIMIT_SENDS] = "queries were sent for one question",
+    [WF_LIMIT_REFERRALS] = "delegations were followed",
+    [WF_LIMIT_RESTARTS] = "aliases were followed",
+    [WF_LIMIT_DEPTH] = "levels of name servers of name servers were looked up",
+    [WF_LIMIT_TARGETS] = "name server names were looked up",
+    [WF_LIMIT_MISSING] = "name server names do not exist",
+};
+
+static void say_limit(const struct wf_telling *t)
+{
+    wf_strbuf_printf(t->out, "given up after %u %s", t->c->ev->limit_value,
+                     limit_words[t->c->ev->limit]);
+    if (t->c->ev->limit == WF_LIMIT_SENDS && t->c->servers.count > 0)
+        wf_strbuf_printf(t->out, ", with %u of its %u servers asked", t->c->servers.total,
+                         t->c->servers.known);
+}
+
+static void aliases_print(struct wf_strbuf *out, const struct wf_evidence *ev)
+{
+    size_t shown = ev->alias_count < ALIASES_SHOWN ? ev->alias_count : ALIASES_SHOWN;
+    size_t i;
+
+    for (i = 0; i < shown; i++) {
+        wf_strbuf_str(out, i == 0 ? "" : " -> ");
+        wf_dname_print(out, ev->aliases[i]);
+    }
+    if (ev->alias_total > shown)
+        wf_strbuf_str(out, " -> ...");
+}
+
+static void say_loop(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "CNAME records lead back to ");
+    wf_dname_print(t->out, t->fact->other);
+    wf_strbuf_str(t->out, ": ");
+    aliases_print(t->out, t->c->ev);
+}
+
+static void say_too_long(const struct wf_telling *t)
+{
+    wf_strbuf_printf(t->out, "%u CNAME records in a row are too many: ", t->c->ev->alias_total);
+    aliases_print(t->out, t->c->ev);
+}
+
+/* An alias that is led back to; unset when there is none. */
+static struct wf_dname repeated_alias(const struct wf_evidence *ev)
+{
+    size_t i, k;
+
+    for (i = 0; i < ev->alias_count; i++) {
+        if (wf_dname_equal(ev->aliases[i], ev->alias_target))
+            return ev->aliases[i];
+        for (k = 0; k < i; k++) {
+            if (wf_dname_equal(ev->aliases[i], ev->aliases[k]))
+                return ev->aliases[i];
+        }
+    }
+    return (struct wf_dname){NULL, 0};
+}
+
+/* The nearest zone above a name whose servers were asked; unset when none was. */
+static struct wf_dname zone_of(const struct wf_evidence *ev, struct wf_dname name)
+{
+    struct wf_dname zone = {NULL, 0};
+    size_t i;
+
+    for (i = 0; i < ev->attempt_count; i++) {
+        if (ev->attempts[i].zone.len > zone.len &&
+            wf_dname_is_below_or_at(name, ev->attempts[i].zone))
+            zone = ev->attempts[i].zone;
+    }
+    return zone;
+}
+
+static void examine_aliases(struct wf_case *c)
+{
+    struct wf_dname again = repeated_alias(c->ev);
+    struct wf_dname zone;
+    struct wf_fact *fact;
+
+    if (c->ev->limit != WF_LIMIT_RESTARTS || c->ev->alias_count == 0)
+        return;
+    zone = zone_of(c->ev, again.len > 0 ? again : c->ev->aliases[0]);
+    if (zone.len == 0 && c->ev->remembered.question != NULL) {
+        /* all came from cache this time, and the zones were seen the last time */
+        wf_case_remembered(c, c->ev->remembered.question, c->ev->remembered.question->scope);
+        return;
+    }
+    if (zone.len == 0)
+        zone = c->ev->alias_zone;
+    if (again.len > 0) {
+        fact = wf_case_fact(c, WF_CAUSE_CNAME_LOOP, WF_SCOPE_QUESTION, zone);
+        fact->say = say_loop;
+        fact->other = again;
+    } else {
+        fact = wf_case_fact(c, WF_CAUSE_CNAME_TOO_LONG, WF_SCOPE_QUESTION, zone);
+        fact->say = say_too_long;
+    }
+}
+
+static void say_auth_zone(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, t->c->ev->auth_zone->expired
+                              ? "this resolver's own copy of the zone has expired"
+                              : "this resolver's own copy of the zone cannot answer");
+}
+
+static void say_policy(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "another module of this resolver ended the query before it was resolved");
+}
+
+static void say_priming(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "this resolver has not reached the root servers");
+    if (t->c->servers.count > 0 && t->c->servers.zone.len == 1) {
+        wf_strbuf_str(t->out, ": ");
+        wf_servers_print(t->out, t->c, &t->c->servers, t->hide);
+    }
+}
+
+/* Priming is a question for the root's NS RRset; without it there is nothing to go on with. */
+static bool priming_failed(const struct wf_evidence *ev)
+{
+    size_t i;
+
+    for (i = 0; i < ev->subquery_count; i++) {
+        const struct wf_subquery *sub = &ev->subqueries[i];
+
+        if (sub->question.type == WF_TYPE_NS && sub->question.name.len == 1 &&
+            sub->rcode == WF_RCODE_SERVFAIL)
+            return true;
+    }
+    return false;
+}
+
+void wf_examine_limits(struct wf_case *c)
+{
+    const struct wf_evidence *ev = c->ev;
+    struct wf_dname zone = {NULL, 0};
+
+    if (ev->ending == WF_ENDING_ERROR) {
+        (void)wf_case_fact(c, WF_CAUSE_INTERNAL, WF_SCOPE_QUESTION, zone);
+        return;
+    }
+    if (ev->ending != WF_ENDING_FAILED)
+        return;
+    if (ev->refused_here)
+        wf_case_fact(c, WF_CAUSE_POLICY, WF_SCOPE_QUESTION, zone)->say = say_policy;
+    if (ev->delegation != NULL)
+        zone = ev->delegation->zone;
+    if (ev->rate_limited)
+        (void)wf_case_fact(c, WF_CAUSE_RATE_LIMITED, WF_SCOPE_QUESTION, zone);
+    if (ev->auth_zone != NULL && !ev->auth_zone->fallback)
+        wf_case_fact(c, WF_CAUSE_AUTH_ZONE_FAILED, WF_SCOPE_QUESTION, ev->auth_zone->name)->say =
+            say_auth_zone;
+    if (priming_failed(ev))
+        wf_case_fact(c, WF_CAUSE_NOT_READY, WF_SCOPE_QUESTION, wf_dname_root())->say = say_priming;
+    examine_aliases(c);
+    /* names that do not exist are a cause themselves */
+    if (ev->limit != WF_LIMIT_NONE && (ev->limit != WF_LIMIT_MISSING || c->fact_count == 0))
+        wf_case_fact(c, WF_CAUSE_QUERY_LIMIT, WF_SCOPE_QUESTION, zone)->say = say_limit;
+}

@@ -1,0 +1,66 @@
+/*
+ * network.c - is it this resolver's own network? When no server of any zone answers any more.
+ *
+ * Silence of one zone is that zone's, and a zone that never answered proves nothing. Only when
+ * unrelated zones that used to answer, or the root itself, are silent and no server anywhere has
+ * answered anything since, this resolver has no way out; a single answer ends it.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/collect/examine.h"
+
+enum { ZONES_NEEDED = 3, SILENCE_NEEDED_S = 5 };
+
+static void say_network(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "this resolver has no way out: no server of any zone has answered for ");
+    wf_strbuf_span(t->out, t->c->ev->remembered.silence_s);
+    if (t->c->ev->remembered.silent_zones > 0)
+        wf_strbuf_printf(t->out, ", not those of %u unrelated zones that used to",
+                         t->c->ev->remembered.silent_zones);
+}
+
+/* All facts so far are of servers that do not answer. */
+static bool only_silence(const struct wf_case *c)
+{
+    size_t i;
+
+    for (i = 0; i < c->fact_count; i++) {
+        if (c->facts[i].cause != WF_CAUSE_TIMEOUT && c->facts[i].cause != WF_CAUSE_UNREACHABLE)
+            return false;
+    }
+    return c->fact_count > 0;
+}
+
+static bool used_to_answer(const struct wf_delegation *delegation)
+{
+    size_t i;
+
+    for (i = 0; delegation != NULL && i < delegation->server_count; i++) {
+        if (delegation->servers[i].has_answered)
+            return true;
+    }
+    return false;
+}
+
+/* The root's servers are many and everywhere: their silence alone is enough. */
+static bool has_witnesses(const struct wf_case *c)
+{
+    return c->ev->remembered.cut_off || c->ev->remembered.root_silent || c->servers.zone.len == 1 ||
+           c->ev->remembered.silent_zones + (c->silence_witness ? 1u : 0u) >= ZONES_NEEDED;
+}
+
+void wf_examine_network(struct wf_case *c)
+{
+    struct wf_fact *fact;
+
+    if (c->ev->ending != WF_ENDING_FAILED || !only_silence(c) || c->servers.configured)
+        return;
+    c->silence_witness = c->servers.zone.len == 1 || used_to_answer(c->ev->delegation);
+    if (c->ev->remembered.silence_s < SILENCE_NEEDED_S)
+        return;
+    if (!has_witnesses(c))
+        return;
+    fact = wf_case_fact(c, WF_CAUSE_LOCAL_NETWORK, WF_SCOPE_QUESTION, c->servers.zone);
+    fact->say = say_network;
+}

@@ -1,0 +1,120 @@
+/*
+ * servers.c - attempts taken together server by server.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/collect/servers.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static struct wf_server_line *line_of(struct wf_server_set *set, const struct wf_addr *addr)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (wf_addr_equal(&set->lines[i].addr, addr))
+            return &set->lines[i];
+    }
+    if (set->total < UINT16_MAX)
+        set->total++;
+    if (set->count == WF_MAX_SERVERS)
+        return NULL;
+    memset(&set->lines[set->count], 0, sizeof(set->lines[0]));
+    set->lines[set->count].addr = *addr;
+    return &set->lines[set->count++];
+}
+
+static void line_add(struct wf_server_line *line, const struct wf_attempt *attempt)
+{
+    line->outcome = attempt->outcome;
+    line->lameness = attempt->lameness;
+    line->rcode = attempt->rcode;
+    line->edns_refused = attempt->edns_refused;
+    line->sys_errno = attempt->sys_errno;
+    line->tls_verify = attempt->tls_verify;
+    line->waited_ms += attempt->waited_ms;
+    if (line->tries < UINT16_MAX)
+        line->tries++;
+    if (attempt->ede.present)
+        line->ede = attempt->ede;
+}
+
+/* The zone asked about last; NULL when nobody was asked. */
+static const struct wf_attempt *last_attempt(struct wf_dname zone,
+                                             const struct wf_attempt *attempts, size_t count)
+{
+    size_t i;
+
+    for (i = count; i-- > 0;) {
+        if (zone.len == 0 || wf_dname_equal(attempts[i].zone, zone))
+            return &attempts[i];
+    }
+    return NULL;
+}
+
+void wf_servers_add(struct wf_server_set *set, const struct wf_attempt *attempts, size_t count)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        struct wf_server_line *line;
+
+        if (attempts[i].outcome == WF_OUTCOME_PENDING ||
+            !wf_dname_equal(attempts[i].zone, set->zone))
+            continue;
+        line = line_of(set, &attempts[i].server);
+        if (line != NULL)
+            line_add(line, &attempts[i]);
+    }
+    set->known = set->total;
+}
+
+void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,
+                        const struct wf_attempt *attempts, size_t count)
+{
+    const struct wf_attempt *last = last_attempt(zone, attempts, count);
+
+    memset(set, 0, offsetof(struct wf_server_set, lines));
+    if (last == NULL)
+        return;
+    set->zone = last->zone;
+    set->configured = last->configured;
+    wf_servers_add(set, attempts, count);
+}
+
+/* A server of the delegation that was not asked. */
+static void add_unasked(struct wf_server_set *set, const struct wf_server *server)
+{
+    struct wf_server_line *line;
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (wf_addr_equal(&set->lines[i].addr, &server->addr))
+            return;
+    }
+    if (set->known < UINT16_MAX)
+        set->known++;
+    if (!server->dead && !server->lame)
+        return;
+    line = line_of(set, &server->addr);
+    if (line == NULL)
+        return;
+    line->outcome = server->lame ? WF_OUTCOME_ANSWERED : WF_OUTCOME_SILENT;
+    line->lameness = server->lame ? WF_LAME_NOT_AUTHORITATIVE : WF_LAME_NONE;
+    line->rcode = server->lame ? WF_RCODE_NOERROR : WF_RCODE_UNKNOWN;
+    line->dead_for_s = server->dead_for_s;
+    line->silent_s = server->silent_s;
+}
+
+void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delegation *delegation)
+{
+    size_t i;
+
+    if (set->count == 0) {
+        set->zone = delegation->zone;
+        set->configured = delegation->configured;
+    }
+    for (i = 0; i < delegation->server_count; i++)
+        add_unasked(set, &delegation->servers[i]);
+}

@@ -1,0 +1,35 @@
+/*
+ * servers.h - attempts taken together server by server.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_COLLECT_SERVERS_H
+#define WF_COLLECT_SERVERS_H
+
+#include "diagnose/collect/examine.h"
+
+/*
+ * Collects the attempts at the servers of a zone, a line for each address in the order they were
+ * first asked. The last attempt at a server decides its outcome; one whose end was not seen is
+ * left out.
+ * zone: the zone that was asked last when unset.
+ */
+void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,
+                        const struct wf_attempt *attempts, size_t count);
+
+/* Adds further attempts at the servers of the set's zone. */
+void wf_servers_add(struct wf_server_set *set, const struct wf_attempt *attempts, size_t count);
+
+/*
+ * Adds the delegation's servers that nobody asked because Unbound knows that they do not answer, or
+ * not with authority.
+ */
+void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delegation *delegation);
+
+/* Adds a fact for each fault of a set's servers; returns whether there was any. */
+bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set);
+
+/* Whether every server of the set that was asked failed in some way. */
+bool wf_servers_all_fail(const struct wf_server_set *set);
+
+#endif

@@ -1,0 +1,343 @@
+/*
+ * sigfact.c - a bad signature as a fact, and in words.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/collect/sigs.h"
+
+static void rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset)
+{
+    wf_dname_print(out, rrset->owner);
+    wf_strbuf_str(out, "/");
+    wf_type_print(out, rrset->type);
+}
+
+static void sig_print(struct wf_strbuf *out, const struct wf_fact *fact)
+{
+    wf_strbuf_str(out, "RRSIG of ");
+    rrset_print(out, fact->rrset);
+    wf_strbuf_printf(out, " by key %u", fact->sig.tag);
+}
+
+static void say_expired(const struct wf_telling *t)
+{
+    sig_print(t->out, t->fact);
+    wf_strbuf_str(t->out, " expired ");
+    wf_strbuf_time(t->out, t->fact->sig.expiration);
+    wf_strbuf_str(t->out, ", ");
+    wf_strbuf_span(t->out, t->c->ev->now - t->fact->sig.expiration);
+    wf_strbuf_str(t->out, " ago");
+}
+
+static void say_not_yet(const struct wf_telling *t)
+{
+    sig_print(t->out, t->fact);
+    wf_strbuf_str(t->out, " becomes valid ");
+    wf_strbuf_time(t->out, t->fact->sig.inception);
+    wf_strbuf_str(t->out, ", in ");
+    wf_strbuf_span(t->out, t->fact->sig.inception - t->c->ev->now);
+}
+
+static void say_expires_before(const struct wf_telling *t)
+{
+    sig_print(t->out, t->fact);
+    wf_strbuf_str(t->out, " expires ");
+    wf_strbuf_time(t->out, t->fact->sig.expiration);
+    wf_strbuf_str(t->out, ", before it becomes valid ");
+    wf_strbuf_time(t->out, t->fact->sig.inception);
+}
+
+static void say_missing(const struct wf_telling *t)
+{
+    rrset_print(t->out, t->fact->rrset);
+    wf_strbuf_str(t->out, " has no RRSIG, but the zone is signed");
+    if (t->c->ds.count > 0 && t->fact->keys == &t->c->keys) {
+        wf_strbuf_str(t->out, " (");
+        wf_ds_list_print(t->out, &t->c->ds);
+        wf_strbuf_str(t->out, ")");
+    }
+}
+
+/* Others may have signed it, which Unbound with harden-algo-downgrade does not think enough. */
+static void say_lacking(const struct wf_telling *t)
+{
+    rrset_print(t->out, t->fact->rrset);
+    wf_strbuf_printf(t->out, " has no RRSIG of algorithm %u, which this resolver requires (",
+                     t->fact->sig.algorithm);
+    wf_ds_list_print(t->out, &t->c->ds);
+    wf_strbuf_str(t->out, ")");
+}
+
+static void say_unsupported(const struct wf_telling *t)
+{
+    rrset_print(t->out, t->fact->rrset);
+    wf_strbuf_printf(t->out,
+                     " has no RRSIG of an algorithm that this resolver supports, only one by key "
+                     "%u/%u",
+                     t->fact->sig.tag, t->fact->sig.algorithm);
+}
+
+static void say_unknown_key(const struct wf_telling *t)
+{
+    sig_print(t->out, t->fact);
+    wf_strbuf_printf(t->out, "/%u, which is not among its keys (", t->fact->sig.algorithm);
+    wf_key_list_print(t->out, t->fact->keys);
+    wf_strbuf_str(t->out, ")");
+}
+
+static void say_no_zone_key(const struct wf_telling *t)
+{
+    sig_print(t->out, t->fact);
+    wf_strbuf_printf(t->out, "/%u, which lacks the Zone Key flag", t->fact->sig.algorithm);
+}
+
+static void say_wrong_protocol(const struct wf_telling *t)
+{
+    sig_print(t->out, t->fact);
+    wf_strbuf_printf(t->out, "/%u does not verify: the protocol of that key is not %u",
+                     t->fact->sig.algorithm, WF_KEY_PROTOCOL);
+}
+
+static void say_bogus(const struct wf_telling *t)
+{
+    sig_print(t->out, t->fact);
+    wf_strbuf_printf(t->out, "/%u does not verify", t->fact->sig.algorithm);
+}
+
+static void say_either_bogus(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "one of the RRSIGs of ");
+    rrset_print(t->out, t->fact->rrset);
+    wf_strbuf_printf(t->out,
+                     " by keys %u/%u and %u/%u does not verify, and this resolver requires both",
+                     t->fact->sig.tag, t->fact->sig.algorithm, t->fact->other_sig.tag,
+                     t->fact->other_sig.algorithm);
+}
+
+static void say_malformed(const struct wf_telling *t)
+{
+    const struct wf_sig *sig = &t->fact->sig;
+
+    if (sig->signer.len == 0) {
+        wf_strbuf_str(t->out, "an RRSIG of ");
+        rrset_print(t->out, t->fact->rrset);
+        wf_strbuf_str(t->out, " cannot be read");
+        return;
+    }
+    sig_print(t->out, t->fact);
+    if (!wf_dname_equal(sig->signer, t->fact->zone)) {
+        wf_strbuf_str(t->out, " names the signer ");
+        wf_dname_print(t->out, sig->signer);
+    } else if (sig->labels > wf_dname_labels(t->fact->rrset->owner)) {
+        wf_strbuf_printf(t->out, " counts %u labels where the name has %u", sig->labels,
+                         wf_dname_labels(t->fact->rrset->owner));
+    } else if (sig->covered != t->fact->rrset->type) {
+        wf_strbuf_str(t->out, " covers ");
+        wf_type_print(t->out, sig->covered);
+    } else {
+        wf_strbuf_printf(t->out, " has a signature of %u bytes, which is wrong for algorithm %u",
+                         sig->signature_len, sig->algorithm);
+    }
+}
+
+static void say_wrong_algorithm(const struct wf_telling *t)
+{
+    sig_print(t->out, t->fact);
+    wf_strbuf_printf(t->out, " is of algorithm %u, which no key of that tag has (",
+                     t->fact->sig.algorithm);
+    wf_key_list_print(t->out, t->fact->keys);
+    wf_strbuf_str(t->out, ")");
+}
+
+static void fix_dates(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Sign ");
+    wf_dname_print(t->out, t->fact->zone);
+    if (t->fact->sig.expiration < t->c->ev->now) {
+        wf_strbuf_str(t->out, " again: its signer has not renewed the signature by key ");
+        wf_strbuf_printf(t->out, "%u since ", t->fact->sig.tag);
+        wf_strbuf_time(t->out, t->fact->sig.inception);
+        wf_strbuf_str(t->out, "; then check that every name server serves the new version.");
+        return;
+    }
+    wf_strbuf_printf(t->out, " again with a right clock: key %u signed for a time that begins in ",
+                     t->fact->sig.tag);
+    wf_strbuf_span(t->out, t->fact->sig.inception - t->c->ev->now);
+    wf_strbuf_str(t->out, ".");
+}
+
+static void fix_unknown_key(const struct wf_telling *t)
+{
+    wf_strbuf_printf(t->out, "Publish key %u/%u in the DNSKEY RRset of ", t->fact->sig.tag,
+                     t->fact->sig.algorithm);
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, ", or sign with a published key (");
+    wf_key_list_print(t->out, t->fact->keys);
+    wf_strbuf_str(t->out, ").");
+}
+
+static void fix_protocol(const struct wf_telling *t)
+{
+    wf_strbuf_printf(t->out, "Publish key %u/%u with protocol %u in the DNSKEY RRset of ",
+                     t->fact->sig.tag, t->fact->sig.algorithm, WF_KEY_PROTOCOL);
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, ", and its DS anew.");
+}
+
+void wf_fix_unsigning(const struct wf_telling *t)
+{
+    wf_strbuf_printf(t->out, "Publish key %u/%u and sign all of ", t->fact->ds.tag,
+                     t->fact->ds.algorithm);
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " with it, too; until that is done, have DS ");
+    wf_ds_print(t->out, &t->fact->ds);
+    wf_strbuf_str(t->out, " removed at the registrar.");
+}
+
+/* What each state of a signature means. */
+static const struct {
+    enum wf_cause cause;
+    wf_tell *say;
+    wf_tell *fix;
+} sig_causes[] = {
+    [WF_SIG_NONE] = {WF_CAUSE_SIGNATURE_MISSING, say_missing, NULL},
+    [WF_SIG_UNSUPPORTED] = {WF_CAUSE_SIGNATURE_MISSING, say_unsupported, NULL},
+    [WF_SIG_MALFORMED] = {WF_CAUSE_SIGNATURE_MALFORMED, say_malformed, NULL},
+    [WF_SIG_UNKNOWN_KEY] = {WF_CAUSE_SIGNATURE_UNKNOWN_KEY, say_unknown_key, fix_unknown_key},
+    [WF_SIG_WRONG_ALGORITHM] = {WF_CAUSE_SIGNATURE_MALFORMED, say_wrong_algorithm, NULL},
+    [WF_SIG_NO_ZONE_KEY] = {WF_CAUSE_ZONE_KEY_BIT_UNSET, say_no_zone_key, NULL},
+    [WF_SIG_WRONG_PROTOCOL] = {WF_CAUSE_SIGNATURE_BOGUS, say_wrong_protocol, fix_protocol},
+    [WF_SIG_EXPIRES_BEFORE] = {WF_CAUSE_SIGNATURE_EXPIRED_BEFORE_VALID, say_expires_before, NULL},
+    [WF_SIG_EXPIRED] = {WF_CAUSE_SIGNATURE_EXPIRED, say_expired, fix_dates},
+    [WF_SIG_NOT_YET] = {WF_CAUSE_SIGNATURE_NOT_YET_VALID, say_not_yet, fix_dates},
+    [WF_SIG_BOGUS] = {WF_CAUSE_SIGNATURE_BOGUS, say_bogus, NULL},
+};
+
+static void say_too_many(const struct wf_telling *t)
+{
+    rrset_print(t->out, t->fact->rrset);
+    if (t->fact->rrset->rrsig_total <= WF_SIGS_TRIED) {
+        wf_strbuf_printf(t->out,
+                         " has %u RRSIGs by keys that share a tag; this resolver tries %u pairs of"
+                         " them, and none of those verifies",
+                         t->fact->rrset->rrsig_total, WF_SIGS_TRIED);
+        return;
+    }
+    wf_strbuf_printf(t->out,
+                     " has %u RRSIGs, of which this resolver tries %u; none of those verifies",
+                     t->fact->rrset->rrsig_total, WF_SIGS_TRIED);
+}
+
+static void say_excess(const struct wf_telling *t)
+{
+    rrset_print(t->out, t->fact->rrset);
+    wf_strbuf_printf(t->out,
+                     " has %u RRSIGs, more than %u of them by key tag %u, and this resolver "
+                     "tries %u",
+                     t->fact->rrset->rrsig_total, WF_SIGS_TRIED, t->fact->key.tag, WF_SIGS_TRIED);
+}
+
+/* What validation failed at: the keys, or the first RRset that was found bogus. */
+static const struct wf_rrset *failed_rrset(const struct wf_evidence *ev)
+{
+    const struct wf_message *response = ev->response;
+    size_t i;
+
+    if (ev->zone_keys_bad)
+        return ev->dnskey;
+    for (i = ev->rrset_skip;
+         response != NULL && i < (size_t)response->answer_count + response->authority_count; i++) {
+        if (response->rrsets[i].security == WF_SECURITY_BOGUS)
+            return &response->rrsets[i];
+    }
+    return NULL;
+}
+
+/* RRSIGs by the key's tag and algorithm, by their fixed fields alone (RFC 4034, section 3.1). */
+static unsigned sigs_by(const struct wf_rrset *rrset, const struct wf_key *key)
+{
+    enum { ALGORITHM = 2, TAG = 16, FIXED = 18 };
+    unsigned count = 0;
+    size_t i;
+
+    for (i = rrset->rr_count; i < (size_t)rrset->rr_count + rrset->rrsig_count; i++) {
+        const struct wf_rdata *sig = &rrset->rdata[i];
+
+        if (sig->len >= FIXED && sig->data[ALGORITHM] == key->algorithm &&
+            (sig->data[TAG] << 8 | sig->data[TAG + 1]) == key->tag)
+            count++;
+    }
+    return count;
+}
+
+/* Of keys that no DS names no signature is tried. */
+static bool is_tried(const struct wf_case *c, const struct wf_key *key)
+{
+    uint16_t i;
+
+    for (i = 0; c->ev->zone_keys_bad && i < c->ds.count; i++) {
+        if (c->ds.records[i].usable && c->ds.records[i].tag == key->tag &&
+            c->ds.records[i].algorithm == key->algorithm)
+            return true;
+    }
+    return !c->ev->zone_keys_bad;
+}
+
+void wf_examine_excess(struct wf_case *c)
+{
+    const struct wf_rrset *rrset = failed_rrset(c->ev);
+    struct wf_fact *fact;
+    uint16_t i;
+
+    if (c->ev->ending != WF_ENDING_BOGUS || rrset == NULL || rrset->rrsig_count <= WF_SIGS_TRIED ||
+        !wf_dname_is_below_or_at(rrset->owner, c->keys.zone))
+        return;
+    for (i = 0; i < c->keys.count; i++) {
+        if (sigs_by(rrset, &c->keys.keys[i]) <= WF_SIGS_TRIED || !is_tried(c, &c->keys.keys[i]))
+            continue;
+        fact = wf_case_fact(c, WF_CAUSE_VALIDATION_LIMIT,
+                            c->ev->zone_keys_bad ? WF_SCOPE_KEYS : WF_SCOPE_QUESTION, c->keys.zone);
+        fact->say = say_excess;
+        fact->rrset = rrset;
+        fact->key = c->keys.keys[i];
+        return;
+    }
+}
+
+/* Signatures of one algorithm will not do, however good those of another are. */
+static void tell_algorithm(const struct wf_case *c, struct wf_fact *fact)
+{
+    uint16_t i;
+
+    fact->say = say_lacking;
+    for (i = 0; i < c->ds.count; i++) {
+        if (!c->ds.records[i].usable || c->ds.records[i].algorithm != fact->sig.algorithm)
+            continue;
+        fact->ds = c->ds.records[i];
+        fact->fix = wf_fix_unsigning;
+        return;
+    }
+}
+
+struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *result,
+                            const struct wf_keyset *keys, const struct wf_rrset *rrset,
+                            enum wf_scope scope)
+{
+    struct wf_fact *fact = wf_case_fact(c, sig_causes[result->state].cause, scope, keys->zone);
+
+    fact->say = sig_causes[result->state].say;
+    fact->fix = sig_causes[result->state].fix;
+    fact->keys = keys;
+    fact->rrset = rrset;
+    fact->sig = result->sig;
+    fact->other_sig = result->other;
+    if (result->state == WF_SIG_NONE && result->sig.algorithm != 0)
+        tell_algorithm(c, fact);
+    if (result->state == WF_SIG_BOGUS && result->other.algorithm != 0)
+        fact->say = say_either_bogus;
+    if (result->tries > WF_SIGS_TRIED) {
+        fact->cause = WF_CAUSE_VALIDATION_LIMIT;
+        fact->say = say_too_many;
+    }
+    return fact;
+}

@@ -1,0 +1,307 @@
+/*
+ * transport.c - why no usable answer came from the servers of a delegation.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <errno.h>
+
+#include "diagnose/collect/servers.h"
+#include "diagnose/server_words.h"
+
+/* What servers do wrong, each with its cause and its words for one and for several servers. */
+enum fault {
+    FAULT_NONE,
+    FAULT_REFUSES,
+    FAULT_LAME,
+    FAULT_FAILS,
+    FAULT_REJECTS,
+    FAULT_MALFORMED,
+    FAULT_TCP,
+    FAULT_TLS,
+    FAULT_CERTIFICATE,
+    FAULT_CLOSED,
+    FAULT_FORBIDDEN,
+    FAULT_UNREACHABLE,
+    FAULT_TIMES_OUT,
+    FAULT_SILENT,
+    FAULT_COUNT
+};
+
+static const struct {
+    enum wf_cause cause;
+    const char *one;
+    const char *many;
+    enum wf_obstacle obstacle;
+} faults[FAULT_COUNT] = {
+    [FAULT_NONE] = {WF_CAUSE_UNEXPLAINED, "", "", WF_OBSTACLE_NONE},
+    [FAULT_REFUSES] = {WF_CAUSE_LAME_REFUSED, "refuses the zone", "refuse the zone",
+                       WF_OBSTACLE_NONE},
+    [FAULT_LAME] = {WF_CAUSE_LAME_NOT_AUTHORITATIVE, "is not authoritative for the zone",
+                    "are not authoritative for the zone", WF_OBSTACLE_NONE},
+    [FAULT_FAILS] = {WF_CAUSE_SERVER_FAILURE, "answers SERVFAIL", "answer SERVFAIL",
+                     WF_OBSTACLE_NONE},
+    [FAULT_REJECTS] = {WF_CAUSE_REJECTED_QUERY, "rejects the query", "reject the query",
+                       WF_OBSTACLE_NONE},
+    [FAULT_MALFORMED] = {WF_CAUSE_MALFORMED_RESPONSE, "sends answers that cannot be used",
+                         "send answers that cannot be used", WF_OBSTACLE_NONE},
+    [FAULT_TCP] = {WF_CAUSE_TCP_FAILED, "fails over TCP", "fail over TCP", WF_OBSTACLE_NONE},
+    [FAULT_TLS] = {WF_CAUSE_TLS_FAILED, "fails over TLS (connection, handshake or certificate)",
+                   "fail over TLS (connection, handshake or certificate)", WF_OBSTACLE_NONE},
+    [FAULT_CERTIFICATE] = {WF_CAUSE_TLS_FAILED, "has a certificate that is not accepted",
+                           "have certificates that are not accepted", WF_OBSTACLE_NONE},
+    [FAULT_CLOSED] = {WF_CAUSE_UNREACHABLE, "has its port closed", "have their ports closed",
+                      WF_OBSTACLE_PORT},
+    [FAULT_FORBIDDEN] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable",
+                         WF_OBSTACLE_HOST},
+    [FAULT_UNREACHABLE] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable",
+                           WF_OBSTACLE_WAY},
+    [FAULT_TIMES_OUT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer", WF_OBSTACLE_NONE},
+    [FAULT_SILENT] = {WF_CAUSE_TIMEOUT, "does not answer (timeout or port unreachable)",
+                      "do not answer (timeout or port unreachable)", WF_OBSTACLE_NONE},
+};
+
+static enum fault fault_of_answer(const struct wf_server_line *line)
+{
+    if (line->lameness != WF_LAME_NONE)
+        return FAULT_LAME;
+    switch (line->rcode) {
+    case WF_RCODE_NOERROR:
+    case WF_RCODE_NXDOMAIN:
+    case WF_RCODE_UNKNOWN:
+        return FAULT_NONE;
+    case WF_RCODE_REFUSED:
+    case WF_RCODE_NOTAUTH:
+        return FAULT_REFUSES;
+    case WF_RCODE_SERVFAIL:
+        return FAULT_FAILS;
+    default:
+        return FAULT_REJECTS;
+    }
+}
+
+static enum fault fault_of_network(const struct wf_server_line *line)
+{
+    if (line->sys_errno == ECONNREFUSED)
+        return FAULT_CLOSED;
+    return wf_server_forbidden_here(line) ? FAULT_FORBIDDEN : FAULT_UNREACHABLE;
+}
+
+static enum fault fault_of(const struct wf_server_line *line)
+{
+    if (line->edns_refused && line->tries > 0)
+        return FAULT_REJECTS;
+    switch (line->outcome) {
+    case WF_OUTCOME_ANSWERED:
+        return fault_of_answer(line);
+    case WF_OUTCOME_SILENT:
+        return FAULT_SILENT;
+    case WF_OUTCOME_TIMEOUT:
+        return FAULT_TIMES_OUT;
+    case WF_OUTCOME_UNREACHABLE:
+        return fault_of_network(line);
+    case WF_OUTCOME_TCP_FAILED:
+        return FAULT_TCP;
+    case WF_OUTCOME_TLS_FAILED:
+        return line->tls_verify != 0 ? FAULT_CERTIFICATE : FAULT_TLS;
+    case WF_OUTCOME_MALFORMED:
+    case WF_OUTCOME_INCONSISTENT:
+        return FAULT_MALFORMED;
+    case WF_OUTCOME_PENDING:
+    case WF_OUTCOME_COUNT:
+        return FAULT_NONE;
+    }
+    return FAULT_NONE;
+}
+
+/* How many servers have each fault; the fault that all share, or FAULT_NONE when they differ. */
+struct tally {
+    uint16_t of[FAULT_COUNT];
+    enum fault shared;
+};
+
+static struct tally tally_of(const struct wf_server_set *set)
+{
+    struct tally tally = {.shared = FAULT_NONE};
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        enum fault fault = fault_of(&set->lines[i]);
+
+        tally.of[fault]++;
+        if (tally.of[fault] == set->count)
+            tally.shared = fault;
+    }
+    return tally;
+}
+
+static const char *server_word(const struct wf_server_set *set)
+{
+    return set->configured ? "configured server" : "name server";
+}
+
+/* What the first server that gives a reason of its own says. */
+static void say_own_words(struct wf_strbuf *out, const struct wf_server_set *set)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (set->lines[i].ede.present) {
+            wf_server_words_print(out, &set->lines[i]);
+            return;
+        }
+    }
+}
+
+/* "all 2 name servers", "1 of its 3 name servers", "its only name server" */
+static void say_which(const struct wf_server_set *set, bool none, struct wf_strbuf *out)
+{
+    bool some = !none && set->total < set->known;
+    bool only = !none && !some && set->total == 1;
+
+    if (only) {
+        wf_strbuf_str(out, "its only ");
+        wf_strbuf_str(out, server_word(set));
+        return;
+    }
+    wf_strbuf_str(out, none ? "none of its " : some ? "" : "all ");
+    wf_strbuf_number(out, set->total);
+    if (some) {
+        wf_strbuf_str(out, " of its ");
+        wf_strbuf_number(out, set->known);
+    }
+    wf_strbuf_str(out, " ");
+    wf_strbuf_str(out, server_word(set));
+    wf_strbuf_str(out, "s");
+}
+
+static bool nobody_asked(const struct wf_server_set *set)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (set->lines[i].tries > 0)
+            return false;
+    }
+    return true;
+}
+
+static void say_servers(const struct wf_telling *t)
+{
+    const struct wf_server_set *set = t->fact->servers;
+    struct tally tally = tally_of(set);
+    bool none = tally.shared == FAULT_NONE;
+    /* of servers that are not asked any more no packet can tell why */
+    enum fault shared =
+        tally.shared == FAULT_SILENT && nobody_asked(set) ? FAULT_TIMES_OUT : tally.shared;
+    char text[WF_TEXT_SIZE];
+    struct wf_strbuf list;
+
+    say_which(set, none, t->out);
+    wf_strbuf_str(t->out, " ");
+    wf_strbuf_str(t->out, none              ? "gives a usable answer"
+                          : set->total == 1 ? faults[shared].one
+                                            : faults[shared].many);
+    wf_strbuf_init(&list, text, sizeof(text));
+    wf_servers_print(&list, t->c, set, t->hide);
+    if (list.len > 0) {
+        wf_strbuf_str(t->out, ": ");
+        wf_strbuf_bytes(t->out, list.data, list.len);
+    } else if (tally.shared == FAULT_CERTIFICATE) {
+        wf_strbuf_str(t->out, " (");
+        wf_server_certificate_print(t->out, &set->lines[0]);
+        wf_strbuf_str(t->out, ")");
+    } else if (tally.shared == FAULT_REFUSES) {
+        wf_strbuf_str(t->out, " (");
+        wf_rcode_print(t->out, set->lines[0].rcode);
+        wf_strbuf_str(t->out, ")");
+    }
+    say_own_words(t->out, set);
+}
+
+bool wf_servers_all_fail(const struct wf_server_set *set)
+{
+    return set->count > 0 && tally_of(set).of[FAULT_NONE] == 0;
+}
+
+bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set)
+{
+    struct tally tally = tally_of(set);
+    bool any = false;
+    size_t i;
+
+    for (i = FAULT_NONE + 1; i < FAULT_COUNT; i++) {
+        enum wf_cause cause = faults[i].cause;
+        struct wf_fact *fact;
+
+        if (tally.of[i] == 0)
+            continue;
+        if (set->configured && cause != WF_CAUSE_TLS_FAILED)
+            cause = WF_CAUSE_FORWARDER_FAILED;
+        fact = wf_case_fact(c, cause, WF_SCOPE_SERVERS, set->zone);
+        fact->say = say_servers;
+        fact->servers = set;
+        fact->obstacle = faults[i].obstacle;
+        any = true;
+    }
+    return any;
+}
+
+/* With servers left that could have been asked and none fault in common, the bound is the cause. */
+static bool is_cut_short(const struct wf_case *c)
+{
+    return c->ev->limit == WF_LIMIT_SENDS && c->servers.total < c->servers.known &&
+           tally_of(&c->servers).shared == FAULT_NONE;
+}
+
+/*
+ * The servers that were asked last, if they failed: when they all did, Unbound goes back to a zone
+ * above for other ones, and may end there without asking anybody.
+ */
+static bool collect_last(struct wf_case *c)
+{
+    wf_servers_collect(&c->servers, (struct wf_dname){NULL, 0}, c->ev->attempts,
+                       c->ev->attempt_count);
+    if (wf_servers_all_fail(&c->servers) &&
+        wf_dname_is_below_or_at(c->servers.zone, c->ev->delegation->zone))
+        return true;
+    c->servers.count = c->servers.total = c->servers.known = 0;
+    return false;
+}
+
+/*
+ * Nobody was asked this time, because Unbound knows that nobody answers: why that is so was seen
+ * the last time.
+ */
+static bool is_seen_before(const struct wf_case *c)
+{
+    size_t i;
+
+    for (i = 0; i < c->servers.count; i++) {
+        if (c->servers.lines[i].tries > 0 || c->servers.lines[i].lameness != WF_LAME_NONE)
+            return false;
+    }
+    return c->servers.count > 0 && c->ev->remembered.servers != NULL &&
+           (c->ev->remembered.servers->cause == WF_CAUSE_UNREACHABLE ||
+            c->ev->remembered.servers->cause == WF_CAUSE_REJECTED_QUERY);
+}
+
+void wf_examine_servers(struct wf_case *c)
+{
+    const struct wf_delegation *delegation = c->ev->delegation;
+    struct wf_dname zone = {NULL, 0};
+
+    if (c->ev->ending != WF_ENDING_FAILED)
+        return;
+    if (delegation != NULL)
+        zone = delegation->zone;
+    wf_servers_collect(&c->servers, zone, c->ev->attempts, c->ev->attempt_count);
+    if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
+        wf_servers_add_delegation(&c->servers, delegation);
+    if (is_seen_before(c)) {
+        wf_case_remembered(c, c->ev->remembered.servers, c->ev->remembered.servers->scope);
+        return;
+    }
+    /* without a delegation it need not be this zone that failed: one good server excuses it */
+    if (!is_cut_short(c) && (zone.len > 0 || wf_servers_all_fail(&c->servers)))
+        (void)wf_examine_set(c, &c->servers);
+}

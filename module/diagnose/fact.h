@@ -1,0 +1,135 @@
+/*
+ * fact.h - what the steps of the diagnosis hand on: facts, whom they are attributed to, and how
+ * they are told.
+ *
+ * A fact is a possible cause with all that is needed to attribute and to tell it. It is made by one
+ * examiner and never changed afterwards.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_DIAGNOSE_FACT_H
+#define WF_DIAGNOSE_FACT_H
+
+#include "common/strbuf.h"
+#include "dnssec/keys.h"
+#include "dnssec/sig.h"
+#include "verdict.h"
+
+struct wf_case;
+struct wf_telling;
+
+/*
+ * Appends to the telling's text: a clause that can follow "zone: ", or, as a remedy, a sentence
+ * that tells the party at fault what to do, with the actual values.
+ */
+typedef void wf_tell(const struct wf_telling *t);
+
+/* The attempts at the servers of one zone, a line for each server. */
+struct wf_server_set {
+    struct wf_dname zone;
+    uint16_t count, total; /* of lines; total counts those beyond the bound too */
+    uint16_t known;        /* all the delegation's servers, those not asked included */
+    bool configured;       /* forwarders or stub servers */
+    struct wf_server_line lines[WF_MAX_SERVERS];
+};
+
+/* What kept this resolver from servers, where it is seen: it tells whose hand was in the way. */
+enum wf_obstacle {
+    WF_OBSTACLE_NONE, /* or it is not seen */
+    WF_OBSTACLE_HOST, /* this resolver's own host let nothing out */
+    WF_OBSTACLE_WAY,  /* the network said that there is no way */
+    WF_OBSTACLE_PORT  /* their machines said that nothing listens */
+};
+
+/* What came of the name of a delegation's server. */
+enum wf_ns_state {
+    WF_NS_UNKNOWN,
+    WF_NS_NO_SUCH_NAME,
+    WF_NS_NO_ADDRESS,
+    WF_NS_ALIAS,     /* the same of the name that an alias leads to */
+    WF_NS_NO_GLUE,   /* the name lies in the zone itself, so only the parent could tell */
+    WF_NS_NOT_USED,  /* it has addresses, but none that this resolver would ask */
+    WF_NS_ONLY_IPV6, /* and this resolver has no IPv6 */
+    WF_NS_ONLY_IPV4, /* and this resolver has no IPv4 */
+    WF_NS_NOT_ASKED, /* it would have led back to this very question */
+    WF_NS_BROKEN,    /* looking it up failed */
+    WF_NS_BOGUS
+};
+struct wf_ns_result {
+    enum wf_ns_state state;
+    const struct wf_verdict *why; /* looking it up failed; or NULL */
+};
+
+/* What a response says does not exist, or exists only by a wildcard. */
+enum wf_denied {
+    WF_DENIED_NAME,       /* NXDOMAIN */
+    WF_DENIED_TYPE,       /* NODATA */
+    WF_DENIED_BY_WILDCARD /* an answer expanded from a wildcard: the name itself does not exist */
+};
+
+/* The first thing that a proof of nonexistence lacks. */
+enum wf_gap {
+    WF_GAP_UNKNOWN,         /* none is seen */
+    WF_GAP_UNVERIFIED,      /* nor is it known that the records' signatures are good */
+    WF_GAP_NO_MATCH,        /* no record is at the name */
+    WF_GAP_TYPE_LISTED,     /* the record at the name lists the type, or CNAME */
+    WF_GAP_WILDCARD_LISTED, /* that of the wildcard which stands for the name does */
+    WF_GAP_NAME_COVER,      /* no record covers the name (NSEC3: the next closer name) */
+    WF_GAP_WILDCARD_COVER,  /* no record covers the wildcard that could have answered */
+    WF_GAP_ENCLOSER,        /* no NSEC3 matches an enclosing name */
+    WF_GAP_HASH,            /* NSEC3 of an unknown hash algorithm, or of different parameters */
+    WF_GAP_ITERATIONS       /* more NSEC3 iterations than are accepted */
+};
+
+struct wf_proof {
+    enum wf_gap gap;
+    bool nsec3;
+    bool whole;              /* all that was to be looked at for a gap was */
+    struct wf_dname at;      /* the name the gap is at */
+    uint8_t wildcard_labels; /* of the name, behind the "*." that covers it or is not covered */
+    uint16_t iterations;
+};
+
+struct wf_fact {
+    enum wf_cause cause;
+    enum wf_scope scope;
+    struct wf_dname zone;
+    wf_tell *say;      /* NULL: the table's meaning */
+    wf_tell *fix;      /* a remedy for the party that the table names; NULL: the table's */
+    uint16_t ede;      /* 0: the table's code */
+    uint16_t also;     /* a second code that is true, told last; 0: none */
+    wf_tell *say_also; /* its text */
+    struct wf_key key;
+    const struct wf_rrset *rrset; /* that the fact is about */
+    struct wf_sig sig, other_sig; /* either may be meant; algorithm 0: there is no other */
+    struct wf_ds ds;
+    const struct wf_server_set *servers;
+    const struct wf_subquery *subquery; /* that could not be answered by them */
+    enum wf_obstacle obstacle;          /* between this resolver and them */
+    const struct wf_ns_result *ns;      /* of the server's name that the fact is about */
+    const struct wf_verdict *verdict;   /* an earlier verdict that is passed on as it is */
+    const struct wf_keyset *keys;       /* that the fact is about */
+    struct wf_dname other;              /* a second name: what is denied, a server's name */
+    uint16_t type;                      /* of what is denied */
+    enum wf_denied denied;
+    struct wf_proof proof;
+};
+
+/* Who must act. */
+struct wf_attribution {
+    enum wf_party party;
+    wf_tell *fix;       /* what the party can do; NULL: the table's remedy */
+    bool as_configured; /* it is so as a forwarder or stub server gives it */
+};
+
+/* A fact on its way into words. */
+struct wf_telling {
+    const struct wf_case *c;
+    const struct wf_fact *fact;
+    const struct wf_attribution *attribution;
+    struct wf_effort *effort; /* what a remedy may still compute */
+    struct wf_strbuf *out;
+    bool hide; /* leave out addresses that clients may not see */
+};
+
+#endif

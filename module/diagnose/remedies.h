@@ -1,0 +1,23 @@
+/*
+ * remedies.h - what a party can do that the cause's own remedy does not speak to.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_DIAGNOSE_REMEDIES_H
+#define WF_DIAGNOSE_REMEDIES_H
+
+#include "diagnose/fact.h"
+
+/* This resolver's operator. */
+wf_tell wf_fix_host, wf_fix_ipv4, wf_fix_ipv6;
+
+/* Whoever has a hand in the network. */
+wf_tell wf_fix_way, wf_fix_way_to_configured, wf_fix_root;
+
+/* The forwarder's operator: its servers leave DNSSEC records out. */
+wf_tell wf_fix_configured;
+
+/* This resolver's operator, or the one above the zone that is not delegated. */
+wf_tell wf_fix_undelegated;
+
+#endif

@@ -1,0 +1,176 @@
+/*
+ * server_words.c - what servers did, in words.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/server_words.h"
+
+#include <errno.h>
+
+#include <openssl/x509.h>
+
+enum { SHOWN = 4 }; /* servers named in one text before "and n more" */
+
+bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
+                       const struct wf_server_line *line)
+{
+    switch (c->addresses) {
+    case WF_EDE_ADDRESSES_ALL:
+        return true;
+    case WF_EDE_ADDRESSES_PUBLIC:
+        return !set->configured && wf_addr_is_public(&line->addr);
+    case WF_EDE_ADDRESSES_NONE:
+        return false;
+    }
+    return false;
+}
+
+static const char *const outcome_words[WF_OUTCOME_COUNT] = {
+    [WF_OUTCOME_PENDING] = "not waited for",
+    [WF_OUTCOME_ANSWERED] = "answered",
+    [WF_OUTCOME_SILENT] = "no answer",
+    [WF_OUTCOME_TIMEOUT] = "timed out",
+    [WF_OUTCOME_UNREACHABLE] = "unreachable",
+    [WF_OUTCOME_TCP_FAILED] = "failed over TCP",
+    [WF_OUTCOME_TLS_FAILED] = "failed over TLS",
+    [WF_OUTCOME_MALFORMED] = "malformed answer",
+    [WF_OUTCOME_INCONSISTENT] = "another answer each time",
+};
+
+static const char *const lameness_words[WF_LAME_COUNT] = {
+    [WF_LAME_NONE] = "",
+    [WF_LAME_NOT_AUTHORITATIVE] = "answered without authority",
+    [WF_LAME_UPWARD_REFERRAL] = "referred upwards",
+    [WF_LAME_SELF_REFERRAL] = "referred to itself",
+};
+
+/* Of IPv6 "permission denied" may be a router's word, too (ICMPv6, RFC 4443, section 3.1). */
+bool wf_server_forbidden_here(const struct wf_server_line *line)
+{
+    return line->sys_errno == EPERM || (line->sys_errno == EACCES && line->addr.family == 4);
+}
+
+/* What the network said of an address (ICMP, or the other end of a connection). */
+static const char *network_words(const struct wf_server_line *line)
+{
+    if (wf_server_forbidden_here(line))
+        return "forbidden by this host";
+    switch (line->sys_errno) {
+    case ECONNREFUSED:
+        return "port closed";
+    case EHOSTUNREACH:
+        return "host unreachable";
+    case ENETUNREACH:
+        return "network unreachable";
+    case ECONNRESET:
+        return "connection reset";
+    case EACCES:
+        return "forbidden by a filter";
+    default:
+        return NULL;
+    }
+}
+
+void wf_server_certificate_print(struct wf_strbuf *out, const struct wf_server_line *line)
+{
+    wf_strbuf_str(out, X509_verify_cert_error_string(line->tls_verify));
+}
+
+static void failure_print(struct wf_strbuf *out, const struct wf_server_line *line)
+{
+    const char *why = network_words(line);
+
+    if (line->edns_refused)
+        wf_strbuf_str(out, "rejects EDNS, then ");
+    if (line->outcome == WF_OUTCOME_UNREACHABLE && why != NULL) {
+        wf_strbuf_str(out, why);
+    } else if (line->outcome == WF_OUTCOME_TLS_FAILED && line->tls_verify != 0) {
+        wf_strbuf_str(out, "certificate refused: ");
+        wf_server_certificate_print(out, line);
+    } else {
+        wf_strbuf_str(out, outcome_words[line->outcome]);
+        if (why != NULL) {
+            wf_strbuf_str(out, ": ");
+            wf_strbuf_str(out, why);
+        }
+    }
+    if (line->tries > 1) {
+        wf_strbuf_str(out, " in ");
+        wf_strbuf_number(out, line->tries);
+        wf_strbuf_str(out, " tries");
+    }
+}
+
+static void unasked_print(struct wf_strbuf *out, const struct wf_server_line *line)
+{
+    if (line->lameness != WF_LAME_NONE) {
+        wf_strbuf_str(out, "was not authoritative lately");
+    } else if (line->silent_s > 0) {
+        wf_strbuf_str(out, "has not answered for ");
+        wf_strbuf_span(out, line->silent_s);
+    } else {
+        wf_strbuf_str(out, "has not answered lately");
+    }
+    wf_strbuf_str(out, ", not asked again yet");
+}
+
+void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line)
+{
+    if (line->tries == 0) {
+        unasked_print(out, line);
+    } else if (line->outcome != WF_OUTCOME_ANSWERED) {
+        failure_print(out, line);
+    } else if (line->lameness != WF_LAME_NONE) {
+        wf_strbuf_str(out, lameness_words[line->lameness]);
+    } else if (line->rcode == WF_RCODE_NOERROR || line->rcode == WF_RCODE_NXDOMAIN) {
+        wf_strbuf_str(out, outcome_words[line->outcome]);
+    } else {
+        wf_rcode_print(out, line->rcode);
+    }
+}
+
+void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
+                      const struct wf_server_set *set, bool hide)
+{
+    char text[WF_ADDR_TEXT_SIZE];
+    size_t shown = 0;
+    size_t i;
+
+    for (i = 0; i < set->count && shown < SHOWN; i++) {
+        const struct wf_server_line *line = &set->lines[i];
+
+        if (hide && !wf_server_visible(c, set, line))
+            continue;
+        wf_strbuf_str(out, shown == 0 ? "" : ", ");
+        wf_strbuf_str(out, wf_addr_text(&line->addr, text));
+        wf_strbuf_str(out, " ");
+        wf_server_outcome_print(out, line);
+        shown++;
+    }
+    if (set->total > shown && shown > 0)
+        wf_strbuf_printf(out, " and %u more", (unsigned)(set->total - shown));
+}
+
+void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *line)
+{
+    wf_strbuf_str(out, "; it says EDE ");
+    wf_strbuf_number(out, line->ede.code);
+    wf_strbuf_str(out, " \"");
+    wf_strbuf_foreign(out, line->ede.text, line->ede.text_len);
+    wf_strbuf_str(out, "\"");
+}
+
+void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *line)
+{
+    char text[WF_ADDR_TEXT_SIZE];
+
+    wf_strbuf_str(out, wf_addr_text(&line->addr, text));
+    wf_strbuf_str(out, ": ");
+    wf_server_outcome_print(out, line);
+    if (line->tries > 0 && line->outcome != WF_OUTCOME_ANSWERED && line->waited_ms >= 1000) {
+        wf_strbuf_str(out, ", ");
+        wf_strbuf_span(out, line->waited_ms / 1000);
+    }
+    if (line->ede.present)
+        wf_server_words_print(out, line);
+}

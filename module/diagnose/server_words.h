@@ -1,0 +1,34 @@
+/*
+ * server_words.h - what servers did, in words.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_DIAGNOSE_SERVER_WORDS_H
+#define WF_DIAGNOSE_SERVER_WORDS_H
+
+#include "diagnose/case.h"
+
+/* Whether clients may see a server's address under the case's policy. */
+bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
+                       const struct wf_server_line *line);
+
+/* Whether it was this resolver's own host that let nothing out to the server. */
+bool wf_server_forbidden_here(const struct wf_server_line *line);
+
+/* "REFUSED", "no answer", "answered without authority": what the server did. */
+void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line);
+
+/* "hostname mismatch": what is wrong with a server's certificate, in OpenSSL's words. */
+void wf_server_certificate_print(struct wf_strbuf *out, const struct wf_server_line *line);
+
+/* "192.0.2.1 REFUSED, 2001:db8::1 no answer in 3 tries and 2 more"; hide: see wf_telling. */
+void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
+                      const struct wf_server_set *set, bool hide);
+
+/* The EDE the server itself sent, marked as its words: `; it says EDE 9 "no SEP key"`. */
+void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *line);
+
+/* One server in an EDE of its own: "192.0.2.1: no answer in 3 tries, 11 s". */
+void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *line);
+
+#endif

@@ -1,0 +1,279 @@
+/*
+ * word.c - words a fact: what clients get, what operators get, and the details beside it.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/word.h"
+
+#include <string.h>
+
+#include "diagnose/server_words.h"
+
+static void text_word(const struct wf_telling *telling, struct wf_strbuf *out, bool hide)
+{
+    struct wf_telling t = *telling;
+
+    t.out = out;
+    t.hide = hide;
+    if (t.fact->zone.len > 0) {
+        wf_dname_print(out, t.fact->zone);
+        wf_strbuf_str(out, ": ");
+    }
+    if (t.fact->say != NULL)
+        t.fact->say(&t);
+    else
+        wf_strbuf_str(out, wf_cause_info(t.fact->cause)->meaning);
+    if (t.attribution->as_configured)
+        wf_strbuf_str(out, ", as the configured server gives it");
+}
+
+static void ede_start(struct wf_strbuf *out, struct wf_ede *ede, uint16_t code)
+{
+    ede->code = code;
+    wf_strbuf_init(out, ede->text, sizeof(ede->text));
+}
+
+/* The text has been cut at a byte; all of it is ASCII, so no character is torn. */
+static void ede_end(const struct wf_strbuf *out, struct wf_ede *ede)
+{
+    ede->text_len = (uint8_t)out->len;
+}
+
+/* One 23 for each of the first failing servers that clients may be told. */
+static void server_edes(const struct wf_case *c, const struct wf_fact *fact,
+                        struct wf_verdict *verdict, uint8_t room)
+{
+    size_t i;
+
+    for (i = 0; i < fact->servers->count && verdict->ede_count < room; i++) {
+        const struct wf_server_line *line = &fact->servers->lines[i];
+        struct wf_strbuf out;
+        struct wf_ede *ede;
+
+        if (!wf_server_visible(c, fact->servers, line))
+            continue;
+        ede = &verdict->ede[verdict->ede_count++];
+        ede_start(&out, ede, WF_EDE_NETWORK_ERROR);
+        wf_server_ede_print(&out, line);
+        ede_end(&out, ede);
+    }
+}
+
+/* After the verdict: the servers, and last a second code where there is one. */
+static void details_word(const struct wf_telling *telling, struct wf_verdict *verdict)
+{
+    const struct wf_fact *fact = telling->fact;
+    uint8_t room = fact->also != 0 ? WF_VERDICT_EDES - 1 : WF_VERDICT_EDES;
+    struct wf_telling t = *telling;
+    struct wf_strbuf out;
+    struct wf_ede *ede;
+
+    if (verdict->ede[0].code == WF_EDE_NO_REACHABLE_AUTHORITY && fact->servers != NULL)
+        server_edes(telling->c, fact, verdict, room);
+    if (fact->also == 0)
+        return;
+    ede = &verdict->ede[verdict->ede_count++];
+    ede_start(&out, ede, fact->also);
+    t.out = &out;
+    t.hide = true;
+    fact->say_also(&t);
+    ede_end(&out, ede);
+}
+
+static void verdict_word(const struct wf_telling *t, struct wf_verdict *verdict)
+{
+    const struct wf_fact *fact = t->fact;
+    struct wf_strbuf out;
+
+    wf_verdict_begin(verdict, fact->cause, t->c->ev->now);
+    verdict->at_fault = t->attribution->party;
+    verdict->scope = fact->scope;
+    wf_name_copy(&verdict->zone, fact->zone);
+    ede_start(&out, &verdict->ede[0], fact->ede != 0 ? fact->ede : verdict->ede[0].code);
+    text_word(t, &out, true);
+    ede_end(&out, &verdict->ede[0]);
+    details_word(t, verdict);
+}
+
+static uint8_t zone_index(struct wf_finding *finding, struct wf_dname zone)
+{
+    uint8_t i;
+
+    for (i = 0; i < finding->zone_count; i++) {
+        if (wf_dname_equal(wf_dname_of(&finding->zones[i]), zone))
+            return i;
+    }
+    if (i == WF_SHOW_ZONES)
+        return i;
+    wf_name_copy(&finding->zones[i], zone);
+    finding->zone_count++;
+    return i;
+}
+
+static void show_servers(struct wf_finding *finding, const struct wf_server_set *set)
+{
+    uint8_t zone;
+    size_t i;
+
+    if (set->count == 0)
+        return;
+    zone = zone_index(finding, set->zone);
+    for (i = 0; i < set->count && finding->server_count < WF_SHOW_SERVERS; i++) {
+        finding->servers[finding->server_count] = set->lines[i];
+        finding->servers[finding->server_count++].zone = zone;
+    }
+    finding->server_total = (uint16_t)(finding->server_total + set->total);
+}
+
+static void show_keys(struct wf_finding *finding, const struct wf_case *c)
+{
+    size_t i;
+
+    for (i = 0; i < c->ds.count && i < WF_SHOW_KEYS; i++)
+        finding->ds[finding->ds_count++] =
+            (struct wf_ds_line){.key_tag = c->ds.records[i].tag,
+                                .algorithm = c->ds.records[i].algorithm,
+                                .digest_type = c->ds.records[i].digest_type};
+    for (i = 0; i < c->keys.count && i < WF_SHOW_KEYS; i++)
+        finding->dnskey[finding->dnskey_count++] =
+            (struct wf_dnskey_line){.key_tag = c->keys.keys[i].tag,
+                                    .flags = c->keys.keys[i].flags,
+                                    .algorithm = c->keys.keys[i].algorithm};
+    if (c->ev->ds != NULL)
+        finding->ds_total = c->ev->ds->rr_total;
+    if (c->ev->dnskey != NULL)
+        finding->dnskey_total = c->ev->dnskey->rr_total;
+}
+
+/* The zones from the root to the one that broke; the broken one is bogus whatever was cached. */
+static void show_chain(struct wf_finding *finding, const struct wf_case *c)
+{
+    struct wf_dname zone = wf_dname_of(&finding->verdict.zone);
+    int labels = (int)wf_dname_labels(zone);
+    size_t i;
+
+    for (i = 0; i < c->ev->chain_count && finding->chain_count < WF_SHOW_CHAIN; i++) {
+        const struct wf_link *link = &c->ev->chain[i];
+        int below = wf_dname_labels_below(zone, link->zone);
+
+        if (below <= 0)
+            continue;
+        finding->chain[finding->chain_count++] =
+            (struct wf_chain_line){.labels = (uint8_t)(labels - below), .security = link->security};
+    }
+    if (c->ev->ending == WF_ENDING_BOGUS && zone.len > 0 && finding->chain_count < WF_SHOW_CHAIN)
+        finding->chain[finding->chain_count++] =
+            (struct wf_chain_line){.labels = (uint8_t)labels, .security = WF_SECURITY_BOGUS};
+}
+
+/* That validation failed is known even where nothing is seen of why. */
+static void say_unseen(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "validation failed; ");
+    wf_strbuf_str(t->out, t->c->effort.spent
+                              ? "there are more keys, signatures and names than are read"
+                              : "the reason was not found");
+}
+
+/* What is told without a fact: "unexplained". */
+static struct wf_fact unexplained(const struct wf_evidence *ev)
+{
+    struct wf_fact none = {.cause = WF_CAUSE_UNEXPLAINED, .scope = WF_SCOPE_QUESTION};
+
+    if (ev->ending == WF_ENDING_BOGUS) {
+        none.zone = ev->zone;
+        none.ede = WF_EDE_DNSSEC_BOGUS;
+        none.say = say_unseen;
+    } else if (ev->delegation != NULL) {
+        none.zone = ev->delegation->zone;
+    }
+    return none;
+}
+
+/* An earlier verdict has its words already. */
+static void earlier_word(const struct wf_telling *t, struct wf_finding *finding)
+{
+    const struct wf_verdict *earlier = t->fact->verdict;
+    struct wf_strbuf out;
+
+    finding->verdict = *earlier;
+    finding->verdict.scope = t->fact->scope;
+    finding->verdict.made = t->c->ev->now;
+    wf_strbuf_init(&out, finding->text, sizeof(finding->text));
+    wf_strbuf_bytes(&out, earlier->ede[0].text, earlier->ede[0].text_len);
+}
+
+/* An earlier verdict may blame another than its cause does as a rule; how it was to mend is not
+ * kept. */
+static const char *const earlier_remedies[WF_PARTY_COUNT] = {
+    [WF_PARTY_ZONE] = "Have whoever runs the DNS of the zone look into it.",
+    [WF_PARTY_PARENT] = "Have the zone's registrar, or the zone above, repair its delegation.",
+    [WF_PARTY_NETWORK] = "Check the way from this resolver to the servers: routes and filters.",
+    [WF_PARTY_RESOLVER] = "Check this resolver's configuration, and what its own host forbids.",
+    [WF_PARTY_FORWARDER] = "Ask the operator of the resolver that this one forwards to.",
+};
+
+static const char *general_remedy(const struct wf_fact *fact, const struct wf_verdict *verdict)
+{
+    const struct wf_cause_info *info = wf_cause_info(verdict->cause);
+
+    if (fact->verdict == NULL || verdict->at_fault == info->party)
+        return info->remedy;
+    return earlier_remedies[verdict->at_fault] != NULL ? earlier_remedies[verdict->at_fault] : "";
+}
+
+static void remedy_word(const struct wf_telling *telling, struct wf_finding *finding)
+{
+    struct wf_telling t = *telling;
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
+    t.out = &out;
+    if (t.attribution->fix != NULL)
+        t.attribution->fix(&t);
+    else
+        wf_strbuf_str(&out, general_remedy(t.fact, &finding->verdict));
+}
+
+/* What is noted for later diagnoses. */
+static void witness_word(const struct wf_case *c, struct wf_finding *finding)
+{
+    finding->silence_witness = c->silence_witness;
+    finding->clock_witness = c->clock.zone.len > 0;
+    finding->clock_expired = c->clock.expired;
+    finding->clock_from = c->clock.from;
+    finding->clock_until = c->clock.until;
+    if (finding->clock_witness)
+        wf_name_copy(&finding->clock_parent, c->clock.parent);
+}
+
+void wf_word(struct wf_case *c, const struct wf_fact *fact,
+             const struct wf_attribution *attribution, struct wf_finding *finding)
+{
+    struct wf_fact none = unexplained(c->ev);
+    struct wf_telling t = {
+        .c = c,
+        .fact = fact != NULL ? fact : &none,
+        .attribution = attribution,
+        .effort = &c->effort,
+    };
+    struct wf_strbuf out;
+
+    memset(finding, 0, sizeof(*finding));
+    if (t.fact->verdict != NULL) {
+        earlier_word(&t, finding);
+    } else {
+        verdict_word(&t, &finding->verdict);
+        wf_strbuf_init(&out, finding->text, sizeof(finding->text));
+        text_word(&t, &out, false);
+    }
+    remedy_word(&t, finding);
+    wf_strbuf_init(&out, finding->unbound, sizeof(finding->unbound));
+    if (c->ev->unbound_text != NULL)
+        wf_strbuf_foreign(&out, c->ev->unbound_text, strlen(c->ev->unbound_text));
+    witness_word(c, finding);
+    show_servers(finding, &c->servers);
+    show_servers(finding, &c->key_servers);
+    show_keys(finding, c);
+    show_chain(finding, c);
+}

@@ -1,0 +1,119 @@
+/*
+ * gather_resolver.c - the resolver's own part in a failure: bounds passed, aliases followed, local
+ * zones.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "observe/gather_resolver.h"
+
+#include "observe/query.h"
+#include "observe/region.h"
+#include "observe/rrset.h"
+
+static void gather_aliases(struct wf_evidence *evidence, const struct iter_qstate *iq,
+                           struct regional *region)
+{
+    struct wf_dname *aliases = wf_region_alloc(region, sizeof(*aliases) * WF_MAX_ALIASES);
+    const struct iter_prep_list *item;
+
+    if (aliases == NULL)
+        return;
+    for (item = iq->an_prepend_list; item != NULL; item = item->next) {
+        const struct packed_rrset_key *key = &item->rrset->rk;
+
+        if (ntohs(key->type) != LDNS_RR_TYPE_CNAME)
+            continue;
+        if (evidence->alias_total < UINT16_MAX)
+            evidence->alias_total++;
+        if (evidence->alias_count < WF_MAX_ALIASES)
+            aliases[evidence->alias_count++] = wf_dname_from(key->dname, key->dname_len);
+    }
+    evidence->aliases = aliases;
+}
+
+/* The counts as the iterator compares them with its bounds before each step. */
+static void gather_limit(struct wf_evidence *evidence, const struct iter_qstate *iq,
+                         const struct iter_env *ie)
+{
+    const int *targets = iq->target_count;
+    const struct {
+        enum wf_limit limit;
+        int value, most;
+    } bounds[] = {
+        {WF_LIMIT_RESTARTS, iq->query_restart_count, ie->max_query_restarts},
+        {WF_LIMIT_DEPTH, iq->depth, ie->max_dependency_depth - 1}, /* there it looks up no more */
+        {WF_LIMIT_REFERRALS, iq->referral_count, MAX_REFERRAL_COUNT},
+        {WF_LIMIT_SENDS, iq->sent_count, ie->max_sent_count},
+        {WF_LIMIT_MISSING, targets != NULL ? targets[TARGET_COUNT_NX] : 0, MAX_TARGET_NX},
+        {WF_LIMIT_TARGETS, iq->dp_target_count, MAX_DP_TARGET_COUNT},
+        {WF_LIMIT_TARGETS, targets != NULL ? targets[TARGET_COUNT_QUERIES] : 0, MAX_TARGET_COUNT},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
+        if (bounds[i].value > bounds[i].most) {
+            evidence->limit = bounds[i].limit;
+            evidence->limit_value = (uint32_t)bounds[i].value;
+            return;
+        }
+    }
+}
+
+bool wf_auth_zone_find(struct wf_auth_zone *found, struct auth_zones *zones,
+                       const struct query_info *asked, bool downstream, struct regional *region)
+{
+    struct auth_zone *zone;
+    uint8_t *name;
+
+    if (zones == NULL || asked->qname == NULL)
+        return false;
+    lock_rw_rdlock(&zones->lock);
+    zone = auth_zones_find_zone(zones, asked->qname, asked->qname_len, asked->qclass);
+    if (zone == NULL) {
+        lock_rw_unlock(&zones->lock);
+        return false;
+    }
+    lock_rw_rdlock(&zone->lock);
+    lock_rw_unlock(&zones->lock);
+    memset(found, 0, sizeof(*found));
+    name = (downstream ? zone->for_downstream : zone->for_upstream)
+               ? wf_region_copy(region, zone->name, zone->namelen)
+               : NULL;
+    if (name != NULL) {
+        found->name = wf_dname_from(name, zone->namelen);
+        found->expired = zone->zone_expired != 0;
+        found->fallback = zone->fallback_enabled != 0;
+    }
+    lock_rw_unlock(&zone->lock);
+    return name != NULL;
+}
+
+static void gather_auth_zone(struct wf_evidence *evidence, struct module_qstate *q,
+                             const struct iter_qstate *iq)
+{
+    struct wf_auth_zone *found = wf_region_alloc(q->region, sizeof(*found));
+
+    if (found != NULL &&
+        wf_auth_zone_find(found, q->env->auth_zones, &iq->qchase, false, q->region))
+        evidence->auth_zone = found;
+}
+
+void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
+{
+    const struct iter_qstate *iq = wf_query_iterator(q);
+    int iterator = modstack_find(&q->env->mesh->mods, "iterator");
+    const struct iter_env *ie;
+
+    evidence->rate_limited = q->was_ratelimited != 0;
+    evidence->refused_here = iq == NULL && wf_query_validator(q) == NULL &&
+                             q->return_rcode == LDNS_RCODE_SERVFAIL && q->return_msg == NULL;
+    if (iq == NULL)
+        return;
+    ie = q->env->modinfo[iterator];
+    evidence->alias_target = wf_dname_from(iq->qchase.qname, iq->qchase.qname_len);
+    evidence->config.has_ipv6 = ie->supports_ipv6 != 0;
+    evidence->config.lacks_ipv4 = ie->supports_ipv4 == 0;
+    gather_aliases(evidence, iq, q->region);
+    gather_limit(evidence, iq, ie);
+    gather_auth_zone(evidence, q, iq);
+}

@@ -1,0 +1,343 @@
+/*
+ * oracle.c - what is there to be seen in an evidence, and which cause needs what of it.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "oracle.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "must.h"
+
+enum {
+    SILENCE_NEEDED_S = 5,
+    NSEC3_ITERATIONS = 150, /* more are not accepted */
+    FLAG_ZONE = 0x0100,     /* RFC 4034, section 2.1.1 */
+    FLAG_REVOKED = 0x0080   /* RFC 5011, section 7 */
+};
+
+static unsigned u16_at(const struct wf_rdata *rdata, size_t at)
+{
+    return (unsigned)(rdata->data[at] << 8 | rdata->data[at + 1]);
+}
+
+static uint32_t u32_at(const struct wf_rdata *rdata, size_t at)
+{
+    return (uint32_t)u16_at(rdata, at) << 16 | u16_at(rdata, at + 2);
+}
+
+/* RRSIG times are compared in the serial arithmetic of RFC 1982. */
+static void see_sig(struct wf_oracle *oracle, const struct wf_rdata *rdata)
+{
+    enum { EXPIRATION = 8, INCEPTION = 12, FIXED = 18 };
+    uint32_t now = (uint32_t)oracle->evidence->now;
+
+    oracle->rrsig = true;
+    if (rdata->len < FIXED)
+        return;
+    oracle->expired |= (int32_t)(u32_at(rdata, EXPIRATION) - now) < 0;
+    oracle->future |= (int32_t)(u32_at(rdata, INCEPTION) - now) > 0;
+    oracle->reversed |= (int32_t)(u32_at(rdata, EXPIRATION) - u32_at(rdata, INCEPTION)) < 0;
+}
+
+/* Whether an RRSIG of the signer's is out of its dates. */
+static bool is_outdated(const struct wf_oracle *oracle, const struct wf_rdata *rdata,
+                        struct wf_dname signer)
+{
+    enum { EXPIRATION = 8, INCEPTION = 12, FIXED = 18 };
+    uint32_t now = (uint32_t)oracle->evidence->now;
+
+    if (rdata->len < FIXED ||
+        !wf_dname_equal(wf_dname_parse(rdata->data + FIXED, (size_t)rdata->len - FIXED), signer))
+        return false;
+    return (int32_t)(u32_at(rdata, EXPIRATION) - now) < 0 ||
+           (int32_t)(u32_at(rdata, INCEPTION) - now) > 0;
+}
+
+static void see_clock_rrset(struct wf_oracle *oracle, const struct wf_rrset *rrset,
+                            struct wf_dname signer)
+{
+    size_t i;
+
+    for (i = 0; rrset != NULL && i < rrset->rrsig_count; i++)
+        oracle->clock |= is_outdated(oracle, &rrset->rdata[rrset->rr_count + i], signer);
+}
+
+static void see_clock_message(struct wf_oracle *oracle, const struct wf_message *message,
+                              struct wf_dname signer)
+{
+    size_t i;
+
+    for (i = 0; message != NULL && i < (size_t)message->answer_count + message->authority_count;
+         i++) {
+        if (signer.len > 1 || wf_dname_labels(message->rrsets[i].owner) <= 1)
+            see_clock_rrset(oracle, &message->rrsets[i], signer);
+    }
+}
+
+/* Whether servers of the zone or of one above it were asked for the answer, and of none below. */
+static bool is_answer_of(const struct wf_evidence *ev, struct wf_dname zone)
+{
+    struct wf_dname name = ev->chased.len > 0 ? ev->chased : ev->question.name;
+    bool any = false;
+    size_t i;
+
+    for (i = 0; i < ev->attempt_count; i++) {
+        struct wf_dname tried = ev->attempts[i].zone;
+
+        if (tried.len == 0 || ev->attempts[i].configured)
+            return false;
+        if (!wf_dname_is_below_or_at(name, tried))
+            continue;
+        any = true;
+        if (!wf_dname_is_below_or_at(zone, tried))
+            return false;
+    }
+    return any && ev->attempt_total == ev->attempt_count;
+}
+
+/*
+ * What the validator asked a zone for, its keys and the DS RRset of a zone below it, or what the
+ * zone answered: an RRSIG in there that bears the zone's name is the zone's.
+ */
+static void see_clock(struct wf_oracle *oracle)
+{
+    const struct wf_evidence *ev = oracle->evidence;
+    size_t i;
+
+    if (!ev->zone_keys_bad) {
+        if (is_answer_of(ev, ev->zone))
+            see_clock_message(oracle, ev->response, ev->zone);
+        return;
+    }
+    see_clock_rrset(oracle, ev->dnskey, ev->zone);
+    see_clock_rrset(oracle, ev->ds, ev->parent);
+    for (i = 0; i < ev->subquery_count; i++) {
+        if (ev->subqueries[i].question.type == WF_TYPE_DS)
+            see_clock_message(oracle, ev->subqueries[i].response, ev->parent);
+    }
+}
+
+/* The zone that a wrong clock is told of, and those that speak for it beside. */
+static bool has_clock_witness(const struct wf_evidence *ev, struct wf_dname zone)
+{
+    bool top = wf_dname_labels(zone) <= 1;
+    size_t i, others = 0;
+
+    for (i = 0; i < ev->remembered.clock_witness_count; i++) {
+        top |= wf_dname_labels(ev->remembered.clock_witnesses[i].zone) == 1;
+        others += !wf_dname_is_related(ev->remembered.clock_witnesses[i].zone, zone);
+    }
+    return zone.len == 1 || (top && others >= 2);
+}
+
+static void see_record(struct wf_oracle *oracle, uint16_t type, const struct wf_rdata *rdata)
+{
+    enum { ITERATIONS = 2 };
+
+    oracle->ds |= type == WF_TYPE_DS;
+    oracle->dnskey |= type == WF_TYPE_DNSKEY;
+    if (type == WF_TYPE_DNSKEY && rdata->len >= 2) {
+        oracle->revoked |= (u16_at(rdata, 0) & FLAG_REVOKED) != 0;
+        oracle->no_zone_key |= (u16_at(rdata, 0) & FLAG_ZONE) == 0;
+    }
+    if (type == WF_TYPE_NSEC3 && rdata->len >= ITERATIONS + 2)
+        oracle->nsec3_costly |= u16_at(rdata, ITERATIONS) > NSEC3_ITERATIONS;
+}
+
+static void see_rrset(struct wf_oracle *oracle, const struct wf_rrset *rrset)
+{
+    size_t i;
+
+    if (rrset == NULL)
+        return;
+    oracle->rrset = true;
+    oracle->unsigned_rrset |= rrset->rrsig_total == 0;
+    for (i = 0; i < rrset->rr_count; i++)
+        see_record(oracle, rrset->type, &rrset->rdata[i]);
+    for (; i < (size_t)rrset->rr_count + rrset->rrsig_count; i++)
+        see_sig(oracle, &rrset->rdata[i]);
+}
+
+static void see_message(struct wf_oracle *oracle, const struct wf_message *message)
+{
+    size_t i;
+
+    oracle->message |= message != NULL;
+    for (i = 0; message != NULL && i < (size_t)message->answer_count + message->authority_count;
+         i++)
+        see_rrset(oracle, &message->rrsets[i]);
+}
+
+static void see_attempt(struct wf_oracle *oracle, const struct wf_attempt *attempt)
+{
+    oracle->configured |= attempt->configured;
+    oracle->outcome[attempt->outcome] = true;
+    oracle->lame |= attempt->lameness != WF_LAME_NONE;
+    oracle->edns_refused |= attempt->edns_refused;
+    oracle->port_closed |= attempt->sys_errno == ECONNREFUSED;
+    oracle->forbidden |= attempt->sys_errno == EPERM ||
+                         (attempt->sys_errno == EACCES && attempt->server.family == 4);
+    if (attempt->outcome != WF_OUTCOME_ANSWERED)
+        return;
+    switch (attempt->rcode) {
+    case WF_RCODE_NOERROR:
+    case WF_RCODE_NXDOMAIN:
+        return;
+    case WF_RCODE_REFUSED:
+    case WF_RCODE_NOTAUTH:
+        oracle->refused = true;
+        return;
+    case WF_RCODE_SERVFAIL:
+        oracle->servfail = true;
+        return;
+    default:
+        oracle->other_rcode = true;
+    }
+}
+
+static void see_attempts(struct wf_oracle *oracle, const struct wf_attempt *attempts, size_t count)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++)
+        see_attempt(oracle, &attempts[i]);
+}
+
+static void see_verdict(struct wf_oracle *oracle, const struct wf_verdict *verdict)
+{
+    if (verdict == NULL)
+        return;
+    oracle->told[verdict->cause] = true;
+    oracle->blamed[verdict->at_fault] = true;
+}
+
+static void see_subquery(struct wf_oracle *oracle, const struct wf_subquery *sub)
+{
+    oracle->ds_asked |= sub->question.type == WF_TYPE_DS;
+    oracle->dnskey_asked |= sub->question.type == WF_TYPE_DNSKEY;
+    oracle->root_unprimed |= sub->question.type == WF_TYPE_NS && sub->question.name.len == 1 &&
+                             sub->rcode == WF_RCODE_SERVFAIL;
+    see_message(oracle, sub->response);
+    see_attempts(oracle, sub->attempts, sub->attempt_count);
+    see_verdict(oracle, sub->verdict);
+}
+
+static void see_delegation(struct wf_oracle *oracle, const struct wf_delegation *delegation)
+{
+    size_t i;
+
+    if (delegation == NULL)
+        return;
+    oracle->configured |= delegation->configured;
+    for (i = 0; i < delegation->server_count; i++) {
+        oracle->dead |= delegation->servers[i].dead;
+        oracle->lame |= delegation->servers[i].lame;
+    }
+}
+
+void wf_oracle_make(struct wf_oracle *oracle, const struct wf_evidence *evidence)
+{
+    size_t i;
+
+    memset(oracle, 0, sizeof(*oracle));
+    oracle->evidence = evidence;
+    see_rrset(oracle, evidence->ds);
+    see_rrset(oracle, evidence->dnskey);
+    see_rrset(oracle, evidence->parent_dnskey);
+    see_message(oracle, evidence->response);
+    see_attempts(oracle, evidence->attempts, evidence->attempt_count);
+    see_delegation(oracle, evidence->delegation);
+    for (i = 0; i < evidence->subquery_count; i++)
+        see_subquery(oracle, &evidence->subqueries[i]);
+    see_clock(oracle);
+    see_verdict(oracle, evidence->remembered.keys);
+    see_verdict(oracle, evidence->remembered.servers);
+    see_verdict(oracle, evidence->remembered.question);
+}
+
+static bool is_silence(const struct wf_oracle *oracle)
+{
+    return oracle->outcome[WF_OUTCOME_SILENT] || oracle->outcome[WF_OUTCOME_TIMEOUT] ||
+           oracle->dead;
+}
+
+static bool has_names(const struct wf_oracle *oracle)
+{
+    return oracle->evidence->delegation != NULL && oracle->evidence->delegation->name_count > 0;
+}
+
+/* Whether a signature or a key of the zone was to be checked at all. */
+static bool was_validated(const struct wf_oracle *oracle)
+{
+    return oracle->evidence->ending == WF_ENDING_BOGUS ||
+           oracle->evidence->ending == WF_ENDING_INSECURE;
+}
+
+static bool has_aliases(const struct wf_oracle *oracle)
+{
+    return oracle->evidence->limit == WF_LIMIT_RESTARTS && oracle->evidence->alias_count > 0;
+}
+
+/* Or a sub-query had nothing but silence, by a fault of this resolver. */
+static bool has_no_way_out(const struct wf_oracle *oracle)
+{
+    return oracle->evidence->remembered.silence_s >= SILENCE_NEEDED_S &&
+           (is_silence(oracle) || oracle->outcome[WF_OUTCOME_UNREACHABLE] ||
+            oracle->told[WF_CAUSE_TIMEOUT] || oracle->told[WF_CAUSE_UNREACHABLE]);
+}
+
+/* The network: as a sub-query found, or where it is the root that lacks keys. */
+static bool blames_way(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
+{
+    return verdict->at_fault == WF_PARTY_NETWORK &&
+           (oracle->blamed[WF_PARTY_NETWORK] ||
+            (oracle->evidence->origin == WF_ORIGIN_DELEGATED && verdict->zone.len == 1));
+}
+
+static bool blames_forwarder(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
+{
+    return verdict->at_fault == WF_PARTY_FORWARDER &&
+           (oracle->evidence->origin == WF_ORIGIN_CONFIGURED || oracle->configured);
+}
+
+/* Two functions for each line of judges.def. */
+#define BLAMES(party) (v->at_fault == WF_PARTY_##party)
+#define WF_JUDGE(symbol, sign, nearer)                                                             \
+    static bool sign_of_##symbol(const struct wf_oracle *o, const struct wf_verdict *v)            \
+    {                                                                                              \
+        (void)o, (void)v;                                                                          \
+        return (sign);                                                                             \
+    }                                                                                              \
+    static bool nearer_of_##symbol(const struct wf_oracle *o, const struct wf_verdict *v)          \
+    {                                                                                              \
+        (void)o, (void)v;                                                                          \
+        return (nearer);                                                                           \
+    }
+#include "judges.def"
+#undef WF_JUDGE
+
+/* A cause without a line in judges.def is an undeclared name here. */
+static const struct {
+    bool (*has_sign)(const struct wf_oracle *oracle, const struct wf_verdict *verdict);
+    bool (*may_blame)(const struct wf_oracle *oracle, const struct wf_verdict *verdict);
+} judges[WF_CAUSE_COUNT] = {
+#define WF_CAUSE(symbol, ...) [WF_CAUSE_##symbol] = {sign_of_##symbol, nearer_of_##symbol},
+#include "causes.def"
+#undef WF_CAUSE
+};
+
+void wf_must_be_seen(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
+{
+    enum wf_cause cause = verdict->cause;
+    const struct wf_cause_info *info = wf_cause_info(cause);
+
+    if (oracle->told[cause])
+        return;
+    WF_MUST(info->group != WF_GROUP_DNSSEC || was_validated(oracle), "%s without validation",
+            info->id);
+    WF_MUST(judges[cause].has_sign(oracle, verdict), "%s is not seen", info->id);
+    WF_MUST(verdict->at_fault == info->party || judges[cause].may_blame(oracle, verdict),
+            "%s: %s is blamed", info->id, wf_party_name(verdict->at_fault));
+}
