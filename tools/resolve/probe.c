@@ -183,8 +183,7 @@ static void say_end(const struct wf_probe *probe, struct wf_strbuf *out)
                            "judged");
         break;
     case WF_VALIDATION_GAVE_UP:
-        wf_strbuf_printf(out, "the probe gave up after %u questions in %u s",
-                         probe->session.count,
+        wf_strbuf_printf(out, "the probe gave up after %u questions in %u s", probe->session.count,
                          (unsigned)((wf_clock_ms() - probe->session.start) / 1000));
         break;
     case WF_VALIDATION_NO_MEMORY:
