@@ -11,6 +11,7 @@ corpus
 differential
 differential --patched
 hostile
+accounting 20
 coverage
 sanitize
 fuzz 600 record

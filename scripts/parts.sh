@@ -76,7 +76,7 @@ export FAILING=tests/alloc/failing.la
 export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/reload.sh
 LARGE='browser capture clang clickhouse kafka prometheus' # sets: 100 MB and more, or a service
 WITHOUT=          # sets that are not installed for the parts that can do without
-PART_SECONDS=1200 # after which a part is taken to hang
+PART_SECONDS=3600 # after which a part is taken to hang; a busy machine takes ten times as long as others
 
 part_names() {
     awk 'NF { print $2 }' <<<"$PARTS"

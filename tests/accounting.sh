@@ -134,6 +134,25 @@ ask_dropped() {
     many "$1" --count 200 --labels 4 "${ADDRESS[$1]}" "${BROKEN[@]}"
 }
 
+# Bogus data and errors from cache, for clients of 100 octets and names that leave no room in those.
+ask_cramped() {
+    local long zone
+
+    long=$(printf '%060d.%060d.wild' 0 0)
+    for zone in expired.test rolled.test nsec3-none.test refused.test; do
+        one "$1" "$long.$zone" A +cd
+        one "$1" "$long.$zone" A +bufsize=100
+        one "$1" "$long.$zone" A +bufsize=100 +nocookie +dnssec
+        one "$1" "$long.$zone" A +bufsize=100 +tcp
+        one "$1" "www.$zone" A +bufsize=100
+        one "$1" "www.$zone" A +bufsize=100
+    done
+}
+
+ask_literal() {
+    ask_cramped "$1"
+}
+
 # What the module counts, read from the file that it wrote last.
 counted() {
     awk -v name="$2{" 'index($1, name) == 1 { sum += $2 } END { print sum + 0 }' \
@@ -214,6 +233,8 @@ OWN_EDE=no OPTIONS="$LOG;ede: no" run mute
 OPTIONS="log: /dev/full" run full
 PREFIX_MODULE=dns64 run dns64
 run dropped '    ip-ratelimit: 20'
+run cramped
+run literal '    harden-short-bufsize: no'
 end_capture accounting
 SEEN=$LAB_DIR/seen
 fields 'dns.flags.response == 1 && (udp.srcport == 53 || tcp.srcport == 53)' ip.src \

@@ -176,6 +176,18 @@ if control reload_keep_cache && ! grep -q error "$OUT"; then
     says 'EDE: 9 .*DS .* matches none' 'after reload_keep_cache what is cached is explained still'
     says 'EDE: 13 ' 'and it did come from the cache'
 fi
+# a name so long that a client of 100 octets has no room for an option; its bogus answer from cache
+LONG=$(printf '%060d.%060d.wild.expired.test' 0 0)
+ask "$LONG" A +cd
+ask "$LONG" A +bufsize=100
+says 'EDE: 7 .*expired.test: RRSIG of .* expired' \
+    'a client of 100 octets is told why out of the cache: Unbound takes it for one of 512'
+says 'EDE: 13 ' 'and that it came from there'
+control set_option harden-short-bufsize: no
+ask "$LONG" A +bufsize=100
+says 'status: SERVFAIL' 'one that Unbound takes at its word'
+lacks 'EDE: ' 'has no room for an Extended DNS Error, and gets none of Unbound either'
+control set_option harden-short-bufsize: yes
 serve_forwarding
 ask -p "$PORT" www.example.org A
 kill "$DAEMON"

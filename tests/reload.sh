@@ -17,8 +17,11 @@ WARM_UP=200      # by then Unbound's own pools have their size
 MOST_GROWTH=2048 # kB from then on: less than 3 kB a reload; Unbound alone grows by about 1 kB
 CONF=$LAB_DIR/default/unbound.conf
 CLIENTS=8
-PAUSE=0.04 # seconds of service between two reloads
+PAUSE=0.04    # seconds of service between two reloads
+LOOK_EACH=5   # after so many reloads a failure is asked for until it is explained, as on a busy
+              # machine the clients may get no answer for seconds
 LOAD=()
+LOOKS=0 # failures that were explained between reloads
 
 # The daemon is the process whose last argument is the configuration.
 find_daemon() {
@@ -37,12 +40,13 @@ control() {
 }
 
 # One client: names that fail in several ways, most of them new to the cache each time. What is
-# asked in the middle of a reload is lost, so a client waits a second at most.
+# asked in the middle of a reload is lost, so a client waits a second at most. It ends with the test,
+# however that ends.
 client() {
     local zones='expired.test rolled.test refused.test corrupt.test naked.test signed.test'
     local zone names
 
-    while :; do
+    while kill -0 "$$" 2>/dev/null; do
         names=
         for zone in $zones; do
             names+=" www.$zone r$RANDOM.$zone"
@@ -95,12 +99,17 @@ files_are() {
     [ "$(files)" -le "$1" ]
 }
 
+# reload COUNT: so many of them. Every few, the daemon must explain a failure before the next.
 reload() {
-    local done_ok=0
+    local number done_ok=0
 
-    for _ in $(seq "$1"); do
+    for number in $(seq "$1"); do
         control reload >/dev/null && done_ok=$((done_ok + 1))
-        sleep "$PAUSE"
+        if [ $((number % LOOK_EACH)) -gt 0 ]; then
+            sleep "$PAUSE"
+        elif await 60 explained; then
+            LOOKS=$((LOOKS + 1))
+        fi
     done
     [ "$done_ok" -eq "$1" ]
 }
@@ -143,8 +152,10 @@ grown=$(($(memory) - memory_before))
 report $? "memory: $memory_before kB after $WARM_UP reloads, $grown kB more after $RELOADS"
 [ "$(loaded)" -gt "$RELOADS" ]
 report $? "the module was loaded $(loaded) times"
-[ "$events" -ge $((RELOADS / 5)) ] && [ "$(told)" -ge $((RELOADS / 5)) ]
-report $? "meanwhile $events events were written and clients told $(told) times"
+[ "$LOOKS" -eq $((RELOADS / LOOK_EACH)) ] && [ "$events" -ge "$LOOKS" ]
+report $? "meanwhile a failure was explained $LOOKS times, and $events events were written"
+[ "$(told)" -gt 0 ]
+report $? "of all that they asked, the clients were told $(told) times"
 [ "$(find_daemon)" = "$PID" ] && await 20 explained
 report $? "after: the same process explains a failure"
 all_passed

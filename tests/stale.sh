@@ -71,6 +71,20 @@ learn() {
     done
 }
 
+# renewed NAME: whether data of the name was given in the last tenth of its 20 seconds, as an event
+# shows. A busy machine may miss those two seconds.
+renewed() {
+    mend
+    learn 20 "$1"
+    spoil "$REFUSING"
+    sleep 17.5
+    while ask "$1" && resolves; do
+        ! grep -qF "\"$1\"" "$EVENTS" || return 0
+        sleep 0.2
+    done
+    return 1
+}
+
 REFUSING=$(server_of refused.test)
 SILENT=$(server_of silent.test)
 [ -n "$REFUSING" ] && [ -n "$SILENT" ]
@@ -112,13 +126,12 @@ report $? "the event that comes later is marked"
 control set_option serve-expired: no
 control set_option serve-expired-client-timeout: 0
 control set_option prefetch: yes
-mend
-learn 20 prefetched.wild.signed.test
-spoil "$REFUSING"
-sleep 18.5 # the last tenth of its time
-ask prefetched.wild.signed.test
+for number in 1 2 3 4 5; do
+    NAME=prefetched$number.wild.signed.test
+    ! renewed "$NAME" || break
+done
 resolves
 report $? "data near its end is given, and renewed"
-event prefetched.wild.signed.test '.whyfail.prefetch and (.whyfail | has("stale_answer") | not)'
+event "$NAME" '.whyfail.prefetch and (.whyfail | has("stale_answer") | not)'
 report $? "the event of the renewal that failed is marked, as one that nobody waited for"
 all_passed

@@ -35,6 +35,11 @@ www.naked.test A 10 naked.test: .*www.naked.test
 www.corrupt.test A 6 corrupt.test: .*www.corrupt.test
 nothing.nsec-none.test A 12 nsec-none.test: .*nothing.nsec-none.test
 NAMES
+long=$(printf '%060d.%060d.wild.expired.test' 0 0)
+ask "$long" A +cd
+ask "$long" A +bufsize=100
+says 'status: SERVFAIL' && says 'EDE: 7 .*expired.test: RRSIG of .* expired' && says 'EDE: 13 '
+report $? "a client of 100 octets, which Unbound takes for one of 512: the reason has its room"
 ! grep -q 'naked.test' "$EVENTS"
 report $? "no event tells of a SERVFAIL that there was not"
 all_passed

@@ -106,11 +106,24 @@ static bool take_options(struct wf_options *options, const struct config_str2lis
  */
 static atomic_int in_use;
 
-static int module_of(const struct module_qstate *q)
+static int module_in(struct module_env *env)
 {
     return atomic_load_explicit(&in_use, memory_order_relaxed) == 0
                ? -1
-               : modstack_find(&q->env->mesh->mods, word);
+               : modstack_find(&env->mesh->mods, word);
+}
+
+static int module_of(const struct module_qstate *q)
+{
+    return module_in(q->env);
+}
+
+int whyfail_tells(struct module_env *env)
+{
+    int id = module_in(env);
+    const struct wf_module *module = id < 0 ? NULL : env->modinfo[id];
+
+    return module != NULL && wf_engine_options(module->engine)->ede;
 }
 
 void whyfail_attempt(struct module_qstate *q, enum module_ev event, struct serviced_query *sent)

@@ -40,6 +40,12 @@ void whyfail_attempt(struct module_qstate *q, enum module_ev event, struct servi
 void whyfail_differs(struct module_qstate *q);
 
 /*
+ * Whether the module is in use and puts Extended DNS Errors on SERVFAIL replies, be it that one of
+ * them has no room: then Unbound adds none of its own. 0 where the option "ede" is no.
+ */
+int whyfail_tells(struct module_env *env);
+
+/*
  * For unbound-control. print: takes one line, without a newline; returns 0 to stop. zone: in text,
  * may be empty. Each returns 0 when it was stopped.
  */

@@ -56,14 +56,15 @@ size_t wf_query_udp_size(const struct query_info *qinfo, const struct comm_reply
 static size_t message_limit(const struct wf_reply_frame *frame)
 {
     const struct comm_reply *client = frame->client;
-    size_t most;
+    size_t most, size = frame->client_size;
 
     if (client != NULL && client->c != NULL && client->c->type != comm_udp)
         return least(STREAM_MESSAGE, EDNS_ADVERTISED_SIZE);
     most = least(frame->cfg->max_udp_size, EDNS_ADVERTISED_SIZE);
-    if (frame->client_size != 0)
-        return least(least(frame->client_size, LARGE_MESSAGE), most);
-    return frame->cfg->harden_short_bufsize ? least(SMALL_MESSAGE, most) : 0;
+    /* as Unbound takes it: what a query says, and so what is read off it, may be less */
+    if (frame->cfg->harden_short_bufsize && size < SMALL_MESSAGE)
+        size = SMALL_MESSAGE;
+    return least(least(size, LARGE_MESSAGE), most);
 }
 
 static size_t options_size(const struct edns_option *option)

@@ -176,12 +176,6 @@ static size_t client_takes(const struct hostile_query *query)
     return query->udp_size > SMALL ? query->udp_size : SMALL;
 }
 
-/* Unbound without EDNS version 0 says BADVERS; below 512 octets what fits is not known. */
-static bool can_be_told(const struct hostile_query *query, const struct facts *facts)
-{
-    return facts->opt && (query->tcp || query->udp_size >= SMALL);
-}
-
 static void compare(struct hostile_score *score, const struct hostile_query *query,
                     const struct facts *here, const struct facts *there)
 {
@@ -235,7 +229,7 @@ void hostile_judge(struct hostile_score *score, const struct hostile_query *quer
          detail);
     if (facts.rcode == LDNS_RCODE_SERVFAIL) {
         score->servfails++;
-        if (can_be_told(query, &facts))
+        if (facts.opt) /* there is room in 512 octets, which the smallest client gets, too */
             rule(score, HOSTILE_EXPLAINED, facts.edes > 0, query, detail);
     }
     score->edes += facts.edes;
