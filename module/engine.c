@@ -39,7 +39,7 @@ struct wf_engine {
     struct wf_reachability reachability;
     struct wf_memory *memory;
     struct wf_log *log;
-    struct wf_metrics_file *metrics; /* NULL when they are off */
+    struct wf_metrics_file *metrics; /* NULL when they are off, or cannot be had */
 };
 
 static void read_metrics(void *arg, struct wf_counts *counts, size_t *memory_entries)
@@ -48,15 +48,6 @@ static void read_metrics(void *arg, struct wf_counts *counts, size_t *memory_ent
 
     wf_counters_read(&engine->counters, counts);
     *memory_entries = wf_memory_count(engine->memory, time(NULL));
-}
-
-static bool start_metrics(struct wf_engine *engine, wf_log_line *line, void *arg,
-                          struct wf_strbuf *err)
-{
-    if (engine->options.metrics.kind != WF_FILE_PATH)
-        return true;
-    engine->metrics = wf_metrics_file_start(&engine->options, read_metrics, engine, line, arg, err);
-    return engine->metrics != NULL;
 }
 
 struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_memory *memory,
@@ -80,10 +71,12 @@ struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_me
         wf_strbuf_str(err, "out of memory");
     else
         engine->log = wf_log_start(&engine->options, line, arg, &engine->counters, err);
-    if (engine->log == NULL || !start_metrics(engine, line, arg, err)) {
+    if (engine->log == NULL) {
         wf_engine_stop(engine);
         return NULL;
     }
+    if (engine->options.metrics.kind == WF_FILE_PATH)
+        engine->metrics = wf_metrics_file_start(&engine->options, read_metrics, engine, line, arg);
     return engine;
 }
 

@@ -25,8 +25,8 @@ struct wf_engine;
 /*
  * Takes all memory the engine will ever use and starts the log's writer.
  * memory: of an engine that was stopped, and from now on this one's whatever comes; NULL: a new
- * one. line: writes one line to Unbound's own log; called from the writer thread. Returns NULL with
- * a sentence in err.
+ * one. line: writes one line to Unbound's own log; called from the writer thread, and outlives the
+ * engine (see common/worker.h). Returns NULL with a sentence in err when there is no memory.
  */
 struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_memory *memory,
                                   wf_log_line *line, void *arg, struct wf_strbuf *err);

@@ -27,6 +27,8 @@ module_libwfcore_la_SOURCES = \
     module/common/thread.h \
     module/common/utf8.c \
     module/common/utf8.h \
+    module/common/worker.c \
+    module/common/worker.h \
     module/config/options.c \
     module/config/options.def \
     module/config/options.h \
@@ -65,6 +67,8 @@ module_libwfcore_la_SOURCES = \
     module/report/metrics.h \
     module/report/metrics_file.c \
     module/report/metrics_file.h \
+    module/report/outfile.c \
+    module/report/outfile.h \
     module/report/queue.c \
     module/report/queue.h \
     module/report/repeats.c \

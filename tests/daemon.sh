@@ -64,8 +64,11 @@ EOF
 }
 
 # try_start SECONDS: starts Unbound and waits until it serves or ends. Its words are in
-# $SCRATCH/log; its standard output, too, unless STDOUT names another file. Returns 0 when it serves (and DAEMON is its pid), 1 when it ended.
+# $SCRATCH/log; its standard output, too, unless STDOUT names another file. Returns 0 when it serves (and DAEMON is its pid), 1 when it ended,
+# or did neither in a minute and was killed.
 try_start() {
+    local until=$((SECONDS + 60))
+
     : >"$SCRATCH/log" # the words of one that ran before are not this one's
     "$UNBOUND" -d -c "$SCRATCH/unbound.conf" >>"${STDOUT:-$SCRATCH/log}" 2>>"$SCRATCH/log" &
     DAEMON=$!
@@ -73,6 +76,7 @@ try_start() {
         if grep -q 'start of service' "$SCRATCH/log"; then
             return 0
         fi
+        [ "$SECONDS" -lt "$until" ] || kill -KILL "$DAEMON"
         sleep 0.05
     done
     wait "$DAEMON"

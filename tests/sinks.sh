@@ -11,12 +11,15 @@ set -u
 export MORE_NAMESPACES=--mount
 # shellcheck source=tests/daemon.sh
 . "$(dirname "$0")/daemon.sh"
+# shellcheck source=tests/outfiles.sh
+. "$(dirname "$0")/outfiles.sh"
 PATH=$PATH:/usr/sbin:/lib/systemd
 HELPERS=() # programs to end with the script
 
 helpers_end() {
     [ "$BASHPID" -eq $$ ] || return
     [ ${#HELPERS[@]} -eq 0 ] || kill -CONT -KILL "${HELPERS[@]}" 2>/dev/null
+    clear_place
     umount --recursive --lazy "$SCRATCH/dev" 2>/dev/null
     clean_up
 }
@@ -31,7 +34,9 @@ own_folders() {
         : >"$SCRATCH/dev/$device" && mount --bind "/dev/$device" "$SCRATCH/dev/$device" || return
     done
     ln -s /proc/self/fd "$SCRATCH/dev/fd"
-    mount --rbind "$SCRATCH/dev" /dev && mount -t tmpfs tmpfs /run
+    mkdir "$SCRATCH/dev/pts" && mount --rbind /dev/pts "$SCRATCH/dev/pts" &&
+        ln -s pts/ptmx "$SCRATCH/dev/ptmx"
+    mount --rbind "$SCRATCH/dev" /dev && own_place
 }
 
 # serve LINE...: Unbound with these options, whose only forwarder cannot be reached: every query fails
@@ -39,6 +44,7 @@ own_folders() {
 serve() {
     printf '%s\n' 'log-window: 0' "$@" >"$SCRATCH/whyfail.conf"
     write_conf "$MODULE" "$SCRATCH/whyfail.conf"
+    become_user
     printf '%s\n' 'server:' '    interface: ::1' 'forward-zone:' '    name: "."' '    forward-addr: 192.0.2.1' \
         >>"$SCRATCH/unbound.conf"
     try_start
@@ -54,31 +60,9 @@ ask() {
     done
 }
 
-log_says() {
-    grep -qF "$1" "$SCRATCH/log"
-}
-
 # Whether Unbound's log says it, and no more than once.
 says_once() {
     [ "$(grep -cF "$1" "$SCRATCH/log")" -eq 1 ]
-}
-
-# stops_in_time: the daemon ends well, within three seconds.
-stops_in_time() {
-    local began=$SECONDS
-
-    stop_daemon
-    [ "$STATUS" -eq 0 ] && [ $((SECONDS - began)) -le 3 ]
-}
-
-# reloads: the daemon reads its configuration again, and serves.
-reloads() {
-    kill -HUP "$DAEMON"
-    await 10 serves_again && kill -0 "$DAEMON"
-}
-
-serves_again() {
-    [ "$(grep -c 'start of service' "$SCRATCH/log")" -eq 2 ]
 }
 
 # helper_end PID: the one that was started last.
@@ -310,6 +294,108 @@ test_full_disk() {
     umount "$disk"
 }
 
+# told TIMES TROUBLE: whether it was said so often, and nothing else; without TROUBLE, nothing at all.
+told() {
+    says "$([ -z "$2" ] && echo 0 || echo "$1")" "log: '$FILE' cannot be written, events are lost: $2" &&
+        says "$([ -z "$2" ] && echo 0 || echo "$1")" 'cannot be written'
+}
+
+# arrived NAME...: whether the events are where they go where there is no trouble. In a void nobody
+# can look for them.
+arrived() {
+    local name
+
+    [ ! -c "$FILE" ] || [ -L "$FILE" ] || return 0
+    for name; do
+        grep -qsF "\"$name\"" "$FILE.target" "$FILE.read" "$FILE.seen" ||
+            { [ -f "$FILE" ] && grep -qsF "\"$name\"" "$FILE"; } || return
+    done
+}
+
+# lies_at KIND [TROUBLE]: the log, where such a thing is at the start, at a reload, and while Unbound
+# runs, when an old file was removed. TROUBLE: by which events are lost then.
+lies_at() {
+    local kind=$1 trouble=${2:-} status
+    local FILE=$PLACE/events.json
+
+    clear_place
+    put "$kind" "$FILE"
+    status=$?
+    if [ "$status" -eq 2 ]; then
+        echo "# cannot be made here, left out: $kind"
+        return
+    fi
+    serve "log: $FILE"
+    report $? "sinks: $kind at the start: Unbound serves" "$SCRATCH/log"
+    ask start.example && await 5 told 1 "$trouble" && { [ -n "$trouble" ] || await 5 arrived start.example; }
+    report $? "sinks: $kind at the start: it answers; ${trouble:-no event is lost}" "$SCRATCH/log"
+    reloads && ask reload.example && await 5 told 2 "$trouble" &&
+        { [ -n "$trouble" ] || await 5 arrived reload.example; }
+    report $? "sinks: $kind at a reload: likewise" "$SCRATCH/log"
+    take_away "$kind" "$FILE"
+    sleep 1.2
+    ask again.example && await 5 adds_up "$([ -z "$trouble" ] && echo 1 || echo 2)" "$FILE"
+    report $? "sinks: $kind is gone: a file has the event, and tells of any lost" "$SCRATCH/log" "$FILE"
+    rm -f "$FILE"
+    put "$kind" "$FILE"
+    sleep 1.2
+    ask running.example && await 5 told 3 "$trouble"
+    report $? "sinks: $kind while Unbound runs: likewise" "$SCRATCH/log"
+    stops_in_time
+    report $? "sinks: $kind: Unbound ends" "$SCRATCH/log"
+}
+
+test_kinds() {
+    lies_at file
+    lies_at fifo "it is a FIFO that nobody reads"
+    lies_at read-fifo
+    lies_at folder "Is a directory"
+    lies_at socket "it is a socket"
+    lies_at link
+    lies_at dangling-link
+    lies_at foreign-link "it is a symbolic link of another user"
+    lies_at full-link "No space left on device"
+    lies_at full "No space left on device"
+    lies_at null
+    lies_at terminal
+    lies_at no-folder "No such file or directory"
+    lies_at full-disk "No space left on device"
+    lies_at read-only "Read-only file system"
+    as_nobody lies_at nothing
+    as_nobody lies_at closed-folder "Permission denied"
+}
+
+# A file system that does not answer: neither the start nor a reload nor the end waits for it, and it
+# may come back in between, to code that Unbound has unloaded.
+test_hung() {
+    local FILE=$PLACE/events.json
+
+    clear_place
+    if ! put hung "$FILE"; then
+        echo "# cannot be made here, left out: hung"
+        return
+    fi
+    serve "log: $FILE"
+    report $? "sinks: on a file system that hangs Unbound serves" "$SCRATCH/log"
+    says 1 "log: '$FILE' is not open yet: its file system hangs; the start does not wait for it" && ask start.example
+    report $? "sinks: hung: it says so, and answers" "$SCRATCH/log"
+    reloads && ask reload.example
+    report $? "sinks: hung: it reloads, and answers" "$SCRATCH/log"
+    says 1 "log: '$FILE' cannot be written: it hangs; the thread that writes is left behind"
+    report $? "sinks: hung: the thread that hangs is left behind, which is said" "$SCRATCH/log"
+    take_away hung "$FILE"
+    await 5 arrived reload.example && ask again.example && await 5 arrived again.example
+    report $? "sinks: it hangs no more: the event that waited is there, and others follow" "$SCRATCH/log"
+    reloads && ask more.example && await 5 arrived more.example
+    report $? "sinks: after a reload, too" "$SCRATCH/log"
+    clear_place
+    put hung "$FILE" && sleep 1.2 && ask running.example
+    report $? "sinks: hung while Unbound runs: it answers" "$SCRATCH/log"
+    stops_in_time 8
+    report $? "sinks: hung: Unbound ends" "$SCRATCH/log"
+    clear_place
+}
+
 # ask_from ADDRESS SERVER NAME
 ask_from() {
     dig @"$2" -b "$1" "$3" +tries=1 +timeout=1 >"$SCRATCH/answer"
@@ -375,6 +461,8 @@ test_socket
 test_stdout
 test_no_folder
 test_full_disk
+test_kinds
+test_hung
 test_rate
 test_clients
 all_passed

@@ -5,13 +5,13 @@
  */
 #include "report/log.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/budget.h"
-#include "common/thread.h"
+#include "common/worker.h"
 #include "report/queue.h"
 #include "report/repeats.h"
 #include "report/sink.h"
@@ -20,10 +20,17 @@ enum { STACK_SIZE = 256 * 1024 };
 
 struct wf_log {
     struct wf_queue *queue; /* NULL when the log is off */
+    bool no_writer;         /* it is off although the options want it on */
     struct wf_counters *counters;
-    pthread_t writer;
+    struct wf_file target;
+    wf_log_line *tell;
+    void *arg;
+    struct wf_worker worker;
     atomic_uint_least64_t stop_at_ms; /* 0: not to stop; else write what waits until then */
-    struct wf_sink sink;              /* this and what follows is the writer's alone */
+    bool holds_event;                 /* see leave_writer; this and what follows is the writer's */
+    bool left;                        /* behind: nothing of the owner's may be used any more */
+    struct wf_event event;            /* the one that is being written */
+    struct wf_sink sink;
     struct wf_repeats repeats;
     bool limited; /* by the budget */
     struct wf_budget rate;
@@ -39,8 +46,10 @@ static uint64_t clock_ms(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
+/* Writing may hang, and then the owner may leave. */
 static bool write_line(struct wf_log *log, const struct wf_event *event, uint64_t now)
 {
+    bool written;
     size_t len;
 
     if (!wf_sink_ready(&log->sink, now))
@@ -50,7 +59,10 @@ static bool write_line(struct wf_log *log, const struct wf_event *event, uint64_
         wf_counters_allocation_failure(log->counters);
         return false;
     }
-    return wf_sink_write(&log->sink, event, log->line, len, now);
+    wf_worker_begin_io(&log->worker);
+    written = wf_sink_write(&log->sink, event, log->line, len, now);
+    log->left = !wf_worker_end_io(&log->worker);
+    return written;
 }
 
 static enum wf_event_fate write_event(struct wf_log *log, struct wf_event *event)
@@ -70,25 +82,39 @@ static enum wf_event_fate write_event(struct wf_log *log, struct wf_event *event
     return WF_EVENT_WRITTEN;
 }
 
-static void *write_events(void *arg)
+/* The event is the writer's own then, and its slot free again. */
+static bool take_event(struct wf_log *log)
 {
-    struct wf_log *log = arg;
+    struct wf_event *event = wf_queue_take(log->queue);
 
+    if (event == NULL)
+        return false;
+    log->event = *event;
+    log->holds_event = true;
+    wf_queue_give_back(log->queue, event);
+    return true;
+}
+
+/* Until it is to stop, or was left behind. */
+static void write_until_stopped(struct wf_log *log)
+{
     for (;;) {
+        enum wf_event_fate fate;
         uint64_t stop_at;
-        struct wf_event *event;
 
         wf_queue_wait(log->queue);
         stop_at = atomic_load(&log->stop_at_ms);
         if (stop_at != 0 && clock_ms() >= stop_at)
-            return NULL;
-        event = wf_queue_take(log->queue);
-        if (event == NULL && stop_at != 0)
-            return NULL;
-        if (event == NULL)
+            return;
+        if (!take_event(log) && stop_at != 0)
+            return;
+        if (!log->holds_event)
             continue;
-        wf_counters_event(log->counters, write_event(log, event));
-        wf_queue_give_back(log->queue, event);
+        fate = write_event(log, &log->event);
+        if (log->left)
+            return;
+        log->holds_event = false;
+        wf_counters_event(log->counters, fate);
     }
 }
 
@@ -99,6 +125,43 @@ static void free_log(struct wf_log *log)
     free(log);
 }
 
+static void *run_writer(void *arg)
+{
+    struct wf_log *log = arg;
+
+    wf_worker_begin_io(&log->worker);
+    wf_sink_open(&log->sink, &log->target, log->tell, log->arg);
+    log->left = !wf_worker_end_io(&log->worker);
+    if (!log->left)
+        write_until_stopped(log);
+    if (!log->left) {
+        wf_worker_ended(&log->worker);
+        return NULL;
+    }
+    wf_worker_forget(&log->worker);
+    free_log(log);
+    return NULL;
+}
+
+static void tell_of_target(const struct wf_log *log, const char *what)
+{
+    char text[WF_TEXT_SIZE];
+
+    snprintf(text, sizeof(text), "log: %s%s%s%s", log->target.path[0] != '\0' ? "'" : "",
+             log->target.path, log->target.path[0] != '\0' ? "' " : "", what);
+    log->tell(log->arg, text);
+}
+
+/* Events are lost, and counted, then. */
+static void go_on_without_writer(struct wf_log *log)
+{
+    log->no_writer = true;
+    wf_queue_destroy(log->queue);
+    log->queue = NULL;
+    tell_of_target(
+        log, "cannot be written until the next reload, events are lost: no thread can be started");
+}
+
 static bool start_writer(struct wf_log *log, struct wf_strbuf *err)
 {
     log->queue = wf_queue_create(WF_LOG_SLOTS);
@@ -106,10 +169,11 @@ static bool start_writer(struct wf_log *log, struct wf_strbuf *err)
         wf_strbuf_str(err, "log: out of memory");
         return false;
     }
-    if (wf_thread_start(&log->writer, "whyfail-log", STACK_SIZE, write_events, log) != 0) {
-        wf_strbuf_str(err, "log: no thread can be started");
-        return false;
-    }
+    if (wf_worker_start(&log->worker, "whyfail-log", STACK_SIZE, run_writer, log) != 0)
+        go_on_without_writer(log);
+    else if (!wf_worker_await_first(&log->worker))
+        tell_of_target(log,
+                       "is not open yet: its file system hangs; the start does not wait for it");
     return true;
 }
 
@@ -123,13 +187,16 @@ struct wf_log *wf_log_start(const struct wf_options *options, wf_log_line *line,
         return NULL;
     }
     log->counters = counters;
+    log->target = options->log;
+    log->tell = line;
+    log->arg = arg;
+    log->sink.fd = -1;
     atomic_init(&log->stop_at_ms, 0);
     log->lost_told = wf_counters_events_lost(counters);
     wf_repeats_init(&log->repeats, options->log_window);
     log->limited = options->log_rate > 0;
     if (log->limited)
         wf_budget_init(&log->rate, options->log_rate, options->log_rate);
-    wf_sink_open(&log->sink, &options->log, line, arg);
     if (options->log.kind != WF_FILE_OFF && !start_writer(log, err)) {
         free_log(log);
         return NULL;
@@ -139,8 +206,29 @@ struct wf_log *wf_log_start(const struct wf_options *options, wf_log_line *line,
 
 void wf_log_push(struct wf_log *log, const struct wf_event *event)
 {
-    if (log->queue != NULL && !wf_queue_push(log->queue, event))
+    if (log->queue == NULL ? log->no_writer : !wf_queue_push(log->queue, event))
         wf_counters_event(log->counters, WF_EVENT_DROPPED);
+}
+
+/* What nobody will write now. */
+static void drop_rest(struct wf_log *log)
+{
+    while (wf_queue_take(log->queue) != NULL)
+        wf_counters_event(log->counters, WF_EVENT_DROPPED);
+}
+
+/* The writer hangs in its I/O. It keeps the log, but not the queue, the most of its memory. */
+static void leave_writer(void *arg)
+{
+    struct wf_log *log = arg;
+
+    drop_rest(log);
+    if (log->holds_event)
+        wf_counters_event(log->counters, WF_EVENT_DROPPED);
+    wf_queue_destroy(log->queue);
+    log->queue = NULL;
+    if (log->target.kind != WF_FILE_UNBOUND) /* there it would hang, too */
+        tell_of_target(log, "cannot be written: it hangs; the thread that writes is left behind");
 }
 
 void wf_log_stop(struct wf_log *log)
@@ -150,9 +238,10 @@ void wf_log_stop(struct wf_log *log)
     if (log->queue != NULL) {
         atomic_store(&log->stop_at_ms, clock_ms() + WF_LOG_DRAIN_MS);
         wf_queue_wake(log->queue);
-        pthread_join(log->writer, NULL);
-        while (wf_queue_take(log->queue) != NULL)
-            wf_counters_event(log->counters, WF_EVENT_DROPPED);
+        if (!wf_worker_join(&log->worker, WF_LOG_DRAIN_MS + WF_WORKER_PATIENCE_MS, leave_writer,
+                            log))
+            return;
+        drop_rest(log);
     }
     free_log(log);
 }

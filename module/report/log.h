@@ -7,6 +7,8 @@
  * is more than the rate allows, makes the JSON and writes. It blocks all signals. Each event's fate
  * is counted, and the next one that is written tells how many were lost.
  *
+ * Nothing about a file or a socket keeps the resolver from starting, reloading or ending.
+ *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #ifndef WF_LOG_H
@@ -34,9 +36,11 @@ struct wf_log;
 typedef void wf_log_line(void *arg, const char *text);
 
 /*
- * Opens the log that the options name and starts the writer.
- * counters: must outlive the log. A file that cannot be opened is reported through line, and retried.
- * Returns NULL with a sentence in err when memory or a thread cannot be had.
+ * Starts the writer, and waits until it has opened the log that the options name, or could not, or
+ * takes too long. counters: must outlive the log. line: must stay callable after wf_log_stop, by a
+ * writer that hung. What cannot be opened is reported through line, and retried; so is a
+ * thread that cannot be had, in which case every event is dropped. Returns NULL with a sentence in err when there
+ * is no memory.
  */
 struct wf_log *wf_log_start(const struct wf_options *options, wf_log_line *line, void *arg,
                             struct wf_counters *counters, struct wf_strbuf *err);
@@ -46,7 +50,8 @@ void wf_log_push(struct wf_log *log, const struct wf_event *event);
 
 /*
  * Writes what waits, for WF_LOG_DRAIN_MS at most, ends the thread and frees everything. The rest is
- * counted as dropped. Nobody may push any more. NULL is fine.
+ * counted as dropped. A writer that hangs WF_WORKER_PATIENCE_MS longer is left behind. Nobody may
+ * push any more. NULL is fine.
  */
 void wf_log_stop(struct wf_log *log);
 

@@ -6,20 +6,20 @@
 #include "report/metrics_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "build_info.h"
-#include "common/thread.h"
+#include "common/worker.h"
 #include "report/metrics.h"
+#include "report/outfile.h"
 
-enum { TEXT_SIZE = 32768, STACK_SIZE = 128 * 1024 };
+enum { TEXT_SIZE = 32768, STACK_SIZE = 128 * 1024, MS_PER_S = 1000 };
 
 struct wf_metrics_file {
+    struct wf_worker worker;
     char path[WF_PATH_SIZE];
     char beside[WF_PATH_SIZE + sizeof(".new")]; /* what is written before it takes its place */
     uint32_t interval_s;
@@ -27,12 +27,9 @@ struct wf_metrics_file {
     void *read_arg;
     wf_log_line *line;
     void *line_arg;
-    bool in_trouble;
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool stop; /* under the lock */
-    char text[TEXT_SIZE];
+    bool in_trouble; /* this and what follows is the thread's alone */
+    struct wf_strbuf text;
+    char data[TEXT_SIZE];
 };
 
 struct printing {
@@ -93,106 +90,115 @@ static bool write_all(int fd, const char *text, size_t len)
     return true;
 }
 
-/* Returns 0, or the errno of what went wrong. */
-static int write_file(struct wf_metrics_file *file)
+/* Returns 0, or the error of what went wrong. */
+static int fill_and_replace(const struct wf_metrics_file *file, int fd)
 {
-    struct wf_counts counts;
-    struct wf_strbuf text;
-    size_t entries;
-    int fd, error = 0;
+    int error = 0;
 
-    file->read(file->read_arg, &counts, &entries);
-    wf_strbuf_init(&text, file->text, sizeof(file->text));
-    wf_metrics_text(&counts, entries, &text);
-    fd = open(file->beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (fd < 0)
-        return errno;
-    if (!write_all(fd, text.data, text.len))
+    if (!write_all(fd, file->text.data, file->text.len))
         error = errno;
     if (close(fd) != 0 && error == 0)
         error = errno;
-    if (error == 0 && rename(file->beside, file->path) != 0)
-        error = errno;
+    if (error == 0)
+        error = wf_outfile_replace(file->beside, file->path);
     if (error != 0)
         unlink(file->beside);
     return error;
 }
 
-static void say_trouble(struct wf_strbuf *out, const struct wf_metrics_file *file, int error)
+static void say_trouble(struct wf_strbuf *out, const struct wf_metrics_file *file,
+                        const char *in_way, int error)
 {
-    char words[128];
+    char words[WF_ERROR_TEXT_SIZE];
 
     wf_strbuf_printf(out, "metrics: '%s' cannot be written: ", file->path);
-    wf_strbuf_str(out, strerror_r(error, words, sizeof(words)));
+    if (in_way != NULL)
+        wf_strbuf_printf(out, "'%s' is in the way: ", in_way);
+    wf_strbuf_str(out, wf_error_text(error, words));
+}
+
+/* What stands at either name and is not to be replaced; else there is nothing in the way. */
+static const char *what_is_in_way(const char *path, int error)
+{
+    return error >= WF_OUTFILE_LINK || error == EISDIR ? path : NULL;
 }
 
 /* Trouble is reported when it begins and when it is over. */
 static void write_and_tell(struct wf_metrics_file *file)
 {
     char text[WF_TEXT_SIZE];
+    const char *at = file->beside;
     struct wf_strbuf out;
-    int error = write_file(file);
+    int fd = -1;
+    int error = wf_outfile_open(file->beside, WF_OUTFILE_FRESH, &fd);
 
+    if (error == 0) {
+        at = file->path;
+        error = fill_and_replace(file, fd);
+    }
     if ((error != 0) == file->in_trouble)
         return;
     file->in_trouble = error != 0;
     wf_strbuf_init(&out, text, sizeof(text));
     if (error != 0)
-        say_trouble(&out, file, error);
+        say_trouble(&out, file, what_is_in_way(at, error), error);
     else
         wf_strbuf_printf(&out, "metrics: '%s' is written again", file->path);
     file->line(file->line_arg, text);
 }
 
-/* Waits for the interval; returns whether it is time to stop. */
-static bool wait_or_stop(struct wf_metrics_file *file)
+/* Returns false when it was left behind. What the owner has is read before anything can hang. */
+static bool write_once(struct wf_metrics_file *file)
 {
-    struct timespec until;
-    bool stop;
-    int status = 0;
+    struct wf_counts counts;
+    size_t entries;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += (time_t)file->interval_s;
-    pthread_mutex_lock(&file->lock);
-    while (!file->stop && status != ETIMEDOUT)
-        status = pthread_cond_timedwait(&file->wake, &file->lock, &until);
-    stop = file->stop;
-    pthread_mutex_unlock(&file->lock);
-    return stop;
+    file->read(file->read_arg, &counts, &entries);
+    wf_strbuf_init(&file->text, file->data, sizeof(file->data));
+    wf_metrics_text(&counts, entries, &file->text);
+    wf_worker_begin_io(&file->worker);
+    write_and_tell(file);
+    return wf_worker_end_io(&file->worker);
 }
 
 static void *write_files(void *arg)
 {
     struct wf_metrics_file *file = arg;
-    bool stop;
+    bool last = false;
 
-    do {
-        stop = wait_or_stop(file);
-        write_and_tell(file);
-    } while (!stop);
+    while (write_once(file)) {
+        if (last) {
+            wf_worker_ended(&file->worker);
+            return NULL;
+        }
+        last = wf_worker_sleep(&file->worker, (uint64_t)file->interval_s * MS_PER_S);
+    }
+    wf_worker_forget(&file->worker);
+    free(file);
     return NULL;
 }
 
-static void init_waiting(struct wf_metrics_file *file)
+static void say(const struct wf_metrics_file *file, const char *what)
 {
-    pthread_condattr_t attr;
+    char text[WF_TEXT_SIZE];
 
-    pthread_mutex_init(&file->lock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC); /* steps of the clock are not waited for */
-    pthread_cond_init(&file->wake, &attr);
-    pthread_condattr_destroy(&attr);
+    snprintf(text, sizeof(text), "metrics: '%s' %s", file->path, what);
+    file->line(file->line_arg, text);
+}
+
+static void say_left(void *arg)
+{
+    say(arg, "cannot be written: its file system hangs; the thread that does is left behind");
 }
 
 struct wf_metrics_file *wf_metrics_file_start(const struct wf_options *options,
                                               wf_metrics_read *read, void *read_arg,
-                                              wf_log_line *line, void *line_arg,
-                                              struct wf_strbuf *err)
+                                              wf_log_line *line, void *line_arg)
 {
     struct wf_metrics_file *file = calloc(1, sizeof(*file));
 
     if (file == NULL) {
-        wf_strbuf_str(err, "metrics: out of memory");
+        line(line_arg, "metrics: out of memory, they are off until the next reload");
         return NULL;
     }
     snprintf(file->path, sizeof(file->path), "%s", options->metrics.path);
@@ -202,27 +208,20 @@ struct wf_metrics_file *wf_metrics_file_start(const struct wf_options *options,
     file->read_arg = read_arg;
     file->line = line;
     file->line_arg = line_arg;
-    init_waiting(file);
-    write_and_tell(file); /* trouble with it must not keep the resolver from starting */
-    if (wf_thread_start(&file->thread, "whyfail-metrics", STACK_SIZE, write_files, file) == 0)
-        return file;
-    wf_strbuf_str(err, "metrics: no thread can be started");
-    free(file);
-    return NULL;
+    if (wf_worker_start(&file->worker, "whyfail-metrics", STACK_SIZE, write_files, file) != 0) {
+        say(file, "cannot be written until the next reload: no thread can be started");
+        free(file);
+        return NULL;
+    }
+    if (!wf_worker_await_first(&file->worker))
+        say(file, "is not written yet: its file system hangs; the start does not wait for it");
+    return file;
 }
 
 void wf_metrics_file_stop(struct wf_metrics_file *file)
 {
-    if (file == NULL)
-        return;
-    pthread_mutex_lock(&file->lock);
-    file->stop = true;
-    pthread_cond_signal(&file->wake);
-    pthread_mutex_unlock(&file->lock);
-    pthread_join(file->thread, NULL);
-    pthread_cond_destroy(&file->wake);
-    pthread_mutex_destroy(&file->lock);
-    free(file);
+    if (file != NULL && wf_worker_join(&file->worker, WF_WORKER_PATIENCE_MS, say_left, file))
+        free(file);
 }
 
 size_t wf_metrics_file_bytes(const struct wf_metrics_file *file)

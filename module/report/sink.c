@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/outfile.h"
 #include "report/sink_kinds.h"
 
 enum { SENTENCE_SIZE = 512, TRIES = 3 };
@@ -27,11 +28,6 @@ static const struct {
     [WF_FILE_SOCKET] = {&wf_sink_socket, "socket", ""},
     [WF_FILE_PATH] = {&wf_sink_file, "", ""},
 };
-
-const char *wf_error_text(int error, char buf[WF_ERROR_TEXT_SIZE])
-{
-    return strerror_r(error, buf, WF_ERROR_TEXT_SIZE);
-}
 
 static void name_target(struct wf_sink *sink)
 {

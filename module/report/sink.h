@@ -1,9 +1,10 @@
 /*
  * sink.h - where events end up.
  *
- * Used by the log only: opened at start, then by its writer thread. Nothing here waits longer than
+ * Used by the log's writer thread only. Nothing here waits longer than
  * WF_SINK_PATIENCE_MS for whoever reads on the other side, and that only while all goes well: in
  * trouble an event that cannot be taken at once is lost, so that stopping takes a bounded time.
+ * What is not bounded is a file system that hangs, and whoever reads Unbound's own log.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -39,7 +40,8 @@ struct wf_sink {
     bool in_trouble;
     uint64_t lost; /* events since the trouble began */
     uint64_t next_try_ms;
-    int fd; /* -1 unless one is open */
+    int fd;         /* -1 unless one is open */
+    int open_error; /* of a file, when it was tried last */
     uint64_t next_check_ms;
     size_t torn;      /* octets there are of a line whose end is missing */
     wf_sink_put *put; /* the way to standard output, and a pipe of our own on that way */

@@ -4,39 +4,37 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "report/outfile.h"
 #include "report/sink_kinds.h"
-
-/* Not blocking: a pipe that nobody reads must neither hold up the start nor the end. */
-static int open_path(struct wf_sink *sink)
-{
-    const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-    struct stat st;
-    int fd = open(sink->target.path, flags, 0640);
-
-    if (fd < 0)
-        return -1;
-    if (fstat(fd, &st) == 0) {
-        sink->device = st.st_dev;
-        sink->inode = st.st_ino;
-    }
-    return fd;
-}
-
-static int open_file(struct wf_sink *sink)
-{
-    sink->fd = open_path(sink);
-    return sink->fd >= 0 ? 0 : errno;
-}
 
 static void close_file(struct wf_sink *sink)
 {
     if (sink->fd >= 0)
         close(sink->fd);
     sink->fd = -1;
+}
+
+/* Returns 0 or an error, and then leaves an older file as it was. */
+static int open_file(struct wf_sink *sink)
+{
+    struct stat st;
+    int fd = -1;
+    int error = wf_outfile_open(sink->target.path, WF_OUTFILE_GROWS, &fd);
+
+    sink->open_error = error;
+    if (error != 0)
+        return error;
+    close_file(sink);
+    sink->fd = fd;
+    sink->torn = 0;
+    if (fstat(fd, &st) == 0) {
+        sink->device = st.st_dev;
+        sink->inode = st.st_ino;
+    }
+    return 0;
 }
 
 static bool is_open_at_path(const struct wf_sink *sink)
@@ -47,25 +45,33 @@ static bool is_open_at_path(const struct wf_sink *sink)
            st.st_ino == sink->inode;
 }
 
-/*
- * Follows the path to a new file when log rotation has moved the old one away, or when none could
- * be opened until now.
- */
-static void reopen_if_moved(struct wf_sink *sink, uint64_t now_ms)
+/* Nobody will ever read what is written to it now. */
+static bool is_removed(const struct wf_sink *sink)
 {
-    int fd;
+    struct stat st;
 
-    if (now_ms < sink->next_check_ms)
-        return;
+    return sink->fd >= 0 && fstat(sink->fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 0;
+}
+
+/*
+ * Follows the path to a new file when log rotation has moved the old one away, when that was
+ * removed (then at once), or when none could be opened until now. A moved file is better than none.
+ * Returns 0, or the error by which there is none to write to.
+ */
+static int reopen_if_moved(struct wf_sink *sink, uint64_t now_ms)
+{
+    bool removed = is_removed(sink);
+    int error;
+
+    if (!removed && now_ms < sink->next_check_ms)
+        return sink->fd >= 0 ? 0 : sink->open_error;
     sink->next_check_ms = now_ms + WF_LOG_REOPEN_CHECK_MS;
-    if (is_open_at_path(sink))
-        return;
-    fd = open_path(sink);
-    if (fd < 0)
-        return; /* the old file is better than none */
-    close_file(sink);
-    sink->fd = fd;
-    sink->torn = 0;
+    if (!removed && is_open_at_path(sink))
+        return 0;
+    error = open_file(sink);
+    if (error != 0 && removed)
+        close_file(sink);
+    return sink->fd >= 0 ? 0 : error;
 }
 
 static ssize_t put(struct wf_sink *sink, const char *text, size_t len)
@@ -84,9 +90,10 @@ static void take_back(struct wf_sink *sink)
 
 static int write_file(struct wf_sink *sink, struct wf_sink_line *line, uint64_t now_ms)
 {
-    int error;
+    int error = reopen_if_moved(sink, now_ms);
 
-    reopen_if_moved(sink, now_ms);
+    if (error != 0)
+        return error;
     error = wf_sink_put_line(sink, put, line->json, line->len);
     if (error != 0 && sink->torn > 0)
         take_back(sink);

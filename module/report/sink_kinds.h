@@ -16,9 +16,9 @@ struct wf_sink_line {
 };
 
 struct wf_sink_kind {
-    /* Returns 0, or an errno; then each write may try again. */
+    /* Returns 0, or an error of outfile.h; then each write may try again. */
     int (*open)(struct wf_sink *sink);
-    /* Returns 0, or the errno that the event was lost by. */
+    /* Returns 0, or the error that the event was lost by. */
     int (*write)(struct wf_sink *sink, struct wf_sink_line *line, uint64_t now_ms);
     /* After a failed open, too. */
     void (*close)(struct wf_sink *sink);
@@ -39,9 +39,5 @@ bool wf_sink_await(const struct wf_sink *sink);
 
 /* Says once that events are lost. */
 void wf_sink_trouble(struct wf_sink *sink, int error);
-
-/* strerror() shares its buffer with other threads. */
-enum { WF_ERROR_TEXT_SIZE = 128 };
-const char *wf_error_text(int error, char buf[WF_ERROR_TEXT_SIZE]);
 
 #endif

@@ -1,17 +1,20 @@
 /*
- * failing.c - lets allocations fail.
+ * failing.c - lets allocations and threads fail.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "failing.h"
 
+#include <errno.h>
 #include <jansson.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
 
 static atomic_bool armed, and_all_after;
 static atomic_uint fail_at, seen, failed;
 static atomic_long live;
+static atomic_bool no_threads;
 
 /* The linker's names. */
 void *__real_malloc(size_t size);
@@ -22,6 +25,10 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *block, size_t size);
 void __wrap_free(void *block);
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
+                          void *arg);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
+                          void *arg);
 
 static bool must_fail(void)
 {
@@ -65,6 +72,17 @@ void __wrap_free(void *block)
     if (block != NULL)
         atomic_fetch_sub(&live, 1);
     __real_free(block);
+}
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
+                          void *arg)
+{
+    return atomic_load(&no_threads) ? EAGAIN : __real_pthread_create(thread, attr, run, arg);
+}
+
+void wf_failing_threads(bool fail)
+{
+    atomic_store(&no_threads, fail);
 }
 
 void wf_failing_arm(unsigned number, bool and_after)

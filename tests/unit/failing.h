@@ -1,6 +1,7 @@
 /*
  * failing.h - lets allocations fail: those of all code that is linked into the unit tests, and
- * those of jansson. Linked with --wrap, so that its calls of malloc() and the like come here.
+ * those of jansson; and the start of threads. Linked with --wrap, so that calls of malloc() and the
+ * like come here.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -18,5 +19,8 @@ unsigned wf_failing_disarm(void);
 
 /* Blocks that were allocated since arming and are not freed. */
 long wf_failing_live(void);
+
+/* Whether threads can be started. */
+void wf_failing_threads(bool fail);
 
 #endif

@@ -61,6 +61,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_metrics.c \
     tests/unit/test_name.c \
     tests/unit/test_options.c \
+    tests/unit/test_outfile.c \
     tests/unit/test_probe.c \
     tests/unit/test_queue.c \
     tests/unit/test_repeats.c \
@@ -69,10 +70,12 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_stdout.c \
     tests/unit/test_strbuf.c \
     tests/unit/test_thread.c \
-    tests/unit/test_tools.c
+    tests/unit/test_tools.c \
+    tests/unit/test_worker.c
 tests_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tools
 tests_unit_unit_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CUNIT_CFLAGS) -pthread
 tests_unit_unit_LDADD = tools/libwftools.la module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS) \
     $(CUNIT_LIBS)
 # see failing.h
-tests_unit_unit_LDFLAGS = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=free
+tests_unit_unit_LDFLAGS = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=free \
+    -Wl,--wrap=pthread_create

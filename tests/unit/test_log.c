@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "failing.h"
 #include "report/log.h"
 
 static struct wf_counters counters;
@@ -157,7 +158,10 @@ static void test_off(void)
     WF_CHECK(atomic_load(&seen.lines) == 0, "nothing is written");
 }
 
-/* The writer is held up: all slots fill, the rest is dropped, what waited is written at the end. */
+/*
+ * The writer is held up with one event: all slots fill, the rest is dropped, what waited is written
+ * at the end.
+ */
 static void test_overflow(void)
 {
     struct wf_log *log = start(WF_FILE_UNBOUND, "", 0);
@@ -169,13 +173,13 @@ static void test_overflow(void)
     wf_log_push(log, &event);
     while (!atomic_load(&seen.entered))
         sched_yield();
-    for (i = 0; i < WF_LOG_SLOTS + 99; i++)
+    for (i = 0; i < WF_LOG_SLOTS + 100; i++)
         wf_log_push(log, &event);
     WF_CHECK(fate(WF_EVENT_DROPPED) == 100, "%d dropped", (int)fate(WF_EVENT_DROPPED));
     sem_post(&seen.gate);
     wf_log_stop(log);
-    WF_CHECK(atomic_load(&seen.lines) == WF_LOG_SLOTS, "%d lines", atomic_load(&seen.lines));
-    WF_CHECK(fate(WF_EVENT_WRITTEN) == WF_LOG_SLOTS, "counted");
+    WF_CHECK(atomic_load(&seen.lines) == WF_LOG_SLOTS + 1, "%d lines", atomic_load(&seen.lines));
+    WF_CHECK(fate(WF_EVENT_WRITTEN) == WF_LOG_SLOTS + 1, "counted");
     WF_CHECK(seen.lost == 100, "the lines tell of %d lost", (int)seen.lost);
 }
 
@@ -264,6 +268,52 @@ static unsigned count_entries(const char *path)
     if (dir != NULL)
         closedir(dir);
     return count;
+}
+
+/* A writer that never comes back is left; once it is let go it ends, and touches nothing here. */
+static void test_hangs(void)
+{
+    struct wf_log *log = start(WF_FILE_UNBOUND, "", 0);
+    unsigned threads = count_entries("/proc/self/task");
+    struct wf_event event = event_at("bank.test");
+    time_t began = time(NULL);
+    int i;
+
+    CU_ASSERT_FATAL(log != NULL);
+    sem_wait(&seen.gate);
+    for (i = 0; i < 10; i++)
+        wf_log_push(log, &event);
+    while (!atomic_load(&seen.entered))
+        sched_yield();
+    wf_log_stop(log);
+    WF_CHECK(time(NULL) - began < 30, "the stop took %d s", (int)(time(NULL) - began));
+    WF_CHECK(fate(WF_EVENT_DROPPED) == 10, "%d dropped", (int)fate(WF_EVENT_DROPPED));
+    WF_CHECK(count_entries("/proc/self/task") == threads, "it is there still");
+    sem_post(&seen.gate);
+    for (i = 0; i < 10000 && count_entries("/proc/self/task") == threads; i++)
+        nanosleep(&(const struct timespec){.tv_nsec = 1000000}, NULL);
+    WF_CHECK(count_entries("/proc/self/task") == threads - 1, "it never ends");
+    WF_CHECK(fate(WF_EVENT_WRITTEN) == 0 && fate(WF_EVENT_DROPPED) == 10, "counted twice");
+}
+
+/* Its events are counted as lost, and Unbound starts. */
+static void test_no_thread(void)
+{
+    struct wf_event event = event_at("bank.test");
+    struct wf_log *log;
+
+    wf_failing_threads(true);
+    log = start(WF_FILE_PATH, "/nowhere/events.json", 0);
+    wf_failing_threads(false);
+    CU_ASSERT_FATAL(log != NULL);
+    WF_CHECK(atomic_load(&seen.lines) == 1, "told once");
+    WF_CHECK_TEXT("told", seen.last,
+                  "log: '/nowhere/events.json' cannot be written until the next reload, events are "
+                  "lost: no thread can be started");
+    wf_log_push(log, &event);
+    wf_log_push(log, &event);
+    WF_CHECK(fate(WF_EVENT_DROPPED) == 2, "%d dropped", (int)fate(WF_EVENT_DROPPED));
+    wf_log_stop(log);
 }
 
 static void test_restart(void)
@@ -369,6 +419,8 @@ CU_TestInfo wf_tests_log[] = {
     {"a full queue drops and counts", test_overflow},
     {"more than the rate is cut, counted and told", test_rate},
     {"stopping takes a bounded time", test_stop_is_bounded},
+    {"a writer that hangs is left behind", test_hangs},
+    {"without a thread events are counted as lost", test_no_thread},
     {"nothing stays behind after a stop", test_restart},
     {"a full disk is counted and said", test_full_disk},
     {"four threads: every event is accounted for", test_threads},

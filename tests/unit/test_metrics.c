@@ -4,9 +4,13 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "check.h"
+#include "failing.h"
 #include "report/metrics.h"
 #include "report/metrics_file.h"
 
@@ -160,8 +164,146 @@ static void test_since(void)
              "not the difference");
 }
 
+static char directory[256], path[300], beside[310];
+static char said[4][512];
+static unsigned said_count;
+
+static void say(void *arg, const char *text)
+{
+    CU_ASSERT(arg == said);
+    if (said_count < WF_ROWS(said))
+        snprintf(said[said_count], sizeof(said[0]), "%s", text);
+    said_count++;
+}
+
+static void read_numbers(void *arg, struct wf_counts *counts, size_t *memory_entries)
+{
+    (void)arg;
+    memset(counts, 0, sizeof(*counts));
+    *memory_entries = 7;
+}
+
+static struct wf_metrics_file *start(void)
+{
+    struct wf_options options;
+
+    wf_options_default(&options);
+    options.metrics.kind = WF_FILE_PATH;
+    options.metrics_interval = 3600;
+    snprintf(options.metrics.path, sizeof(options.metrics.path), "%.255s", path);
+    said_count = 0;
+    return wf_metrics_file_start(&options, read_numbers, NULL, say, said);
+}
+
+static void with_directory(void (*test)(void))
+{
+    wf_test_directory(directory, sizeof(directory));
+    snprintf(path, sizeof(path), "%s/metrics", directory);
+    snprintf(beside, sizeof(beside), "%s.new", path);
+    alarm(60); /* nothing here may hang */
+    test();
+    alarm(0);
+    wf_test_remove_directory(directory);
+}
+
+/* The file is whole, of this mode, and alone. */
+static void check_written(const char *label)
+{
+    size_t size = 0;
+    char *data = wf_test_read_file(path, &size);
+    struct stat st;
+
+    WF_CHECK(data != NULL && size > 6 && strcmp(data + size - 6, "# EOF\n") == 0, "%s: not whole",
+             label);
+    WF_CHECK(lstat(path, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 0777) == 0644,
+             "%s: mode %o", label, st.st_mode);
+    WF_CHECK(access(beside, F_OK) != 0, "%s: something is left beside", label);
+    free(data);
+}
+
+/* It is there after the start, and again at the end; what a killed process left is no trouble. */
+static void write_and_stop(void)
+{
+    struct wf_metrics_file *file;
+    mode_t before = umask(0);
+
+    CU_ASSERT_FATAL(wf_test_write_file(beside, "half", 4));
+    file = start();
+    CU_ASSERT_FATAL(file != NULL);
+    check_written("at the start");
+    CU_ASSERT_FATAL(unlink(path) == 0);
+    wf_metrics_file_stop(file);
+    check_written("at the end");
+    WF_CHECK(said_count == 0, "'%s'", said[0]);
+    umask(before);
+}
+
+static void test_written(void)
+{
+    with_directory(write_and_stop);
+}
+
+/* A FIFO would hold up an open(2) for ever; whose else it is, too. */
+static void obstacles(void)
+{
+    const char *const at[] = {path, beside};
+    char want[1024];
+    unsigned i;
+
+    for (i = 0; i < WF_ROWS(at); i++) {
+        struct wf_metrics_file *file;
+
+        CU_ASSERT_FATAL(mkfifo(at[i], 0666) == 0);
+        file = start();
+        CU_ASSERT_FATAL(file != NULL);
+        snprintf(want, sizeof(want),
+                 "metrics: '%s' cannot be written: '%s' is in the way: it is a FIFO", path, at[i]);
+        WF_CHECK_TEXT("trouble", said[0], want);
+        CU_ASSERT_FATAL(unlink(at[i]) == 0);
+        wf_metrics_file_stop(file);
+        snprintf(want, sizeof(want), "metrics: '%s' is written again", path);
+        WF_CHECK_TEXT("over", said[1], want);
+        WF_CHECK(said_count == 2, "told %u times", said_count);
+        check_written("without it");
+        CU_ASSERT_FATAL(unlink(path) == 0);
+    }
+}
+
+static void test_obstacles(void)
+{
+    with_directory(obstacles);
+}
+
+/* The resolver starts without them, and says so. */
+static void no_thread(void)
+{
+    struct wf_metrics_file *file;
+    char want[512];
+
+    wf_failing_threads(true);
+    file = start();
+    wf_failing_threads(false);
+    snprintf(want, sizeof(want),
+             "metrics: '%s' cannot be written until the next reload: no thread can be started",
+             path);
+    WF_CHECK(file == NULL && said_count == 1, "told %u times", said_count);
+    WF_CHECK_TEXT("told", said[0], want);
+    wf_metrics_file_stop(file);
+}
+
+static void test_no_thread(void)
+{
+    with_directory(no_thread);
+}
+
 CU_TestInfo wf_tests_metrics[] = {
-    {"every number has a line", test_all},           {"who listens may stop", test_stop},
-    {"names are those of OpenMetrics", test_names},  {"the file's text", test_text},
-    {"numbers since an earlier moment", test_since}, CU_TEST_INFO_NULL,
+    {"every number has a line", test_all},
+    {"who listens may stop", test_stop},
+    {"names are those of OpenMetrics", test_names},
+    {"the file's text", test_text},
+    {"numbers since an earlier moment", test_since},
+    {"the file is whole", test_written},
+    {"what is in the way is told", test_obstacles},
+    {"without a thread", test_no_thread},
+    CU_TEST_INFO_NULL,
 };

@@ -148,6 +148,36 @@ static void test_rotate_in_vain(void)
     with_directory(rotate_in_vain);
 }
 
+/* Removed, and no new one can be made: what goes to the old one nobody will ever read. */
+static void removed_in_vain(void)
+{
+    struct wf_sink sink;
+    char err[512], want[600];
+
+    WF_CHECK(open_sink(&sink, WF_FILE_PATH, path, err), "%s", err);
+    WF_CHECK(write_line(&sink, "one", 1000), "written");
+    CU_ASSERT_FATAL(unlink(path) == 0);
+    WF_CHECK(write_line(&sink, "two", 1001), "a removed file is not waited a second for");
+    check_file("the new file", path, "two\n");
+    CU_ASSERT_FATAL(unlink(path) == 0 && mkdir(path, 0755) == 0);
+    WF_CHECK(!write_line(&sink, "lost", 1002), "written to no file");
+    WF_CHECK(!write_line(&sink, "lost", 1003), "nor the next");
+    snprintf(want, sizeof(want), "log: '%s' cannot be written, events are lost: Is a directory",
+             path);
+    WF_CHECK_TEXT("told", said[0], want);
+    WF_CHECK(said_count == 1 && sink.lost == 2, "told %u times, %u lost", said_count,
+             (unsigned)sink.lost);
+    CU_ASSERT_FATAL(rmdir(path) == 0);
+    WF_CHECK(write_line(&sink, "three", 1002 + WF_LOG_REOPEN_CHECK_MS), "written");
+    check_file("and again", path, "three\n");
+    wf_sink_close(&sink);
+}
+
+static void test_removed_in_vain(void)
+{
+    with_directory(removed_in_vain);
+}
+
 static void cannot_open(void)
 {
     struct wf_sink sink;
@@ -255,6 +285,7 @@ CU_TestInfo wf_tests_sink[] = {
     {"lines are appended to a file of mode 0640", test_append},
     {"a renamed or removed file is opened again", test_rotate},
     {"the old file is better than none", test_rotate_in_vain},
+    {"unless it was removed", test_removed_in_vain},
     {"what cannot be opened is told, and does not block", test_cannot_open},
     {"a file that cannot be opened yet is opened later", test_opens_later},
     {"a full disk is said once", test_full_disk},

@@ -1,0 +1,160 @@
+/*
+ * worker.c - a thread that does the module's I/O, and that nobody has to wait for.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "common/worker.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <link.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/thread.h"
+
+enum { STEP_MS = 50, NS_PER_MS = 1000000, MS_PER_S = 1000 };
+
+static uint64_t clock_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * MS_PER_S + (uint64_t)now.tv_nsec / NS_PER_MS;
+}
+
+/* With the lock held, as pthread_cond_wait. */
+static void wait_until(struct wf_worker *worker, uint64_t ms)
+{
+    const struct timespec until = {.tv_sec = (time_t)(ms / MS_PER_S),
+                                   .tv_nsec = (long)(ms % MS_PER_S * NS_PER_MS)};
+
+    (void)pthread_cond_timedwait(&worker->changed, &worker->lock, &until);
+}
+
+static void init_waiting(struct wf_worker *worker)
+{
+    pthread_condattr_t attr;
+
+    pthread_mutex_init(&worker->lock, NULL);
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC); /* steps of the clock are not waited for */
+    pthread_cond_init(&worker->changed, &attr);
+    pthread_condattr_destroy(&attr);
+}
+
+void wf_worker_forget(struct wf_worker *worker)
+{
+    pthread_cond_destroy(&worker->changed);
+    pthread_mutex_destroy(&worker->lock);
+}
+
+int wf_worker_start(struct wf_worker *worker, const char *name, size_t stack_size,
+                    void *(*run)(void *), void *arg)
+{
+    int error;
+
+    memset(worker, 0, sizeof(*worker));
+    init_waiting(worker);
+    error = wf_thread_start(&worker->thread, name, stack_size, run, arg);
+    if (error != 0)
+        wf_worker_forget(worker);
+    return error;
+}
+
+bool wf_worker_await_first(struct wf_worker *worker)
+{
+    uint64_t until = clock_ms() + WF_WORKER_START_MS;
+    bool done;
+
+    pthread_mutex_lock(&worker->lock);
+    while (!worker->first_done && clock_ms() < until)
+        wait_until(worker, until);
+    done = worker->first_done;
+    pthread_mutex_unlock(&worker->lock);
+    return done;
+}
+
+/*
+ * A thread that is left behind comes back into this code, so a library is kept in memory from now
+ * on although Unbound unloads it. A program, whose name is empty, stays anyway.
+ */
+static bool keep_code(void)
+{
+    static const char here;
+    struct link_map *map = NULL;
+    Dl_info info;
+
+    if (dladdr1(&here, &info, (void **)&map, RTLD_DL_LINKMAP) == 0 || map == NULL)
+        return false;
+    return map->l_name[0] == '\0' ||
+           dlopen(map->l_name, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE) != NULL;
+}
+
+bool wf_worker_join(struct wf_worker *worker, uint32_t patience_ms, void (*leave)(void *arg),
+                    void *arg)
+{
+    uint64_t until = clock_ms() + patience_ms;
+    pthread_t thread = worker->thread;
+
+    pthread_mutex_lock(&worker->lock);
+    worker->stop = true;
+    pthread_cond_broadcast(&worker->changed);
+    while (!worker->ended) {
+        if (worker->in_io && clock_ms() >= until && keep_code()) {
+            leave(arg);
+            worker->left = true;
+            pthread_detach(thread);
+            pthread_mutex_unlock(&worker->lock);
+            return false;
+        }
+        wait_until(worker, clock_ms() + STEP_MS);
+    }
+    pthread_mutex_unlock(&worker->lock);
+    pthread_join(thread, NULL);
+    wf_worker_forget(worker);
+    return true;
+}
+
+void wf_worker_begin_io(struct wf_worker *worker)
+{
+    pthread_mutex_lock(&worker->lock);
+    worker->in_io = true;
+    pthread_mutex_unlock(&worker->lock);
+}
+
+bool wf_worker_end_io(struct wf_worker *worker)
+{
+    bool left;
+
+    pthread_mutex_lock(&worker->lock);
+    left = worker->left;
+    worker->in_io = false;
+    if (!worker->first_done) {
+        worker->first_done = true;
+        pthread_cond_broadcast(&worker->changed);
+    }
+    pthread_mutex_unlock(&worker->lock);
+    return !left;
+}
+
+bool wf_worker_sleep(struct wf_worker *worker, uint64_t ms)
+{
+    uint64_t until = clock_ms() + ms;
+    bool stop;
+
+    pthread_mutex_lock(&worker->lock);
+    while (!worker->stop && clock_ms() < until)
+        wait_until(worker, until);
+    stop = worker->stop;
+    pthread_mutex_unlock(&worker->lock);
+    return stop;
+}
+
+void wf_worker_ended(struct wf_worker *worker)
+{
+    pthread_mutex_lock(&worker->lock);
+    worker->ended = true;
+    pthread_cond_broadcast(&worker->changed);
+    pthread_mutex_unlock(&worker->lock);
+}
