@@ -71,6 +71,7 @@ resolvers  pdns-recursor                       /usr/sbin/pdns_recursor          
 '
 
 APT_DIR= # the private configuration; set by need_apt
+LOCK_SECONDS=900 # for another program that installs packages to end
 
 set_names() {
     awk 'NF { print $1 }' <<<"$PACKAGES$UNPACKED" | sort -u
@@ -198,6 +199,81 @@ drop_apt() {
     APT_DIR=
 }
 
+# The files that apt and dpkg lock while they install, where this machine has them. The lists are
+# private, and so is their lock.
+lock_files() {
+    local status='' archives=''
+
+    eval "$(apt-config shell status Dir::State::status/f archives Dir::Cache::archives/f)"
+    printf '%s\n' "${status%/*}/lock-frontend" "${status%/*}/lock" "${archives%/}/lock"
+}
+
+# has_open PID FILE: whether the process has the file open, as far as one may look.
+has_open() {
+    local links
+
+    links=$(find "/proc/$1/fd" -type l -printf '%l\n' 2>/dev/null)
+    [ -z "$links" ] || grep -qxF "$2" <<<"$links"
+}
+
+# installer: "PID NAME" of a program that holds one of the locks; nothing when none does. They are locks
+# of fcntl(2), which flock(1) does not see.
+installer() {
+    local file inode pid
+
+    while read -r file; do
+        inode=$(stat -c %i "$file" 2>/dev/null) || continue
+        while read -r pid; do
+            if has_open "$pid" "$file"; then
+                echo "$pid $(cat "/proc/$pid/comm" 2>/dev/null)"
+                return
+            fi
+        done < <(awk -v inode="$inode" '$2 == "POSIX" && $4 == "WRITE" && $6 ~ ":" inode "$" {
+            print $5
+        }' /proc/locks)
+    done < <(lock_files)
+}
+
+# A fresh machine's first start is when unattended-upgrades installs. Returns 1 when it goes on for too
+# long.
+wait_for_installer() {
+    local until=$((SECONDS + LOCK_SECONDS)) found said=
+
+    while found=$(installer) && [ -n "$found" ]; do
+        if [ "$SECONDS" -ge "$until" ]; then
+            say "another program is installing packages: PID ${found/ /, }, still after $LOCK_SECONDS s"
+            return 1
+        fi
+        [ "$found" = "$said" ] ||
+            say "Another program is installing packages (PID ${found/ /, }); waiting for it," \
+                "$((LOCK_SECONDS / 60)) minutes at most ..."
+        said=$found
+        sleep 1
+    done
+}
+
+# patient_apt APT-GET-ARGUMENT...: apt-get waits for the locks of dpkg itself, but not for that of the
+# downloads; another program may have come first in the meantime.
+patient_apt() {
+    local until=$((SECONDS + LOCK_SECONDS)) status
+
+    while :; do
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get -c "$APT_DIR/apt.conf" \
+            -o DPkg::Lock::Timeout="$LOCK_SECONDS" "$@"
+        status=$?
+        if [ "$status" -eq 0 ] || [ "$SECONDS" -ge "$until" ] || [ -z "$(installer)" ]; then
+            return "$status"
+        fi
+        wait_for_installer || return
+    done
+}
+
+# install_step NAME APT-GET-ARGUMENT...
+install_step() {
+    wait_for_installer || die "packages can be installed when that has ended"
+    step "$1" patient_apt "${@:2}"
+}
+
 # install_packages PACKAGE...: says what and why, then installs.
 install_packages() {
     local package
@@ -208,8 +284,7 @@ install_packages() {
     done
     need_root "$@"
     need_apt
-    step "Installing $# packages" as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get -c "$APT_DIR/apt.conf" install -y --no-install-recommends "$@"
+    install_step "Installing $# packages" install -y --no-install-recommends "$@"
 }
 
 # need_packages SET...
@@ -235,8 +310,8 @@ need_build_deps() {
     printf '%s\n' "$missing" | paste -sd ' ' | fold -s -w 92 | sed 's/^/    /' >&2
     # shellcheck disable=SC2086 # a list of words
     need_root $missing
-    step "Installing $(wc -w <<<"$missing") packages" as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get -c "$APT_DIR/apt.conf" build-dep -y --no-install-recommends unbound
+    install_step "Installing $(wc -w <<<"$missing") packages" \
+        build-dep -y --no-install-recommends unbound
 }
 
 # unpack_packages PACKAGE[,PACKAGE...] DIR: they, and what they depend on that this machine does not

@@ -1,8 +1,10 @@
 # shellcheck shell=bash
 # deb.sh - Debian's own unbound packages, rebuilt with our patches and the module in them.
 #
-# Nothing is changed of how Debian builds and installs them, so they go over the distribution's, and
-# the distribution's over them.
+# Nothing is changed of how Debian builds them, so they go over the distribution's, and the
+# distribution's over them: with an ordinary update, too, as Debian's next version is the higher one.
+# So that Unbound starts then, the maintainer scripts call packaging/fallback, which is in a package of
+# its own.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
@@ -16,15 +18,21 @@ add_module() {
         tar xf - -C "$1/debian/whyfail"
 }
 
+# The patches for this very source.
 add_patches() {
-    local name
+    local dir name
 
+    dir=$(patches_for "$1")
+    [ -n "$dir" ] || {
+        echo "configure: error: there are no patches for Unbound $(source_version "$1")"
+        return 1
+    }
     mkdir -p "$1/debian/patches/whyfail" || return
     while read -r name; do
-        cp "$ROOT/unbound-patches/1.17.1/$name" "$1/debian/patches/whyfail/" &&
+        cp "$dir/$name" "$1/debian/patches/whyfail/" &&
             patch --directory "$1" --strip 1 --fuzz 0 <"$1/debian/patches/whyfail/$name" &&
             echo "whyfail/$name" >>"$1/debian/patches/series" || return
-    done <"$ROOT/unbound-patches/1.17.1/series"
+    done <"$dir/series"
 }
 
 # The command and the manuals, beside the daemon.
@@ -37,16 +45,46 @@ debian/whyfail/module/report/event.schema.json usr/share/doc/unbound
 END
 }
 
+# insert_before_debhelper SCRIPT FILE: so before Unbound is stopped or started. Not every package of
+# Debian has every script.
+insert_before_debhelper() {
+    [ -f "$1" ] || printf '#!/bin/sh\nset -e\n\n#DEBHELPER#\n\nexit 0\n' >"$1" || return
+    awk -v file="$2" '
+        $0 == "#DEBHELPER#" {
+            while ((getline line < file) > 0)
+                print line
+            print ""
+            found = 1
+        }
+        { print }
+        END { exit !found }' "$1" >"$1.new" && mv "$1.new" "$1"
+}
+
+# The package that stays, and what the daemon's does with it.
+add_fallback() {
+    local debian=$1/debian package=whyfail-fallback
+
+    # shellcheck disable=SC2016 # a variable of dpkg's
+    sed -i '/^Package: unbound$/,/^$/ s/^Depends:/& whyfail-fallback (>= ${source:Version}),/' \
+        "$debian/control" &&
+        cat "$ROOT/packaging/control" >>"$debian/control" &&
+        sed 's|^|debian/whyfail/packaging/|' "$ROOT/packaging/install" >"$debian/$package.install" &&
+        cp "$ROOT/packaging/whyfail-fallback.postrm" "$debian/$package.postrm" &&
+        insert_before_debhelper "$debian/unbound.prerm" "$ROOT/packaging/unbound.prerm" &&
+        insert_before_debhelper "$debian/unbound.postinst" "$ROOT/packaging/unbound.postinst"
+}
+
 # Only the daemon's build gets the module: the library that other programs use stays as it is. The
 # sources are ours alone from now on, so their patches are not to be taken off at the end.
 prepare_package() {
     local tree=$1/tree version
 
-    unpack_source "$1" && add_module "$tree" && add_patches "$tree" && add_command "$tree" || return
+    unpack_source "$1" && add_module "$tree" && add_patches "$tree" && add_command "$tree" &&
+        add_fallback "$tree" || return
     version=$(sed -n '1s/.*(\(.*\)).*/\1/p' "$tree/debian/changelog")
     # shellcheck disable=SC2016 # the variable is that of make
     sed -i 's|--with-pythonmodule \\|--with-pythonmodule --enable-whyfail=$(CURDIR)/debian/whyfail \\|' \
-        "$tree/debian/rules" &&
+        "$tree/debian/rules" && grep -q enable-whyfail "$tree/debian/rules" &&
         sed -i "s|^Build-Depends:|Build-Depends: $DEB_NEEDS|" "$tree/debian/control" &&
         rm -rf "$tree/.pc" && echo 1.0 >"$tree/debian/source/format" &&
         {
@@ -63,8 +101,9 @@ build_package() {
         dpkg-buildpackage --build=binary --unsigned-source --unsigned-changes --no-pre-clean)
 }
 
+# Of several versions there, apt would have to be told which.
 keep_packages() {
-    mkdir -p "$2" && mv "$1"/*.deb "$2/" && rm -rf "$1"
+    mkdir -p "$2" && rm -f "$2"/*"$DEB_SUFFIX"_*.deb && mv "$1"/*.deb "$2/" && rm -rf "$1"
 }
 
 # make_packages DIR: leaves the packages there.
@@ -110,7 +149,7 @@ try_packages() {
     local bare=$LOCAL/bare status
 
     [ "$(id -u)" -eq 0 ] || die "testing the packages needs root: it sets up a minimal Debian to install into"
-    [ -n "$(find "$1" -name "unbound_*$DEB_SUFFIX*.deb" 2>/dev/null)" ] || make_packages "$1"
+    [ -n "$(find "$1" -name "whyfail-fallback_*$DEB_SUFFIX*.deb" 2>/dev/null)" ] || make_packages "$1"
     need_space "$LOCAL" 1500
     command -v debootstrap >/dev/null || install_packages debootstrap
     need_apt

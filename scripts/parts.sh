@@ -27,6 +27,8 @@ PARTS='
 1     examples           dig,logrotate,rsyslog   UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/examples.sh"
 1     collectors         jq,yaml                 "$ROOT/tests/collectors.sh"
 1     host               apparmor,systemd        "$ROOT/tests/host.sh"
+1     lock               -                       "$ROOT/tests/lock.sh"
+1     fallback           -                       UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/fallback.sh"
 3     clickhouse         clickhouse,jq           "$ROOT/tests/clickhouse.sh"
 3     prometheus         dig,jq,prometheus       "$ROOT/tests/prometheus.sh"
 3     kafka              kafka,rsyslog           "$ROOT/tests/kafka.sh"

@@ -97,7 +97,8 @@ known_cause() {
         *"Temporary failure"* | *"Network is unreachable"*)
         echo "Debian's package archive cannot be reached"
         ;;
-    *"Could not get lock"* | *"Unable to acquire the dpkg"*)
+    *"Could not get lock"* | *"Unable to acquire the dpkg"* | *"Unable to lock directory"* | \
+        *"another program is installing packages"*)
         echo "another program is installing packages"
         ;;
     *"C compiler cannot create executables"* | *"no acceptable C compiler"*)

@@ -177,17 +177,22 @@ need_unbound() {
     with_lock "$CACHE/lock" prepare_unbound
 }
 
-# The patches for the release, else for another micro release of it; nothing when there are none.
-patches() {
+# patches_for TREE: those for its release, else for another micro release of it; nothing when there are
+# none.
+patches_for() {
     local version dir
 
-    version=$(source_version "$UNBOUND_TREE")
+    version=$(source_version "$1")
     for dir in "$ROOT/unbound-patches/$version" "$ROOT/unbound-patches/${version%.*}".*; do
         if [ -f "$dir/series" ]; then
             echo "$dir"
             return
         fi
     done
+}
+
+patches() {
+    patches_for "$UNBOUND_TREE"
 }
 
 # What the patched tree depends on beside this clone's module, as one short word; and where that is,
