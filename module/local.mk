@@ -119,7 +119,6 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/fact.h \
     module/diagnose/policy.h \
     module/diagnose/ranking.c \
-    module/diagnose/ranking.def \
     module/diagnose/ranking.h \
     module/diagnose/remedies.c \
     module/diagnose/remedies.h \

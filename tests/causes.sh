@@ -3,7 +3,7 @@
 # tests it. For each that is not, the file that lacks something is named.
 #
 # The fuzzers' judge is not among these: without its line tests/fuzz/oracle.c does not compile. The
-# place in the ranking and the row of the unit tests are tested there.
+# row of the unit tests is looked for there.
 #
 # Needs BUILD (the build folder) in the environment; "make check" runs it.
 #
@@ -36,7 +36,7 @@ if ! "$BUILD/scripts/doctables" cause-table >"$scratch/causes" || [ ! -s "$scrat
     echo "not ok - causes: scripts/doctables prints them"
     exit 1
 fi
-find "$root/module/diagnose" -name '*.c' ! -name 'ranking.*' >"$scratch/rules"
+find "$root/module/diagnose" -name '*.c' >"$scratch/rules"
 # shellcheck disable=SC2046 # no name has a blank
 check 'rule' 'WF_CAUSE_@[^A-Z0-9_]' 'module/diagnose/' '' $(cat "$scratch/rules")
 check 'scenario' '"%"' 'tests/lab/rows_*.def' '' "$root"/tests/lab/rows_*.def \

@@ -183,7 +183,7 @@ may_include "module/dnssec/ knows neither the diagnosis nor Unbound" \
 may_include "what collects facts knows none of the steps that follow" \
     "$below|diagnose/(case|server_words)\.h|diagnose/collect/[a-z0-9_]+\.h" "$diagnose"/collect/*
 may_include "the ranking knows no step that follows" \
-    "$below|diagnose/(case|ranking)\.(h|def)" "$diagnose"/ranking.[ch]
+    "$below|diagnose/(case|ranking)\.h" "$diagnose"/ranking.[ch]
 may_include "who must act is told by the evidence and the fact alone" \
     "$below|diagnose/(attribute|remedies)\.h" "$diagnose"/attribute.[ch]
 may_include "the words know no other step" \

@@ -1,27 +1,12 @@
 /*
- * ranking.c - which of several facts is the cause, by the one list that ranks them.
+ * ranking.c - which of several facts is the cause: the order of causes.def.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "diagnose/ranking.h"
 
-enum place {
-    NO_PLACE,
-#define WF_RANK(symbol) PLACE_OF_##symbol,
-#include "diagnose/ranking.def"
-#undef WF_RANK
-};
-
-static const uint8_t ranks[WF_CAUSE_COUNT] = {
-#define WF_RANK(symbol) [WF_CAUSE_##symbol] = PLACE_OF_##symbol,
-#include "diagnose/ranking.def"
-#undef WF_RANK
-};
-
-unsigned wf_cause_rank(enum wf_cause cause)
-{
-    return ranks[cause];
-}
+_Static_assert((int)WF_CAUSE_UNEXPLAINED + 1 == (int)WF_CAUSE_COUNT,
+               "whatever was found goes before what says that nothing was");
 
 const struct wf_fact *wf_case_verdict(const struct wf_case *c)
 {
@@ -31,8 +16,7 @@ const struct wf_fact *wf_case_verdict(const struct wf_case *c)
     for (i = 0; i < c->fact_count; i++) {
         const struct wf_fact *fact = &c->facts[i];
 
-        if (ranks[fact->cause] != NO_PLACE &&
-            (best == NULL || ranks[fact->cause] < ranks[best->cause]))
+        if (fact->cause != WF_CAUSE_UNEXPLAINED && (best == NULL || fact->cause < best->cause))
             best = fact;
     }
     return best;

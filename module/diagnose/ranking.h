@@ -8,10 +8,10 @@
 
 #include "diagnose/case.h"
 
-/* The place of a cause in ranking.def, from 1; 0 for one that has none, and so is never chosen. */
-unsigned wf_cause_rank(enum wf_cause cause);
-
-/* The fact that is the cause; NULL when there is none. */
+/*
+ * The fact whose cause comes first in causes.def; of one cause found twice, the fact that was found
+ * first. NULL when there is none: an earlier "unexplained" is no cause.
+ */
 const struct wf_fact *wf_case_verdict(const struct wf_case *c);
 
 #endif

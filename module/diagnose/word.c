@@ -203,7 +203,7 @@ static void earlier_word(const struct wf_telling *t, struct wf_finding *finding)
     wf_strbuf_bytes(&out, earlier->ede[0].text, earlier->ede[0].text_len);
 }
 
-/* An earlier verdict may blame another than its cause does as a rule; how it was to mend is not
+/* An earlier verdict may blame another than its cause does as a rule; what was to be done is not
  * kept. */
 static const char *const earlier_remedies[WF_PARTY_COUNT] = {
     [WF_PARTY_ZONE] = "Have whoever runs the DNS of the zone look into it.",

@@ -45,7 +45,7 @@ struct wf_counts {
     uint64_t events[WF_EVENT_FATES];
     uint64_t diagnoses[WF_TIME_CLASSES]; /* by how long they took */
     uint64_t diagnoses_ns;               /* all of them together */
-    uint64_t allocation_failures;        /* explanations lost that way */
+    uint64_t allocation_failures;        /* explanations lost because there was no memory */
     uint64_t evidence_cut;               /* failures with more evidence than is looked at */
 };
 

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "check.h"
-#include "diagnose/ranking.h"
 
 static bool is_kebab(const char *id)
 {
@@ -40,23 +39,6 @@ static void test_rows(void)
     }
 }
 
-/* "unexplained" is said where nothing that has a place was found. */
-static void test_ranking(void)
-{
-    unsigned cause, other;
-
-    for (cause = 0; cause < WF_CAUSE_COUNT; cause++) {
-        const char *id = wf_cause_info(cause)->id;
-        unsigned rank = wf_cause_rank(cause);
-
-        WF_CHECK((rank == 0) == (cause == WF_CAUSE_UNEXPLAINED),
-                 "%s: module/diagnose/ranking.def has %s place for it", id, rank == 0 ? "no" : "a");
-        for (other = 0; rank != 0 && other < cause; other++)
-            WF_CHECK(rank != wf_cause_rank(other), "%s: in the place of %s", id,
-                     wf_cause_info(other)->id);
-    }
-}
-
 static void test_parties(void)
 {
     static const char *const rows[WF_PARTY_COUNT] = {"none",    "zone",     "parent",
@@ -70,7 +52,6 @@ static void test_parties(void)
 
 CU_TestInfo wf_tests_causes[] = {
     {"every row is complete and sound", test_rows},
-    {"every cause has a place of its own in the ranking", test_ranking},
     {"parties have their names", test_parties},
     CU_TEST_INFO_NULL,
 };

@@ -123,7 +123,7 @@ static struct wf_clock_witness witness_of(struct wf_case *c, const struct wf_fac
         narrow_to_rrset(c, &witness, c->ev->parent_dnskey);
     if (!c->ev->zone_is_anchor && fact->rrset != c->ev->ds)
         narrow_to_rrset(c, &witness, c->ev->ds);
-    if (!c->ev->zone_keys_bad) /* keys signed anew beside records that were not */
+    if (!c->ev->zone_keys_bad) /* keys signed again beside records that were not */
         narrow_to_rrset(c, &witness, c->ev->dnskey);
     return witness;
 }

@@ -45,7 +45,7 @@ static enum wf_ns_state state_unasked(const struct wf_evidence *ev,
         return WF_NS_NO_GLUE;
     if (server->v4 == WF_LOOKUP_NONE || server->v6 == WF_LOOKUP_NONE)
         return WF_NS_NO_ADDRESS;
-    /* unasked for want of steps, or asked and not noted, says nothing of the name */
+    /* unasked because there were no steps left, or asked and not noted, says nothing of the name */
     return ev->limit == WF_LIMIT_NONE && ev->subquery_count == ev->subquery_total ? WF_NS_NOT_ASKED
                                                                                   : WF_NS_UNKNOWN;
 }
@@ -188,7 +188,7 @@ static bool all_cached(const struct wf_evidence *ev)
     return true;
 }
 
-/* Servers were asked, and the end of it was not seen: then it is not for want of addresses. */
+/* Servers were asked, and the end of it was not seen: then addresses were not what it lacked. */
 static bool was_asked(const struct wf_evidence *ev)
 {
     size_t i;

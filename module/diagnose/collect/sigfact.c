@@ -181,7 +181,7 @@ static void fix_protocol(const struct wf_telling *t)
     wf_strbuf_printf(t->out, "Publish key %u/%u with protocol %u in the DNSKEY RRset of ",
                      t->fact->sig.tag, t->fact->sig.algorithm, WF_KEY_PROTOCOL);
     wf_dname_print(t->out, t->fact->zone);
-    wf_strbuf_str(t->out, ", and its DS anew.");
+    wf_strbuf_str(t->out, ", and its new DS.");
 }
 
 void wf_fix_unsigning(const struct wf_telling *t)
