@@ -4,10 +4,12 @@
 #
 # boot ROOT starts it, within SCRATCH the file "console" tells how that went; booted COMMAND... runs a
 # command there; power_off ends it, and with it all that runs there. Mounts and processes are in
-# namespaces, so nothing stays behind.
+# namespaces, its control groups below one of its own, and the kernel's settings, modules and clock are
+# not for it to change; so nothing stays behind.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
-BOOTED=
+BOOTED= # the first process there
+GROUP=  # the control group
 
 # What is mounted is seen by nobody else.
 # shellcheck disable=SC2016 # the variables are the inner shell's
@@ -17,6 +19,8 @@ root=$1
 mount --make-rprivate /
 mount --bind "$root" "$root"
 mount -t proc proc "$root/proc"
+mount --bind "$root/proc/sys" "$root/proc/sys"
+mount -o remount,bind,ro "$root/proc/sys"
 mount -t sysfs -o ro sysfs "$root/sys"
 mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
 mount -t tmpfs tmpfs "$root/run"
@@ -31,11 +35,29 @@ mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
 ln -s pts/ptmx "$root/dev/ptmx"
 ln -s /proc/self/fd "$root/dev/fd"
 ip link set lo up
-exec chroot "$root" env -i container=test PATH=/usr/sbin:/usr/bin:/sbin:/bin $2
+exec setpriv --bounding-set -sys_module,-sys_time,-sys_boot,-sys_rawio,-syslog \
+    chroot "$root" env -i container=test PATH=/usr/sbin:/usr/bin:/sbin:/bin $2
 '
 
-# in_namespaces ROOT COMMAND: as the first process of its own world. In place of this shell.
+# Where the machine has its control groups of the second version, and the test is in them.
+make_group() {
+    local mounted
+
+    mounted=$(findmnt -n -o TARGET -t cgroup2 | head -n 1)
+    GROUP=${mounted:+$mounted$(sed -n 's/^0:://p' /proc/self/cgroup)/booted.$$}
+    [ -n "$GROUP" ] && mkdir -p "$GROUP"
+}
+
+# The groups of processes that have just been killed are busy for a moment.
+remove_group() {
+    [ ! -d "$GROUP" ] || find "$GROUP" -depth -type d -exec rmdir {} + 2>/dev/null
+    [ ! -d "$GROUP" ]
+}
+
+# in_namespaces ROOT COMMAND: as the first process of its own world. In place of this shell; needs
+# make_group.
 in_namespaces() {
+    echo "$BASHPID" >"$GROUP/cgroup.procs" || return
     exec unshare --mount --uts --ipc --net --pid --cgroup --fork --kill-child \
         sh -c "$BOOT" sh "$1" "$2"
 }
@@ -44,6 +66,7 @@ in_namespaces() {
 boot() {
     local outer
 
+    make_group || return
     in_namespaces "$1" "/lib/systemd/systemd --system --show-status=no --log-target=console" \
         >"$SCRATCH/console" 2>&1 </dev/null &
     outer=$!
@@ -67,4 +90,5 @@ power_off() {
     [ -z "$BOOTED" ] || kill -KILL "$BOOTED"
     BOOTED=
     wait
+    await 10 remove_group
 }

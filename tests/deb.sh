@@ -241,10 +241,11 @@ written_again() {
         inside journalctl -u whyfail-fallback && grep -q 'whyfail is OFF' "$OUT"
 }
 
-# The same, but it has Unbound read them at once: that is its end, and the next start is systemd's.
+# The same, but it has Unbound read them at once: that is its end, and the next start is systemd's; the
+# reload itself is said to have failed.
 written_and_reloaded() {
     cp "$ORIGINAL/unbound.conf.d/whyfail.conf" "$CONF/unbound.conf.d/" &&
-        inside systemctl reload unbound && await 30 inside unbound-checkconf
+        ! inside systemctl reload unbound && await 30 inside unbound-checkconf
 }
 
 # Without -q, apt-get purge asks nothing either.
@@ -357,9 +358,11 @@ test_init_script() {
     power_off
     printf '%s' "$INIT_SCRIPT" >"$BARE/init-script"
     # a pipe: the script's tee /dev/fd/2 would cut a file short
+    make_group
     (in_namespaces "$BARE" "sh /init-script") 2>&1 </dev/null | cat >"$OUT"
     grep -q 'whyfail is OFF' "$OUT" && grep -q '192\.0\.2\.80$' "$OUT" && grep -q 'no errors in' "$OUT"
     done_well $? "started by its init script, without systemd, it resolves"
+    await 10 remove_group
 }
 
 # The archive: Debian's and ours of it. The next of Debian's comes with the update, ours of that when
