@@ -29,7 +29,9 @@ LOG='log: EVENTS'
 BROKEN=(expired.test rolled.test refused.test servfail.test nsec3-none.test hostile-options.test
     hostile-ede.test)
 RUN=()   # the daemons that were run
-SEEN=    # what the capture shows: daemon's address, rcode, info codes
+SEEN=    # what the capture shows: daemon's address, rcode, info codes, texts
+# What Unbound says itself to a client of whom it has too many queries already (since 1.25).
+TURNED_AWAY='Too many queries queued up'
 declare -A ADDRESS
 
 # run NAME LINE...: a daemon with the lines in its configuration, asked by the function ask_NAME.
@@ -153,6 +155,12 @@ ask_literal() {
     ask_cramped "$1"
 }
 
+# Names of which one is known to be broken, and more queries than a client may have waiting.
+ask_waiting() {
+    one "$1" www.expired.test
+    many "$1" --count 60 --labels 3 --at-once 60 --sane "${ADDRESS[$1]}" silent.test expired.test
+}
+
 # What the module counts, read from the file that it wrote last.
 counted() {
     awk -v name="$2{" 'index($1, name) == 1 { sum += $2 } END { print sum + 0 }' \
@@ -169,7 +177,7 @@ seen_servfails() {
 }
 
 seen_codes() {
-    seen_servfails "$1" | cut -f 3 | tr ',' '\n' | sed '/^$/d' | sort -n | uniq -c |
+    seen_servfails "$1" | grep -vF "$TURNED_AWAY" | cut -f 3 | tr ',' '\n' | sed '/^$/d' | sort -n | uniq -c |
         awk '{ print $2 "=" $1 }' | xargs
 }
 
@@ -194,6 +202,19 @@ check_books() {
         [ "$(wc -l <"$LAB_DIR/$name/events.json")" -eq "$written" ]
         report $? "$name: $written events written are in the log"
     }
+}
+
+# Whoever is turned away is told so, and nothing about the name that was asked for.
+check_turned_away() {
+    local seen
+
+    seen=$(seen_servfails waiting | grep -F "$TURNED_AWAY")
+    if [ -z "$seen" ]; then
+        echo "# this Unbound turns nobody away with a word"
+        return
+    fi
+    [ "$(cut -f 3 <<<"$seen" | sort -u)" = 0 ]
+    report $? "waiting: $(wc -l <<<"$seen") clients were turned away, in Unbound's words alone"
 }
 
 # A reply too many, or too few, must show.
@@ -235,15 +256,18 @@ PREFIX_MODULE=dns64 run dns64
 run dropped '    ip-ratelimit: 20'
 run cramped
 run literal '    harden-short-bufsize: no'
+WAITING='wait-limit-netblock: 127.0.0.0/8 2' # this network has no limit otherwise
+! knows "$WAITING" || run waiting "    $WAITING" "${IMPATIENT[@]}"
 end_capture accounting
 SEEN=$LAB_DIR/seen
 fields 'dns.flags.response == 1 && (udp.srcport == 53 || tcp.srcport == 53)' ip.src \
-    dns.flags.rcode dns.opt.ext_error.info_code >"$SEEN"
+    dns.flags.rcode dns.opt.ext_error.info_code dns.opt.ext_error.extra_text >"$SEEN"
 total=0
 for name in "${RUN[@]}"; do
     check_books "$name"
     total=$((total + $(seen_servfails "$name" | wc -l)))
 done
 figure "SERVFAIL replies on the wire, all counted ($KIND)" "$total by ${#RUN[@]} daemons"
+[[ " ${RUN[*]} " != *" waiting "* ]] || check_turned_away
 check_checker mixed
 conclude

@@ -68,6 +68,26 @@ static void reply_fresh(struct wf_module *module, struct module_qstate *q,
         reply_remembered(module, qinfo, false, room, options, region, NULL);
 }
 
+/*
+ * Whether Unbound did not even try, and says itself why, as it does where a client has too many
+ * queries waiting (wait-limit, since 1.25). What is remembered of the question is not the reason.
+ */
+static bool is_turned_away(const struct module_qstate *q, const struct reply_info *rep,
+                           const struct edns_data *edns)
+{
+    return q == NULL && rep == NULL &&
+           edns_opt_list_find(edns->opt_list_out, LDNS_EDNS_EDE) != NULL;
+}
+
+/* Counts a SERVFAIL that gets nothing from us. */
+static void count_turned_away(struct wf_module *module)
+{
+    const struct wf_verdict verdict = {.cause = WF_CAUSE_POLICY};
+    struct wf_ede_list list;
+
+    wf_engine_reply(module->engine, &verdict, false, 0, &list);
+}
+
 int wf_on_servfail(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
                    int rcode, struct edns_data *edns, struct edns_option **options,
                    struct comm_reply *client, struct regional *region, struct timeval *start,
@@ -81,7 +101,9 @@ int wf_on_servfail(struct query_info *qinfo, struct module_qstate *q, struct rep
         return 1; /* asked by a part of Unbound itself, which reads the RCODE only */
     /* on fresh replies edns still holds the client's own size */
     frame.client_size = q != NULL ? edns->udp_size : wf_query_udp_size(qinfo, client);
-    if (q != NULL)
+    if (is_turned_away(q, rep, edns))
+        count_turned_away(module);
+    else if (q != NULL)
         reply_fresh(module, q, qinfo, wf_room_for_options(&frame), options, region, id);
     else
         /* a response means that it is a cached bogus one */

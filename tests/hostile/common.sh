@@ -82,8 +82,8 @@ write_conf() {
 
 # Whether this Unbound has an option. knows "OPTION: VALUE"
 knows() {
-    printf 'server:\n    directory: "%s"\n    chroot: ""\n    username: ""\n    %s\n' "$LAB_DIR" "$1" \
-        >"$LAB_DIR/knows.conf"
+    printf 'server:\n    directory: "%s"\n    chroot: ""\n    username: ""\n    pidfile: ""\n    %s\n' \
+        "$LAB_DIR" "$1" >"$LAB_DIR/knows.conf"
     "$UNBOUND_CHECKCONF" "$LAB_DIR/knows.conf" >/dev/null 2>&1
 }
 
