@@ -70,6 +70,7 @@ sed "s|^$root/|# |" "$scratch/words"
 
 # What docs/ARCHITECTURE.md names in `marks`: functions and constants, files and folders, structs.
 page=$root/docs/ARCHITECTURE.md
+# shellcheck disable=SC2016 # the marks are Markdown's
 grep -oE '`[^`]+`' "$page" | tr -d '`' | sed 's/^struct //' | sort -u >"$scratch/named"
 grep -E '^(wf|WF)_[A-Za-z0-9_]+$' "$scratch/named" | while read -r name; do
     grep -rqwF --include='*.[ch]' "$name" "$root/module" || echo "$name is not in module/"
@@ -82,6 +83,7 @@ done >>"$scratch/gone"
 report $? "docs/ARCHITECTURE.md names functions and files that are there"
 sed 's/^/# /' "$scratch/gone"
 # a function is in the file that it is said to be in: **`function`** (`file`)
+# shellcheck disable=SC2016 # likewise
 sed -n 's/.*\*\*`\(wf_[a-z_]*\)`\*\* (`\([a-z_/.]*\)`).*/\1 \2/p' "$page" >"$scratch/places"
 while read -r name file; do
     grep -qE "^[a-z].*[ *]$name\(" "$root/$file" || echo "$name is not defined in $file"
