@@ -85,8 +85,8 @@ size_t wf_module_bytes(const struct wf_module *module)
 /*
  * An event is written when somebody asked, even if the answer comes too late to be sent; not for
  * the resolver's own sub-queries, whose failure is reported with the query they were for, and not
- * at all when that could do without them. Only what clients asked, or what was prefetched for them, is
- * ever on one of the mesh's two lists, and it stays there.
+ * at all when that could do without them. Only what clients asked, or what was prefetched for them,
+ * is ever on one of the mesh's two lists, and it stays there.
  */
 static bool somebody_asked(const struct mesh_state *mesh)
 {
