@@ -94,8 +94,8 @@ dependencies() {
 prepare_bare() {
     printf '#!/bin/sh\nexit 101\n' >"$BARE/usr/sbin/policy-rc.d" &&
         chmod 755 "$BARE/usr/sbin/policy-rc.d" && mkdir -p "$REPO" &&
-        in_bare "${APT[@]}" install unbound libunbound8 bind9-dnsutils dns-root-data systemd \
-            systemd-sysv && in_bare "${APT[@]}" satisfy "$(dependencies)" && in_bare sh -c 'cd /repo && apt-get download unbound libunbound8' &&
+        in_bare "${APT[@]}" install unbound libunbound8 bind9-dnsutils dns-root-data procps \
+            systemd systemd-sysv && in_bare "${APT[@]}" satisfy "$(dependencies)" && in_bare sh -c 'cd /repo && apt-get download unbound libunbound8' &&
         rm "$BARE/usr/sbin/policy-rc.d" &&
         echo 'deb [trusted=yes] file:/repo ./' >"$BARE/etc/apt/sources.list"
 }
@@ -241,11 +241,13 @@ written_again() {
         inside journalctl -u whyfail-fallback && grep -q 'whyfail is OFF' "$OUT"
 }
 
-# The same, but it has Unbound read them at once: that is its end, and the next start is systemd's; the
-# reload itself is said to have failed.
+# The same, but it has Unbound read them at once: that is its end, of which the reload may tell or not,
+# and the next start is systemd's.
 written_and_reloaded() {
-    cp "$ORIGINAL/unbound.conf.d/whyfail.conf" "$CONF/unbound.conf.d/" &&
-        ! inside systemctl reload unbound && await 30 inside unbound-checkconf
+    cp "$ORIGINAL/unbound.conf.d/whyfail.conf" "$CONF/unbound.conf.d/" || return
+    inside systemctl reload unbound
+    await 30 inside unbound-checkconf && inside journalctl -u unbound &&
+        grep -q 'Could not read config file' "$OUT"
 }
 
 # Without -q, apt-get purge asks nothing either.
