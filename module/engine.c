@@ -103,6 +103,11 @@ struct wf_memory *wf_engine_stop_but_memory(struct wf_engine *engine)
     return memory;
 }
 
+const struct wf_options *wf_engine_options(const struct wf_engine *engine)
+{
+    return &engine->options;
+}
+
 struct wf_counters *wf_engine_counters(struct wf_engine *engine)
 {
     return &engine->counters;

@@ -34,6 +34,7 @@ struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_me
 /* Writes what is queued (bounded in time), joins the writer and frees everything. NULL is fine. */
 void wf_engine_stop(struct wf_engine *engine);
 
+const struct wf_options *wf_engine_options(const struct wf_engine *engine);
 struct wf_counters *wf_engine_counters(struct wf_engine *engine);
 struct wf_memory *wf_engine_memory(struct wf_engine *engine);
 
