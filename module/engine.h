@@ -48,9 +48,9 @@ void wf_engine_answered(struct wf_engine *engine, time_t now);
 
 /*
  * Judges one failed resolution and remembers the verdict.
- * tell: whether an event is due; false for a query of the resolver's own. client: who asked first,
- * for the event if log-clients says so, and for nothing else: the diagnosis does not get to see it.
- * Unset where nobody is known.
+ * tell: whether to write an event; false for a query of the resolver's own. client: who asked
+ * first, for the event if log-clients says so, and for nothing else: the diagnosis does not get to
+ * see it. Unset where nobody is known.
  * evidence: what was seen; what is remembered of other failures is added here.
  */
 void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *evidence, bool tell,

@@ -1,5 +1,5 @@
 /*
- * verdict.h - what the evidence means: cause, zone, culprit, what clients and operators are told.
+ * verdict.h - what the evidence means: cause, zone, party, and what clients and operators get.
  *
  * A verdict owns all its memory and can be copied by assignment. Texts are UTF-8, terminated, and
  * hold no control characters.

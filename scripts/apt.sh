@@ -122,7 +122,7 @@ as_root() {
 need_root() {
     [ "$(id -u)" -ne 0 ] || return 0
     command -v sudo >/dev/null ||
-        die "installing packages takes root or sudo; as root run: apt-get install $*"
+        die "installing packages needs root or sudo; as root run: apt-get install $*"
     sudo -v || die "sudo was refused; as root run: apt-get install $*"
 }
 
@@ -177,7 +177,7 @@ need_apt() {
     local found
 
     [ -z "$APT_DIR" ] || return 0
-    is_debian || die "this is not Debian; see \"The library\" in README.md"
+    is_debian || die "this is not Debian; see \"The library\" in docs/install.md"
     need_space "$CACHE" 400
     say "Reading Debian's package lists into $CACHE/apt (about 20 MB)"
     APT_DIR=$CACHE/apt
@@ -185,7 +185,7 @@ need_apt() {
     write_apt_conf || die "cannot write to $APT_DIR"
     found=$(archives)
     if [ -z "$found" ]; then
-        step "Asking the machine's archives which are Debian's" fetch_system_lists
+        step "Checking which of this system's archives are Debian's" fetch_system_lists
         found=$(archives -c "$APT_DIR/apt.conf")
     fi
     write_sources <<<"$found"
@@ -278,7 +278,7 @@ install_step() {
 install_packages() {
     local package
 
-    say "These packages are missing and are installed now, from Debian's archive:"
+    say "These packages are missing and will now be installed from Debian's archive:"
     for package in "$@"; do
         awk -v name="$package" '$2 == name { sub(/^[^ ]+ +/, "    "); print }' <<<"$PACKAGES" >&2
     done
@@ -292,7 +292,7 @@ need_packages() {
     local missing
 
     check_sets "$@"
-    is_debian || return 0 # whoever builds elsewhere has seen to it; configure tells what is missing
+    is_debian || return 0 # elsewhere that is up to the user; configure says what is missing
     missing=$(missing_packages "$@")
     # shellcheck disable=SC2086 # a list of words
     [ -z "$missing" ] || install_packages $missing
@@ -303,10 +303,10 @@ need_build_deps() {
     local plan missing
 
     plan=$(private_apt -s build-dep --no-install-recommends unbound 2>&1) ||
-        die "what Debian's unbound takes to be built cannot be installed: ${plan##*$'\n'}"
+        die "the build dependencies of Debian's unbound cannot be installed: ${plan##*$'\n'}"
     missing=$(awk '$1 == "Inst" { print $2 }' <<<"$plan" | sort -u)
     [ -n "$missing" ] || return 0
-    say "Building Debian's Unbound takes these packages, which are installed now:"
+    say "Building Debian's Unbound needs these packages, which will now be installed:"
     printf '%s\n' "$missing" | paste -sd ' ' | fold -s -w 92 | sed 's/^/    /' >&2
     # shellcheck disable=SC2086 # a list of words
     need_root $missing

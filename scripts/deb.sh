@@ -110,7 +110,7 @@ keep_packages() {
 make_packages() {
     local work=$LOCAL/deb
 
-    [ -z "$UNBOUND_GIVEN" ] || die "packages are made of Debian's Unbound only"
+    [ -z "$UNBOUND_GIVEN" ] || die "packages can be made only from Debian's Unbound"
     need_packages build
     need_source
     need_apt
@@ -148,12 +148,12 @@ make_bare_debian() {
 try_packages() {
     local bare=$LOCAL/bare status
 
-    [ "$(id -u)" -eq 0 ] || die "trying the packages takes root: it makes a bare Debian to install into"
+    [ "$(id -u)" -eq 0 ] || die "testing the packages needs root: it sets up a minimal Debian to install into"
     [ -n "$(find "$1" -name "whyfail-fallback_*$DEB_SUFFIX*.deb" 2>/dev/null)" ] || make_packages "$1"
     need_space "$LOCAL" 1500
     command -v debootstrap >/dev/null || install_packages debootstrap
     need_apt
-    step "Making a bare Debian to install into" make_bare_debian "$bare"
+    step "Setting up a minimal Debian to install into" make_bare_debian "$bare"
     drop_apt
     "$ROOT/tests/deb.sh" "$bare" "$1"
     status=$?

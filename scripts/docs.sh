@@ -1,8 +1,9 @@
 #!/bin/sh
-# docs.sh DOCTABLES [FOLDER] - puts the module's tables into README.md, the manual, the event's
-# schema and conf-examples/whyfail.conf of the source tree, or into copies of them in FOLDER.
+# docs.sh DOCTABLES [FOLDER] - puts the module's tables into docs/, the manual, the event's schema and
+# conf-examples/whyfail.conf of the source tree, and the comparison's summary into README.md; or all
+# of that into copies in FOLDER.
 #
-# Texts mark the place of a table by two comments: "begin NAME" and "end NAME".
+# Texts mark the place of a table with two comments: "begin NAME" and "end NAME".
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -eu
@@ -16,6 +17,8 @@ trap 'rm -rf "$scratch"' EXIT
 for name in causes options conf man-causes man-options cause-list; do
     "$doctables" "$name" >"$scratch/$name"
 done
+# the table without a heading of its own, up to the first empty line
+sed -n '/^| | whyfail |/,/^$/{/./p}' "$root/docs/comparison.md" >"$scratch/summary"
 
 # fill FILE: with the tables that it has places for.
 fill() {
@@ -32,6 +35,8 @@ fill() {
 }
 
 fill README.md
+fill docs/causes.md
+fill docs/options.md
 fill man/unbound-whyfail.8
 mkdir -p "$to/conf-examples" "$to/module/report"
 cat "$scratch/conf" >"$to/conf-examples/whyfail.conf"

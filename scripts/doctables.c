@@ -1,8 +1,8 @@
 /*
  * doctables.c - prints the parts of the documentation that are made from the module's tables.
  *
- * doctables causes       the README's table of causes (Markdown)
- * doctables options      the README's table of options (Markdown)
+ * doctables causes       the table of docs/causes.md (Markdown)
+ * doctables options      the table of docs/options.md (Markdown)
  * doctables conf         conf-examples/whyfail.conf
  * doctables man-causes   the manual's list of causes (mdoc)
  * doctables man-options  the manual's list of options (mdoc)

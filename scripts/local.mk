@@ -9,7 +9,7 @@ scripts_doctables_LDADD = module/libwfcore.la
 TESTS += tests/causes.sh
 TESTS_ENVIRONMENT = BUILD=.; export BUILD;
 
-# brings README.md and conf-examples/whyfail.conf in line with the tables of module/
+# brings docs/, the manual and conf-examples/ into line with the tables of module/
 docs: scripts/doctables
 	$(srcdir)/scripts/docs.sh scripts/doctables
 .PHONY: docs

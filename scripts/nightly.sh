@@ -56,9 +56,9 @@ run_night() {
     local name line
 
     for name in "$@"; do
-        night_names | grep -qxF "$name" || die "nightly: $name is none of $(night_names | xargs)"
+        night_names | grep -qxF "$name" || die "nightly: $name is not one of: $(night_names | xargs)"
     done
-    say "What each command prints is in $LOCAL/log/nightly-*.out"
+    say "The output of each command is in $LOCAL/log/nightly-*.out"
     printf '| %-24s | %7s | %7s | %8s |\n|---|---|---|---|\n' command passed failed seconds
     while read -r line; do
         [ -n "$line" ] || continue

@@ -93,7 +93,7 @@ check_parts() {
     local name
 
     for name in "$@"; do
-        part_names | grep -qxF "$name" || die "there is no part $name; parts: $(part_names | xargs)"
+        part_names | grep -qxF "$name" || die "there is no part $name; the parts are: $(part_names | xargs)"
     done
 }
 

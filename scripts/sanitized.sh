@@ -54,7 +54,7 @@ compile_sanitized() {
 
 # prepare_sanitized KIND TREE
 prepare_sanitized() {
-    [ -z "$UNBOUND_GIVEN" ] || die "sanitizers: with Debian's Unbound only"
+    [ -z "$UNBOUND_GIVEN" ] || die "sanitizers work only with Debian's Unbound"
     if [ "$(cat "$2/started" 2>/dev/null)" != "$(sanitized_key "$1")" ]; then
         need_space "$LOCAL" 1000
         step "Patching and configuring Unbound for the $1 sanitizer" start_sanitized "$2" "$1"

@@ -32,7 +32,7 @@ on_terminal() {
 
 TICKER=
 
-# A live counter of seconds behind the step's name, on a terminal.
+# A live counter of seconds after the step's name, on a terminal.
 start_ticker() {
     on_terminal || return 0
     (
@@ -125,7 +125,7 @@ with_lock() {
     shift
     exec {fd}>"$file" || die "cannot write $file"
     if ! flock -n "$fd"; then
-        say "  another quickstart is at work there; waiting for it ..."
+        say "  another quickstart is running there; waiting for it ..."
         flock "$fd"
     fi
     "$@"

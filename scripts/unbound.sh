@@ -157,7 +157,7 @@ build_unbound() {
     need_build_deps
     say "Building $(source_name) with $DYNLIB_FLAGS"
     step "Unpacking Unbound" unpack_source "$work"
-    step "Looking at its release" check_version "$work/tree"
+    step "Checking its release" check_version "$work/tree"
     step "Configuring Unbound" configure_unbound "$work/tree" "$DYNLIB_FLAGS"
     step "Compiling Unbound" compile_unbound "$work/tree"
     step "Keeping the result in the cache" finish_unbound "$work" "$tree"
@@ -223,7 +223,7 @@ start_builtin() {
         configure_unbound "$1" "--enable-whyfail=$ROOT" && touch "$1/started"
 }
 
-# Its makefile does not make itself anew when a source comes or goes.
+# Its makefile does not regenerate itself when a source is added or removed.
 refresh_module() {
     [ "$ROOT/configure" -nt "$1/config.status" ] || return 0
     (cd "$1" && ./config.status --recheck && ./config.status)
@@ -265,7 +265,7 @@ prepare_corpus() {
         step "Configuring an Unbound without patches" start_replay "$REPLAY_TREE"
     fi
     REPLAY_BUILD=$(build_dir "$REPLAY_TREE")
-    step "Compiling what prints the replays' packets" compile_packets
+    step "Compiling the program that prints the replays' packets" compile_packets
     step "Compiling Unbound's test program without patches" compile_testbound "$REPLAY_BUILD"
     [ -z "$BUILTIN_BUILD" ] || step "Compiling it with them" compile_testbound "$BUILTIN_BUILD"
     step "Compiling the module for the one without" compile_replay_module "$LOCAL/build-replay"
@@ -276,7 +276,7 @@ start_replay() {
         rm -rf "$1.unfinished" && configure_unbound "$1" "$DYNLIB_FLAGS" && touch "$1/started"
 }
 
-# Left as it is when nothing changed, since the test programs are linked anew after it.
+# Left as it is when nothing changed, because the test programs would be relinked.
 compile_packets() {
     gcc -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Wconversion -Werror -fPIC -c \
         -o "$LOCAL/packets.new" "$ROOT/tests/corpus/packets.c" &&

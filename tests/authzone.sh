@@ -1,5 +1,5 @@
 #!/bin/bash
-# authzone.sh - a local copy of a zone (auth-zone) that runs out: clients are told that it has.
+# authzone.sh - a local copy of a zone (auth-zone) that runs out: clients are told that it has expired.
 #
 # Unbound runs without any network here, so that the copy's primary never answers.
 #

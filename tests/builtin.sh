@@ -158,7 +158,7 @@ says '^whyfail.diagnosis_seconds.bucket.\+Inf=[1-9]' 'and the times that failure
 control stats
 says '^whyfail.servfail.ds-mismatch=2$' 'the same is in the statistics'
 control stats_noreset
-lacks '^whyfail.servfail.ds-mismatch=' 'which begin anew when they are reset, and leave out zeros'
+lacks '^whyfail.servfail.ds-mismatch=' 'which start again when they are reset, and leave out zeros'
 control whyfail_flush rolled.test
 says '^ok, forgot [2-9] verdicts' 'whyfail_flush forgets a zone'
 control whyfail_list

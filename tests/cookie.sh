@@ -1,5 +1,5 @@
 #!/bin/bash
-# cookie.sh - clients with DNS cookies (RFC 7873, RFC 9018) and without are told the same, beside the
+# cookie.sh - clients with DNS cookies (RFC 7873, RFC 9018) and without get the same, beside the
 # server's cookie where Unbound has such: from 1.18 on with answer-cookie. One that must show a cookie
 # first (allow_cookie) gets BADCOOKIE or TC, which is no failure of a name and has no reason.
 #

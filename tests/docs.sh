@@ -15,19 +15,82 @@ trap 'rm -rf "$scratch"' EXIT
 made=tools/page/page_parts.c # by the build
 
 "$root/scripts/docs.sh" "$BUILD/scripts/doctables" "$scratch" || exit 1
-for file in README.md conf-examples/whyfail.conf man/unbound-whyfail.8 \
-    module/report/event.schema.json; do
+for file in README.md docs/causes.md docs/options.md conf-examples/whyfail.conf \
+    man/unbound-whyfail.8 module/report/event.schema.json; do
     diff -u "$root/$file" "$scratch/$file" >"$scratch/diff"
-    report $? "$file holds the tables of the module (else: make docs)"
+    report $? "$file holds the tables it is made from (else: make docs)"
     sed 's/^/# /' "$scratch/diff"
 done
 
+# rows_in FILE TABLE: how many rows stand between its marks.
+rows_in() {
+    sed -n "/^<!-- begin $2 /,/^<!-- end $2 /p" "$scratch/$1" | grep -c '^|'
+}
+
 for table in causes options; do
-    rows=$("$BUILD/scripts/doctables" "$table" | tail -n +3 | wc -l)
-    [ "$rows" -ge 5 ] && grep -q "^<!-- begin $table" "$root/README.md" &&
-        grep -q "^<!-- end $table" "$root/README.md"
-    report $? "README.md has a place for the $rows rows of $table"
+    rows=$("$BUILD/scripts/doctables" "$table" | wc -l)
+    [ "$rows" -ge 7 ] && [ "$(rows_in "docs/$table.md" "$table")" -eq "$rows" ]
+    report $? "docs/$table.md has a place for its $rows rows"
 done
+[ "$(rows_in README.md summary)" -ge 10 ]
+report $? "README.md has a place for the summary of docs/comparison.md"
+
+# link_targets FILE: the files that it links to, one a line, without the places in them.
+link_targets() {
+    grep -oE '\]\([^)]+\)' "$1" | sed -e 's/^](//; s/)$//; s/#.*//' | grep -vE '^(https?:.*)?$'
+}
+
+# anchors FILE: the names under which Markdown knows its headings.
+anchors() {
+    grep -E '^#+ ' "$1" | sed -e 's/^#* //' -e 's/[^A-Za-z0-9 _-]//g' -e 's/ /-/g' |
+        tr '[:upper:]' '[:lower:]'
+}
+
+while read -r page; do
+    while read -r target; do
+        [ -e "$(dirname "$page")/$target" ] || echo "${page#"$root/"} links to $target, which is not there"
+    done < <(link_targets "$page")
+    while IFS='#' read -r target anchor; do
+        anchors "$(dirname "$page")/${target:-$(basename "$page")}" | grep -qxF "$anchor" ||
+            echo "${page#"$root/"} links to the heading $anchor of $target, which is not there"
+    done < <(grep -oE '\]\([^):]*#[^)]+\)' "$page" | sed -e 's/^](//; s/)$//')
+done < <(find "$root"/*.md "$root/docs" "$root/tests" "$root/conf-examples" -name '*.md') >"$scratch/links"
+[ "$(link_targets "$root/README.md" | wc -l)" -ge 10 ] && [ ! -s "$scratch/links" ]
+report $? "every link between the pages leads somewhere"
+sed 's/^/# /' "$scratch/links"
+
+# words that are not today's English, or German in English words
+grep -nwE 'anew|dear|dearer|dearest|whence|nigh|for want of|want of memory|ends with [0-3]|cannot be told anything' \
+    "$root"/*.md "$root"/docs/*.md "$root"/tests/*.md "$root"/tests/*/*.md "$root"/NEWS \
+    "$root"/man/*.[1-8] "$root"/conf-examples/*.md "$root"/conf-examples/*.conf "$root"/quickstart \
+    "$root"/module/*/*.def "$root"/module/*.def >"$scratch/words"
+[ $? -eq 1 ]
+report $? "no page has a word that nobody says any more"
+sed "s|^$root/|# |" "$scratch/words"
+
+# What docs/ARCHITECTURE.md names in `marks`: functions and constants, files and folders, structs.
+page=$root/docs/ARCHITECTURE.md
+# shellcheck disable=SC2016 # the marks are Markdown's
+grep -oE '`[^`]+`' "$page" | tr -d '`' | sed 's/^struct //' | sort -u >"$scratch/named"
+grep -E '^(wf|WF)_[A-Za-z0-9_]+$' "$scratch/named" | while read -r name; do
+    grep -rqwF --include='*.[ch]' "$name" "$root/module" || echo "$name is not in module/"
+done >"$scratch/gone"
+grep -E '^[a-z-]+/|^[a-z_/-]+\.(c|h|def|sh)$' "$scratch/named" | while read -r name; do
+    [ -e "$root/$name" ] || echo "there is no $name"
+done >>"$scratch/gone"
+[ "$(grep -cE '^wf_' "$scratch/named")" -ge 15 ] && [ "$(grep -c / "$scratch/named")" -ge 20 ] &&
+    [ ! -s "$scratch/gone" ]
+report $? "docs/ARCHITECTURE.md names functions and files that are there"
+sed 's/^/# /' "$scratch/gone"
+# a function is in the file that it is said to be in: **`function`** (`file`)
+# shellcheck disable=SC2016 # likewise
+sed -n 's/.*\*\*`\(wf_[a-z_]*\)`\*\* (`\([a-z_/.]*\)`).*/\1 \2/p' "$page" >"$scratch/places"
+while read -r name file; do
+    grep -qE "^[a-z].*[ *]$name\(" "$root/$file" || echo "$name is not defined in $file"
+done <"$scratch/places" >"$scratch/gone"
+[ "$(wc -l <"$scratch/places")" -ge 8 ] && [ ! -s "$scratch/gone" ]
+report $? "and in the files that it says"
+sed 's/^/# /' "$scratch/gone"
 
 # as on a machine where Unbound is installed and the module lies where the example says
 sed -e 's|"/usr/lib/unbound/whyfail.so"|"'"$MODULE"'"|' \

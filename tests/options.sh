@@ -39,7 +39,7 @@ options() {
 }
 
 options 'ede: yes' 'no-such-option: 1'
-refused "an unknown option" "FILE:2: 'no-such-option' is no option of whyfail; there are ede, ede-detail, "
+refused "an unknown option" "FILE:2: 'no-such-option' is not an option of whyfail; the options are ede, ede-detail, "
 options '# fine' 'ede-detail: ful'
 refused "a bad word" "FILE:2: ede-detail: 'ful' is not one of code, zone, full"
 options 'log-window: 3601'

@@ -1,5 +1,5 @@
 #!/bin/bash
-# ownfault.sh - what this resolver's own settings make fail is told of them, not of the zones.
+# ownfault.sh - failures caused by this resolver's own settings are blamed on them, not on the zones.
 #
 # Runs inside "lab shell", whose world it uses: LAB_DIR is the lab's folder. The Unbounds are its own.
 # Needs UNBOUND and MODULE in the environment.
@@ -27,7 +27,7 @@ serves() {
     grep -q 'start of service' "$DIR/log"
 }
 
-# serve LINE...: starts an Unbound anew, with the lines in the clause of the server.
+# serve LINE...: starts a new Unbound, with the lines in the clause of the server.
 serve() {
     stop
     rm -rf "$DIR"

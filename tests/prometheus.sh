@@ -57,9 +57,9 @@ test_names() {
     report $? "prometheus: rules and dashboard name every metric of the module, and no other" "$SCRATCH/out"
 }
 
-# "cause party" of the README's table.
+# "cause party" of the table of causes.
 causes() {
-    sed -n '/^<!-- begin causes/,/^<!-- end causes/p' "$ROOT/README.md" |
+    sed -n '/^<!-- begin causes/,/^<!-- end causes/p' "$ROOT/docs/causes.md" |
         awk -F' *[|] *' '$2 ~ /^[a-z][a-z0-9-]+$/ && $2 != "cause" { print $2, $4 == "-" ? "none" : $4 }'
 }
 
@@ -92,7 +92,7 @@ EOF
             "$party" "$total"
     done <"$SCRATCH/parties" >>"$SCRATCH/parties.yml"
     [ "$(causes | wc -l)" -ge 40 ] && promtool test rules "$SCRATCH/parties.yml" >"$SCRATCH/out" 2>&1
-    report $? "prometheus: the rules know who must act of $(causes | wc -l) causes, as README.md says" "$SCRATCH/out"
+    report $? "prometheus: the rules know who must act of $(causes | wc -l) causes, as docs/causes.md says" "$SCRATCH/out"
 }
 
 start_unbound() {

@@ -122,7 +122,7 @@ report $? "what a link leads to is replaced as a whole, the link stays"
 report $? "a disk that is full: the old page stays whole"
 try 3 --html "$SCRATCH/missing/page.html" "$SCRATCH/day.json" && complains 'No such file'
 report $? "a folder that is not there is told"
-try 3 --html /dev/null "$SCRATCH/day.json" && complains '/dev/null is no file' && [ -c /dev/null ]
+try 3 --html /dev/null "$SCRATCH/day.json" && complains '/dev/null is not a file' && [ -c /dev/null ]
 report $? "a device is not replaced"
 try 3 "$SCRATCH/day.json" && complains 'usage: whyfail report'
 report $? "without --html: usage"

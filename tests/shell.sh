@@ -67,9 +67,10 @@ valgrind\s                        valgrind
 .*yaml\.safe_load                 yaml
 '
 
-# scripts_of COMMAND: the scripts that a part's command runs, and those that they run or source.
+# scripts_of COMMAND: the scripts that a part's command runs, and those that they run or source; without
+# apt.sh, which names every package there is.
 scripts_of() {
-    local todo seen=' ' file name at
+    local todo seen=' scripts/apt.sh ' file name at
 
     mapfile -t todo < <(grep -oE '(tests|scripts)/[a-z/_-]+\.sh' <<<"${1//\$BENCH/$BENCH}")
     while [ ${#todo[@]} -gt 0 ]; do
@@ -86,7 +87,7 @@ scripts_of() {
             -e 's|\$(dirname "\${*[A-Z_]*[^ ]*")/||g' -e 's|\${*[A-Za-z]*}*/||g' "$file" |
             grep -oE '[a-z._/-]+\.sh\b')
     done
-    xargs <<<"$seen"
+    xargs <<<"${seen/ scripts\/apt.sh / }"
 }
 
 # called_by FILE...: the sets of packages that show in them, but for comments and texts of TAP lines.

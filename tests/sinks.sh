@@ -109,7 +109,7 @@ test_syslog() {
     helper_end "${HELPERS[0]}" && start_syslogd
     sleep 1.1
     ask two.example && await 10 syslog_event two.example '.whyfail | has("lost") | not'
-    report $? "sinks: a syslog that started anew is found, and nothing lost" "$SCRATCH/syslog"
+    report $? "sinks: a syslog that was restarted is found, and nothing lost" "$SCRATCH/syslog"
     stops_in_time
     report $? "sinks: Unbound ends" "$SCRATCH/log"
     helper_end "${HELPERS[0]}"
@@ -157,7 +157,7 @@ test_journald() {
     start_journald
     sleep 1.1
     ask four.example && await 10 journal_event four.example true
-    report $? "sinks: a journald that started anew is found" "$SCRATCH/log"
+    report $? "sinks: a journald that was restarted is found" "$SCRATCH/log"
     stops_in_time
     report $? "sinks: Unbound ends" "$SCRATCH/log"
     helper_end "${HELPERS[0]}"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # unchecked.sh - a client that checks for itself (CD) gets bogus data, and the next one, which does not,
-# a SERVFAIL from cache: it is told why all the same.
+# a SERVFAIL from cache: the reason is given all the same.
 #
 # Runs inside "lab shell", whose world and Unbound it uses: LAB_DIR is the lab's folder.
 #

@@ -1,11 +1,11 @@
 -- whyfail's events from Kafka into ClickHouse, beside schema.sql: as rsyslog-kafka.conf sends them,
--- the resolver's name for a key. clickhouse-client --multiquery < kafka.sql
+-- with the resolver's name as the key. clickhouse-client --multiquery < kafka.sql
 --
--- Replace the brokers. Kafka may deliver an event twice; queries that must not count it twice take
--- whyfail.events as (SELECT * FROM whyfail.events LIMIT 1 BY host, line).
--- Needs a release of these years: Debian's 18.16 knows neither LineAsString nor _key. So it was tried
--- by hand alone: ClickHouse 26.7 (chDB) took the lab's events from librdkafka's mock cluster, and each
--- was there byte for byte under its resolver.
+-- Replace the brokers. Kafka may deliver an event twice; queries that must not count it twice replace
+-- whyfail.events with (SELECT * FROM whyfail.events LIMIT 1 BY host, line).
+-- Needs a recent release: Debian's 18.16 has neither LineAsString nor _key. So it was tested only by
+-- hand: ClickHouse 26.7 (chDB) read the lab's events from librdkafka's mock cluster, and each one
+-- arrived byte for byte under its resolver.
 -- Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 CREATE TABLE IF NOT EXISTS whyfail.topic (line String)
 ENGINE = Kafka

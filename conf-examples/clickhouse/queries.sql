@@ -1,8 +1,8 @@
--- Ten questions to whyfail's events in ClickHouse, each to be copied; schema.sql makes the tables.
+-- Ten queries to copy, for whyfail's events in ClickHouse; schema.sql creates the tables.
 --
--- "failures" counts the repeats of a failure, too, that were counted instead of logged.
--- Each answer was compared with jq's on the same events: ./quickstart test clickhouse; by hand with
--- ClickHouse 26.7 (chDB), too.
+-- "failures" includes the repeats of a failure that were counted instead of logged.
+-- Each answer was compared with jq's on the same events: ./quickstart test clickhouse; and by
+-- hand with ClickHouse 26.7 (chDB).
 -- Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
 -- 1. What are the most frequent causes of the last day?
@@ -21,7 +21,7 @@ GROUP BY zone
 ORDER BY failed DESC, zone
 LIMIT 20;
 
--- 3. Which zones fail since yesterday, and did not in the week before?
+-- 3. Which zones have failed since yesterday, but not in the week before?
 SELECT zone, min(time) AS since, argMin(cause, time) AS first_cause, sum(failures) AS failed
 FROM whyfail.events
 WHERE time >= now() - INTERVAL 8 DAY
@@ -30,7 +30,7 @@ HAVING since >= now() - INTERVAL 1 DAY
 ORDER BY failed DESC, zone
 LIMIT 20;
 
--- 4. Who must act, hour by hour?
+-- 4. Who has to act, hour by hour?
 SELECT toStartOfHour(time) AS hour,
     sumIf(failures, at_fault = 'zone') AS by_zone,
     sumIf(failures, at_fault = 'parent') AS by_parent,
@@ -43,7 +43,7 @@ WHERE time >= now() - INTERVAL 1 DAY
 GROUP BY hour
 ORDER BY hour;
 
--- 5. What fails now?
+-- 5. What is failing now?
 SELECT zone, cause, sum(failures) AS failed, max(time) AS last_time, argMax(text, time) AS last_text
 FROM whyfail.events
 WHERE time >= now() - INTERVAL 15 MINUTE
@@ -51,7 +51,7 @@ GROUP BY zone, cause
 ORDER BY failed DESC, zone, cause
 LIMIT 20;
 
--- 6. Which resolvers see a zone fail: all of them, or is it a matter of some?
+-- 6. Which resolvers see a zone fail: all of them, or only some?
 SELECT zone, uniq(host) AS resolvers, arraySort(groupUniqArray(host)) AS hosts
 FROM whyfail.events
 WHERE time >= now() - INTERVAL 1 HOUR
@@ -59,7 +59,7 @@ GROUP BY zone
 ORDER BY resolvers DESC, zone
 LIMIT 20;
 
--- 7. How long, in milliseconds, do clients wait for a failure, by its cause?
+-- 7. How long, in milliseconds, do clients wait for a failure, by cause?
 SELECT cause, count() AS events,
     quantileExact(0.5)(duration_ns) / 1000000 AS half_within,
     quantileExact(0.9)(duration_ns) / 1000000 AS nine_in_ten_within,

@@ -1,7 +1,7 @@
 -- whyfail's events in ClickHouse: the tables. clickhouse-client --multiquery < schema.sql
 --
--- What comes in goes to whyfail.lines, which keeps nothing: the view parses each event on its way to
--- whyfail.events. load.sh brings files of events in, kafka.sql a topic. queries.sql asks.
+-- Incoming lines go to whyfail.lines, which stores nothing: the view parses each event on its way to
+-- whyfail.events. load.sh loads files of events, kafka.sql a topic; queries.sql has queries.
 -- The functions visitParam* are those that ClickHouse 18.16 and today's both have (there they are
 -- also called simpleJSONExtract*); they suit events as whyfail writes them, without spaces.
 -- Tested with Debian 12's ClickHouse 18.16: ./quickstart test clickhouse; by hand with 26.7 (chDB).
@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS whyfail.events
     line String           -- the whole event
 )
 ENGINE = MergeTree
--- a partition a day; to forget one: ALTER TABLE whyfail.events DROP PARTITION '2026-11-23'
+-- one partition per day; to delete one: ALTER TABLE whyfail.events DROP PARTITION '2026-11-23'
 PARTITION BY toDate(time)
 ORDER BY (zone, time);
 
@@ -33,13 +33,13 @@ CREATE TABLE IF NOT EXISTS whyfail.lines (host String, line String) ENGINE = Nul
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS whyfail.parse TO whyfail.events AS
 WITH
-    -- A quote within a name or a text is always escaped, so that what is sought here stands nowhere
-    -- else. ExtractRaw would not do: a brace in a name leads it astray.
+    -- A quote within a name or a text is always escaped, so the pattern occurs nowhere else.
+    -- ExtractRaw would not do: a brace in a name misleads it.
     substring(line, position(line, '"question":{')) AS question,
     substring(line, position(line, '"whyfail":{')) AS verdict,
     position(verdict, ',"chain":[') AS chain_at,
     position(verdict, ',"ede":[') AS ede_at,
-    -- without the lists behind it, whose members have zones of their own
+    -- without the lists after it, whose members have zones of their own
     substring(verdict, 1, chain_at) AS summary,
     substring(verdict, ede_at, position(verdict, ',"upstream":[') - ede_at) AS ede
 SELECT

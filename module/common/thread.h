@@ -12,7 +12,7 @@
 /*
  * Starts a thread that runs the function with arg. All signals are blocked in it: they are meant
  * for the daemon's own threads, which wait for them.
- * thread: gets what pthread_join wants; whoever starts a thread joins it.
+ * thread: receives what pthread_join needs; whoever starts a thread joins it.
  * stack_size: octets, at least PTHREAD_STACK_MIN.
  * name: for ps and debuggers, at most 15 octets.
  * Returns 0, or the errno of why there is none. The caller's own signals are as before either way.

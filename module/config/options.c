@@ -198,7 +198,7 @@ static void unknown_option(const char *name, struct wf_strbuf *err)
 
     wf_strbuf_str(err, "'");
     wf_strbuf_foreign(err, name, strlen(name));
-    wf_strbuf_str(err, "' is no option of whyfail; there are ");
+    wf_strbuf_str(err, "' is not an option of whyfail; the options are ");
     for (i = 0; i < OPTION_COUNT; i++)
         wf_strbuf_printf(err, "%s%s", i > 0 ? ", " : "", table[i].name);
 }

@@ -144,7 +144,7 @@ static bool read_lines(struct reader *reader, char *data, size_t size)
 
         reader->line++;
         if (memchr(data, '\0', (size_t)(stop - data)) != NULL)
-            return fail(reader, "holds a NUL byte, this is no text file");
+            return fail(reader, "contains a NUL byte, this is not a text file");
         if (stop - data > WF_OPTION_LINE_MAX) {
             wf_strbuf_printf(complain(reader), "is longer than %d bytes", WF_OPTION_LINE_MAX);
             return false;

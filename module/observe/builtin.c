@@ -240,7 +240,7 @@ void whyfail_inform_super(struct module_qstate *q, int id, struct module_qstate 
 {
     (void)q;
     (void)id;
-    (void)super; /* what supers need is told at the sub-query's end, whatever module made it */
+    (void)super; /* supers get what they need at the sub-query's end, whatever module made it */
 }
 
 void whyfail_clear(struct module_qstate *q, int id)

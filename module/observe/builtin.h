@@ -54,7 +54,7 @@ typedef int whyfail_print(void *arg, const char *line);
 /* What is remembered at or below the zone, or all, a line each. */
 int whyfail_list(struct module_env *env, const char *zone, whyfail_print *print, void *arg);
 
-/* The counts since the last reset; reset: begin anew with the next; inhibit_zero: leave out zeros.
+/* The counts since the last reset; reset: start again from zero; inhibit_zero: leave out zeros.
  */
 int whyfail_stats(struct module_env *env, int reset, int inhibit_zero, whyfail_print *print,
                   void *arg);

@@ -171,7 +171,7 @@ void inform_super(struct module_qstate *q, int id, struct module_qstate *super)
 {
     (void)q;
     (void)id;
-    (void)super; /* what supers need is told at the sub-query's end, whatever module made it */
+    (void)super; /* supers get what they need at the sub-query's end, whatever module made it */
 }
 
 void clear(struct module_qstate *q, int id)

@@ -12,7 +12,7 @@
 
 /*
  * Fills the evidence. What it points at is the query's own, or memory as of wf_query_scratch().
- * Parts that cannot be had, also when there is no memory, are left out.
+ * Parts that cannot be had, also because an allocation failed, are left out.
  * cells: of the module, where endings of sub-queries are kept.
  */
 void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, int id,

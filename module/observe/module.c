@@ -12,7 +12,7 @@
 #include "observe/region.h"
 #include "observe/stale.h"
 
-/* An event is a line of JSON; what else comes here tells of trouble with a file or a socket. */
+/* An event is a line of JSON; anything else reports trouble with a file or a socket. */
 static void log_line(void *arg, const char *text)
 {
     (void)arg;
@@ -94,10 +94,10 @@ size_t wf_module_bytes(const struct wf_module *module)
 }
 
 /*
- * An event is due when somebody asked, even if the answer comes too late to be sent; not for the
- * resolver's own sub-queries, whose failure is told with the query they were for, and not at all
- * when that could do without them. Only what clients asked, or what was prefetched for them, is
- * ever on one of the mesh's two lists, and it stays there.
+ * An event is written when somebody asked, even if the answer comes too late to be sent; not for
+ * the resolver's own sub-queries, whose failure is reported with the query they were for, and not
+ * at all when that could do without them. Only what clients asked, or what was prefetched for them,
+ * is ever on one of the mesh's two lists, and it stays there.
  */
 static bool somebody_asked(const struct mesh_state *mesh)
 {
@@ -160,7 +160,7 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     return verdict;
 }
 
-/* No client is told now, and no event is due, but the next client may get it from cache. */
+/* No client gets it now and there is no event, but the next client may get it from the cache. */
 static void remember_bogus(struct wf_module *module, struct module_qstate *q, int id)
 {
     const struct wf_addr nobody = {0};

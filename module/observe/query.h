@@ -64,7 +64,7 @@ enum { WF_PAST_NO_RCODE = 0xff, WF_PAST_FIRST = 5, WF_PAST_PARTS = 3 };
  */
 enum { WF_PAST_MOST = WF_PAST_FIRST * ((1 << WF_PAST_PARTS) - 1) };
 
-/* What a patched Unbound tells of an attempt that failed, before the failure is seen here. */
+/* What a patched Unbound reports of a failed attempt, before the failure is seen here. */
 struct wf_report {
     bool present;
     bool edns_refused;

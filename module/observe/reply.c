@@ -44,7 +44,7 @@ static void reply_insecure(struct wf_module *module, const struct wf_reply_frame
 }
 
 /*
- * Whether the resolution is over. Unbound also replies before, with what has expired or for want of
+ * Whether the resolution is over. Unbound also replies before, with expired data or when out of
  * memory; a verdict made then would be without the facts, and would be kept.
  */
 static bool is_over(const struct module_qstate *q)

@@ -31,7 +31,7 @@ static void judge(struct wf_server *server, struct delegpt_addr *addr, struct de
     server->dead = rtt >= USEFUL_SERVER_TOP_TIMEOUT;
 }
 
-/* The cache's entry begins with the first query to the server, or anew when it has run out. */
+/* The cache's entry begins with the first query to the server, and again after it has expired. */
 static uint32_t age_of(const struct infra_data *host, const struct infra_cache *infra, time_t now)
 {
     time_t left = host->ttl - now;

@@ -38,9 +38,9 @@ typedef void wf_log_line(void *arg, const char *text);
 /*
  * Starts the writer, and waits until it has opened the log that the options name, or could not, or
  * takes too long. counters: must outlive the log. line: must stay callable after wf_log_stop, by a
- * writer that hung. What cannot be opened is told by line, and tried again; so is that there is no
- * thread to be had, by which every event is dropped. Returns NULL with a sentence in err when there
- * is no memory.
+ * writer that hung. What cannot be opened is reported through line, and retried; so is a
+ * thread that cannot be had, in which case every event is dropped. Returns NULL with a sentence in
+ * err when there is no memory.
  */
 struct wf_log *wf_log_start(const struct wf_options *options, wf_log_line *line, void *arg,
                             struct wf_counters *counters, struct wf_strbuf *err);

@@ -123,7 +123,7 @@ static const char *what_is_in_way(const char *path, int error)
     return error >= WF_OUTFILE_LINK || error == EISDIR ? path : NULL;
 }
 
-/* Trouble is told when it begins, and when it is over. */
+/* Trouble is reported when it begins and when it is over. */
 static void write_and_tell(struct wf_metrics_file *file)
 {
     char text[WF_TEXT_SIZE];

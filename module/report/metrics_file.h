@@ -4,7 +4,7 @@
  * A thread of its own writes the file at the start, at an interval, and once more at the end:
  * beside the file, and then renamed, so that a reader sees a whole one always. It blocks all
  * signals. What may stand at the two names is said in outfile.h. Nothing about a file keeps the
- * resolver from starting or ending: trouble is told, and tried again at the next interval.
+ * resolver from starting or ending: trouble is reported, and retried at the next interval.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -31,9 +31,9 @@ void wf_metrics_text(const struct wf_counts *counts, size_t memory_entries, stru
 
 /*
  * Starts the thread and waits until it has written the file once, or could not, or takes too long.
- * options->metrics must be a path. line: tells of trouble, once until it is over; called from here,
+ * options->metrics must be a path. line: reports trouble, once until it is over; called from here,
  * from the thread and from wf_metrics_file_stop, by a thread that hangs even later. Returns NULL
- * when memory or a thread cannot be had, which is told, too: then there are no metrics.
+ * when memory or a thread cannot be had, which is reported, too: then there are no metrics.
  */
 struct wf_metrics_file *wf_metrics_file_start(const struct wf_options *options,
                                               wf_metrics_read *read, void *read_arg,

@@ -65,7 +65,7 @@ static int try_to_send(struct wf_sink *sink, const char *data, size_t len)
 }
 
 /*
- * What cannot be sent is sent once more over a new connection: the daemon may have started anew, or
+ * What cannot be sent is sent once more over a new connection: the daemon may have restarted, or
  * another may have taken its place.
  */
 static int deliver(struct wf_sink *sink, const char *data, size_t len, uint64_t now_ms)

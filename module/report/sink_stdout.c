@@ -8,7 +8,7 @@
  *   a socket   send(2) takes the flag with each call
  *   a pipe     so does splice(2): the line is put into a pipe of our own, and moved from there
  *   a file     does not make anybody wait
- *   else       (a terminal, mostly) it is opened anew, for flags of our own; where this user may
+ *   else       (a terminal, mostly) it is opened again, for flags of our own; where this user may
  *              not, it is of no use: write(2) waits on terminals that poll(2) says have room
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # alloc.sh - the n-th allocation that the module makes for a query fails, for one n after the other:
-# the client gets the answer it would have got, no wrong reason is told, and the loss is counted.
+# the client gets the answer it would have got, no wrong reason is given, and the loss is counted.
 #
 # The last allocations of each query are tried, where the evidence is gathered; with LAST=1000 in the
 # environment all of them.

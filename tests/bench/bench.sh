@@ -1,5 +1,5 @@
 #!/bin/bash
-# bench.sh - what the module costs in time, as tables for BENCHMARKS.md.
+# bench.sh - what the module costs in time, as tables for docs/benchmarks.md.
 #
 # Usage: bench.sh [PART...]; parts: pairs resolvers threads growth (all of them unless named)
 # Needs LAB, UNBOUND, MODULE, FLOOD, DIAGNOSIS and UNPACKED_DIR in the environment.

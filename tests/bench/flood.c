@@ -59,7 +59,7 @@ struct flood {
     struct client client[CLIENTS_MAX];
 };
 
-/* The query with room for the number's digits, which are written anew for each. */
+/* The query with room for the number's digits, which are rewritten for each. */
 static void make_query(struct flood *flood, const char *pattern)
 {
     const char *hash = strchr(pattern, '#');

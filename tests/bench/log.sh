@@ -4,7 +4,7 @@
 # Usage: log.sh PROGRAM
 #
 # Judged are the instructions, which do not depend on the machine, and that nothing is lost. Events a
-# second are told for the time on the clock and for the time that the writer had a processor, each of
+# second are given per elapsed time and per processor time of the writer, each of
 # the best of several rounds: what else the machine does only makes them fewer.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.

@@ -55,7 +55,7 @@ load() {
     there=$(clickhouse-client --query 'SELECT count() FROM whyfail.events')
     [ "$there" -eq $EVENTS ] || die "$there of $EVENTS events are there"
     read -r seconds user system <"$SCRATCH/times"
-    row 'time to bring them in' "$(printf '%.0f s' "$seconds")"
+    row 'time to load them' "$(printf '%.0f s' "$seconds")"
     row 'events a second' "$(awk -v n=$EVENTS -v s="$seconds" 'BEGIN { printf "%.0f", n / s }')"
     row 'processor time of load.sh and clients' "$(awk "BEGIN { printf \"%.0f s\", $user + $system }")"
     row 'processor time of the server' "$(($(server_seconds) - before)) s"
@@ -99,11 +99,11 @@ start_clickhouse || die "ClickHouse does not start" "$SCRATCH/clickhouse/log"
 make_tables >"$SCRATCH/out" 2>&1 || die "ClickHouse does not take schema.sql" "$SCRATCH/out"
 row "$(clickhouse-client --query "SELECT concat('ClickHouse ', version())"), $(nproc) processors" "$(date -u +%F)"
 row '---' '--:'
-row "events of $RESOLVERS resolvers within a day" $EVENTS
+row "events of $RESOLVERS resolvers in one day" $EVENTS
 row 'as files' "$(as_megabytes "$(cat "$SCRATCH/fleet"/*.json | wc -c)")"
 load
 merge || die "the parts cannot be merged"
 row 'in ClickHouse, on disk' "$(as_megabytes "$(size column_data_compressed_bytes)")"
-row 'without the column that has the whole event' \
+row 'without the column holding the complete event' \
     "$(as_megabytes "$(size column_data_compressed_bytes "AND column != 'line'")")"
 time_queries

@@ -1,5 +1,5 @@
 #!/bin/bash
-# seeds.sh - makes the kept corpus anew: what the lab's resolvers see, the files of the repository and
+# seeds.sh - regenerates the kept corpus: what the lab's resolvers see, the files of the repository and
 # what libFuzzer found beside BUILD, of which as little is kept as reaches the same code.
 #
 # Needs what fuzz.sh has built, and what `./quickstart paths` tells in the environment.

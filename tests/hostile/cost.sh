@@ -127,8 +127,8 @@ main() {
         [ -z "$kind" ] || measure "$kind"
     done <<<"$KINDS"
     stop cost
-    figure "the dearest failure of $(grep -c . <<<"$KINDS") kinds" "$WORST instructions: $WORST_KIND"
-    figure 'the dearest question, with the failures of the lookups that it takes' \
+    figure "the most expensive failure of $(grep -c . <<<"$KINDS") kinds" "$WORST instructions: $WORST_KIND"
+    figure 'the most expensive question, including the failures of its lookups' \
         "$DEAREST instructions: $DEAREST_KIND"
     conclude
 }

@@ -89,7 +89,7 @@ flood() {
     [ "${own[0]}" -gt 0 ] && [ "$(printf '%s\n' "${own[@]}" | sort -u | wc -l)" -eq 1 ]
     report $? "memory: the module holds ${own[0]} octets after each round"
     figure 'queries of the flood' $((FILLING + ROUNDS * QUERIES))
-    figure "memory of the daemon, most in the first $FIRST rounds and after round $ROUNDS" \
+    figure "memory of the daemon, maximum of the first $FIRST rounds and after round $ROUNDS" \
         "$most kB, ${resident[ROUNDS - 1]} kB"
     figure 'memory of the module' "${own[0]} octets"
 }

@@ -18,7 +18,7 @@ TAP_PART="accounting"
 RUNS=${1:-10}
 AT_ONCE=${2:-1}
 if [[ ! "$RUNS $AT_ONCE" =~ ^[1-9][0-9]{0,3}\ [1-9][0-9]?$ ]]; then
-    echo "seeds.sh: wants a number of runs up to 9999, and of those at once up to 99" >&2
+    echo "seeds.sh: takes a number of runs up to 9999, and how many at once, up to 99" >&2
     exit 2
 fi
 KINDS=(module)

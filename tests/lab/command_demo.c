@@ -169,7 +169,7 @@ static bool show_event(const struct lab_session *session)
     if (!event)
         return false;
     lab_screen_put(LAB_BOLD, "What the operator gets: one line of JSON for each failure");
-    printf("\n(here on many lines; the client is in it as the demo sets log-clients)\n");
+    printf("\n(wrapped here; it contains the client because the demo sets log-clients)\n");
     json_dumpf(event, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
     printf("\n\n");
     json_decref(event);
@@ -178,13 +178,13 @@ static bool show_event(const struct lab_session *session)
 
 static void show_conf(const struct lab_session *session)
 {
-    lab_screen_put(LAB_BOLD, "What to put into the unbound.conf of an Unbound that loads modules");
-    printf("\n(Debian's does not: README.md has the ways to one that does)\n"
+    lab_screen_put(LAB_BOLD, "What to put in the unbound.conf of an Unbound that loads modules");
+    printf("\n(Debian's does not; docs/install.md says how to get one that does)\n"
            "server:\n"
            "    module-config: \"dynlib validator iterator\"\n"
            "dynlib:\n"
            "    dynlib-file: \"%s\"\n"
-           "    # options, if any, in a file of their own:\n"
+           "    # options, if any, in a separate file:\n"
            "    # dynlib-file: \"/etc/unbound/whyfail.conf\"\n",
            session->programs.module);
 }

@@ -45,7 +45,7 @@ bool lab_fault_each(struct lab_zone *zone, const struct lab_fault *fault, lab_se
 /* The owner name a fault is about; NULL for all. To be freed. */
 ldns_rdf *lab_fault_owner(const struct lab_zone *zone, const struct lab_fault *fault);
 
-/* Signs the RRset anew as its zone does, in whichever zone fault_each found it. */
+/* Signs the RRset again as its zone does, in whichever zone fault_each found it. */
 void lab_fault_sign_again(struct lab_zone *zone, struct lab_set *set,
                           const struct lab_fault *fault);
 

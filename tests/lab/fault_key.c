@@ -43,7 +43,7 @@ static void sign_again(struct lab_zone *zone, struct lab_set *set)
         lab_zone_sign_set(set, &as);
 }
 
-/* Makes the parent's DS RRset anew from the zone's DNSKEY record with the SEP bit. */
+/* Makes the parent's DS RRset again from the zone's DNSKEY record with the SEP bit. */
 static void publish_ds(struct lab_zone *zone)
 {
     struct lab_set *ds = ds_of(zone), *dnskey = dnskey_of(zone);
@@ -266,7 +266,7 @@ static void relabel_sigs(struct lab_set *set, const struct lab_fault *fault, uin
     }
 }
 
-/* The RRset has changed: the zone's own signature is made anew, where there is one. */
+/* The RRset has changed: the zone's own signature is made again, where there is one. */
 static void renew_own_sig(struct lab_zone *zone, struct lab_set *set)
 {
     struct lab_signing_as as = lab_zone_signs(zone, set->type);

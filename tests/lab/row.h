@@ -180,7 +180,7 @@ struct lab_row {
     bool secure;            /* a row that does not fail has AD */
     bool asked_once;        /* asked again, Unbound may fail in another way */
     bool before_reload;     /* after one Unbound knows its servers for dead */
-    bool uncached;          /* Unbound may find this failure out anew with each question */
+    bool uncached;          /* Unbound may resolve this failure again for each question */
     bool answered;          /* expect is about a good answer, asked for with ede-insecure */
     unsigned since, before; /* Unbound's releases in which it is so (11701 is 1.17.1); 0: all */
     enum lab_profile_id profile;

@@ -78,7 +78,7 @@ void lab_zone_add_text(struct lab_zone *zone, const char *text, const ldns_rdf *
 /* Adds DNSKEY, NSEC or NSEC3 and the signatures, as the spec says. */
 void lab_zone_sign(struct lab_zone *zone);
 
-/* Signs one RRset anew with what becomes its only signature. */
+/* Signs one RRset again; the new signature becomes its only one. */
 void lab_zone_sign_set(struct lab_set *set, const struct lab_signing_as *as);
 
 /* Signs one RRset beside the signatures that it has. */
@@ -110,7 +110,7 @@ void lab_zone_remove_set(struct lab_zone *zone, struct lab_set *set);
 void lab_zone_sort(struct lab_zone *zone);
 void lab_zone_free(struct lab_zone *zone);
 
-/* Ends the program with a message: for mistakes in the table and for want of memory. */
+/* Ends the program with a message: for mistakes in the table and when out of memory. */
 void lab_die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 #endif

@@ -1,5 +1,5 @@
 #!/bin/bash
-# shoot.sh - makes the README's pictures of a report: a run of the lab, played over a day.
+# shoot.sh - makes the documentation's pictures of a report: a run of the lab, played over a day.
 #
 # usage: shoot.sh FOLDER, with the paths that ./quickstart paths prints in the environment.
 #

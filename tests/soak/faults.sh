@@ -39,7 +39,7 @@ reloads() {
     done
 }
 
-# Unbound reloads and opens its log anew.
+# Unbound reloads and reopens its log.
 hangups() {
     local number
 

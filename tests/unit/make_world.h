@@ -38,7 +38,7 @@ void world_add(struct world *world, const char *zone, const char *const *records
 /* The RRset; ends the program when there is none. */
 struct world_set *world_find(struct world *world, const char *owner, ldns_rr_type type);
 
-/* Signs it anew; all of made's key is taken when its pair is set. */
+/* Signs it again; all of made's key is taken when its pair is set. */
 void world_sign(struct world_set *set, struct wf_made_sig made);
 
 /* A fake_answer of it. */

@@ -264,7 +264,7 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .never = {"clock"}},
-    {.name = "the zone's own keys are signed anew: the clock is right",
+    {.name = "the zone's own keys are signed again: the clock is right",
      .scene = {EXPIRED(
          THIS_MONTH, ALL_YEAR,
          {.zone = "example", .expired = true, .from = -30 * DAY, .until = -20 * DAY},

@@ -1,5 +1,6 @@
 /*
- * test_metrics.c - the module's numbers: every one is told, under names that stay in a closed set.
+ * test_metrics.c - the module's numbers: every one is reported, under names that stay in a closed
+ * set.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

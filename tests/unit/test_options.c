@@ -317,7 +317,8 @@ static void bad_files(void)
         const char *text, *want;
     } rows[] = {
         {"ede: yes\n\nede-detail: ful\n", ":3: ede-detail: 'ful' is not one of code, zone, full"},
-        {"whyfail:\n  edee: yes\n", ":2: 'edee' is no option of whyfail; there are ede, "},
+        {"whyfail:\n  edee: yes\n",
+         ":2: 'edee' is not an option of whyfail; the options are ede, "},
         {"server:\n", ":1: server: has no value"},
         {"ede:\n", ":1: ede: has no value"},
         {"ede: # yes\n", ":1: ede: has no value"},
@@ -331,7 +332,7 @@ static void bad_files(void)
         {"ede: 'yes\"\n", ":1: a quote is not closed"},
         {"ede: yes\n# again\nede: yes\n", ":3: ede: was set in line 1 already"},
         {"whyfail:\nwhyfail:\n", ":2: a second 'whyfail:' clause"},
-        {"whyfail: yes\n", ":1: 'whyfail' is no option of whyfail"},
+        {"whyfail: yes\n", ":1: 'whyfail' is not an option of whyfail"},
     };
     size_t i;
 
@@ -357,7 +358,7 @@ static void odd_files(void)
 
     CU_ASSERT_FATAL(large != NULL);
     WF_CHECK(!read_text("ede: yes\n\0", 10, &options, data, sizeof(data)), "a NUL byte");
-    WF_CHECK_TEXT("NUL", data, ":2: holds a NUL byte, this is no text file");
+    WF_CHECK_TEXT("NUL", data, ":2: contains a NUL byte, this is not a text file");
     WF_CHECK(!read_text("ede: y\0es\n", 10, &options, data, sizeof(data)), "a NUL byte within");
     memset(large, '#', WF_OPTION_FILE_MAX + 1);
     WF_CHECK(read_text(large, WF_OPTION_LINE_MAX, &options, data, sizeof(data)), "%s", data);

@@ -283,7 +283,7 @@ static void test_torn_line(void)
 CU_TestInfo wf_tests_sink[] = {
     {"lines for Unbound's own log", test_unbound},
     {"lines are appended to a file of mode 0640", test_append},
-    {"a renamed or removed file is opened anew", test_rotate},
+    {"a renamed or removed file is opened again", test_rotate},
     {"the old file is better than none", test_rotate_in_vain},
     {"unless it was removed", test_removed_in_vain},
     {"what cannot be opened is told, and does not block", test_cannot_open},

@@ -1,5 +1,5 @@
 /*
- * test_socket.c - log daemons that come late, go away, start anew, or do not read.
+ * test_socket.c - log daemons that come late, go away, restart, or do not read.
  *
  * The sockets are real, and bound where the test says.
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
@@ -140,7 +140,7 @@ static void test_late(void)
     with_directory(late);
 }
 
-/* A log daemon that starts anew costs no event, one that is away for long is told once. */
+/* A log daemon that restarts costs no event, one that is away for long is told once. */
 static void restart(void)
 {
     int fd = listen_at_path();
@@ -251,7 +251,7 @@ static void test_no_datagrams(void)
 CU_TestInfo wf_tests_socket[] = {
     {"each kind has its framing", test_framings},
     {"a daemon that starts later is found", test_late},
-    {"a daemon that starts anew costs nothing", test_restart},
+    {"a daemon that restarts costs nothing", test_restart},
     {"a daemon that does not read holds nothing up", test_does_not_read},
     {"a daemon that hangs can be replaced", test_replaced},
     {"a socket of another type is told", test_no_datagrams},

@@ -509,7 +509,7 @@ static void test_follow(void)
     append(path, "a", "{\"half");
     WF_CHECK(wf_follow_read(&follow, &scan) && failures == 6, "the new one grows");
     append(path, "w", line);
-    WF_CHECK(wf_follow_read(&follow, &scan) && failures == 7, "cut, and written anew");
+    WF_CHECK(wf_follow_read(&follow, &scan) && failures == 7, "truncated, and written again");
     WF_CHECK(scan.counts.lines[WF_LINE_EVENT] == 7 && scan.counts.lines[WF_LINE_BROKEN] == 0,
              "no line was broken");
     wf_follow_stop(&follow);

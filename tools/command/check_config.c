@@ -60,14 +60,14 @@ static int check_unbound_conf(char *path, const char *data, size_t len)
     struct wf_unbound_conf found = wf_unbound_conf_scan(data, len, print_mistake, path);
 
     if (found.mistakes > 0)
-        return wf_trouble("%s was taken for an unbound.conf, for what else is in it", path);
+        return wf_trouble("%s was taken for an unbound.conf because of its other contents", path);
     if (found.clauses == 0)
         printf("%s: an unbound.conf without a clause 'whyfail:'\n", path);
     else
         printf("%s: an unbound.conf; %u %s in its clause 'whyfail:', no mistakes\n", path,
                found.options, found.options == 1 ? "option" : "options");
     if (found.includes > 0)
-        printf("%s: what it includes was not looked at\n", path);
+        printf("%s: the files it includes were not checked\n", path);
     return WF_EXIT_GOOD;
 }
 
@@ -81,7 +81,7 @@ static int check_options_file(const char *path)
     wf_strbuf_init(&err, text, sizeof(text));
     if (!wf_options_read(&read, path, &err))
         return wf_trouble("%s", text);
-    printf("%s: a file of options; no mistakes\n", path);
+    printf("%s: an option file; no mistakes\n", path);
     return WF_EXIT_GOOD;
 }
 

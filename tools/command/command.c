@@ -89,9 +89,9 @@ bool wf_since_parse(const char *word, time_t now, time_t *since)
 static void print_left_out(const struct wf_line_counts *counts)
 {
     static const char *const words[WF_LINE_COUNT] = {
-        [WF_LINE_FOREIGN] = "are other programs'",
+        [WF_LINE_FOREIGN] = "are from other programs",
         [WF_LINE_BROKEN] = "are cut or broken",
-        [WF_LINE_NEWER] = "are of a newer whyfail",
+        [WF_LINE_NEWER] = "are from a newer whyfail",
     };
     size_t i;
 
@@ -109,7 +109,7 @@ static bool read_log(const char *path, struct wf_log_scan *scan)
 
     if (!good)
         wf_trouble("%s: cannot be read: %s", path,
-                   errno == EBADMSG ? "its gzip data are damaged or cut off" : strerror(errno));
+                   errno == EBADMSG ? "its gzip data is damaged or truncated" : strerror(errno));
     if (file != NULL && !is_stdin)
         fclose(file);
     return good;

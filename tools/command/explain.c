@@ -1,7 +1,7 @@
 /*
  * explain.c - whyfail explain: asks a resolver and says why a name cannot be resolved.
  *
- * Only what the resolver or its log says, or what was seen through it, is told.
+ * It reports only what the resolver or its log says, or what was seen through it.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -199,7 +199,7 @@ static void probe(struct wf_explanation *explanation, const struct options *opti
     explanation->probed = true;
 }
 
-/* It may take half a minute, so a person is told that something is going on. */
+/* It may take half a minute, so a person sees that something is going on. */
 static bool ask(struct wf_explanation *explanation, uint64_t deadline)
 {
     bool shown = isatty(STDERR_FILENO) != 0, good;
@@ -245,7 +245,7 @@ int wf_command_explain(const struct wf_command *command, int argc, char **argv)
         options.seconds = options.direct ? SECONDS_DIRECT : SECONDS_USUAL;
     explanation = calloc(1, sizeof(*explanation)); /* the probe is large */
     if (explanation == NULL)
-        return wf_trouble("memory ran out");
+        return wf_trouble("out of memory");
     wf_screen_init(&explanation->screen, stdout, options.colour);
     status = WF_EXIT_TROUBLE;
     if (parse_question(explanation, argc - optind, argv + optind) &&

@@ -78,7 +78,7 @@ static void print_probe(const struct wf_explanation *explanation)
 
     if (wf_explanation_agreement(explanation) == WF_AGREEMENT_DIFFERS)
         wf_screen_field(screen, "but",
-                        "that is the resolver's view; what is seen here is another:");
+                        "that is the resolver's view; this host sees something else:");
     if (!has_said(explanation, zone))
         wf_screen_field(screen, probe->explained ? "what" : "seen", finding->text);
     if (probe->explained) {
@@ -133,14 +133,14 @@ static const char *unexplained_words(const struct wf_explanation *explanation)
 {
     switch (explanation->reply.rcode) {
     case LDNS_RCODE_REFUSED:
-        return "the resolver refuses the question: it may not serve this host, or not look names "
-               "up for others";
+        return "the resolver refuses the question: it may not serve this host, or not resolve "
+               "names for others";
     case LDNS_RCODE_FORMERR:
     case LDNS_RCODE_NOTIMPL:
-        return "the resolver does not take such a question";
+        return "the resolver does not accept such a question";
     default:
         return explanation->query.question.type == WF_TYPE_RRSIG
-                   ? "the resolver does not say; RRSIG records are not looked at by themselves: "
+                   ? "the resolver does not say; RRSIG records are not examined by themselves: "
                      "ask for those that they sign"
                    : "the resolver does not say";
     }
@@ -160,7 +160,7 @@ void wf_explanation_print(const struct wf_explanation *explanation)
             rcode);
     wf_screen_ink(screen, WF_INK_PLAIN);
     fprintf(screen->file, " through %s%s\n", explanation->query.server,
-            explanation->query.peer.tcp ? ", over TCP alone" : "");
+            explanation->query.peer.tcp ? ", over TCP only" : "");
     if (!resolves && explanation->event.root != NULL)
         print_event(explanation);
     for (i = 0; i < explanation->reply.ede_count && explanation->event.root == NULL; i++)

@@ -15,36 +15,37 @@
 #include "wf_config.h"
 
 #define HELP_LOGS                                                                                  \
-    "A log is a file of JSON lines, or Unbound's or syslog's, compressed by gzip or\n"             \
-    "not; without one, standard input is read.\n"
+    "A log is a file of JSON lines, Unbound's own log or syslog's, plain or gzipped;\n"            \
+    "without one, standard input is read.\n"
 
 static const struct wf_command commands[] = {
     {"explain", "[OPTION...] NAME [TYPE] [@RESOLVER[#PORT]]",
      "Asks a resolver and says why the name cannot be resolved.",
      "  --log FILE    also look for the failure's event in this log\n"
-     "  --look        look into it also when it resolves\n"
-     "  --no-look     only tell what the resolver and the log say\n"
-     "  --direct      where the resolver has no answer, ask the zone's name servers\n"
-     "                themselves, from this host\n"
-     "  --anchor FILE the root's trust anchor: its DS or DNSKEY records; else\n"
+     "  --look        probe even if the name resolves\n"
+     "  --no-look     report only what the resolver and the log say\n"
+     "  --direct      if the resolver has no answer, ask the zone's name servers\n"
+     "                directly, from this host\n"
+     "  --anchor FILE the root's trust anchor, as DS or DNSKEY records; by default\n"
      "                /usr/share/dns/root.key or /var/lib/unbound/root.key\n"
-     "  --timeout S   end after so many seconds, 60 by default, 120 with --direct\n"
+     "  --timeout S   give up after S seconds; by default 60, with --direct 120\n"
      "  --json        print JSON\n"
      "  --color WHEN  auto, always or never\n\n"
-     "TYPE is A, the resolver is an address, the first of /etc/resolv.conf by default.\n"
-     "A failure is looked into: the same resolver is asked with checking disabled for\n"
-     "the records and the chain of keys from the root to the name, and they are\n"
-     "verified here.\n"
-     "Exit status: 0 answered, if only that there is no such thing, 1 fails and\n"
-     "explained, 2 fails and unexplained, 3 trouble.\n",
+     "TYPE is A by default. RESOLVER is an address, by default the first one in\n"
+     "/etc/resolv.conf. If the name fails, whyfail probes: it asks the same resolver\n"
+     "with checking disabled for the records and for the keys from the root down, and\n"
+     "validates them itself.\n"
+     "Exit status: 0 if there is an answer, even that the name or record does not\n"
+     "exist; 1 if it fails and the reason is known; 2 if it fails and the reason is\n"
+     "not known; 3 on a usage error or other trouble.\n",
      wf_command_explain},
     {"top", "[OPTION...] [LOG...]", "Ranks the causes and zones of failures in logs.",
      "  --since TIME  only events since then: 90s, 15m, 1h, 7d, or a time in UTC like\n"
      "                2026-11-02T03:04:05\n"
-     "  --lines N     show so many of each, 10 by default\n"
-     "  --follow      go on while the one LOG is written, also to a new file of that\n"
-     "                name; a span of --since moves along, by a thirtieth at a time\n"
-     "  --interval S  then show again every so many seconds, 2 by default\n"
+     "  --lines N     show N lines of each ranking, 10 by default\n"
+     "  --follow      keep reading while the one LOG is written, and after rotation\n"
+     "                the new file; a span given with --since moves along\n"
+     "  --interval S  with --follow, update every S seconds, 2 by default\n"
      "  --color WHEN  auto, always or never\n\n" HELP_LOGS
      "Repeats that the log merged are counted. Exit status: 0, or 3 on trouble.\n",
      wf_command_top},
@@ -52,16 +53,16 @@ static const struct wf_command commands[] = {
      "Shows the failures of a zone and of all names below it.",
      "  --since TIME  only events since then: 90s, 15m, 1h, 7d, or a time in UTC like\n"
      "                2026-11-02T03:04:05\n"
-     "  --follow      go on while the one LOG is written\n"
+     "  --follow      keep reading while the one LOG is written\n"
      "  --color WHEN  auto, always or never\n\n" HELP_LOGS "Exit status: 0, or 3 on trouble.\n",
      wf_command_show},
     {"report", "--html FILE [--since TIME] [LOG...]",
-     "Makes a page of HTML about the failures in logs.",
-     "  --html FILE   the page, whole in this one file; '-' is standard output\n"
+     "Makes an HTML page about the failures in logs.",
+     "  --html FILE   where to write the page, a single file; '-' is standard output\n"
      "  --since TIME  only events since then: 90s, 15m, 1h, 7d, or a time in UTC like\n"
      "                2026-11-02T03:04:05\n\n" HELP_LOGS
-     "The page shows failures over time by cause, zones, who must act, and for the\n"
-     "most frequent and the most recent failures the chain from the root to the\n"
+     "The page shows failures over time by cause, the zones, who has to act, and for\n"
+     "the most frequent and the most recent failures the chain from the root to the\n"
      "break. It fetches nothing. Exit status: 0, or 3 on trouble.\n",
      wf_command_report},
     {"status", "[--config FILE] [--json] [--color WHEN]",
@@ -74,11 +75,11 @@ static const struct wf_command commands[] = {
      "metrics, the log and /proc. What it could not learn it says; root may see more.\n"
      "Exit status: 0 on, 1 off, not known, or on but not for long, 3 trouble.\n",
      wf_command_status},
-    {"check-config", "FILE", "Judges whyfail's options in a file, as the module reads them.",
-     "FILE is a file of options, as the library reads it, or an unbound.conf with a\n"
-     "clause 'whyfail:', as a patched Unbound reads it: what holds clauses of Unbound\n"
-     "or includes files is taken for one. Exit status: 0 when it is good, or 3 with\n"
-     "the lines and what is wrong with them.\n",
+    {"check-config", "FILE", "Checks whyfail's options in a file, as the module reads them.",
+     "FILE is an option file, as the library reads it, or an unbound.conf with a\n"
+     "clause 'whyfail:', as a patched Unbound reads it. A file that has clauses of\n"
+     "Unbound or includes others is taken for an unbound.conf. Exit status: 0 if there\n"
+     "is no mistake, 3 if there is; the messages name the lines.\n",
      wf_command_check_config},
 };
 
@@ -91,7 +92,7 @@ static void print_commands(FILE *file)
     fputs("usage: whyfail COMMAND [ARGUMENTS]\n\n", file);
     for (i = 0; i < COMMAND_COUNT; i++)
         fprintf(file, "  %-13s %s\n", commands[i].name, commands[i].purpose);
-    fputs("\n\"whyfail COMMAND --help\" tells more.\n", file);
+    fputs("\n\"whyfail COMMAND --help\" says more.\n", file);
 }
 
 /* What could not be written, to a full disk for instance, must not pass for success. */

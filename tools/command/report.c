@@ -81,7 +81,7 @@ static int write_file(const char *path, const struct wf_page *page)
     int result = WF_EXIT_GOOD;
 
     if (target != NULL && stat(target, &status) == 0 && !S_ISREG(status.st_mode))
-        result = wf_trouble("--html: %s is no file; '-' is standard output", path);
+        result = wf_trouble("--html: %s is not a file; '-' is standard output", path);
     else if (!replace_file(target != NULL ? target : path, page))
         result = wf_trouble("%s: cannot be written: %s", path, strerror(errno));
     free(target);
@@ -132,7 +132,7 @@ int wf_command_report(const struct wf_command *command, int argc, char **argv)
         return status;
     report.scan.counts.shows_progress = true;
     if (!wf_tally_init(&report.tally))
-        return wf_trouble("memory ran out");
+        return wf_trouble("out of memory");
     is_read = wf_logs_read_as(argv + optind, argc - optind, &report.scan);
     status = write_report(&report);
     wf_tally_free(&report.tally);

@@ -80,7 +80,7 @@ static void print_ranking(const struct top *top, const char *title, const struct
         fprintf(screen->file, "%10s  and %zu more\n", "", size - top->lines);
     if (ranking->elsewhere > 0)
         fprintf(screen->file,
-                "%10" PRIu64 "  elsewhere: too many to tell apart; the above may have more\n",
+                "%10" PRIu64 "  elsewhere: too many to list; the zones above may have more\n",
                 ranking->elsewhere);
     free(list);
 }
@@ -197,7 +197,7 @@ static int follow_log(struct top *top, struct wf_follow *follow)
         if (!wf_follow_read(follow, &top->scan))
             return wf_trouble("%s: cannot be read: %s", follow->path, strerror(errno));
         if (!sum_up(top))
-            return wf_trouble("memory ran out");
+            return wf_trouble("out of memory");
         /* in a file, only what is new */
         if ((is_first || isatty(STDOUT_FILENO) ||
              top->scan.counts.lines[WF_LINE_EVENT] != before) &&
@@ -306,7 +306,7 @@ int wf_command_top(const struct wf_command *command, int argc, char **argv)
     top.scan.visit = count;
     top.scan.context = &top;
     if (!init_counts(&top))
-        return wf_trouble("memory ran out");
+        return wf_trouble("out of memory");
     status = top.follows ? follow(&top, argc - optind, argv + optind)
                          : read_logs(&top, argc - optind, argv + optind);
     wf_rankings_free(&top.rankings);

@@ -145,7 +145,7 @@ static void check_option(struct scan *scan, const struct word *keyword, unsigned
     if (!given.is_closed)
         complain(scan, line, "a quote is not closed");
     else if (memchr(given.text, '\0', given.len) != NULL)
-        complain(scan, line, "holds a NUL byte, this is no text file");
+        complain(scan, line, "contains a NUL byte, this is not a text file");
     else if (!wf_options_set(&options, name, value, &why))
         complain(scan, line, text);
     else

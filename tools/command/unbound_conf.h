@@ -1,7 +1,7 @@
 /*
  * unbound_conf.h - the clause "whyfail:" of an unbound.conf, among all that is not whyfail's.
  *
- * The words are told apart as a patched Unbound does it: an option of whyfail takes one value,
+ * The words are split as a patched Unbound does it: an option of whyfail takes one value,
  * which may stand in the next line; the clause ends where another begins. What stands in other
  * clauses is not checked, and what is included is not read.
  *

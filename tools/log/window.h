@@ -17,7 +17,7 @@ struct wf_rankings {
     struct wf_top_k causes, zones, parties;
 };
 
-/* Returns false when there is no memory; wf_rankings_free is due all the same. */
+/* Returns false when there is no memory; wf_rankings_free must be called all the same. */
 bool wf_rankings_init(struct wf_rankings *rankings, size_t zones);
 void wf_rankings_free(struct wf_rankings *rankings);
 void wf_rankings_add(struct wf_rankings *rankings, const struct wf_log_event *event);

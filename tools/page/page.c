@@ -60,9 +60,9 @@ static void put_sum(FILE *file, uint64_t number, const char *words, bool at_leas
 static void put_left_out(FILE *file, const struct wf_line_counts *counts)
 {
     static const char *const words[WF_LINE_COUNT] = {
-        [WF_LINE_FOREIGN] = "of other programs",
+        [WF_LINE_FOREIGN] = "from other programs",
         [WF_LINE_BROKEN] = "cut or broken",
-        [WF_LINE_NEWER] = "of a newer whyfail",
+        [WF_LINE_NEWER] = "from a newer whyfail",
     };
     bool first = true;
     size_t i;

@@ -35,7 +35,7 @@ struct wf_direct {
 /*
  * Asks the servers of the zone for the question: those that the servers of its parent name, whose
  * addresses the session's resolver knows; the parent unset: those that the resolver itself names.
- * Requires a direct of zeros; wf_direct_free is due afterwards.
+ * Requires a direct of zeros; call wf_direct_free afterwards.
  */
 void wf_direct_run(struct wf_direct *direct, struct wf_session *session, struct wf_dname zone,
                    struct wf_dname parent, const struct wf_question *question);

@@ -72,7 +72,7 @@ static void say_question(struct wf_strbuf *out, const struct wf_question *questi
 static void say_rcode(struct wf_strbuf *out, uint16_t rcode)
 {
     if (rcode == WF_RCODE_UNKNOWN)
-        wf_strbuf_str(out, "nothing came");
+        wf_strbuf_str(out, "no reply");
     else
         wf_rcode_print(out, rcode);
 }
@@ -82,9 +82,9 @@ static void say_direct(const struct wf_direct *direct, struct wf_strbuf *out)
 {
     if (direct->attempt_count == 1)
         wf_strbuf_printf(out, "; the one name server that was asked from this host %s",
-                         direct->good == 1 ? "answers well" : "gives no good answer");
+                         direct->good == 1 ? "answers correctly" : "gives no correct answer");
     else if (direct->attempt_count > 0)
-        wf_strbuf_printf(out, "; asked from this host, %u of %u name servers answer well",
+        wf_strbuf_printf(out, "; asked from this host, %u of %u name servers answer correctly",
                          direct->good, direct->attempt_count);
     else if (direct->too_late)
         wf_strbuf_str(out, "; no time was left to ask them from this host");
@@ -116,16 +116,16 @@ static void say_silent(const struct wf_probe *probe, struct wf_strbuf *out)
 
     question.name = probe->validation.silent_name;
     wf_dname_print(out, probe->validation.silent_zone);
-    wf_strbuf_str(out, empty ? ": with checking disabled the resolver has an empty answer, without "
-                               "even an SOA record, for "
-                             : ": with checking disabled, too, the resolver has no answer for ");
+    wf_strbuf_str(out, empty ? ": with checking disabled, the resolver has an empty answer without "
+                               "even an SOA record for "
+                             : ": even with checking disabled, the resolver has no answer for ");
     say_question(out, &question);
     wf_strbuf_str(out, " (");
     say_rcode(out, probe->validation.silent_rcode);
     wf_strbuf_str(out, ")");
-    say_silent_keys(probe, out, empty ? ", and none of use for " : ", nor for ");
-    wf_strbuf_printf(out, ": it got %s from the zone's servers, or keeps it back",
-                     empty ? "no more" : "none that it can use");
+    say_silent_keys(probe, out, empty ? ", and no usable one for " : ", nor for ");
+    wf_strbuf_printf(out, "; it got %s from the zone's servers, or withholds it",
+                     empty ? "nothing more" : "nothing usable");
     if (probe->is_direct)
         say_direct(&probe->direct, out);
 }
@@ -183,16 +183,15 @@ static void say_end(const struct wf_probe *probe, struct wf_strbuf *out)
                            "judged");
         break;
     case WF_VALIDATION_GAVE_UP:
-        wf_strbuf_printf(out, "the look was given up after %u questions in %u s",
-                         probe->session.count,
+        wf_strbuf_printf(out, "the probe gave up after %u questions in %u s", probe->session.count,
                          (unsigned)((wf_clock_ms() - probe->session.start) / 1000));
         break;
     case WF_VALIDATION_NO_MEMORY:
-        wf_strbuf_str(out, "memory ran out");
+        wf_strbuf_str(out, "out of memory");
         break;
     default:
         wf_dname_print(out, wf_dname_of(&probe->finding.verdict.zone));
-        wf_strbuf_str(out, ": validation fails there, and it was not seen why");
+        wf_strbuf_str(out, ": validation fails there for a reason that was not seen");
     }
 }
 
@@ -202,7 +201,7 @@ static const char *advice(const struct wf_probe *probe)
     switch (probe->validation.end) {
     case WF_VALIDATION_SOUND:
         if (has_passed(probe))
-            return "Look at the resolver's log; look again when it comes back.";
+            return "Look at the resolver's log; repeat this when it fails again.";
         return probe->validation.failed
                    ? "Look at the resolver's log, clock, trust anchor and cache."
                    : "";
@@ -219,7 +218,7 @@ static const char *advice(const struct wf_probe *probe)
     case WF_VALIDATION_NO_DNSSEC:
         return "Ask a resolver that passes DNSSEC records on.";
     case WF_VALIDATION_GAVE_UP:
-        return "Look again with a longer --timeout.";
+        return "Try again with a longer --timeout.";
     default:
         return "";
     }

@@ -31,7 +31,7 @@ struct wf_probe {
     uint16_t again; /* what is sound was asked for once more, without CD: the RCODE of that */
 };
 
-/* Requires a probe of zeros; wf_probe_free is due afterwards. Returns what wf_anchor_read does. */
+/* Requires a probe of zeros; call wf_probe_free afterwards. Returns what wf_anchor_read does. */
 bool wf_probe_init(struct wf_probe *probe, const char *anchor);
 void wf_probe_free(struct wf_probe *probe);
 

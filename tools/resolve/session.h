@@ -27,7 +27,7 @@ typedef void wf_session_progress(struct wf_dname name, uint16_t type, uint64_t e
 struct wf_session {
     const struct wf_peer *peer;
     uint64_t start, deadline;      /* of wf_clock_ms() */
-    wf_session_progress *progress; /* NULL: nobody is told */
+    wf_session_progress *progress; /* NULL: not reported */
     unsigned count, silences;
     bool gave_up; /* a question was not asked, for lack of time or number */
     bool no_memory;

@@ -109,11 +109,11 @@ static bool set_type(struct wf_stub_query *query, const char *word)
     if (type != 0 && is_looked_up(type))
         return true;
     if (type != 0)
-        wf_trouble("'%s' is nothing that a resolver looks up", word);
+        wf_trouble("'%s' is not a type that a resolver looks up", word);
     else if (parse_number(word, UINT16_MAX, &number))
-        wf_trouble("'%s' is no record type; by its number one is given as TYPE%s", word, word);
+        wf_trouble("'%s' is not a record type; by its number one is given as TYPE%s", word, word);
     else
-        wf_trouble("'%s' is no record type", word);
+        wf_trouble("'%s' is not a record type", word);
     return false;
 }
 
@@ -135,13 +135,13 @@ static bool set_name(struct wf_stub_query *query, const char *name)
         return false;
     }
     if (status != LDNS_STATUS_OK) {
-        wf_trouble("'%s' is no domain name: %s", name, ldns_get_errorstr_by_id(status));
+        wf_trouble("'%s' is not a domain name: %s", name, ldns_get_errorstr_by_id(status));
         return false;
     }
     text = ldns_rdf2str(query->qname);
     len = text != NULL ? strlen(text) : 0;
     if (len == 0 || len >= sizeof(query->name)) {
-        wf_trouble("'%s' is no domain name", name);
+        wf_trouble("'%s' is not a domain name", name);
         free(text);
         return false;
     }
@@ -232,7 +232,7 @@ static const char *outcome_words(const struct wf_exchange *exchange)
 {
     switch (exchange->outcome) {
     case WF_OUTCOME_TIMEOUT:
-        return "nothing came";
+        return "no reply";
     case WF_OUTCOME_TCP_FAILED:
         return "it fails over TCP";
     case WF_OUTCOME_MALFORMED:
@@ -279,7 +279,7 @@ static bool finish(const struct wf_stub_query *query, struct wf_reply *reply,
 
     wf_exchange_free(exchange);
     if (!good)
-        wf_trouble("%s is no resolver: it refers to other servers", query->server);
+        wf_trouble("%s is not a resolver: it refers to other servers", query->server);
     return good;
 }
 

@@ -42,7 +42,7 @@ struct wf_stub_query {
 /*
  * server: "192.0.2.1", "2001:db8::1#5353", "fe80::1%eth0", or NULL for the first of
  * /etc/resolv.conf. Returns false, with a sentence printed, when a part is not understood;
- * wf_stub_query_free is due either way.
+ * wf_stub_query_free must be called either way.
  */
 bool wf_stub_query_init(struct wf_stub_query *query, const char *name, const char *type,
                         const char *server);

@@ -1,0 +1,7 @@
+# local.mk - the documentation, installed below README.md so that its links lead there.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+docsdir = $(docdir)/docs
+dist_docs_DATA = docs/ARCHITECTURE.md docs/benchmarks.md docs/causes.md docs/command.md \
+    docs/comparison.md docs/install.md docs/limits.md docs/options.md docs/outlets.md \
+    docs/releases.md docs/report-dark.png docs/report-light.png
