@@ -9,7 +9,9 @@
 #include "observe/region.h"
 #include "observe/rrset.h"
 
-enum { WAITED_MOST = (1 << 24) - 1, PARTS_END = WF_PAST_PARTS };
+enum { WAITED_MOST = (1 << 24) - 1 };
+
+static const uint8_t part_room[WF_PAST_PARTS] = {4, 8, WF_PAST_MOST - 4 - 8};
 
 struct place {
     size_t part, at;
@@ -18,13 +20,9 @@ struct place {
 static struct place place_of(size_t index)
 {
     struct place place = {0, index};
-    size_t room = WF_PAST_FIRST;
 
-    while (place.at >= room) {
-        place.at -= room;
-        place.part++;
-        room *= 2;
-    }
+    while (place.part < WF_PAST_PARTS && place.at >= part_room[place.part])
+        place.at -= part_room[place.part++];
     return place;
 }
 
@@ -131,11 +129,10 @@ static struct wf_past *find_room(struct wf_query *query, const struct wf_past *p
 {
     struct place place = place_of(query->past_count);
 
-    if (place.part == PARTS_END)
+    if (place.part == WF_PAST_PARTS)
         return find_other(query, past);
     if (query->past[place.part] == NULL)
-        query->past[place.part] =
-            wf_waiting_alloc(sizeof(*past) * ((size_t)WF_PAST_FIRST << place.part));
+        query->past[place.part] = wf_waiting_alloc(sizeof(*past) * part_room[place.part]);
     if (query->past[place.part] == NULL)
         return find_other(query, past);
     query->past_count++;

@@ -56,13 +56,13 @@ struct wf_past {
     uint32_t edns_refused : 1;
 };
 
-enum { WF_PAST_NO_RCODE = 0xff, WF_PAST_FIRST = 5, WF_PAST_PARTS = 3 };
+enum { WF_PAST_NO_RCODE = 0xff, WF_PAST_PARTS = 3 };
 
 /*
- * Each part has room for twice as many as the one before it: 5, 10, 20. So many servers of one zone
- * Unbound asks for one question, and no more.
+ * They are in parts, got one after the other, with room for 4, 8 and 20: with the two newest there
+ * is room for all that Unbound sends for one question to a zone's servers.
  */
-enum { WF_PAST_MOST = WF_PAST_FIRST * ((1 << WF_PAST_PARTS) - 1) };
+enum { WF_PAST_MOST = 4 + 8 + 20 };
 
 /* What a patched Unbound reports of a failed attempt, before the failure is seen here. */
 struct wf_report {
