@@ -86,7 +86,4 @@ tools_whyfail_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
 tools_whyfail_LDADD = tools/libwftools.la $(JANSSON_LIBS) $(LDNS_LIBS)
 
 # What tests and shows the report.
-EXTRA_DIST += docs/report-dark.png docs/report-light.png tests/checkconf.sh tests/completion.sh \
-    tests/report.sh \
-    tests/report/browser.js tests/report/check.js tests/report/day.awk tests/report/hostile.jq \
-    tests/report/shoot.js tests/report/shoot.sh
+EXTRA_DIST += docs/report-dark.png docs/report-light.png

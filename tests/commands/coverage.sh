@@ -8,8 +8,8 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-# shellcheck source=tests/tap.sh
-. "$(dirname "$0")/tap.sh" || exit 1
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh" || exit 1
 TAP_PART="coverage"
 
 FLOOR=90
@@ -17,7 +17,7 @@ FOLDERS='module module/common module/config module/diagnose module/memory module
     tools/base tools/command tools/log tools/page tools/resolve'
 HELD=' module/diagnose module/report ' # to the floor
 
-root=$(cd "$(dirname "$0")/.." && pwd)
+root=$(cd "$(dirname "$0")/../.." && pwd)
 dir=$(dirname "$BUILD")/coverage-$(basename "$BUILD")
 
 build() {

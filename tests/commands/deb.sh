@@ -9,9 +9,9 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-# shellcheck source=tests/tap.sh
-. "$(dirname "$0")/tap.sh" || exit 1
-# shellcheck source=tests/booted.sh
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh" || exit 1
+# shellcheck source=tests/commands/booted.sh
 . "$(dirname "$0")/booted.sh" || exit 1
 BARE=$(cd "$1" && pwd)
 PACKAGES=$2
@@ -123,7 +123,7 @@ END
 # configure_as WAY: how the operator wrote whyfail into the configuration, which replaces what was
 # there; so would a program that manages it.
 configure_as() {
-    local example=$HERE/../conf-examples/unbound-builtin.conf
+    local example=$HERE/../../conf-examples/unbound-builtin.conf
 
     rm -f "$CONF/unbound.conf.d/whyfail.conf" "$CONF"/unbound.conf.d/z*.conf
     sed -i '/^#whyfail/d; /^server:/,$d' "$CONF/unbound.conf"

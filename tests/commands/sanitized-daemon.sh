@@ -12,11 +12,11 @@
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=tests/tap.sh
-. "$here/tap.sh" || exit 1
+# shellcheck source=tests/lib/tap.sh
+. "$here/../lib/tap.sh" || exit 1
 TAP_PART="sanitize"
-# shellcheck source=tests/sanitizers.sh
-. "$here/sanitizers.sh" || exit 1
+# shellcheck source=tests/lib/sanitizers.sh
+. "$here/../lib/sanitizers.sh" || exit 1
 SLOW=4 # times that the sanitizers slow Unbound down, on a machine that has other work, too
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
@@ -51,7 +51,7 @@ findings() {
 # How the functions begin that may stand in a report, each with its reason: races of Unbound's own,
 # and what only looks like one.
 known_races() {
-    sed -n 's/^race:/ /p' "$here/unbound.supp" "$here/unit/thread.supp"
+    sed -n 's/^race:/ /p' "$here/unbound.supp" "$here/../unit/thread.supp"
 }
 
 # judge NAME DIR: what the daemons below wrote, but for what is known.
@@ -91,7 +91,7 @@ replays() {
 
     testbound=$(built "$SANITIZED_ADDRESS" testbound)
     TESTBOUND_PLAIN=$testbound TESTBOUND=$testbound TESTBOUND_MODULE='' \
-        "$here/corpus/corpus.sh" >"$WORK/replays"
+        "$here/../corpus/corpus.sh" >"$WORK/replays"
     report $? "the replays come to a good end"
     count_lines "$WORK/replays"
 }

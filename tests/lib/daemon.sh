@@ -15,7 +15,7 @@ if [ "${WHYFAIL_NETNS:-}" != yes ]; then
     exec unshare --map-root-user --net ${MORE_NAMESPACES:+"$MORE_NAMESPACES"} -- "$0" "$@"
 fi
 ip link set lo up || exit 1
-# shellcheck source=tests/tap.sh
+# shellcheck source=tests/lib/tap.sh
 . "$(dirname "${BASH_SOURCE[0]}")/tap.sh" || exit 1
 
 export STATUS=0 # of the daemon that ended last

@@ -16,7 +16,7 @@ sanitized_dir() {
 sanitized_build() {
     local root dir
 
-    root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+    root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
     dir=$(sanitized_dir "$1")
     mkdir -p "$dir" || return
     { [ -f "$dir/config.status" ] && [ "$dir/config.status" -nt "$root/configure" ]; } ||

@@ -19,7 +19,7 @@ if [ -z "${LAB_DIR:-}" ]; then
     exec "$LAB" shell --profile default --no-module --threads 1 -- "$0" "$@"
 fi
 # shellcheck source=tests/hostile/common.sh
-. "$(dirname "$0")/hostile/common.sh"
+. "$(dirname "$0")/../hostile/common.sh"
 
 SEED=${SEED:-$(date +%s)}
 # short time-outs, for zones of silent servers

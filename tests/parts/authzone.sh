@@ -5,8 +5,8 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-# shellcheck source=tests/daemon.sh
-. "$(dirname "$0")/daemon.sh"
+# shellcheck source=tests/lib/daemon.sh
+. "$(dirname "$0")/../lib/daemon.sh"
 
 PATIENCE=60 # seconds until the copy has run out: its SOA says 3
 

@@ -14,8 +14,8 @@ CONF=$LAB_DIR/default/unbound.conf
 DIR=$LAB_DIR/builtin
 OUT=$DIR/out
 mkdir "$DIR"
-# shellcheck source=tests/tap.sh
-. "$(dirname "$0")/tap.sh" || exit 1
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh" || exit 1
 TAP_PART="builtin"
 TAP_FILES=("$OUT")
 

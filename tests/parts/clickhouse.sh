@@ -5,13 +5,13 @@
 # Needs LAB and what that needs in the environment, and Debian's ClickHouse, jq and awk.
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-# shellcheck source=tests/daemon.sh
-. "$(dirname "$0")/daemon.sh"
+# shellcheck source=tests/lib/daemon.sh
+. "$(dirname "$0")/../lib/daemon.sh"
 # shellcheck source=tests/fleet/clickhouse.sh
-. "$(dirname "$0")/fleet/clickhouse.sh"
+. "$(dirname "$0")/../fleet/clickhouse.sh"
 trap 'stop_clickhouse; clean_up' EXIT
 
-FLEET=$(cd "$(dirname "$0")" && pwd)/fleet
+FLEET=$(cd "$(dirname "$0")/../fleet" && pwd)
 SHARE='[d-r]*' # of the lab's scenarios: the quick ones among them
 RESOLVERS=40
 EVENTS=$((RESOLVERS * 500))

@@ -14,10 +14,10 @@ RESOLVER= # of this script's own
 # shellcheck disable=SC2086 # none, one or two
 trap 'kill $FOLLOWER $RESOLVER 2>/dev/null; rm -rf "$SCRATCH"' EXIT
 export LC_ALL=C.UTF-8
-# shellcheck source=tests/tap.sh
-. "$(dirname "$0")/tap.sh" || exit 1
-# shellcheck source=tests/conf.sh
-. "$(dirname "$0")/conf.sh" || exit 1
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh" || exit 1
+# shellcheck source=tests/lib/conf.sh
+. "$(dirname "$0")/../lib/conf.sh" || exit 1
 TAP_PART="command"
 TAP_FILES=("$SCRATCH/out" "$SCRATCH/err")
 

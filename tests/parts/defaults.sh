@@ -6,8 +6,8 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-# shellcheck source=tests/daemon.sh
-. "$(dirname "$0")/daemon.sh"
+# shellcheck source=tests/lib/daemon.sh
+. "$(dirname "$0")/../lib/daemon.sh"
 
 PATIENCE=20 # tries of two seconds
 

@@ -8,10 +8,10 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-# shellcheck source=tests/tap.sh
-. "$(dirname "$0")/tap.sh" || exit 1
-# shellcheck source=tests/beside.sh
-. "$(dirname "$0")/beside.sh" || exit 1
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh" || exit 1
+# shellcheck source=tests/lib/beside.sh
+. "$(dirname "$0")/../lib/beside.sh" || exit 1
 TAP_PART="dot"
 
 declare -A PORTS=([tls]=8853 [https]=8443 [https-get]=8443)

@@ -4,9 +4,9 @@
 # Needs UNBOUND and MODULE in the environment, and UNBOUND_BUILTIN where that is built.
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-# shellcheck source=tests/daemon.sh
-. "$(dirname "$0")/daemon.sh"
-EXAMPLES=$(cd "$(dirname "$0")/.." && pwd)/conf-examples
+# shellcheck source=tests/lib/daemon.sh
+. "$(dirname "$0")/../lib/daemon.sh"
+EXAMPLES=$(cd "$(dirname "$0")/../.." && pwd)/conf-examples
 LOG=$SCRATCH/whyfail.json
 EACH=5 # queries before the rotation, within a second of it, and afterwards
 PATH=$PATH:/usr/sbin

@@ -7,9 +7,9 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-# shellcheck source=tests/daemon.sh
-. "$(dirname "$0")/daemon.sh"
-PRESTART=$(cd "$(dirname "$0")/.." && pwd)/startup/whyfail-prestart
+# shellcheck source=tests/lib/daemon.sh
+. "$(dirname "$0")/../lib/daemon.sh"
+PRESTART=$(cd "$(dirname "$0")/../.." && pwd)/startup/whyfail-prestart
 
 # refused NAME MODULE WORDS...: Unbound must not start with the module, and say one line that holds
 # all the words.

@@ -5,9 +5,9 @@
 # Needs UNBOUND_TREE in the environment, systemd, and Debian's apparmor, unpacked by quickstart.
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-# shellcheck source=tests/daemon.sh
-. "$(dirname "$0")/daemon.sh"
-EXAMPLES=$(cd "$(dirname "$0")/.." && pwd)/conf-examples
+# shellcheck source=tests/lib/daemon.sh
+. "$(dirname "$0")/../lib/daemon.sh"
+EXAMPLES=$(cd "$(dirname "$0")/../.." && pwd)/conf-examples
 APPARMOR=${PATH##*:}/../apparmor/etc/apparmor.d # beside the programs that were unpacked
 MACHINE=$SCRATCH/machine
 UNITS=$MACHINE/etc/systemd/system

@@ -6,8 +6,8 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 # shellcheck disable=SC2317 # await calls functions by their names
 set -u
-# shellcheck source=tests/daemon.sh
-. "$(dirname "$0")/daemon.sh"
+# shellcheck source=tests/lib/daemon.sh
+. "$(dirname "$0")/../lib/daemon.sh"
 
 JAIL=$SCRATCH/jail
 CONF=$JAIL/etc/unbound.conf # a reload reads it from within
@@ -95,7 +95,7 @@ status() {
 # prestart: the check before the start; what it says is in $SCRATCH/told.
 prestart() {
     cp "$CONF" "$SCRATCH/before"
-    "$(dirname "$0")/../startup/whyfail-prestart" -c "$CONF" -b "$UNBOUND" 2>"$SCRATCH/told"
+    "$(dirname "$0")/../../startup/whyfail-prestart" -c "$CONF" -b "$UNBOUND" 2>"$SCRATCH/told"
 }
 
 choose_user

@@ -7,10 +7,10 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 # shellcheck disable=SC2317 # functions that the trap calls
 set -u
-# shellcheck source=tests/daemon.sh
-. "$(dirname "$0")/daemon.sh"
-EXAMPLE=$(cd "$(dirname "$0")/.." && pwd)/conf-examples/rsyslog-kafka.conf
-SOURCE=$(dirname "$0")/kafka/cluster.c
+# shellcheck source=tests/lib/daemon.sh
+. "$(dirname "$0")/../lib/daemon.sh"
+EXAMPLE=$(cd "$(dirname "$0")/../.." && pwd)/conf-examples/rsyslog-kafka.conf
+SOURCE=$(dirname "$0")/../kafka/cluster.c
 LOG=$SCRATCH/whyfail.json
 PARTITIONS=4
 SYSLOGD=

@@ -6,10 +6,10 @@
 # shellcheck disable=SC2317 # await and the trap call functions by their names
 set -u
 export MORE_NAMESPACES=--mount
-# shellcheck source=tests/daemon.sh
-. "$(dirname "$0")/daemon.sh"
-# shellcheck source=tests/outfiles.sh
-. "$(dirname "$0")/outfiles.sh"
+# shellcheck source=tests/lib/daemon.sh
+. "$(dirname "$0")/../lib/daemon.sh"
+# shellcheck source=tests/lib/outfiles.sh
+. "$(dirname "$0")/../lib/outfiles.sh"
 
 FOLDER=$SCRATCH/textfile
 FILE=$FOLDER/whyfail.prom

@@ -5,8 +5,8 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-# shellcheck source=tests/daemon.sh
-. "$(dirname "$0")/daemon.sh"
+# shellcheck source=tests/lib/daemon.sh
+. "$(dirname "$0")/../lib/daemon.sh"
 
 # refused NAME WORDS: Unbound with the options file must not start, and its log hold one line with
 # the words.
@@ -58,9 +58,9 @@ rmdir "$SCRATCH/whyfail.conf"
 
 options 'whyfail:' '    ede: yes' '    ede-detail: "zone" # quoted' "    log: $SCRATCH/events.json"
 accepted "a file as the manual shows it"
-cp "$(dirname "$0")/../conf-examples/whyfail.conf" "$SCRATCH/whyfail.conf"
+cp "$(dirname "$0")/../../conf-examples/whyfail.conf" "$SCRATCH/whyfail.conf"
 accepted "conf-examples/whyfail.conf"
-sed 's/^    #\([a-z-]*: \)/    \1/' "$(dirname "$0")/../conf-examples/whyfail.conf" \
+sed 's/^    #\([a-z-]*: \)/    \1/' "$(dirname "$0")/../../conf-examples/whyfail.conf" \
     >"$SCRATCH/whyfail.conf"
 accepted "conf-examples/whyfail.conf with every default spelt out"
 all_passed

@@ -6,10 +6,10 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-# shellcheck source=tests/tap.sh
-. "$(dirname "$0")/tap.sh" || exit 1
-# shellcheck source=tests/conf.sh
-. "$(dirname "$0")/conf.sh" || exit 1
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh" || exit 1
+# shellcheck source=tests/lib/conf.sh
+. "$(dirname "$0")/../lib/conf.sh" || exit 1
 TAP_PART="ownfault"
 DIR=$LAB_DIR/ownfault
 TAP_FILES=("$DIR/answer" "$DIR/log")

@@ -7,9 +7,9 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
 export TMPDIR=/tmp # another user has to come in
-# shellcheck source=tests/daemon.sh
-. "$(dirname "$0")/daemon.sh"
-PRESTART=$(cd "$(dirname "$0")/.." && pwd)/startup/whyfail-prestart
+# shellcheck source=tests/lib/daemon.sh
+. "$(dirname "$0")/../lib/daemon.sh"
+PRESTART=$(cd "$(dirname "$0")/../.." && pwd)/startup/whyfail-prestart
 TAP_PART=prestart
 TAP_FILES=("$SCRATCH/told" "$SCRATCH/unbound.conf" "$SCRATCH/log")
 LIBRARY=$SCRATCH/lib/whyfail.so

@@ -7,9 +7,9 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 # shellcheck disable=SC2317 # functions that await and trap call
 set -u
-# shellcheck source=tests/daemon.sh
-. "$(dirname "$0")/daemon.sh"
-ROOT=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=tests/lib/daemon.sh
+. "$(dirname "$0")/../lib/daemon.sh"
+ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 EXAMPLES=$ROOT/conf-examples
 RULES=$EXAMPLES/prometheus/whyfail-rules.yml
 DASHBOARD=$EXAMPLES/grafana/whyfail.json

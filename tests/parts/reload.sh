@@ -8,8 +8,8 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 # shellcheck disable=SC2317 # await calls functions by their names
 set -u
-# shellcheck source=tests/tap.sh
-. "$(dirname "$0")/tap.sh" || exit 1
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh" || exit 1
 TAP_PART="reload"
 
 RELOADS=1000

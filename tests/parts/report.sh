@@ -7,7 +7,7 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-HERE=$(cd "$(dirname "$0")" && pwd)/report
+HERE=$(cd "$(dirname "$0")/../report" && pwd)
 LOG=$LAB_DIR/default/events.json
 LINES_MANY=${REPORT_LINES:-60000}
 MEMORY_MOST=65536 # KiB
@@ -15,8 +15,8 @@ SCRATCH=$(mktemp -d) || exit 1
 trap 'rm -rf "$SCRATCH"' EXIT
 touch "$SCRATCH/err"
 export TMPDIR=$SCRATCH LC_ALL=C.UTF-8
-# shellcheck source=tests/tap.sh
-. "$(dirname "$0")/tap.sh" || exit 1
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh" || exit 1
 TAP_PART="report"
 TAP_FILES=("$SCRATCH/err")
 

@@ -6,8 +6,8 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
 
-# shellcheck source=tests/sanitizers.sh
-. "$(dirname "$0")/sanitizers.sh" || exit 1
+# shellcheck source=tests/lib/sanitizers.sh
+. "$(dirname "$0")/../lib/sanitizers.sh" || exit 1
 dir=$(sanitized_dir sanitize)
 mkdir -p "$dir" || exit 1
 log=$dir/build.log

@@ -3,7 +3,7 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-schema=$(cd "$(dirname "$0")/.." && pwd)/module/report/event.schema.json
+schema=$(cd "$(dirname "$0")/../.." && pwd)/module/report/event.schema.json
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 

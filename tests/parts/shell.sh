@@ -1,10 +1,10 @@
 #!/bin/bash
-# shell.sh - every shell script of the tree passes ShellCheck, and the tables of scripts/ fit each other
-# and what the tests call.
+# shell.sh - every shell script of the tree passes ShellCheck, those of tests/ lie in their rooms, and the
+# tables of scripts/ fit each other and what the tests call.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 failed=0
 
 # What git knows, or would add; in an unpacked release, the files there are.
@@ -31,8 +31,8 @@ while read -r file; do
     fi
 done < <(tree_files | sort)
 
-# shellcheck source=tests/tap.sh
-. tests/tap.sh || exit 1
+# shellcheck source=tests/lib/tap.sh
+. tests/lib/tap.sh || exit 1
 TAP_PART="shell"
 # shellcheck source=scripts/apt.sh
 . scripts/apt.sh
@@ -103,7 +103,7 @@ check_calls() {
     local name command scripts found=0 called
 
     while read -r _ name _ command; do
-        [[ -n $name && $command != *tests/shell.sh* ]] || continue # this one names all
+        [[ -n $name && $command != *tests/parts/shell.sh* ]] || continue # this one names all
         read -ra scripts < <(scripts_of "$command")
         [ ${#scripts[@]} -gt 0 ] || continue
         found=$((found + 1))
@@ -158,6 +158,42 @@ check_tables() {
     report $? "all parts take all packages"
 }
 
+# sourced FILE: whether another script sources it, as its line for ShellCheck says.
+sourced() {
+    grep -rqxF --include='*.sh' "# shellcheck source=$1" tests
+}
+
+# misplaced: each script of tests/ that lies in a room it does not belong in, and where it does.
+misplaced() {
+    local file
+
+    for file in tests/*.sh; do
+        [ ! -e "$file" ] || echo "$file: belongs in tests/parts/ if a row of scripts/parts.sh runs it," \
+            "in tests/lib/ if scripts source it, in tests/commands/ if quickstart runs it"
+    done
+    for file in tests/parts/*; do
+        [[ $PARTS == *"\"\$ROOT/$file\""* ]] || echo "$file: no row of scripts/parts.sh runs it"
+    done
+    for file in tests/lib/*; do
+        [ ! -x "$file" ] && sourced "$file" ||
+            echo "$file: is run, or sourced by nothing: it is no library"
+    done
+    for file in tests/commands/*.sh; do
+        grep -qF "\$ROOT/$file" quickstart scripts/*.sh || sourced "$file" ||
+            echo "$file: no command of quickstart runs it"
+        [[ $PARTS != *"$file"* ]] || echo "$file: a row of scripts/parts.sh runs it: tests/parts/"
+    done
+}
+
+check_rooms() {
+    local rooms
+
+    misplaced >"$findings"
+    rooms=$(printf '%s\n' tests/parts/*.sh tests/lib/*.sh tests/commands/*.sh | wc -l)
+    [ "$rooms" -ge 50 ] && [ ! -s "$findings" ]
+    report $? "the $rooms scripts of tests/ lie where tests/README.md says" "$findings"
+}
+
 check_small() (
     parts=$(part_names)
     leave_out_large
@@ -175,6 +211,7 @@ findings=$(mktemp) || exit 1
 trap 'rm -f "$findings"' EXIT
 check_calls
 check_tables
+check_rooms
 check_small || failed=1
 all_passed || failed=1
 exit $failed

@@ -8,13 +8,13 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
 export TMPDIR=/tmp # another user has to come in
-# shellcheck source=tests/daemon.sh
-. "$(dirname "$0")/daemon.sh"
+# shellcheck source=tests/lib/daemon.sh
+. "$(dirname "$0")/../lib/daemon.sh"
 TAP_PART=status
 TAP_FILES=("$SCRATCH/out" "$SCRATCH/err")
 CONF=$SCRATCH/unbound.conf
 LIBRARY=$SCRATCH/whyfail.so
-PRESTART=$(cd "$(dirname "$0")/.." && pwd)/startup/whyfail-prestart
+PRESTART=$(cd "$(dirname "$0")/../.." && pwd)/startup/whyfail-prestart
 PLAIN_PATH=$PATH
 export LC_ALL=C.UTF-8
 chmod 755 "$SCRATCH"

@@ -9,13 +9,13 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-# shellcheck source=tests/tap.sh
-. "$(dirname "$0")/tap.sh" || exit 1
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh" || exit 1
 TAP_PART="storm"
 
-root=$(cd "$(dirname "$0")/.." && pwd)
-# shellcheck source=tests/sanitizers.sh
-. "$root/tests/sanitizers.sh" || exit 1
+root=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=tests/lib/sanitizers.sh
+. "$root/tests/lib/sanitizers.sh" || exit 1
 dir=$(sanitized_dir storm)
 questions=1000
 
@@ -47,7 +47,7 @@ one_round() {
 
     rm -rf "$out" && mkdir "$out"
     LAB_STORM=$seed UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_leaks=0:log_path="$out/asan" \
-        with_sanitized_module "$LAB" shell --profile default -- "$root/tests/storm.sh" inside "$seed" "$out" \
+        with_sanitized_module "$LAB" shell --profile default -- "$root/tests/parts/storm.sh" inside "$seed" "$out" \
         >"$out/lab.log" 2>&1
     asked=$(sed -n 's/^ *Queries sent: *//p' "$out/dnsperf" 2>/dev/null)
     [ "${asked:-0}" -eq "$questions" ] && grep -q 'status: NOERROR' "$out/alive"

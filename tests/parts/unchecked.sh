@@ -8,8 +8,8 @@
 set -u
 
 EVENTS=$LAB_DIR/default/events.json
-# shellcheck source=tests/tap.sh
-. "$(dirname "$0")/tap.sh" || exit 1
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh" || exit 1
 TAP_PART="unchecked"
 TAP_FILES=("$LAB_DIR/answer")
 
