@@ -1,7 +1,7 @@
 # local.mk - the unit tests: one program, a file for each suite (suites.def).
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
-EXTRA_DIST += tests/unit/thread.supp
+EXTRA_DIST += tests/unit/README.md tests/unit/thread.supp
 
 if HAVE_CUNIT
 check_PROGRAMS += tests/unit/unit
