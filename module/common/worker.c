@@ -9,25 +9,17 @@
 #include <errno.h>
 #include <link.h>
 #include <string.h>
-#include <time.h>
 
+#include "common/clock.h"
 #include "common/thread.h"
 
-enum { STEP_MS = 50, NS_PER_MS = 1000000, MS_PER_S = 1000 };
-
-static uint64_t clock_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * MS_PER_S + (uint64_t)now.tv_nsec / NS_PER_MS;
-}
+enum { STEP_MS = 50 };
 
 /* With the lock held, as pthread_cond_wait. */
 static void wait_until(struct wf_worker *worker, uint64_t ms)
 {
-    const struct timespec until = {.tv_sec = (time_t)(ms / MS_PER_S),
-                                   .tv_nsec = (long)(ms % MS_PER_S * NS_PER_MS)};
+    const struct timespec until = {.tv_sec = (time_t)(ms / WF_MS_PER_S),
+                                   .tv_nsec = (long)(ms % WF_MS_PER_S * WF_NS_PER_MS)};
 
     (void)pthread_cond_timedwait(&worker->changed, &worker->lock, &until);
 }
@@ -64,11 +56,11 @@ int wf_worker_start(struct wf_worker *worker, const char *name, size_t stack_siz
 
 bool wf_worker_await_first(struct wf_worker *worker)
 {
-    uint64_t until = clock_ms() + WF_WORKER_START_MS;
+    uint64_t until = wf_clock_ms() + WF_WORKER_START_MS;
     bool done;
 
     pthread_mutex_lock(&worker->lock);
-    while (!worker->first_done && clock_ms() < until)
+    while (!worker->first_done && wf_clock_ms() < until)
         wait_until(worker, until);
     done = worker->first_done;
     pthread_mutex_unlock(&worker->lock);
@@ -94,21 +86,21 @@ static bool keep_code(void)
 bool wf_worker_join(struct wf_worker *worker, uint32_t patience_ms, void (*leave)(void *arg),
                     void *arg)
 {
-    uint64_t until = clock_ms() + patience_ms;
+    uint64_t until = wf_clock_ms() + patience_ms;
     pthread_t thread = worker->thread;
 
     pthread_mutex_lock(&worker->lock);
     worker->stop = true;
     pthread_cond_broadcast(&worker->changed);
     while (!worker->ended) {
-        if (worker->in_io && clock_ms() >= until && keep_code()) {
+        if (worker->in_io && wf_clock_ms() >= until && keep_code()) {
             leave(arg);
             worker->left = true;
             pthread_detach(thread);
             pthread_mutex_unlock(&worker->lock);
             return false;
         }
-        wait_until(worker, clock_ms() + STEP_MS);
+        wait_until(worker, wf_clock_ms() + STEP_MS);
     }
     pthread_mutex_unlock(&worker->lock);
     pthread_join(thread, NULL);
@@ -140,11 +132,11 @@ bool wf_worker_end_io(struct wf_worker *worker)
 
 bool wf_worker_sleep(struct wf_worker *worker, uint64_t ms)
 {
-    uint64_t until = clock_ms() + ms;
+    uint64_t until = wf_clock_ms() + ms;
     bool stop;
 
     pthread_mutex_lock(&worker->lock);
-    while (!worker->stop && clock_ms() < until)
+    while (!worker->stop && wf_clock_ms() < until)
         wait_until(worker, until);
     stop = worker->stop;
     pthread_mutex_unlock(&worker->lock);

@@ -67,6 +67,13 @@ grep -lE '#include "(observe/|(config|unbound)\.h|(util|services|iterator|valida
 report $? "no file outside module/observe/ includes a header of Unbound"
 sed 's/^/# /' "$scratch/mixed"
 
+# the diagnosis takes every time from its evidence
+grep -nE '#include "common/clock\.h"|\b(clock_gettime|gettimeofday|time)\(' "$root"/module/diagnose/*.[ch] \
+    "$root"/module/diagnose/*/* "$root"/module/dnssec/* >"$scratch/mixed"
+[ $? -eq 1 ]
+report $? "neither module/diagnose/ nor module/dnssec/ reads a clock"
+sed "s|^$root/|# |" "$scratch/mixed"
+
 # what each folder of tools/ may include of tools/: arrows go one way
 uses='
 base    base

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "check.h"
+#include "common/clock.h"
 #include "common/worker.h"
 
 enum { STACK_SIZE = 64 * 1024, SHORT_MS = 100 };
@@ -20,14 +21,6 @@ static struct {
     unsigned rounds; /* of I/O */
     atomic_int left; /* how often the owner left */
 } at;
-
-static uint64_t clock_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 /* The second round's I/O passes the gate. */
 static void *work(void *arg)
@@ -69,14 +62,14 @@ static void start(unsigned open_gates)
 
 static void test_ends(void)
 {
-    uint64_t began = clock_ms();
+    uint64_t began = wf_clock_ms();
 
     start(1);
     WF_CHECK(wf_worker_await_first(&at.worker), "the first I/O is over");
     WF_CHECK(wf_worker_join(&at.worker, 60000, leave, &at), "joined");
     WF_CHECK(at.rounds == 2, "%u rounds: one at the start, one at the end", at.rounds);
     WF_CHECK(atomic_load(&at.left) == 0, "not left");
-    WF_CHECK(clock_ms() - began < 30000, "neither the sleep nor the patience were waited for");
+    WF_CHECK(wf_clock_ms() - began < 30000, "neither the sleep nor the patience were waited for");
 }
 
 static void test_is_left(void)
@@ -86,10 +79,10 @@ static void test_is_left(void)
 
     start(0);
     WF_CHECK(wf_worker_await_first(&at.worker), "the first I/O is over");
-    began = clock_ms();
+    began = wf_clock_ms();
     WF_CHECK(!wf_worker_join(&at.worker, SHORT_MS, leave, &at), "joined a thread that hangs");
-    WF_CHECK(clock_ms() - began >= SHORT_MS, "with some patience");
-    WF_CHECK(clock_ms() - began < 30000, "in bounded time");
+    WF_CHECK(wf_clock_ms() - began >= SHORT_MS, "with some patience");
+    WF_CHECK(wf_clock_ms() - began < 30000, "in bounded time");
     WF_CHECK(atomic_load(&at.left) == 1, "left %d times", atomic_load(&at.left));
     WF_CHECK(sem_trywait(&at.gone) != 0 && errno == EAGAIN, "it hangs still");
     sem_post(&at.gate);
@@ -110,13 +103,13 @@ static void *hang_at_once(void *arg)
 
 static void test_first_takes_long(void)
 {
-    uint64_t began = clock_ms();
+    uint64_t began = wf_clock_ms();
 
     sem_init(&at.gate, 0, 0);
     CU_ASSERT_FATAL(wf_worker_start(&at.worker, "whyfail-test", STACK_SIZE, hang_at_once, &at) ==
                     0);
     WF_CHECK(!wf_worker_await_first(&at.worker), "it hangs");
-    WF_CHECK(clock_ms() - began >= WF_WORKER_START_MS && clock_ms() - began < 30000,
+    WF_CHECK(wf_clock_ms() - began >= WF_WORKER_START_MS && wf_clock_ms() - began < 30000,
              "the start waits a bounded time");
     sem_post(&at.gate);
     WF_CHECK(wf_worker_join(&at.worker, 60000, leave, &at), "it ends when it is let go");
