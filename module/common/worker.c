@@ -8,7 +8,6 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
-#include <string.h>
 
 #include "common/clock.h"
 #include "common/thread.h"
@@ -24,15 +23,19 @@ static void wait_until(struct wf_worker *worker, uint64_t ms)
     (void)pthread_cond_timedwait(&worker->changed, &worker->lock, &until);
 }
 
-static void init_waiting(struct wf_worker *worker)
+/* Of the clock that wf_clock_ms() reads: a step of the time of day is not waited for. */
+static int init_changed(pthread_cond_t *changed)
 {
     pthread_condattr_t attr;
+    int error = pthread_condattr_init(&attr);
 
-    pthread_mutex_init(&worker->lock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC); /* steps of the clock are not waited for */
-    pthread_cond_init(&worker->changed, &attr);
+    if (error != 0)
+        return error;
+    error = pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    if (error == 0)
+        error = pthread_cond_init(changed, &attr);
     pthread_condattr_destroy(&attr);
+    return error;
 }
 
 void wf_worker_forget(struct wf_worker *worker)
@@ -46,8 +49,10 @@ int wf_worker_start(struct wf_worker *worker, const char *name, size_t stack_siz
 {
     int error;
 
-    memset(worker, 0, sizeof(*worker));
-    init_waiting(worker);
+    *worker = (struct wf_worker){.lock = PTHREAD_MUTEX_INITIALIZER};
+    error = init_changed(&worker->changed);
+    if (error != 0)
+        return error;
     error = wf_thread_start(&worker->thread, name, stack_size, run, arg);
     if (error != 0)
         wf_worker_forget(worker);

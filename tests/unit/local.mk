@@ -79,4 +79,5 @@ tests_unit_unit_LDADD = tools/libwftools.la module/libwfcore.la $(LDNS_LIBS) $(C
     $(CUNIT_LIBS)
 # see failing.h
 tests_unit_unit_LDFLAGS = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=free \
-    -Wl,--wrap=pthread_create
+    -Wl,--wrap=pthread_create -Wl,--wrap=pthread_attr_init -Wl,--wrap=pthread_condattr_init \
+    -Wl,--wrap=pthread_cond_init -Wl,--wrap=sem_init

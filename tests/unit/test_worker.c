@@ -11,6 +11,7 @@
 #include "check.h"
 #include "common/clock.h"
 #include "common/worker.h"
+#include "failing.h"
 
 enum { STACK_SIZE = 64 * 1024, SHORT_MS = 100 };
 
@@ -120,10 +121,28 @@ static void test_no_thread(void)
     WF_CHECK(wf_worker_start(&at.worker, "none", SIZE_MAX / 4, work, &at) != 0, "no such stack");
 }
 
+/* Nor is there one that could not be waited for, or that a step of the clock would delay. */
+static void test_no_condition(void)
+{
+    static const enum wf_failing_init rows[] = {WF_FAILING_THREAD_ATTR, WF_FAILING_COND_ATTR,
+                                                WF_FAILING_COND};
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(rows); i++) {
+        int error;
+
+        wf_failing_init(rows[i]);
+        error = wf_worker_start(&at.worker, "none", STACK_SIZE, work, &at);
+        wf_failing_init(WF_FAILING_NO_INIT);
+        WF_CHECK(error == ENOMEM || error == EAGAIN, "row %zu: error %d", i, error);
+    }
+}
+
 CU_TestInfo wf_tests_worker[] = {
     {"a thread that does not hang is joined", test_ends},
     {"one that hangs in I/O is left behind, and ends when it can", test_is_left},
     {"a start waits a bounded time for the first I/O", test_first_takes_long},
     {"without a thread there is an error", test_no_thread},
+    {"without something to wait with, too", test_no_condition},
     CU_TEST_INFO_NULL,
 };
