@@ -27,6 +27,7 @@
 
 #include "bench/client.h"
 #include "common/clock.h"
+#include "verdict.h"
 
 enum {
     WINDOW = 128, /* queries of a client that wait for their answers */
@@ -38,8 +39,7 @@ enum {
     LOST_MS = 3000,     /* when it is taken to be lost */
     OPT_FIXED = 11,     /* an OPT record without options */
     QUESTION_FIXED = 4, /* QTYPE and QCLASS */
-    OPTION_HEADER = 4,
-    OPTION_EDE = 15
+    OPTION_HEADER = 4
 };
 
 static const char usage[] = "flood PORT RCODE MILLISECONDS FROM CLIENTS NAME";
@@ -118,7 +118,7 @@ static bool has_ede(const struct flood *flood, const uint8_t *answer, size_t len
     if (LDNS_ANCOUNT(answer) != 0 || LDNS_NSCOUNT(answer) != 0)
         return false;
     while (at + OPTION_HEADER <= len) {
-        if (ldns_read_uint16(answer + at) == OPTION_EDE)
+        if (ldns_read_uint16(answer + at) == WF_EDE_OPTION)
             return true;
         at += (size_t)OPTION_HEADER + ldns_read_uint16(answer + at + 2);
     }
