@@ -33,7 +33,7 @@ struct wf_seen {
 };
 
 /* What a patched Unbound tells of an attempt that failed, before the failure is seen here. */
-struct wf_report {
+struct wf_transport_report {
     bool present;
     bool edns_refused;
     int sys_errno, tls_verify;
@@ -46,7 +46,7 @@ struct wf_query {
     bool unnoted; /* the newest attempt is beyond the bound: counted, but its ending is not kept */
     uint16_t sub_count, sub_room;
     uint16_t sub_total;
-    struct wf_report report; /* of the attempt that is about to end */
+    struct wf_transport_report report; /* of the attempt that is about to end */
     struct edns_option *last_options;
     struct wf_subquery *subs; /* the newest, WF_MAX_SUBQUERIES at most */
     struct wf_verdict *verdict;
