@@ -1,4 +1,4 @@
-# local.mk - the examples, installed as they lie here, and what tries them.
+# local.mk - the examples, installed as they lie here.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 examplesdir = $(docdir)/examples
@@ -30,8 +30,3 @@ dist_prometheus_DATA = \
 systemddir = $(examplesdir)/systemd
 dist_systemd_DATA = conf-examples/systemd/whyfail.conf conf-examples/systemd/whyfail-prestart.conf \
     conf-examples/systemd/whyfail-tmpfiles.conf
-
-EXTRA_DIST += tests/clickhouse.sh tests/collectors.sh tests/examples.sh \
-    tests/prometheus.sh tests/prometheus/alerts.yml \
-    tests/fleet/answers.jq tests/fleet/clickhouse.sh tests/fleet/fleet.sh tests/fleet/play.awk \
-    tests/host.sh tests/kafka.sh tests/kafka/cluster.c

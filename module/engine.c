@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/budget.h"
+#include "common/clock.h"
 #include "diagnose/diagnose.h"
 #include "memory/clock_witnesses.h"
 #include "memory/memory.h"
@@ -26,9 +27,7 @@ enum {
     KEEP_SERVERS_S = 900,  /* Unbound's infra-host-ttl: so long it asks dead servers no more */
     RECALL_SERVERS_S = 60, /* for a name whose delegation is not known, only what is fresh */
     DIGESTS_PER_SECOND = 10000,
-    DIGESTS_BURST = 20000,
-    NS_PER_MS = 1000000,
-    NS_PER_S = 1000000000
+    DIGESTS_BURST = 20000
 };
 
 struct wf_engine {
@@ -124,20 +123,12 @@ size_t wf_engine_bytes(const struct wf_engine *engine)
            wf_metrics_file_bytes(engine->metrics);
 }
 
-static uint64_t monotonic_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
-}
-
 /* What this failure may cost; an attacker who forces many gets less of each. */
 static struct wf_policy policy_at(struct wf_engine *engine, uint64_t now_ns)
 {
     struct wf_policy policy = {.addresses = engine->options.ede_addresses};
 
-    if (wf_budget_take(&engine->digests, WF_MAX_DIGESTS, now_ns / NS_PER_MS))
+    if (wf_budget_take(&engine->digests, WF_MAX_DIGESTS, now_ns / WF_NS_PER_MS))
         policy.digests = WF_MAX_DIGESTS;
     return policy;
 }
@@ -280,10 +271,10 @@ static void judge(struct wf_engine *engine, const struct wf_evidence *seen, uint
 void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, bool tell,
                      const struct wf_addr *client, struct wf_verdict *verdict)
 {
-    uint64_t began = monotonic_ns();
+    uint64_t began = wf_clock_ns();
 
     judge(engine, seen, began, tell, client, verdict);
-    wf_counters_diagnosis(&engine->counters, monotonic_ns() - began);
+    wf_counters_diagnosis(&engine->counters, wf_clock_ns() - began);
 }
 
 void wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict, bool from_cache,

@@ -20,6 +20,7 @@ module_libwfcore_la_SOURCES = \
     module/common/budget.h \
     module/common/build_id.c \
     module/common/build_id.h \
+    module/common/clock.h \
     module/common/mnemonic.c \
     module/common/name.c \
     module/common/name.h \

@@ -155,7 +155,7 @@ try_packages() {
     need_apt
     step "Setting up a minimal Debian to install into" make_bare_debian "$bare"
     drop_apt
-    "$ROOT/tests/deb.sh" "$bare" "$1"
+    "$ROOT/tests/commands/deb.sh" "$bare" "$1"
     status=$?
     rm -rf "$bare"
     return "$status"

@@ -6,7 +6,7 @@ check_PROGRAMS += scripts/doctables
 scripts_doctables_SOURCES = scripts/doctables.c
 scripts_doctables_LDADD = module/libwfcore.la
 
-TESTS += tests/causes.sh
+TESTS += tests/parts/causes.sh
 TESTS_ENVIRONMENT = BUILD=.; export BUILD;
 
 # brings docs/, the manual and conf-examples/ into line with the tables of module/

@@ -15,71 +15,71 @@
 #   command  prints TAP lines
 # shellcheck disable=SC2016 # the variables are the command's
 PARTS='
-1     compile            -                       "$ROOT/tests/compile.sh"
+1     compile            -                       "$ROOT/tests/parts/compile.sh"
 1     unit               -                       make -s -C "$BUILD" tests/unit/unit && "$BUILD/tests/unit/unit"
-1     causes             -                       "$ROOT/tests/causes.sh"
-1     sanitize           -                       "$ROOT/tests/sanitize.sh"
-1     docs               jq                      "$ROOT/tests/docs.sh"
-1     manuals            mandoc                  "$ROOT/tests/manuals.sh"
-1     shell              shellcheck              "$ROOT/tests/shell.sh"
-1     options            -                       "$ROOT/tests/options.sh"
-1     defaults           dig                     "$ROOT/tests/defaults.sh"
-1     examples           dig,logrotate,rsyslog   UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/examples.sh"
-1     collectors         jq,yaml                 "$ROOT/tests/collectors.sh"
-1     host               apparmor,systemd        "$ROOT/tests/host.sh"
-1     lock               -                       "$ROOT/tests/lock.sh"
-1     fallback           -                       UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/fallback.sh"
-3     clickhouse         clickhouse,jq           "$ROOT/tests/clickhouse.sh"
-3     prometheus         dig,jq,prometheus       "$ROOT/tests/prometheus.sh"
-3     kafka              kafka,rsyslog           "$ROOT/tests/kafka.sh"
-1     checkconf          -                       UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/checkconf.sh"
-1     completion         completion              "$ROOT/tests/completion.sh"
-1     authzone           dig                     "$ROOT/tests/authzone.sh"
-1     metrics            dig,procps,prometheus?  "$ROOT/tests/metrics.sh"
-1     sinks              dig,journald,jq,procps,rsyslog "$ROOT/tests/sinks.sh"
-1     jail               dig,jq                  "$ROOT/tests/jail.sh"
-1     guard              jemalloc                "$ROOT/tests/guard.sh"
-1     prestart           dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/prestart.sh"
-1     status             dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/status.sh"
+1     causes             -                       "$ROOT/tests/parts/causes.sh"
+1     sanitize           -                       "$ROOT/tests/parts/sanitize.sh"
+1     docs               jq                      "$ROOT/tests/parts/docs.sh"
+1     manuals            mandoc                  "$ROOT/tests/parts/manuals.sh"
+1     shell              shellcheck              "$ROOT/tests/parts/shell.sh"
+1     options            -                       "$ROOT/tests/parts/options.sh"
+1     defaults           dig                     "$ROOT/tests/parts/defaults.sh"
+1     examples           dig,logrotate,rsyslog   UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/examples.sh"
+1     collectors         jq,yaml                 "$ROOT/tests/parts/collectors.sh"
+1     host               apparmor,systemd        "$ROOT/tests/parts/host.sh"
+1     lock               -                       "$ROOT/tests/parts/lock.sh"
+1     fallback           -                       UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/fallback.sh"
+3     clickhouse         clickhouse,jq           "$ROOT/tests/parts/clickhouse.sh"
+3     prometheus         dig,jq,prometheus       "$ROOT/tests/parts/prometheus.sh"
+3     kafka              kafka,rsyslog           "$ROOT/tests/parts/kafka.sh"
+1     checkconf          -                       UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/checkconf.sh"
+1     completion         completion              "$ROOT/tests/parts/completion.sh"
+1     authzone           dig                     "$ROOT/tests/parts/authzone.sh"
+1     metrics            dig,procps,prometheus?  "$ROOT/tests/parts/metrics.sh"
+1     sinks              dig,journald,jq,procps,rsyslog "$ROOT/tests/parts/sinks.sh"
+1     jail               dig,jq                  "$ROOT/tests/parts/jail.sh"
+1     guard              jemalloc                "$ROOT/tests/parts/guard.sh"
+1     prestart           dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/prestart.sh"
+1     status             dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/status.sh"
 1     diagnosis          valgrind                make -s -C "$BUILD" $BENCH && "$ROOT/$BENCH.sh" "$BUILD/$BENCH"
 1     log                valgrind                make -s -C "$BUILD" tests/bench/log && "$ROOT/tests/bench/log.sh" "$BUILD/tests/bench/log"
-2     lab                jq,jsonschema           "$ROOT/tests/schema.sh" "$LAB" run --threads 4
-2     lab-builtin        jq,jsonschema           UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/schema.sh" "$LAB" run --patched --threads 4
+2     lab                jq,jsonschema           "$ROOT/tests/parts/schema.sh" "$LAB" run --threads 4
+2     lab-builtin        jq,jsonschema           UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/schema.sh" "$LAB" run --patched --threads 4
 2     corpus             -                       TESTBOUND="$TESTBOUND" "$ROOT/tests/corpus/corpus.sh"
-2     builtin            dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/builtin.sh"
-3     lab-reload         jq,jsonschema           "$ROOT/tests/schema.sh" "$LAB" run --threads 1 --reload
+2     builtin            dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/builtin.sh"
+3     lab-reload         jq,jsonschema           "$ROOT/tests/parts/schema.sh" "$LAB" run --threads 1 --reload
 1     cost               valgrind                make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"
 3     differ             -                       "$LAB" differ --questions 1000 --seed 1
-3     dot                dig                     "$LAB" shell -- "$ROOT/tests/dot.sh"
-3     command            dig,jq                  "$LAB" shell -- "$ROOT/tests/command.sh"
-3     report             browser,dig,jq          "$LAB" shell -- "$ROOT/tests/report.sh"
-3     explain            jq                      "$LAB" shell --no-module -- "$ROOT/tests/explain.sh"
-3     bind               dig,jq,named            "$LAB" shell --no-module --profile default -- "$ROOT/tests/bind.sh"
-3     direct             jq                      "$LAB" shell --no-module -- "$ROOT/tests/explain.sh" --direct
-3     storm              dig,dnsperf,jq          "$ROOT/tests/storm.sh" 2
+3     dot                dig                     "$LAB" shell -- "$ROOT/tests/parts/dot.sh"
+3     command            dig,jq                  "$LAB" shell -- "$ROOT/tests/parts/command.sh"
+3     report             browser,dig,jq          "$LAB" shell -- "$ROOT/tests/parts/report.sh"
+3     explain            jq                      "$LAB" shell --no-module -- "$ROOT/tests/parts/explain.sh"
+3     bind               dig,jq,named            "$LAB" shell --no-module --profile default -- "$ROOT/tests/parts/bind.sh"
+3     direct             jq                      "$LAB" shell --no-module -- "$ROOT/tests/parts/explain.sh" --direct
+3     storm              dig,dnsperf,jq          "$ROOT/tests/parts/storm.sh" 2
 3     alloc              dig,jq                  make -s -C "$BUILD" $FAILING && "$LAB" shell -- "$ROOT/tests/alloc/alloc.sh"
-3     stale              dig,jq                  "$LAB" shell -- "$ROOT/tests/stale.sh"
-3     cookie             dig                     "$LAB" shell -- "$ROOT/tests/cookie.sh"
-3     clock              dig,jq                  "$LAB" shell --profile clock-near -- "$ROOT/tests/clock.sh"
+3     stale              dig,jq                  "$LAB" shell -- "$ROOT/tests/parts/stale.sh"
+3     cookie             dig                     "$LAB" shell -- "$ROOT/tests/parts/cookie.sh"
+3     clock              dig,jq                  "$LAB" shell --profile clock-near -- "$ROOT/tests/parts/clock.sh"
 3     soak               dig,dnsperf,jq,procps   "$ROOT/tests/soak/soak.sh" 1
 1     fuzz               clang                   "$ROOT/tests/fuzz/fuzz.sh" 30 same
-3     neighbours         dig,jq                  "$LAB" shell -- "$ROOT/tests/neighbours.sh" dynlib
-3     neighbours-builtin dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell -- "$ROOT/tests/neighbours.sh" whyfail
-3     ownfault           dig,jq                  "$LAB" shell --profile default --no-module -- "$ROOT/tests/ownfault.sh"
-3     unchecked          dig                     "$LAB" shell --profile default -- "$ROOT/tests/unchecked.sh"
+3     neighbours         dig,jq                  "$LAB" shell -- "$ROOT/tests/parts/neighbours.sh" dynlib
+3     neighbours-builtin dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell -- "$ROOT/tests/parts/neighbours.sh" whyfail
+3     ownfault           dig,jq                  "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/ownfault.sh"
+3     unchecked          dig                     "$LAB" shell --profile default -- "$ROOT/tests/parts/unchecked.sh"
 1     hostile            jq                      make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
 2     memory             jq                      make -s -C "$BUILD" $SLOW $CROWD && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" SLOW=$BUILD/$SLOW CROWD=$BUILD/$CROWD env $ONE_ARENA "$ROOT/tests/hostile/memory.sh"
 2     hostile-cost       valgrind                make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/hostile/cost.sh"
 2     traffic            capture,dig             make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" module
 2     traffic-builtin    capture,dig             make -s -C "$BUILD" $ASKER && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" builtin
-2     accounting         capture,dig             make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER "$ROOT/tests/accounting.sh" module
-2     accounting-builtin capture,dig             make -s -C "$BUILD" $ASKER && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" ASKER=$BUILD/$ASKER "$ROOT/tests/accounting.sh" builtin
-1     reload             dig                     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/reload.sh"
+2     accounting         capture,dig             make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER "$ROOT/tests/parts/accounting.sh" module
+2     accounting-builtin capture,dig             make -s -C "$BUILD" $ASKER && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" ASKER=$BUILD/$ASKER "$ROOT/tests/parts/accounting.sh" builtin
+1     reload             dig                     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/parts/reload.sh"
 '
 export BENCH=tests/bench/diagnosis SENDER=tests/bench/sender ASKER=tests/hostile/asker
 export SLOW=tests/hostile/slow CROWD=tests/hostile/crowd
 export FAILING=tests/alloc/failing.la
-export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/reload.sh
+export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/parts/reload.sh
 LARGE='browser capture clang clickhouse kafka prometheus' # sets: 100 MB and more, or a service
 WITHOUT=          # sets that are not installed for the parts that can do without
 PART_SECONDS=2400 # after which a part is taken to hang; a busy machine takes ten times as long

@@ -4,4 +4,4 @@
 if WF_DYNLIB
 libexec_SCRIPTS = startup/whyfail-prestart
 endif
-EXTRA_DIST += startup/whyfail-prestart tests/prestart.sh tests/status.sh
+EXTRA_DIST += startup/whyfail-prestart

@@ -84,9 +84,3 @@ tools_whyfail_SOURCES = \
 tools_whyfail_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
 tools_whyfail_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
 tools_whyfail_LDADD = tools/libwftools.la $(JANSSON_LIBS) $(LDNS_LIBS)
-
-# What tests and shows the report.
-EXTRA_DIST += tests/checkconf.sh tests/completion.sh \
-    tests/report.sh \
-    tests/report/browser.js tests/report/check.js tests/report/day.awk tests/report/hostile.jq \
-    tests/report/shoot.js tests/report/shoot.sh

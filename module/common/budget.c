@@ -8,13 +8,11 @@
  */
 #include "common/budget.h"
 
-enum { NS_PER_MS = 1000000 };
-
-static const uint64_t ns_per_second = 1000000000;
+#include "common/clock.h"
 
 void wf_budget_init(struct wf_budget *budget, uint32_t per_second, uint32_t burst)
 {
-    budget->token_ns = ns_per_second / per_second;
+    budget->token_ns = (uint64_t)WF_NS_PER_S / per_second;
     if (budget->token_ns == 0)
         budget->token_ns = 1;
     budget->burst_ns = budget->token_ns * burst;
@@ -23,7 +21,7 @@ void wf_budget_init(struct wf_budget *budget, uint32_t per_second, uint32_t burs
 
 bool wf_budget_take(struct wf_budget *budget, unsigned tokens, uint64_t now_ms)
 {
-    uint64_t now = now_ms * NS_PER_MS;
+    uint64_t now = now_ms * WF_NS_PER_MS;
     uint64_t cost = budget->token_ns * tokens;
     uint64_t full_at = atomic_load_explicit(&budget->full_at_ns, memory_order_relaxed);
     uint64_t then;

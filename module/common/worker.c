@@ -8,39 +8,34 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
-#include <string.h>
-#include <time.h>
 
+#include "common/clock.h"
 #include "common/thread.h"
 
-enum { STEP_MS = 50, NS_PER_MS = 1000000, MS_PER_S = 1000 };
-
-static uint64_t clock_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * MS_PER_S + (uint64_t)now.tv_nsec / NS_PER_MS;
-}
+enum { STEP_MS = 50 };
 
 /* With the lock held, as pthread_cond_wait. */
 static void wait_until(struct wf_worker *worker, uint64_t ms)
 {
-    const struct timespec until = {.tv_sec = (time_t)(ms / MS_PER_S),
-                                   .tv_nsec = (long)(ms % MS_PER_S * NS_PER_MS)};
+    const struct timespec until = {.tv_sec = (time_t)(ms / WF_MS_PER_S),
+                                   .tv_nsec = (long)(ms % WF_MS_PER_S * WF_NS_PER_MS)};
 
     (void)pthread_cond_timedwait(&worker->changed, &worker->lock, &until);
 }
 
-static void init_waiting(struct wf_worker *worker)
+/* Of the clock that wf_clock_ms() reads: a step of the time of day is not waited for. */
+static int init_changed(pthread_cond_t *changed)
 {
     pthread_condattr_t attr;
+    int error = pthread_condattr_init(&attr);
 
-    pthread_mutex_init(&worker->lock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC); /* steps of the clock are not waited for */
-    pthread_cond_init(&worker->changed, &attr);
+    if (error != 0)
+        return error;
+    error = pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    if (error == 0)
+        error = pthread_cond_init(changed, &attr);
     pthread_condattr_destroy(&attr);
+    return error;
 }
 
 void wf_worker_forget(struct wf_worker *worker)
@@ -54,8 +49,10 @@ int wf_worker_start(struct wf_worker *worker, const char *name, size_t stack_siz
 {
     int error;
 
-    memset(worker, 0, sizeof(*worker));
-    init_waiting(worker);
+    *worker = (struct wf_worker){.lock = PTHREAD_MUTEX_INITIALIZER};
+    error = init_changed(&worker->changed);
+    if (error != 0)
+        return error;
     error = wf_thread_start(&worker->thread, name, stack_size, run, arg);
     if (error != 0)
         wf_worker_forget(worker);
@@ -64,11 +61,11 @@ int wf_worker_start(struct wf_worker *worker, const char *name, size_t stack_siz
 
 bool wf_worker_await_first(struct wf_worker *worker)
 {
-    uint64_t until = clock_ms() + WF_WORKER_START_MS;
+    uint64_t until = wf_clock_ms() + WF_WORKER_START_MS;
     bool done;
 
     pthread_mutex_lock(&worker->lock);
-    while (!worker->first_done && clock_ms() < until)
+    while (!worker->first_done && wf_clock_ms() < until)
         wait_until(worker, until);
     done = worker->first_done;
     pthread_mutex_unlock(&worker->lock);
@@ -94,21 +91,21 @@ static bool keep_code(void)
 bool wf_worker_join(struct wf_worker *worker, uint32_t patience_ms, void (*leave)(void *arg),
                     void *arg)
 {
-    uint64_t until = clock_ms() + patience_ms;
+    uint64_t until = wf_clock_ms() + patience_ms;
     pthread_t thread = worker->thread;
 
     pthread_mutex_lock(&worker->lock);
     worker->stop = true;
     pthread_cond_broadcast(&worker->changed);
     while (!worker->ended) {
-        if (worker->in_io && clock_ms() >= until && keep_code()) {
+        if (worker->in_io && wf_clock_ms() >= until && keep_code()) {
             leave(arg);
             worker->left = true;
             pthread_detach(thread);
             pthread_mutex_unlock(&worker->lock);
             return false;
         }
-        wait_until(worker, clock_ms() + STEP_MS);
+        wait_until(worker, wf_clock_ms() + STEP_MS);
     }
     pthread_mutex_unlock(&worker->lock);
     pthread_join(thread, NULL);
@@ -140,11 +137,11 @@ bool wf_worker_end_io(struct wf_worker *worker)
 
 bool wf_worker_sleep(struct wf_worker *worker, uint64_t ms)
 {
-    uint64_t until = clock_ms() + ms;
+    uint64_t until = wf_clock_ms() + ms;
     bool stop;
 
     pthread_mutex_lock(&worker->lock);
-    while (!worker->stop && clock_ms() < until)
+    while (!worker->stop && wf_clock_ms() < until)
         wait_until(worker, until);
     stop = worker->stop;
     pthread_mutex_unlock(&worker->lock);

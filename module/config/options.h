@@ -24,14 +24,30 @@ enum {
 };
 
 /* How much of the verdict clients get to read. */
-enum wf_ede_detail { WF_EDE_DETAIL_CODE, WF_EDE_DETAIL_ZONE, WF_EDE_DETAIL_FULL };
+enum wf_ede_detail {
+    WF_EDE_DETAIL_CODE,
+    WF_EDE_DETAIL_ZONE,
+    WF_EDE_DETAIL_FULL,
+    WF_EDE_DETAIL_COUNT
+};
 
 /* Which servers' addresses clients get to read. */
-enum wf_ede_addresses { WF_EDE_ADDRESSES_PUBLIC, WF_EDE_ADDRESSES_ALL, WF_EDE_ADDRESSES_NONE };
+enum wf_ede_addresses {
+    WF_EDE_ADDRESSES_PUBLIC,
+    WF_EDE_ADDRESSES_ALL,
+    WF_EDE_ADDRESSES_NONE,
+    WF_EDE_ADDRESSES_COUNT
+};
 
 /* How much of a client's address events hold. */
-enum wf_log_clients { WF_LOG_CLIENTS_OFF, WF_LOG_CLIENTS_PREFIX, WF_LOG_CLIENTS_FULL };
+enum wf_log_clients {
+    WF_LOG_CLIENTS_OFF,
+    WF_LOG_CLIENTS_PREFIX,
+    WF_LOG_CLIENTS_FULL,
+    WF_LOG_CLIENTS_COUNT
+};
 
+/* Those before the socket have a word; it stands at the kind's place in options.def. */
 enum wf_file_kind {
     WF_FILE_OFF,
     WF_FILE_UNBOUND,

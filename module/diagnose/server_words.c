@@ -20,6 +20,7 @@ bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
     case WF_EDE_ADDRESSES_PUBLIC:
         return !set->configured && wf_addr_is_public(&line->addr);
     case WF_EDE_ADDRESSES_NONE:
+    case WF_EDE_ADDRESSES_COUNT:
         return false;
     }
     return false;

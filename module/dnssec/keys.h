@@ -10,6 +10,7 @@
 #include "dnssec/effort.h"
 #include "evidence.h"
 
+/* The flags of a DNSKEY (RFC 4034, section 2.1.1; RFC 5011, section 7). */
 enum { WF_KEY_ZONE = 0x0100, WF_KEY_REVOKE = 0x0080, WF_KEY_SEP = 0x0001 };
 enum { WF_KEY_PROTOCOL = 3 }; /* of every key that is for DNSSEC (RFC 4034, section 2.1.2) */
 

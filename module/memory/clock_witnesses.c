@@ -11,8 +11,7 @@
 
 void wf_clock_witnesses_init(struct wf_clock_witnesses *witnesses)
 {
-    memset(witnesses, 0, sizeof(*witnesses));
-    pthread_mutex_init(&witnesses->lock, NULL);
+    *witnesses = (struct wf_clock_witnesses){.lock = PTHREAD_MUTEX_INITIALIZER};
 }
 
 void wf_clock_witnesses_destroy(struct wf_clock_witnesses *witnesses)

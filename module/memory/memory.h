@@ -85,10 +85,11 @@ bool wf_memory_get_zone(struct wf_memory *memory, struct wf_dname zone, enum wf_
                         time_t now, struct wf_verdict *out);
 
 /*
- * The same without a copy, for replies, of which there are many. Nobody else reaches what was
- * found, nor some others, before it is released: so do little with it, and nothing with the memory.
- * Of zones the nearest one that is known, at the name or above it; those between a name and its
- * last WF_MEMORY_LABELS labels are passed over, as a name may have 127.
+ * The same without a copy, for replies, of which there are many. Where they return true a lock is
+ * held, which others wait for: the same thread calls wf_table_release(hold), soon, on every way
+ * out, and nothing of this memory before. Where they return false nothing is locked. Of zones the
+ * nearest one that is known, at the name or above it; those between a name and its last
+ * WF_MEMORY_LABELS labels are passed over, as a name may have 127.
  */
 bool wf_memory_hold_question(struct wf_memory *memory, const struct wf_question *question,
                              time_t now, struct wf_table_hold *hold);

@@ -11,10 +11,9 @@
 
 void wf_reachability_init(struct wf_reachability *reach)
 {
-    memset(reach, 0, sizeof(*reach));
+    *reach = (struct wf_reachability){.lock = PTHREAD_MUTEX_INITIALIZER};
     atomic_init(&reach->last_answer, 0);
     atomic_init(&reach->last_cut_off, 0);
-    pthread_mutex_init(&reach->lock, NULL);
 }
 
 void wf_reachability_destroy(struct wf_reachability *reach)

@@ -103,7 +103,7 @@ struct wf_table *wf_table_create(size_t room, uint64_t seed)
     if (table == NULL)
         return NULL;
     for (i = 0; i < STRIPES; i++)
-        pthread_mutex_init(&table->stripe[i].lock, NULL);
+        table->stripe[i].lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
     table->seed = seed;
     table->sets = 1;
     while (table->sets * WF_TABLE_WAYS < room && table->sets <= SIZE_MAX / WF_TABLE_WAYS / 2)

@@ -52,13 +52,13 @@ bool wf_table_get(struct wf_table *table, const struct wf_table_key *key, time_t
 /* A verdict where it is kept, and the lock that keeps it there. */
 struct wf_table_hold {
     const struct wf_verdict *verdict;
-    pthread_mutex_t *lock;
+    pthread_mutex_t *lock; /* held from wf_table_hold to wf_table_release */
 };
 
 /*
- * Like wf_table_get, without a copy. Where it returns true it has locked the place, and all that
- * share its lock: the same thread must release it, soon, and call nothing of this table before.
- * Where it returns false nothing is locked.
+ * Takes a lock. Like wf_table_get, without a copy: where it returns true the place is locked, and
+ * with it all that share its lock. The same thread releases it, soon, on every way out, and calls
+ * nothing of this table before. Where it returns false nothing is locked.
  */
 bool wf_table_hold(struct wf_table *table, const struct wf_table_key *key, time_t now,
                    struct wf_table_hold *hold);

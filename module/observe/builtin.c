@@ -139,10 +139,10 @@ void whyfail_attempt(struct module_qstate *q, enum module_ev event, struct servi
     iq = wf_query_iterator(q);
     if (event == module_event_noreply) {
         outnet_serviced_failure(sent, &failure);
-        query->report = (struct wf_report){.present = true,
-                                           .edns_refused = failure.edns_refused != 0,
-                                           .sys_errno = failure.net_error,
-                                           .tls_verify = failure.tls_verify};
+        query->report = (struct wf_transport_report){.present = true,
+                                                     .edns_refused = failure.edns_refused != 0,
+                                                     .sys_errno = failure.net_error,
+                                                     .tls_verify = failure.tls_verify};
     }
     /* such a reply is compared with others, and shown to no module */
     if (iq != NULL && iq->caps_fallback)

@@ -100,7 +100,7 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
 }
 
 /* Only a patched Unbound tells an ICMP error from silence. */
-static enum wf_outcome silence(const struct wf_report *report)
+static enum wf_outcome silence(const struct wf_transport_report *report)
 {
     if (!report->present)
         return WF_OUTCOME_SILENT;
@@ -113,7 +113,7 @@ static enum wf_outcome silence(const struct wf_report *report)
  * without a reply.
  */
 static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
-                                  const struct wf_report *report)
+                                  const struct wf_transport_report *report)
 {
     struct iter_qstate *iq = wf_query_iterator(q);
 
@@ -149,7 +149,7 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
     seen->edns_refused = query->report.edns_refused;
     seen->outcome =
         (uint8_t)(response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen, &query->report));
-    query->report = (struct wf_report){0};
+    query->report = (struct wf_transport_report){0};
     return response != NULL;
 }
 

@@ -65,7 +65,7 @@ enum { WF_PAST_NO_RCODE = 0xff, WF_PAST_PARTS = 3 };
 enum { WF_PAST_MOST = 4 + 8 + 20 };
 
 /* What a patched Unbound reports of a failed attempt, before the failure is seen here. */
-struct wf_report {
+struct wf_transport_report {
     bool present;
     bool edns_refused;
     int sys_errno, tls_verify;
@@ -78,7 +78,7 @@ struct wf_query {
     uint16_t past_count; /* those that are in past, WF_PAST_MOST at most */
     uint8_t newest;      /* of seen */
     struct wf_past *past[WF_PAST_PARTS];
-    struct wf_report report; /* of the attempt that is about to end */
+    struct wf_transport_report report; /* of the attempt that is about to end */
     struct edns_option *last_options;
     uint16_t sub_count, sub_total;
     wf_block subs[WF_MAX_SUBQUERIES]; /* endings, the newest so many; each is held */

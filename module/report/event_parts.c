@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/strbuf.h"
+#include "dnssec/keys.h"
 #include "report/chain.h"
 
 static const char *const outcomes[WF_OUTCOME_COUNT] = {
@@ -35,9 +36,6 @@ static const char *const securities[] = {
     [WF_SECURITY_INSECURE] = "insecure",
     [WF_SECURITY_BOGUS] = "bogus",
 };
-
-/* The flags of a DNSKEY (RFC 4034, section 2.1.1; RFC 5011, section 7). */
-enum { KEY_ZONE = 0x100, KEY_REVOKE = 0x80, KEY_SEP = 0x01 };
 
 void wf_json_put(json_t *object, const char *key, json_t *value, bool *failed)
 {
@@ -190,10 +188,10 @@ static json_t *make_dnskey(const struct wf_dnskey_line *line, bool *failed)
 
     put_number(object, "key_tag", line->key_tag, failed);
     put_number(object, "algorithm", line->algorithm, failed);
-    wf_json_put(object, "sep", json_boolean(line->flags & KEY_SEP), failed);
-    if ((line->flags & KEY_ZONE) == 0)
+    wf_json_put(object, "sep", json_boolean(line->flags & WF_KEY_SEP), failed);
+    if ((line->flags & WF_KEY_ZONE) == 0)
         wf_json_put(object, "zone_key", json_false(), failed);
-    if ((line->flags & KEY_REVOKE) != 0)
+    if ((line->flags & WF_KEY_REVOKE) != 0)
         wf_json_put(object, "revoked", json_true(), failed);
     return object;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "common/budget.h"
+#include "common/clock.h"
 #include "common/worker.h"
 #include "report/queue.h"
 #include "report/repeats.h"
@@ -38,14 +39,6 @@ struct wf_log {
     char line[WF_EVENT_LINE_SIZE];
 };
 
-static uint64_t clock_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 /* Writing may hang, and then the owner may leave. */
 static bool write_line(struct wf_log *log, const struct wf_event *event, uint64_t now)
 {
@@ -68,7 +61,7 @@ static bool write_line(struct wf_log *log, const struct wf_event *event, uint64_
 static enum wf_event_fate write_event(struct wf_log *log, struct wf_event *event)
 {
     uint64_t lost = wf_counters_events_lost(log->counters);
-    uint64_t now = clock_ms();
+    uint64_t now = wf_clock_ms();
 
     if (wf_repeats_leave_out(&log->repeats, event, now))
         return WF_EVENT_SUPPRESSED;
@@ -104,7 +97,7 @@ static void write_until_stopped(struct wf_log *log)
 
         wf_queue_wait(log->queue);
         stop_at = atomic_load(&log->stop_at_ms);
-        if (stop_at != 0 && clock_ms() >= stop_at)
+        if (stop_at != 0 && wf_clock_ms() >= stop_at)
             return;
         if (!take_event(log) && stop_at != 0)
             return;
@@ -236,7 +229,7 @@ void wf_log_stop(struct wf_log *log)
     if (log == NULL)
         return;
     if (log->queue != NULL) {
-        atomic_store(&log->stop_at_ms, clock_ms() + WF_LOG_DRAIN_MS);
+        atomic_store(&log->stop_at_ms, wf_clock_ms() + WF_LOG_DRAIN_MS);
         wf_queue_wake(log->queue);
         if (!wf_worker_join(&log->worker, WF_LOG_DRAIN_MS + WF_WORKER_PATIENCE_MS, leave_writer,
                             log))

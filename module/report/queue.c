@@ -60,7 +60,10 @@ struct wf_queue *wf_queue_create(unsigned slots)
 
     if (queue == NULL)
         return NULL;
-    sem_init(&queue->events, 0, 0);
+    if (sem_init(&queue->events, 0, 0) != 0) {
+        free(queue);
+        return NULL;
+    }
     queue->slots = slots;
     queue->ring_size = ring_size_for(slots);
     queue->free_buffer = calloc(queue->ring_size, sizeof(*queue->free_buffer));

@@ -13,7 +13,7 @@
 
 struct wf_queue;
 
-/* Requires 1 <= slots <= 2^20. Returns NULL when there is no memory. */
+/* Requires 1 <= slots <= 2^20. Returns NULL when there is no memory, or no semaphore. */
 struct wf_queue *wf_queue_create(unsigned slots);
 void wf_queue_destroy(struct wf_queue *queue); /* NULL is fine */
 size_t wf_queue_bytes(const struct wf_queue *queue);

@@ -10,7 +10,6 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 
 long client_number(const char *text, long least, long most, const char *usage)
 {
@@ -48,12 +47,4 @@ uint8_t *client_query(const char *name, uint16_t room, size_t *len)
         errx(1, "a query cannot be made");
     ldns_pkt_free(packet);
     return wire;
-}
-
-uint64_t client_now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }

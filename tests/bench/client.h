@@ -22,7 +22,4 @@ int client_connect(long port, int flags);
  */
 uint8_t *client_query(const char *name, uint16_t room, size_t *len);
 
-/* Of a clock that does not go back. */
-uint64_t client_now_ns(void);
-
 #endif

@@ -26,6 +26,8 @@
 #include <unistd.h>
 
 #include "bench/client.h"
+#include "common/clock.h"
+#include "verdict.h"
 
 enum {
     WINDOW = 128, /* queries of a client that wait for their answers */
@@ -37,8 +39,7 @@ enum {
     LOST_MS = 3000,     /* when it is taken to be lost */
     OPT_FIXED = 11,     /* an OPT record without options */
     QUESTION_FIXED = 4, /* QTYPE and QCLASS */
-    OPTION_HEADER = 4,
-    OPTION_EDE = 15
+    OPTION_HEADER = 4
 };
 
 static const char usage[] = "flood PORT RCODE MILLISECONDS FROM CLIENTS NAME";
@@ -84,7 +85,7 @@ static void next_query(struct flood *flood, struct client *client, size_t place,
     size_t i;
 
     client->id[place] = (uint16_t)(client->id[place] + WINDOW);
-    client->sent[place] = client_now_ns();
+    client->sent[place] = wf_clock_ns();
     memcpy(packet, flood->query, flood->query_len);
     ldns_write_uint16(packet, client->id[place]);
     for (i = DIGITS; flood->digits != 0 && i-- > 0; left /= 10)
@@ -117,7 +118,7 @@ static bool has_ede(const struct flood *flood, const uint8_t *answer, size_t len
     if (LDNS_ANCOUNT(answer) != 0 || LDNS_NSCOUNT(answer) != 0)
         return false;
     while (at + OPTION_HEADER <= len) {
-        if (ldns_read_uint16(answer + at) == OPTION_EDE)
+        if (ldns_read_uint16(answer + at) == WF_EDE_OPTION)
             return true;
         at += (size_t)OPTION_HEADER + ldns_read_uint16(answer + at + 2);
     }
@@ -171,7 +172,7 @@ static void serve_client(struct flood *flood, struct client *client, bool over)
 /* Queries without an answer: asks another in their place. Returns how many still wait. */
 static uint64_t look_for_lost(struct flood *flood, bool over)
 {
-    uint64_t now = client_now_ns(), waiting = 0;
+    uint64_t now = wf_clock_ns(), waiting = 0;
     long i;
 
     for (i = 0; i < flood->clients; i++) {
@@ -202,20 +203,20 @@ static uint64_t look_for_lost(struct flood *flood, bool over)
  */
 static void serve(struct flood *flood, bool over)
 {
-    uint64_t until = client_now_ns() + PAUSE_NS;
+    uint64_t until = wf_clock_ns() + PAUSE_NS;
     long i;
 
     for (i = 0; i < flood->clients; i++)
         serve_client(flood, &flood->client[i], over);
     do
         sched_yield(); /* the zones' servers may want this processor */
-    while (client_now_ns() < until);
+    while (wf_clock_ns() < until);
 }
 
 /* Keeps the windows full for so long. Returns the time in nanoseconds. */
 static uint64_t run(struct flood *flood, uint64_t ns)
 {
-    uint64_t start = client_now_ns(), looked = start, now = start;
+    uint64_t start = wf_clock_ns(), looked = start, now = start;
     long i;
 
     for (i = 0; i < flood->clients; i++) {
@@ -230,7 +231,7 @@ static uint64_t run(struct flood *flood, uint64_t ns)
     }
     while (now - start < ns) {
         serve(flood, false);
-        now = client_now_ns();
+        now = wf_clock_ns();
         if (now - looked > (uint64_t)WAIT_MS * 1000000) {
             look_for_lost(flood, false);
             looked = now;

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "bench/client.h"
+#include "common/clock.h"
 
 enum { WAIT_MS = 10000, EDNS_SIZE = 1232, PORTS_MAX = 8 };
 
@@ -37,7 +38,7 @@ static double ask(int fd, uint16_t id)
 {
     struct pollfd wait = {.fd = fd, .events = POLLIN};
     uint8_t answer[EDNS_SIZE];
-    uint64_t began = client_now_ns();
+    uint64_t began = wf_clock_ns();
 
     ldns_write_uint16(query, id);
     if (send(fd, query, query_len, 0) != (ssize_t)query_len)
@@ -50,7 +51,7 @@ static double ask(int fd, uint16_t id)
         if (len >= LDNS_HEADER_SIZE && LDNS_ID_WIRE(answer) == id) {
             if (LDNS_RCODE_WIRE(answer) != LDNS_RCODE_NOERROR)
                 errx(1, "an answer was not good");
-            return (double)(client_now_ns() - began) / 1e3;
+            return (double)(wf_clock_ns() - began) / 1e3;
         }
     }
     errx(1, "a query was not answered");

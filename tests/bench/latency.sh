@@ -14,10 +14,10 @@
 # Usage: latency.sh [ROUNDS]
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-# shellcheck source=tests/tap.sh
-. "$(dirname "$0")/../tap.sh" || exit 1
-# shellcheck source=tests/conf.sh
-. "$(dirname "$0")/../conf.sh" || exit 1
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh" || exit 1
+# shellcheck source=tests/lib/conf.sh
+. "$(dirname "$0")/../lib/conf.sh" || exit 1
 TAP_PART="latency"
 
 if [ -z "${LAB_DIR:-}" ]; then

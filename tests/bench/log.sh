@@ -9,8 +9,8 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-# shellcheck source=tests/tap.sh
-. "$(dirname "$0")/../tap.sh" || exit 1
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh" || exit 1
 TAP_PART="log"
 
 PROGRAM=$1

@@ -24,8 +24,8 @@ NAME=$1 THREADS=$2
 PORT=5400
 DIR=$LAB_DIR/bench
 NUMBER=0
-# shellcheck source=tests/conf.sh
-. "$HERE/../conf.sh"
+# shellcheck source=tests/lib/conf.sh
+. "$HERE/../lib/conf.sh"
 # shellcheck source=tests/bench/resolvers.sh
 . "$HERE/resolvers.sh"
 

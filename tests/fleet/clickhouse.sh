@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # clickhouse.sh - a ClickHouse of the tests' own on 127.0.0.1, and what is asked of it.
 #
-# Sourced after tests/daemon.sh, whose network namespace and SCRATCH it uses. The programs are
+# Sourced after tests/lib/daemon.sh, whose network namespace and SCRATCH it uses. The programs are
 # Debian's, unpacked by quickstart. Nothing is left of it but what SCRATCH holds.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.

@@ -7,8 +7,8 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-# shellcheck source=tests/daemon.sh
-. "$(dirname "$0")/../daemon.sh"
+# shellcheck source=tests/lib/daemon.sh
+. "$(dirname "$0")/../lib/daemon.sh"
 # shellcheck source=tests/fleet/clickhouse.sh
 . "$(dirname "$0")/clickhouse.sh"
 trap 'stop_clickhouse; clean_up' EXIT

@@ -65,9 +65,9 @@ void wf_code_options(struct wf_codec *codec, struct wf_options *options)
         wf_options_default(options);
     options->ede = wf_code_bool(codec, options->ede);
     options->ede_detail =
-        (enum wf_ede_detail)wf_code_below(codec, options->ede_detail, WF_EDE_DETAIL_FULL + 1);
-    options->ede_addresses = (enum wf_ede_addresses)wf_code_below(codec, options->ede_addresses,
-                                                                  WF_EDE_ADDRESSES_NONE + 1);
+        (enum wf_ede_detail)wf_code_below(codec, options->ede_detail, WF_EDE_DETAIL_COUNT);
+    options->ede_addresses =
+        (enum wf_ede_addresses)wf_code_below(codec, options->ede_addresses, WF_EDE_ADDRESSES_COUNT);
 }
 
 /* Any length that the field can hold: whoever reads the text must not trust it. */

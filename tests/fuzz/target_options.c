@@ -18,8 +18,8 @@ static void must_be_allowed(const struct wf_options *options)
     const struct wf_file *files[] = {&options->log, &options->metrics};
     size_t i;
 
-    WF_MUST(options->ede_detail <= WF_EDE_DETAIL_FULL &&
-                options->ede_addresses <= WF_EDE_ADDRESSES_NONE,
+    WF_MUST(options->ede_detail < WF_EDE_DETAIL_COUNT &&
+                options->ede_addresses < WF_EDE_ADDRESSES_COUNT,
             "a word that is none");
     WF_MUST(options->log_window <= 3600, "log-window %u", options->log_window);
     WF_MUST(options->metrics_interval >= 1 && options->metrics_interval <= 3600,

@@ -26,9 +26,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "hostile/judge.h"
 #include "hostile/query.h"
 
@@ -72,14 +72,6 @@ static void die(const char *format, ...)
     exit(2);
 }
 
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 static void send_query(struct slot *slot, unsigned which)
 {
     const struct hostile_query *query = &slot->query;
@@ -108,7 +100,7 @@ static void close_side(struct side *side)
 
 static void ask(struct slot *slot)
 {
-    slot->until_ms = now_ms() + task.wait_ms;
+    slot->until_ms = wf_clock_ms() + task.wait_ms;
     for (unsigned i = 0; i < task.servers; i++)
         send_query(slot, i);
 }
@@ -186,7 +178,7 @@ static void start(struct slot *slot, unsigned long number)
 static void turn(struct slot *slots, struct hostile_score *score)
 {
     static struct pollfd fds[2 * AT_ONCE_MAX];
-    uint64_t now = now_ms(), first = now + task.wait_ms;
+    uint64_t now = wf_clock_ms(), first = now + task.wait_ms;
 
     for (unsigned long i = 0; i < task.at_once; i++) {
         for (unsigned k = 0; k < 2; k++)
@@ -195,7 +187,7 @@ static void turn(struct slot *slots, struct hostile_score *score)
             first = slots[i].until_ms;
     }
     poll(fds, 2 * task.at_once, first > now ? (int)(first - now) : 0);
-    now = now_ms();
+    now = wf_clock_ms();
     for (unsigned long i = 0; i < task.at_once; i++) {
         struct slot *slot = &slots[i];
 

@@ -7,8 +7,8 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
-# shellcheck source=tests/tap.sh
-. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh" || exit 1
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/tap.sh" || exit 1
 START_SECONDS=120
 LAB_CONF=$(find "$LAB_DIR" -name unbound.conf | sort | head -n 1) # where the root and its key stand
 CAPTURED='port 53'

@@ -11,8 +11,8 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
 HERE=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=tests/tap.sh
-. "$HERE/../tap.sh" || exit 1
+# shellcheck source=tests/lib/tap.sh
+. "$HERE/../lib/tap.sh" || exit 1
 TAP_PART="accounting"
 
 RUNS=${1:-10}
@@ -35,7 +35,7 @@ new_seed() {
 one_run() {
     local status
 
-    SEED=$2 "$HERE/../accounting.sh" "$1" >"$OUT/$2.out" 2>&1 </dev/null
+    SEED=$2 "$HERE/../parts/accounting.sh" "$1" >"$OUT/$2.out" 2>&1 </dev/null
     status=$?
     echo "$1 $status" >"$OUT/$2.new"
     mv "$OUT/$2.new" "$OUT/$2.status"

@@ -2,6 +2,7 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 check_PROGRAMS += tests/lab/lab
+EXTRA_DIST += tests/lab/README.md
 
 tests_lab_lab_SOURCES = \
     tests/lab/answer.c tests/lab/answer.h \

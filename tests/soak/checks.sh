@@ -3,8 +3,8 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
-# shellcheck source=tests/tap.sh
-. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh" || exit 1
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/tap.sh" || exit 1
 TAP_PART="soak"
 THREADS=0 FILES=0
 PLATEAU=0     # kB; 0 until memory has found its size

@@ -25,8 +25,8 @@ if [ -z "${LAB_DIR:-}" ]; then
     exec "$LAB" shell --profile default --only '*[enp][dt]' --no-module -- \
         unshare --mount "$0" "$MINUTES"
 fi
-# shellcheck source=tests/conf.sh
-. "$HERE/../conf.sh"
+# shellcheck source=tests/lib/conf.sh
+. "$HERE/../lib/conf.sh"
 # shellcheck source=tests/soak/daemon.sh
 . "$HERE/daemon.sh"
 # shellcheck source=tests/soak/faults.sh

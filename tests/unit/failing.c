@@ -1,5 +1,5 @@
 /*
- * failing.c - lets allocations and threads fail.
+ * failing.c - lets allocations fail, and threads and what they wait with.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stddef.h>
 
@@ -15,6 +16,7 @@ static atomic_bool armed, and_all_after;
 static atomic_uint fail_at, seen, failed;
 static atomic_long live;
 static atomic_bool no_threads;
+static atomic_int no_init;
 
 /* The linker's names. */
 void *__real_malloc(size_t size);
@@ -29,6 +31,15 @@ int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(
                           void *arg);
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
                           void *arg);
+
+int __real_pthread_attr_init(pthread_attr_t *attr);
+int __wrap_pthread_attr_init(pthread_attr_t *attr);
+int __real_pthread_condattr_init(pthread_condattr_t *attr);
+int __wrap_pthread_condattr_init(pthread_condattr_t *attr);
+int __real_pthread_cond_init(pthread_cond_t *cond, const pthread_condattr_t *attr);
+int __wrap_pthread_cond_init(pthread_cond_t *cond, const pthread_condattr_t *attr);
+int __real_sem_init(sem_t *sem, int shared, unsigned value);
+int __wrap_sem_init(sem_t *sem, int shared, unsigned value);
 
 static bool must_fail(void)
 {
@@ -78,6 +89,39 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(
                           void *arg)
 {
     return atomic_load(&no_threads) ? EAGAIN : __real_pthread_create(thread, attr, run, arg);
+}
+
+static bool cannot(enum wf_failing_init what)
+{
+    return atomic_load(&no_init) == (int)what;
+}
+
+int __wrap_pthread_attr_init(pthread_attr_t *attr)
+{
+    return cannot(WF_FAILING_THREAD_ATTR) ? ENOMEM : __real_pthread_attr_init(attr);
+}
+
+int __wrap_pthread_condattr_init(pthread_condattr_t *attr)
+{
+    return cannot(WF_FAILING_COND_ATTR) ? ENOMEM : __real_pthread_condattr_init(attr);
+}
+
+int __wrap_pthread_cond_init(pthread_cond_t *cond, const pthread_condattr_t *attr)
+{
+    return cannot(WF_FAILING_COND) ? EAGAIN : __real_pthread_cond_init(cond, attr);
+}
+
+int __wrap_sem_init(sem_t *sem, int shared, unsigned value)
+{
+    if (!cannot(WF_FAILING_SEMAPHORE))
+        return __real_sem_init(sem, shared, value);
+    errno = ENOSYS;
+    return -1;
+}
+
+void wf_failing_init(enum wf_failing_init what)
+{
+    atomic_store(&no_init, (int)what);
 }
 
 void wf_failing_threads(bool fail)

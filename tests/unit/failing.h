@@ -1,7 +1,7 @@
 /*
  * failing.h - lets allocations fail: those of all code that is linked into the unit tests, and
- * those of jansson; and the start of threads. Linked with --wrap, so that calls of malloc() and the
- * like come here.
+ * those of jansson; the start of threads, and the initialisation of what they wait with. Linked
+ * with --wrap, so that calls of malloc() and the like come here.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -22,5 +22,17 @@ long wf_failing_live(void);
 
 /* Whether threads can be started. */
 void wf_failing_threads(bool fail);
+
+/* What a thread or a queue needs beside memory. */
+enum wf_failing_init {
+    WF_FAILING_NO_INIT,
+    WF_FAILING_THREAD_ATTR,
+    WF_FAILING_COND_ATTR,
+    WF_FAILING_COND,
+    WF_FAILING_SEMAPHORE
+};
+
+/* From now on this cannot be initialised, everything else can. */
+void wf_failing_init(enum wf_failing_init what);
 
 #endif

@@ -1,7 +1,7 @@
 # local.mk - the unit tests: one program, a file for each suite (suites.def).
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
-EXTRA_DIST += tests/unit/thread.supp
+EXTRA_DIST += tests/unit/README.md tests/unit/thread.supp
 
 if HAVE_CUNIT
 check_PROGRAMS += tests/unit/unit
@@ -81,4 +81,5 @@ tests_unit_unit_LDADD = tools/libwftools.la module/libwfcore.la $(LDNS_LIBS) $(C
     $(CUNIT_LIBS)
 # see failing.h
 tests_unit_unit_LDFLAGS = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=free \
-    -Wl,--wrap=pthread_create
+    -Wl,--wrap=pthread_create -Wl,--wrap=pthread_attr_init -Wl,--wrap=pthread_condattr_init \
+    -Wl,--wrap=pthread_cond_init -Wl,--wrap=sem_init

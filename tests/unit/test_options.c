@@ -149,6 +149,33 @@ static void check_words(const struct wf_option *option)
     WF_CHECK_TEXT(option->name, option->allowed, list);
 }
 
+/* How many values there are; an option whose words are an enum's, and that has no row here, fails.
+ */
+static const struct {
+    const char *option;
+    unsigned count;
+} all_enums[] = {
+    {"ede-detail", WF_EDE_DETAIL_COUNT},
+    {"ede-addresses", WF_EDE_ADDRESSES_COUNT},
+    {"log-clients", WF_LOG_CLIENTS_COUNT},
+    {"log", WF_FILE_SOCKET},
+};
+
+static void check_count(const struct wf_option *option)
+{
+    unsigned words = 1, count = 0;
+    const char *c;
+    size_t i;
+
+    for (c = option->allowed; *c != '\0'; c++)
+        words += *c == ',';
+    for (i = 0; i < WF_ROWS(all_enums); i++) {
+        if (strcmp(all_enums[i].option, option->name) == 0)
+            count = all_enums[i].count;
+    }
+    WF_CHECK(words == count, "%s: %u words for %u values", option->name, words, count);
+}
+
 static void test_words(void)
 {
     struct wf_options options;
@@ -161,6 +188,8 @@ static void test_words(void)
     for (i = 0; i < count; i++) {
         if (table[i].type == WF_OPTION_TYPE_WORD)
             check_words(&table[i]);
+        if (table[i].type == WF_OPTION_TYPE_WORD || table[i].type == WF_OPTION_TYPE_SINK)
+            check_count(&table[i]);
     }
     wf_options_default(&options);
     wf_strbuf_init(&err, data, sizeof(data));

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "check.h"
+#include "failing.h"
 #include "report/queue.h"
 
 static struct wf_event numbered(uint64_t number)
@@ -64,6 +65,18 @@ static void test_bytes(void)
     CU_ASSERT_FATAL(queue != NULL);
     WF_CHECK(wf_queue_bytes(queue) > 512 * sizeof(struct wf_event), "at least its events");
     WF_CHECK(wf_queue_bytes(queue) <= 3500 * 1024, "%zu octets", wf_queue_bytes(queue));
+    wf_queue_destroy(queue);
+}
+
+/* A writer that could not wait would spin, or never write. */
+static void test_no_semaphore(void)
+{
+    struct wf_queue *queue;
+
+    wf_failing_init(WF_FAILING_SEMAPHORE);
+    queue = wf_queue_create(4);
+    wf_failing_init(WF_FAILING_NO_INIT);
+    WF_CHECK(queue == NULL, "a queue without a semaphore");
     wf_queue_destroy(queue);
 }
 
@@ -131,6 +144,7 @@ CU_TestInfo wf_tests_queue[] = {
     {"in order, and no more than there is room for", test_order},
     {"a wake-up without an event", test_wake},
     {"its memory is bounded", test_bytes},
+    {"there is none without a semaphore", test_no_semaphore},
     {"four producers lose and mix nothing", test_producers},
     CU_TEST_INFO_NULL,
 };

@@ -9,10 +9,10 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "check.h"
+#include "common/clock.h"
 #include "report/sink.h"
 
 static char directory[64], path[WF_SOCKET_PATH_SIZE];
@@ -168,26 +168,18 @@ static void test_restart(void)
     with_directory(restart);
 }
 
-static uint64_t clock_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 /* The socket takes some datagrams, then no more: the first is waited for, no other. */
 static void does_not_read(void)
 {
     enum { EVENTS = 2000 };
     int fd = listen_at_path();
-    uint64_t began = clock_ms(), took;
+    uint64_t began = wf_clock_ms(), took;
     unsigned written = 0, i;
 
     open_sink(WF_FILE_JOURNALD);
     for (i = 0; i < EVENTS; i++)
         written += write_event("{one}", began);
-    took = clock_ms() - began;
+    took = wf_clock_ms() - began;
     WF_CHECK(written > 0 && written < EVENTS, "%u written", written);
     WF_CHECK(took < 1500, "%u ms", (unsigned)took);
     check_said(0, "journald ",

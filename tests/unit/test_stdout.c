@@ -12,10 +12,10 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "check.h"
+#include "common/clock.h"
 #include "report/sink.h"
 
 static char said[4][512];
@@ -111,14 +111,6 @@ static unsigned count_broken(const char *text, size_t len, unsigned *whole)
     return broken;
 }
 
-static uint64_t clock_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 /*
  * Both ends of one thing that may be standard output. Writes until nothing is taken any more, then
  * reads: what was said to be written is there, and the flags are as they were.
@@ -128,7 +120,7 @@ static void check_unread(const char *label, int reading, int writing)
     enum { LINES = 5000, LEN = 1000 };
     int flags = fcntl(writing, F_GETFL), before;
     unsigned written = 0, whole, broken, i;
-    uint64_t began = clock_ms(), took;
+    uint64_t began = wf_clock_ms(), took;
     char text[512];
 
     if (!WF_CHECK(open_with(writing, &before, text), "%s: %s", label, text)) {
@@ -137,7 +129,7 @@ static void check_unread(const char *label, int reading, int writing)
     }
     for (i = 0; i < LINES; i++)
         written += write_line('a', LEN);
-    took = clock_ms() - began;
+    took = wf_clock_ms() - began;
     WF_CHECK(fcntl(STDOUT_FILENO, F_GETFL) == flags && (flags & O_NONBLOCK) == 0,
              "%s: the flags are %o", label, fcntl(STDOUT_FILENO, F_GETFL));
     broken = count_broken(receive(reading), LEN, &whole);

@@ -3,10 +3,12 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include <errno.h>
 #include <signal.h>
 
 #include "check.h"
 #include "common/thread.h"
+#include "failing.h"
 
 enum { STACK_SIZE = 256 * 1024, NAME_SIZE = 16 };
 
@@ -107,6 +109,10 @@ static void test_none(void)
     pthread_sigmask(SIG_SETMASK, &one, &before);
     WF_CHECK(wf_thread_start(&thread, "none", SIZE_MAX / 4, look, NULL) != 0,
              "no stack can be so large");
+    WF_CHECK(wf_thread_start(&thread, "none", 1, look, NULL) != 0, "nor so small");
+    wf_failing_init(WF_FAILING_THREAD_ATTR);
+    WF_CHECK(wf_thread_start(&thread, "none", STACK_SIZE, look, NULL) == ENOMEM, "no attributes");
+    wf_failing_init(WF_FAILING_NO_INIT);
     WF_CHECK(blocks_only(SIGTERM, SIGUSR1), "the caller's signals are as before");
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }

@@ -9,7 +9,9 @@
 #include <time.h>
 
 #include "check.h"
+#include "common/clock.h"
 #include "common/worker.h"
+#include "failing.h"
 
 enum { STACK_SIZE = 64 * 1024, SHORT_MS = 100 };
 
@@ -20,14 +22,6 @@ static struct {
     unsigned rounds; /* of I/O */
     atomic_int left; /* how often the owner left */
 } at;
-
-static uint64_t clock_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 /* The second round's I/O passes the gate. */
 static void *work(void *arg)
@@ -69,14 +63,14 @@ static void start(unsigned open_gates)
 
 static void test_ends(void)
 {
-    uint64_t began = clock_ms();
+    uint64_t began = wf_clock_ms();
 
     start(1);
     WF_CHECK(wf_worker_await_first(&at.worker), "the first I/O is over");
     WF_CHECK(wf_worker_join(&at.worker, 60000, leave, &at), "joined");
     WF_CHECK(at.rounds == 2, "%u rounds: one at the start, one at the end", at.rounds);
     WF_CHECK(atomic_load(&at.left) == 0, "not left");
-    WF_CHECK(clock_ms() - began < 30000, "neither the sleep nor the patience were waited for");
+    WF_CHECK(wf_clock_ms() - began < 30000, "neither the sleep nor the patience were waited for");
 }
 
 static void test_is_left(void)
@@ -86,10 +80,10 @@ static void test_is_left(void)
 
     start(0);
     WF_CHECK(wf_worker_await_first(&at.worker), "the first I/O is over");
-    began = clock_ms();
+    began = wf_clock_ms();
     WF_CHECK(!wf_worker_join(&at.worker, SHORT_MS, leave, &at), "joined a thread that hangs");
-    WF_CHECK(clock_ms() - began >= SHORT_MS, "with some patience");
-    WF_CHECK(clock_ms() - began < 30000, "in bounded time");
+    WF_CHECK(wf_clock_ms() - began >= SHORT_MS, "with some patience");
+    WF_CHECK(wf_clock_ms() - began < 30000, "in bounded time");
     WF_CHECK(atomic_load(&at.left) == 1, "left %d times", atomic_load(&at.left));
     WF_CHECK(sem_trywait(&at.gone) != 0 && errno == EAGAIN, "it hangs still");
     sem_post(&at.gate);
@@ -110,13 +104,13 @@ static void *hang_at_once(void *arg)
 
 static void test_first_takes_long(void)
 {
-    uint64_t began = clock_ms();
+    uint64_t began = wf_clock_ms();
 
     sem_init(&at.gate, 0, 0);
     CU_ASSERT_FATAL(wf_worker_start(&at.worker, "whyfail-test", STACK_SIZE, hang_at_once, &at) ==
                     0);
     WF_CHECK(!wf_worker_await_first(&at.worker), "it hangs");
-    WF_CHECK(clock_ms() - began >= WF_WORKER_START_MS && clock_ms() - began < 30000,
+    WF_CHECK(wf_clock_ms() - began >= WF_WORKER_START_MS && wf_clock_ms() - began < 30000,
              "the start waits a bounded time");
     sem_post(&at.gate);
     WF_CHECK(wf_worker_join(&at.worker, 60000, leave, &at), "it ends when it is let go");
@@ -127,10 +121,28 @@ static void test_no_thread(void)
     WF_CHECK(wf_worker_start(&at.worker, "none", SIZE_MAX / 4, work, &at) != 0, "no such stack");
 }
 
+/* Nor is there one that could not be waited for, or that a step of the clock would delay. */
+static void test_no_condition(void)
+{
+    static const enum wf_failing_init rows[] = {WF_FAILING_THREAD_ATTR, WF_FAILING_COND_ATTR,
+                                                WF_FAILING_COND};
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(rows); i++) {
+        int error;
+
+        wf_failing_init(rows[i]);
+        error = wf_worker_start(&at.worker, "none", STACK_SIZE, work, &at);
+        wf_failing_init(WF_FAILING_NO_INIT);
+        WF_CHECK(error == ENOMEM || error == EAGAIN, "row %zu: error %d", i, error);
+    }
+}
+
 CU_TestInfo wf_tests_worker[] = {
     {"a thread that does not hang is joined", test_ends},
     {"one that hangs in I/O is left behind, and ends when it can", test_is_left},
     {"a start waits a bounded time for the first I/O", test_first_takes_long},
     {"without a thread there is an error", test_no_thread},
+    {"without something to wait with, too", test_no_condition},
     CU_TEST_INFO_NULL,
 };

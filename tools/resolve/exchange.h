@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "common/clock.h"
 #include "evidence.h"
 
 struct wf_peer {
@@ -30,9 +31,6 @@ struct wf_exchange {
     uint32_t waited_ms;
     ldns_pkt *packet; /* of ANSWERED, else NULL */
 };
-
-/* Milliseconds of a clock that nobody sets. */
-uint64_t wf_clock_ms(void);
 
 /* A query for the name with the flags (LDNS_RD, LDNS_CD) and EDNS. NULL when memory runs out. */
 ldns_pkt *wf_query_make(struct wf_dname name, uint16_t type, uint16_t flags, bool dnssec);

@@ -5,15 +5,14 @@
  */
 #include "resolve/verify.h"
 
+#include "dnssec/keys.h"
 #include "dnssec/sig.h"
 
 enum {
     DS_TAG = 0, /* fields of a DS (RFC 4034, section 5.1) */
     DS_ALGORITHM = 1,
     DS_DIGEST_TYPE = 2,
-    DS_DIGEST = 3,
-    ZONE_KEY = 0x100,
-    PROTOCOL_DNSSEC = 3
+    DS_DIGEST = 3
 };
 
 static bool algorithm_known(uint8_t algorithm)
@@ -75,8 +74,8 @@ bool wf_ds_usable(const ldns_rr_list *ds)
 static bool is_zone_key(const ldns_rr *key)
 {
     return ldns_rr_rd_count(key) >= 4 &&
-           (ldns_rdf2native_int16(ldns_rr_dnskey_flags(key)) & ZONE_KEY) != 0 &&
-           ldns_rdf2native_int8(ldns_rr_dnskey_protocol(key)) == PROTOCOL_DNSSEC;
+           (ldns_rdf2native_int16(ldns_rr_dnskey_flags(key)) & WF_KEY_ZONE) != 0 &&
+           ldns_rdf2native_int8(ldns_rr_dnskey_protocol(key)) == WF_KEY_PROTOCOL;
 }
 
 static uint8_t key_algorithm(const ldns_rr *key)

@@ -15,8 +15,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "common/clock.h"
 
 enum { MOST_MS = 5000 };
 
@@ -27,14 +28,6 @@ struct reader {
     char *data;
     size_t size, len;
 };
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* What does not fit is read all the same, so that the program can end. */
 static void read_some(struct reader *reader)
@@ -59,16 +52,16 @@ static void read_some(struct reader *reader)
 /* Returns false when it took too long. */
 static bool read_both(struct reader readers[2])
 {
-    int64_t until = now_ms() + MOST_MS;
+    uint64_t until = wf_clock_ms() + MOST_MS;
 
     while (readers[0].fd >= 0 || readers[1].fd >= 0) {
         struct pollfd polls[2] = {{readers[0].fd, POLLIN, 0}, {readers[1].fd, POLLIN, 0}};
-        int64_t left = until - now_ms();
+        uint64_t now = wf_clock_ms();
         size_t i;
 
-        if (left <= 0)
+        if (now >= until)
             return false;
-        if (poll(polls, 2, (int)left) < 0 && errno != EINTR)
+        if (poll(polls, 2, (int)(until - now)) < 0 && errno != EINTR)
             return false;
         for (i = 0; i < 2; i++) {
             if (polls[i].revents != 0)

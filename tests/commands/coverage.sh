@@ -1,0 +1,89 @@
+#!/bin/bash
+# coverage.sh - how many lines of each folder the tests run: the unit tests, the lab and the fuzzers'
+# kept inputs, in a build of gcc's --coverage.
+#
+# Fails below FLOOR per cent in the folders that judge and tell. What is not covered stands line by
+# line in coverage/ beside BUILD. Needs gcovr, and BUILD, UNBOUND_TREE, UNBOUND_BUILD and the lab's
+# variables in the environment.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+set -u
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh" || exit 1
+TAP_PART="coverage"
+
+FLOOR=90
+FOLDERS='module module/common module/config module/diagnose module/memory module/observe module/report
+    tools/base tools/command tools/log tools/page tools/resolve'
+HELD=' module/diagnose module/report ' # to the floor
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+dir=$(dirname "$BUILD")/coverage-$(basename "$BUILD")
+
+build() {
+    {
+        { [ -f "$dir/config.status" ] && [ "$dir/config.status" -nt "$root/configure" ]; } ||
+            (cd "$dir" && "$root/configure" --quiet --disable-maintainer-mode \
+                --with-unbound-source="$UNBOUND_TREE" --with-unbound-build="$UNBOUND_BUILD" \
+                CFLAGS='-g -O0 --coverage -fprofile-update=atomic' LDFLAGS=--coverage)
+    } && make -s -C "$dir" -j"$(nproc)" all &&
+        make -s -C "$dir" -j"$(nproc)" tests/unit/unit tests/fuzz/replay tests/lab/lab \
+            tests/lab/refusing_module.la
+}
+
+run() {
+    local name
+
+    find "$dir" -name '*.gcda' -delete
+    "$dir/tests/unit/unit" >"$dir/unit.log" 2>&1
+    report $? "the unit tests pass"
+    MODULE=$dir/module/.libs/whyfail.so "$dir/tests/lab/lab" run --threads 4 >"$dir/lab.log" 2>&1
+    report $? "the lab's scenarios pass"
+    grep '^not ok' "$dir/lab.log" | sed 's/^/# /'
+    for name in "$root"/tests/fuzz/corpus/*; do
+        "$dir/tests/fuzz/replay" "$(basename "$name")" "$name"/* 2>/dev/null
+        report $? "the fuzzer's kept inputs hold: $(basename "$name")"
+    done
+}
+
+# Lines of code and those that were run, a file each: "FILE LINES COVERED".
+measure() {
+    gcovr --root "$root" --object-directory "$dir" --exclude 'tests/' --exclude 'scripts/' \
+        --csv "$dir/lines.csv" --txt "$dir/lines.txt" >"$dir/gcovr.log" 2>&1 &&
+        awk -F , 'NR > 1 { print $1, $2, $3 }' "$dir/lines.csv" >"$dir/lines"
+}
+
+# "LINES COVERED PER-CENT" of the files that lie in the folder itself.
+sum() {
+    awk -v folder="$1/" 'index($1, folder) == 1 && substr($1, length(folder) + 1) !~ "/" {
+            lines += $2; covered += $3 }
+        END { printf "%d %d %.1f\n", lines, covered, lines ? 100 * covered / lines : 0 }' "$dir/lines"
+}
+
+tell() {
+    local folder lines covered share
+
+    printf '# %-18s %6s %8s %6s\n' folder lines covered share
+    for folder in $FOLDERS; do
+        read -r lines covered share < <(sum "$folder")
+        printf '# %-18s %6d %8d %5s%%\n' "$folder" "$lines" "$covered" "$share"
+        [[ $HELD == *" $folder "* ]] || continue
+        [ "$lines" -gt 0 ] && [ "$((1000 * covered))" -ge "$((10 * FLOOR * lines))" ]
+        report $? "$folder: $share % of its $lines lines are run, $FLOOR % at least"
+    done
+}
+
+mkdir -p "$dir" || exit 1
+if ! build >"$dir/build.log" 2>&1; then
+    report 1 "the module and its tests can be built with --coverage"
+    tail -n 10 "$dir/build.log" | sed 's/^/# /'
+    exit 1
+fi
+run
+measure || {
+    report 1 "gcovr reads what was run"
+    tail -n 5 "$dir/gcovr.log" | sed 's/^/# /'
+}
+tell
+echo "# line by line: $dir/lines.txt"
+all_passed

@@ -1,0 +1,198 @@
+#!/bin/bash
+# builtin.sh - the patched Unbound with the module built in: its clause in unbound.conf, what
+# unbound-control can ask, one explanation instead of two, and the patches themselves.
+#
+# Runs inside "lab shell --patched", whose world and Unbound it uses: LAB_DIR is the lab's folder.
+# Needs UNBOUND_BUILTIN in the environment; with SOURCE_PACKAGE and ROOT it tries the patches, too.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+set -u
+
+PORT=8854
+TLS_PORT=8855
+CONF=$LAB_DIR/default/unbound.conf
+DIR=$LAB_DIR/builtin
+OUT=$DIR/out
+mkdir "$DIR"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh" || exit 1
+TAP_PART="builtin"
+TAP_FILES=("$OUT")
+
+control() {
+    "$UNBOUND_BUILTIN-control" -c "$CONF" "$@" >"$OUT" 2>&1
+}
+
+# judge LINE...: what unbound-checkconf says of a configuration of these lines behind the basics.
+judge() {
+    {
+        printf 'server:\n directory: "%s"\n chroot: ""\n username: ""\n pidfile: ""\n' "$DIR"
+        printf ' module-config: "whyfail validator iterator"\n'
+        printf '%s\n' "$@"
+    } >"$DIR/unbound.conf"
+    "$UNBOUND_BUILTIN-checkconf" "$DIR/unbound.conf" >"$OUT" 2>&1
+}
+
+says() {
+    grep -qE "$1" "$OUT"
+    report $? "$2"
+}
+
+lacks() {
+    ! grep -qE "$1" "$OUT"
+    report $? "$2"
+}
+
+ask() {
+    dig @127.0.0.1 "$@" +tries=1 +timeout=5 >"$OUT"
+}
+
+# The patches fit the sources exactly.
+try_patches() {
+    local name
+
+    dpkg-source --no-check -x "$SOURCE_PACKAGE" "$DIR/source" >"$OUT" 2>&1
+    while read -r name; do
+        patch --directory "$DIR/source" --strip 1 --fuzz 0 \
+            --input "$ROOT/unbound-patches/1.17.1/$name" >"$OUT" 2>&1 &&
+            ! grep -qE 'fuzz|offset' "$OUT"
+        report $? "$name fits Debian's source, without fuzz or offset"
+    done <"$ROOT/unbound-patches/1.17.1/series"
+    rm -rf "$DIR/source"
+}
+
+# An Unbound of its own that forwards over TLS to itself, verifies no certificate, and drops the
+# queries once the connection stands.
+serve_forwarding() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=lab \
+        -keyout "$DIR/key.pem" -out "$DIR/cert.pem" 2>/dev/null
+    cat >"$DIR/unbound.conf" <<CONF
+server:
+    directory: "$DIR"
+    chroot: ""
+    username: ""
+    pidfile: ""
+    use-syslog: no
+    interface: 127.0.0.1@$PORT
+    interface: 127.0.0.2@$TLS_PORT
+    outgoing-interface: 127.0.0.3
+    access-control: 127.0.0.3 deny
+    do-not-query-localhost: no
+    tls-port: $TLS_PORT
+    tls-service-key: "$DIR/key.pem"
+    tls-service-pem: "$DIR/cert.pem"
+    module-config: "whyfail validator iterator"
+forward-zone:
+    name: "."
+    forward-addr: 127.0.0.2@$TLS_PORT
+    forward-tls-upstream: yes
+CONF
+    "$UNBOUND_BUILTIN" -d -c "$DIR/unbound.conf" >"$DIR/log" 2>&1 &
+    DAEMON=$!
+    for _ in $(seq 200); do
+        ! grep -q 'start of service' "$DIR/log" || return 0
+        sleep 0.05
+    done
+    return 1
+}
+
+[ -z "${SOURCE_PACKAGE:-}" ] || try_patches
+
+"$UNBOUND_BUILTIN" -V >"$OUT"
+says 'Linked modules:.* whyfail' 'unbound -V lists the module'
+
+judge whyfail: ' ede-detail: zone' ' log: "/var/lib/unbound/x.json"' server: ' verbosity: 1'
+report $? 'unbound-checkconf takes the clause, and another after it'
+judge whyfail: ' log-window: 99999'
+says 'unbound.conf:8: error: log-window: .99999. is not a number from 0 to 3600' \
+    'a bad value is told with file and line'
+judge whyfail: ' # nothing' ' verbose: 1'
+says 'unbound.conf:9: error: unknown keyword .verbose.' 'an unknown option is told with file and line'
+judge whyfail: ' ede: yes' ' num-threads: 2'
+says 'unbound.conf:9: error: ' "an option of another clause is none of this one's"
+printf ' log-window: 5000\n' >"$DIR/more.conf"
+judge whyfail: " include: \"$DIR/more.conf\"" ' ede: no'
+says 'more.conf:1: error: log-window: ' 'a file that is included belongs to the clause'
+judge ' module-config: "whyfail iterator validator"'
+says 'module conf .whyfail iterator validator. is not known to work' 'an order that does not work is refused'
+judge ' module-config: "dns64 whyfail validator iterator"'
+report $? 'an order that works is taken'
+sed -e "s|^server:|&\n directory: \"$DIR\"\n username: \"\"\n chroot: \"\"\n pidfile: \"\"|" \
+    "$ROOT/conf-examples/unbound-builtin.conf" >"$DIR/example.conf"
+"$UNBOUND_BUILTIN-checkconf" "$DIR/example.conf" >"$OUT" 2>&1
+report $? 'unbound-checkconf takes conf-examples/unbound-builtin.conf'
+while read -r word; do
+    control get_option "whyfail-$word"
+    [ -s "$OUT" ] && ! grep -q error "$OUT"
+    report $? "get_option whyfail-$word: $(cat "$OUT")"
+done < <(sed -n 's/^WF_OPTION([a-z_]*, "\([a-z-]*\)".*/\1/p' "$ROOT/module/config/options.def")
+control get_option whyfail-log-window
+says '^0$' 'get_option tells what the clause says'
+control get_option whyfail-ede-detail
+says '^full$' 'get_option tells the default where the clause says nothing'
+control get_option whyfail-nonsense
+says '^error unknown option' 'get_option knows no other'
+
+ask www.rolled.test A
+says 'EDE: 9 .*rolled.test: DS .* matches none of its keys' 'a failure is explained'
+[ "$(grep -c 'EDE: ' "$OUT")" -eq 1 ]
+report $? 'once, with ede: yes: Unbound adds nothing of its own'
+ask www.rolled.test A
+says 'EDE: 9 .*DS .* matches none' 'out of the cache, too'
+[ "$(grep 'EDE: ' "$OUT" | grep -cvE 'EDE: (9|13) ')" -eq 0 ] && [ "$(grep -c 'EDE: ' "$OUT")" -eq 2 ]
+report $? 'and with "cached error" beside it only'
+control whyfail_list rolled.test
+says '^www.rolled.test A ds-mismatch parent rolled.test [0-9]+ s ago: rolled.test: DS ' \
+    'whyfail_list shows the verdict of a question'
+says '^rolled.test zone-keys ds-mismatch parent rolled.test ' 'and of the zone'
+ask www.refused.test A
+control whyfail_list
+says '^refused.test zone-servers lame-refused ' 'whyfail_list shows all without a zone'
+control whyfail_list 'a..b'
+says '^error' 'whyfail_list does not take what is no name'
+control whyfail_stats
+says '^whyfail.servfail.ds-mismatch=2$' 'whyfail_stats counts replies by cause'
+says '^whyfail.failed_resolutions.ds-mismatch=1$' 'and resolutions'
+says '^whyfail.ede_attached.13=1$' 'and Extended DNS Errors by code'
+says '^whyfail.diagnosis_seconds.bucket.\+Inf=[1-9]' 'and the times that failures took'
+control stats
+says '^whyfail.servfail.ds-mismatch=2$' 'the same is in the statistics'
+control stats_noreset
+lacks '^whyfail.servfail.ds-mismatch=' 'which start again when they are reset, and leave out zeros'
+control whyfail_flush rolled.test
+says '^ok, forgot [2-9] verdicts' 'whyfail_flush forgets a zone'
+control whyfail_list
+lacks 'rolled.test' 'which then is not in the list'
+says 'refused.test' 'but others are'
+control whyfail_flush
+control whyfail_list
+[ ! -s "$OUT" ]
+report $? 'whyfail_flush without a zone forgets all'
+control reload
+ask www.rolled.test A
+says 'EDE: 9 ' 'after a reload failures are explained'
+if control reload_keep_cache && ! grep -q error "$OUT"; then
+    ask www.rolled.test A
+    says 'EDE: 9 .*DS .* matches none' 'after reload_keep_cache what is cached is explained still'
+    says 'EDE: 13 ' 'and it did come from the cache'
+fi
+# a name so long that a client of 100 octets has no room for an option; its bogus answer from cache
+LONG=$(printf '%060d.%060d.wild.expired.test' 0 0)
+ask "$LONG" A +cd
+ask "$LONG" A +bufsize=100
+says 'EDE: 7 .*expired.test: RRSIG of .* expired' \
+    'a client of 100 octets is told why out of the cache: Unbound takes it for one of 512'
+says 'EDE: 13 ' 'and that it came from there'
+control set_option harden-short-bufsize: no
+ask "$LONG" A +bufsize=100
+says 'status: SERVFAIL' 'one that Unbound takes at its word'
+lacks 'EDE: ' 'has no room for an Extended DNS Error, and gets none of Unbound either'
+control set_option harden-short-bufsize: yes
+serve_forwarding
+ask -p "$PORT" www.example.org A
+kill "$DAEMON"
+wait "$DAEMON"
+cp "$DIR/log" "$OUT"
+says '"cause":"tls-failed"' 'a TLS connection that is closed after the handshake is told as failed'
+lacks 'certificate (that is not accepted|refused)' 'its certificate, which nobody verified, is not blamed'
+all_passed
