@@ -198,7 +198,7 @@ if nobody; then
 fi
 stop_daemon
 echo 'no-such-option: 1' >"$SCRATCH/whyfail.conf"
-status 1 --config "$CONF" && has "whyfail.conf:1: 'no-such-option' is no option"
+status 1 --config "$CONF" && has "whyfail.conf:1: 'no-such-option' is not an option"
 report $? "a mistake in the options is told"
 echo 'no-such-word: 1' >>"$CONF"
 status 1 --config "$CONF" && has 'not known: the configuration could not be read: unbound-checkconf: '
