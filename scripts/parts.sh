@@ -22,6 +22,7 @@ PARTS='
 1     docs               jq                      "$ROOT/tests/parts/docs.sh"
 1     manuals            mandoc                  "$ROOT/tests/parts/manuals.sh"
 1     shell              shellcheck              "$ROOT/tests/parts/shell.sh"
+1     format             format                  "$ROOT/tests/parts/format.sh"
 1     options            -                       "$ROOT/tests/parts/options.sh"
 1     defaults           dig                     "$ROOT/tests/parts/defaults.sh"
 1     examples           dig,logrotate,rsyslog   UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/examples.sh"

@@ -46,6 +46,7 @@ apparmor_parser                   apparmor
 node\s+"\$HERE                    browser
 capture\s+[a-z]                   capture
 clang\s|CC=clang                  clang
+clang-format\s                   format
 clickhouse-(server|client)\s      clickhouse
 /usr/share/bash-completion/       completion
 dig\s                             dig
