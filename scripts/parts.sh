@@ -79,7 +79,7 @@ PARTS='
 export BENCH=tests/bench/diagnosis SENDER=tests/bench/sender ASKER=tests/hostile/asker
 export FAILING=tests/alloc/failing.la
 export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/parts/reload.sh
-LARGE='browser capture clang clickhouse kafka prometheus' # sets: 100 MB and more, or a service
+LARGE='browser capture clang clickhouse format kafka prometheus' # sets: 100 MB and more, or a service
 WITHOUT=          # sets that are not installed for the parts that can do without
 PART_SECONDS=2400 # after which a part is taken to hang; a busy machine takes ten times as long
 
