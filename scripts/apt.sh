@@ -51,6 +51,7 @@ browser    nodejs             drives Chromium
 capture    tshark             reads what was captured on the wire in the tests
 valgrind   valgrind           counts instructions
 shellcheck shellcheck         checks these scripts
+format     clang-format       checks the layout of the C sources
 '
 
 # Programs that are used as they lie there: packages that would start a service, or change more of the

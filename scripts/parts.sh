@@ -22,6 +22,7 @@ PARTS='
 1     docs               jq                      "$ROOT/tests/parts/docs.sh"
 1     manuals            mandoc                  "$ROOT/tests/parts/manuals.sh"
 1     shell              shellcheck              "$ROOT/tests/parts/shell.sh"
+1     format             format                  "$ROOT/tests/parts/format.sh"
 1     options            -                       "$ROOT/tests/parts/options.sh"
 1     defaults           dig                     "$ROOT/tests/parts/defaults.sh"
 1     examples           dig,logrotate,rsyslog   UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/examples.sh"
@@ -80,7 +81,7 @@ export BENCH=tests/bench/diagnosis SENDER=tests/bench/sender ASKER=tests/hostile
 export SLOW=tests/hostile/slow CROWD=tests/hostile/crowd
 export FAILING=tests/alloc/failing.la
 export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/parts/reload.sh
-LARGE='browser capture clang clickhouse kafka prometheus' # sets: 100 MB and more, or a service
+LARGE='browser capture clang clickhouse format kafka prometheus' # sets: 100 MB and more, or a service
 WITHOUT=          # sets that are not installed for the parts that can do without
 PART_SECONDS=2400 # after which a part is taken to hang; a busy machine takes ten times as long
 

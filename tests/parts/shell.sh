@@ -46,6 +46,7 @@ apparmor_parser                   apparmor
 node\s+"\$HERE                    browser
 capture\s+[a-z]                   capture
 clang\s|CC=clang                  clang
+clang-format\s                   format
 clickhouse-(server|client)\s      clickhouse
 /usr/share/bash-completion/       completion
 dig\s                             dig
@@ -198,7 +199,8 @@ check_rooms() {
 check_small() (
     parts=$(part_names)
     leave_out_large
-    packages_for | holds_none chromium nodejs clickhouse-server tshark kcat librdkafka-dev clang prometheus
+    packages_for |
+        holds_none chromium nodejs clickhouse-server tshark kcat librdkafka-dev clang clang-format prometheus
     report $? "test --small takes no large package"
     part_names | grep -qx unit && part_names | grep -qx lab && part_names | grep -qx metrics &&
         [ "$(part_names | wc -l)" -lt "$(wc -l <<<"$parts")" ]
