@@ -45,15 +45,33 @@ static const struct wf_rrset *from_subqueries(const struct wf_evidence *evidence
     return NULL;
 }
 
-/* What a sub-query brought, else what is cached. Both have their RRSIGs. */
+static bool was_asked_for(const struct wf_evidence *evidence, struct wf_dname owner, uint16_t type)
+{
+    size_t i;
+
+    for (i = 0; i < evidence->subquery_count; i++) {
+        const struct wf_question *question = &evidence->subqueries[i].question;
+
+        if (question->type == type && wf_dname_equal(question->name, owner))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * What a sub-query brought; what is cached where none was for it. Both have their RRSIGs. A
+ * sub-query that brought none was answered so, or was not answered: what the cache still holds is
+ * no longer what the zone has then, nor what was judged by.
+ */
 static const struct wf_rrset *find_rrset(const struct wf_evidence *evidence,
                                          struct module_qstate *q, struct wf_dname owner,
                                          uint16_t type)
 {
     const struct wf_rrset *found = from_subqueries(evidence, owner, type);
 
-    return found != NULL ? found
-                         : wf_rrset_from_cache(q->env, owner, type, q->qinfo.qclass, q->region);
+    if (found != NULL || was_asked_for(evidence, owner, type))
+        return found;
+    return wf_rrset_from_cache(q->env, owner, type, q->qinfo.qclass, q->region);
 }
 
 static const struct wf_rrset *find_ds(struct wf_evidence *evidence, struct module_qstate *q,

@@ -183,8 +183,7 @@ struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname own
     if (rrset == NULL || owner.len == 0)
         return NULL;
     memcpy(name, owner.wire, owner.len);
-    /* time 0: an expired RRset is still what the resolver judged by */
-    key = rrset_cache_lookup(env->rrset_cache, name, owner.len, type, rrclass, 0, 0, 0);
+    key = rrset_cache_lookup(env->rrset_cache, name, owner.len, type, rrclass, 0, *env->now, 0);
     if (key == NULL)
         return NULL;
     ok = wf_rrset_copy(rrset, key, region);

@@ -29,7 +29,10 @@ bool wf_rrset_copy(struct wf_rrset *out, const struct ub_packed_rrset_key *key,
 struct wf_message *wf_message_view(const struct reply_info *rep, struct regional *region);
 struct wf_message *wf_message_copy(const struct reply_info *rep, struct regional *region);
 
-/* A copy of an RRset in Unbound's RRset cache, expired or not; NULL when it is not there. */
+/*
+ * A copy of an RRset in Unbound's RRset cache; NULL when it is not there. The cache keeps for a
+ * while what has expired, which is no evidence of anything.
+ */
 struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname owner, uint16_t type,
                                      uint16_t rrclass, struct regional *region);
 
