@@ -105,6 +105,36 @@ static const struct wf_rrset *find_dnskey(const struct wf_evidence *evidence,
     return wf_rrset_from_key_entry(vq->key_entry, q->region);
 }
 
+/* Whether servers were asked for it in this resolution, and gave it. */
+static bool was_read_now(const struct wf_evidence *evidence, struct wf_dname owner, uint16_t type)
+{
+    size_t i;
+
+    for (i = 0; i < evidence->subquery_count; i++) {
+        const struct wf_subquery *sub = &evidence->subqueries[i];
+
+        if (sub->question.type == type && sub->attempt_total > 0 && sub->response != NULL &&
+            wf_dname_equal(sub->question.name, owner))
+            return true;
+    }
+    return false;
+}
+
+/* The RRset as a copy, where it is one that the cache had before this resolution. */
+static const struct wf_rrset *as_of(const struct wf_evidence *evidence, struct module_qstate *q,
+                                    const struct wf_rrset *rrset)
+{
+    struct wf_rrset *aged;
+
+    if (rrset == NULL || was_read_now(evidence, rrset->owner, rrset->type))
+        return rrset;
+    aged = wf_region_copy(q->region, rrset, sizeof(*rrset));
+    if (aged == NULL)
+        return rrset;
+    aged->copy = wf_rrset_age(q->env, rrset->owner, rrset->type, q->qinfo.qclass, q->qstarttime);
+    return aged;
+}
+
 /* Which of the DS records this Unbound, as it was built, can use. */
 static void mark_known(struct wf_evidence *evidence)
 {
@@ -143,9 +173,11 @@ static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
     if (evidence->zone.len == 0)
         return;
     evidence->ds = find_ds(evidence, q, vq);
+    if (!evidence->zone_is_anchor)
+        evidence->ds = as_of(evidence, q, evidence->ds);
     mark_known(evidence);
     evidence->config.downgrade_hardened = q->env->cfg->harden_algo_downgrade != 0;
-    evidence->dnskey = find_dnskey(evidence, q, vq);
+    evidence->dnskey = as_of(evidence, q, find_dnskey(evidence, q, vq));
 }
 
 /*

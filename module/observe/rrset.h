@@ -36,6 +36,13 @@ struct wf_message *wf_message_copy(const struct reply_info *rep, struct regional
 struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname owner, uint16_t type,
                                      uint16_t rrclass, struct regional *region);
 
+/*
+ * Of an RRset in that cache that has not expired: when it came and until when it holds. Unset where
+ * there is none, or where it came at or after the time since.
+ */
+struct wf_copy wf_rrset_age(struct module_env *env, struct wf_dname owner, uint16_t type,
+                            uint16_t rrclass, time_t since);
+
 /* Whether an RRset is in that cache and not expired. */
 bool wf_rrset_is_cached(struct module_env *env, struct wf_dname owner, uint16_t type,
                         uint16_t rrclass);
