@@ -83,6 +83,15 @@ struct wf_rdata {
     uint16_t len;
 };
 
+/*
+ * A copy in the resolver's cache that is older than the resolution: what its zone has may be another
+ * by now. Both 0 for what an answer of this resolution brought, or where it is not known.
+ */
+struct wf_copy {
+    int64_t received; /* when its answer came */
+    int64_t until;    /* when its TTL ends; not before the time of day */
+};
+
 /* An RRset and the RRSIGs that came with it. rdata holds first the records, then the RRSIGs. */
 struct wf_rrset {
     struct wf_dname owner;
@@ -95,6 +104,7 @@ struct wf_rrset {
     uint16_t rr_total;    /* as received; larger than rr_count when cut */
     uint16_t rrsig_total;
     const struct wf_rdata *rdata;
+    struct wf_copy copy; /* of ds and dnskey of an evidence; else unset */
 };
 
 /* A response as the resolver holds it after its own sanitising. */

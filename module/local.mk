@@ -98,6 +98,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/case.c \
     module/diagnose/case.h \
     module/diagnose/collect/clock.c \
+    module/diagnose/collect/copies.c \
+    module/diagnose/collect/copies.h \
     module/diagnose/collect/delegation.c \
     module/diagnose/collect/denial.c \
     module/diagnose/collect/denial.h \

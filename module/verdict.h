@@ -150,6 +150,7 @@ struct wf_finding {
     uint16_t zone_count;
     struct wf_name zones[WF_SHOW_ZONES]; /* the delegations whose servers were asked */
     struct wf_server_line servers[WF_SHOW_SERVERS];
+    struct wf_copy ds_copy, dnskey_copy; /* unset where the RRset was read in the resolution */
     struct wf_ds_line ds[WF_SHOW_KEYS];
     struct wf_dnskey_line dnskey[WF_SHOW_KEYS];
     struct wf_chain_line chain[WF_SHOW_CHAIN];

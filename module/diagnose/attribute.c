@@ -72,6 +72,18 @@ static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact 
 }
 
 /*
+ * Nobody's, where the DS RRset and the keys do not fit, but may by now: the parent may still have
+ * that DS RRset, or has another that this resolver did not see yet.
+ */
+static bool to_nobody(const struct wf_evidence *ev, const struct wf_fact *fact,
+                      struct wf_attribution *attribution)
+{
+    (void)ev;
+    return fact->outdated && fact->cause == WF_CAUSE_DS_MISMATCH &&
+           to(attribution, WF_PARTY_NONE, fact->fix);
+}
+
+/*
  * The root without keys or without signatures of them is not the root, but something on the way
  * that knows nothing of DNSSEC. For the rest, what the network said of the servers' addresses.
  */
@@ -124,7 +136,7 @@ static bool to_the_parent(const struct wf_evidence *ev, const struct wf_fact *fa
 /* From the nearest to the farthest. */
 static bool (*const hands[])(const struct wf_evidence *ev, const struct wf_fact *fact,
                              struct wf_attribution *attribution) = {
-    to_this_resolver, to_the_network, to_the_forwarder, to_the_zone, to_the_parent,
+    to_this_resolver, to_nobody, to_the_network, to_the_forwarder, to_the_zone, to_the_parent,
 };
 
 struct wf_attribution wf_attribute(const struct wf_evidence *ev, const struct wf_fact *fact)

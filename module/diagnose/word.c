@@ -139,10 +139,14 @@ static void show_keys(struct wf_finding *finding, const struct wf_case *c)
             (struct wf_dnskey_line){.key_tag = c->keys.keys[i].tag,
                                     .flags = c->keys.keys[i].flags,
                                     .algorithm = c->keys.keys[i].algorithm};
-    if (c->ev->ds != NULL)
+    if (c->ev->ds != NULL) {
         finding->ds_total = c->ev->ds->rr_total;
-    if (c->ev->dnskey != NULL)
+        finding->ds_copy = c->ev->ds->copy;
+    }
+    if (c->ev->dnskey != NULL) {
         finding->dnskey_total = c->ev->dnskey->rr_total;
+        finding->dnskey_copy = c->ev->dnskey->copy;
+    }
 }
 
 /* The zones from the root to the one that broke; the broken one is bogus whatever was cached. */

@@ -45,16 +45,33 @@ static const struct wf_rrset *from_subqueries(const struct wf_evidence *evidence
     return NULL;
 }
 
-/* What a sub-query brought, else what is cached. Both have their RRSIGs. */
+static bool was_asked_for(const struct wf_evidence *evidence, struct wf_dname owner, uint16_t type)
+{
+    size_t i;
+
+    for (i = 0; i < evidence->subquery_count; i++) {
+        const struct wf_question *question = &evidence->subqueries[i].question;
+
+        if (question->type == type && wf_dname_equal(question->name, owner))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * What a sub-query brought; what is cached where none was for it. Both have their RRSIGs. A
+ * sub-query that brought none was answered so, or was not answered: what the cache still holds is
+ * no longer what the zone has then, nor what was judged by.
+ */
 static const struct wf_rrset *find_rrset(const struct wf_evidence *evidence,
                                          struct module_qstate *q, struct wf_dname owner,
                                          uint16_t type)
 {
     const struct wf_rrset *found = from_subqueries(evidence, owner, type);
 
-    return found != NULL
-               ? found
-               : wf_rrset_from_cache(q->env, owner, type, q->qinfo.qclass, wf_query_scratch(q));
+    if (found != NULL || was_asked_for(evidence, owner, type))
+        return found;
+    return wf_rrset_from_cache(q->env, owner, type, q->qinfo.qclass, wf_query_scratch(q));
 }
 
 static const struct wf_rrset *find_ds(struct wf_evidence *evidence, struct module_qstate *q,
@@ -86,6 +103,36 @@ static const struct wf_rrset *find_dnskey(const struct wf_evidence *evidence,
     if (found != NULL || vq->key_entry == NULL || !key_entry_isgood(vq->key_entry))
         return found;
     return wf_rrset_from_key_entry(vq->key_entry, wf_query_scratch(q));
+}
+
+/* Whether servers were asked for it in this resolution, and gave it. */
+static bool was_read_now(const struct wf_evidence *evidence, struct wf_dname owner, uint16_t type)
+{
+    size_t i;
+
+    for (i = 0; i < evidence->subquery_count; i++) {
+        const struct wf_subquery *sub = &evidence->subqueries[i];
+
+        if (sub->question.type == type && sub->attempt_total > 0 && sub->response != NULL &&
+            wf_dname_equal(sub->question.name, owner))
+            return true;
+    }
+    return false;
+}
+
+/* The RRset as a copy, where it is one that the cache had before this resolution. */
+static const struct wf_rrset *as_of(const struct wf_evidence *evidence, struct module_qstate *q,
+                                    const struct wf_rrset *rrset)
+{
+    struct wf_rrset *aged;
+
+    if (rrset == NULL || was_read_now(evidence, rrset->owner, rrset->type))
+        return rrset;
+    aged = wf_region_copy(wf_query_scratch(q), rrset, sizeof(*rrset));
+    if (aged == NULL)
+        return rrset;
+    aged->copy = wf_rrset_age(q->env, rrset->owner, rrset->type, q->qinfo.qclass, q->qstarttime);
+    return aged;
 }
 
 /* Which of the DS records this Unbound, as it was built, can use. */
@@ -126,9 +173,11 @@ static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
     if (evidence->zone.len == 0)
         return;
     evidence->ds = find_ds(evidence, q, vq);
+    if (!evidence->zone_is_anchor)
+        evidence->ds = as_of(evidence, q, evidence->ds);
     mark_known(evidence);
     evidence->config.downgrade_hardened = q->env->cfg->harden_algo_downgrade != 0;
-    evidence->dnskey = find_dnskey(evidence, q, vq);
+    evidence->dnskey = as_of(evidence, q, find_dnskey(evidence, q, vq));
 }
 
 /*

@@ -170,13 +170,31 @@ struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname own
     if (rrset == NULL || owner.len == 0)
         return NULL;
     memcpy(name, owner.wire, owner.len);
-    /* time 0: an expired RRset is still what the resolver judged by */
-    key = rrset_cache_lookup(env->rrset_cache, name, owner.len, type, rrclass, 0, 0, 0);
+    key = rrset_cache_lookup(env->rrset_cache, name, owner.len, type, rrclass, 0, *env->now, 0);
     if (key == NULL)
         return NULL;
     ok = wf_rrset_copy(rrset, key, region);
     lock_rw_unlock(&key->entry.lock);
     return ok ? rrset : NULL;
+}
+
+struct wf_copy wf_rrset_age(struct module_env *env, struct wf_dname owner, uint16_t type,
+                            uint16_t rrclass, time_t since)
+{
+    struct wf_copy copy = {0, 0};
+    const struct packed_rrset_data *data;
+    struct ub_packed_rrset_key *key;
+    uint8_t name[WF_NAME_MAX];
+
+    memcpy(name, owner.wire, owner.len);
+    key = rrset_cache_lookup(env->rrset_cache, name, owner.len, type, rrclass, 0, *env->now, 0);
+    if (key == NULL)
+        return copy;
+    data = key->entry.data;
+    if (data->ttl_add > 0 && data->ttl_add < since)
+        copy = (struct wf_copy){.received = data->ttl_add, .until = data->ttl};
+    lock_rw_unlock(&key->entry.lock);
+    return copy;
 }
 
 bool wf_rrset_is_cached(struct module_env *env, struct wf_dname owner, uint16_t type,

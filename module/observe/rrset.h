@@ -28,9 +28,19 @@ bool wf_rrset_copy(struct wf_rrset *out, const struct ub_packed_rrset_key *key,
 /* Answer and authority section of a response. */
 struct wf_message *wf_message_view(const struct reply_info *rep, struct regional *region);
 
-/* A copy of an RRset in Unbound's RRset cache, expired or not; NULL when it is not there. */
+/*
+ * A copy of an RRset in Unbound's RRset cache; NULL when it is not there. The cache keeps for a
+ * while what has expired, which is no evidence of anything.
+ */
 struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname owner, uint16_t type,
                                      uint16_t rrclass, struct regional *region);
+
+/*
+ * Of an RRset in that cache that has not expired: when it came and until when it holds. Unset where
+ * there is none, or where it came at or after the time since.
+ */
+struct wf_copy wf_rrset_age(struct module_env *env, struct wf_dname owner, uint16_t type,
+                            uint16_t rrclass, time_t since);
 
 /* Whether an RRset is in that cache and not expired. */
 bool wf_rrset_is_cached(struct module_env *env, struct wf_dname owner, uint16_t type,

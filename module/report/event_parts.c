@@ -196,8 +196,24 @@ static json_t *make_dnskey(const struct wf_dnskey_line *line, bool *failed)
     return object;
 }
 
+/* How old what was in the cache is, and how long it will be there. */
+static void put_copy(json_t *dnssec, const char *key, const struct wf_copy *copy, int64_t now,
+                     bool *failed)
+{
+    json_t *object;
+
+    if (copy->received == 0)
+        return;
+    object = json_object();
+    put_number(object, "cached_for_s", (uint64_t)(now > copy->received ? now - copy->received : 0),
+               failed);
+    put_number(object, "ttl_left_s", (uint64_t)(copy->until > now ? copy->until - now : 0), failed);
+    wf_json_put(dnssec, key, object, failed);
+}
+
 void wf_json_put_dnssec(json_t *whyfail, const struct wf_finding *finding, bool *failed)
 {
+    int64_t now = finding->verdict.made;
     unsigned ds_shown = finding->ds_count < WF_SHOW_KEYS ? finding->ds_count : WF_SHOW_KEYS;
     unsigned dnskey_shown =
         finding->dnskey_count < WF_SHOW_KEYS ? finding->dnskey_count : WF_SHOW_KEYS;
@@ -215,7 +231,9 @@ void wf_json_put_dnssec(json_t *whyfail, const struct wf_finding *finding, bool 
         wf_json_add(dnskey, make_dnskey(&finding->dnskey[i], failed), failed);
     wf_json_put(dnssec, "ds", ds, failed);
     put_more(dnssec, "ds_more", finding->ds_total, ds_shown, failed);
+    put_copy(dnssec, "ds_copy", &finding->ds_copy, now, failed);
     wf_json_put(dnssec, "dnskey", dnskey, failed);
     put_more(dnssec, "dnskey_more", finding->dnskey_total, dnskey_shown, failed);
+    put_copy(dnssec, "dnskey_copy", &finding->dnskey_copy, now, failed);
     wf_json_put(whyfail, "dnssec", dnssec, failed);
 }

@@ -291,6 +291,17 @@ static void code_words(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->unbound_text = copy;
 }
 
+/* As with Unbound's: what has come, and has not left yet. */
+static void code_copy(struct wf_codec *codec, const struct wf_rrset *rrset)
+{
+    struct wf_rrset *of = (struct wf_rrset *)(uintptr_t)rrset; /* const for readers only */
+
+    if (of == NULL || !wf_code_bool(codec, of->copy.received != 0))
+        return;
+    of->copy.received = wf_code_time(codec, of->copy.received);
+    of->copy.until = wf_code_time(codec, of->copy.until);
+}
+
 void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
 {
     if (!codec->writing)
@@ -316,6 +327,8 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->config.skew_min = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_min);
     evidence->config.skew_max = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_max);
     wf_code_dname(codec, &evidence->cut);
+    code_copy(codec, evidence->ds);
+    code_copy(codec, evidence->dnskey);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

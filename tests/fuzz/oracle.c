@@ -302,6 +302,13 @@ static bool blames_forwarder(const struct wf_oracle *oracle, const struct wf_ver
            (oracle->evidence->origin == WF_ORIGIN_CONFIGURED || oracle->configured);
 }
 
+/* Keys or their DS records that were in the cache before. */
+static bool has_copies(const struct wf_evidence *evidence)
+{
+    return (evidence->ds != NULL && evidence->ds->copy.received != 0) ||
+           (evidence->dnskey != NULL && evidence->dnskey->copy.received != 0);
+}
+
 /* Two functions for each line of judges.def. */
 #define BLAMES(party) (v->at_fault == WF_PARTY_##party)
 #define WF_JUDGE(symbol, sign, nearer)                                                             \

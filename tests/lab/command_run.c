@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lab/checks.h"
 #include "lab/lab.h"
+#include "lab/server.h"
 #include "lab/tap.h"
 
 /* The jobs of one case lie next to each other: the resolver under test, then Unbound alone. */
@@ -31,7 +33,7 @@ static void add_jobs(struct pass *pass, const struct lab_case *of)
     const struct lab_resolver *with = pass->session->with[of->row->profile];
     const struct lab_resolver *without = pass->session->without[of->row->profile];
 
-    if (pass->after_reload && of->row->before_reload)
+    if (pass->after_reload && (of->row->before_reload || of->row->warm))
         return;
     if (with)
         pass->jobs[pass->count++] = (struct lab_job){.of = of, .resolver = with};
@@ -96,6 +98,63 @@ static bool run_pass(struct lab_session *session, bool after_reload)
     return complete;
 }
 
+/* The case's name that is asked for before its zones change. */
+static bool warm_case(const struct lab_case *of, struct lab_case *warm)
+{
+    static const struct lab_row asked_once = {.asked_once = true};
+
+    *warm = *of;
+    warm->row = &asked_once;
+    return of->row->warm && snprintf(warm->qname, sizeof(warm->qname), "%s.%s", of->row->warm,
+                                     of->zones[0]->name) < (int)sizeof(warm->qname);
+}
+
+static void check_warm(struct lab_job *job, void *arg)
+{
+    const struct lab_reply *reply = job->replies[LAB_STEP_FRESH];
+
+    (void)arg;
+    lab_tap(reply->pkt && ldns_pkt_get_rcode(reply->pkt) == LDNS_RCODE_NOERROR &&
+                ldns_pkt_ad(reply->pkt) && reply->ede_count == 0,
+            "before the zones change", "%s resolves, with AD", job->of->qname);
+}
+
+/* Has what was asked for in the caches, and then the zones of those rows changed. */
+static bool warm_and_change(struct lab_session *session)
+{
+    enum { SHORT_TTL_S = 1, OVER_S = SHORT_TTL_S + 2 };
+    const struct lab_world *world = session->world;
+    struct lab_case *cases = calloc(world->case_count, sizeof(*cases));
+    struct lab_job *jobs = calloc(2 * world->case_count, sizeof(*jobs));
+    struct lab_plan plan = {.done = check_warm, .slow = session->options.slow};
+    size_t count = 0, made = 0;
+    bool complete;
+
+    if (!cases || !jobs)
+        lab_die("out of memory");
+    for (size_t i = 0; i < world->case_count; i++) {
+        struct lab_case *warm = &cases[made];
+        enum lab_profile_id profile = world->cases[i].row->profile;
+
+        if (!warm_case(&world->cases[i], warm))
+            continue;
+        made++;
+        if (session->with[profile])
+            jobs[count++] = (struct lab_job){.of = warm, .resolver = session->with[profile]};
+        if (session->without[profile])
+            jobs[count++] = (struct lab_job){.of = warm, .resolver = session->without[profile]};
+    }
+    complete = lab_run_jobs(jobs, count, &plan);
+    for (size_t i = 0; i < count; i++)
+        lab_job_clear(&jobs[i]);
+    free(jobs);
+    free(cases);
+    lab_server_change(session->server);
+    if (count > 0)
+        sleep(OVER_S);
+    return complete;
+}
+
 static void reload_all(struct lab_session *session)
 {
     for (int i = 0; i < LAB_PROFILE_COUNT; i++) {
@@ -152,7 +211,7 @@ int lab_command_run(const struct lab_options *options)
     lab_session_resolvers(session);
     for (int i = 0; i < LAB_PROFILE_COUNT; i++)
         used[i] = session->with[i] != NULL;
-    complete = run_pass(session, false);
+    complete = warm_and_change(session) && run_pass(session, false);
     if (complete && options->reload) {
         reload_all(session);
         complete = run_pass(session, true);

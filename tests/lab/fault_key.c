@@ -442,3 +442,57 @@ bool lab_fault_ds_colliding(struct lab_zone *zone, const struct lab_fault *fault
     sign_again(zone->parent, ds);
     return true;
 }
+
+/* Puts the key that is gone in the place of one of the keys. */
+static void put_gone_key(struct lab_zone *zone, enum lab_which which, struct lab_zone *earlier)
+{
+    const struct lab_fault of = {.which = which};
+    struct lab_set *set = dnskey_of(earlier);
+
+    for (size_t i = 0; i < ldns_rr_list_rr_count(set->rrs); i++)
+        if (concerns(&of, ldns_rr_list_rr(set->rrs, i))) {
+            ldns_rr *gone = lab_zone_dnskey(zone, lab_zone_gone_key(zone));
+
+            ldns_rr_free(ldns_rr_list_set_rr(set->rrs, gone, i));
+            break; /* the one put there may look like another of them */
+        }
+}
+
+bool lab_fault_earlier_ksk(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_zone *parent = zone->parent, *earlier = zone->earlier;
+    uint16_t ds_tag = zone->ds_tag;
+    struct lab_signing_as as;
+    bool done;
+
+    if (!earlier || !parent->earlier)
+        return false;
+    put_gone_key(zone, LAB_KSK, earlier);
+    as = lab_zone_signs(zone, LDNS_RR_TYPE_DNSKEY);
+    as.key = lab_zone_gone_key(zone);
+    lab_zone_sign_set(dnskey_of(earlier), &as);
+    zone->parent = parent->earlier;
+    done = lab_fault_ds_gone(zone, fault);
+    zone->parent = parent;
+    zone->ds_tag = ds_tag;
+    return done;
+}
+
+bool lab_fault_earlier_zsk(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_zone *earlier = zone->earlier;
+    struct lab_signing_as as = lab_zone_signs(zone, LDNS_RR_TYPE_A);
+
+    (void)fault;
+    if (!earlier)
+        return false;
+    put_gone_key(zone, LAB_ZSK, earlier);
+    as.key = lab_zone_gone_key(zone);
+    for (size_t i = 0; i < earlier->set_count; i++) {
+        if (earlier->sets[i].type == LDNS_RR_TYPE_DNSKEY)
+            sign_again(zone, &earlier->sets[i]);
+        else if (earlier->sets[i].sigs)
+            lab_zone_sign_set(&earlier->sets[i], &as);
+    }
+    return true;
+}

@@ -175,8 +175,10 @@ int main(int argc, char *argv[])
     command = optind < argc ? argv[optind] : "";
     if (strcmp(command, "list") == 0)
         return list_rows();
-    if (strcmp(command, "run") == 0)
+    if (strcmp(command, "run") == 0) {
+        options.changing = true;
         return lab_command_run(&options);
+    }
     if (strcmp(command, "demo") == 0)
         return lab_command_demo(&options);
     if (strcmp(command, "compare") == 0)

@@ -36,6 +36,7 @@ tests_lab_lab_SOURCES = \
     tests/lab/rows_servers.def \
     tests/lab/rows_sig.def \
     tests/lab/rows_transport.def \
+    tests/lab/rows_warm.def \
     tests/lab/runner.c tests/lab/runner.h \
     tests/lab/score.c tests/lab/score.h \
     tests/lab/screen.c tests/lab/screen.h \

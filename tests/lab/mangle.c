@@ -39,11 +39,14 @@ static ldns_pkt *say_rcode(const struct lab_server_spec *spec, const ldns_pkt *q
     return reply;
 }
 
+volatile sig_atomic_t lab_zones_have_changed;
+
 /* The lowest of the server's zones that has the name; the DS of a zone lies in the one above. */
 static const struct lab_zone *zone_for(const struct lab_server *server, enum lab_act act,
                                        const ldns_pkt *query)
 {
-    const struct lab_zone *zone = act == LAB_ACT_BEHIND ? server->zone->earlier : server->zone;
+    bool behind = act == LAB_ACT_BEHIND || (server->zone->changes && !lab_zones_have_changed);
+    const struct lab_zone *zone = behind ? server->zone->earlier : server->zone;
     const ldns_rr *question = ldns_rr_list_rr(ldns_pkt_question(query), 0);
     const ldns_rdf *name = ldns_rr_owner(question);
 

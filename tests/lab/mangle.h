@@ -6,11 +6,15 @@
 #ifndef LAB_MANGLE_H
 #define LAB_MANGLE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "lab/zone.h"
+
+/* Set in the servers' process when zones that change have done so. */
+extern volatile sig_atomic_t lab_zones_have_changed;
 
 /* A response ready to be sent. */
 struct lab_wire {

@@ -117,6 +117,7 @@ struct lab_zone_spec {
     uint8_t algorithm;   /* 0: 13, ECDSA P-256 with SHA-256 */
     uint16_t iterations; /* of NSEC3 */
     uint16_t rsa_bits;   /* of keys; 0: 1024 */
+    uint16_t key_ttl;    /* of the DNSKEY RRset, in seconds; 0: as of all others */
     bool no_ds;          /* signed, but the parent has no DS */
     bool undelegated;    /* the parent knows nothing of it */
     struct lab_fault faults[LAB_MAX_FAULTS];
@@ -175,13 +176,16 @@ struct lab_row {
         const char *name;  /* relative to the row's zone, or absolute; NULL: www */
         ldns_rr_type type; /* 0: A */
     } ask;
-    const char *second;     /* another name that fails for the same reason; NULL: none */
-    ldns_pkt_rcode rcode;   /* of a row that does not fail; NOERROR unless said */
-    bool secure;            /* a row that does not fail has AD */
-    bool asked_once;        /* asked again, Unbound may fail in another way */
-    bool before_reload;     /* after one Unbound knows its servers for dead */
-    bool uncached;          /* Unbound may resolve this failure again for each question */
-    bool answered;          /* expect is about a good answer, asked for with ede-insecure */
+    const char *second;   /* another name that fails for the same reason; NULL: none */
+    const char *warm;     /* a name that is asked for before anything of the row is broken, so that
+                             the cache holds the row's zones as they were; NULL: none. Only "lab run"
+                             has such rows */
+    ldns_pkt_rcode rcode; /* of a row that does not fail; NOERROR unless said */
+    bool secure;          /* a row that does not fail has AD */
+    bool asked_once;      /* asked again, Unbound may fail in another way */
+    bool before_reload;   /* after one Unbound knows its servers for dead */
+    bool uncached;        /* Unbound may resolve this failure again for each question */
+    bool answered;        /* expect is about a good answer, asked for with ede-insecure */
     unsigned since, before; /* Unbound's releases in which it is so (11701 is 1.17.1); 0: all */
     enum lab_profile_id profile;
     const char *conf; /* in addition in its unbound.conf */

@@ -23,6 +23,7 @@ const struct lab_row lab_rows[] = {
 #include "lab/rows_servers.def"
 #include "lab/rows_sig.def"
 #include "lab/rows_transport.def"
+#include "lab/rows_warm.def"
 };
 
 const size_t lab_row_count = sizeof(lab_rows) / sizeof(*lab_rows);
@@ -55,5 +56,9 @@ const struct lab_row_group lab_row_groups[] = {
     {"Packets that are lost, late, cut or wrong", sizeof((const struct lab_row[]){
 #include "lab/rows_transport.def"
                                                   }) / sizeof(struct lab_row)},
+    {"Zones that change while the cache still has them as they were",
+     sizeof((const struct lab_row[]){
+#include "lab/rows_warm.def"
+     }) / sizeof(struct lab_row)},
     {NULL, 0},
 };

@@ -49,6 +49,17 @@ static void send_late(evutil_socket_t fd, short what, void *arg)
 static struct event_base *base;
 static const struct lab_tls *tls;
 
+void lab_server_change(pid_t server)
+{
+    kill(server, SIGUSR1);
+}
+
+static void change(int number)
+{
+    (void)number;
+    lab_zones_have_changed = 1;
+}
+
 void lab_server_silence(pid_t server, bool silent)
 {
     kill(server, silent ? SIGSTOP : SIGCONT);
@@ -213,6 +224,7 @@ pid_t lab_server_start(const struct lab_world *world)
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         setpgid(0, 0); /* an interrupt at the terminal is for the lab */
         signal(SIGPIPE, SIG_IGN);
+        signal(SIGUSR1, change);
         allow_many_sockets();
         base = event_base_new();
         tls = world->tls;

@@ -17,6 +17,9 @@
  */
 pid_t lab_server_start(const struct lab_world *world);
 
+/* From now on the zones that change are as they are after it (row.h, "warm"). */
+void lab_server_change(pid_t server);
+
 /*
  * Makes all servers silent, as if the network were down, or lets them go on: the process is
  * stopped, so what is sent to it meanwhile is answered late.

@@ -24,6 +24,8 @@ static bool is_wanted(const struct lab_row *row, void *arg)
 
     if (options->demo_rows && !row->demo)
         return false;
+    if (row->warm && !options->changing)
+        return false;
     if ((row->since && options->release < row->since) ||
         (row->before && options->release >= row->before))
         return false;

@@ -30,6 +30,7 @@ struct lab_options {
     bool keep;       /* leave the temporary files */
     bool one_server; /* of each zone */
     bool demo_rows;
+    bool changing;    /* rows whose zones change while the resolvers run, too */
     size_t questions; /* of differ */
     uint64_t seed;    /* what they are made from; 0: the time */
 };

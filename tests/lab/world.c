@@ -233,8 +233,20 @@ static void add_records(struct lab_zone *zone, const struct lab_case *of)
     }
 }
 
-static void keep_earlier(struct lab_zone *zone)
+static const struct lab_case *case_of(const struct lab_world *world, const struct lab_zone *zone)
 {
+    for (size_t i = 0; i < world->case_count; i++)
+        for (size_t j = 0; j <= LAB_MAX_ALSO; j++)
+            if (world->cases[i].zones[j] == zone)
+                return &world->cases[i];
+    return NULL;
+}
+
+static void keep_earlier(struct lab_zone *zone, const struct lab_case *of)
+{
+    zone->changes = of && of->row->warm;
+    if (zone->changes)
+        zone->earlier = lab_zone_copy(zone);
     for (size_t i = 0; i < zone->server_count; i++)
         if (zone->servers[i].spec->act == LAB_ACT_BEHIND && !zone->earlier)
             zone->earlier = lab_zone_copy(zone);
@@ -259,15 +271,6 @@ static void break_zone(struct lab_zone *zone)
             lab_die("%s: fault %zu breaks nothing", zone->name, i + 1);
 }
 
-static const struct lab_case *case_of(const struct lab_world *world, const struct lab_zone *zone)
-{
-    for (size_t i = 0; i < world->case_count; i++)
-        for (size_t j = 0; j <= LAB_MAX_ALSO; j++)
-            if (world->cases[i].zones[j] == zone)
-                return &world->cases[i];
-    return NULL;
-}
-
 struct lab_world *lab_world_new(lab_row_filter *wanted, void *arg, bool one_server)
 {
     struct lab_world *world = calloc(1, sizeof(*world));
@@ -288,7 +291,7 @@ struct lab_world *lab_world_new(lab_row_filter *wanted, void *arg, bool one_serv
     for (size_t i = 0; i < world->zone_count; i++)
         lab_zone_sign(world->zones[i]);
     for (size_t i = 0; i < world->zone_count; i++)
-        keep_earlier(world->zones[i]);
+        keep_earlier(world->zones[i], case_of(world, world->zones[i]));
     for (size_t i = 0; i < world->zone_count; i++)
         break_zone(world->zones[i]);
     return world;

@@ -306,12 +306,21 @@ static void add_chain(struct lab_zone *zone)
     ldns_dnssec_zone_free(chain);
 }
 
+ldns_rr *lab_zone_dnskey(const struct lab_zone *zone, const ldns_key *key)
+{
+    ldns_rr *rr = ldns_key2rr(key);
+
+    if (zone->spec->key_ttl > 0)
+        ldns_rr_set_ttl(rr, zone->spec->key_ttl);
+    return rr;
+}
+
 void lab_zone_sign(struct lab_zone *zone)
 {
     if (zone->spec->signing == LAB_UNSIGNED)
         return;
-    lab_zone_add(zone, ldns_key2rr(zone->ksk));
-    lab_zone_add(zone, ldns_key2rr(zone->zsk));
+    lab_zone_add(zone, lab_zone_dnskey(zone, zone->ksk));
+    lab_zone_add(zone, lab_zone_dnskey(zone, zone->zsk));
     if (zone->spec->signing != LAB_NSEC) {
         char param[64];
 

@@ -43,6 +43,7 @@ struct lab_zone {
     struct lab_zone *parent;  /* NULL for the root */
     struct lab_zone *hosted;  /* a child that this zone's servers serve, too; or NULL */
     struct lab_zone *earlier; /* as its servers have it that are behind; or NULL */
+    bool changes;             /* all its servers have that one until the zones change */
     ldns_key *ksk, *zsk;      /* NULL when unsigned */
     ldns_key *gone;           /* a key signing key that the zone has no more; made when needed */
     ldns_key *next;           /* of another algorithm, to come; made when needed */
@@ -68,6 +69,9 @@ ldns_key *lab_zone_gone_key(struct lab_zone *zone);
 
 /* The zone's key that is to come, of algorithm 8 (RSA/SHA-256): made at the first call. */
 ldns_key *lab_zone_next_key(struct lab_zone *zone);
+
+/* The DNSKEY record of a key, as it stands in the zone. To be freed. */
+ldns_rr *lab_zone_dnskey(const struct lab_zone *zone, const ldns_key *key);
 
 /* Adds one record, which becomes the zone's. */
 void lab_zone_add(struct lab_zone *zone, ldns_rr *rr);

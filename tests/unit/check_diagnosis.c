@@ -61,13 +61,19 @@ static enum wf_scope scope_wanted(const struct wf_row_table *table, const struct
     return row->scene.keys_bad ? WF_SCOPE_KEYS : table->scope;
 }
 
+enum wf_party wf_row_party(const struct wf_row *row)
+{
+    if (row->nobody || row->party != WF_PARTY_NONE)
+        return row->party;
+    return wf_cause_info(row->cause)->party;
+}
+
 static void check_verdict(const struct wf_row *row, const struct wf_verdict *verdict,
                           enum wf_scope scope)
 {
     struct wf_dname zone = wf_dname_of(&verdict->zone);
     struct wf_dname wanted = zone_wanted(row);
-    enum wf_party party =
-        row->party != WF_PARTY_NONE ? row->party : wf_cause_info(row->cause)->party;
+    enum wf_party party = wf_row_party(row);
 
     WF_CHECK(verdict->cause == row->cause, "%s: %s, not %s", row->name,
              wf_cause_info(verdict->cause)->id, wf_cause_info(row->cause)->id);

@@ -17,6 +17,7 @@ struct wf_row {
     struct wf_scene scene;
     enum wf_cause cause;
     enum wf_party party;              /* unset: the table's */
+    bool nobody;                      /* it is no party's fault as far as can be seen */
     const char *zone;                 /* that broke; NULL: the scene's */
     enum wf_scope scope;              /* unset: all keys' when they are bad, else the table's */
     const char *codes;                /* of the EDE, in order: "22 23 23" */
@@ -45,6 +46,9 @@ extern struct wf_stage wf_row_stage;
 
 /* Everything that may be spent, and public addresses told. */
 extern const struct wf_policy wf_row_policy;
+
+/* Whose fault the row's is. */
+enum wf_party wf_row_party(const struct wf_row *row);
 
 /* Diagnoses each row's scene and checks what is said. */
 void wf_check_rows(const struct wf_row_table *table);

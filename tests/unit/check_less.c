@@ -39,9 +39,10 @@ static bool zone_allowed(const struct wf_row *row, struct wf_dname zone)
 
 static bool party_allowed(const struct wf_row *row, const struct wf_verdict *verdict)
 {
-    enum wf_party own = row->party != WF_PARTY_NONE ? row->party : wf_cause_info(row->cause)->party;
+    enum wf_party own = wf_row_party(row);
 
-    return verdict->at_fault == own || verdict->at_fault == wf_cause_info(verdict->cause)->party;
+    return verdict->at_fault == own || verdict->at_fault == WF_PARTY_NONE || /* that says less */
+           verdict->at_fault == wf_cause_info(verdict->cause)->party;
 }
 
 static void check_never(const char *label, const struct wf_row *row,

@@ -57,6 +57,8 @@ static void cut_rrset(struct knife *knife, struct wf_rrset *rrset)
 
     if (rrset->security != WF_SECURITY_UNKNOWN && cut(knife, "security"))
         rrset->security = WF_SECURITY_UNKNOWN;
+    if (rrset->copy.received != 0 && cut(knife, "when it came"))
+        rrset->copy = (struct wf_copy){0, 0};
     if (rrset->rr_count > 0 && cut(knife, "all records")) {
         rrset->rdata += rrset->rr_count;
         rrset->rr_count = 0;

@@ -238,6 +238,13 @@ static const char *parent_of(const char *zone)
     return dot == NULL || dot[1] == '\0' ? "." : dot + 1;
 }
 
+static struct wf_copy copy_make(int32_t age, int32_t left)
+{
+    struct wf_copy none = {0, 0};
+
+    return age == 0 ? none : (struct wf_copy){.received = WF_NOW - age, .until = WF_NOW + left};
+}
+
 static const struct wf_rrset *ds_make(struct wf_stage *stage, const char *zone, const char *parent,
                                       const struct wf_scene *scene)
 {
@@ -253,12 +260,13 @@ static const struct wf_rrset *ds_make(struct wf_stage *stage, const char *zone, 
     if (!scene->is_anchor)
         sigs = sigs_or(scene->ds_sigs, by_above);
     rrset_make(stage, rrset, rrs, parent, sigs, scene->ds_security);
+    rrset->copy = copy_make(scene->ds_age, scene->copies_left);
     return rrset;
 }
 
-static const struct wf_rrset *dnskey_make(struct wf_stage *stage, const char *zone,
-                                          const struct wf_made_key *list, size_t count,
-                                          struct wf_made_sigs sigs, enum wf_security security)
+static struct wf_rrset *dnskey_make(struct wf_stage *stage, const char *zone,
+                                    const struct wf_made_key *list, size_t count,
+                                    struct wf_made_sigs sigs, enum wf_security security)
 {
     struct wf_rrset *rrset = wf_stage_alloc(stage, sizeof(*rrset));
     ldns_rr_list *rrs = list_new();
@@ -281,10 +289,14 @@ static void keys_make(struct wf_stage *stage, struct wf_evidence *evidence, cons
 
     if (!scene->ds.none)
         evidence->ds = ds_make(stage, zone, parent, scene);
-    if (!scene->dnskey.none)
-        evidence->dnskey =
+    if (!scene->dnskey.none) {
+        struct wf_rrset *dnskey =
             dnskey_make(stage, zone, keys, key_count, sigs_or(scene->dnskey_sigs, by_ksk),
                         scene->keys_bad ? WF_SECURITY_UNKNOWN : WF_SECURITY_SECURE);
+
+        dnskey->copy = copy_make(scene->dnskey_age, scene->copies_left);
+        evidence->dnskey = dnskey;
+    }
     if (scene->is_anchor)
         return;
     evidence->parent = wf_stage_name(stage, parent);

@@ -189,6 +189,7 @@ struct wf_scene {
     } ds;
     struct wf_made_sigs ds_sigs; /* unset: by PAIR_ABOVE */
     enum wf_security ds_security;
+    int32_t ds_age, dnskey_age, copies_left; /* seconds: they were in the cache; 0: just read */
     struct {
         const struct wf_made_key *list; /* unset: PAIR_KSK, PAIR_ZSK */
         size_t count;

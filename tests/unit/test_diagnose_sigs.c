@@ -121,6 +121,15 @@ static const struct wf_row rows[] = {
               "/13, which is not among its keys (" TAG_KSK "/13, " TAG_ZSK "/13)"},
      .remedy = "Publish key " TAG_OLD "/13 in the DNSKEY RRset of bank.test",
      OR_LESS},
+    {.name = "the same, by a copy of the keys that was in the cache",
+     .scene = {BOGUS_WWW(SIGS({.key = OLD})), .dnskey_age = 600, .copies_left = HOUR},
+     .cause = WF_CAUSE_SIGNATURE_UNKNOWN_KEY,
+     .codes = "6",
+     .text = {"/13, which is not among its keys (" TAG_KSK "/13, " TAG_ZSK
+              "/13) in this resolver's copy of the DNSKEY RRset, until 04:04 UTC"},
+     .remedy = "Run unbound-control flush_zone bank.test for this resolver, or wait until 04:04 "
+               "UTC; if it fails even then, publish key " TAG_OLD "/13 in the DNSKEY RRset of",
+     OR_LESS},
     {.name = "a signature with the tag of a key, but another algorithm",
      .scene = {BOGUS_WWW(SIGS({.key = ZSK, .algorithm = 8}))},
      .cause = WF_CAUSE_SIGNATURE_MALFORMED,

@@ -99,6 +99,24 @@ static void test_line(void)
     WF_CHECK_TEXT("line", line, want);
 }
 
+/* What was in the cache says since when and for how long; with a clock set back it is not negative.
+ */
+static void test_copies(void)
+{
+    struct wf_event event = sample();
+    char line[WF_EVENT_LINE_SIZE];
+
+    add_lists(&event.finding);
+    event.finding.verdict.made = 5000;
+    event.finding.ds_copy = (struct wf_copy){.received = 4400, .until = 5060};
+    event.finding.dnskey_copy = (struct wf_copy){.received = 5001, .until = 4999};
+    WF_CHECK(wf_event_json(&event, line, sizeof(line)) > 0, "no line");
+    WF_CHECK(strstr(line, "\"ds_copy\":{\"cached_for_s\":600,\"ttl_left_s\":60}") != NULL, "%s",
+             line);
+    WF_CHECK(strstr(line, "\"dnskey_copy\":{\"cached_for_s\":0,\"ttl_left_s\":0}") != NULL, "%s",
+             line);
+}
+
 /* What users did not see, and what is known of a server that was not asked. */
 static void test_marks(void)
 {
@@ -481,6 +499,7 @@ static void test_no_memory(void)
 
 CU_TestInfo wf_tests_event[] = {
     {"a whole line, to the byte", test_line},
+    {"what was in the cache has its age", test_copies},
     {"what users did not see is marked", test_marks},
     {"of a client's address there is what the option allows", test_clients},
     {"names may hold any byte", test_any_byte},

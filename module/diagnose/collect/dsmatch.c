@@ -5,6 +5,7 @@
  */
 #include "diagnose/collect/dsmatch.h"
 
+#include "diagnose/collect/copies.h"
 #include "diagnose/collect/sigs.h"
 #include "dnssec/keys.h"
 
@@ -29,6 +30,11 @@ static void say_ds_mismatch(const struct wf_telling *t)
 
     if (t->c->ev->zone_is_anchor)
         wf_strbuf_str(t->out, "this resolver's trust anchor ");
+    if (t->fact->copy != NULL) {
+        wf_strbuf_str(t->out, "in ");
+        wf_copy_print(t->out, t->fact->copy, t->c->ev->now);
+        wf_strbuf_str(t->out, ", ");
+    }
     count = wf_ds_some_print(t->out, &t->c->ds, true);
     wf_strbuf_str(t->out, count == 1 ? " matches none of its keys (" : " match none of its keys (");
     wf_key_list_print(t->out, &t->c->keys);
@@ -99,15 +105,36 @@ static const struct wf_ds *first_usable_ds(const struct wf_case *c)
     return NULL;
 }
 
+/* Where the one was read before the other, they may fit by now. */
+static void fix_copied(const struct wf_telling *t)
+{
+    wf_copy_print_remedy(t, t->fact->copy);
+    if (t->fact->copy->type == WF_TYPE_DS) {
+        wf_strbuf_str(t->out, "if the parent has ");
+        wf_ds_list_print(t->out, &t->c->ds);
+    } else {
+        wf_strbuf_str(t->out, "if the keys are ");
+        wf_key_list_print(t->out, &t->c->keys);
+    }
+    wf_strbuf_str(t->out, " even then, ");
+}
+
 static void fix_ds(const struct wf_telling *t)
 {
     const struct wf_key *key = key_to_publish(t->c);
     const struct wf_ds *ds = first_usable_ds(t->c);
     size_t start = t->out->len;
 
-    wf_strbuf_str(t->out, "Publish DS ");
+    if (t->fact->copy != NULL)
+        fix_copied(t);
+    wf_strbuf_str(t->out, t->fact->copy != NULL ? "publish DS " : "Publish DS ");
     if (key == NULL || !wf_key_print_as_ds(t->out, t->effort, t->fact->zone, key)) {
         t->out->len = start;
+        if (t->fact->copy != NULL) {
+            fix_copied(t);
+            wf_strbuf_str(t->out, "make the two fit.");
+            return;
+        }
         wf_strbuf_str(t->out, wf_cause_info(t->fact->cause)->remedy);
         return;
     }
@@ -216,14 +243,25 @@ static bool examine_revoked(struct wf_case *c)
     return false;
 }
 
+/* The DS RRset where that is one: it is what lives longer as a rule. */
+static const struct wf_rrset *copy_of_either(const struct wf_case *c)
+{
+    if (wf_is_copy(c->ev->ds))
+        return c->ev->ds;
+    return wf_is_copy(c->ev->dnskey) ? c->ev->dnskey : NULL;
+}
+
 static void examine_mismatch(struct wf_case *c, const struct pair *pair)
 {
     struct wf_fact *fact = wf_case_fact(
         c, c->ev->zone_is_anchor ? WF_CAUSE_TRUST_ANCHOR_MISMATCH : WF_CAUSE_DS_MISMATCH,
         WF_SCOPE_KEYS, c->ev->zone);
 
-    if (!c->ev->zone_is_anchor)
+    if (!c->ev->zone_is_anchor) {
         fact->fix = fix_ds;
+        fact->copy = copy_of_either(c);
+        fact->outdated = wf_are_of_two_times(c->ev->ds, c->ev->dnskey);
+    }
     if (pair->ds != NULL)
         fact->ds = *pair->ds;
     switch (pair->match) {

@@ -5,6 +5,7 @@
  */
 #include "diagnose/collect/keyquery.h"
 
+#include "diagnose/collect/copies.h"
 #include "diagnose/collect/servers.h"
 #include "diagnose/server_words.h"
 #include "dnssec/keys.h"
@@ -15,7 +16,15 @@ static void fix_absent(const struct wf_telling *t)
     wf_ds_list_print(t->out, &t->c->ds);
     wf_strbuf_str(t->out, t->c->ev->zone_is_anchor
                               ? " out of this resolver's configuration, or sign "
-                              : " removed at the registrar, or sign ");
+                              : " removed at the registrar");
+    if (t->fact->copy != NULL) {
+        wf_strbuf_str(t->out,
+                      " if the parent still has it (where not, unbound-control flush_zone ");
+        wf_dname_print(t->out, t->fact->zone);
+        wf_strbuf_str(t->out, " spares this resolver the wait)");
+    }
+    if (!t->c->ev->zone_is_anchor)
+        wf_strbuf_str(t->out, ", or sign ");
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, " with the key it names.");
 }
@@ -134,8 +143,13 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
 
 static void say_dnskey_absent(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? "this resolver has the trust anchor "
-                                                   : "the parent has ");
+    if (t->fact->copy != NULL) {
+        wf_copy_print(t->out, t->fact->copy, t->c->ev->now);
+        wf_strbuf_str(t->out, ", has ");
+    } else {
+        wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? "this resolver has the trust anchor "
+                                                       : "the parent has ");
+    }
     wf_ds_list_print(t->out, &t->c->ds);
     wf_strbuf_str(t->out, ", but the zone has no DNSKEY RRset");
 }
@@ -144,6 +158,7 @@ void wf_examine_absent(struct wf_case *c)
 {
     struct wf_fact *fact = wf_case_fact(c, WF_CAUSE_DNSKEY_ABSENT, WF_SCOPE_KEYS, c->ev->zone);
 
+    fact->copy = wf_is_copy(c->ev->ds) ? c->ev->ds : NULL;
     fact->say = say_dnskey_absent;
     fact->fix = fix_absent;
 }

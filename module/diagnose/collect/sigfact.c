@@ -3,6 +3,7 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "diagnose/collect/copies.h"
 #include "diagnose/collect/sigs.h"
 
 static void rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset)
@@ -83,6 +84,10 @@ static void say_unknown_key(const struct wf_telling *t)
     wf_strbuf_printf(t->out, "/%u, which is not among its keys (", t->fact->sig.algorithm);
     wf_key_list_print(t->out, t->fact->keys);
     wf_strbuf_str(t->out, ")");
+    if (t->fact->copy != NULL) {
+        wf_strbuf_str(t->out, " in ");
+        wf_copy_print(t->out, t->fact->copy, t->c->ev->now);
+    }
 }
 
 static void say_no_zone_key(const struct wf_telling *t)
@@ -168,7 +173,13 @@ static void fix_dates(const struct wf_telling *t)
 
 static void fix_unknown_key(const struct wf_telling *t)
 {
-    wf_strbuf_printf(t->out, "Publish key %u/%u in the DNSKEY RRset of ", t->fact->sig.tag,
+    if (t->fact->copy != NULL) {
+        wf_copy_print_remedy(t, t->fact->copy);
+        wf_strbuf_str(t->out, "if it fails even then, publish");
+    } else {
+        wf_strbuf_str(t->out, "Publish");
+    }
+    wf_strbuf_printf(t->out, " key %u/%u in the DNSKEY RRset of ", t->fact->sig.tag,
                      t->fact->sig.algorithm);
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, ", or sign with a published key (");
@@ -328,6 +339,7 @@ struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *resul
     fact->say = sig_causes[result->state].say;
     fact->fix = sig_causes[result->state].fix;
     fact->keys = keys;
+    fact->copy = keys->rrset != rrset && wf_is_copy(keys->rrset) ? keys->rrset : NULL;
     fact->rrset = rrset;
     fact->sig = result->sig;
     fact->other_sig = result->other;

@@ -1,0 +1,56 @@
+/*
+ * copies.c - what this resolver's cache had from before the resolution, in words.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/collect/copies.h"
+
+enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
+
+/* Of one resolution: seconds between the referral with the DS RRset and the answer with the keys.
+ */
+enum { SAME_TIME = 2 };
+
+bool wf_is_copy(const struct wf_rrset *rrset)
+{
+    return rrset != NULL && rrset->copy.received != 0;
+}
+
+bool wf_are_of_two_times(const struct wf_rrset *one, const struct wf_rrset *other)
+{
+    int64_t apart;
+
+    if (!wf_is_copy(one) || !wf_is_copy(other))
+        return wf_is_copy(one) || wf_is_copy(other);
+    apart = one->copy.received - other->copy.received;
+    return apart < -SAME_TIME || apart > SAME_TIME;
+}
+
+/* The time of day suffices for what is less than a day away. */
+static void until_print(struct wf_strbuf *out, const struct wf_copy *copy, int64_t now)
+{
+    wf_strbuf_str(out, "until ");
+    if (copy->until < 0 || copy->until - now >= DAY) {
+        wf_strbuf_time(out, copy->until);
+        return;
+    }
+    wf_strbuf_printf(out, "%02u:%02u UTC", (unsigned)(copy->until % DAY / HOUR),
+                     (unsigned)(copy->until % HOUR / MINUTE));
+}
+
+void wf_copy_print(struct wf_strbuf *out, const struct wf_rrset *copy, int64_t now)
+{
+    wf_strbuf_str(out, "this resolver's copy of the ");
+    wf_type_print(out, copy->type);
+    wf_strbuf_str(out, " RRset, ");
+    until_print(out, &copy->copy, now);
+}
+
+void wf_copy_print_remedy(const struct wf_telling *t, const struct wf_rrset *copy)
+{
+    wf_strbuf_str(t->out, "Run unbound-control flush_zone ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " for this resolver, or wait ");
+    until_print(t->out, &copy->copy, t->c->ev->now);
+    wf_strbuf_str(t->out, "; ");
+}

@@ -1,0 +1,27 @@
+/*
+ * copies.h - what this resolver's cache had from before the resolution: it is told as a copy, for
+ * what its zone has may be another by now.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_COLLECT_COPIES_H
+#define WF_COLLECT_COPIES_H
+
+#include "diagnose/case.h"
+
+/* Whether it is one. rrset may be NULL. */
+bool wf_is_copy(const struct wf_rrset *rrset);
+
+/* Whether one of the two may have changed since the other came. Either may be NULL. */
+bool wf_are_of_two_times(const struct wf_rrset *one, const struct wf_rrset *other);
+
+/* "this resolver's copy of the DS RRset, until 14:05 UTC". */
+void wf_copy_print(struct wf_strbuf *out, const struct wf_rrset *copy, int64_t now);
+
+/*
+ * "Run unbound-control flush_zone bank.test for this resolver, or wait until 14:05 UTC; ": the copy
+ * is of the fact's zone.
+ */
+void wf_copy_print_remedy(const struct wf_telling *t, const struct wf_rrset *copy);
+
+#endif
