@@ -24,12 +24,22 @@ struct wf_telling;
  */
 typedef void wf_tell(const struct wf_telling *t);
 
+/* What the servers of one zone were asked for, and at which of it they failed. */
+struct wf_asked {
+    struct wf_question failed;   /* the last that they failed at; type 0: none is seen */
+    bool several;                /* they failed at other types, too */
+    bool partial;                /* in this resolution they answered what follows */
+    struct wf_question answered; /* that they answered; type 0: nothing is seen of it */
+    uint32_t answered_s;         /* how long ago, unless partial */
+};
+
 /* The attempts at the servers of one zone, a line for each server. */
 struct wf_server_set {
     struct wf_dname zone;
     uint16_t count, total; /* of lines; total counts those beyond the bound too */
     uint16_t known;        /* all the delegation's servers, those not asked included */
     bool configured;       /* forwarders or stub servers */
+    struct wf_asked asked; /* once looked at, see wf_asked_note() */
     struct wf_server_line lines[WF_MAX_SERVERS];
 };
 

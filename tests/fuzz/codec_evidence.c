@@ -316,6 +316,8 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->config.skew_min = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_min);
     evidence->config.skew_max = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_max);
     wf_code_dname(codec, &evidence->cut);
+    code_question(codec, &evidence->remembered.answered);
+    evidence->remembered.answered_s = wf_code_u32(codec, evidence->remembered.answered_s);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

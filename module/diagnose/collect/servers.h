@@ -27,7 +27,7 @@ void wf_servers_add(struct wf_server_set *set, const struct wf_attempt *attempts
 void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delegation *delegation);
 
 /* Adds a fact for each fault of a set's servers; returns whether there was any. */
-bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set);
+bool wf_examine_set(struct wf_case *c, struct wf_server_set *set);
 
 /* Whether every server of the set that was asked failed in some way. */
 bool wf_servers_all_fail(const struct wf_server_set *set);
