@@ -45,10 +45,11 @@ struct wf_server_set {
 
 /* What kept this resolver from servers, where it is seen: it tells whose hand was in the way. */
 enum wf_obstacle {
-    WF_OBSTACLE_NONE, /* or it is not seen */
-    WF_OBSTACLE_HOST, /* this resolver's own host let nothing out */
-    WF_OBSTACLE_WAY,  /* the network said that there is no way */
-    WF_OBSTACLE_PORT  /* their machines said that nothing listens */
+    WF_OBSTACLE_NONE,   /* or it is not seen */
+    WF_OBSTACLE_HOST,   /* this resolver's own host let nothing out */
+    WF_OBSTACLE_WAY,    /* the network said that there is no way */
+    WF_OBSTACLE_PORT,   /* their machines said that nothing listens */
+    WF_OBSTACLE_PRIVATE /* likewise, and they have addresses of private networks */
 };
 
 /* What came of the name of a delegation's server. */
@@ -58,6 +59,7 @@ enum wf_ns_state {
     WF_NS_NO_ADDRESS,
     WF_NS_ALIAS,     /* the same of the name that an alias leads to */
     WF_NS_NO_GLUE,   /* the name lies in the zone itself, so only the parent could tell */
+    WF_NS_NOWHERE,   /* it has addresses, but none that a name server can have */
     WF_NS_NOT_USED,  /* it has addresses, but none that this resolver would ask */
     WF_NS_ONLY_IPV6, /* and this resolver has no IPv6 */
     WF_NS_ONLY_IPV4, /* and this resolver has no IPv4 */

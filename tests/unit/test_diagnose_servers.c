@@ -287,6 +287,20 @@ static const struct wf_row rows[] = {
      .remedy = "Let every resolver ask the name servers for bank.test (their access rules forbid "
                "it, by EDE 18)"},
 
+    {.name = "no way to a private address is the zone's own",
+     .scene = {.attempts = ATTEMPTS(FAILS("10.1.2.3", UNREACHABLE, .sys_errno = EHOSTUNREACH))},
+     .cause = WF_CAUSE_UNREACHABLE,
+     .party = WF_PARTY_ZONE,
+     .codes = "22",
+     .text = {"its only name server is unreachable (a private address): 10.1.2.3 host unreachable"},
+     .remedy = "Give the name servers of bank.test public addresses, in the zone and as glue"},
+    {.name = "private addresses that do not answer",
+     .scene = {.attempts = ATTEMPTS(FAILS("10.1.2.3", TIMEOUT), FAILS("192.168.0.1", TIMEOUT))},
+     .cause = WF_CAUSE_TIMEOUT,
+     .codes = "22",
+     .text = {"all 2 name servers do not answer (private addresses): 10.1.2.3 timed out"},
+     .remedy = "where the private network is your own, let this resolver reach it"},
+
     /* several faults at once */
     {.name = "one silent, one refuses",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", SILENT), FAILS("192.0.2.1", SILENT),

@@ -232,6 +232,8 @@ static void say_servers(const struct wf_telling *t)
     say_which(set, none, t->out);
     wf_strbuf_str(t->out, " ");
     say_fault(t, shared);
+    if (wf_servers_are_private(set))
+        wf_strbuf_str(t->out, set->total == 1 ? " (a private address)" : " (private addresses)");
     wf_strbuf_init(&list, text, sizeof(text));
     wf_servers_print(&list, t->c, set, t->hide);
     if (list.len > 0) {
@@ -299,8 +301,23 @@ static void fix_perhaps(const struct wf_telling *t)
     wf_strbuf_str(t->out, ".");
 }
 
+static void fix_private(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Give the name servers of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " public addresses, in the zone and as glue at the parent; where the "
+                          "private network is your own, let this resolver reach it.");
+}
+
+static bool is_silence(enum fault fault)
+{
+    return faults[fault].cause == WF_CAUSE_TIMEOUT || faults[fault].obstacle == WF_OBSTACLE_WAY;
+}
+
 static wf_tell *fix_of(const struct wf_server_set *set, enum fault fault)
 {
+    if (is_silence(fault) && wf_servers_are_private(set))
+        return fix_private;
     if (set->configured || faults[fault].obstacle != WF_OBSTACLE_NONE)
         return NULL;
     if (fault == FAULT_REFUSES && says_prohibited(set))
@@ -331,7 +348,9 @@ bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
         fact->say = say_servers;
         fact->fix = fix_of(set, (enum fault)i);
         fact->servers = set;
-        fact->obstacle = faults[i].obstacle;
+        fact->obstacle = faults[i].obstacle == WF_OBSTACLE_WAY && wf_servers_are_private(set)
+                             ? WF_OBSTACLE_PRIVATE
+                             : faults[i].obstacle;
         any = true;
     }
     return any;
@@ -385,6 +404,10 @@ void wf_examine_servers(struct wf_case *c)
         return;
     if (delegation != NULL)
         zone = delegation->zone;
+    if (delegation != NULL && wf_delegation_is_nowhere(delegation)) {
+        wf_servers_collect(&c->servers, zone, NULL, 0);
+        return; /* whatever answers there is not the zone's */
+    }
     wf_servers_collect(&c->servers, zone, c->ev->attempts, c->ev->attempt_count);
     if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
         wf_servers_add_delegation(&c->servers, delegation);
