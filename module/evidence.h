@@ -33,7 +33,8 @@ enum {
     WF_MAX_SERVERS = 32,      /* addresses of one delegation */
     WF_MAX_SERVER_NAMES = 16, /* NS names of one delegation */
     WF_MAX_KEY_RDATA = 4096,  /* a larger key is not digested or used */
-    WF_MAX_LINKS = 16         /* zones between the root and the question */
+    WF_MAX_LINKS = 16,        /* zones between the root and the question */
+    WF_ANSWERED_KEEP_S = 300  /* an answer of longer ago says nothing of the servers now */
 };
 
 /* The RR types the diagnosis speaks of (IANA "Resource Record (RR) TYPEs"). */
@@ -283,6 +284,11 @@ struct wf_remembered {
     int32_t silence_s; /* seconds since any server answered anything; -1: none yet */
     const struct wf_clock_witness *clock_witnesses; /* of other questions */
     uint16_t clock_witness_count;                   /* at most WF_MAX_CLOCK_WITNESSES */
+
+    /* what is cached of the delegation's zone and came from its servers: of the name asked for
+       another type, or a record at the zone's own name */
+    struct wf_question answered; /* type 0: nothing, or nothing young enough */
+    uint32_t answered_s;         /* how long ago */
 };
 
 /* What this resolver can do, and is set to do. */

@@ -116,6 +116,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/proof.c \
     module/diagnose/collect/proof.h \
     module/diagnose/collect/recall.c \
+    module/diagnose/collect/asked.c \
+    module/diagnose/collect/asked.h \
     module/diagnose/collect/servers.c \
     module/diagnose/collect/servers.h \
     module/diagnose/collect/sigfact.c \

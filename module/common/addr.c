@@ -35,6 +35,12 @@ static const struct prefix private_v6[] = {
     {{0xfc}, 7},                                             /* unique local, RFC 4193 */
 };
 
+/* Of these, what leads no farther than the host or link that uses it. */
+static const struct prefix own_v4[] = {{{0}, 8}, {{127}, 8}, {{169, 254}, 16}};
+
+static const struct prefix own_v6[] = {
+    {{0}, 128}, {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128}, {{0xfe, 0x80}, 10}};
+
 static const struct prefix mapped_v4 = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96};
 
 static bool prefix_holds(const struct prefix *prefix, const uint8_t *bytes)
@@ -112,16 +118,31 @@ void wf_addr_unmap(struct wf_addr *addr)
     memset(addr->bytes + 4, 0, 12);
 }
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const uint8_t *v4_bytes(const struct wf_addr *addr)
+{
+    if (addr->family == 4)
+        return addr->bytes;
+    return prefix_holds(&mapped_v4, addr->bytes) ? addr->bytes + 12 : NULL;
+}
+
 bool wf_addr_is_public(const struct wf_addr *addr)
 {
-    const uint8_t *v4 = addr->bytes;
+    const uint8_t *v4 = v4_bytes(addr);
 
     if (addr->family == 0)
         return false;
-    if (addr->family == 6) {
-        if (!prefix_holds(&mapped_v4, addr->bytes))
-            return !any_holds(private_v6, sizeof(private_v6) / sizeof(private_v6[0]), addr->bytes);
-        v4 += 12;
-    }
-    return !any_holds(private_v4, sizeof(private_v4) / sizeof(private_v4[0]), v4);
+    return v4 != NULL ? !any_holds(private_v4, COUNT(private_v4), v4)
+                      : !any_holds(private_v6, COUNT(private_v6), addr->bytes);
+}
+
+bool wf_addr_can_serve(const struct wf_addr *addr)
+{
+    const uint8_t *v4 = v4_bytes(addr);
+
+    if (addr->family == 0)
+        return false;
+    return v4 != NULL ? !any_holds(own_v4, COUNT(own_v4), v4)
+                      : !any_holds(own_v6, COUNT(own_v6), addr->bytes);
 }

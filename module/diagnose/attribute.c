@@ -113,13 +113,16 @@ static bool to_the_forwarder(const struct wf_evidence *ev, const struct wf_fact 
     return false;
 }
 
-/* Its machine says so itself: nothing serves DNS on it. */
+/*
+ * Its machine says so itself: nothing serves DNS on it. Or it has only private addresses, to which
+ * the networks between have no way.
+ */
 static bool to_the_zone(const struct wf_evidence *ev, const struct wf_fact *fact,
                         struct wf_attribution *attribution)
 {
     (void)ev;
-    return fact->obstacle == WF_OBSTACLE_PORT && !asked_configured(fact) &&
-           to(attribution, WF_PARTY_ZONE, fact->fix);
+    return (fact->obstacle == WF_OBSTACLE_PORT || fact->obstacle == WF_OBSTACLE_PRIVATE) &&
+           !asked_configured(fact) && to(attribution, WF_PARTY_ZONE, fact->fix);
 }
 
 static bool to_the_parent(const struct wf_evidence *ev, const struct wf_fact *fact,

@@ -24,21 +24,32 @@ struct wf_telling;
  */
 typedef void wf_tell(const struct wf_telling *t);
 
+/* What the servers of one zone were asked for, and at which of it they failed. */
+struct wf_asked {
+    struct wf_question failed;   /* the last that they failed at; type 0: none is seen */
+    bool several;                /* they failed at other types, too */
+    bool partial;                /* in this resolution they answered what follows */
+    struct wf_question answered; /* that they answered; type 0: nothing is seen of it */
+    uint32_t answered_s;         /* how long ago, unless partial */
+};
+
 /* The attempts at the servers of one zone, a line for each server. */
 struct wf_server_set {
     struct wf_dname zone;
     uint16_t count, total; /* of lines; total counts those beyond the bound too */
     uint16_t known;        /* all the delegation's servers, those not asked included */
     bool configured;       /* forwarders or stub servers */
+    struct wf_asked asked; /* once looked at, see wf_asked_note() */
     struct wf_server_line lines[WF_MAX_SERVERS];
 };
 
 /* What kept this resolver from servers, where it is seen: it tells whose hand was in the way. */
 enum wf_obstacle {
-    WF_OBSTACLE_NONE, /* or it is not seen */
-    WF_OBSTACLE_HOST, /* this resolver's own host let nothing out */
-    WF_OBSTACLE_WAY,  /* the network said that there is no way */
-    WF_OBSTACLE_PORT  /* their machines said that nothing listens */
+    WF_OBSTACLE_NONE,   /* or it is not seen */
+    WF_OBSTACLE_HOST,   /* this resolver's own host let nothing out */
+    WF_OBSTACLE_WAY,    /* the network said that there is no way */
+    WF_OBSTACLE_PORT,   /* their machines said that nothing listens */
+    WF_OBSTACLE_PRIVATE /* likewise, and they have addresses of private networks */
 };
 
 /* What came of the name of a delegation's server. */
@@ -48,6 +59,7 @@ enum wf_ns_state {
     WF_NS_NO_ADDRESS,
     WF_NS_ALIAS,     /* the same of the name that an alias leads to */
     WF_NS_NO_GLUE,   /* the name lies in the zone itself, so only the parent could tell */
+    WF_NS_NOWHERE,   /* it has addresses, but none that a name server can have */
     WF_NS_NOT_USED,  /* it has addresses, but none that this resolver would ask */
     WF_NS_ONLY_IPV6, /* and this resolver has no IPv6 */
     WF_NS_ONLY_IPV4, /* and this resolver has no IPv4 */

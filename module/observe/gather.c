@@ -368,6 +368,34 @@ static void gather_delegation(struct wf_evidence *evidence, struct module_qstate
         evidence->delegation = delegation;
 }
 
+/*
+ * What the zone's servers answered a short while ago: another type of the name, or one that every
+ * signed zone, or every zone, has at its own name.
+ */
+static void gather_answered(struct wf_evidence *evidence, struct module_qstate *q)
+{
+    const struct wf_dname zone = evidence->delegation->zone;
+    const struct wf_dname name = evidence->alias_target;
+    const struct wf_question others[] = {
+        {name, LDNS_RR_TYPE_A, q->qinfo.qclass},      {name, LDNS_RR_TYPE_AAAA, q->qinfo.qclass},
+        {name, LDNS_RR_TYPE_MX, q->qinfo.qclass},     {zone, LDNS_RR_TYPE_SOA, q->qinfo.qclass},
+        {zone, LDNS_RR_TYPE_DNSKEY, q->qinfo.qclass},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        uint32_t age_s;
+
+        if (!wf_dname_is_below_or_at(others[i].name, zone) ||
+            (others[i].type == q->qinfo.qtype && wf_dname_equal(others[i].name, name)) ||
+            !wf_rrset_answered(q->env, &others[i], &age_s) || age_s > WF_ANSWERED_KEEP_S)
+            continue;
+        evidence->remembered.answered = others[i];
+        evidence->remembered.answered_s = age_s;
+        return;
+    }
+}
+
 /* Unbound's own words, the parts in the order they were said. */
 static const char *unbound_words(const struct module_qstate *q)
 {
@@ -508,5 +536,8 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     gather_parent(evidence, q);
     gather_delegation(evidence, q);
     wf_gather_resolver(evidence, q);
+    if (evidence->ending == WF_ENDING_FAILED && evidence->delegation != NULL &&
+        !evidence->delegation->configured && evidence->alias_target.len > 0)
+        gather_answered(evidence, q);
     evidence->unbound_text = unbound_words(q);
 }

@@ -211,6 +211,27 @@ bool wf_rrset_is_cached(struct module_env *env, struct wf_dname owner, uint16_t 
     return true;
 }
 
+bool wf_rrset_answered(struct module_env *env, const struct wf_question *question, uint32_t *age_s)
+{
+    const struct packed_rrset_data *data;
+    uint8_t name[WF_NAME_MAX];
+    struct ub_packed_rrset_key *key;
+    bool found;
+
+    memcpy(name, question->name.wire, question->name.len);
+    key = rrset_cache_lookup(env->rrset_cache, name, question->name.len, question->type,
+                             question->rrclass, 0, *env->now, 0);
+    if (key == NULL)
+        return false;
+    data = key->entry.data;
+    found = data->trust >= rrset_trust_ans_AA && data->security != sec_status_bogus &&
+            data->ttl_add > 0 && data->ttl_add <= *env->now;
+    if (found)
+        *age_s = (uint32_t)(*env->now - data->ttl_add);
+    lock_rw_unlock(&key->entry.lock);
+    return found;
+}
+
 struct wf_rrset *wf_rrset_from_key_entry(struct key_entry_key *entry, struct regional *region)
 {
     const struct key_entry_data *data = entry->entry.data;

@@ -46,6 +46,12 @@ struct wf_copy wf_rrset_age(struct module_env *env, struct wf_dname owner, uint1
 bool wf_rrset_is_cached(struct module_env *env, struct wf_dname owner, uint16_t type,
                         uint16_t rrclass);
 
+/*
+ * Whether an RRset is in that cache, not expired, and came as an answer of name servers with
+ * authority, and how long ago.
+ */
+bool wf_rrset_answered(struct module_env *env, const struct wf_question *question, uint32_t *age_s);
+
 /* The RRset of a validated or rejected key entry; NULL when it holds none. */
 struct wf_rrset *wf_rrset_from_key_entry(struct key_entry_key *entry, struct regional *region);
 

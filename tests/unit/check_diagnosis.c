@@ -54,7 +54,8 @@ static struct wf_dname zone_wanted(const struct wf_row *row)
  */
 static enum wf_scope scope_wanted(const struct wf_row_table *table, const struct wf_row *row)
 {
-    if (row->cause == WF_CAUSE_UNEXPLAINED || row->scene.ending == WF_ENDING_INSECURE)
+    if (row->only_this || row->cause == WF_CAUSE_UNEXPLAINED ||
+        row->scene.ending == WF_ENDING_INSECURE)
         return WF_SCOPE_QUESTION;
     if (row->scope != WF_SCOPE_QUESTION)
         return row->scope;

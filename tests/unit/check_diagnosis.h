@@ -20,6 +20,7 @@ struct wf_row {
     bool nobody;                      /* it is no party's fault as far as can be seen */
     const char *zone;                 /* that broke; NULL: the scene's */
     enum wf_scope scope;              /* unset: all keys' when they are bad, else the table's */
+    bool only_this;                   /* the scope is the question */
     const char *codes;                /* of the EDE, in order: "22 23 23" */
     const char *text[WF_ROW_WORDS];   /* all of them stand in the operator's text */
     const char *ede[WF_ROW_WORDS];    /* all of them stand in the EDE texts */

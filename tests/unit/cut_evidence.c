@@ -259,6 +259,8 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
     CUT_POINTER(knife, "remembered servers", evidence->remembered.servers);
     CUT_POINTER(knife, "remembered question", evidence->remembered.question);
     CUT_POINTER(knife, "Unbound's words", evidence->unbound_text);
+    if (evidence->remembered.answered.type != 0 && cut(knife, "what was answered"))
+        evidence->remembered.answered.type = 0;
     if (evidence->zone_security != WF_SECURITY_UNKNOWN && cut(knife, "zone security"))
         evidence->zone_security = WF_SECURITY_UNKNOWN;
     if (evidence->limit != WF_LIMIT_NONE && cut(knife, "limit"))

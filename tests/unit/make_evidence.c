@@ -131,7 +131,9 @@ static const struct wf_attempt *attempts_make(struct wf_stage *stage, const char
 
         to->server = wf_stage_addr(from->server);
         to->zone = wf_stage_name(stage, from->zone != NULL ? from->zone : zone);
-        to->asked = (struct wf_question){to->zone, WF_TYPE_A, LDNS_RR_CLASS_IN};
+        to->asked =
+            (struct wf_question){from->asked != NULL ? wf_stage_name(stage, from->asked) : to->zone,
+                                 from->type != 0 ? from->type : WF_TYPE_A, LDNS_RR_CLASS_IN};
         to->outcome = from->outcome;
         to->lameness = from->lameness;
         to->rcode = from->outcome == WF_OUTCOME_ANSWERED ? from->rcode : WF_RCODE_UNKNOWN;
@@ -366,6 +368,10 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->refused_here = scene->refused_here;
     evidence->stood_in_for = scene->stood_in_for;
     evidence->rate_limited = scene->rate_limited;
+    if (scene->answered != NULL)
+        evidence->remembered.answered = (struct wf_question){
+            wf_stage_name(stage, scene->answered), scene->answered_type, LDNS_RR_CLASS_IN};
+    evidence->remembered.answered_s = scene->answered_s;
     evidence->remembered.silent_zones = scene->silent_zones;
     evidence->remembered.silence_s = scene->silence_s;
     if (scene->auth_zone.name == NULL)

@@ -107,8 +107,10 @@ struct wf_made_message {
 struct wf_made_attempt {
     const char *server;
     enum wf_outcome outcome;
-    uint16_t rcode;   /* counts when answered */
-    const char *zone; /* NULL: the delegation's */
+    uint16_t rcode;    /* counts when answered */
+    const char *zone;  /* NULL: the delegation's */
+    const char *asked; /* NULL: the zone */
+    uint16_t type;     /* 0: A */
     enum wf_lameness lameness;
     bool configured;
     bool edns_refused;
@@ -224,6 +226,9 @@ struct wf_scene {
     bool stood_in_for;
     bool unproven_is_bogus;
     bool rate_limited;
+    const char *answered; /* a name that is cached of the zone; NULL: none */
+    uint16_t answered_type;
+    uint32_t answered_s;
     uint16_t silent_zones;
     int32_t silence_s;
     struct {

@@ -86,6 +86,39 @@ static void test_public(void)
     WF_CHECK(!wf_addr_is_public(&unset), "an unset address");
 }
 
+static void test_serving(void)
+{
+    static const struct {
+        const char *text;
+        bool can;
+    } rows[] = {
+        {"192.0.2.1", true},
+        {"10.1.2.3", true},
+        {"fd00::1", true},
+        {"0.0.0.0", false},
+        {"0.1.2.3", false},
+        {"127.0.0.1", false},
+        {"127.9.9.9", false},
+        {"169.254.7.7", false},
+        {"169.255.7.7", true},
+        {"::", false},
+        {"::1", false},
+        {"::2", true},
+        {"fe80::1", false},
+        {"::ffff:127.0.0.1", false},
+        {"::ffff:192.0.2.1", true},
+    };
+    struct wf_addr unset = {0};
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(rows); i++) {
+        struct wf_addr addr = make_addr(rows[i].text, 53);
+
+        WF_CHECK(wf_addr_can_serve(&addr) == rows[i].can, "%s", rows[i].text);
+    }
+    WF_CHECK(!wf_addr_can_serve(&unset), "an unset address");
+}
+
 static void test_text(void)
 {
     static const char *const rows[] = {
@@ -132,6 +165,7 @@ static void test_foreign(void)
 
 CU_TestInfo wf_tests_addr[] = {
     {"which addresses a stranger may learn", test_public},
+    {"which addresses a name server can have", test_serving},
     {"text and port", test_text},
     {"equality", test_equal},
     {"anything else is unset", test_foreign},

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "diagnose/collect/examine.h"
+#include "diagnose/collect/servers.h"
 
 enum { NAMES_SHOWN = 3 };
 
@@ -33,6 +34,9 @@ static struct wf_ns_result result_of_subquery(const struct wf_case *c,
 static enum wf_ns_state state_unasked(const struct wf_evidence *ev,
                                       const struct wf_server_name *server)
 {
+    if ((server->v4 == WF_LOOKUP_HAVE || server->v6 == WF_LOOKUP_HAVE) &&
+        wf_delegation_is_nowhere(ev->delegation))
+        return WF_NS_NOWHERE;
     if (server->v6 == WF_LOOKUP_HAVE && server->v4 != WF_LOOKUP_HAVE && !ev->config.has_ipv6)
         return WF_NS_ONLY_IPV6;
     if (server->v4 == WF_LOOKUP_HAVE && server->v6 != WF_LOOKUP_HAVE && ev->config.lacks_ipv4)
@@ -64,7 +68,8 @@ static void fold_lookups(const struct wf_evidence *ev, struct wf_name lookups[WF
 
 static bool has_addresses(enum wf_ns_state state)
 {
-    return state == WF_NS_NOT_USED || state == WF_NS_ONLY_IPV6 || state == WF_NS_ONLY_IPV4;
+    return state == WF_NS_NOWHERE || state == WF_NS_NOT_USED || state == WF_NS_ONLY_IPV6 ||
+           state == WF_NS_ONLY_IPV4;
 }
 
 /* A failed look-up says more than an empty one: the other address family's may be the empty one. */
@@ -93,6 +98,7 @@ static const char *const state_words[] = {
     [WF_NS_NO_ADDRESS] = "has no A or AAAA record",
     [WF_NS_ALIAS] = "is an alias (CNAME) that leads to no address",
     [WF_NS_NO_GLUE] = "has no glue at the parent",
+    [WF_NS_NOWHERE] = "has only addresses that no name server can have",
     [WF_NS_NOT_USED] = "has only addresses that this resolver does not ask",
     [WF_NS_ONLY_IPV6] = "has only IPv6 addresses, which this resolver does not use",
     [WF_NS_ONLY_IPV4] = "has only IPv4 addresses, which this resolver does not use",
@@ -101,12 +107,43 @@ static const char *const state_words[] = {
     [WF_NS_BOGUS] = "has an address that fails validation",
 };
 
-static void name_print(struct wf_strbuf *out, const struct wf_server_name *server,
+/*
+ * "127.0.0.1, 0.0.0.0": which of several names has which address is not seen, and as with others
+ * that are not public clients see them only where they may.
+ */
+static void nowhere_print(const struct wf_telling *t)
+{
+    const struct wf_delegation *delegation = t->c->ev->delegation;
+    char text[WF_ADDR_TEXT_SIZE];
+    size_t i;
+
+    wf_strbuf_str(t->out, "has only ");
+    for (i = 0; i < delegation->server_count && i < NAMES_SHOWN; i++) {
+        wf_strbuf_str(t->out, i == 0 ? "" : ", ");
+        wf_strbuf_str(t->out, wf_addr_text(&delegation->servers[i].addr, text));
+    }
+    if (delegation->server_count > i)
+        wf_strbuf_printf(t->out, " and %u more", (unsigned)(delegation->server_count - i));
+    wf_strbuf_str(t->out, ", where no name server can be asked");
+}
+
+static bool shows_nowhere(const struct wf_telling *t, const struct wf_ns_result *result)
+{
+    return result->state == WF_NS_NOWHERE && t->c->ev->delegation->name_total == 1 &&
+           (!t->hide || t->c->addresses == WF_EDE_ADDRESSES_ALL);
+}
+
+static void name_print(const struct wf_telling *t, const struct wf_server_name *server,
                        const struct wf_ns_result *result)
 {
+    struct wf_strbuf *out = t->out;
+
     wf_dname_print(out, server->name);
     wf_strbuf_str(out, " ");
-    wf_strbuf_str(out, state_words[result->state]);
+    if (shows_nowhere(t, result))
+        nowhere_print(t);
+    else
+        wf_strbuf_str(out, state_words[result->state]);
     if (result->why != NULL && result->why->ede_count > 0) {
         wf_strbuf_str(out, " (");
         wf_strbuf_bytes(out, result->why->ede[0].text, result->why->ede[0].text_len);
@@ -125,10 +162,19 @@ static void say_no_address(const struct wf_telling *t)
                               : "no name server has a usable address: ");
     for (i = 0; i < shown; i++) {
         wf_strbuf_str(t->out, i == 0 ? "" : ", ");
-        name_print(t->out, &delegation->names[i], &t->c->names[i]);
+        name_print(t, &delegation->names[i], &t->c->names[i]);
     }
     if (delegation->name_total > shown)
         wf_strbuf_printf(t->out, " and %u more", (unsigned)(delegation->name_total - shown));
+}
+
+static void fix_nowhere(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Give the name servers of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out,
+                  " addresses that others can reach, in the zone and as glue at the parent; "
+                  "loopback, link-local and unspecified ones lead nowhere.");
 }
 
 /* The cause that the state of a server's name points at. */
@@ -140,6 +186,7 @@ static enum wf_cause cause_of_state(enum wf_ns_state state)
     case WF_NS_NO_ADDRESS:
     case WF_NS_ALIAS:
     case WF_NS_NO_GLUE:
+    case WF_NS_NOWHERE:
     case WF_NS_NOT_USED:
     case WF_NS_ONLY_IPV6:
     case WF_NS_ONLY_IPV4:
@@ -209,7 +256,7 @@ void wf_examine_delegation(struct wf_case *c)
     size_t i;
 
     if (c->ev->ending != WF_ENDING_FAILED || delegation == NULL || c->servers.count > 0 ||
-        delegation->zone.len <= 1 || was_asked(c->ev))
+        delegation->zone.len <= 1 || (was_asked(c->ev) && !wf_delegation_is_nowhere(delegation)))
         return;
     fold_lookups(c->ev, lookups);
     for (i = 0; i < delegation->name_count; i++)
@@ -228,5 +275,6 @@ void wf_examine_delegation(struct wf_case *c)
         fact = wf_case_fact(c, cause_of(&c->names[i]), WF_SCOPE_SERVERS, delegation->zone);
         fact->say = say_no_address;
         fact->ns = &c->names[i];
+        fact->fix = c->names[i].state == WF_NS_NOWHERE ? fix_nowhere : NULL;
     }
 }

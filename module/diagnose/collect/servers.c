@@ -118,3 +118,28 @@ void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delega
     for (i = 0; i < delegation->server_count; i++)
         add_unasked(set, &delegation->servers[i]);
 }
+
+bool wf_delegation_is_nowhere(const struct wf_delegation *delegation)
+{
+    size_t i;
+
+    for (i = 0; i < delegation->server_count; i++) {
+        const struct wf_addr *addr = &delegation->servers[i].addr;
+
+        if (addr->family == 0 || wf_addr_can_serve(addr))
+            return false;
+    }
+    return !delegation->configured && delegation->server_count > 0 &&
+           delegation->server_total == delegation->server_count;
+}
+
+bool wf_servers_are_private(const struct wf_server_set *set)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (set->lines[i].addr.family == 0 || wf_addr_is_public(&set->lines[i].addr))
+            return false;
+    }
+    return !set->configured && set->count > 0 && set->count == set->total;
+}

@@ -26,8 +26,14 @@ void wf_servers_add(struct wf_server_set *set, const struct wf_attempt *attempts
  */
 void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delegation *delegation);
 
+/* Whether all of a delegation's addresses are such that no name server can have them. */
+bool wf_delegation_is_nowhere(const struct wf_delegation *delegation);
+
+/* Whether all of a set's addresses are those of private networks. */
+bool wf_servers_are_private(const struct wf_server_set *set);
+
 /* Adds a fact for each fault of a set's servers; returns whether there was any. */
-bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set);
+bool wf_examine_set(struct wf_case *c, struct wf_server_set *set);
 
 /* Whether every server of the set that was asked failed in some way. */
 bool wf_servers_all_fail(const struct wf_server_set *set);

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 
+#include "diagnose/collect/asked.h"
 #include "diagnose/collect/servers.h"
 #include "diagnose/server_words.h"
 
@@ -29,35 +30,42 @@ enum fault {
 
 static const struct {
     enum wf_cause cause;
-    const char *one;
-    const char *many;
+    const char *one, *many;
+    const char *whole; /* the rest, where nothing is said of a type */
+    const char *query; /* the rest before a type */
     enum wf_obstacle obstacle;
 } faults[FAULT_COUNT] = {
-    [FAULT_NONE] = {WF_CAUSE_UNEXPLAINED, "", "", WF_OBSTACLE_NONE},
-    [FAULT_REFUSES] = {WF_CAUSE_LAME_REFUSED, "refuses the zone", "refuse the zone",
+    [FAULT_NONE] = {WF_CAUSE_UNEXPLAINED, "gives a usable answer", "", "", " when asked for ",
+                    WF_OBSTACLE_NONE},
+    [FAULT_REFUSES] = {WF_CAUSE_LAME_REFUSED, "refuses", "refuse", " the zone", " queries for ",
                        WF_OBSTACLE_NONE},
-    [FAULT_LAME] = {WF_CAUSE_LAME_NOT_AUTHORITATIVE, "is not authoritative for the zone",
-                    "are not authoritative for the zone", WF_OBSTACLE_NONE},
-    [FAULT_FAILS] = {WF_CAUSE_SERVER_FAILURE, "answers SERVFAIL", "answer SERVFAIL",
-                     WF_OBSTACLE_NONE},
-    [FAULT_REJECTS] = {WF_CAUSE_REJECTED_QUERY, "rejects the query", "reject the query",
+    [FAULT_LAME] = {WF_CAUSE_LAME_NOT_AUTHORITATIVE, "is not authoritative",
+                    "are not authoritative", " for the zone", " when asked for ", WF_OBSTACLE_NONE},
+    [FAULT_FAILS] = {WF_CAUSE_SERVER_FAILURE, "answers SERVFAIL", "answer SERVFAIL", "",
+                     " to queries for ", WF_OBSTACLE_NONE},
+    [FAULT_REJECTS] = {WF_CAUSE_REJECTED_QUERY, "rejects", "reject", " the query", " queries for ",
                        WF_OBSTACLE_NONE},
     [FAULT_MALFORMED] = {WF_CAUSE_MALFORMED_RESPONSE, "sends answers that cannot be used",
-                         "send answers that cannot be used", WF_OBSTACLE_NONE},
-    [FAULT_TCP] = {WF_CAUSE_TCP_FAILED, "fails over TCP", "fail over TCP", WF_OBSTACLE_NONE},
+                         "send answers that cannot be used", "", " to queries for ",
+                         WF_OBSTACLE_NONE},
+    [FAULT_TCP] = {WF_CAUSE_TCP_FAILED, "fails over TCP", "fail over TCP", "", " when asked for ",
+                   WF_OBSTACLE_NONE},
     [FAULT_TLS] = {WF_CAUSE_TLS_FAILED, "fails over TLS (connection, handshake or certificate)",
-                   "fail over TLS (connection, handshake or certificate)", WF_OBSTACLE_NONE},
+                   "fail over TLS (connection, handshake or certificate)", "", " when asked for ",
+                   WF_OBSTACLE_NONE},
     [FAULT_CERTIFICATE] = {WF_CAUSE_TLS_FAILED, "has a certificate that is not accepted",
-                           "have certificates that are not accepted", WF_OBSTACLE_NONE},
-    [FAULT_CLOSED] = {WF_CAUSE_UNREACHABLE, "has its port closed", "have their ports closed",
-                      WF_OBSTACLE_PORT},
-    [FAULT_FORBIDDEN] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable",
-                         WF_OBSTACLE_HOST},
-    [FAULT_UNREACHABLE] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable",
-                           WF_OBSTACLE_WAY},
-    [FAULT_TIMES_OUT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer", WF_OBSTACLE_NONE},
-    [FAULT_SILENT] = {WF_CAUSE_TIMEOUT, "does not answer (timeout or port unreachable)",
-                      "do not answer (timeout or port unreachable)", WF_OBSTACLE_NONE},
+                           "have certificates that are not accepted", "", " when asked for ",
+                           WF_OBSTACLE_NONE},
+    [FAULT_CLOSED] = {WF_CAUSE_UNREACHABLE, "has its port closed", "have their ports closed", "",
+                      " when asked for ", WF_OBSTACLE_PORT},
+    [FAULT_FORBIDDEN] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable", "",
+                         " when asked for ", WF_OBSTACLE_HOST},
+    [FAULT_UNREACHABLE] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable", "",
+                           " when asked for ", WF_OBSTACLE_WAY},
+    [FAULT_TIMES_OUT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer", "", " queries for ",
+                         WF_OBSTACLE_NONE},
+    [FAULT_SILENT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer",
+                      " (timeout or port unreachable)", " queries for ", WF_OBSTACLE_NONE},
 };
 
 static enum fault fault_of_answer(const struct wf_server_line *line)
@@ -185,6 +193,31 @@ static bool nobody_asked(const struct wf_server_set *set)
     return true;
 }
 
+/* Only a refusal is said to be of the zone: then it must be seen that it is. */
+static bool names_type(const struct wf_server_set *set, enum fault shared)
+{
+    if (faults[shared].obstacle != WF_OBSTACLE_NONE)
+        return false; /* that is of addresses */
+    return set->asked.answered.type != 0 ||
+           (shared == FAULT_REFUSES && set->asked.failed.type != 0 &&
+            !wf_asked_all_fails(&set->asked));
+}
+
+static void say_fault(const struct wf_telling *t, enum fault shared)
+{
+    const struct wf_server_set *set = t->fact->servers;
+    bool none = shared == FAULT_NONE;
+
+    wf_strbuf_str(t->out, none || set->total == 1 ? faults[shared].one : faults[shared].many);
+    if (!names_type(set, shared)) {
+        wf_strbuf_str(t->out, faults[shared].whole);
+        return;
+    }
+    wf_strbuf_str(t->out, faults[shared].query);
+    wf_asked_print(t->out, &set->asked, &set->asked.failed);
+    wf_asked_answered_print(t->out, &set->asked);
+}
+
 static void say_servers(const struct wf_telling *t)
 {
     const struct wf_server_set *set = t->fact->servers;
@@ -198,9 +231,9 @@ static void say_servers(const struct wf_telling *t)
 
     say_which(set, none, t->out);
     wf_strbuf_str(t->out, " ");
-    wf_strbuf_str(t->out, none              ? "gives a usable answer"
-                          : set->total == 1 ? faults[shared].one
-                                            : faults[shared].many);
+    say_fault(t, shared);
+    if (wf_servers_are_private(set))
+        wf_strbuf_str(t->out, set->total == 1 ? " (a private address)" : " (private addresses)");
     wf_strbuf_init(&list, text, sizeof(text));
     wf_servers_print(&list, t->c, set, t->hide);
     if (list.len > 0) {
@@ -223,11 +256,84 @@ bool wf_servers_all_fail(const struct wf_server_set *set)
     return set->count > 0 && tally_of(set).of[FAULT_NONE] == 0;
 }
 
-bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set)
+/* What servers say of themselves by an EDE: that they may not, or not to everybody. */
+static bool says_prohibited(const struct wf_server_set *set)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (set->lines[i].ede.present && set->lines[i].ede.code == WF_EDE_PROHIBITED)
+            return true;
+    }
+    return false;
+}
+
+static void fix_prohibited(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Let every resolver ask the name servers for ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " (their access rules forbid it, by EDE 18), or delegate to servers that "
+                          "answer everybody.");
+}
+
+/* The zone is there: what stands before its data is not to be looked for in the delegation. */
+static void fix_partial(const struct wf_telling *t)
+{
+    const struct wf_asked *asked = &t->fact->servers->asked;
+
+    wf_strbuf_str(t->out, "Let the name servers, and load balancers and firewalls before them, "
+                          "answer queries for ");
+    wf_asked_print(t->out, asked, &asked->failed);
+    wf_strbuf_str(t->out, " as they answer ");
+    wf_asked_print(t->out, asked, &asked->answered);
+    wf_strbuf_str(t->out, "; without such a record the answer is NODATA.");
+}
+
+/* Both readings: they serve nothing, or not this type. */
+static void fix_perhaps(const struct wf_telling *t)
+{
+    const struct wf_asked *asked = &t->fact->servers->asked;
+
+    wf_strbuf_str(t->out, wf_cause_info(t->fact->cause)->remedy);
+    wf_strbuf_str(t->out, " If other types are answered, see to a load balancer or firewall that "
+                          "does not know ");
+    wf_type_print(t->out, asked->failed.type);
+    wf_strbuf_str(t->out, ".");
+}
+
+static void fix_private(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Give the name servers of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " public addresses, in the zone and as glue at the parent; where the "
+                          "private network is your own, let this resolver reach it.");
+}
+
+static bool is_silence(enum fault fault)
+{
+    return faults[fault].cause == WF_CAUSE_TIMEOUT || faults[fault].obstacle == WF_OBSTACLE_WAY;
+}
+
+static wf_tell *fix_of(const struct wf_server_set *set, enum fault fault)
+{
+    if (is_silence(fault) && wf_servers_are_private(set))
+        return fix_private;
+    if (set->configured || faults[fault].obstacle != WF_OBSTACLE_NONE)
+        return NULL;
+    if (fault == FAULT_REFUSES && says_prohibited(set))
+        return fix_prohibited;
+    if (set->asked.partial)
+        return fix_partial;
+    return names_type(set, fault) ? fix_perhaps : NULL;
+}
+
+bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
 {
     struct tally tally = tally_of(set);
     bool any = false;
     size_t i;
+
+    wf_asked_note(set, c->ev);
 
     for (i = FAULT_NONE + 1; i < FAULT_COUNT; i++) {
         enum wf_cause cause = faults[i].cause;
@@ -237,10 +343,14 @@ bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set)
             continue;
         if (set->configured && cause != WF_CAUSE_TLS_FAILED)
             cause = WF_CAUSE_FORWARDER_FAILED;
-        fact = wf_case_fact(c, cause, WF_SCOPE_SERVERS, set->zone);
+        fact = wf_case_fact(c, cause, set->asked.partial ? WF_SCOPE_QUESTION : WF_SCOPE_SERVERS,
+                            set->zone);
         fact->say = say_servers;
+        fact->fix = fix_of(set, (enum fault)i);
         fact->servers = set;
-        fact->obstacle = faults[i].obstacle;
+        fact->obstacle = faults[i].obstacle == WF_OBSTACLE_WAY && wf_servers_are_private(set)
+                             ? WF_OBSTACLE_PRIVATE
+                             : faults[i].obstacle;
         any = true;
     }
     return any;
@@ -294,6 +404,10 @@ void wf_examine_servers(struct wf_case *c)
         return;
     if (delegation != NULL)
         zone = delegation->zone;
+    if (delegation != NULL && wf_delegation_is_nowhere(delegation)) {
+        wf_servers_collect(&c->servers, zone, NULL, 0);
+        return; /* whatever answers there is not the zone's */
+    }
     wf_servers_collect(&c->servers, zone, c->ev->attempts, c->ev->attempt_count);
     if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
         wf_servers_add_delegation(&c->servers, delegation);

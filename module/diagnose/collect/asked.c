@@ -1,0 +1,113 @@
+/*
+ * asked.c - whether servers fail at all that they are asked for, or at one type or name only.
+ *
+ * A load balancer that knows only A records, a filter that drops a new type: the zone is there, and
+ * who is told to load it looks in the wrong place.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/collect/asked.h"
+
+enum { SUB_ATTEMPTS_READ = 32 }; /* of all sub-queries together */
+
+/* An answer with authority, or a referral to a zone below. */
+static bool is_answer(const struct wf_attempt *attempt)
+{
+    return attempt->outcome == WF_OUTCOME_ANSWERED && attempt->lameness == WF_LAME_NONE &&
+           (attempt->rcode == WF_RCODE_NOERROR || attempt->rcode == WF_RCODE_NXDOMAIN);
+}
+
+static void note_attempt(struct wf_server_set *set, const struct wf_attempt *attempt)
+{
+    struct wf_asked *asked = &set->asked;
+
+    if (attempt->outcome == WF_OUTCOME_PENDING || attempt->asked.name.len == 0 ||
+        (attempt->outcome == WF_OUTCOME_ANSWERED && attempt->rcode == WF_RCODE_UNKNOWN) ||
+        !wf_dname_equal(attempt->zone, set->zone))
+        return;
+    if (is_answer(attempt)) {
+        asked->answered = attempt->asked;
+        asked->partial = true;
+        return;
+    }
+    asked->several |= asked->failed.type != 0 && asked->failed.type != attempt->asked.type;
+    asked->failed = attempt->asked;
+}
+
+static bool is_same(const struct wf_question *a, const struct wf_question *b)
+{
+    return a->type == b->type && wf_dname_equal(a->name, b->name);
+}
+
+/* The sub-queries' come first: what failed last is this question's own. */
+static void note_subqueries(struct wf_server_set *set, const struct wf_evidence *ev)
+{
+    size_t left = SUB_ATTEMPTS_READ;
+    size_t i, k;
+
+    for (i = 0; i < ev->subquery_count; i++) {
+        const struct wf_subquery *sub = &ev->subqueries[i];
+
+        for (k = 0; k < sub->attempt_count && left > 0; k++, left--)
+            note_attempt(set, &sub->attempts[k]);
+    }
+}
+
+void wf_asked_note(struct wf_server_set *set, const struct wf_evidence *ev)
+{
+    struct wf_asked *asked = &set->asked;
+    size_t i;
+
+    *asked = (struct wf_asked){0};
+    note_subqueries(set, ev);
+    for (i = 0; i < ev->attempt_count; i++)
+        note_attempt(set, &ev->attempts[i]);
+    if (asked->failed.type == 0) {
+        asked->failed =
+            ev->question; /* nobody was asked: of that it is known that nobody answers */
+        if (ev->chased.len > 0)
+            asked->failed.name = ev->chased;
+    }
+    if (asked->partial && is_same(&asked->answered, &asked->failed))
+        asked->partial = false;
+    if (asked->partial)
+        return;
+    asked->answered.type = 0;
+    if (set->configured || asked->several || ev->remembered.answered.type == 0 ||
+        ev->remembered.answered_s > WF_ANSWERED_KEEP_S || ev->delegation == NULL ||
+        !wf_dname_equal(ev->delegation->zone, set->zone) ||
+        is_same(&ev->remembered.answered, &asked->failed))
+        return;
+    asked->answered = ev->remembered.answered;
+    asked->answered_s = ev->remembered.answered_s;
+}
+
+bool wf_asked_all_fails(const struct wf_asked *asked)
+{
+    return asked->several && asked->answered.type == 0;
+}
+
+void wf_asked_print(struct wf_strbuf *out, const struct wf_asked *asked,
+                    const struct wf_question *question)
+{
+    if (asked->answered.type == asked->failed.type) {
+        wf_dname_print(out, question->name);
+        wf_strbuf_str(out, "/");
+    }
+    wf_type_print(out, question->type);
+}
+
+void wf_asked_answered_print(struct wf_strbuf *out, const struct wf_asked *asked)
+{
+    if (asked->answered.type == 0)
+        return;
+    wf_strbuf_str(out, " (");
+    wf_asked_print(out, asked, &asked->answered);
+    if (asked->partial) {
+        wf_strbuf_str(out, " is answered)");
+        return;
+    }
+    wf_strbuf_str(out, " was answered ");
+    wf_strbuf_span(out, asked->answered_s);
+    wf_strbuf_str(out, " ago)");
+}

@@ -1,0 +1,25 @@
+/*
+ * asked.h - whether servers fail at all that they are asked for, or at one type or name only.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_COLLECT_ASKED_H
+#define WF_COLLECT_ASKED_H
+
+#include "diagnose/case.h"
+
+/* Notes in a set of servers what they were asked for in this resolution, and before. */
+void wf_asked_note(struct wf_server_set *set, const struct wf_evidence *ev);
+
+/* Whether it is seen that they failed at more than one type, and at none that they were asked not.
+ */
+bool wf_asked_all_fails(const struct wf_asked *asked);
+
+/* "TLSA", or "www.bank.test/A" where the type is not what makes the difference. */
+void wf_asked_print(struct wf_strbuf *out, const struct wf_asked *asked,
+                    const struct wf_question *question);
+
+/* " (A is answered)", " (A was answered 20 s ago)"; nothing where none is seen to be. */
+void wf_asked_answered_print(struct wf_strbuf *out, const struct wf_asked *asked);
+
+#endif
