@@ -291,6 +291,22 @@ static void code_words(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->unbound_text = copy;
 }
 
+static void code_bans(struct wf_codec *codec, const struct wf_delegation *delegation)
+{
+    size_t i;
+
+    for (i = 0; delegation != NULL && i < delegation->server_count; i++) {
+        struct wf_server *server = (struct wf_server *)(uintptr_t)&delegation->servers[i];
+        enum wf_ban ban = (enum wf_ban)wf_code_below(codec, server->ban, WF_BAN_COUNT);
+        uint8_t bits = wf_code_octet(codec, server->ban_bits);
+
+        if (codec->writing)
+            continue;
+        server->ban = ban;
+        server->ban_bits = bits;
+    }
+}
+
 void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
 {
     if (!codec->writing)
@@ -316,6 +332,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->config.skew_min = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_min);
     evidence->config.skew_max = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_max);
     wf_code_dname(codec, &evidence->cut);
+    code_bans(codec, evidence->delegation);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)
