@@ -163,9 +163,23 @@ struct wf_attempt {
     struct wf_foreign_ede ede;
 };
 
+/* Why this resolver asks no server at an address. */
+enum wf_ban {
+    WF_BAN_NONE,
+    WF_BAN_LOCALHOST, /* do-not-query-localhost: yes */
+    WF_BAN_LISTED,    /* do-not-query-address */
+    WF_BAN_IPV4,      /* do-ip4: no */
+    WF_BAN_IPV6,      /* do-ip6: no */
+    WF_BAN_FROM_IPV4, /* there is no IPv4 address to send from (outgoing-interface) */
+    WF_BAN_FROM_IPV6, /* likewise, of IPv6 */
+    WF_BAN_COUNT
+};
+
 /* What the infrastructure cache and the delegation say of one server address. */
 struct wf_server {
     struct wf_addr addr;
+    enum wf_ban ban;
+    uint8_t ban_bits;    /* with WF_BAN_LISTED: the length of the prefix that is listed */
     bool lame;           /* Unbound keeps it as lame for the zone */
     bool bogus;          /* its address record failed validation */
     bool has_answered;   /* at some time, so far as Unbound remembers */

@@ -111,6 +111,7 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/keyquery.h \
     module/diagnose/collect/limits.c \
     module/diagnose/collect/network.c \
+    module/diagnose/collect/options.c \
     module/diagnose/collect/origin.c \
     module/diagnose/collect/origin.h \
     module/diagnose/collect/proof.c \

@@ -60,6 +60,8 @@ static bool to(struct wf_attribution *attribution, enum wf_party party, wf_tell 
 static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact *fact,
                              struct wf_attribution *attribution)
 {
+    if (fact->obstacle == WF_OBSTACLE_OPTION)
+        return to(attribution, WF_PARTY_RESOLVER, fact->fix);
     if (fact->obstacle == WF_OBSTACLE_HOST)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_host);
     if (fact->ns != NULL && fact->ns->state == WF_NS_ONLY_IPV6)

@@ -32,6 +32,7 @@ static void collect(struct wf_case *c)
     examine_dnssec(c);
     wf_examine_insecure(c);
     wf_examine_servers(c);
+    wf_examine_options(c);    /* where no server was asked, and the next */
     wf_examine_delegation(c); /* where no server was asked */
     wf_examine_network(c);    /* where all that was found so far is silence */
     wf_examine_limits(c);     /* one of them tells only where nothing was found so far */

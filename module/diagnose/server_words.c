@@ -9,21 +9,57 @@
 
 #include <openssl/x509.h>
 
-enum { SHOWN = 4 }; /* servers named in one text before "and n more" */
+enum { SHOWN = 4 /* servers named in one text before "and n more" */, DNS_PORT = 53 };
 
-bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
-                       const struct wf_server_line *line)
+bool wf_addr_visible(const struct wf_case *c, bool configured, const struct wf_addr *addr)
 {
     switch (c->addresses) {
     case WF_EDE_ADDRESSES_ALL:
         return true;
     case WF_EDE_ADDRESSES_PUBLIC:
-        return !set->configured && wf_addr_is_public(&line->addr);
+        return !configured && wf_addr_is_public(addr);
     case WF_EDE_ADDRESSES_NONE:
     case WF_EDE_ADDRESSES_COUNT:
         return false;
     }
     return false;
+}
+
+bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
+                       const struct wf_server_line *line)
+{
+    return wf_addr_visible(c, set->configured, &line->addr);
+}
+
+void wf_addr_print(struct wf_strbuf *out, const struct wf_addr *addr)
+{
+    char text[WF_ADDR_TEXT_SIZE];
+
+    wf_strbuf_str(out, wf_addr_text(addr, text));
+    if (addr->port == 0 || addr->port == DNS_PORT)
+        return;
+    wf_strbuf_str(out, "@");
+    wf_strbuf_number(out, addr->port);
+}
+
+void wf_prefix_print(struct wf_strbuf *out, const struct wf_addr *addr, unsigned bits)
+{
+    unsigned octets = addr->family == 4 ? 4 : 16;
+    struct wf_addr prefix = *addr;
+    unsigned i;
+
+    prefix.port = 0;
+    for (i = 0; i < octets; i++) {
+        unsigned kept = bits <= 8 * i ? 0 : bits - 8 * i;
+
+        if (kept < 8)
+            prefix.bytes[i] &= (uint8_t)(0xff00 >> kept);
+    }
+    wf_addr_print(out, &prefix);
+    if (bits >= 8 * octets)
+        return;
+    wf_strbuf_str(out, "/");
+    wf_strbuf_number(out, bits);
 }
 
 static const char *const outcome_words[WF_OUTCOME_COUNT] = {
@@ -133,7 +169,6 @@ void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line 
 void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
                       const struct wf_server_set *set, bool hide)
 {
-    char text[WF_ADDR_TEXT_SIZE];
     size_t shown = 0;
     size_t i;
 
@@ -143,7 +178,7 @@ void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
         if (hide && !wf_server_visible(c, set, line))
             continue;
         wf_strbuf_str(out, shown == 0 ? "" : ", ");
-        wf_strbuf_str(out, wf_addr_text(&line->addr, text));
+        wf_addr_print(out, &line->addr);
         wf_strbuf_str(out, " ");
         wf_server_outcome_print(out, line);
         shown++;
@@ -163,9 +198,7 @@ void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *l
 
 void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *line)
 {
-    char text[WF_ADDR_TEXT_SIZE];
-
-    wf_strbuf_str(out, wf_addr_text(&line->addr, text));
+    wf_addr_print(out, &line->addr);
     wf_strbuf_str(out, ": ");
     wf_server_outcome_print(out, line);
     if (line->tries > 0 && line->outcome != WF_OUTCOME_ANSWERED && line->waited_ms >= 1000) {

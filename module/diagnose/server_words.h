@@ -8,7 +8,17 @@
 
 #include "diagnose/case.h"
 
-/* Whether clients may see a server's address under the case's policy. */
+/* Whether clients may see the address of a server, configured or not, under the case's policy. */
+bool wf_addr_visible(const struct wf_case *c, bool configured, const struct wf_addr *addr);
+
+/* "192.0.2.1", or "127.0.0.1@5053" where the port is not that of DNS. */
+void wf_addr_print(struct wf_strbuf *out, const struct wf_addr *addr);
+
+/* "192.0.2.0/24": the prefix of so many bits that the address is in; without them where it is all.
+ */
+void wf_prefix_print(struct wf_strbuf *out, const struct wf_addr *addr, unsigned bits);
+
+/* The same of one in a set. */
 bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
                        const struct wf_server_line *line);
 

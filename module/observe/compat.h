@@ -18,6 +18,7 @@
 
 #include "dynlibmod/dynlibmod.h"
 #include "iterator/iter_delegpt.h"
+#include "iterator/iter_donotq.h"
 #include "iterator/iter_fwd.h"
 #include "iterator/iter_hints.h"
 #include "iterator/iter_resptype.h"

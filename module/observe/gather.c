@@ -318,6 +318,7 @@ static bool gather_servers(struct wf_delegation *delegation, struct delegpt *dp,
         server = &servers[delegation->server_count++];
         server->addr = wf_addr_from_sockaddr(&addr->addr, addr->addrlen);
         server->bogus = addr->bogus != 0;
+        wf_server_from_config(server, addr, q);
         wf_server_from_infra(server, addr, dp, q);
     }
     delegation->servers = servers;

@@ -60,3 +60,46 @@ void wf_server_from_infra(struct wf_server *server, struct delegpt_addr *addr, s
         server->silent_s = age_of(host, q->env->infra_cache, *q->env->now);
     lock_rw_unlock(&entry->lock);
 }
+
+static bool has_ipv6_loopback(const struct addr_tree_node *listed)
+{
+    static const uint8_t loopback[16] = {[15] = 1};
+    const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)&listed->addr;
+
+    return listed->net == 128 && memcmp(&in6->sin6_addr, loopback, sizeof(loopback)) == 0;
+}
+
+/* Unbound makes one list of both options; what they share is told of the one that is on by itself.
+ */
+static bool is_localhost(const struct addr_tree_node *listed)
+{
+    const uint8_t *bytes = (const uint8_t *)&((const struct sockaddr_in *)&listed->addr)->sin_addr;
+
+    if (addr_is_ip6((struct sockaddr_storage *)(uintptr_t)&listed->addr, listed->addrlen))
+        return has_ipv6_loopback(listed);
+    return listed->net == 8 && bytes[0] == IN_LOOPBACKNET;
+}
+
+/* As the iterator passes servers over before it chooses one. */
+void wf_server_from_config(struct wf_server *server, struct delegpt_addr *addr,
+                           struct module_qstate *q)
+{
+    int iterator = modstack_find(&q->env->mesh->mods, "iterator");
+    const struct iter_env *ie = iterator < 0 ? NULL : q->env->modinfo[iterator];
+    const struct config_file *cfg = q->env->cfg;
+    bool is_ipv6 = addr_is_ip6(&addr->addr, addr->addrlen) != 0;
+    const struct addr_tree_node *listed;
+
+    if (ie == NULL || ie->donotq == NULL)
+        return;
+    listed = addr_tree_lookup(&ie->donotq->tree, &addr->addr, addr->addrlen);
+    if (listed != NULL) {
+        server->ban =
+            cfg->donotquery_localhost && is_localhost(listed) ? WF_BAN_LOCALHOST : WF_BAN_LISTED;
+        server->ban_bits = (uint8_t)listed->net;
+    } else if (is_ipv6 && !ie->supports_ipv6) {
+        server->ban = cfg->do_ip6 ? WF_BAN_FROM_IPV6 : WF_BAN_IPV6;
+    } else if (!is_ipv6 && !ie->supports_ipv4) {
+        server->ban = cfg->do_ip4 ? WF_BAN_FROM_IPV4 : WF_BAN_IPV4;
+    }
+}

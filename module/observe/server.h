@@ -14,4 +14,8 @@
 void wf_server_from_infra(struct wf_server *server, struct delegpt_addr *addr, struct delegpt *dp,
                           struct module_qstate *q);
 
+/* Fills ban and ban_bits by what this resolver is configured to ask. */
+void wf_server_from_config(struct wf_server *server, struct delegpt_addr *addr,
+                           struct module_qstate *q);
+
 #endif

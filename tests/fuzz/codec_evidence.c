@@ -302,6 +302,22 @@ static void code_copy(struct wf_codec *codec, const struct wf_rrset *rrset)
     of->copy.until = wf_code_time(codec, of->copy.until);
 }
 
+static void code_bans(struct wf_codec *codec, const struct wf_delegation *delegation)
+{
+    size_t i;
+
+    for (i = 0; delegation != NULL && i < delegation->server_count; i++) {
+        struct wf_server *server = (struct wf_server *)(uintptr_t)&delegation->servers[i];
+        enum wf_ban ban = (enum wf_ban)wf_code_below(codec, server->ban, WF_BAN_COUNT);
+        uint8_t bits = wf_code_octet(codec, server->ban_bits);
+
+        if (codec->writing)
+            continue;
+        server->ban = ban;
+        server->ban_bits = bits;
+    }
+}
+
 void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
 {
     if (!codec->writing)
@@ -331,6 +347,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     code_copy(codec, evidence->dnskey);
     code_question(codec, &evidence->remembered.answered);
     evidence->remembered.answered_s = wf_code_u32(codec, evidence->remembered.answered_s);
+    code_bans(codec, evidence->delegation);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -219,6 +219,8 @@ static void see_subquery(struct wf_oracle *oracle, const struct wf_subquery *sub
     oracle->dnskey_asked |= sub->question.type == WF_TYPE_DNSKEY;
     oracle->root_unprimed |= sub->question.type == WF_TYPE_NS && sub->question.name.len == 1 &&
                              sub->rcode == WF_RCODE_SERVFAIL;
+    oracle->stub_primed |= sub->question.type == WF_TYPE_NS && sub->question.name.len > 1 &&
+                           wf_dname_equal(sub->question.name, oracle->evidence->configured_zone);
     see_message(oracle, sub->response);
     see_attempts(oracle, sub->attempts, sub->attempt_count);
     see_verdict(oracle, sub->verdict);
@@ -232,6 +234,7 @@ static void see_delegation(struct wf_oracle *oracle, const struct wf_delegation 
         return;
     oracle->configured |= delegation->configured;
     for (i = 0; i < delegation->server_count; i++) {
+        oracle->banned |= delegation->servers[i].ban != WF_BAN_NONE;
         oracle->dead |= delegation->servers[i].dead;
         oracle->lame |= delegation->servers[i].lame;
     }

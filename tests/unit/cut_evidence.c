@@ -143,6 +143,8 @@ static void cut_delegation(struct knife *knife, struct wf_delegation *delegation
         }
         if (cut(knife, "a server's address"))
             servers[i].addr = (struct wf_addr){.family = 0};
+        if (servers[i].ban != WF_BAN_NONE && cut(knife, "a server's ban"))
+            servers[i].ban = WF_BAN_NONE;
     }
     for (i = 0; i < delegation->name_count; i++) {
         if (cut(knife, "a name")) {

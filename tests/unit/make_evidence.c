@@ -175,7 +175,13 @@ static const struct wf_delegation *delegation_make(struct wf_stage *stage, const
                                         .dead = made->servers.list[i].dead,
                                         .has_answered = made->servers.list[i].has_answered,
                                         .dead_for_s = made->servers.list[i].dead_for_s,
-                                        .silent_s = made->servers.list[i].silent_s};
+                                        .silent_s = made->servers.list[i].silent_s,
+                                        .ban = made->servers.list[i].ban,
+                                        .ban_bits = made->servers.list[i].ban_bits};
+    for (i = 0; i < made->servers.count; i++) {
+        if (made->servers.list[i].port != 0)
+            servers[i].addr.port = made->servers.list[i].port;
+    }
     for (i = 0; i < made->names.count; i++)
         names[i] = (struct wf_server_name){.name = wf_stage_name(stage, made->names.list[i].name),
                                            .v4 = made->names.list[i].v4,

@@ -131,6 +131,9 @@ struct wf_made_server {
     bool lame, bogus, dead, has_answered;
     uint32_t dead_for_s;
     uint32_t silent_s;
+    enum wf_ban ban;
+    uint8_t ban_bits;
+    uint16_t port; /* 0: 53 */
 };
 
 struct wf_made_server_name {

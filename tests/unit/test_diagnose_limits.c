@@ -5,7 +5,8 @@
  */
 #include "check_diagnosis.h"
 
-#define AT_BANK .delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}))
+#define AT_BANK          .delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}))
+#define CONFIGURED(name) .origin = WF_ORIGIN_CONFIGURED, .configured_zone = (name)
 
 static const struct wf_row rows[] = {
     /* what this resolver could not look up for itself says nothing of the zone */
@@ -165,6 +166,117 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_INTERNAL,
      .zone = "",
      .codes = "0"},
+
+    /* this resolver's own options keep it from asking */
+    {.name = "a forwarder on this host, on another port",
+     .scene = {.zone = ".",
+               .delegation =
+                   DELEGATION(.configured = true,
+                              .servers = SERVERS(
+                                  {.addr = "127.0.0.1", .port = 5053, .ban = WF_BAN_LOCALHOST})),
+               CONFIGURED(".")},
+     .cause = WF_CAUSE_NOT_ALLOWED,
+     .zone = ".",
+     .scope = WF_SCOPE_QUESTION,
+     .codes = "22",
+     .text = {".: the configured server 127.0.0.1@5053 is never asked: do-not-query-localhost is "
+              "yes"},
+     .ede = {".: the configured server is never asked: do-not-query-localhost is yes"},
+     .remedy = "Set do-not-query-localhost: no in this resolver's configuration, or configure "
+               "another server."},
+    {.name = "a forwarder that is listed with its network",
+     .scene = {.delegation =
+                   DELEGATION(.configured = true,
+                              .servers = SERVERS(
+                                  {.addr = "10.11.12.13", .ban = WF_BAN_LISTED, .ban_bits = 12})),
+               CONFIGURED("bank.test")},
+     .cause = WF_CAUSE_NOT_ALLOWED,
+     .codes = "22",
+     .text = {"bank.test: the configured server 10.11.12.13 is never asked: do-not-query-address "
+              "lists it"},
+     .remedy = "Take do-not-query-address: 10.0.0.0/12 out of this resolver's configuration, or "
+               "configure another server for bank.test."},
+    {.name = "a name server that is listed",
+     .scene = {.delegation =
+                   DELEGATION(.servers = SERVERS(
+                                  {.addr = "2001:db8::1", .ban = WF_BAN_LISTED, .ban_bits = 128}),
+                              .names = NAMES({.name = "ns.bank.test", .v6 = WF_LOOKUP_HAVE})),
+               .has_ipv6 = true},
+     .cause = WF_CAUSE_NOT_ALLOWED,
+     .codes = "22",
+     .text = {"bank.test: its only name server 2001:db8::1 is never asked: do-not-query-address "
+              "lists it"},
+     .remedy = "Take do-not-query-address: 2001:db8::1 out of this resolver's configuration.",
+     .or_else = {WF_CAUSE_NO_SERVER_ADDRESS}},
+    {.name = "two stub servers, each kept from for another reason",
+     .scene = {.delegation =
+                   DELEGATION(.configured = true,
+                              .servers = SERVERS(
+                                  {.addr = "2001:db8::1", .ban = WF_BAN_IPV6},
+                                  {.addr = "127.0.0.1", .port = 8600, .ban = WF_BAN_LOCALHOST})),
+               CONFIGURED("bank.test")},
+     .cause = WF_CAUSE_NOT_ALLOWED,
+     .codes = "22",
+     .text = {"none of the 2 configured servers is ever asked: do-not-query-localhost is yes "
+              "(127.0.0.1@8600), do-ip6 is no (2001:db8::1)"},
+     .ede = {"ever asked: do-not-query-localhost is yes, do-ip6 is no"},
+     .remedy = "Set do-ip6: yes in this resolver's configuration"},
+    {.name = "no address to send from",
+     .scene = {.delegation =
+                   DELEGATION(.configured = true,
+                              .servers = SERVERS({.addr = "192.0.2.1", .ban = WF_BAN_FROM_IPV4})),
+               CONFIGURED("bank.test")},
+     .cause = WF_CAUSE_NOT_ALLOWED,
+     .codes = "22",
+     .text = {"the configured server 192.0.2.1 is never asked: no outgoing-interface has an IPv4 "
+              "address"},
+     .remedy = "Add an outgoing-interface with an IPv4 address in this resolver's configuration"},
+    {.name = "one of two may not be asked, and the other refuses",
+     .scene = {.delegation =
+                   DELEGATION(.configured = true,
+                              .servers = SERVERS({.addr = "127.0.0.1", .ban = WF_BAN_LOCALHOST},
+                                                 {.addr = "192.0.2.1"})),
+               .attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_REFUSED, .configured = true)),
+               CONFIGURED("bank.test")},
+     .cause = WF_CAUSE_FORWARDER_FAILED,
+     .scope = WF_SCOPE_SERVERS,
+     .codes = "22",
+     .text = {"1 of its 2 configured servers refuses the zone: 192.0.2.1 REFUSED"},
+     .never = {"never asked"}},
+    {.name = "a delegation to this host is no option of this resolver's",
+     .scene = {.delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "127.0.0.1", .ban = WF_BAN_LOCALHOST}))},
+     .cause = WF_CAUSE_UNEXPLAINED,
+     .codes = "0",
+     .never = {"do-not-query"}},
+    {.name = "a stub zone's server gives no NS records",
+     .scene = {.question = "nas.lan",
+               .zone = "lan",
+               .subqueries = SUBS(
+                   {.name = "lan",
+                    .type = WF_TYPE_NS,
+                    .attempts = TRIED(ANSWERS("192.0.2.1", WF_RCODE_NOERROR, .configured = true))}),
+               CONFIGURED("lan")},
+     .cause = WF_CAUSE_FORWARDER_FAILED,
+     .party = WF_PARTY_RESOLVER,
+     .codes = "22",
+     .text = {"lan: stub-prime is yes, but the configured server 192.0.2.1 gives no NS records of "
+              "the zone"},
+     .ede = {"lan: stub-prime is yes, but the configured server gives no NS records of the zone"},
+     .remedy = "Set stub-prime: no in the stub-zone: clause of lan"},
+    {.name = "a stub zone's server is not asked for NS records, either",
+     .scene = {.question = "nas.lan",
+               .zone = "lan",
+               .subqueries = SUBS({.name = "lan",
+                                   .type = WF_TYPE_NS,
+                                   .rcode = WF_RCODE_SERVFAIL,
+                                   .verdict = {WF_CAUSE_NOT_ALLOWED, "lan",
+                                               "lan: the configured server is never asked"}}),
+               CONFIGURED("lan")},
+     .cause = WF_CAUSE_NOT_ALLOWED,
+     .codes = "22",
+     .text = {"lan: the configured server is never asked"},
+     .or_else = {WF_CAUSE_FORWARDER_FAILED}},
 
     /* what was said before stands in where nothing is seen now */
     {.name = "remembered of the zone's keys",

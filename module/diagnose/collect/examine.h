@@ -32,6 +32,9 @@ void wf_examine_insecure(struct wf_case *c);
 /* Why the servers that were asked gave no usable answer. */
 void wf_examine_servers(struct wf_case *c);
 
+/* Whether this resolver's own options keep it from asking any. */
+void wf_examine_options(struct wf_case *c);
+
 /* Why there is none that could be asked. */
 void wf_examine_delegation(struct wf_case *c);
 

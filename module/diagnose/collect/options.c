@@ -1,0 +1,206 @@
+/*
+ * options.c - servers that this resolver's own options keep it from asking.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/collect/examine.h"
+#include "diagnose/server_words.h"
+
+/* Why servers at an address are not asked, and what would let them be. */
+static const struct {
+    const char *why;
+    const char *fix;
+} bans[WF_BAN_COUNT] = {
+    [WF_BAN_NONE] = {"", ""},
+    [WF_BAN_LOCALHOST] = {"do-not-query-localhost is yes", "Set do-not-query-localhost: no"},
+    [WF_BAN_LISTED] = {"do-not-query-address lists it", "Take do-not-query-address: "},
+    [WF_BAN_IPV4] = {"do-ip4 is no", "Set do-ip4: yes"},
+    [WF_BAN_IPV6] = {"do-ip6 is no", "Set do-ip6: yes"},
+    [WF_BAN_FROM_IPV4] = {"no outgoing-interface has an IPv4 address",
+                          "Add an outgoing-interface with an IPv4 address"},
+    [WF_BAN_FROM_IPV6] = {"no outgoing-interface has an IPv6 address",
+                          "Add an outgoing-interface with an IPv6 address"},
+};
+
+/* Those under one ban that may be told, as " (192.0.2.1, 192.0.2.2)". */
+static void banned_print(const struct wf_telling *t, enum wf_ban ban)
+{
+    const struct wf_delegation *delegation = t->c->ev->delegation;
+    bool any = false;
+    size_t i;
+
+    for (i = 0; i < delegation->server_count; i++) {
+        const struct wf_server *server = &delegation->servers[i];
+
+        if (server->ban != ban ||
+            (t->hide && !wf_addr_visible(t->c, delegation->configured, &server->addr)))
+            continue;
+        wf_strbuf_str(t->out, any ? ", " : " (");
+        wf_addr_print(t->out, &server->addr);
+        any = true;
+    }
+    if (any)
+        wf_strbuf_str(t->out, ")");
+}
+
+static bool has_ban(const struct wf_delegation *delegation, enum wf_ban ban)
+{
+    size_t i;
+
+    for (i = 0; i < delegation->server_count; i++) {
+        if (delegation->servers[i].ban == ban)
+            return true;
+    }
+    return false;
+}
+
+static void say_one(const struct wf_telling *t)
+{
+    const struct wf_delegation *delegation = t->c->ev->delegation;
+    const struct wf_server *server = &delegation->servers[0];
+
+    wf_strbuf_str(t->out,
+                  delegation->configured ? "the configured server" : "its only name server");
+    if (!t->hide || wf_addr_visible(t->c, delegation->configured, &server->addr)) {
+        wf_strbuf_str(t->out, " ");
+        wf_addr_print(t->out, &server->addr);
+    }
+    wf_strbuf_str(t->out, " is never asked: ");
+    wf_strbuf_str(t->out, bans[server->ban].why);
+}
+
+static void say_not_allowed(const struct wf_telling *t)
+{
+    const struct wf_delegation *delegation = t->c->ev->delegation;
+    const char *between = ": ";
+    enum wf_ban ban;
+
+    if (delegation->server_count == 1) {
+        say_one(t);
+        return;
+    }
+    wf_strbuf_printf(t->out, "none of the %u %s servers is ever asked",
+                     (unsigned)delegation->server_count,
+                     delegation->configured ? "configured" : "known name");
+    for (ban = WF_BAN_NONE + 1; ban < WF_BAN_COUNT; ban++) {
+        if (!has_ban(delegation, ban))
+            continue;
+        wf_strbuf_str(t->out, between);
+        wf_strbuf_str(t->out, bans[ban].why);
+        banned_print(t, ban);
+        between = ", ";
+    }
+}
+
+/* What is said of the first lets it be asked, and one server is enough. */
+static void fix_not_allowed(const struct wf_telling *t)
+{
+    const struct wf_delegation *delegation = t->c->ev->delegation;
+    const struct wf_server *server = &delegation->servers[0];
+
+    wf_strbuf_str(t->out, bans[server->ban].fix);
+    if (server->ban == WF_BAN_LISTED) {
+        wf_prefix_print(t->out, &server->addr, server->ban_bits);
+        wf_strbuf_str(t->out, " out of");
+    } else {
+        wf_strbuf_str(t->out, " in");
+    }
+    wf_strbuf_str(t->out, " this resolver's configuration");
+    if (delegation->configured) {
+        wf_strbuf_str(t->out, ", or configure another server");
+        if (delegation->zone.len > 1) {
+            wf_strbuf_str(t->out, " for ");
+            wf_dname_print(t->out, delegation->zone);
+        }
+    }
+    wf_strbuf_str(t->out, ".");
+}
+
+/*
+ * Whether all servers there are may not be asked. A loopback address in a delegation is nobody's
+ * option: it is of no use to anyone.
+ */
+static bool all_banned(const struct wf_delegation *delegation)
+{
+    size_t i;
+
+    for (i = 0; i < delegation->server_count; i++) {
+        enum wf_ban ban = delegation->servers[i].ban;
+
+        if (ban == WF_BAN_NONE || (ban == WF_BAN_LOCALHOST && !delegation->configured))
+            return false;
+    }
+    return delegation->server_count > 0 && delegation->server_total == delegation->server_count;
+}
+
+static void say_prime(const struct wf_telling *t)
+{
+    const struct wf_subquery *sub = t->fact->subquery;
+
+    wf_strbuf_str(t->out, "stub-prime is yes, but the configured server");
+    if (sub->attempt_count > 0 &&
+        (!t->hide || wf_addr_visible(t->c, true, &sub->attempts[sub->attempt_count - 1].server))) {
+        wf_strbuf_str(t->out, " ");
+        wf_addr_print(t->out, &sub->attempts[sub->attempt_count - 1].server);
+    }
+    wf_strbuf_str(t->out, " gives no NS records of the zone");
+}
+
+static void fix_prime(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Set stub-prime: no in the stub-zone: clause of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, ", so that the configured servers themselves are asked.");
+}
+
+/* The question for the NS records that a stub zone is primed with; NULL when there was none. */
+static const struct wf_subquery *find_priming(const struct wf_evidence *ev)
+{
+    size_t i;
+
+    for (i = ev->subquery_count; i-- > 0;) {
+        const struct wf_subquery *sub = &ev->subqueries[i];
+
+        if (sub->question.type == WF_TYPE_NS && sub->question.name.len > 1 &&
+            wf_dname_equal(sub->question.name, ev->configured_zone))
+            return sub;
+    }
+    return NULL;
+}
+
+/* Unbound forgets the stub zone's servers when priming gives it no others. */
+static void examine_priming(struct wf_case *c)
+{
+    const struct wf_subquery *sub = find_priming(c->ev);
+    struct wf_fact *fact;
+
+    if (sub == NULL || c->servers.count > 0)
+        return;
+    if (sub->verdict != NULL && sub->verdict->cause != WF_CAUSE_UNEXPLAINED) {
+        wf_case_remembered(c, sub->verdict, WF_SCOPE_QUESTION);
+        return;
+    }
+    fact = wf_case_fact(c, WF_CAUSE_FORWARDER_FAILED, WF_SCOPE_QUESTION, c->ev->configured_zone);
+    fact->say = say_prime;
+    fact->fix = fix_prime;
+    fact->subquery = sub;
+    fact->obstacle = WF_OBSTACLE_OPTION;
+}
+
+void wf_examine_options(struct wf_case *c)
+{
+    const struct wf_delegation *delegation = c->ev->delegation;
+    struct wf_fact *fact;
+
+    if (c->ev->ending != WF_ENDING_FAILED)
+        return;
+    if (delegation == NULL) {
+        examine_priming(c);
+        return;
+    }
+    if (c->servers.count > 0 || delegation->zone.len == 0 || !all_banned(delegation))
+        return;
+    fact = wf_case_fact(c, WF_CAUSE_NOT_ALLOWED, WF_SCOPE_QUESTION, delegation->zone);
+    fact->say = say_not_allowed;
+    fact->fix = fix_not_allowed;
+}
