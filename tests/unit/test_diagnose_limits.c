@@ -241,7 +241,7 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_FORWARDER_FAILED,
      .scope = WF_SCOPE_SERVERS,
      .codes = "22",
-     .text = {"1 of its 2 configured servers refuses the zone: 192.0.2.1 REFUSED"},
+     .text = {"1 of its 2 configured servers refuses queries for A: 192.0.2.1 REFUSED"},
      .never = {"never asked"}},
     {.name = "a delegation to this host is no option of this resolver's",
      .scene = {.delegation =
