@@ -21,7 +21,7 @@ static void note_attempt(struct wf_server_set *set, const struct wf_attempt *att
 {
     struct wf_asked *asked = &set->asked;
 
-    if (attempt->outcome == WF_OUTCOME_PENDING || attempt->asked.name.len == 0 ||
+    if (attempt->outcome == WF_OUTCOME_PENDING || attempt->asked.type == 0 ||
         (attempt->outcome == WF_OUTCOME_ANSWERED && attempt->rcode == WF_RCODE_UNKNOWN) ||
         !wf_dname_equal(attempt->zone, set->zone))
         return;
@@ -34,9 +34,11 @@ static void note_attempt(struct wf_server_set *set, const struct wf_attempt *att
     asked->failed = attempt->asked;
 }
 
-static bool is_same(const struct wf_question *a, const struct wf_question *b)
+/* Of an earlier attempt the name is not kept; then it may have been the same. */
+static bool may_be_same(const struct wf_question *a, const struct wf_question *b)
 {
-    return a->type == b->type && wf_dname_equal(a->name, b->name);
+    return a->type == b->type &&
+           (a->name.len == 0 || b->name.len == 0 || wf_dname_equal(a->name, b->name));
 }
 
 /* The sub-queries' come first: what failed last is this question's own. */
@@ -68,7 +70,7 @@ void wf_asked_note(struct wf_server_set *set, const struct wf_evidence *ev)
         if (ev->chased.len > 0)
             asked->failed.name = ev->chased;
     }
-    if (asked->partial && is_same(&asked->answered, &asked->failed))
+    if (asked->partial && may_be_same(&asked->answered, &asked->failed))
         asked->partial = false;
     if (asked->partial)
         return;
@@ -76,7 +78,7 @@ void wf_asked_note(struct wf_server_set *set, const struct wf_evidence *ev)
     if (set->configured || asked->several || ev->remembered.answered.type == 0 ||
         ev->remembered.answered_s > WF_ANSWERED_KEEP_S || ev->delegation == NULL ||
         !wf_dname_equal(ev->delegation->zone, set->zone) ||
-        is_same(&ev->remembered.answered, &asked->failed))
+        may_be_same(&ev->remembered.answered, &asked->failed))
         return;
     asked->answered = ev->remembered.answered;
     asked->answered_s = ev->remembered.answered_s;
