@@ -118,7 +118,7 @@ static void fix_not_allowed(const struct wf_telling *t)
 
 /*
  * Whether all servers there are may not be asked. A loopback address in a delegation is nobody's
- * option: it is of no use to anyone.
+ * option, as it is of no use to anyone; and of a family that is not used the names' states tell.
  */
 static bool all_banned(const struct wf_delegation *delegation)
 {
@@ -127,7 +127,7 @@ static bool all_banned(const struct wf_delegation *delegation)
     for (i = 0; i < delegation->server_count; i++) {
         enum wf_ban ban = delegation->servers[i].ban;
 
-        if (ban == WF_BAN_NONE || (ban == WF_BAN_LOCALHOST && !delegation->configured))
+        if (ban == WF_BAN_NONE || (ban != WF_BAN_LISTED && !delegation->configured))
             return false;
     }
     return delegation->server_count > 0 && delegation->server_total == delegation->server_count;
