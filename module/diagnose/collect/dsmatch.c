@@ -6,6 +6,7 @@
 #include "diagnose/collect/dsmatch.h"
 
 #include "diagnose/collect/copies.h"
+#include "diagnose/collect/dspublish.h"
 #include "diagnose/collect/sigs.h"
 #include "dnssec/keys.h"
 
@@ -64,36 +65,6 @@ static void say_ds_digest(const struct wf_telling *t)
     wf_strbuf_number(t->out, t->fact->ds.algorithm);
 }
 
-/* A key whose DS record is there, but of an algorithm that this resolver cannot use. */
-static bool is_of_no_use(const struct wf_case *c, const struct wf_key *key)
-{
-    size_t i;
-
-    for (i = 0; i < c->ds.count; i++) {
-        if (!c->ds.records[i].supported && c->ds.records[i].algorithm == key->algorithm)
-            return true;
-    }
-    return false;
-}
-
-/* The key the parent should name: the first one that may sign the DNSKEY RRset. */
-static const struct wf_key *key_to_publish(const struct wf_case *c)
-{
-    const struct wf_key *first = NULL;
-    size_t i;
-
-    for (i = 0; i < c->keys.count; i++) {
-        const struct wf_key *key = &c->keys.keys[i];
-
-        if (is_of_no_use(c, key))
-            continue;
-        if ((key->flags & (WF_KEY_ZONE | WF_KEY_REVOKE | WF_KEY_SEP)) == (WF_KEY_ZONE | WF_KEY_SEP))
-            return key;
-        first = first == NULL ? key : first;
-    }
-    return first;
-}
-
 static const struct wf_ds *first_usable_ds(const struct wf_case *c)
 {
     size_t i;
@@ -103,49 +74,6 @@ static const struct wf_ds *first_usable_ds(const struct wf_case *c)
             return &c->ds.records[i];
     }
     return NULL;
-}
-
-/* Where the one was read before the other, they may fit by now. */
-static void fix_copied(const struct wf_telling *t)
-{
-    wf_copy_print_remedy(t, t->fact->copy);
-    if (t->fact->copy->type == WF_TYPE_DS) {
-        wf_strbuf_str(t->out, "if the parent has ");
-        wf_ds_list_print(t->out, &t->c->ds);
-    } else {
-        wf_strbuf_str(t->out, "if the keys are ");
-        wf_key_list_print(t->out, &t->c->keys);
-    }
-    wf_strbuf_str(t->out, " even then, ");
-}
-
-static void fix_ds(const struct wf_telling *t)
-{
-    const struct wf_key *key = key_to_publish(t->c);
-    const struct wf_ds *ds = first_usable_ds(t->c);
-    size_t start = t->out->len;
-
-    if (t->fact->copy != NULL)
-        fix_copied(t);
-    wf_strbuf_str(t->out, t->fact->copy != NULL ? "publish DS " : "Publish DS ");
-    if (key == NULL || !wf_key_print_as_ds(t->out, t->effort, t->fact->zone, key)) {
-        t->out->len = start;
-        if (t->fact->copy != NULL) {
-            fix_copied(t);
-            wf_strbuf_str(t->out, "make the two fit.");
-            return;
-        }
-        wf_strbuf_str(t->out, wf_cause_info(t->fact->cause)->remedy);
-        return;
-    }
-    wf_strbuf_str(t->out, " of ");
-    wf_dname_print(t->out, t->fact->zone);
-    wf_strbuf_str(t->out, " at the registrar");
-    if (t->fact->cause == WF_CAUSE_DS_MISMATCH && ds != NULL) {
-        wf_strbuf_str(t->out, ", or restore key ");
-        wf_strbuf_number(t->out, ds->tag);
-    }
-    wf_strbuf_str(t->out, ".");
 }
 
 /* The nearest pair of a DS and a key. */
@@ -234,7 +162,8 @@ static bool examine_revoked(struct wf_case *c)
                 continue;
             fact = wf_case_fact(c, WF_CAUSE_KEY_REVOKED, WF_SCOPE_KEYS, c->ev->zone);
             fact->say = say_key;
-            fact->fix = fix_ds;
+            fact->fix = wf_fix_ds;
+            fact->publish = wf_keys_to_publish(c);
             fact->ds = c->ds.records[i];
             fact->key = *key;
             return true;
@@ -258,7 +187,8 @@ static void examine_mismatch(struct wf_case *c, const struct pair *pair)
         WF_SCOPE_KEYS, c->ev->zone);
 
     if (!c->ev->zone_is_anchor) {
-        fact->fix = fix_ds;
+        fact->fix = wf_fix_ds;
+        fact->publish = wf_keys_to_publish(c);
         fact->copy = copy_of_either(c);
         fact->outdated = wf_are_of_two_times(c->ev->ds, c->ev->dnskey);
     }
@@ -326,7 +256,8 @@ static void examine_unusable_key(struct wf_case *c, const struct pair *pair)
         WF_SCOPE_KEYS, c->ev->zone);
 
     fact->say = say_key;
-    fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? fix_ds : NULL;
+    fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? wf_fix_ds : NULL;
+    fact->publish = fact->fix != NULL ? wf_keys_to_publish(c) : 0;
     fact->ds = *pair->ds;
     fact->key = *pair->key;
 }
