@@ -144,28 +144,54 @@ static void say_key(const struct wf_telling *t)
                               : " names, lacks the Zone Key flag");
 }
 
-/* A DS made before a key was revoked: the REVOKE flag changes the key's tag (RFC 5011, section 7).
+static void say_cleared_key(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "key ");
+    wf_key_print(t->out, &t->fact->key);
+    wf_strbuf_str(t->out, " lacks the Zone Key flag; with it, it would be the one that DS ");
+    wf_ds_print(t->out, &t->fact->ds);
+    wf_strbuf_str(t->out, " names");
+}
+
+/* The flags that the key may have had when its DS was made; its own where there are none. */
+static uint16_t flags_before(const struct wf_key *key)
+{
+    if ((key->flags & WF_KEY_ZONE) == 0)
+        return key->flags | WF_KEY_ZONE;
+    return (uint16_t)(key->flags & ~WF_KEY_REVOKE);
+}
+
+static void examine_changed_key(struct wf_case *c, const struct wf_key *key, const struct wf_ds *ds)
+{
+    bool cleared = (key->flags & WF_KEY_ZONE) == 0;
+    struct wf_fact *fact =
+        wf_case_fact(c, cleared ? WF_CAUSE_ZONE_KEY_BIT_UNSET : WF_CAUSE_KEY_REVOKED, WF_SCOPE_KEYS,
+                     c->ev->zone);
+
+    fact->say = cleared ? say_cleared_key : say_key;
+    fact->fix = cleared ? NULL : wf_fix_ds;
+    fact->publish = cleared ? 0 : wf_keys_to_publish(c);
+    fact->ds = *ds;
+    fact->key = *key;
+}
+
+/*
+ * A DS made before a key was revoked, or lost its Zone Key flag: flags change the key's tag (RFC
+ * 5011, section 7).
  */
-static bool examine_revoked(struct wf_case *c)
+static bool examine_changed(struct wf_case *c)
 {
     size_t i, k;
 
     for (k = 0; k < c->keys.count; k++) {
         const struct wf_key *key = &c->keys.keys[k];
-        uint16_t tag =
-            (key->flags & WF_KEY_REVOKE) != 0 ? wf_key_tag_unrevoked(&c->effort, key) : key->tag;
+        uint16_t flags = flags_before(key);
+        uint16_t tag = flags != key->flags ? wf_key_tag_with(&c->effort, key, flags) : key->tag;
 
         for (i = 0; tag != key->tag && i < c->ds.count; i++) {
-            struct wf_fact *fact;
-
             if (c->ds.records[i].tag != tag || c->ds.records[i].algorithm != key->algorithm)
                 continue;
-            fact = wf_case_fact(c, WF_CAUSE_KEY_REVOKED, WF_SCOPE_KEYS, c->ev->zone);
-            fact->say = say_key;
-            fact->fix = wf_fix_ds;
-            fact->publish = wf_keys_to_publish(c);
-            fact->ds = c->ds.records[i];
-            fact->key = *key;
+            examine_changed_key(c, key, &c->ds.records[i]);
             return true;
         }
     }
@@ -371,6 +397,6 @@ void wf_examine_ds(struct wf_case *c)
         return; /* a record that was not looked at may be the one that fits */
     else if (pair.match >= WF_MATCH_UNKNOWN)
         examine_unusable_key(c, &pair);
-    else if (!examine_revoked(c))
+    else if (!examine_changed(c))
         examine_mismatch(c, &pair);
 }
