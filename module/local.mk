@@ -105,6 +105,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/denial.h \
     module/diagnose/collect/dsmatch.c \
     module/diagnose/collect/dsmatch.h \
+    module/diagnose/collect/dspublish.c \
+    module/diagnose/collect/dspublish.h \
     module/diagnose/collect/examine.h \
     module/diagnose/collect/insecure.c \
     module/diagnose/collect/keyquery.c \

@@ -122,6 +122,7 @@ struct wf_fact {
     const struct wf_ns_result *ns;      /* of the server's name that the fact is about */
     const struct wf_verdict *verdict;   /* an earlier verdict that is passed on as it is */
     const struct wf_keyset *keys;       /* that the fact is about */
+    uint32_t publish;                   /* bit i: a DS record of the case's key i would do */
     const struct wf_rrset *copy;        /* what it rests on and was in the cache before; or NULL */
     bool outdated;         /* what it rests on was read at two times, and may not be so by now */
     struct wf_dname other; /* a second name: what is denied, a server's name */

@@ -58,14 +58,15 @@ bool wf_key_read(struct wf_key *key, const struct wf_rdata *rdata)
     return true;
 }
 
-uint16_t wf_key_tag_unrevoked(struct wf_effort *effort, const struct wf_key *key)
+uint16_t wf_key_tag_with(struct wf_effort *effort, const struct wf_key *key, uint16_t flags)
 {
     uint8_t copy[WF_MAX_KEY_RDATA];
 
     if (key->rdata->len > sizeof(copy) || !wf_effort_read(effort, key->rdata->len))
         return key->tag;
     memcpy(copy, key->rdata->data, key->rdata->len);
-    copy[1] = (uint8_t)(copy[1] & ~WF_KEY_REVOKE);
+    copy[0] = (uint8_t)(flags >> 8);
+    copy[1] = (uint8_t)flags;
     return key_tag(copy, key->rdata->len);
 }
 

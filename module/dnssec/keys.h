@@ -50,9 +50,8 @@ struct wf_keyset {
 bool wf_ds_read(struct wf_ds *ds, const struct wf_rdata *rdata);
 bool wf_key_read(struct wf_key *key, const struct wf_rdata *rdata);
 
-/* The tag the key had before its REVOKE flag was set; its own when that would be too much to read.
- */
-uint16_t wf_key_tag_unrevoked(struct wf_effort *effort, const struct wf_key *key);
+/* The tag the key would have with other flags; its own when that would be too much to read. */
+uint16_t wf_key_tag_with(struct wf_effort *effort, const struct wf_key *key, uint16_t flags);
 
 /* Reads an RRset, or none, leaving out records that cannot be read or would be too much to. */
 void wf_keyset_read(struct wf_effort *effort, struct wf_keyset *set, struct wf_dname zone,

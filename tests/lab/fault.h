@@ -102,6 +102,7 @@ lab_fault_fn lab_fault_dates, lab_fault_drop_sigs, lab_fault_flip_sigs, lab_faul
 #define KEY_ALTERED(key)        .apply = lab_fault_key_altered, KEY(key)
 #define KEY_FLAGS(key, flags)   .apply = lab_fault_key_flags, KEY(key), NUMBER(flags)
 #define KEY_REVOKED             .apply = lab_fault_key_revoked
+#define KEY_BIT_CLEARED         .apply = lab_fault_key_cleared
 #define KEY_ALGORITHM(key, n)   .apply = lab_fault_key_algorithm, KEY(key), NUMBER(n)
 #define ALGORITHM_RELABELLED(n) .apply = lab_fault_relabel, NUMBER(n)
 #define COLLIDING_KEYS(key, n)  .apply = lab_fault_colliding_keys, KEY(key), NUMBER(n)
@@ -112,7 +113,8 @@ lab_fault_fn lab_fault_dates, lab_fault_drop_sigs, lab_fault_flip_sigs, lab_faul
 #define EARLIER_ZSK .apply = lab_fault_earlier_zsk
 lab_fault_fn lab_fault_colliding_keys, lab_fault_key_next, lab_fault_key_removed,
     lab_fault_key_altered, lab_fault_key_flags, lab_fault_key_revoked, lab_fault_key_algorithm,
-    lab_fault_relabel, lab_fault_relabel_next, lab_fault_earlier_ksk, lab_fault_earlier_zsk;
+    lab_fault_relabel, lab_fault_relabel_next, lab_fault_key_cleared, lab_fault_earlier_ksk,
+    lab_fault_earlier_zsk;
 
 /* The DS RRset at the parent, signed again with the parent's key. */
 #define DS_TAG              .apply = lab_fault_ds_tag

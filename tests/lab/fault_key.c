@@ -196,6 +196,18 @@ bool lab_fault_key_revoked(struct lab_zone *zone, const struct lab_fault *fault)
     return true;
 }
 
+/* Without the Zone Key flag, and with another tag than the DS still names. */
+bool lab_fault_key_cleared(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_set *set = dnskey_of(zone);
+
+    (void)fault;
+    take_flags(zone->ksk, LDNS_KEY_SEP_KEY);
+    publish_keys(zone, set);
+    sign_again(zone, set);
+    return true;
+}
+
 static ldns_rdf *algorithm_rdf(const struct lab_fault *fault)
 {
     return ldns_native2rdf_int8(LDNS_RDF_TYPE_ALG, (uint8_t)fault->number);

@@ -36,6 +36,7 @@ static ldns_pkt *say_rcode(const struct lab_server_spec *spec, const ldns_pkt *q
     ldns_pkt *reply = lab_answer_empty(query, (ldns_pkt_rcode)(spec->arg & 0x0f));
 
     ldns_pkt_set_edns_extended_rcode(reply, (uint8_t)(spec->arg >> 4));
+    ldns_pkt_set_aa(reply, spec->aa);
     return reply;
 }
 

@@ -74,6 +74,7 @@ struct lab_server_spec {
     uint32_t arg;
     ldns_rr_type only; /* act holds for this type only, everything else is answered */
     enum lab_tcp tcp;
+    bool aa;      /* with LAB_ACT_RCODE: it has the AA flag, so that the answer counts */
     bool tls;     /* it also listens for TLS */
     uint16_t ede; /* with ede_text: an EDE of the server's own on every answer */
     const char *ede_text;
@@ -98,6 +99,7 @@ struct lab_server_spec {
 #define IS_CLOSED            .act = LAB_ACT_CLOSED
 #define SAYS_RCODE(code)     .act = LAB_ACT_RCODE, .arg = (code)
 #define REFUSES              SAYS_RCODE(LDNS_RCODE_REFUSED)
+#define SAYS_EMPTY(code)     SAYS_RCODE(code), .aa = true
 #define DOES(what)           .act = LAB_ACT_##what
 #define DROPS_ABOVE(octets)  .act = LAB_ACT_DROP_LARGE, .arg = (octets)
 #define IS_SLOW(ms)          .act = LAB_ACT_DELAY, .arg = (ms)

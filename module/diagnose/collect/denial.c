@@ -135,6 +135,8 @@ static void judge_records(struct wf_case *c, const struct wf_message *response, 
         proof->gap = WF_GAP_UNVERIFIED;
     fact->cause = WF_CAUSE_DENIAL_BOGUS;
     fact->say = say_bogus;
+    if (proof->gap == WF_GAP_UNKNOWN || proof->gap == WF_GAP_UNVERIFIED)
+        fact->ede = WF_EDE_DNSSEC_BOGUS; /* that a covering record is missing is not seen */
     if (proof->gap == WF_GAP_NO_MATCH && !proof->nsec3) {
         fact->cause = WF_CAUSE_DENIAL_MISSING; /* those that came are about other names */
     } else if (proof->gap == WF_GAP_ITERATIONS) {

@@ -6,6 +6,7 @@
 #include "diagnose/collect/dsmatch.h"
 
 #include "diagnose/collect/copies.h"
+#include "diagnose/collect/dspublish.h"
 #include "diagnose/collect/sigs.h"
 #include "dnssec/keys.h"
 
@@ -64,36 +65,6 @@ static void say_ds_digest(const struct wf_telling *t)
     wf_strbuf_number(t->out, t->fact->ds.algorithm);
 }
 
-/* A key whose DS record is there, but of an algorithm that this resolver cannot use. */
-static bool is_of_no_use(const struct wf_case *c, const struct wf_key *key)
-{
-    size_t i;
-
-    for (i = 0; i < c->ds.count; i++) {
-        if (!c->ds.records[i].supported && c->ds.records[i].algorithm == key->algorithm)
-            return true;
-    }
-    return false;
-}
-
-/* The key the parent should name: the first one that may sign the DNSKEY RRset. */
-static const struct wf_key *key_to_publish(const struct wf_case *c)
-{
-    const struct wf_key *first = NULL;
-    size_t i;
-
-    for (i = 0; i < c->keys.count; i++) {
-        const struct wf_key *key = &c->keys.keys[i];
-
-        if (is_of_no_use(c, key))
-            continue;
-        if ((key->flags & (WF_KEY_ZONE | WF_KEY_REVOKE | WF_KEY_SEP)) == (WF_KEY_ZONE | WF_KEY_SEP))
-            return key;
-        first = first == NULL ? key : first;
-    }
-    return first;
-}
-
 static const struct wf_ds *first_usable_ds(const struct wf_case *c)
 {
     size_t i;
@@ -103,49 +74,6 @@ static const struct wf_ds *first_usable_ds(const struct wf_case *c)
             return &c->ds.records[i];
     }
     return NULL;
-}
-
-/* Where the one was read before the other, they may fit by now. */
-static void fix_copied(const struct wf_telling *t)
-{
-    wf_copy_print_remedy(t, t->fact->copy);
-    if (t->fact->copy->type == WF_TYPE_DS) {
-        wf_strbuf_str(t->out, "if the parent has ");
-        wf_ds_list_print(t->out, &t->c->ds);
-    } else {
-        wf_strbuf_str(t->out, "if the keys are ");
-        wf_key_list_print(t->out, &t->c->keys);
-    }
-    wf_strbuf_str(t->out, " even then, ");
-}
-
-static void fix_ds(const struct wf_telling *t)
-{
-    const struct wf_key *key = key_to_publish(t->c);
-    const struct wf_ds *ds = first_usable_ds(t->c);
-    size_t start = t->out->len;
-
-    if (t->fact->copy != NULL)
-        fix_copied(t);
-    wf_strbuf_str(t->out, t->fact->copy != NULL ? "publish DS " : "Publish DS ");
-    if (key == NULL || !wf_key_print_as_ds(t->out, t->effort, t->fact->zone, key)) {
-        t->out->len = start;
-        if (t->fact->copy != NULL) {
-            fix_copied(t);
-            wf_strbuf_str(t->out, "make the two fit.");
-            return;
-        }
-        wf_strbuf_str(t->out, wf_cause_info(t->fact->cause)->remedy);
-        return;
-    }
-    wf_strbuf_str(t->out, " of ");
-    wf_dname_print(t->out, t->fact->zone);
-    wf_strbuf_str(t->out, " at the registrar");
-    if (t->fact->cause == WF_CAUSE_DS_MISMATCH && ds != NULL) {
-        wf_strbuf_str(t->out, ", or restore key ");
-        wf_strbuf_number(t->out, ds->tag);
-    }
-    wf_strbuf_str(t->out, ".");
 }
 
 /* The nearest pair of a DS and a key. */
@@ -216,27 +144,54 @@ static void say_key(const struct wf_telling *t)
                               : " names, lacks the Zone Key flag");
 }
 
-/* A DS made before a key was revoked: the REVOKE flag changes the key's tag (RFC 5011, section 7).
+static void say_cleared_key(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "key ");
+    wf_key_print(t->out, &t->fact->key);
+    wf_strbuf_str(t->out, " lacks the Zone Key flag; with it, it would be the one that DS ");
+    wf_ds_print(t->out, &t->fact->ds);
+    wf_strbuf_str(t->out, " names");
+}
+
+/* The flags that the key may have had when its DS was made; its own where there are none. */
+static uint16_t flags_before(const struct wf_key *key)
+{
+    if ((key->flags & WF_KEY_ZONE) == 0)
+        return key->flags | WF_KEY_ZONE;
+    return (uint16_t)(key->flags & ~WF_KEY_REVOKE);
+}
+
+static void examine_changed_key(struct wf_case *c, const struct wf_key *key, const struct wf_ds *ds)
+{
+    bool cleared = (key->flags & WF_KEY_ZONE) == 0;
+    struct wf_fact *fact =
+        wf_case_fact(c, cleared ? WF_CAUSE_ZONE_KEY_BIT_UNSET : WF_CAUSE_KEY_REVOKED, WF_SCOPE_KEYS,
+                     c->ev->zone);
+
+    fact->say = cleared ? say_cleared_key : say_key;
+    fact->fix = cleared ? NULL : wf_fix_ds;
+    fact->publish = cleared ? 0 : wf_keys_to_publish(c);
+    fact->ds = *ds;
+    fact->key = *key;
+}
+
+/*
+ * A DS made before a key was revoked, or lost its Zone Key flag: flags change the key's tag (RFC
+ * 5011, section 7).
  */
-static bool examine_revoked(struct wf_case *c)
+static bool examine_changed(struct wf_case *c)
 {
     size_t i, k;
 
     for (k = 0; k < c->keys.count; k++) {
         const struct wf_key *key = &c->keys.keys[k];
-        uint16_t tag =
-            (key->flags & WF_KEY_REVOKE) != 0 ? wf_key_tag_unrevoked(&c->effort, key) : key->tag;
+        uint16_t flags = flags_before(key);
+        uint16_t tag = flags != key->flags ? wf_key_tag_with(&c->effort, key, flags) : key->tag;
 
         for (i = 0; tag != key->tag && i < c->ds.count; i++) {
-            struct wf_fact *fact;
-
             if (c->ds.records[i].tag != tag || c->ds.records[i].algorithm != key->algorithm)
                 continue;
-            fact = wf_case_fact(c, WF_CAUSE_KEY_REVOKED, WF_SCOPE_KEYS, c->ev->zone);
-            fact->say = say_key;
-            fact->fix = fix_ds;
-            fact->ds = c->ds.records[i];
-            fact->key = *key;
+            examine_changed_key(c, key, &c->ds.records[i]);
             return true;
         }
     }
@@ -258,7 +213,8 @@ static void examine_mismatch(struct wf_case *c, const struct pair *pair)
         WF_SCOPE_KEYS, c->ev->zone);
 
     if (!c->ev->zone_is_anchor) {
-        fact->fix = fix_ds;
+        fact->fix = wf_fix_ds;
+        fact->publish = wf_keys_to_publish(c);
         fact->copy = copy_of_either(c);
         fact->outdated = wf_are_of_two_times(c->ev->ds, c->ev->dnskey);
     }
@@ -326,7 +282,8 @@ static void examine_unusable_key(struct wf_case *c, const struct pair *pair)
         WF_SCOPE_KEYS, c->ev->zone);
 
     fact->say = say_key;
-    fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? fix_ds : NULL;
+    fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? wf_fix_ds : NULL;
+    fact->publish = fact->fix != NULL ? wf_keys_to_publish(c) : 0;
     fact->ds = *pair->ds;
     fact->key = *pair->key;
 }
@@ -440,6 +397,6 @@ void wf_examine_ds(struct wf_case *c)
         return; /* a record that was not looked at may be the one that fits */
     else if (pair.match >= WF_MATCH_UNKNOWN)
         examine_unusable_key(c, &pair);
-    else if (!examine_revoked(c))
+    else if (!examine_changed(c))
         examine_mismatch(c, &pair);
 }

@@ -123,22 +123,41 @@ static bool was_referred(const struct wf_server_set *set, const struct wf_questi
     return false;
 }
 
-void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, enum wf_cause cause)
+/*
+ * The first of the zone's own servers that was asked for keys and answered with nothing. What the
+ * answer was is seen, and that it is no proof (RFC 2308, section 2) makes no key of it.
+ */
+static const struct wf_server_line *keyless(const struct wf_server_set *set,
+                                            const struct wf_question *question)
 {
-    struct wf_fact *fact;
+    size_t i;
 
-    collect_attempts(c, &sub->question);
-    if (was_referred(&c->key_servers, &sub->question))
-        wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, NULL, 0);
-    if (c->ev->delegation != NULL && c->key_servers.count > 0 &&
-        wf_dname_equal(c->ev->delegation->zone, c->key_servers.zone))
-        wf_servers_add_delegation(&c->key_servers, c->ev->delegation);
-    fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->zone);
-    fact->say = say_unreachable;
-    fact->servers = &c->key_servers;
-    fact->also = WF_EDE_DNSKEY_MISSING;
-    fact->say_also = say_unchecked;
-    fact->subquery = sub;
+    if (question->type != WF_TYPE_DNSKEY || set->configured ||
+        !wf_dname_equal(set->zone, question->name))
+        return NULL;
+    for (i = 0; i < set->count; i++) {
+        const struct wf_server_line *line = &set->lines[i];
+
+        if (line->tries > 0 && line->outcome == WF_OUTCOME_ANSWERED &&
+            line->lameness == WF_LAME_NONE &&
+            (line->rcode == WF_RCODE_NOERROR || line->rcode == WF_RCODE_NXDOMAIN))
+            return line;
+    }
+    return NULL;
+}
+
+static void say_keyless(const struct wf_telling *t)
+{
+    const struct wf_server_line *line = keyless(t->fact->servers, &t->fact->subquery->question);
+    char text[WF_ADDR_TEXT_SIZE];
+
+    if (t->hide && !wf_server_visible(t->c, t->fact->servers, line))
+        wf_strbuf_str(t->out, "a server");
+    else
+        wf_strbuf_str(t->out, wf_addr_text(&line->addr, text));
+    wf_strbuf_str(t->out, line->rcode == WF_RCODE_NXDOMAIN
+                              ? " answers the DNSKEY question with NXDOMAIN"
+                              : " answers the DNSKEY question with an empty NOERROR");
 }
 
 static void say_dnskey_absent(const struct wf_telling *t)
@@ -151,16 +170,50 @@ static void say_dnskey_absent(const struct wf_telling *t)
                                                        : "the parent has ");
     }
     wf_ds_list_print(t->out, &t->c->ds);
-    wf_strbuf_str(t->out, ", but the zone has no DNSKEY RRset");
+    wf_strbuf_str(t->out, ", but ");
+    if (t->fact->subquery == NULL)
+        wf_strbuf_str(t->out, "the zone has no DNSKEY RRset");
+    else
+        say_keyless(t);
 }
 
-void wf_examine_absent(struct wf_case *c)
+static struct wf_fact *examine_absent(struct wf_case *c)
 {
     struct wf_fact *fact = wf_case_fact(c, WF_CAUSE_DNSKEY_ABSENT, WF_SCOPE_KEYS, c->ev->zone);
 
     fact->copy = wf_is_copy(c->ev->ds) ? c->ev->ds : NULL;
     fact->say = say_dnskey_absent;
     fact->fix = fix_absent;
+    return fact;
+}
+
+void wf_examine_absent(struct wf_case *c)
+{
+    (void)examine_absent(c);
+}
+
+void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, enum wf_cause cause)
+{
+    struct wf_fact *fact;
+
+    collect_attempts(c, &sub->question);
+    if (c->ds.count > 0 && keyless(&c->key_servers, &sub->question) != NULL) {
+        fact = examine_absent(c);
+        fact->servers = &c->key_servers;
+        fact->subquery = sub;
+        return;
+    }
+    if (was_referred(&c->key_servers, &sub->question))
+        wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, NULL, 0);
+    if (c->ev->delegation != NULL && c->key_servers.count > 0 &&
+        wf_dname_equal(c->ev->delegation->zone, c->key_servers.zone))
+        wf_servers_add_delegation(&c->key_servers, c->ev->delegation);
+    fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->zone);
+    fact->say = say_unreachable;
+    fact->servers = &c->key_servers;
+    fact->also = WF_EDE_DNSKEY_MISSING;
+    fact->say_also = say_unchecked;
+    fact->subquery = sub;
 }
 
 /* A response that neither answers nor, by an SOA record, denies is no answer (RFC 2308, section 2).
