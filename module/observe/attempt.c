@@ -132,6 +132,7 @@ void wf_attempt_from(struct wf_attempt *attempt, const struct wf_seen *seen,
     attempt->asked.rrclass = q->qinfo.qclass;
     attempt->outcome = seen->outcome;
     attempt->waited_ms = waited_ms(seen);
+    attempt->no_edns = seen->no_edns;
     attempt->edns_refused = seen->edns_refused;
     attempt->sys_errno = seen->sys_errno;
     attempt->tls_verify = seen->tls_verify;

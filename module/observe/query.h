@@ -25,6 +25,7 @@ struct wf_seen {
     struct timeval sent, ended;
     struct dns_msg *response;    /* region memory; NULL unless answered */
     uint16_t flags;              /* as received: Unbound changes those of its final response */
+    bool no_edns;                /* the packet had no additional record, so no OPT record */
     bool badvers;                /* the extended RCODE, which Unbound does not look at */
     struct edns_option *options; /* the response's EDNS options, region memory */
     bool tls;

@@ -175,7 +175,7 @@ static void see_attempt(struct wf_oracle *oracle, const struct wf_attempt *attem
     oracle->configured |= attempt->configured;
     oracle->outcome[attempt->outcome] = true;
     oracle->lame |= attempt->lameness != WF_LAME_NONE;
-    oracle->edns_refused |= attempt->edns_refused;
+    oracle->edns_refused |= attempt->edns_refused || attempt->no_edns;
     oracle->port_closed |= attempt->sys_errno == ECONNREFUSED;
     oracle->forbidden |= attempt->sys_errno == EPERM ||
                          (attempt->sys_errno == EACCES && attempt->server.family == 4);

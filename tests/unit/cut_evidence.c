@@ -120,6 +120,8 @@ static void cut_attempts(struct knife *knife, const struct wf_attempt **list, ui
             attempt->outcome = WF_OUTCOME_PENDING;
         if (attempt->rcode != WF_RCODE_UNKNOWN && cut(knife, "an attempt's rcode"))
             attempt->rcode = WF_RCODE_UNKNOWN;
+        if (attempt->no_edns && cut(knife, "an attempt's lack of EDNS"))
+            attempt->no_edns = false;
         if (attempt->ede.present && cut(knife, "an attempt's EDE"))
             attempt->ede.present = false;
         if (attempt->waited_ms > 0 && cut(knife, "an attempt's time"))
