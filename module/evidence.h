@@ -228,7 +228,7 @@ enum wf_limit {
     WF_LIMIT_RESTARTS,  /* CNAME and DNAME records followed */
     WF_LIMIT_DEPTH,     /* look-ups of name servers for look-ups of name servers */
     WF_LIMIT_TARGETS,   /* name server names looked up */
-    WF_LIMIT_MISSING,   /* name server names that do not exist */
+    WF_LIMIT_MISSING,   /* look-ups of name server names that brought no address, or failed */
     WF_LIMIT_COUNT
 };
 
@@ -267,6 +267,7 @@ struct wf_remembered {
     const struct wf_verdict *keys;     /* of zone */
     const struct wf_verdict *servers;  /* of the delegation */
     const struct wf_verdict *question; /* of this very question */
+    const struct wf_verdict *hosts; /* of the zone that a server's name of the delegation is in */
 
     /* other, unrelated zones that used to answer and are silent since any server last answered */
     uint16_t silent_zones;

@@ -57,14 +57,15 @@ enum wf_ns_state {
     WF_NS_UNKNOWN,
     WF_NS_NO_SUCH_NAME,
     WF_NS_NO_ADDRESS,
-    WF_NS_ALIAS,     /* the same of the name that an alias leads to */
-    WF_NS_NO_GLUE,   /* the name lies in the zone itself, so only the parent could tell */
-    WF_NS_NOWHERE,   /* it has addresses, but none that a name server can have */
-    WF_NS_NOT_USED,  /* it has addresses, but none that this resolver would ask */
-    WF_NS_ONLY_IPV6, /* and this resolver has no IPv6 */
-    WF_NS_ONLY_IPV4, /* and this resolver has no IPv4 */
-    WF_NS_NOT_ASKED, /* it would have led back to this very question */
-    WF_NS_BROKEN,    /* looking it up failed */
+    WF_NS_NONE_KNOWN, /* no address is known, and why was not seen: looking it up may have failed */
+    WF_NS_ALIAS,      /* the same of the name that an alias leads to */
+    WF_NS_NO_GLUE,    /* the name lies in the zone itself, so only the parent could tell */
+    WF_NS_NOWHERE,    /* it has addresses, but none that a name server can have */
+    WF_NS_NOT_USED,   /* it has addresses, but none that this resolver would ask */
+    WF_NS_ONLY_IPV6,  /* and this resolver has no IPv6 */
+    WF_NS_ONLY_IPV4,  /* and this resolver has no IPv4 */
+    WF_NS_NOT_ASKED,  /* it would have led back to this very question */
+    WF_NS_BROKEN,     /* looking it up failed */
     WF_NS_BOGUS
 };
 struct wf_ns_result {

@@ -318,6 +318,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     wf_code_dname(codec, &evidence->cut);
     code_question(codec, &evidence->remembered.answered);
     evidence->remembered.answered_s = wf_code_u32(codec, evidence->remembered.answered_s);
+    CODE_POINTER(codec, evidence->remembered.hosts, wf_code_verdict);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -255,6 +255,7 @@ void wf_oracle_make(struct wf_oracle *oracle, const struct wf_evidence *evidence
     see_verdict(oracle, evidence->remembered.keys);
     see_verdict(oracle, evidence->remembered.servers);
     see_verdict(oracle, evidence->remembered.question);
+    see_verdict(oracle, evidence->remembered.hosts);
 }
 
 static bool is_silence(const struct wf_oracle *oracle)

@@ -257,6 +257,7 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
     CUT_POINTER(knife, "auth-zone", evidence->auth_zone);
     CUT_POINTER(knife, "remembered keys", evidence->remembered.keys);
     CUT_POINTER(knife, "remembered servers", evidence->remembered.servers);
+    CUT_POINTER(knife, "remembered hosts", evidence->remembered.hosts);
     CUT_POINTER(knife, "remembered question", evidence->remembered.question);
     CUT_POINTER(knife, "Unbound's words", evidence->unbound_text);
     if (evidence->remembered.answered.type != 0 && cut(knife, "what was answered"))

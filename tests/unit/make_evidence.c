@@ -426,6 +426,7 @@ struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_sce
         verdict_make(stage, &scene->remembered_servers, WF_SCOPE_SERVERS);
     evidence->remembered.question =
         verdict_make(stage, &scene->remembered_question, WF_SCOPE_QUESTION);
+    evidence->remembered.hosts = verdict_make(stage, &scene->remembered_hosts, WF_SCOPE_SERVERS);
     evidence->origin = scene->origin;
     evidence->configured_zone = wf_stage_name(stage, scene->configured_zone);
     evidence->unbound_text = scene->unbound_text;

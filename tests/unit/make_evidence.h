@@ -213,7 +213,8 @@ struct wf_scene {
         const struct wf_made_suspect *list;
         size_t count;
     } suspects;
-    struct wf_made_verdict remembered_keys, remembered_servers, remembered_question;
+    struct wf_made_verdict remembered_keys, remembered_servers, remembered_question,
+        remembered_hosts;
     uint32_t ds_algorithms_unknown, ds_digests_unknown; /* bits, as in the evidence */
     const char *aliases[WF_MAX_ALIASES], *alias_target, *alias_zone;
     bool has_ipv6, lacks_ipv4;
