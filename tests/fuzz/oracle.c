@@ -177,6 +177,7 @@ static void see_attempt(struct wf_oracle *oracle, const struct wf_attempt *attem
     oracle->lame |= attempt->lameness != WF_LAME_NONE;
     oracle->edns_refused |= attempt->edns_refused || attempt->no_edns;
     oracle->port_closed |= attempt->sys_errno == ECONNREFUSED;
+    oracle->private_address |= attempt->server.family != 0 && !wf_addr_is_public(&attempt->server);
     oracle->forbidden |= attempt->sys_errno == EPERM ||
                          (attempt->sys_errno == EACCES && attempt->server.family == 4);
     if (attempt->outcome != WF_OUTCOME_ANSWERED)
