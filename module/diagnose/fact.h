@@ -37,7 +37,8 @@ struct wf_asked {
 struct wf_server_set {
     struct wf_dname zone;
     uint16_t count, total; /* of lines; total counts those beyond the bound too */
-    uint16_t known;        /* all the delegation's servers, those not asked included */
+    uint16_t known;        /* all the delegation's addresses, those not asked included */
+    uint16_t names;        /* of its servers; 0: not known, or each is known to have one address */
     bool configured;       /* forwarders or stub servers */
     struct wf_asked asked; /* once looked at, see wf_asked_note() */
     struct wf_server_line lines[WF_MAX_SERVERS];
