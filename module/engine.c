@@ -170,9 +170,35 @@ static void tell_operator(struct wf_engine *engine, const struct wf_evidence *ev
 
 /* What is known from other failures, as evidence of this one. */
 struct recollection {
-    struct wf_verdict keys, servers, question;
+    struct wf_verdict keys, servers, question, hosts;
     struct wf_clock_witnesses_view witnesses;
 };
+
+/*
+ * Unbound keeps a failed look-up of a server's name as if there were no address: why it failed was
+ * seen when it was asked for first, with whatever zone's servers.
+ */
+static void recollect_hosts(struct wf_engine *engine, struct wf_evidence *evidence,
+                            struct recollection *past)
+{
+    const struct wf_delegation *delegation = evidence->delegation;
+    struct wf_table_hold hold;
+    size_t i;
+
+    if (delegation == NULL || delegation->server_total > 0 || evidence->ending != WF_ENDING_FAILED)
+        return;
+    for (i = 0; i < delegation->name_count && evidence->remembered.hosts == NULL; i++) {
+        struct wf_dname name = delegation->names[i].name;
+
+        if (name.len == 0 || wf_dname_is_below_or_at(name, delegation->zone) ||
+            !wf_memory_hold_zone(engine->memory, name, WF_MEMORY_SERVERS, evidence->now, &hold))
+            continue;
+        past->hosts = *hold.verdict;
+        wf_table_release(&hold);
+        if (!wf_dname_is_below_or_at(delegation->zone, wf_dname_of(&past->hosts.zone)))
+            evidence->remembered.hosts = &past->hosts;
+    }
+}
 
 static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
                       struct recollection *past)
@@ -190,6 +216,7 @@ static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
         evidence->remembered.servers = &past->servers;
     if (wf_memory_get_question(engine->memory, &asked, evidence->now, &past->question))
         evidence->remembered.question = &past->question;
+    recollect_hosts(engine, evidence, past);
     wf_clock_witnesses_view(&engine->witnesses, evidence->now, &past->witnesses);
     evidence->remembered.clock_witnesses = past->witnesses.witnesses;
     evidence->remembered.clock_witness_count = past->witnesses.count;

@@ -157,6 +157,7 @@ struct wf_attempt {
     uint16_t rcode;    /* WF_RCODE_UNKNOWN unless answered */
     bool configured;   /* a forward-zone's or stub-zone's server, not one found by delegation */
     bool edns_refused; /* it answered FORMERR or NOTIMP to EDNS, and was asked again without */
+    bool no_edns;      /* its response had no OPT record: it does not do EDNS (RFC 6891) */
     int sys_errno;     /* with WF_OUTCOME_UNREACHABLE, TCP_FAILED and TLS_FAILED; 0: not known */
     int tls_verify;    /* with WF_OUTCOME_TLS_FAILED: an X509_V_ERR_ of OpenSSL; 0: not known */
     uint32_t waited_ms;
@@ -251,7 +252,7 @@ enum wf_limit {
     WF_LIMIT_RESTARTS,  /* CNAME and DNAME records followed */
     WF_LIMIT_DEPTH,     /* look-ups of name servers for look-ups of name servers */
     WF_LIMIT_TARGETS,   /* name server names looked up */
-    WF_LIMIT_MISSING,   /* name server names that do not exist */
+    WF_LIMIT_MISSING,   /* look-ups of name server names that brought no address, or failed */
     WF_LIMIT_COUNT
 };
 
@@ -290,6 +291,7 @@ struct wf_remembered {
     const struct wf_verdict *keys;     /* of zone */
     const struct wf_verdict *servers;  /* of the delegation */
     const struct wf_verdict *question; /* of this very question */
+    const struct wf_verdict *hosts; /* of the zone that a server's name of the delegation is in */
 
     /* other, unrelated zones that used to answer and are silent since any server last answered */
     uint16_t silent_zones;

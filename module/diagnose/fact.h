@@ -37,7 +37,8 @@ struct wf_asked {
 struct wf_server_set {
     struct wf_dname zone;
     uint16_t count, total; /* of lines; total counts those beyond the bound too */
-    uint16_t known;        /* all the delegation's servers, those not asked included */
+    uint16_t known;        /* all the delegation's addresses, those not asked included */
+    uint16_t names;        /* of its servers; 0: not known, or each is known to have one address */
     bool configured;       /* forwarders or stub servers */
     struct wf_asked asked; /* once looked at, see wf_asked_note() */
     struct wf_server_line lines[WF_MAX_SERVERS];
@@ -58,14 +59,15 @@ enum wf_ns_state {
     WF_NS_UNKNOWN,
     WF_NS_NO_SUCH_NAME,
     WF_NS_NO_ADDRESS,
-    WF_NS_ALIAS,     /* the same of the name that an alias leads to */
-    WF_NS_NO_GLUE,   /* the name lies in the zone itself, so only the parent could tell */
-    WF_NS_NOWHERE,   /* it has addresses, but none that a name server can have */
-    WF_NS_NOT_USED,  /* it has addresses, but none that this resolver would ask */
-    WF_NS_ONLY_IPV6, /* and this resolver has no IPv6 */
-    WF_NS_ONLY_IPV4, /* and this resolver has no IPv4 */
-    WF_NS_NOT_ASKED, /* it would have led back to this very question */
-    WF_NS_BROKEN,    /* looking it up failed */
+    WF_NS_NONE_KNOWN, /* no address is known, and why was not seen: looking it up may have failed */
+    WF_NS_ALIAS,      /* the same of the name that an alias leads to */
+    WF_NS_NO_GLUE,    /* the name lies in the zone itself, so only the parent could tell */
+    WF_NS_NOWHERE,    /* it has addresses, but none that a name server can have */
+    WF_NS_NOT_USED,   /* it has addresses, but none that this resolver would ask */
+    WF_NS_ONLY_IPV6,  /* and this resolver has no IPv6 */
+    WF_NS_ONLY_IPV4,  /* and this resolver has no IPv4 */
+    WF_NS_NOT_ASKED,  /* it would have led back to this very question */
+    WF_NS_BROKEN,     /* looking it up failed */
     WF_NS_BOGUS
 };
 struct wf_ns_result {

@@ -160,7 +160,9 @@ void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line 
     } else if (line->lameness != WF_LAME_NONE) {
         wf_strbuf_str(out, lameness_words[line->lameness]);
     } else if (line->rcode == WF_RCODE_NOERROR || line->rcode == WF_RCODE_NXDOMAIN) {
-        wf_strbuf_str(out, outcome_words[line->outcome]);
+        wf_strbuf_str(out, line->edns_refused ? "rejects EDNS"
+                           : line->no_edns    ? "answered without EDNS"
+                                              : outcome_words[line->outcome]);
     } else {
         wf_rcode_print(out, line->rcode);
     }

@@ -122,6 +122,7 @@ void wf_attempt_from(struct wf_attempt *attempt, const struct wf_past *past,
     attempt->asked.rrclass = q->qinfo.qclass;
     attempt->outcome = past->outcome;
     attempt->waited_ms = past->waited_ms;
+    attempt->no_edns = past->no_edns;
     attempt->edns_refused = past->edns_refused;
     attempt->sys_errno = past->sys_errno;
     attempt->tls_verify = past->tls_verify;

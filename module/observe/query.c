@@ -93,7 +93,7 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
     seen->sent = seen->ended = *q->env->now_tv;
     seen->response = NULL;
     seen->flags = 0;
-    seen->badvers = false;
+    seen->no_edns = seen->badvers = false;
     seen->options = NULL;
     seen->edns_refused = false;
     seen->sys_errno = seen->tls_verify = 0;
@@ -126,6 +126,14 @@ static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
     return q->reply == NULL ? silence(report) : WF_OUTCOME_TCP_FAILED;
 }
 
+/* Cheap, for every answer there is: whoever does EDNS answers a query that has it with an OPT. */
+static bool has_no_additional(const struct comm_reply *reply)
+{
+    return reply != NULL && reply->c != NULL && reply->c->buffer != NULL &&
+           sldns_buffer_limit(reply->c->buffer) >= LDNS_HEADER_SIZE &&
+           LDNS_ARCOUNT(sldns_buffer_begin(reply->c->buffer)) == 0;
+}
+
 bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response)
 {
     struct wf_query *query = wf_query_find(q, id);
@@ -140,6 +148,7 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
     seen->response = response;
     if (response != NULL) {
         seen->flags = response->rep->flags;
+        seen->no_edns = has_no_additional(q->reply);
         seen->badvers = response->rep->rrset_count == 0 && wf_packet_is_badvers(q->reply);
     }
     if (q->edns_opts_back_in != query->last_options) {

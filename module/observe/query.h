@@ -32,6 +32,7 @@ struct wf_seen {
     uint16_t flags; /* as received: Unbound changes those of its final response */
     uint8_t zone_len, qname_len;
     uint8_t outcome;   /* enum wf_outcome */
+    bool no_edns;      /* the packet had no additional record, so no OPT record */
     bool badvers;      /* the extended RCODE, which Unbound does not look at */
     bool edns_refused; /* this and the next two: see struct wf_attempt */
     uint8_t sys_errno, tls_verify;
@@ -50,10 +51,11 @@ struct wf_past {
     uint8_t rcode; /* WF_PAST_NO_RCODE unless answered */
     uint8_t sys_errno, tls_verify;
     uint8_t tries;           /* at least 1 */
-    uint32_t waited_ms : 24; /* all tries together */
+    uint32_t waited_ms : 23; /* all tries together */
     uint32_t outcome : 4;    /* enum wf_outcome */
     uint32_t lameness : 3;   /* enum wf_lameness */
     uint32_t edns_refused : 1;
+    uint32_t no_edns : 1;
 };
 
 enum { WF_PAST_NO_RCODE = 0xff, WF_PAST_PARTS = 3 };

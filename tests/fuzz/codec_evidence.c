@@ -101,6 +101,15 @@ static void code_message(struct wf_codec *codec, struct wf_message *message)
     CODE_LIST(codec, message->rrsets, count, struct wf_rrset, code_rrset);
 }
 
+/* Both in one octet: so the kept inputs, which are older than the second, mean what they did. */
+static bool code_two(struct wf_codec *codec, bool *first, bool second)
+{
+    unsigned both = wf_code_octet(codec, (uint8_t)(*first | second << 1));
+
+    *first = (both & 1) != 0;
+    return (both & 2) != 0;
+}
+
 static void code_attempt(struct wf_codec *codec, struct wf_attempt *attempt)
 {
     wf_code_addr(codec, &attempt->server);
@@ -110,7 +119,7 @@ static void code_attempt(struct wf_codec *codec, struct wf_attempt *attempt)
     attempt->lameness = (enum wf_lameness)wf_code_below(codec, attempt->lameness, WF_LAME_COUNT);
     attempt->rcode = wf_code_u16(codec, attempt->rcode);
     attempt->configured = wf_code_bool(codec, attempt->configured);
-    attempt->edns_refused = wf_code_bool(codec, attempt->edns_refused);
+    attempt->no_edns = code_two(codec, &attempt->edns_refused, attempt->no_edns);
     attempt->sys_errno = wf_code_octet(codec, (uint8_t)attempt->sys_errno);
     attempt->tls_verify = wf_code_octet(codec, (uint8_t)attempt->tls_verify);
     attempt->waited_ms = wf_code_u32(codec, attempt->waited_ms);
@@ -213,15 +222,6 @@ static void code_validation(struct wf_codec *codec, struct wf_evidence *evidence
     CODE_POINTER(codec, evidence->parent_dnskey, code_dnskey);
 }
 
-/* Both in one octet: so the kept inputs, which are older than the second, mean what they did. */
-static bool code_families(struct wf_codec *codec, bool *has_ipv6, bool lacks_ipv4)
-{
-    unsigned both = wf_code_octet(codec, (uint8_t)(*has_ipv6 | lacks_ipv4 << 1));
-
-    *has_ipv6 = (both & 1) != 0;
-    return (both & 2) != 0;
-}
-
 static void code_limits(struct wf_codec *codec, struct wf_evidence *evidence)
 {
     wf_code_counts(codec, &evidence->alias_count, &evidence->alias_total, WF_MAX_ALIASES);
@@ -230,7 +230,7 @@ static void code_limits(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->limit_value = wf_code_u32(codec, evidence->limit_value);
     wf_code_dname(codec, &evidence->alias_target);
     evidence->config.lacks_ipv4 =
-        code_families(codec, &evidence->config.has_ipv6, evidence->config.lacks_ipv4);
+        code_two(codec, &evidence->config.has_ipv6, evidence->config.lacks_ipv4);
     evidence->refused_here = wf_code_bool(codec, evidence->refused_here);
     evidence->rate_limited = wf_code_bool(codec, evidence->rate_limited);
     CODE_POINTER(codec, evidence->auth_zone, code_auth_zone);
@@ -348,6 +348,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     code_question(codec, &evidence->remembered.answered);
     evidence->remembered.answered_s = wf_code_u32(codec, evidence->remembered.answered_s);
     code_bans(codec, evidence->delegation);
+    CODE_POINTER(codec, evidence->remembered.hosts, wf_code_verdict);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -175,8 +175,9 @@ static void see_attempt(struct wf_oracle *oracle, const struct wf_attempt *attem
     oracle->configured |= attempt->configured;
     oracle->outcome[attempt->outcome] = true;
     oracle->lame |= attempt->lameness != WF_LAME_NONE;
-    oracle->edns_refused |= attempt->edns_refused;
+    oracle->edns_refused |= attempt->edns_refused || attempt->no_edns;
     oracle->port_closed |= attempt->sys_errno == ECONNREFUSED;
+    oracle->private_address |= attempt->server.family != 0 && !wf_addr_is_public(&attempt->server);
     oracle->forbidden |= attempt->sys_errno == EPERM ||
                          (attempt->sys_errno == EACCES && attempt->server.family == 4);
     if (attempt->outcome != WF_OUTCOME_ANSWERED)
@@ -258,6 +259,7 @@ void wf_oracle_make(struct wf_oracle *oracle, const struct wf_evidence *evidence
     see_verdict(oracle, evidence->remembered.keys);
     see_verdict(oracle, evidence->remembered.servers);
     see_verdict(oracle, evidence->remembered.question);
+    see_verdict(oracle, evidence->remembered.hosts);
 }
 
 static bool is_silence(const struct wf_oracle *oracle)

@@ -122,6 +122,8 @@ static void cut_attempts(struct knife *knife, const struct wf_attempt **list, ui
             attempt->outcome = WF_OUTCOME_PENDING;
         if (attempt->rcode != WF_RCODE_UNKNOWN && cut(knife, "an attempt's rcode"))
             attempt->rcode = WF_RCODE_UNKNOWN;
+        if (attempt->no_edns && cut(knife, "an attempt's lack of EDNS"))
+            attempt->no_edns = false;
         if (attempt->ede.present && cut(knife, "an attempt's EDE"))
             attempt->ede.present = false;
         if (attempt->waited_ms > 0 && cut(knife, "an attempt's time"))
@@ -259,6 +261,7 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
     CUT_POINTER(knife, "auth-zone", evidence->auth_zone);
     CUT_POINTER(knife, "remembered keys", evidence->remembered.keys);
     CUT_POINTER(knife, "remembered servers", evidence->remembered.servers);
+    CUT_POINTER(knife, "remembered hosts", evidence->remembered.hosts);
     CUT_POINTER(knife, "remembered question", evidence->remembered.question);
     CUT_POINTER(knife, "Unbound's words", evidence->unbound_text);
     if (evidence->remembered.answered.type != 0 && cut(knife, "what was answered"))

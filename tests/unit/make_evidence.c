@@ -138,6 +138,7 @@ static const struct wf_attempt *attempts_make(struct wf_stage *stage, const char
         to->lameness = from->lameness;
         to->rcode = from->outcome == WF_OUTCOME_ANSWERED ? from->rcode : WF_RCODE_UNKNOWN;
         to->configured = from->configured;
+        to->no_edns = from->no_edns;
         to->edns_refused = from->edns_refused;
         to->sys_errno = from->sys_errno;
         to->tls_verify = from->tls_verify;
@@ -443,6 +444,7 @@ struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_sce
         verdict_make(stage, &scene->remembered_servers, WF_SCOPE_SERVERS);
     evidence->remembered.question =
         verdict_make(stage, &scene->remembered_question, WF_SCOPE_QUESTION);
+    evidence->remembered.hosts = verdict_make(stage, &scene->remembered_hosts, WF_SCOPE_SERVERS);
     evidence->origin = scene->origin;
     evidence->configured_zone = wf_stage_name(stage, scene->configured_zone);
     evidence->unbound_text = scene->unbound_text;

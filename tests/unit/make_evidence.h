@@ -113,7 +113,7 @@ struct wf_made_attempt {
     uint16_t type;     /* 0: A */
     enum wf_lameness lameness;
     bool configured;
-    bool edns_refused;
+    bool no_edns, edns_refused;
     int sys_errno;
     int tls_verify;
     uint32_t waited_ms;
@@ -217,7 +217,8 @@ struct wf_scene {
         const struct wf_made_suspect *list;
         size_t count;
     } suspects;
-    struct wf_made_verdict remembered_keys, remembered_servers, remembered_question;
+    struct wf_made_verdict remembered_keys, remembered_servers, remembered_question,
+        remembered_hosts;
     uint32_t ds_algorithms_unknown, ds_digests_unknown; /* bits, as in the evidence */
     const char *aliases[WF_MAX_ALIASES], *alias_target, *alias_zone;
     bool has_ipv6, lacks_ipv4;

@@ -301,6 +301,45 @@ static const struct wf_row rows[] = {
      .text = {"all 2 name servers do not answer (private addresses): 10.1.2.3 timed out"},
      .remedy = "where the private network is your own, let this resolver reach it"},
 
+    /* names are counted as names, addresses as addresses */
+    {.name = "two names, of which one has no address",
+     .scene = {.delegation =
+                   DELEGATION(.names = NAMES({.name = "ns1.bank.test", .v4 = WF_LOOKUP_HAVE},
+                                             {.name = "ns2.gone.test", .v4 = WF_LOOKUP_NONE}),
+                              .servers = SERVERS({.addr = "192.0.2.1"})),
+               .attempts = ATTEMPTS(REFUSES("192.0.2.1"))},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .codes = "22 23",
+     .text = {"bank.test: the only address of its 2 name servers refuses queries for A: "
+              "192.0.2.1 REFUSED"},
+     .unsaid = {"its only name server"},
+     .or_else = {WF_CAUSE_NO_SERVER_ADDRESS}},
+    {.name = "one name with two addresses",
+     .scene = {.delegation =
+                   DELEGATION(.names = NAMES({.name = "ns1.bank.test",
+                                              .v4 = WF_LOOKUP_HAVE,
+                                              .v6 = WF_LOOKUP_HAVE}),
+                              .servers = SERVERS({.addr = "192.0.2.1"}, {.addr = "2001:db8::1"})),
+               .has_ipv6 = true,
+               .attempts = ATTEMPTS(REFUSES("192.0.2.1"), FAILS("2001:db8::1", TIMEOUT))},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .codes = "22 23 23",
+     .text = {"none of the 2 addresses of its only name server gives a usable answer: "},
+     .unsaid = {"2 name servers"},
+     .or_else = {WF_CAUSE_TIMEOUT, WF_CAUSE_NO_SERVER_ADDRESS}},
+    {.name = "two names with one address each",
+     .scene = {.delegation =
+                   DELEGATION(.names = NAMES({.name = "ns1.bank.test", .v4 = WF_LOOKUP_HAVE},
+                                             {.name = "ns2.bank.test", .v6 = WF_LOOKUP_HAVE}),
+                              .servers = SERVERS({.addr = "192.0.2.1"}, {.addr = "2001:db8::1"})),
+               .has_ipv6 = true,
+               .attempts = ATTEMPTS(REFUSES("192.0.2.1"), REFUSES("2001:db8::1"))},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .codes = "22 23 23",
+     .text = {"all 2 name servers refuse queries for A: "},
+     .unsaid = {"addresses"},
+     .or_else = {WF_CAUSE_NO_SERVER_ADDRESS}},
+
     /* several faults at once */
     {.name = "one silent, one refuses",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", SILENT), FAILS("192.0.2.1", SILENT),

@@ -15,6 +15,12 @@ static bool is_address(uint16_t type)
     return type == WF_TYPE_A || type == WF_TYPE_AAAA;
 }
 
+static bool remembered_for(const struct wf_evidence *ev, struct wf_dname name)
+{
+    return ev->remembered.hosts != NULL &&
+           wf_dname_is_below_or_at(name, wf_dname_of(&ev->remembered.hosts->zone));
+}
+
 static struct wf_ns_result result_of_subquery(const struct wf_case *c,
                                               const struct wf_subquery *sub)
 {
@@ -26,8 +32,12 @@ static struct wf_ns_result result_of_subquery(const struct wf_case *c,
         return (struct wf_ns_result){WF_NS_BOGUS, NULL};
     if (sub->is_alias)
         return (struct wf_ns_result){WF_NS_ALIAS, NULL};
+    if (sub->rcode == WF_RCODE_NXDOMAIN)
+        return (struct wf_ns_result){WF_NS_NO_SUCH_NAME, NULL};
     return (struct wf_ns_result){
-        sub->rcode == WF_RCODE_NXDOMAIN ? WF_NS_NO_SUCH_NAME : WF_NS_NO_ADDRESS, NULL};
+        sub->attempt_total == 0 && remembered_for(c->ev, sub->question.name) ? WF_NS_NONE_KNOWN
+                                                                             : WF_NS_NO_ADDRESS,
+        NULL};
 }
 
 /* Of a name that was not looked up for this question. */
@@ -48,7 +58,7 @@ static enum wf_ns_state state_unasked(const struct wf_evidence *ev,
     if (wf_dname_is_below_or_at(server->name, ev->delegation->zone))
         return WF_NS_NO_GLUE;
     if (server->v4 == WF_LOOKUP_NONE || server->v6 == WF_LOOKUP_NONE)
-        return WF_NS_NO_ADDRESS;
+        return WF_NS_NONE_KNOWN;
     /* unasked because there were no steps left, or asked and not noted, says nothing of the name */
     return ev->limit == WF_LIMIT_NONE && ev->subquery_count == ev->subquery_total ? WF_NS_NOT_ASKED
                                                                                   : WF_NS_UNKNOWN;
@@ -72,6 +82,15 @@ static bool has_addresses(enum wf_ns_state state)
            state == WF_NS_ONLY_IPV4;
 }
 
+/*
+ * Whether what is said of a name rests on an answer of its servers. Unbound keeps a failed look-up
+ * as if there were no address, and answers the next one so.
+ */
+static bool was_looked_up(const struct wf_ns_result *result)
+{
+    return result->state != WF_NS_NONE_KNOWN && result->state != WF_NS_NOT_ASKED;
+}
+
 /* A failed look-up says more than an empty one: the other address family's may be the empty one. */
 static struct wf_ns_result result_of(const struct wf_case *c, const struct wf_server_name *server,
                                      const struct wf_name *lookups)
@@ -89,6 +108,8 @@ static struct wf_ns_result result_of(const struct wf_case *c, const struct wf_se
         result = result_of_subquery(c, &ev->subqueries[i]);
         any = result.state == WF_NS_BROKEN;
     }
+    if (!any && !was_looked_up(&result) && remembered_for(ev, server->name))
+        return (struct wf_ns_result){WF_NS_BROKEN, ev->remembered.hosts};
     return result;
 }
 
@@ -96,6 +117,7 @@ static const char *const state_words[] = {
     [WF_NS_UNKNOWN] = "was not looked up",
     [WF_NS_NO_SUCH_NAME] = "does not exist",
     [WF_NS_NO_ADDRESS] = "has no A or AAAA record",
+    [WF_NS_NONE_KNOWN] = "has no address that is known",
     [WF_NS_ALIAS] = "is an alias (CNAME) that leads to no address",
     [WF_NS_NO_GLUE] = "has no glue at the parent",
     [WF_NS_NOWHERE] = "has only addresses that no name server can have",
@@ -144,6 +166,9 @@ static void name_print(const struct wf_telling *t, const struct wf_server_name *
         nowhere_print(t);
     else
         wf_strbuf_str(out, state_words[result->state]);
+    if (t->fact->cause == WF_CAUSE_DELEGATION_LOOP && result->why != NULL &&
+        result->why->cause == WF_CAUSE_QUERY_LIMIT)
+        return; /* a bound that was passed because of the loop is none of its reasons */
     if (result->why != NULL && result->why->ede_count > 0) {
         wf_strbuf_str(out, " (");
         wf_strbuf_bytes(out, result->why->ede[0].text, result->why->ede[0].text_len);
@@ -184,6 +209,7 @@ static enum wf_cause cause_of_state(enum wf_ns_state state)
     case WF_NS_UNKNOWN:
     case WF_NS_NO_SUCH_NAME:
     case WF_NS_NO_ADDRESS:
+    case WF_NS_NONE_KNOWN:
     case WF_NS_ALIAS:
     case WF_NS_NO_GLUE:
     case WF_NS_NOWHERE:
@@ -207,6 +233,33 @@ static enum wf_cause cause_of(const struct wf_ns_result *result)
                                 result->why->cause == WF_CAUSE_QUERY_LIMIT))
         return result->why->cause;
     return cause_of_state(result->state);
+}
+
+static bool is_loop(const struct wf_verdict *verdict)
+{
+    return verdict != NULL && verdict->cause == WF_CAUSE_DELEGATION_LOOP;
+}
+
+/*
+ * Whether it is seen that names depend on each other. With several names in each zone Unbound tries
+ * them in turn until it has had enough: that bound is passed because of the loop.
+ */
+static bool sees_loop(const struct wf_case *c)
+{
+    size_t i;
+
+    for (i = 0; i < c->ev->delegation->name_count; i++) {
+        if (is_loop(c->names[i].why))
+            return true;
+    }
+    return is_loop(c->ev->remembered.servers) || is_loop(c->ev->remembered.hosts);
+}
+
+static enum wf_cause cause_in(const struct wf_case *c, const struct wf_ns_result *result)
+{
+    enum wf_cause cause = cause_of(result);
+
+    return cause == WF_CAUSE_QUERY_LIMIT && sees_loop(c) ? WF_CAUSE_DELEGATION_LOOP : cause;
 }
 
 static bool any_unknown(const struct wf_case *c)
@@ -265,14 +318,14 @@ void wf_examine_delegation(struct wf_case *c)
         wf_case_remembered(c, c->ev->remembered.servers, c->ev->remembered.servers->scope);
         return;
     }
-    if (c->ev->limit != WF_LIMIT_NONE && any_unknown(c))
+    if (c->ev->limit != WF_LIMIT_NONE && any_unknown(c) && !sees_loop(c))
         return; /* it was given up before all names were looked up */
     for (i = 0; i < delegation->name_count; i++) {
         struct wf_fact *fact;
 
         if (wf_case_own_fault(c, c->names[i].why, WF_SCOPE_QUESTION))
             continue;
-        fact = wf_case_fact(c, cause_of(&c->names[i]), WF_SCOPE_SERVERS, delegation->zone);
+        fact = wf_case_fact(c, cause_in(c, &c->names[i]), WF_SCOPE_SERVERS, delegation->zone);
         fact->say = say_no_address;
         fact->ns = &c->names[i];
         fact->fix = c->names[i].state == WF_NS_NOWHERE ? fix_nowhere : NULL;

@@ -216,6 +216,57 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
     fact->subquery = sub;
 }
 
+static void say_edns(const struct wf_telling *t)
+{
+    const struct wf_server_set *set = t->fact->servers;
+
+    if (set->total == 1)
+        wf_strbuf_str(t->out, "the name server that was asked answers");
+    else
+        wf_strbuf_printf(t->out, "all %u name servers that were asked answer", set->total);
+    wf_strbuf_str(t->out, " without EDNS, so DNSSEC cannot be had from ");
+    wf_strbuf_str(t->out, set->total == 1 ? "it" : "them");
+    if (set->count == 0)
+        return;
+    wf_strbuf_str(t->out, ": ");
+    wf_servers_print(t->out, t->c, set, t->hide);
+}
+
+static void say_unsigned_keys(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "without EDNS the DNSKEY RRset comes without signatures");
+}
+
+/* A zone without keys is without them for whoever asks. */
+static bool lacks_signatures(const struct wf_rrset *dnskey)
+{
+    return dnskey != NULL && dnskey->rrsig_total == 0;
+}
+
+bool wf_examine_edns(struct wf_case *c, const struct wf_subquery *sub)
+{
+    struct wf_fact *fact;
+    size_t i;
+
+    if (sub == NULL || !lacks_signatures(c->ev->dnskey))
+        return false;
+    collect_attempts(c, &sub->question);
+    for (i = 0; i < c->key_servers.count; i++) {
+        if (!c->key_servers.lines[i].no_edns || c->key_servers.configured)
+            break;
+    }
+    if (i == 0 || i < c->key_servers.count || c->key_servers.total > c->key_servers.count) {
+        wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, NULL, 0);
+        return false;
+    }
+    fact = wf_case_fact(c, WF_CAUSE_REJECTED_QUERY, WF_SCOPE_KEYS, c->ev->zone);
+    fact->say = say_edns;
+    fact->servers = &c->key_servers;
+    fact->also = WF_EDE_RRSIGS_MISSING;
+    fact->say_also = say_unsigned_keys;
+    return true;
+}
+
 /* A response that neither answers nor, by an SOA record, denies is no answer (RFC 2308, section 2).
  */
 static bool is_empty(const struct wf_message *response)

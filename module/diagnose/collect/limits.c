@@ -15,7 +15,7 @@ static const char *const limit_words[WF_LIMIT_COUNT] = {
     [WF_LIMIT_RESTARTS] = "aliases were followed",
     [WF_LIMIT_DEPTH] = "levels of name servers of name servers were looked up",
     [WF_LIMIT_TARGETS] = "name server names were looked up",
-    [WF_LIMIT_MISSING] = "name server names do not exist",
+    [WF_LIMIT_MISSING] = "look-ups of name server names that failed or brought no address",
 };
 
 static void say_limit(const struct wf_telling *t)
@@ -146,6 +146,17 @@ static bool priming_failed(const struct wf_evidence *ev)
     return false;
 }
 
+static bool has_loop(const struct wf_case *c)
+{
+    uint16_t i;
+
+    for (i = 0; i < c->fact_count; i++) {
+        if (c->facts[i].cause == WF_CAUSE_DELEGATION_LOOP)
+            return true;
+    }
+    return false;
+}
+
 void wf_examine_limits(struct wf_case *c)
 {
     const struct wf_evidence *ev = c->ev;
@@ -169,7 +180,8 @@ void wf_examine_limits(struct wf_case *c)
     if (priming_failed(ev))
         wf_case_fact(c, WF_CAUSE_NOT_READY, WF_SCOPE_QUESTION, wf_dname_root())->say = say_priming;
     examine_aliases(c);
-    /* names that do not exist are a cause themselves */
-    if (ev->limit != WF_LIMIT_NONE && (ev->limit != WF_LIMIT_MISSING || c->fact_count == 0))
+    /* what the names lack, or that they depend on each other, is a cause itself */
+    if (ev->limit != WF_LIMIT_NONE && (ev->limit != WF_LIMIT_MISSING || c->fact_count == 0) &&
+        !has_loop(c))
         wf_case_fact(c, WF_CAUSE_QUERY_LIMIT, WF_SCOPE_QUESTION, zone)->say = say_limit;
 }

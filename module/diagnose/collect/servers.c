@@ -30,6 +30,7 @@ static void line_add(struct wf_server_line *line, const struct wf_attempt *attem
     line->outcome = attempt->outcome;
     line->lameness = attempt->lameness;
     line->rcode = attempt->rcode;
+    line->no_edns = attempt->no_edns;
     line->edns_refused = attempt->edns_refused;
     line->sys_errno = attempt->sys_errno;
     line->tls_verify = attempt->tls_verify;
@@ -107,6 +108,23 @@ static void add_unasked(struct wf_server_set *set, const struct wf_server *serve
     line->silent_s = server->silent_s;
 }
 
+/*
+ * The names of a delegation's servers, where they are not to be counted as its addresses are: a
+ * name may have several of them, or none. Which name has which is not seen.
+ */
+static uint16_t names_apart(const struct wf_delegation *delegation)
+{
+    bool each = delegation->name_total == delegation->server_total;
+    size_t i;
+
+    for (i = 0; i < delegation->name_count; i++) {
+        const struct wf_server_name *name = &delegation->names[i];
+
+        each &= (name->v4 == WF_LOOKUP_HAVE) != (name->v6 == WF_LOOKUP_HAVE);
+    }
+    return each || delegation->configured ? 0 : delegation->name_total;
+}
+
 void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delegation *delegation)
 {
     size_t i;
@@ -117,6 +135,8 @@ void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delega
     }
     for (i = 0; i < delegation->server_count; i++)
         add_unasked(set, &delegation->servers[i]);
+    if (delegation->server_total > 0)
+        set->names = names_apart(delegation);
 }
 
 bool wf_delegation_is_nowhere(const struct wf_delegation *delegation)

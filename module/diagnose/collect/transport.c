@@ -160,12 +160,33 @@ static void say_own_words(struct wf_strbuf *out, const struct wf_server_set *set
     }
 }
 
+/* "the only address of its 2 name servers", "none of the 2 addresses of its only name server" */
+static void say_addresses(const struct wf_server_set *set, bool none, struct wf_strbuf *out)
+{
+    bool some = !none && set->total < set->known;
+
+    if (set->known == 1)
+        wf_strbuf_str(out, none ? "not even the only address" : "the only address");
+    else if (some)
+        wf_strbuf_printf(out, "%u of the %u addresses", set->total, set->known);
+    else
+        wf_strbuf_printf(out, "%s %u addresses", none ? "none of the" : "all", set->total);
+    if (set->names == 1)
+        wf_strbuf_str(out, " of its only name server");
+    else
+        wf_strbuf_printf(out, " of its %u name servers", set->names);
+}
+
 /* "all 2 name servers", "1 of its 3 name servers", "its only name server" */
 static void say_which(const struct wf_server_set *set, bool none, struct wf_strbuf *out)
 {
     bool some = !none && set->total < set->known;
     bool only = !none && !some && set->total == 1;
 
+    if (set->names > 0 && !(set->names == 1 && only)) {
+        say_addresses(set, none, out);
+        return;
+    }
     if (only) {
         wf_strbuf_str(out, "its only ");
         wf_strbuf_str(out, server_word(set));

@@ -133,6 +133,8 @@ static void examine_keys(struct wf_case *c)
         wf_examine_unreachable(c, dnskey, WF_CAUSE_DNSKEY_UNREACHABLE);
         return;
     }
+    if (wf_examine_edns(c, dnskey))
+        return;
     if (c->ds.count > 0 && c->ev->dnskey == NULL && dnskey != NULL) {
         wf_examine_absent(c);
         return;
