@@ -66,6 +66,7 @@ PARTS='
 3     neighbours         dig,jq                  "$LAB" shell -- "$ROOT/tests/neighbours.sh" dynlib
 3     neighbours-builtin dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell -- "$ROOT/tests/neighbours.sh" whyfail
 3     ownfault           dig,jq                  "$LAB" shell --profile default --no-module -- "$ROOT/tests/ownfault.sh"
+3     forwarder          dig,jq                  "$LAB" shell --profile default --no-module -- "$ROOT/tests/forwarder.sh"
 3     unchecked          dig                     "$LAB" shell --profile default -- "$ROOT/tests/unchecked.sh"
 1     hostile            jq                      make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
 2     hostile-cost       valgrind                make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/hostile/cost.sh"

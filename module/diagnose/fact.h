@@ -120,6 +120,9 @@ struct wf_attribution {
     enum wf_party party;
     wf_tell *fix;       /* what the party can do; NULL: the table's remedy */
     bool as_configured; /* it is so as a forwarder or stub server gives it */
+    bool undecided;     /* and the zone may have given it so to that server, or to whom asks it */
+    struct wf_dname configured;   /* that server's forward-zone or stub-zone */
+    const struct wf_addr *server; /* that server; NULL where it is not known which */
 };
 
 /* A fact on its way into words. */

@@ -71,6 +71,18 @@ static const char *network_words(const struct wf_server_line *line)
     }
 }
 
+void wf_server_addr_print(struct wf_strbuf *out, const struct wf_addr *addr)
+{
+    enum { PORT_DNS = 53, PORT_TLS = 853 };
+    char text[WF_ADDR_TEXT_SIZE];
+
+    wf_strbuf_str(out, wf_addr_text(addr, text));
+    if (addr->port != 0 && addr->port != PORT_DNS && addr->port != PORT_TLS) {
+        wf_strbuf_str(out, "@");
+        wf_strbuf_number(out, addr->port);
+    }
+}
+
 void wf_server_certificate_print(struct wf_strbuf *out, const struct wf_server_line *line)
 {
     wf_strbuf_str(out, X509_verify_cert_error_string(line->tls_verify));
@@ -132,7 +144,6 @@ void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line 
 void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
                       const struct wf_server_set *set, bool hide)
 {
-    char text[WF_ADDR_TEXT_SIZE];
     size_t shown = 0;
     size_t i;
 
@@ -142,7 +153,7 @@ void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
         if (hide && !wf_server_visible(c, set, line))
             continue;
         wf_strbuf_str(out, shown == 0 ? "" : ", ");
-        wf_strbuf_str(out, wf_addr_text(&line->addr, text));
+        wf_server_addr_print(out, &line->addr);
         wf_strbuf_str(out, " ");
         wf_server_outcome_print(out, line);
         shown++;
@@ -155,6 +166,8 @@ void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *l
 {
     wf_strbuf_str(out, "; it says EDE ");
     wf_strbuf_number(out, line->ede.code);
+    if (line->ede.text_len == 0)
+        return;
     wf_strbuf_str(out, " \"");
     wf_strbuf_foreign(out, line->ede.text, line->ede.text_len);
     wf_strbuf_str(out, "\"");
@@ -162,9 +175,7 @@ void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *l
 
 void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *line)
 {
-    char text[WF_ADDR_TEXT_SIZE];
-
-    wf_strbuf_str(out, wf_addr_text(&line->addr, text));
+    wf_server_addr_print(out, &line->addr);
     wf_strbuf_str(out, ": ");
     wf_server_outcome_print(out, line);
     if (line->tries > 0 && line->outcome != WF_OUTCOME_ANSWERED && line->waited_ms >= 1000) {

@@ -15,6 +15,9 @@ bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
 /* Whether it was this resolver's own host that let nothing out to the server. */
 bool wf_server_forbidden_here(const struct wf_server_line *line);
 
+/* "192.0.2.1", with the port where that is not the usual one: "127.0.0.1@5053". */
+void wf_server_addr_print(struct wf_strbuf *out, const struct wf_addr *addr);
+
 /* "REFUSED", "no answer", "answered without authority": what the server did. */
 void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line);
 

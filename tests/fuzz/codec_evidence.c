@@ -316,6 +316,8 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->config.skew_min = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_min);
     evidence->config.skew_max = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_max);
     wf_code_dname(codec, &evidence->cut);
+    wf_code_dname(codec, &evidence->dnskey_configured);
+    wf_code_dname(codec, &evidence->ds_configured);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -66,8 +66,9 @@ static void check_verdict(const struct wf_row *row, const struct wf_verdict *ver
 {
     struct wf_dname zone = wf_dname_of(&verdict->zone);
     struct wf_dname wanted = zone_wanted(row);
-    enum wf_party party =
-        row->party != WF_PARTY_NONE ? row->party : wf_cause_info(row->cause)->party;
+    enum wf_party party = row->nobody                   ? WF_PARTY_NONE
+                          : row->party != WF_PARTY_NONE ? row->party
+                                                        : wf_cause_info(row->cause)->party;
 
     WF_CHECK(verdict->cause == row->cause, "%s: %s, not %s", row->name,
              wf_cause_info(verdict->cause)->id, wf_cause_info(row->cause)->id);

@@ -17,6 +17,7 @@ struct wf_row {
     struct wf_scene scene;
     enum wf_cause cause;
     enum wf_party party;              /* unset: the table's */
+    bool nobody;                      /* no party, whatever the table says */
     const char *zone;                 /* that broke; NULL: the scene's */
     enum wf_scope scope;              /* unset: all keys' when they are bad, else the table's */
     const char *codes;                /* of the EDE, in order: "22 23 23" */

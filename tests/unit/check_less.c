@@ -41,6 +41,9 @@ static bool party_allowed(const struct wf_row *row, const struct wf_verdict *ver
 {
     enum wf_party own = row->party != WF_PARTY_NONE ? row->party : wf_cause_info(row->cause)->party;
 
+    if (verdict->at_fault == WF_PARTY_NONE)
+        return true; /* nobody is the least that can be said */
+
     return verdict->at_fault == own || verdict->at_fault == wf_cause_info(verdict->cause)->party;
 }
 
