@@ -38,6 +38,18 @@ static bool is_unreachable_key(const struct wf_fact *fact)
     return fact->cause == WF_CAUSE_DNSKEY_UNREACHABLE || fact->cause == WF_CAUSE_DS_UNREACHABLE;
 }
 
+/* Nobody of them was asked this time: Unbound lets servers that do not answer alone for a while. */
+static bool is_held_back(const struct wf_server_set *set)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (set->lines[i].tries > 0 || set->lines[i].lameness != WF_LAME_NONE)
+            return false;
+    }
+    return set->count > 0;
+}
+
 static bool to(struct wf_attribution *attribution, enum wf_party party, wf_tell *fix)
 {
     attribution->party = party;
@@ -78,6 +90,16 @@ static bool to_the_network(const struct wf_evidence *ev, const struct wf_fact *f
     return false;
 }
 
+/* One that answers SERVFAIL may do right; one that is not asked may have come back. */
+static bool to_failing_forwarder(const struct wf_fact *fact, struct wf_attribution *attribution)
+{
+    if (fact->cause != WF_CAUSE_FORWARDER_FAILED || fact->servers == NULL)
+        return false;
+    if (fact->relayed)
+        return to(attribution, WF_PARTY_NONE, wf_fix_relayed);
+    return is_held_back(fact->servers) && to(attribution, WF_PARTY_FORWARDER, wf_fix_held_back);
+}
+
 /*
  * What came through its servers proves nothing of the zone unless the zone's signature is good:
  * they may strip, filter, keep what is old or have a version of their own, of one zone or name and
@@ -91,7 +113,7 @@ static bool to_the_forwarder(const struct wf_evidence *ev, const struct wf_fact 
     if (is_unreachable_key(fact) && asked_configured(fact))
         return to(attribution, WF_PARTY_FORWARDER, wf_fix_unanswered);
     if (custody == WF_CUSTODY_PROVEN)
-        return false;
+        return to_failing_forwarder(fact, attribution);
     attribution->configured = wf_custody_configured(ev, fact);
     if (attribution->configured.len == 0)
         return false;

@@ -104,6 +104,7 @@ struct wf_fact {
     struct wf_sig sig, other_sig; /* either may be meant; algorithm 0: there is no other */
     struct wf_ds ds;
     const struct wf_server_set *servers;
+    bool relayed; /* configured servers answer SERVFAIL: so did, it may be, those that they asked */
     const struct wf_subquery *subquery; /* that could not be answered by them */
     enum wf_obstacle obstacle;          /* between this resolver and them */
     const struct wf_ns_result *ns;      /* of the server's name that the fact is about */

@@ -124,6 +124,22 @@ void wf_fix_unanswered(const struct wf_telling *t)
     wf_strbuf_str(t->out, " questions and pass DNSSEC records on.");
 }
 
+void wf_fix_held_back(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, wf_cause_info(t->fact->cause)->remedy);
+    wf_strbuf_str(t->out, " Once it answers again, \"unbound-control flush_infra all\" has this "
+                          "resolver ask it at once.");
+}
+
+void wf_fix_relayed(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Ask ");
+    wf_server_addr_print(t->out, &t->fact->servers->lines[0].addr);
+    wf_strbuf_str(t->out, " for names of other zones: if those fail, too, ask its operator or "
+                          "forward to another; if not, look for the fault in the zone of the "
+                          "name.");
+}
+
 void wf_fix_either(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "Compare with what the name servers of ");

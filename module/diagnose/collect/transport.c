@@ -185,6 +185,20 @@ static bool nobody_asked(const struct wf_server_set *set)
     return true;
 }
 
+/* Of other names they may give an answer. */
+static void say_asked(const struct wf_telling *t)
+{
+    const struct wf_evidence *ev = t->c->ev;
+    struct wf_dname name = ev->chased.len > 0 ? ev->chased : ev->question.name;
+
+    if (name.len == 0)
+        return;
+    wf_strbuf_str(t->out, " for ");
+    wf_dname_print(t->out, name);
+    wf_strbuf_str(t->out, "/");
+    wf_type_print(t->out, ev->question.type);
+}
+
 static void say_servers(const struct wf_telling *t)
 {
     const struct wf_server_set *set = t->fact->servers;
@@ -202,6 +216,8 @@ static void say_servers(const struct wf_telling *t)
                           : set->total == 1 ? faults[shared].one
                                             : faults[shared].many);
     wf_strbuf_init(&list, text, sizeof(text));
+    if (t->fact->relayed)
+        say_asked(t);
     wf_servers_print(&list, t->c, set, t->hide);
     if (list.len > 0) {
         wf_strbuf_str(t->out, ": ");
@@ -226,6 +242,7 @@ bool wf_servers_all_fail(const struct wf_server_set *set)
 bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set)
 {
     struct tally tally = tally_of(set);
+    bool relayed = set->configured && tally.shared == FAULT_FAILS;
     bool any = false;
     size_t i;
 
@@ -237,7 +254,8 @@ bool wf_examine_set(struct wf_case *c, const struct wf_server_set *set)
             continue;
         if (set->configured && cause != WF_CAUSE_TLS_FAILED)
             cause = WF_CAUSE_FORWARDER_FAILED;
-        fact = wf_case_fact(c, cause, WF_SCOPE_SERVERS, set->zone);
+        fact = wf_case_fact(c, cause, relayed ? WF_SCOPE_QUESTION : WF_SCOPE_SERVERS, set->zone);
+        fact->relayed = relayed;
         fact->say = say_servers;
         fact->servers = set;
         fact->obstacle = faults[i].obstacle;
