@@ -128,6 +128,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/sigs.h \
     module/diagnose/collect/transport.c \
     module/diagnose/collect/validation.c \
+    module/diagnose/custody.c \
+    module/diagnose/custody.h \
     module/diagnose/diagnose.c \
     module/diagnose/diagnose.h \
     module/diagnose/fact.h \

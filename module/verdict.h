@@ -86,6 +86,9 @@ struct wf_ede {
 };
 
 /* What is kept and told to clients. */
+/* Stands in a text where what is wrong is so as a forwarder or stub server gives it. */
+#define WF_AS_CONFIGURED "as the configured server "
+
 struct wf_verdict {
     enum wf_cause cause;
     enum wf_party at_fault; /* the table's, or a nearer one that the evidence shows */

@@ -9,6 +9,7 @@
  */
 #include "diagnose/attribute.h"
 
+#include "diagnose/custody.h"
 #include "diagnose/remedies.h"
 
 static bool is_configured(const struct wf_evidence *ev)
@@ -19,18 +20,6 @@ static bool is_configured(const struct wf_evidence *ev)
 static bool has_answer(const struct wf_evidence *ev)
 {
     return ev->response != NULL && ev->response->answer_count > ev->rrset_skip;
-}
-
-/*
- * Whether nothing signed was seen to come from these servers. Where the zone above was found good
- * through them they do pass DNSSEC records on.
- */
-static bool may_leave_out(const struct wf_evidence *ev)
-{
-    if (ev->configured_zone.len == 0)
-        return false;
-    return ev->zone_is_anchor ||
-           (ev->parent.len > 0 && !wf_dname_is_below_or_at(ev->parent, ev->configured_zone));
 }
 
 /* Keys, or signatures of keys, that were not to be had. */
@@ -47,6 +36,18 @@ static bool asked_configured(const struct wf_fact *fact)
 static bool is_unreachable_key(const struct wf_fact *fact)
 {
     return fact->cause == WF_CAUSE_DNSKEY_UNREACHABLE || fact->cause == WF_CAUSE_DS_UNREACHABLE;
+}
+
+/* Nobody of them was asked this time: Unbound lets servers that do not answer alone for a while. */
+static bool is_held_back(const struct wf_server_set *set)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (set->lines[i].tries > 0 || set->lines[i].lameness != WF_LAME_NONE)
+            return false;
+    }
+    return set->count > 0;
 }
 
 static bool to(struct wf_attribution *attribution, enum wf_party party, wf_tell *fix)
@@ -77,8 +78,8 @@ static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact 
  * Nobody's, where the DS RRset and the keys do not fit, but may by now: the parent may still have
  * that DS RRset, or has another that this resolver did not see yet.
  */
-static bool to_nobody(const struct wf_evidence *ev, const struct wf_fact *fact,
-                      struct wf_attribution *attribution)
+static bool to_no_copy(const struct wf_evidence *ev, const struct wf_fact *fact,
+                       struct wf_attribution *attribution)
 {
     (void)ev;
     return fact->outdated && fact->cause == WF_CAUSE_DS_MISMATCH &&
@@ -103,16 +104,48 @@ static bool to_the_network(const struct wf_evidence *ev, const struct wf_fact *f
     return false;
 }
 
+/* One that answers SERVFAIL may do right; one that is not asked may have come back. */
+static bool to_failing_forwarder(const struct wf_fact *fact, struct wf_attribution *attribution)
+{
+    if (fact->cause != WF_CAUSE_FORWARDER_FAILED || fact->servers == NULL)
+        return false;
+    if (fact->relayed)
+        return to(attribution, WF_PARTY_NONE, wf_fix_relayed);
+    return is_held_back(fact->servers) && to(attribution, WF_PARTY_FORWARDER, wf_fix_held_back);
+}
+
+/*
+ * What came through its servers proves nothing of the zone unless the zone's signature is good:
+ * they may strip, filter, keep what is old or have a version of their own, of one zone or name and
+ * not of the one above. What is signed, but badly, the zone may have given them.
+ */
 static bool to_the_forwarder(const struct wf_evidence *ev, const struct wf_fact *fact,
                              struct wf_attribution *attribution)
 {
+    enum wf_custody custody = wf_custody_of(fact);
+
     if (is_unreachable_key(fact) && asked_configured(fact))
-        return to(attribution, WF_PARTY_FORWARDER, fact->fix);
-    if (lacks_keys(fact) && is_configured(ev) && may_leave_out(ev)) {
-        attribution->as_configured = true;
-        return to(attribution, WF_PARTY_FORWARDER, wf_fix_configured);
-    }
-    return false;
+        return to(attribution, WF_PARTY_FORWARDER, wf_fix_unanswered);
+    if (custody == WF_CUSTODY_PROVEN)
+        return to_failing_forwarder(fact, attribution);
+    attribution->configured = wf_custody_configured(ev, fact);
+    if (attribution->configured.len == 0)
+        return false;
+    attribution->as_configured = true;
+    attribution->undecided = custody == WF_CUSTODY_UNPROVEN && fact->zone.len > 1;
+    attribution->server = wf_custody_server(ev, fact, attribution->configured);
+    return attribution->undecided ? to(attribution, WF_PARTY_NONE, wf_fix_either)
+                                  : to(attribution, WF_PARTY_FORWARDER, wf_fix_configured);
+}
+
+/* A denial with nothing signed in it: its servers leave that out, or somebody else has answered. */
+static bool to_nobody(const struct wf_evidence *ev, const struct wf_fact *fact,
+                      struct wf_attribution *attribution)
+{
+    if (fact->cause != WF_CAUSE_DENIAL_MISSING || !wf_custody_answer_is_bare(ev, fact))
+        return false;
+    attribution->undecided = true;
+    return to(attribution, WF_PARTY_NONE, wf_fix_bare);
 }
 
 /*
@@ -141,8 +174,17 @@ static bool to_the_parent(const struct wf_evidence *ev, const struct wf_fact *fa
 /* From the nearest to the farthest. */
 static bool (*const hands[])(const struct wf_evidence *ev, const struct wf_fact *fact,
                              struct wf_attribution *attribution) = {
-    to_this_resolver, to_nobody, to_the_network, to_the_forwarder, to_the_zone, to_the_parent,
+    to_this_resolver, to_no_copy,  to_the_network, to_the_forwarder,
+    to_nobody,        to_the_zone, to_the_parent,
 };
+
+/* Whoever runs the root is at fault for nothing that ends at one resolver. */
+static void spare_the_root(const struct wf_fact *fact, struct wf_attribution *attribution)
+{
+    if (fact->zone.len == 1 &&
+        (attribution->party == WF_PARTY_ZONE || attribution->party == WF_PARTY_PARENT))
+        (void)to(attribution, WF_PARTY_NONE, wf_fix_root);
+}
 
 struct wf_attribution wf_attribute(const struct wf_evidence *ev, const struct wf_fact *fact)
 {
@@ -157,5 +199,6 @@ struct wf_attribution wf_attribute(const struct wf_evidence *ev, const struct wf
         if (hands[i](ev, fact, &attribution))
             break;
     }
+    spare_the_root(fact, &attribution);
     return attribution;
 }

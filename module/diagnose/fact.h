@@ -119,6 +119,7 @@ struct wf_fact {
     struct wf_sig sig, other_sig; /* either may be meant; algorithm 0: there is no other */
     struct wf_ds ds;
     const struct wf_server_set *servers;
+    bool relayed; /* configured servers answer SERVFAIL: so did, it may be, those that they asked */
     const struct wf_subquery *subquery; /* that could not be answered by them */
     enum wf_obstacle obstacle;          /* between this resolver and them */
     const struct wf_ns_result *ns;      /* of the server's name that the fact is about */
@@ -138,6 +139,9 @@ struct wf_attribution {
     enum wf_party party;
     wf_tell *fix;       /* what the party can do; NULL: the table's remedy */
     bool as_configured; /* it is so as a forwarder or stub server gives it */
+    bool undecided;     /* and the zone may have given it so to that server, or to whom asks it */
+    struct wf_dname configured;   /* that server's forward-zone or stub-zone */
+    const struct wf_addr *server; /* that server; NULL where it is not known which */
 };
 
 /* A fact on its way into words. */

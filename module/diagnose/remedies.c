@@ -6,6 +6,7 @@
 #include "diagnose/remedies.h"
 
 #include "diagnose/case.h"
+#include "diagnose/server_words.h"
 
 void wf_fix_host(const struct wf_telling *t)
 {
@@ -44,6 +45,52 @@ static void insecure_print(const struct wf_telling *t)
     wf_strbuf_str(t->out, "\"");
 }
 
+/*
+ * The name that configured servers have a version of their own of, as far as is seen: their zone,
+ * else the zone without good keys, else the one name.
+ */
+static struct wf_dname own_name(const struct wf_telling *t)
+{
+    const struct wf_evidence *ev = t->c->ev;
+    struct wf_dname configured = t->attribution->configured;
+
+    if (configured.len > 1 && wf_dname_is_below_or_at(configured, t->fact->zone))
+        return configured;
+    if (ev->zone_keys_bad)
+        return ev->zone;
+    return ev->chased.len > 0 ? ev->chased : ev->question.name;
+}
+
+/* Nobody is to exempt all names, or all of a top-level domain that others have delegations from. */
+static bool may_be_exempt(const struct wf_telling *t, struct wf_dname name)
+{
+    return wf_dname_labels(name) > 1 ||
+           (name.len > 1 && wf_dname_equal(name, t->attribution->configured));
+}
+
+/* "192.0.2.1", "127.0.0.1@5053" or "the configured server". */
+static void configured_print(const struct wf_telling *t)
+{
+    if (t->attribution->server != NULL)
+        wf_addr_print(t->out, t->attribution->server);
+    else
+        wf_strbuf_str(t->out, "the configured server");
+}
+
+static void exempt_print(const struct wf_telling *t)
+{
+    struct wf_dname name = own_name(t);
+
+    if (!may_be_exempt(t, name))
+        return;
+    wf_strbuf_str(t->out, "; or, if ");
+    configured_print(t);
+    wf_strbuf_str(t->out, " is meant to filter the name or to have its own version of it, set "
+                          "domain-insecure: \"");
+    wf_dname_print(t->out, name);
+    wf_strbuf_str(t->out, "\"");
+}
+
 void wf_fix_undelegated(const struct wf_telling *t)
 {
     if (t->c->ev->origin == WF_ORIGIN_CONFIGURED) {
@@ -61,16 +108,54 @@ void wf_fix_undelegated(const struct wf_telling *t)
 
 void wf_fix_configured(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, "Ask servers that pass DNSSEC records on");
-    if (t->c->ev->configured_zone.len > 0) {
-        wf_strbuf_str(t->out, " for ");
-        wf_dname_print(t->out, t->c->ev->configured_zone);
-    }
-    if (t->fact->zone.len > 1) {
-        wf_strbuf_str(t->out, "; if their own version of the zone is to be unsigned, set ");
-        insecure_print(t);
-    }
+    wf_strbuf_str(t->out, "For ");
+    wf_dname_print(t->out, t->attribution->configured);
+    wf_strbuf_str(t->out, ", ask a server that passes DNSSEC records on and does not filter");
+    exempt_print(t);
     wf_strbuf_str(t->out, ".");
+}
+
+void wf_fix_unanswered(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "For ");
+    wf_dname_print(t->out, t->fact->servers->zone);
+    wf_strbuf_str(t->out, ", ask servers that answer ");
+    wf_strbuf_str(t->out, t->fact->cause == WF_CAUSE_DS_UNREACHABLE ? "DS" : "DNSKEY");
+    wf_strbuf_str(t->out, " questions and pass DNSSEC records on.");
+}
+
+void wf_fix_held_back(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, wf_cause_info(t->fact->cause)->remedy);
+    wf_strbuf_str(t->out, " Once it answers again, \"unbound-control flush_infra all\" has this "
+                          "resolver ask it at once.");
+}
+
+void wf_fix_relayed(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Ask ");
+    wf_addr_print(t->out, &t->fact->servers->lines[0].addr);
+    wf_strbuf_str(t->out, " for names of other zones: if those fail, too, ask its operator or "
+                          "forward to another; if not, look for the fault in the zone of the "
+                          "name.");
+}
+
+void wf_fix_either(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Compare with what the name servers of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " themselves give: if it is the same, whoever runs the zone must act; "
+                          "if not, ask a server that passes DNSSEC records on as they are");
+    exempt_print(t);
+    wf_strbuf_str(t->out, ".");
+}
+
+void wf_fix_bare(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Ask the name servers of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " from another network: if the proof is missing there, too, they must "
+                          "serve it; if not, find out what answers in their place on the way.");
 }
 
 void wf_fix_root(const struct wf_telling *t)

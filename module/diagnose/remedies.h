@@ -14,8 +14,14 @@ wf_tell wf_fix_host, wf_fix_ipv4, wf_fix_ipv6;
 /* Whoever has a hand in the network. */
 wf_tell wf_fix_way, wf_fix_way_to_configured, wf_fix_root;
 
-/* The forwarder's operator: its servers leave DNSSEC records out. */
-wf_tell wf_fix_configured;
+/* The forwarder's operator: its servers leave DNSSEC records out, or give no usable answer. */
+wf_tell wf_fix_configured, wf_fix_unanswered, wf_fix_held_back;
+
+/* Whoever asks a forwarder that may only pass a failure on. */
+wf_tell wf_fix_relayed;
+
+/* Whoever asks the servers once more: the zone's, and those that may have answered for them. */
+wf_tell wf_fix_either, wf_fix_bare;
 
 /* This resolver's operator, or the one above the zone that is not delegated. */
 wf_tell wf_fix_undelegated;

@@ -9,6 +9,27 @@
 
 #include "diagnose/server_words.h"
 
+/* Whose word it is, and which readings that leaves. */
+static void custody_print(const struct wf_telling *t)
+{
+    const struct wf_attribution *attribution = t->attribution;
+
+    if (!attribution->as_configured) {
+        if (attribution->undecided)
+            wf_strbuf_str(t->out, ", nor anything signed: the zone's servers leave it out, or "
+                                  "another has answered for them");
+        return;
+    }
+    wf_strbuf_str(t->out, ", " WF_AS_CONFIGURED);
+    if (attribution->server != NULL && (!t->hide || t->c->addresses == WF_EDE_ADDRESSES_ALL)) {
+        wf_addr_print(t->out, attribution->server);
+        wf_strbuf_str(t->out, " ");
+    }
+    wf_strbuf_str(t->out, "gives it");
+    if (attribution->undecided)
+        wf_strbuf_str(t->out, ": its fault or the zone's");
+}
+
 static void text_word(const struct wf_telling *telling, struct wf_strbuf *out, bool hide)
 {
     struct wf_telling t = *telling;
@@ -23,8 +44,7 @@ static void text_word(const struct wf_telling *telling, struct wf_strbuf *out, b
         t.fact->say(&t);
     else
         wf_strbuf_str(out, wf_cause_info(t.fact->cause)->meaning);
-    if (t.attribution->as_configured)
-        wf_strbuf_str(out, ", as the configured server gives it");
+    custody_print(&t);
 }
 
 static void ede_start(struct wf_strbuf *out, struct wf_ede *ede, uint16_t code)
@@ -210,6 +230,7 @@ static void earlier_word(const struct wf_telling *t, struct wf_finding *finding)
 /* An earlier verdict may blame another than its cause does as a rule; what was to be done is not
  * kept. */
 static const char *const earlier_remedies[WF_PARTY_COUNT] = {
+    [WF_PARTY_NONE] = "Compare with what the zone's own name servers give, asked from elsewhere.",
     [WF_PARTY_ZONE] = "Have whoever runs the DNS of the zone look into it.",
     [WF_PARTY_PARENT] = "Have the zone's registrar, or the zone above, repair its delegation.",
     [WF_PARTY_NETWORK] = "Check the way from this resolver to the servers: routes and filters.",

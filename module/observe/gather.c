@@ -463,6 +463,39 @@ static void gather_origin(struct wf_evidence *evidence, struct module_qstate *q)
         evidence->configured_zone.len > 0 ? WF_ORIGIN_CONFIGURED : WF_ORIGIN_DELEGATED;
 }
 
+/*
+ * The forward-zone or stub-zone whose servers the RRset came from, or would: by the last attempt of
+ * a sub-query for it, else by where a question to the zone that has it would go.
+ */
+static struct wf_dname configured_source(const struct wf_evidence *evidence,
+                                         struct module_qstate *q, uint16_t type, struct wf_dname of)
+{
+    struct wf_dname none = {NULL, 0};
+    size_t i;
+
+    for (i = evidence->subquery_count; i-- > 0;) {
+        const struct wf_subquery *sub = &evidence->subqueries[i];
+
+        if (sub->attempt_count > 0 && sub->question.type == type &&
+            wf_dname_equal(sub->question.name, evidence->zone)) {
+            const struct wf_attempt *last = &sub->attempts[sub->attempt_count - 1];
+
+            return last->configured ? last->zone : none;
+        }
+    }
+    return of.len > 0 ? wf_zone_configured_for(q->env, of, q->qinfo.qclass) : none;
+}
+
+/* Only keys that are bad came from anybody who may be asked to answer for them. */
+static void gather_key_sources(struct wf_evidence *evidence, struct module_qstate *q)
+{
+    if (!evidence->zone_keys_bad || evidence->zone.len == 0)
+        return;
+    evidence->dnskey_configured =
+        configured_source(evidence, q, LDNS_RR_TYPE_DNSKEY, evidence->zone);
+    evidence->ds_configured = configured_source(evidence, q, LDNS_RR_TYPE_DS, evidence->parent);
+}
+
 /* Whether the SERVFAIL is neither an error nor a server's answer, but one that was cached. */
 static bool failed_before(const struct module_qstate *q, int id)
 {
@@ -535,6 +568,7 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     gather_origin(evidence, q);
     gather_chain(evidence, q);
     gather_parent(evidence, q);
+    gather_key_sources(evidence, q);
     gather_delegation(evidence, q);
     wf_gather_resolver(evidence, q);
     if (evidence->ending == WF_ENDING_FAILED && evidence->delegation != NULL &&

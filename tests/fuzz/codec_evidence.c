@@ -349,6 +349,8 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->remembered.answered_s = wf_code_u32(codec, evidence->remembered.answered_s);
     code_bans(codec, evidence->delegation);
     CODE_POINTER(codec, evidence->remembered.hosts, wf_code_verdict);
+    wf_code_dname(codec, &evidence->dnskey_configured);
+    wf_code_dname(codec, &evidence->ds_configured);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

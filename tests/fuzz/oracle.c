@@ -301,10 +301,20 @@ static bool blames_way(const struct wf_oracle *oracle, const struct wf_verdict *
             (oracle->evidence->origin == WF_ORIGIN_DELEGATED && verdict->zone.len == 1));
 }
 
+/* Whoever was asked in the zone's place, or nobody where the zone may have given it to them. */
+static bool leaves_to_configured(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
+{
+    const struct wf_evidence *ev = oracle->evidence;
+    bool given = ev->zone_keys_bad ? ev->dnskey_configured.len > 0 || ev->ds_configured.len > 0
+                                   : ev->configured_zone.len > 0;
+
+    return given && (verdict->at_fault == WF_PARTY_FORWARDER || verdict->at_fault == WF_PARTY_NONE);
+}
+
 static bool blames_forwarder(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
 {
     return verdict->at_fault == WF_PARTY_FORWARDER &&
-           (oracle->evidence->origin == WF_ORIGIN_CONFIGURED || oracle->configured);
+           (oracle->configured || leaves_to_configured(oracle, verdict));
 }
 
 /* Keys or their DS records that were in the cache before. */
@@ -340,6 +350,12 @@ static const struct {
 #undef WF_CAUSE
 };
 
+/* Where it is about the root nobody is to blame unless one that is nearer is seen. */
+static bool spares_root(const struct wf_verdict *verdict)
+{
+    return verdict->zone.len == 1 && verdict->at_fault == WF_PARTY_NONE;
+}
+
 void wf_must_be_seen(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
 {
     enum wf_cause cause = verdict->cause;
@@ -350,6 +366,10 @@ void wf_must_be_seen(const struct wf_oracle *oracle, const struct wf_verdict *ve
     WF_MUST(info->group != WF_GROUP_DNSSEC || was_validated(oracle), "%s without validation",
             info->id);
     WF_MUST(judges[cause].has_sign(oracle, verdict), "%s is not seen", info->id);
-    WF_MUST(verdict->at_fault == info->party || judges[cause].may_blame(oracle, verdict),
+    WF_MUST(verdict->zone.len != 1 ||
+                (verdict->at_fault != WF_PARTY_ZONE && verdict->at_fault != WF_PARTY_PARENT),
+            "%s: the root is blamed", info->id);
+    WF_MUST(verdict->at_fault == info->party || spares_root(verdict) ||
+                judges[cause].may_blame(oracle, verdict),
             "%s: %s is blamed", info->id, wf_party_name(verdict->at_fault));
 }

@@ -83,9 +83,6 @@ void wf_must_be_sound(const struct wf_finding *finding)
     must_be_clean(finding->remedy, sizeof(finding->remedy), "the remedy");
     must_be_clean(finding->unbound, sizeof(finding->unbound), "what Unbound said");
     WF_MUST(finding->text[0] != '\0' && finding->remedy[0] != '\0', "no text or no remedy");
-    WF_MUST(verdict->cause == WF_CAUSE_UNEXPLAINED || verdict->at_fault != WF_PARTY_NONE ||
-                wf_cause_info(verdict->cause)->party == WF_PARTY_NONE,
-            "%s is nobody's", wf_cause_info(verdict->cause)->id);
     must_be_good_lists(finding);
 }
 

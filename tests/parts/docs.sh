@@ -195,7 +195,7 @@ may_include "what collects facts knows none of the steps that follow" \
 may_include "the ranking knows no step that follows" \
     "$below|diagnose/(case|ranking)\.h" "$diagnose"/ranking.[ch]
 may_include "who must act is told by the evidence and the fact alone" \
-    "$below|diagnose/(attribute|remedies)\.h" "$diagnose"/attribute.[ch]
+    "$below|diagnose/(attribute|custody|remedies)\.h" "$diagnose"/{attribute,custody}.[ch]
 may_include "the words know no other step" \
     "$below|diagnose/(case|word|server_words|remedies)\.h" \
     "$diagnose"/word.[ch] "$diagnose"/server_words.[ch] "$diagnose"/remedies.[ch]

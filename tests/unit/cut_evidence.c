@@ -254,6 +254,8 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
     cut_name(knife, "zone", &evidence->zone);
     cut_name(knife, "parent", &evidence->parent);
     cut_name(knife, "configured zone", &evidence->configured_zone);
+    cut_name(knife, "DNSKEY's configured zone", &evidence->dnskey_configured);
+    cut_name(knife, "DS's configured zone", &evidence->ds_configured);
     if (evidence->origin != WF_ORIGIN_UNKNOWN && cut(knife, "origin"))
         evidence->origin = WF_ORIGIN_UNKNOWN;
     CUT_POINTER(knife, "response", evidence->response);

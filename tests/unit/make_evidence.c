@@ -416,6 +416,24 @@ static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence
     evidence->rrset_skip = scene->rrset_skip;
 }
 
+/* What a configured zone holds of a scene's keys comes from its servers, unless the scene says. */
+static void configured_make(struct wf_stage *stage, const struct wf_scene *scene,
+                            struct wf_evidence *evidence)
+{
+    struct wf_dname configured = wf_stage_name(stage, scene->configured_zone);
+
+    evidence->configured_zone = configured;
+    evidence->dnskey_configured = wf_stage_name(stage, scene->dnskey_configured);
+    evidence->ds_configured = wf_stage_name(stage, scene->ds_configured);
+    if (configured.len == 0 || !scene->keys_bad)
+        return;
+    if (scene->dnskey_configured == NULL && wf_dname_is_below_or_at(evidence->zone, configured))
+        evidence->dnskey_configured = configured;
+    if (scene->ds_configured == NULL && evidence->parent.len > 0 &&
+        wf_dname_is_below_or_at(evidence->parent, configured))
+        evidence->ds_configured = configured;
+}
+
 struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_scene *scene)
 {
     const char *zone = scene->zone != NULL ? scene->zone : "bank.test";
@@ -446,7 +464,7 @@ struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_sce
         verdict_make(stage, &scene->remembered_question, WF_SCOPE_QUESTION);
     evidence->remembered.hosts = verdict_make(stage, &scene->remembered_hosts, WF_SCOPE_SERVERS);
     evidence->origin = scene->origin;
-    evidence->configured_zone = wf_stage_name(stage, scene->configured_zone);
+    configured_make(stage, scene, evidence);
     evidence->unbound_text = scene->unbound_text;
     return evidence;
 }

@@ -224,6 +224,8 @@ struct wf_scene {
     bool has_ipv6, lacks_ipv4;
     enum wf_origin origin;
     const char *configured_zone;
+    /* of keys that are bad; NULL: as far as configured_zone reaches */
+    const char *dnskey_configured, *ds_configured;
     enum wf_limit limit;
     uint32_t limit_value;
     bool refused_here;

@@ -189,6 +189,7 @@ static void probe(struct wf_explanation *explanation, const struct options *opti
 {
     bool shown = isatty(STDERR_FILENO) != 0;
     const struct wf_probe_options how = {.failed = !wf_explanation_resolves(explanation),
+                                         .configured = wf_explanation_is_configured(explanation),
                                          .direct = options->direct,
                                          .deadline = deadline,
                                          .progress = shown ? show_progress : NULL};

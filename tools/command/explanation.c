@@ -26,6 +26,17 @@ static bool resolver_explains(const struct wf_explanation *explanation)
     return false;
 }
 
+bool wf_explanation_is_configured(const struct wf_explanation *explanation)
+{
+    unsigned i;
+
+    for (i = 0; i < explanation->reply.ede_count; i++) {
+        if (strstr(explanation->reply.ede[i].text, WF_AS_CONFIGURED) != NULL)
+            return true;
+    }
+    return false;
+}
+
 static bool log_explains(const struct wf_explanation *explanation)
 {
     return explanation->event.root != NULL && strcmp(explanation->event.cause, "unexplained") != 0;

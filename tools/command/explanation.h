@@ -29,6 +29,9 @@ bool wf_explanation_resolves(const struct wf_explanation *explanation);
 /* Whether the log, the resolver or the probe says why it fails. */
 bool wf_explanation_has_cause(const struct wf_explanation *explanation);
 
+/* Whether the resolver, in the words of a whyfail of its own, has it from a forwarder or stub. */
+bool wf_explanation_is_configured(const struct wf_explanation *explanation);
+
 /* How what the probe found compares with what the resolver says. */
 enum wf_agreement {
     WF_AGREEMENT_UNKNOWN, /* the resolver says nothing of use, or nothing was probed */

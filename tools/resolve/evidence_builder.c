@@ -235,3 +235,15 @@ void wf_evidence_build(struct wf_built_evidence *built, const struct wf_validati
                                : wf_dname_root());
     }
 }
+
+void wf_evidence_mark_configured(struct wf_built_evidence *built)
+{
+    struct wf_evidence *evidence = &built->evidence;
+
+    if (evidence->ending != WF_ENDING_BOGUS)
+        return;
+    evidence->origin = WF_ORIGIN_CONFIGURED;
+    evidence->configured_zone = wf_dname_root();
+    evidence->dnskey_configured = wf_dname_root();
+    evidence->ds_configured = wf_dname_root();
+}

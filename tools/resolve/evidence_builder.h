@@ -28,4 +28,7 @@ struct wf_built_evidence {
 void wf_evidence_build(struct wf_built_evidence *built, const struct wf_validation *validation,
                        const struct wf_direct *direct, time_t now);
 
+/* Marks all of it as what configured servers gave, of which zone is not known. */
+void wf_evidence_mark_configured(struct wf_built_evidence *built);
+
 #endif

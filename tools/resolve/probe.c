@@ -290,6 +290,8 @@ static void diagnose(struct wf_probe *probe)
 
     wf_evidence_build(&probe->built, &probe->validation, probe->is_direct ? &probe->direct : NULL,
                       probe->verifier.now);
+    if (probe->is_configured)
+        wf_evidence_mark_configured(&probe->built);
     wf_diagnose(&probe->built.evidence, &policy, &probe->finding);
     complete_chain(probe);
     if (probe->finding.verdict.cause == WF_CAUSE_LOCAL_CLOCK)
@@ -378,6 +380,7 @@ void wf_probe_run(struct wf_probe *probe, const struct wf_peer *peer,
     probe->validation.chain.verifier = &probe->verifier;
     probe->validation.chain.anchor = &probe->anchor;
     probe->again = WF_RCODE_UNKNOWN;
+    probe->is_configured = options->configured;
     wf_validate(&probe->validation);
     if (options->failed && probe->validation.end == WF_VALIDATION_SOUND)
         ask_again(probe);

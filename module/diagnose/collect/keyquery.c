@@ -111,7 +111,8 @@ static bool was_referred(const struct wf_server_set *set, const struct wf_questi
 {
     size_t i;
 
-    if (question->type != WF_TYPE_DNSKEY || wf_dname_equal(set->zone, question->name))
+    if (question->type != WF_TYPE_DNSKEY || set->configured ||
+        wf_dname_equal(set->zone, question->name))
         return false;
     for (i = 0; i < set->count; i++) {
         const struct wf_server_line *line = &set->lines[i];

@@ -239,6 +239,20 @@ static void say_fault(const struct wf_telling *t, enum fault shared)
     wf_asked_answered_print(t->out, &set->asked);
 }
 
+/* Of other names they may give an answer. */
+static void say_asked(const struct wf_telling *t)
+{
+    const struct wf_evidence *ev = t->c->ev;
+    struct wf_dname name = ev->chased.len > 0 ? ev->chased : ev->question.name;
+
+    if (name.len == 0)
+        return;
+    wf_strbuf_str(t->out, " for ");
+    wf_dname_print(t->out, name);
+    wf_strbuf_str(t->out, "/");
+    wf_type_print(t->out, ev->question.type);
+}
+
 static void say_servers(const struct wf_telling *t)
 {
     const struct wf_server_set *set = t->fact->servers;
@@ -256,6 +270,8 @@ static void say_servers(const struct wf_telling *t)
     if (wf_servers_are_private(set))
         wf_strbuf_str(t->out, set->total == 1 ? " (a private address)" : " (private addresses)");
     wf_strbuf_init(&list, text, sizeof(text));
+    if (t->fact->relayed)
+        say_asked(t);
     wf_servers_print(&list, t->c, set, t->hide);
     if (list.len > 0) {
         wf_strbuf_str(t->out, ": ");
@@ -351,6 +367,7 @@ static wf_tell *fix_of(const struct wf_server_set *set, enum fault fault)
 bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
 {
     struct tally tally = tally_of(set);
+    bool relayed = set->configured && tally.shared == FAULT_FAILS;
     bool any = false;
     size_t i;
 
@@ -364,8 +381,10 @@ bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
             continue;
         if (set->configured && cause != WF_CAUSE_TLS_FAILED)
             cause = WF_CAUSE_FORWARDER_FAILED;
-        fact = wf_case_fact(c, cause, set->asked.partial ? WF_SCOPE_QUESTION : WF_SCOPE_SERVERS,
+        fact = wf_case_fact(c, cause,
+                            set->asked.partial || relayed ? WF_SCOPE_QUESTION : WF_SCOPE_SERVERS,
                             set->zone);
+        fact->relayed = relayed;
         fact->say = say_servers;
         fact->fix = fix_of(set, (enum fault)i);
         fact->servers = set;

@@ -1,0 +1,95 @@
+#!/bin/bash
+# forwarder.sh - what a filtering forwarder makes of signed names is told of it, not of the zones.
+#
+# Runs inside "lab shell --no-module --profile default", in whose world two Unbounds run: one that
+# filters and has zones of its own, as home and office resolvers do, and one that forwards to it.
+# Needs UNBOUND, MODULE and WHYFAIL in the environment.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+set -u
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh" || exit 1
+# shellcheck source=tests/lib/conf.sh
+. "$(dirname "$0")/../lib/conf.sh" || exit 1
+TAP_PART="forwarder"
+DIR=$LAB_DIR/forwarder
+TAP_FILES=("$DIR/answer" "$DIR/events.json")
+PORT=5391
+FILTER_PORT=5392
+PIDS=()
+
+stop() {
+    [ "${#PIDS[@]}" -eq 0 ] || kill "${PIDS[@]}"
+    wait
+}
+trap stop EXIT
+
+serves() {
+    grep -q 'start of service' "$1"
+}
+
+# serve NAME: starts an Unbound from its folder.
+serve() {
+    "$UNBOUND" -d -c "$DIR/$1/unbound.conf" >"$DIR/$1/log" 2>&1 &
+    PIDS+=($!)
+    await 60 serves "$DIR/$1/log"
+}
+
+# ask NAME [TYPE]
+ask() {
+    dig @127.0.0.1 -p "$PORT" "$1" "${2:-A}" +tries=1 +timeout=10 >"$DIR/answer"
+}
+
+# is_told NAME CAUSE PARTY TEXT REMEDY: an event says so, and nobody is sent to a registrar.
+is_told() {
+    jq -e --arg name "$1" --arg cause "$2" --arg party "$3" --arg text "$4" --arg remedy "$5" \
+        'select(.dns.question.name == $name) | .whyfail | .cause == $cause and
+         .at_fault == $party and (.text | contains($text)) and
+         (.remedy | contains($remedy) and (contains("registrar") | not))' \
+        "$DIR/events.json" >/dev/null 2>&1
+}
+
+mkdir -p "$DIR/filter" "$DIR/asker"
+lab_conf "$DIR/filter" "$FILTER_PORT" 1 iterator \
+    'local-zone: "signed.test" static' \
+    'local-data: "signed.test SOA ns.signed.test h.signed.test 1 2 3 4 5"' \
+    'local-data: "www.signed.test A 192.0.2.80"' \
+    'local-zone: "www.slow-works.test" redirect' \
+    'local-data: "www.slow-works.test A 0.0.0.0"' \
+    'local-zone: "www.nx-nsec3.test" always_nxdomain' >"$DIR/filter/unbound.conf"
+lab_conf "$DIR/asker" "$PORT" 1 'dynlib validator iterator' 'do-not-query-localhost: no' \
+    >"$DIR/asker/unbound.conf"
+printf 'forward-zone:\n    name: "."\n    forward-addr: 127.0.0.1@%s\n' "$FILTER_PORT" \
+    >>"$DIR/asker/unbound.conf"
+printf '%s\n' "log: $DIR/events.json" 'log-window: 0' >"$DIR/asker/options.conf"
+serve filter && serve asker
+report $? "both resolvers serve" "$DIR/filter/log"
+
+BY="as the configured server 127.0.0.1@$FILTER_PORT gives it"
+ask www.expired.test
+grep -q 'status: SERVFAIL' "$DIR/answer" &&
+    await 10 is_told www.expired.test signature-expired none "$BY: its fault or the zone's" Compare
+report $? "what is signed badly: both readings, nobody's fault"
+ask www.signed.test
+grep -q 'EDE: 9 .*as the configured server gives it' "$DIR/answer" &&
+    await 10 is_told www.signed.test dnskey-absent forwarder "$BY" 'domain-insecure: "signed.test"'
+report $? "its own unsigned version of a signed zone"
+ask www.slow-works.test
+grep -q 'EDE: 10 .*as the configured server gives it' "$DIR/answer" &&
+    await 10 is_told www.slow-works.test signature-missing forwarder "$BY" \
+        'domain-insecure: "www.slow-works.test"'
+report $? "0.0.0.0 in the place of a signed name's address"
+ask www.nx-nsec3.test
+grep -q 'EDE: 12 .*as the configured server gives it' "$DIR/answer" &&
+    await 10 is_told www.nx-nsec3.test denial-missing forwarder "$BY" 'domain-insecure: "www.nx-nsec3.test"'
+report $? "NXDOMAIN for a name that there is"
+! jq -e '.whyfail.at_fault | IN("zone", "parent")' "$DIR/events.json" >/dev/null
+report $? "no zone and no parent is blamed"
+! grep -q "$FILTER_PORT" "$DIR/answer"
+report $? "clients are not told the forwarder's address"
+"$WHYFAIL" explain www.signed.test "@127.0.0.1#$PORT" --anchor "$LAB_DIR/anchor" >"$DIR/answer" 2>&1
+grep -q 'as the configured server gives it' "$DIR/answer" &&
+    tr -s '\n ' '  ' <"$DIR/answer" | grep -q 'domain-insecure: "signed.test"' &&
+    ! grep -q 'registrar' "$DIR/answer"
+report $? "explain sends nobody to a registrar either"
+all_passed
