@@ -50,6 +50,12 @@ is_among() {
 seen_party() {
     if [ "$1" = zone-not-delegated ]; then
         echo none
+    elif [ "$1 $2" = 'denial-missing forwarder' ]; then
+        echo none # nothing of it is signed, so that it need not be of the zone's servers
+    elif [ "$1 $2" = 'signature-expired none' ]; then
+        echo zone
+    elif [ "$1 $2" = 'ds-mismatch none' ]; then
+        echo parent
     elif [ "$2" != forwarder ]; then
         echo "$2"
     elif [ "$1" = ds-unreachable ]; then
