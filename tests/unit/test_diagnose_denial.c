@@ -382,7 +382,7 @@ static const struct wf_row rows[] = {
                .origin = WF_ORIGIN_CONFIGURED, .configured_zone = "."},
      .cause = WF_CAUSE_DENIAL_BOGUS,
      .nobody = true,
-     .codes = "6",
+     .codes = "12",
      .text = {"gives it: its fault or the zone's"},
      OR_MISSING},
 
