@@ -8,7 +8,10 @@
  */
 #include "diagnose/collect/asked.h"
 
-enum { SUB_ATTEMPTS_READ = 32 }; /* of all sub-queries together */
+#include <string.h>
+
+/* The last so many attempts, and as many of all sub-queries: an attacker can make there be more. */
+enum { ATTEMPTS_READ = 16, FOLDED_OCTETS = 512 };
 
 /* An answer with authority, or a referral to a zone below. */
 static bool is_answer(const struct wf_attempt *attempt)
@@ -17,13 +20,28 @@ static bool is_answer(const struct wf_attempt *attempt)
            (attempt->rcode == WF_RCODE_NOERROR || attempt->rcode == WF_RCODE_NXDOMAIN);
 }
 
-static void note_attempt(struct wf_server_set *set, const struct wf_attempt *attempt)
+/* The zone is in the same letters in nearly every attempt, and that costs next to nothing to see.
+ */
+static bool is_of(const struct wf_attempt *attempt, struct wf_dname zone, unsigned *octets)
+{
+    if (attempt->zone.len != zone.len || zone.len == 0)
+        return false;
+    if (memcmp(attempt->zone.wire, zone.wire, zone.len) == 0)
+        return true;
+    if (*octets < zone.len)
+        return false;
+    *octets -= zone.len;
+    return wf_dname_equal(attempt->zone, zone);
+}
+
+static void note_attempt(struct wf_server_set *set, const struct wf_attempt *attempt,
+                         unsigned *octets)
 {
     struct wf_asked *asked = &set->asked;
 
     if (attempt->outcome == WF_OUTCOME_PENDING || attempt->asked.name.len == 0 ||
         (attempt->outcome == WF_OUTCOME_ANSWERED && attempt->rcode == WF_RCODE_UNKNOWN) ||
-        !wf_dname_equal(attempt->zone, set->zone))
+        !is_of(attempt, set->zone, octets))
         return;
     if (is_answer(attempt)) {
         asked->answered = attempt->asked;
@@ -40,28 +58,32 @@ static bool is_same(const struct wf_question *a, const struct wf_question *b)
 }
 
 /* The sub-queries' come first: what failed last is this question's own. */
-static void note_subqueries(struct wf_server_set *set, const struct wf_evidence *ev)
+static void note_subqueries(struct wf_server_set *set, const struct wf_evidence *ev,
+                            unsigned *octets)
 {
-    size_t left = SUB_ATTEMPTS_READ;
+    size_t left = ATTEMPTS_READ;
     size_t i, k;
 
     for (i = 0; i < ev->subquery_count; i++) {
         const struct wf_subquery *sub = &ev->subqueries[i];
 
         for (k = 0; k < sub->attempt_count && left > 0; k++, left--)
-            note_attempt(set, &sub->attempts[k]);
+            note_attempt(set, &sub->attempts[k], octets);
     }
 }
 
 void wf_asked_note(struct wf_server_set *set, const struct wf_evidence *ev)
 {
     struct wf_asked *asked = &set->asked;
+    unsigned octets = FOLDED_OCTETS;
     size_t i;
 
     *asked = (struct wf_asked){0};
-    note_subqueries(set, ev);
-    for (i = 0; i < ev->attempt_count; i++)
-        note_attempt(set, &ev->attempts[i]);
+    note_subqueries(set, ev, &octets);
+    i = ev->attempt_count;
+    i = i > (size_t)ATTEMPTS_READ ? i - (size_t)ATTEMPTS_READ : 0;
+    for (; i < ev->attempt_count; i++)
+        note_attempt(set, &ev->attempts[i], &octets);
     if (asked->failed.type == 0) {
         asked->failed =
             ev->question; /* nobody was asked: of that it is known that nobody answers */
