@@ -18,10 +18,13 @@ own.test. 60 IN SOA ns.own.test. admin.own.test. 1 1 1 3 60
 own.test. 60 IN NS ns.own.test.
 ns.own.test. 60 IN A 127.0.0.9
 www.own.test. 1 IN A 192.0.2.80
+sub.own.test. 60 IN NS ns.sub.own.test.
+ns.sub.own.test. 60 IN A 127.0.0.1
 ZONE
     cat >>"$SCRATCH/unbound.conf" <<CONF
 server:
     local-zone: "test." nodefault
+    do-not-query-localhost: no
     domain-insecure: "test."
 auth-zone:
     name: "own.test"
@@ -56,6 +59,12 @@ for who in 'yes no' 'no yes'; do
     ask www
     grep -q 'status: NOERROR' "$SCRATCH/answer" && ! grep -q 'EDE: ' "$SCRATCH/answer"
     report $? "authzone ($who): the copy answers, and carries nothing" "$SCRATCH/answer"
+    if [ "$who" = 'no yes' ]; then # it delegates to a server that has no such zone: this one
+        dig @127.0.0.1 +tries=1 +timeout=20 www.sub.own.test A >"$SCRATCH/answer"
+        grep -q 'EDE: 22 .*sub.own.test: its only name server' "$SCRATCH/answer" &&
+            ! grep -q 'own copy' "$SCRATCH/answer"
+        report $? "authzone ($who): below a delegation its servers are told of, and not the copy" "$SCRATCH/answer"
+    fi
     has_run_out && grep -q 'EDE: 24 .*own.test: this resolver.s own copy of the zone has expired' "$SCRATCH/answer"
     report $? "authzone ($who): when it has run out, clients are told so" "$SCRATCH/answer"
     stop_daemon

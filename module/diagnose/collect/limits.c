@@ -117,6 +117,34 @@ static void say_auth_zone(const struct wf_telling *t)
                               : "this resolver's own copy of the zone cannot answer");
 }
 
+/* Whether a zone lies below the copy and holds the name: it was found by a referral. */
+static bool is_referred_to(const struct wf_evidence *ev, struct wf_dname zone)
+{
+    struct wf_dname name = ev->alias_target.len > 0 ? ev->alias_target : ev->question.name;
+
+    return wf_dname_labels_below(zone, ev->auth_zone->name) > 0 &&
+           wf_dname_is_below_or_at(name, zone);
+}
+
+/*
+ * Whether it was the copy that was asked and could not answer. Once it has referred to servers of a
+ * zone below they are in question; and a bound that was passed is not the copy's.
+ */
+static bool copy_failed(const struct wf_evidence *ev)
+{
+    size_t i;
+
+    if (ev->auth_zone == NULL || ev->auth_zone->fallback || ev->limit != WF_LIMIT_NONE)
+        return false;
+    if (ev->delegation != NULL && is_referred_to(ev, ev->delegation->zone))
+        return false;
+    for (i = 0; i < ev->attempt_count; i++) {
+        if (is_referred_to(ev, ev->attempts[i].zone))
+            return false;
+    }
+    return true;
+}
+
 static void say_policy(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "another module of this resolver ended the query before it was resolved");
@@ -174,7 +202,7 @@ void wf_examine_limits(struct wf_case *c)
         zone = ev->delegation->zone;
     if (ev->rate_limited)
         (void)wf_case_fact(c, WF_CAUSE_RATE_LIMITED, WF_SCOPE_QUESTION, zone);
-    if (ev->auth_zone != NULL && !ev->auth_zone->fallback)
+    if (copy_failed(ev))
         wf_case_fact(c, WF_CAUSE_AUTH_ZONE_FAILED, WF_SCOPE_QUESTION, ev->auth_zone->name)->say =
             say_auth_zone;
     if (priming_failed(ev))
