@@ -354,7 +354,8 @@ struct wf_evidence {
 
     enum wf_origin origin;
     struct wf_dname configured_zone; /* the forward-zone or stub-zone; unset for other origins */
-    /* that of the servers which gave zone's DNSKEY and DS RRset, where its keys are bad; or unset */
+    /* that of the servers which gave zone's DNSKEY and DS RRset, where its keys are bad; or unset
+     */
     struct wf_dname dnskey_configured, ds_configured;
 
     const struct wf_dname *aliases; /* owners of the CNAME records followed, in order */
