@@ -42,7 +42,7 @@ serve
 ask
 stop_daemon
 has 'EDE: 22 .*\(stub\.test: ' 'EDE with text without any option' answer
-lacks '127\.0\.0\.1[^#@]*no answer' "a stub server's address is not for clients" answer
+lacks '127\.0\.0\.1@9[ :]' "a stub server's address is not for clients" answer
 has 'whyfail: \{"@timestamp".*"cause":"forwarder-failed".*"ip":"127\.0\.0\.1"' \
     "the event is a line of Unbound's log, with the address" log
 
@@ -50,7 +50,7 @@ printf '%s\n' 'ede-addresses: all' 'log: off' >"$SCRATCH/whyfail.conf"
 serve "$SCRATCH/whyfail.conf"
 ask
 stop_daemon
-has 'EDE: 23 .*\(127\.0\.0\.1: no answer' 'ede-addresses: all tells the address' answer
+has 'EDE: 23 .*\(127\.0\.0\.1@9: no answer' 'ede-addresses: all tells the address' answer
 lacks 'whyfail: \{' 'log: off writes no event' log
 
 printf '%s\n' 'ede-detail: code' >"$SCRATCH/whyfail.conf"
