@@ -99,6 +99,11 @@ wanted() {
         echo "2 secure unexplained none $zone"
     elif [[ $label == island* ]]; then # the anchor is this resolver's; from the root it is unsigned
         echo "2 insecure unexplained none $zone"
+    elif [[ $label == key-empty* || $label == key-no-name ]]; then
+        # with what the servers answered for the keys the resolver shows nobody but its own module
+        echo "1 unknown dnskey-unreachable zone $zone"
+    elif [ "$label" = edns-formerr-signed ]; then # nor why the keys come without signatures
+        echo "1 bogus dnskey-unsigned zone $zone"
     elif [ "$label" = nx-stripped ]; then # its SOA record has no signature either, and comes first
         echo "1 bogus signature-missing zone $zone"
     elif [ "$outcome" != fails ]; then

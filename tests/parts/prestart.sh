@@ -138,7 +138,7 @@ echo 'no-such-option: 1' >"$SCRATCH/whyfail.conf"
 use_library "$SCRATCH/whyfail.conf"
 cp "$MODULE" "$LIBRARY"
 cp "$SCRATCH/unbound.conf" "$SCRATCH/before"
-prestart && told "whyfail.conf:1: 'no-such-option' is no option" && serves && ! is_on
+prestart && told "whyfail.conf:1: 'no-such-option' is not an option" && serves && ! is_on
 report $? "a mistake in the options: Unbound serves without whyfail, and the line is told"
 stop_daemon
 echo 'log-window: 1' >"$SCRATCH/whyfail.conf"
