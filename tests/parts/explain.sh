@@ -135,14 +135,18 @@ wanted_direct() {
 
     party=$(seen_party "$cause" "$4")
     case $label in
-        glue-ipv6 | caps-varied) cause=internal ;; # this host has IPv6, and asks in one case
+        # this host has IPv6, asks in one case, and asks the stub's server without priming
+        glue-ipv6 | caps-varied | ask-prime) cause=internal ;;
+        ask-prime-refused) cause=lame-refused party=zone ;;
         fwd-refused | stub-refused) cause=lame-refused party=zone ;; # it is the zone's server, too
         fwd-servfail) cause=server-failure party=zone ;;
         fwd-silent) cause=timeout party=zone ;;
         many-names) cause=no-server-address ;;             # each of them was looked up
-        deep-names | ns-loop | ns-ring) cause='server-zone-broken' ;; # why, the resolver does not say
+        deep-names | ns-loop | ns-loop-two | ns-ring) cause='server-zone-broken' ;; # why, the resolver does not say
     esac
-    if is_among "$cause" "$INNOCENT"; then
+    if [ "$label" = edns-formerr-signed ]; then # why the keys come without signatures is not seen
+        echo "1 bogus dnskey-unsigned zone $zone"
+    elif is_among "$cause" "$INNOCENT"; then
         echo "2 unknown unexplained none $zone"
     else
         echo "1 unknown $cause $party $zone"
