@@ -22,9 +22,9 @@ _Static_assert(sizeof(struct cell) == CELL_SIZE, "no padding");
 struct wf_cells {
     pthread_spinlock_t lock; /* held for a few steps only, as Unbound's own of this kind */
     size_t count;
-    size_t unused;  /* the last so many cells never were in a block, so they need not be resident */
-    size_t free;    /* those and the ones on the list */
-    uint16_t first; /* of the list of those that were given back */
+    size_t unused;      /* the last so many cells, which never were in a block */
+    size_t free;        /* those and the ones on the list */
+    uint16_t first;     /* of the list of those that were given back */
     struct cell cell[]; /* number n is cell[n - 1] */
 };
 
@@ -36,6 +36,7 @@ static struct cell *cell_of(struct wf_cells *cells, uint16_t number)
 struct wf_cells *wf_cells_create(size_t count)
 {
     struct wf_cells *cells;
+    size_t i;
 
     if (count < 1 || count > WF_CELLS_MAX)
         return NULL;
@@ -47,6 +48,9 @@ struct wf_cells *wf_cells_create(size_t count)
         return NULL;
     }
     cells->count = cells->unused = cells->free = count;
+    for (i = 0; i < count; i++)
+        cells->cell[i].next =
+            WF_NO_BLOCK; /* resident from now on: a daemon's memory is to be steady */
     return cells;
 }
 
