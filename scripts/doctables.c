@@ -7,7 +7,7 @@
  * doctables man-causes   the manual's list of causes (mdoc)
  * doctables man-options  the manual's list of options (mdoc)
  * doctables cause-list   the causes' ids, one a line
- * doctables cause-table  the causes for scripts: symbol, id, group, from where it is seen
+ * doctables cause-table  the causes for scripts: symbol, id, group, from where it is seen, sign
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -176,8 +176,10 @@ static void print_cause_list(void)
 
 static void print_cause_table(void)
 {
-    static const char *const symbols[WF_CAUSE_COUNT] = {
-#define WF_CAUSE(symbol, ...) #symbol,
+    static const struct {
+        const char *symbol, *sign;
+    } rows[WF_CAUSE_COUNT] = {
+#define WF_CAUSE(symbol, id, group, seen, sign, ...) {#symbol, #sign},
 #include "causes.def"
 #undef WF_CAUSE
     };
@@ -186,8 +188,8 @@ static void print_cause_table(void)
     for (i = 0; i < WF_CAUSE_COUNT; i++) {
         const struct wf_cause_info *info = wf_cause_info((enum wf_cause)i);
 
-        printf("%s\t%s\t%s\t%s\n", symbols[i], info->id, wf_cause_group_name(info->group),
-               wf_cause_seen_name(info->seen));
+        printf("%s\t%s\t%s\t%s\t%s\n", rows[i].symbol, info->id, wf_cause_group_name(info->group),
+               wf_cause_seen_name(info->seen), rows[i].sign);
     }
 }
 

@@ -14,11 +14,12 @@ codec_sources = \
     tests/fuzz/codec_parts.h \
     tests/fuzz/codec_verdict.c
 fuzz_sources = $(codec_sources) \
-    tests/fuzz/judges.def \
+    tests/fuzz/blame.def \
     tests/fuzz/must.c \
     tests/fuzz/must.h \
     tests/fuzz/oracle.c \
     tests/fuzz/oracle.h \
+    tests/fuzz/signs.def \
     tests/fuzz/sound.c \
     tests/fuzz/sound.h \
     tests/fuzz/target_ede.c \
