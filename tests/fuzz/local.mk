@@ -3,6 +3,7 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 check_PROGRAMS += tests/fuzz/replay
+TESTS += tests/parts/kept.sh
 EXTRA_DIST += tests/fuzz/README.md tests/fuzz/corpus tests/fuzz/fuzz.sh tests/fuzz/seeds.sh
 EXTRA_PROGRAMS += tests/fuzz/fuzz
 EXTRA_LTLIBRARIES += tests/fuzz/recorder.la
