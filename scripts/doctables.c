@@ -38,6 +38,17 @@ static void print_causes(void)
     }
 }
 
+enum { ALLOWED_SIZE = 256 };
+
+/* The values that the option takes, in words. */
+static void put_allowed(char text[ALLOWED_SIZE], const struct wf_option *option)
+{
+    struct wf_strbuf allowed;
+
+    wf_strbuf_init(&allowed, text, ALLOWED_SIZE);
+    wf_option_allowed(option, &allowed);
+}
+
 static void print_options(void)
 {
     const struct wf_option *table;
@@ -47,11 +58,9 @@ static void print_options(void)
     puts("|---|---|---|---|");
     table = wf_options_table(&count);
     for (i = 0; i < count; i++) {
-        char text[256];
-        struct wf_strbuf allowed;
+        char text[ALLOWED_SIZE];
 
-        wf_strbuf_init(&allowed, text, sizeof(text));
-        wf_option_allowed(&table[i], &allowed);
+        put_allowed(text, &table[i]);
         printf("| %s | %s | %s | %s |\n", table[i].name, text, table[i].fallback, table[i].help);
     }
 }
@@ -71,11 +80,9 @@ static void print_conf(void)
         "whyfail:");
     table = wf_options_table(&count);
     for (i = 0; i < count; i++) {
-        char text[256];
-        struct wf_strbuf allowed;
+        char text[ALLOWED_SIZE];
 
-        wf_strbuf_init(&allowed, text, sizeof(text));
-        wf_option_allowed(&table[i], &allowed);
+        put_allowed(text, &table[i]);
         printf("\n    # %s\n    # (%s)\n    #%s: %s\n", table[i].help, text, table[i].name,
                table[i].fallback);
     }
@@ -150,16 +157,13 @@ static void print_man_options(void)
     puts(".Bl -tag -width Ds");
     table = wf_options_table(&count);
     for (i = 0; i < count; i++) {
-        char text[256];
-        struct wf_strbuf allowed;
+        char text[ALLOWED_SIZE], sentence[ALLOWED_SIZE + 16];
 
-        wf_strbuf_init(&allowed, text, sizeof(text));
-        wf_strbuf_str(&allowed, "The value is ");
-        wf_option_allowed(&table[i], &allowed);
-        wf_strbuf_str(&allowed, ".");
+        put_allowed(text, &table[i]);
+        snprintf(sentence, sizeof(sentence), "The value is %s.", text);
         printf(".It Cm %s : Ar value\n", table[i].name);
         print_sentences(table[i].help);
-        print_sentences(text);
+        print_sentences(sentence);
         printf(".br\nExample:\n.Ql %s: %s\n.br\nDefault:\n.Ql %s\n", table[i].name,
                table[i].example, table[i].fallback);
     }
