@@ -31,10 +31,8 @@ serves() {
 serve() {
     stop
     rm -rf "$DIR"
-    mkdir "$DIR"
-    lab_conf "$DIR" "$PORT" 1 'dynlib validator iterator' "interface: ::1@$PORT" \
-        'access-control: ::1 allow' "$@" >"$DIR/unbound.conf"
-    printf '%s\n' "log: $DIR/events.json" 'log-window: 0' >"$DIR/options.conf"
+    lab_folder "$DIR" "$PORT" 1 'dynlib validator iterator' "log: $DIR/events.json;log-window: 0" \
+        "interface: ::1@$PORT" 'access-control: ::1 allow' "$@"
     "$UNBOUND" -d -c "$DIR/unbound.conf" >"$DIR/log" 2>&1 &
     PID=$!
     await 60 serves
