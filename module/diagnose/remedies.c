@@ -10,14 +10,15 @@
 
 void wf_fix_host(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out,
-                  "Let this resolver's host send to the servers: see its firewall and routes.");
+    wf_strbuf_str(
+        t->out,
+        "Allow this resolver's host to send to the servers: check its firewall and routes.");
 }
 
 void wf_fix_way_to_configured(const struct wf_telling *t)
 {
     wf_strbuf_str(
-        t->out, "Check the way from this resolver to the configured servers: routes and filters.");
+        t->out, "Check the path from this resolver to the configured servers: routes and filters.");
 }
 
 void wf_fix_way(const struct wf_telling *t)
@@ -27,12 +28,12 @@ void wf_fix_way(const struct wf_telling *t)
 
 void wf_fix_ipv6(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, "Let this resolver ask servers over IPv6 (do-ip6).");
+    wf_strbuf_str(t->out, "Allow this resolver to ask servers over IPv6 (do-ip6).");
 }
 
 void wf_fix_ipv4(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, "Let this resolver ask servers over IPv4 (do-ip4).");
+    wf_strbuf_str(t->out, "Allow this resolver to ask servers over IPv4 (do-ip4).");
 }
 
 /* The name to be exempt: the configured zone's, where that is not also what proves. */
@@ -127,15 +128,15 @@ void wf_fix_unanswered(const struct wf_telling *t)
 void wf_fix_held_back(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, wf_cause_info(t->fact->cause)->remedy);
-    wf_strbuf_str(t->out, " Once it answers again, \"unbound-control flush_infra all\" has this "
-                          "resolver ask it at once.");
+    wf_strbuf_str(t->out, " Once it answers again, \"unbound-control flush_infra all\" makes "
+                          "this resolver ask it at once.");
 }
 
 void wf_fix_relayed(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "Ask ");
     wf_addr_print(t->out, &t->fact->servers->lines[0].addr);
-    wf_strbuf_str(t->out, " for names of other zones: if those fail, too, ask its operator or "
+    wf_strbuf_str(t->out, " for names of other zones: if those fail too, ask its operator or "
                           "forward to another; if not, look for the fault in the zone of the "
                           "name.");
 }
@@ -162,6 +163,6 @@ void wf_fix_root(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out,
                   "Find out what answers in the root servers' place or takes DNSSEC records "
-                  "out of their answers; for a private root without DNSSEC, take the root's "
-                  "trust anchor out of this resolver's configuration.");
+                  "out of their answers; for a private root without DNSSEC, remove the "
+                  "root's trust anchor from this resolver's configuration.");
 }

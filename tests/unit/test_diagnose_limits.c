@@ -99,7 +99,7 @@ static const struct wf_row rows[] = {
                .attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_NOERROR))},
      .cause = WF_CAUSE_CNAME_TOO_LONG,
      .codes = "0",
-     .text = {"12 CNAME records in a row", "a.bank.test -> b.bank.test", "-> ..."},
+     .text = {"a chain of 12 CNAME records is too long", "a.bank.test -> b.bank.test", "-> ..."},
      .never = {"lead back"},
      .or_else = {WF_CAUSE_QUERY_LIMIT}},
 
@@ -237,7 +237,7 @@ static const struct wf_row rows[] = {
      .codes = "22",
      .text = {"bank.test: the configured server 10.11.12.13 is never asked: do-not-query-address "
               "lists it"},
-     .remedy = "Take do-not-query-address: 10.0.0.0/12 out of this resolver's configuration, or "
+     .remedy = "Remove do-not-query-address: 10.0.0.0/12 from this resolver's configuration, or "
                "configure another server for bank.test."},
     {.name = "a name server that is listed",
      .scene = {.delegation =
@@ -249,7 +249,7 @@ static const struct wf_row rows[] = {
      .codes = "22",
      .text = {"bank.test: its only name server 2001:db8::1 is never asked: do-not-query-address "
               "lists it"},
-     .remedy = "Take do-not-query-address: 2001:db8::1 out of this resolver's configuration.",
+     .remedy = "Remove do-not-query-address: 2001:db8::1 from this resolver's configuration.",
      .or_else = {WF_CAUSE_NO_SERVER_ADDRESS}},
     {.name = "two stub servers, each kept from for another reason",
      .scene = {.delegation =

@@ -15,7 +15,7 @@ static const char *const limit_words[WF_LIMIT_COUNT] = {
     [WF_LIMIT_RESTARTS] = "aliases were followed",
     [WF_LIMIT_DEPTH] = "levels of name servers of name servers were looked up",
     [WF_LIMIT_TARGETS] = "name server names were looked up",
-    [WF_LIMIT_MISSING] = "look-ups of name server names that failed or brought no address",
+    [WF_LIMIT_MISSING] = "look-ups of name server names that failed or returned no address",
 };
 
 static void say_limit(const struct wf_telling *t)
@@ -50,7 +50,7 @@ static void say_loop(const struct wf_telling *t)
 
 static void say_too_long(const struct wf_telling *t)
 {
-    wf_strbuf_printf(t->out, "%u CNAME records in a row are too many: ", t->c->ev->alias_total);
+    wf_strbuf_printf(t->out, "a chain of %u CNAME records is too long: ", t->c->ev->alias_total);
     aliases_print(t->out, t->c->ev);
 }
 
