@@ -101,7 +101,7 @@ static void put_header(FILE *file, const struct wf_page *page)
     fputs("</ul>\n", file);
     if (tally->lost > 0) {
         fputs("<p class=\"note\">The resolver lost ", file);
-        wf_html_count(file, tally->lost, "event more", "events more");
+        wf_html_count(file, tally->lost, "more event", "more events");
         fputs(", which the log does not hold.</p>\n", file);
     }
     put_left_out(file, page->counts);
@@ -165,7 +165,7 @@ static void put_more_zones(FILE *file, const struct wf_top_k *zones, size_t size
 {
     if (size > ZONES_SHOWN) {
         fputs("<p class=\"note\">And ", file);
-        wf_html_count(file, size - ZONES_SHOWN, "zone more.", "zones more.");
+        wf_html_count(file, size - ZONES_SHOWN, "more zone.", "more zones.");
         fputs("</p>\n", file);
     }
     if (zones->crowded) {
