@@ -34,7 +34,8 @@ enum {
     WF_MAX_SERVER_NAMES = 16, /* NS names of one delegation */
     WF_MAX_KEY_RDATA = 4096,  /* a larger key is not digested or used */
     WF_MAX_LINKS = 16,        /* zones between the root and the question */
-    WF_ANSWERED_KEEP_S = 300  /* an answer of longer ago says nothing of the servers now */
+    WF_ANSWERED_KEEP_S = 300, /* an answer of longer ago says nothing of the servers now */
+    WF_MAX_WITHHELD = 8       /* addresses that this resolver took out of what servers gave */
 };
 
 /* The RR types the diagnosis speaks of (IANA "Resource Record (RR) TYPEs"). */
@@ -216,6 +217,12 @@ struct wf_delegation {
 
 struct wf_verdict;
 
+/* An address record that this resolver took out of what a server gave (private-address). */
+struct wf_withheld {
+    struct wf_dname owner;
+    struct wf_addr addr;
+};
+
 /* A query the resolver made for its own needs (DS, DNSKEY, an NS name's address, priming). */
 struct wf_subquery {
     struct wf_question question;
@@ -228,6 +235,7 @@ struct wf_subquery {
     uint16_t attempt_count; /* at most WF_MAX_ATTEMPTS */
     uint16_t attempt_total;
     const struct wf_verdict *verdict; /* why it failed; NULL when it did not */
+    struct wf_addr withheld;          /* taken out of what servers gave for its name; or unset */
 };
 
 /* One zone on the way from the root to the question, the root first. */
@@ -318,6 +326,7 @@ struct wf_resolver_config {
                                    of the time it is valid, within these bounds */
     bool has_ipv6;              /* it asks servers over IPv6 */
     bool lacks_ipv4;            /* it is known to ask none over IPv4 */
+    bool takes_addresses;       /* private-address is in use */
 };
 
 /* In what this release of Unbound differs. */
@@ -381,6 +390,8 @@ struct wf_evidence {
     uint16_t subquery_total;
     const struct wf_link *chain;
     uint16_t chain_count;
+    const struct wf_withheld *withheld; /* of this resolution, its sub-queries' left out */
+    uint16_t withheld_count;            /* at most WF_MAX_WITHHELD */
 
     const char *unbound_text; /* Unbound's own words, terminated; NULL when it said nothing */
 

@@ -191,7 +191,9 @@ module_libwfobserve_la_SOURCES = \
     module/observe/server.h \
     module/observe/stale.c \
     module/observe/stale.h \
-    module/observe/waiting.c
+    module/observe/waiting.c \
+    module/observe/withheld.c \
+    module/observe/withheld.h
 module_libwfobserve_la_CPPFLAGS = $(AM_CPPFLAGS) $(WF_UNBOUND_CPPFLAGS)
 module_libwfobserve_la_CFLAGS = $(module_cflags)
 

@@ -69,6 +69,12 @@ static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact 
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_ipv6);
     if (fact->ns != NULL && fact->ns->state == WF_NS_ONLY_IPV4)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_ipv4);
+    if (fact->ns != NULL && fact->ns->state == WF_NS_NO_GLUE_OR_WITHHELD)
+        return to(attribution, WF_PARTY_NONE, wf_fix_private_server);
+    if (fact->ns != NULL && fact->ns->state == WF_NS_WITHHELD)
+        return to(attribution, WF_PARTY_RESOLVER, wf_fix_private_server);
+    if (fact->ns != NULL && fact->ns->state == WF_NS_IN_ITSELF)
+        return to(attribution, WF_PARTY_RESOLVER, wf_fix_server_by_address);
     if (fact->cause == WF_CAUSE_ZONE_NOT_DELEGATED && is_configured(ev))
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_undelegated);
     return false;

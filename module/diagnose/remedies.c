@@ -35,6 +35,42 @@ void wf_fix_ipv4(const struct wf_telling *t)
     wf_strbuf_str(t->out, "Let this resolver ask servers over IPv4 (do-ip4).");
 }
 
+/* The name of the server that the fact is about. */
+static struct wf_dname server_name(const struct wf_telling *t)
+{
+    return t->c->ev->delegation->names[t->fact->ns - t->c->names].name;
+}
+
+void wf_private_domain_print(struct wf_strbuf *out, struct wf_dname name, struct wf_dname zone)
+{
+    bool whole = wf_dname_labels(zone) > 1 && wf_dname_is_below_or_at(name, zone);
+
+    wf_strbuf_str(out, "private-domain: \"");
+    wf_dname_print(out, whole ? zone : name);
+    wf_strbuf_str(out, "\"");
+}
+
+void wf_fix_private_server(const struct wf_telling *t)
+{
+    struct wf_dname zone = t->c->ev->delegation->zone;
+    struct wf_dname name = server_name(t);
+
+    wf_strbuf_str(t->out, "If the servers of ");
+    wf_dname_print(t->out, zone);
+    wf_strbuf_str(t->out, " are meant to have private addresses, set ");
+    wf_private_domain_print(t->out, name, zone);
+    wf_strbuf_str(t->out, " in this resolver's configuration.");
+}
+
+void wf_fix_server_by_address(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "In the forward-zone or stub-zone for ");
+    wf_dname_print(t->out, t->c->ev->delegation->zone);
+    wf_strbuf_str(t->out, " name ");
+    wf_dname_print(t->out, server_name(t));
+    wf_strbuf_str(t->out, " by its address (forward-addr or stub-addr).");
+}
+
 /* The name to be exempt: the configured zone's, where that is not also what proves. */
 static void insecure_print(const struct wf_telling *t)
 {

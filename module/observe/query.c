@@ -8,6 +8,7 @@
 #include "observe/attempt.h"
 #include "observe/past.h"
 #include "observe/region.h"
+#include "observe/withheld.h"
 
 static void *module_state(struct module_qstate *q, const char *name)
 {
@@ -134,7 +135,8 @@ static bool has_no_additional(const struct comm_reply *reply)
            LDNS_ARCOUNT(sldns_buffer_begin(reply->c->buffer)) == 0;
 }
 
-bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response)
+bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
+                       struct wf_cells *cells)
 {
     struct wf_query *query = wf_query_find(q, id);
     struct wf_seen *seen;
@@ -150,6 +152,7 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
         seen->flags = response->rep->flags;
         seen->no_edns = has_no_additional(q->reply);
         seen->badvers = response->rep->rrset_count == 0 && wf_packet_is_badvers(q->reply);
+        wf_withheld_note(q, query, response->rep, cells);
     }
     if (q->edns_opts_back_in != query->last_options) {
         query->last_options = q->edns_opts_back_in;
@@ -198,6 +201,9 @@ void wf_query_rest(struct wf_query *query, struct wf_cells *cells)
 {
     while (query->sub_count > 0)
         wf_cells_release(cells, query->subs[--query->sub_count]);
+    if (query->withheld != WF_NO_BLOCK)
+        wf_cells_release(cells, query->withheld);
+    query->withheld = WF_NO_BLOCK;
     if (query->past_count > 0)
         free_past(query);
 }

@@ -85,6 +85,7 @@ struct wf_query {
     uint16_t sub_count, sub_total;
     wf_block subs[WF_MAX_SUBQUERIES]; /* endings, the newest so many; each is held */
     struct wf_verdict *verdict;
+    wf_block withheld;    /* see withheld.h; WF_NO_BLOCK: nothing */
     bool has_links;       /* some sub-query was for a link of the chain of trust */
     bool stale_sent;      /* some client got old data before the query was over */
     uint16_t client_size; /* the smallest UDP size among the clients that wait; 0: not known */
@@ -116,7 +117,8 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
  * Notes how it ended. response: NULL unless there was one that could be read.
  * Returns whether a server was seen to answer.
  */
-bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response);
+bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
+                       struct wf_cells *cells);
 
 /* Notes that the last server's answers were not the same each time. */
 void wf_query_differs(struct module_qstate *q, int id);

@@ -224,6 +224,7 @@ static void see_subquery(struct wf_oracle *oracle, const struct wf_subquery *sub
                            wf_dname_equal(sub->question.name, oracle->evidence->configured_zone);
     see_message(oracle, sub->response);
     see_attempts(oracle, sub->attempts, sub->attempt_count);
+    oracle->withheld |= sub->withheld.family != 0;
     see_verdict(oracle, sub->verdict);
 }
 
@@ -247,6 +248,7 @@ void wf_oracle_make(struct wf_oracle *oracle, const struct wf_evidence *evidence
 
     memset(oracle, 0, sizeof(*oracle));
     oracle->evidence = evidence;
+    oracle->withheld = evidence->withheld_count > 0;
     see_rrset(oracle, evidence->ds);
     see_rrset(oracle, evidence->dnskey);
     see_rrset(oracle, evidence->parent_dnskey);

@@ -23,6 +23,7 @@ struct wf_oracle {
     bool clock; /* one that is out of its dates is known to be of the zone that it names */
     bool revoked, no_zone_key; /* the flags of some DNSKEY */
     bool ds_asked, dnskey_asked, root_unprimed;
+    bool withheld;               /* private-address took something out */
     bool banned;                 /* an option keeps this resolver from some server */
     bool stub_primed;            /* the NS records of the configured zone were asked for */
     bool told[WF_CAUSE_COUNT];   /* by a verdict that is part of the evidence */

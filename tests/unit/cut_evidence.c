@@ -174,6 +174,8 @@ static void cut_subqueries(struct knife *knife, struct wf_evidence *evidence)
         }
         cut_name(knife, "question", &subs[i].question.name);
         CUT_POINTER(knife, "verdict", subs[i].verdict);
+        if (subs[i].withheld.family != 0 && cut(knife, "what was withheld"))
+            subs[i].withheld.family = 0;
         if (subs[i].security != WF_SECURITY_UNKNOWN && cut(knife, "security"))
             subs[i].security = WF_SECURITY_UNKNOWN;
         cut_attempts(knife, &subs[i].attempts, &subs[i].attempt_count);
@@ -245,6 +247,21 @@ static void cut_chain(struct knife *knife, struct wf_evidence *evidence)
     cut_name(knife, "zone", &evidence->alias_zone);
 }
 
+static void cut_withheld(struct knife *knife, struct wf_evidence *evidence)
+{
+    struct wf_withheld *withheld = WRITABLE(struct wf_withheld, evidence->withheld);
+    uint16_t i;
+
+    knife->in = "withheld";
+    for (i = 0; i < evidence->withheld_count; i++) {
+        if (cut(knife, "one")) {
+            take_out(withheld, sizeof(*withheld), evidence->withheld_count--, i);
+            return;
+        }
+        cut_name(knife, "a name", &withheld[i].owner);
+    }
+}
+
 static void cut_top(struct knife *knife, struct wf_evidence *evidence)
 {
     knife->in = "";
@@ -295,6 +312,7 @@ bool wf_evidence_cut(struct wf_evidence *evidence, unsigned number, char *what)
     knife.in = "attempts";
     cut_attempts(&knife, &evidence->attempts, &evidence->attempt_count);
     cut_subqueries(&knife, evidence);
+    cut_withheld(&knife, evidence);
     cut_suspects(&knife, evidence);
     cut_chain(&knife, evidence);
     return knife.done;

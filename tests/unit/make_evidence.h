@@ -172,6 +172,7 @@ struct wf_made_subquery {
     const struct wf_made_message *response;
     const struct wf_made_attempts *attempts;
     struct wf_made_verdict verdict;
+    const char *withheld; /* an address; NULL: none */
 };
 
 struct wf_made_suspect {
@@ -217,11 +218,14 @@ struct wf_scene {
         const struct wf_made_suspect *list;
         size_t count;
     } suspects;
+    struct {
+        const char *owner, *addr; /* NULL: the list ends */
+    } withheld[WF_MAX_WITHHELD];
     struct wf_made_verdict remembered_keys, remembered_servers, remembered_question,
         remembered_hosts;
     uint32_t ds_algorithms_unknown, ds_digests_unknown; /* bits, as in the evidence */
     const char *aliases[WF_MAX_ALIASES], *alias_target, *alias_zone;
-    bool has_ipv6, lacks_ipv4;
+    bool has_ipv6, lacks_ipv4, takes_addresses;
     enum wf_origin origin;
     const char *configured_zone;
     /* of keys that are bad; NULL: as far as configured_zone reaches */
