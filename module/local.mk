@@ -87,6 +87,7 @@ module_libwfcore_la_SOURCES = \
     module/report/sink_socket.c \
     module/report/sink_stdout.c \
     module/report/sink_unbound.c \
+    module/verdict.c \
     module/verdict.h
 module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CK_CFLAGS) \
     $(XXHASH_CFLAGS)

@@ -41,15 +41,6 @@ static struct wf_dname server_name(const struct wf_telling *t)
     return t->c->ev->delegation->names[t->fact->ns - t->c->names].name;
 }
 
-void wf_private_domain_print(struct wf_strbuf *out, struct wf_dname name, struct wf_dname zone)
-{
-    bool whole = wf_dname_labels(zone) > 1 && wf_dname_is_below_or_at(name, zone);
-
-    wf_strbuf_str(out, "private-domain: \"");
-    wf_dname_print(out, whole ? zone : name);
-    wf_strbuf_str(out, "\"");
-}
-
 void wf_fix_private_server(const struct wf_telling *t)
 {
     struct wf_dname zone = t->c->ev->delegation->zone;
@@ -132,7 +123,12 @@ void wf_fix_undelegated(const struct wf_telling *t)
     if (t->c->ev->origin == WF_ORIGIN_CONFIGURED) {
         wf_strbuf_str(t->out, "Set ");
         insecure_print(t);
-        wf_strbuf_str(t->out, " in this resolver's configuration, or have ");
+        wf_strbuf_str(t->out, " in this resolver's configuration");
+        if (t->fact->other.len <= 1) { /* nobody who reads this has a zone delegated in the root */
+            wf_strbuf_str(t->out, ".");
+            return;
+        }
+        wf_strbuf_str(t->out, ", or have ");
     } else {
         wf_strbuf_str(t->out, "Have ");
     }

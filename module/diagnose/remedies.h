@@ -11,10 +11,6 @@
 /* This resolver's operator. */
 wf_tell wf_fix_host, wf_fix_ipv4, wf_fix_ipv6, wf_fix_private_server, wf_fix_server_by_address;
 
-/* private-domain: "priv.com": the line that lets a name have private addresses, for its zone where
- * that is no top-level domain. */
-void wf_private_domain_print(struct wf_strbuf *out, struct wf_dname name, struct wf_dname zone);
-
 /* Whoever has a hand in the network. */
 wf_tell wf_fix_way, wf_fix_way_to_configured, wf_fix_root;
 

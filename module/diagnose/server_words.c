@@ -212,3 +212,12 @@ void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *lin
     if (line->ede.present)
         wf_server_words_print(out, line);
 }
+
+void wf_private_domain_print(struct wf_strbuf *out, struct wf_dname name, struct wf_dname zone)
+{
+    bool whole = wf_dname_labels(zone) > 1 && wf_dname_is_below_or_at(name, zone);
+
+    wf_strbuf_str(out, "private-domain: \"");
+    wf_dname_print(out, whole ? zone : name);
+    wf_strbuf_str(out, "\"");
+}

@@ -41,4 +41,8 @@ void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *l
 /* One server in an EDE of its own: "192.0.2.1: no answer in 3 tries, 11 s". */
 void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *line);
 
+/* private-domain: "priv.com": the line that lets a name have private addresses, for its zone where
+ * that is no top-level domain. */
+void wf_private_domain_print(struct wf_strbuf *out, struct wf_dname name, struct wf_dname zone);
+
 #endif

@@ -209,6 +209,7 @@ verdict_make(struct wf_stage *stage, const struct wf_made_verdict *made, enum wf
     verdict->ede_count = 1;
     ede->code = info->ede;
     ede->text_len = (uint8_t)snprintf(ede->text, sizeof(ede->text), "%s", made->text);
+    wf_verdict_set_remedy(verdict, made->remedy != NULL ? made->remedy : "");
     return verdict;
 }
 

@@ -161,6 +161,7 @@ struct wf_made_verdict {
     const char *zone;
     const char *text;    /* of its first EDE; NULL: there is no verdict */
     enum wf_party party; /* unset: the cause's */
+    const char *remedy;  /* NULL: none is kept */
 };
 
 struct wf_made_subquery {

@@ -5,7 +5,6 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "diagnose/collect/examine.h"
-#include "diagnose/remedies.h"
 #include "diagnose/server_words.h"
 
 /* Why servers at an address are not asked, and what would let them be. */
