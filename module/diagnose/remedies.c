@@ -8,10 +8,43 @@
 #include "diagnose/case.h"
 #include "diagnose/server_words.h"
 
+/* What of the host was in the way of the first server. */
+static enum wf_barrier first_barrier(const struct wf_server_set *set)
+{
+    return set->count > 0 ? wf_server_barrier(&set->lines[0]) : WF_BARRIER_UNKNOWN;
+}
+
 void wf_fix_host(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out,
-                  "Let this resolver's host send to the servers: see its firewall and routes.");
+    const struct wf_server_set *set = t->fact->servers;
+    char text[WF_ADDR_TEXT_SIZE];
+    bool v6 = set->count > 0 && set->lines[0].addr.family == 6;
+
+    switch (first_barrier(set)) {
+    case WF_BARRIER_ROUTE:
+        wf_strbuf_str(t->out, "Give this resolver's host a route to ");
+        wf_strbuf_str(t->out, wf_addr_text(&set->lines[0].addr, text));
+        wf_strbuf_str(t->out, v6 ? "; if it has no IPv6, set do-ip6: no." : ".");
+        return;
+    case WF_BARRIER_RULE:
+        wf_strbuf_str(t->out, "Let this resolver's host send to ");
+        wf_strbuf_str(t->out, wf_addr_text(&set->lines[0].addr, text));
+        wf_strbuf_str(t->out, ": see the firewall's rules for what leaves it, and its routes.");
+        return;
+    case WF_BARRIER_UNKNOWN:
+        wf_strbuf_str(t->out, "Let this resolver's host send to the servers: see its interfaces, "
+                              "routes and firewall.");
+    }
+}
+
+void wf_fix_port(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Check that the name server's process runs, and at these addresses.");
+}
+
+void wf_fix_address(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Give the zone's name servers addresses at which they can be reached.");
 }
 
 void wf_fix_way_to_configured(const struct wf_telling *t)

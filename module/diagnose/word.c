@@ -277,6 +277,8 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
 static void witness_word(const struct wf_case *c, struct wf_finding *finding)
 {
     finding->silence_witness = c->silence_witness;
+    finding->unsent_v4 = c->unsent_v4;
+    finding->unsent_v6 = c->unsent_v6;
     finding->clock_witness = c->clock.zone.len > 0;
     finding->clock_expired = c->clock.expired;
     finding->clock_from = c->clock.from;

@@ -141,6 +141,7 @@ void whyfail_attempt(struct module_qstate *q, enum module_ev event, struct servi
     if (event == module_event_noreply) {
         outnet_serviced_failure(sent, &failure);
         query->report = (struct wf_transport_report){.present = true,
+                                                     .not_sent = failure.not_sent != 0,
                                                      .edns_refused = failure.edns_refused != 0,
                                                      .sys_errno = failure.net_error,
                                                      .tls_verify = failure.tls_verify};

@@ -122,6 +122,8 @@ static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
         return WF_OUTCOME_MALFORMED;
     seen->sys_errno = octet(report->sys_errno);
     seen->tls_verify = octet(report->tls_verify);
+    if (report->not_sent)
+        return WF_OUTCOME_UNSENT;
     if (iq != NULL && iq->dp != NULL && iq->dp->ssl_upstream)
         return WF_OUTCOME_TLS_FAILED;
     return q->reply == NULL ? silence(report) : WF_OUTCOME_TCP_FAILED;
@@ -163,6 +165,13 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
         (uint8_t)(response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen, &query->report));
     query->report = (struct wf_transport_report){0};
     return response != NULL;
+}
+
+uint8_t wf_query_family(const struct module_qstate *q, int id)
+{
+    const struct wf_query *query = wf_query_find(q, id);
+
+    return query == NULL || query->seen_total == 0 ? 0 : query->seen[query->newest].server.family;
 }
 
 void wf_query_differs(struct module_qstate *q, int id)

@@ -69,6 +69,7 @@ enum { WF_PAST_MOST = 4 + 8 + 20 };
 /* What a patched Unbound reports of a failed attempt, before the failure is seen here. */
 struct wf_transport_report {
     bool present;
+    bool not_sent;
     bool edns_refused;
     int sys_errno, tls_verify;
 };
@@ -119,6 +120,9 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
  */
 bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
                        struct wf_cells *cells);
+
+/* The address family of the server asked last, 4 or 6; 0 when none is noted. */
+uint8_t wf_query_family(const struct module_qstate *q, int id);
 
 /* Notes that the last server's answers were not the same each time. */
 void wf_query_differs(struct module_qstate *q, int id);

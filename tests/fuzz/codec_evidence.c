@@ -266,6 +266,15 @@ static void code_memory(struct wf_codec *codec, struct wf_evidence *evidence)
               struct wf_clock_witness, code_clock_witness);
 }
 
+static void code_unsent(struct wf_codec *codec, struct wf_remembered *past)
+{
+    past->tld_silent = wf_code_bool(codec, past->tld_silent);
+    past->unsent_zones_v4 = wf_code_u16(codec, past->unsent_zones_v4);
+    past->unsent_zones_v6 = wf_code_u16(codec, past->unsent_zones_v6);
+    past->answered_v4 = wf_code_bool(codec, past->answered_v4);
+    past->answered_v6 = wf_code_bool(codec, past->answered_v6);
+}
+
 /* Unbound's words, in a block of exactly their size. */
 static void code_words(struct wf_codec *codec, struct wf_evidence *evidence)
 {
@@ -377,6 +386,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     wf_code_dname(codec, &evidence->ds_configured);
     code_all_withheld(codec, evidence);
     evidence->config.takes_addresses = wf_code_bool(codec, evidence->config.takes_addresses);
+    code_unsent(codec, &evidence->remembered);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -128,6 +128,9 @@ static void cut_attempts(struct knife *knife, const struct wf_attempt **list, ui
             attempt->ede.present = false;
         if (attempt->waited_ms > 0 && cut(knife, "an attempt's time"))
             attempt->waited_ms = 0;
+        if (attempt->sys_errno != 0 && attempt->outcome == WF_OUTCOME_UNSENT &&
+            cut(knife, "why an attempt was not sent"))
+            attempt->sys_errno = 0;
     }
 }
 
@@ -262,6 +265,18 @@ static void cut_withheld(struct knife *knife, struct wf_evidence *evidence)
     }
 }
 
+static void cut_remembered(struct knife *knife, struct wf_remembered *past)
+{
+    if (past->silent_zones > 0 && cut(knife, "silent zones"))
+        past->silent_zones = 0;
+    if (past->tld_silent && cut(knife, "the silent TLD"))
+        past->tld_silent = false;
+    if (past->unsent_zones_v4 > 0 && cut(knife, "zones not sent to over IPv4"))
+        past->unsent_zones_v4 = 0;
+    if (past->unsent_zones_v6 > 0 && cut(knife, "zones not sent to over IPv6"))
+        past->unsent_zones_v6 = 0;
+}
+
 static void cut_top(struct knife *knife, struct wf_evidence *evidence)
 {
     knife->in = "";
@@ -295,6 +310,7 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
         evidence->stood_in_for = false;
     if (evidence->rate_limited && cut(knife, "rate limit"))
         evidence->rate_limited = false;
+    cut_remembered(knife, &evidence->remembered);
 }
 
 bool wf_evidence_cut(struct wf_evidence *evidence, unsigned number, char *what)

@@ -397,6 +397,11 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
             wf_stage_name(stage, scene->answered), scene->answered_type, LDNS_RR_CLASS_IN};
     evidence->remembered.answered_s = scene->answered_s;
     evidence->remembered.silent_zones = scene->silent_zones;
+    evidence->remembered.tld_silent = scene->tld_silent;
+    evidence->remembered.unsent_zones_v4 = scene->unsent_zones_v4;
+    evidence->remembered.unsent_zones_v6 = scene->unsent_zones_v6;
+    evidence->remembered.answered_v4 = scene->answered_v4;
+    evidence->remembered.answered_v6 = scene->answered_v6;
     evidence->remembered.silence_s = scene->silence_s;
     if (scene->auth_zone.name == NULL)
         return;

@@ -267,7 +267,7 @@ static void fix_nowhere(const struct wf_telling *t)
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out,
                   " addresses that others can reach, in the zone and as glue at the parent; "
-                  "loopback, link-local and unspecified ones lead nowhere.");
+                  "loopback, link-local, multicast and reserved ones lead nowhere.");
 }
 
 /* The cause that the state of a server's name points at. */
