@@ -113,6 +113,14 @@ static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact 
     return false;
 }
 
+/* The root's servers do not refuse, fail or fall silent all together: nobody who reads it runs
+ * them. */
+static bool is_at_the_root(const struct wf_fact *fact)
+{
+    return fact->servers != NULL && !fact->servers->configured && fact->zone.len == 1 &&
+           fact->scope == WF_SCOPE_SERVERS && wf_cause_info(fact->cause)->party == WF_PARTY_ZONE;
+}
+
 /*
  * Nobody's, where the DS RRset and the keys do not fit, but may by now: the parent may still have
  * that DS RRset, or has another that this resolver did not see yet.
@@ -135,6 +143,13 @@ static bool to_the_network(const struct wf_evidence *ev, const struct wf_fact *f
     if (ev->origin == WF_ORIGIN_DELEGATED && !asked_configured(fact) && fact->zone.len == 1 &&
         (lacks_keys(fact) || fact->cause == WF_CAUSE_DNSKEY_UNREACHABLE))
         return to(attribution, WF_PARTY_NETWORK, wf_fix_root);
+    if (fact->obstacle == WF_OBSTACLE_IMPOSTOR)
+        return to(attribution, WF_PARTY_NETWORK, wf_fix_impostor);
+    if (is_at_the_root(fact) && fact->obstacle != WF_OBSTACLE_HOST)
+        return to(attribution, WF_PARTY_NETWORK,
+                  fact->cause == WF_CAUSE_TIMEOUT || fact->cause == WF_CAUSE_TCP_FAILED
+                      ? wf_fix_way
+                      : wf_fix_impostor);
     if (fact->subquery != NULL && fact->subquery->verdict != NULL &&
         fact->subquery->verdict->at_fault == WF_PARTY_NETWORK)
         return to(attribution, WF_PARTY_NETWORK, wf_fix_way);

@@ -46,12 +46,13 @@ struct wf_server_set {
 
 /* What kept this resolver from servers, where it is seen: it tells whose hand was in the way. */
 enum wf_obstacle {
-    WF_OBSTACLE_NONE,   /* or it is not seen */
-    WF_OBSTACLE_OPTION, /* an option of this resolver's own */
-    WF_OBSTACLE_HOST,   /* this resolver's own host let nothing out */
-    WF_OBSTACLE_WAY,    /* the network said that there is no way */
-    WF_OBSTACLE_PORT,   /* their machines said that nothing listens */
-    WF_OBSTACLE_PRIVATE /* likewise, and they have addresses of private networks */
+    WF_OBSTACLE_NONE,    /* or it is not seen */
+    WF_OBSTACLE_OPTION,  /* an option of this resolver's own */
+    WF_OBSTACLE_HOST,    /* this resolver's own host let nothing out */
+    WF_OBSTACLE_WAY,     /* the network said that there is no way */
+    WF_OBSTACLE_PORT,    /* their machines said that nothing listens */
+    WF_OBSTACLE_PRIVATE, /* no way, and they have addresses of private networks */
+    WF_OBSTACLE_IMPOSTOR /* something answered in their place */
 };
 
 /* What came of the name of a delegation's server. */

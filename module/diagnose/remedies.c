@@ -230,3 +230,9 @@ void wf_fix_root(const struct wf_telling *t)
                   "out of their answers; for a private root without DNSSEC, take the root's "
                   "trust anchor out of this resolver's configuration.");
 }
+
+void wf_fix_impostor(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Find out what answers in the root servers' place: a router, provider or "
+                          "filter that takes port 53 for itself, or root-hints that name others.");
+}

@@ -12,7 +12,7 @@
 wf_tell wf_fix_host, wf_fix_ipv4, wf_fix_ipv6, wf_fix_private_server, wf_fix_server_by_address;
 
 /* Whoever has a hand in the network. */
-wf_tell wf_fix_way, wf_fix_way_to_configured, wf_fix_root;
+wf_tell wf_fix_way, wf_fix_way_to_configured, wf_fix_root, wf_fix_impostor;
 
 /* The zone's: nothing serves DNS on its servers, or no server can be at their addresses. */
 wf_tell wf_fix_port, wf_fix_address;

@@ -43,12 +43,18 @@ static bool message_read(struct wf_subquery *sub, const struct module_qstate *q)
     return sub->response != NULL;
 }
 
-/* Which servers were asked is told of the links of the chain only; of others, how often. */
+/* Priming: what the root's addresses answer is all that is seen of who answers there. */
+static bool is_priming(const struct module_qstate *q)
+{
+    return q->qinfo.qtype == LDNS_RR_TYPE_NS && q->qinfo.qname_len == 1;
+}
+
+/* Which servers were asked is told of the links of the chain, and of the root; else, how often. */
 static bool attempts_read(struct wf_subquery *sub, struct module_qstate *q,
                           const struct wf_query *query)
 {
     sub->attempt_total = query->seen_total;
-    if (!is_chain_link(q) || query->seen_total == 0)
+    if ((!is_chain_link(q) && !is_priming(q)) || query->seen_total == 0)
         return true;
     sub->attempts = wf_query_attempts(q, query, &sub->attempt_count);
     return sub->attempts != NULL;

@@ -326,6 +326,12 @@ static bool leaves_to_configured(const struct wf_oracle *oracle, const struct wf
     return given && (verdict->at_fault == WF_PARTY_FORWARDER || verdict->at_fault == WF_PARTY_NONE);
 }
 
+/* What the root's servers do wrong is the doing of something in their place, or on the way. */
+static bool blames_way_to_root(const struct wf_verdict *verdict)
+{
+    return verdict->at_fault == WF_PARTY_NETWORK && verdict->zone.len == 1;
+}
+
 static bool blames_forwarder(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
 {
     return verdict->at_fault == WF_PARTY_FORWARDER &&
