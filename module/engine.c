@@ -234,12 +234,28 @@ static void recollect_silence(struct wf_engine *engine, struct wf_evidence *evid
     evidence->remembered.cut_off = wf_reachability_is_cut_off(&engine->reachability, evidence->now);
     evidence->remembered.root_silent =
         wf_reachability_root_is_silent(&engine->reachability, evidence->now);
+    evidence->remembered.tld_silent =
+        wf_reachability_tld_is_silent(&engine->reachability, zone, evidence->now);
     evidence->remembered.silence_s =
         (int32_t)wf_reachability_silence(&engine->reachability, evidence->now);
+    evidence->remembered.unsent_zones_v4 =
+        (uint16_t)wf_reachability_unsent_zones(&engine->reachability, 4, zone, evidence->now);
+    evidence->remembered.unsent_zones_v6 =
+        (uint16_t)wf_reachability_unsent_zones(&engine->reachability, 6, zone, evidence->now);
+    evidence->remembered.answered_v4 = wf_reachability_has_answered(&engine->reachability, 4);
+    evidence->remembered.answered_v6 = wf_reachability_has_answered(&engine->reachability, 6);
 }
 
 static void note_silence(struct wf_engine *engine, const struct wf_finding *finding, time_t now)
 {
+    struct wf_dname zone = wf_dname_of(&finding->verdict.zone);
+    bool known = finding->verdict.cause == WF_CAUSE_UNREACHABLE ||
+                 finding->verdict.cause == WF_CAUSE_LOCAL_NETWORK;
+
+    if (known && finding->unsent_v4)
+        wf_reachability_note_unsent(&engine->reachability, 4, zone, now);
+    if (known && finding->unsent_v6)
+        wf_reachability_note_unsent(&engine->reachability, 6, zone, now);
     if (finding->silence_witness)
         wf_reachability_note_silent(&engine->reachability, wf_dname_of(&finding->verdict.zone),
                                     now);
@@ -247,9 +263,9 @@ static void note_silence(struct wf_engine *engine, const struct wf_finding *find
         wf_reachability_note_cut_off(&engine->reachability, now);
 }
 
-void wf_engine_answered(struct wf_engine *engine, time_t now)
+void wf_engine_answered(struct wf_engine *engine, uint8_t family, time_t now)
 {
-    wf_reachability_answered(&engine->reachability, now);
+    wf_reachability_answered(&engine->reachability, family, now);
 }
 
 static void note_clock_witness(struct wf_engine *engine, const struct wf_finding *finding,

@@ -96,6 +96,7 @@ struct wf_verdict {
     struct wf_name zone; /* where it broke; unset when not known */
     time_t made;
     uint8_t ede_count;                  /* at most WF_VERDICT_EDES */
+    bool has_remedy;                    /* see wf_verdict_set_remedy() */
     struct wf_ede ede[WF_VERDICT_EDES]; /* in the order they are sent, for clients */
 };
 
@@ -140,6 +141,8 @@ struct wf_chain_line {
 struct wf_finding {
     struct wf_verdict verdict;
     bool silence_witness; /* the verdict's zone used to answer, and none of its servers does now */
+    /* this host let nothing out to servers of the verdict's zone, over which family */
+    bool unsent_v4, unsent_v6;
     /* the verdict's zone as a witness against this resolver's clock, for later diagnoses */
     bool clock_witness, clock_expired;
     int64_t clock_from, clock_until;
@@ -179,6 +182,14 @@ const char *wf_cause_seen_name(enum wf_cause_seen seen);
 
 /* Makes a zeroed verdict one of the cause, as its row has it, without words. */
 void wf_verdict_begin(struct wf_verdict *verdict, enum wf_cause cause, time_t made);
+
+/*
+ * Keeps what is to be done, for operators, whoever asks, in the room that the texts of the EDEs
+ * leave: they are not changed from then on. Where that is too little none is kept, as half a remedy
+ * is none. What is kept: writes it, terminated, and returns its length; 0 when there is none.
+ */
+void wf_verdict_set_remedy(struct wf_verdict *verdict, const char *remedy);
+size_t wf_verdict_remedy(const struct wf_verdict *verdict, char remedy[WF_REMEDY_SIZE]);
 
 /* "zone", "parent", ...: the value of at_fault in events. */
 const char *wf_party_name(enum wf_party party);

@@ -35,11 +35,17 @@ static const struct prefix private_v6[] = {
     {{0xfc}, 7},                                             /* unique local, RFC 4193 */
 };
 
-/* Of these, what leads no farther than the host or link that uses it. */
-static const struct prefix own_v4[] = {{{0}, 8}, {{127}, 8}, {{169, 254}, 16}};
+/* Of these, what leads no farther than the host or link that uses it; and what is no host's. */
+static const struct prefix nobodys_v4[] = {
+    {{0}, 8}, {{127}, 8}, {{169, 254}, 16}, {{224}, 3}, /* multicast, reserved and broadcast */
+};
 
-static const struct prefix own_v6[] = {
-    {{0}, 128}, {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128}, {{0xfe, 0x80}, 10}};
+static const struct prefix nobodys_v6[] = {
+    {{0}, 128},
+    {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128},
+    {{0xfe, 0x80}, 10},
+    {{0xff}, 8}, /* multicast */
+};
 
 static const struct prefix mapped_v4 = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96};
 
@@ -143,6 +149,6 @@ bool wf_addr_can_serve(const struct wf_addr *addr)
 
     if (addr->family == 0)
         return false;
-    return v4 != NULL ? !any_holds(own_v4, COUNT(own_v4), v4)
-                      : !any_holds(own_v6, COUNT(own_v6), addr->bytes);
+    return v4 != NULL ? !any_holds(nobodys_v4, COUNT(nobodys_v4), v4)
+                      : !any_holds(nobodys_v6, COUNT(nobodys_v6), addr->bytes);
 }

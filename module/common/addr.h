@@ -49,7 +49,8 @@ bool wf_addr_is_public(const struct wf_addr *addr);
 
 /*
  * Whether a name server with this address could be asked from another host: false for unspecified,
- * loopback and link-local addresses, IPv4-mapped forms of them, and for an unset one.
+ * loopback, link-local, multicast and reserved addresses (RFC 6890), IPv4-mapped forms of them, and
+ * for an unset one.
  */
 bool wf_addr_can_serve(const struct wf_addr *addr);
 

@@ -170,6 +170,21 @@ static void pass_message(struct walk *walk, struct wf_message *message)
         message->rrsets = rrsets;
 }
 
+static void pass_remedy(struct walk *walk, struct wf_verdict *verdict)
+{
+    char remedy[WF_REMEDY_SIZE];
+    uint16_t len = 0;
+
+    if (walk->step == WRITE)
+        len = (uint16_t)wf_verdict_remedy(verdict, remedy);
+    pass(walk, &len, sizeof(len));
+    pass(walk, remedy, len);
+    if (walk->step == WRITE || len == 0)
+        return;
+    remedy[len] = '\0';
+    wf_verdict_set_remedy(verdict, remedy);
+}
+
 /* Only what is in use of its names and texts: a verdict has room for much more. */
 static void pass_verdict(struct walk *walk, struct wf_verdict *verdict)
 {
@@ -189,6 +204,7 @@ static void pass_verdict(struct walk *walk, struct wf_verdict *verdict)
         pass(walk, &verdict->ede[i].text_len, sizeof(verdict->ede[i].text_len));
         pass(walk, verdict->ede[i].text, verdict->ede[i].text_len);
     }
+    pass_remedy(walk, verdict);
 }
 
 /* All but the records, which come last. */

@@ -8,6 +8,7 @@
 #include "observe/query.h"
 #include "observe/region.h"
 #include "observe/rrset.h"
+#include "observe/withheld.h"
 
 static bool is_chain_link(const struct module_qstate *q)
 {
@@ -42,12 +43,18 @@ static bool message_read(struct wf_subquery *sub, const struct module_qstate *q)
     return sub->response != NULL;
 }
 
-/* Which servers were asked is told of the links of the chain only; of others, how often. */
+/* Priming: what the root's addresses answer is all that is seen of who answers there. */
+static bool is_priming(const struct module_qstate *q)
+{
+    return q->qinfo.qtype == LDNS_RR_TYPE_NS && q->qinfo.qname_len == 1;
+}
+
+/* Which servers were asked is told of the links of the chain, and of the root; else, how often. */
 static bool attempts_read(struct wf_subquery *sub, struct module_qstate *q,
                           const struct wf_query *query)
 {
     sub->attempt_total = query->seen_total;
-    if (!is_chain_link(q) || query->seen_total == 0)
+    if ((!is_chain_link(q) && !is_priming(q)) || query->seen_total == 0)
         return true;
     sub->attempts = wf_query_attempts(q, query, &sub->attempt_count);
     return sub->attempts != NULL;
@@ -55,7 +62,7 @@ static bool attempts_read(struct wf_subquery *sub, struct module_qstate *q,
 
 /* The ending as evidence; what it points at is the sub-query's own. False without memory. */
 static bool ending_read(struct wf_subquery *sub, struct module_qstate *q,
-                        const struct wf_query *query)
+                        const struct wf_query *query, const struct wf_cells *cells)
 {
     memset(sub, 0, sizeof(*sub));
     sub->question = wf_question_from(&q->qinfo);
@@ -68,6 +75,7 @@ static bool ending_read(struct wf_subquery *sub, struct module_qstate *q,
     if (query == NULL)
         return true;
     sub->verdict = query->verdict;
+    sub->withheld = wf_withheld_from(query, sub->question.name, cells);
     return attempts_read(sub, q, query);
 }
 
@@ -80,7 +88,7 @@ static wf_block ending_keep(struct module_qstate *q, const struct wf_query *quer
     uint8_t usual[USUAL], *octets = usual;
     size_t size;
 
-    if (!ending_read(&sub, q, query))
+    if (!ending_read(&sub, q, query, cells))
         return WF_NO_BLOCK;
     size = wf_ending_write(&sub, usual, USUAL);
     if (size > USUAL) {

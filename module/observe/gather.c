@@ -12,6 +12,7 @@
 #include "observe/region.h"
 #include "observe/rrset.h"
 #include "observe/server.h"
+#include "observe/withheld.h"
 
 static enum wf_security key_security(struct key_entry_key *entry)
 {
@@ -429,7 +430,8 @@ static void gather_subqueries(struct wf_evidence *evidence, struct module_qstate
     evidence->subquery_total = query->sub_total;
 }
 
-static void gather_attempts(struct wf_evidence *evidence, struct module_qstate *q, int id)
+static void gather_attempts(struct wf_evidence *evidence, struct module_qstate *q, int id,
+                            const struct wf_cells *cells)
 {
     const struct wf_query *query = wf_query_find(q, id);
 
@@ -437,6 +439,7 @@ static void gather_attempts(struct wf_evidence *evidence, struct module_qstate *
         return;
     evidence->attempts = wf_query_attempts(q, query, &evidence->attempt_count);
     evidence->attempt_total = query->seen_total;
+    evidence->withheld = wf_query_withheld(q, query, cells, &evidence->withheld_count);
 }
 
 /*
@@ -564,7 +567,7 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     if (failed_before(q, id))
         gather_known(evidence, q);
     else
-        gather_attempts(evidence, q, id);
+        gather_attempts(evidence, q, id, cells);
     gather_origin(evidence, q);
     gather_chain(evidence, q);
     gather_parent(evidence, q);

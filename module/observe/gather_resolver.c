@@ -113,6 +113,7 @@ void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
     evidence->alias_target = wf_dname_from(iq->qchase.qname, iq->qchase.qname_len);
     evidence->config.has_ipv6 = ie->supports_ipv6 != 0;
     evidence->config.lacks_ipv4 = ie->supports_ipv4 == 0;
+    evidence->config.takes_addresses = q->env->cfg->private_address != NULL;
     gather_aliases(evidence, iq, wf_query_scratch(q));
     gather_limit(evidence, iq, ie);
     gather_auth_zone(evidence, q, iq);

@@ -247,7 +247,7 @@ int wf_on_response(struct module_qstate *q, struct dns_msg *response, int id, vo
 {
     struct wf_module *module = arg;
 
-    if (wf_query_answered(q, id, response))
-        wf_engine_answered(module->engine, *q->env->now);
+    if (wf_query_answered(q, id, response, module->cells))
+        wf_engine_answered(module->engine, wf_query_family(q, id), *q->env->now);
     return 1;
 }

@@ -8,6 +8,7 @@
 #include "observe/attempt.h"
 #include "observe/past.h"
 #include "observe/region.h"
+#include "observe/withheld.h"
 
 static void *module_state(struct module_qstate *q, const char *name)
 {
@@ -121,6 +122,8 @@ static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
         return WF_OUTCOME_MALFORMED;
     seen->sys_errno = octet(report->sys_errno);
     seen->tls_verify = octet(report->tls_verify);
+    if (report->not_sent)
+        return WF_OUTCOME_UNSENT;
     if (iq != NULL && iq->dp != NULL && iq->dp->ssl_upstream)
         return WF_OUTCOME_TLS_FAILED;
     return q->reply == NULL ? silence(report) : WF_OUTCOME_TCP_FAILED;
@@ -134,7 +137,8 @@ static bool has_no_additional(const struct comm_reply *reply)
            LDNS_ARCOUNT(sldns_buffer_begin(reply->c->buffer)) == 0;
 }
 
-bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response)
+bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
+                       struct wf_cells *cells)
 {
     struct wf_query *query = wf_query_find(q, id);
     struct wf_seen *seen;
@@ -150,6 +154,7 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
         seen->flags = response->rep->flags;
         seen->no_edns = has_no_additional(q->reply);
         seen->badvers = response->rep->rrset_count == 0 && wf_packet_is_badvers(q->reply);
+        wf_withheld_note(q, query, response->rep, cells);
     }
     if (q->edns_opts_back_in != query->last_options) {
         query->last_options = q->edns_opts_back_in;
@@ -160,6 +165,13 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
         (uint8_t)(response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen, &query->report));
     query->report = (struct wf_transport_report){0};
     return response != NULL;
+}
+
+uint8_t wf_query_family(const struct module_qstate *q, int id)
+{
+    const struct wf_query *query = wf_query_find(q, id);
+
+    return query == NULL || query->seen_total == 0 ? 0 : query->seen[query->newest].server.family;
 }
 
 void wf_query_differs(struct module_qstate *q, int id)
@@ -198,6 +210,9 @@ void wf_query_rest(struct wf_query *query, struct wf_cells *cells)
 {
     while (query->sub_count > 0)
         wf_cells_release(cells, query->subs[--query->sub_count]);
+    if (query->withheld != WF_NO_BLOCK)
+        wf_cells_release(cells, query->withheld);
+    query->withheld = WF_NO_BLOCK;
     if (query->past_count > 0)
         free_past(query);
 }

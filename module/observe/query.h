@@ -69,6 +69,7 @@ enum { WF_PAST_MOST = 4 + 8 + 20 };
 /* What a patched Unbound reports of a failed attempt, before the failure is seen here. */
 struct wf_transport_report {
     bool present;
+    bool not_sent;
     bool edns_refused;
     int sys_errno, tls_verify;
 };
@@ -85,6 +86,7 @@ struct wf_query {
     uint16_t sub_count, sub_total;
     wf_block subs[WF_MAX_SUBQUERIES]; /* endings, the newest so many; each is held */
     struct wf_verdict *verdict;
+    wf_block withheld;    /* see withheld.h; WF_NO_BLOCK: nothing */
     bool has_links;       /* some sub-query was for a link of the chain of trust */
     bool stale_sent;      /* some client got old data before the query was over */
     uint16_t client_size; /* the smallest UDP size among the clients that wait; 0: not known */
@@ -116,7 +118,11 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
  * Notes how it ended. response: NULL unless there was one that could be read.
  * Returns whether a server was seen to answer.
  */
-bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response);
+bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
+                       struct wf_cells *cells);
+
+/* The address family of the server asked last, 4 or 6; 0 when none is noted. */
+uint8_t wf_query_family(const struct module_qstate *q, int id);
 
 /* Notes that the last server's answers were not the same each time. */
 void wf_query_differs(struct module_qstate *q, int id);
