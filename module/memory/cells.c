@@ -112,7 +112,7 @@ static size_t at_most(size_t value, size_t most)
 
 wf_block wf_cells_put(struct wf_cells *cells, const void *data, size_t len)
 {
-    size_t need = len == 0 ? 1 : (len + CELL_DATA - 1) / CELL_DATA;
+    size_t need = len <= CELL_DATA ? 1 : (len + CELL_DATA - 1) / CELL_DATA;
     uint16_t block = len > UINT32_MAX ? WF_NO_BLOCK : take(cells, need);
     const uint8_t *from = data;
     uint16_t number;
