@@ -92,39 +92,48 @@ static wf_block ending_keep(struct module_qstate *q, const struct wf_query *quer
     return wf_cells_put(cells, octets, size);
 }
 
-/* The oldest makes room for the newest, which is what the outcome rests on. */
-static void super_tell(struct module_qstate *super, wf_block ending, bool link, int id,
+/*
+ * The oldest makes room for the newest, which is what the outcome rests on. Returns whether the
+ * super refers to the ending now.
+ */
+static bool super_tell(struct module_qstate *super, wf_block ending, bool link, int id,
                        struct wf_cells *cells)
 {
     struct wf_query *query = wf_query_get(super, id);
 
     if (query == NULL)
-        return;
+        return false;
     if (query->sub_total < UINT16_MAX)
         query->sub_total++;
     if (ending == WF_NO_BLOCK)
-        return;
+        return false;
     if (query->sub_count == WF_MAX_SUBQUERIES) {
         wf_cells_release(cells, query->subs[0]);
         memmove(query->subs, query->subs + 1, sizeof(query->subs[0]) * (WF_MAX_SUBQUERIES - 1));
         query->sub_count--;
     }
-    wf_cells_hold(cells, ending);
     query->subs[query->sub_count++] = ending;
     query->has_links |= link;
+    return true;
 }
 
 void wf_query_tell_supers(struct module_qstate *q, int id, struct wf_cells *cells)
 {
     struct mesh_state_ref *ref;
+    bool link = is_chain_link(q), kept = false;
     wf_block ending;
 
-    if (q->mesh_info->super_set.count == 0 || !ending_matters(q))
+    if (!ending_matters(q))
         return;
     ending = ending_keep(q, wf_query_find(q, id), cells); /* once: many may wait for it */
-    RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set)
-        super_tell(&ref->s->s, ending, is_chain_link(q), id, cells);
-    if (ending != WF_NO_BLOCK)
+    RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set) {
+        if (!super_tell(&ref->s->s, ending, link, id, cells))
+            continue;
+        if (kept)
+            wf_cells_hold(cells, ending);
+        kept = true; /* the first has the reference that it came with */
+    }
+    if (!kept && ending != WF_NO_BLOCK)
         wf_cells_release(cells, ending);
 }
 

@@ -241,7 +241,7 @@ static void gather_validation(struct wf_evidence *evidence, struct module_qstate
  */
 static void gather_chain(struct wf_evidence *evidence, struct module_qstate *q)
 {
-    int validator = modstack_find(&q->env->mesh->mods, "validator");
+    int validator = wf_module_place(q->env, "validator");
     const struct val_env *ve = validator < 0 ? NULL : q->env->modinfo[validator];
     struct wf_link upwards[WF_MAX_LINKS];
     struct wf_link *links;
