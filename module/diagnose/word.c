@@ -5,6 +5,7 @@
  */
 #include "diagnose/word.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "diagnose/server_words.h"
@@ -298,7 +299,7 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
         none = unexplained(c->ev);
         t.fact = &none;
     }
-    memset(finding, 0, sizeof(*finding));
+    memset(finding, 0, offsetof(struct wf_finding, text)); /* the rest is large, and little used */
     if (t.fact->verdict != NULL) {
         earlier_word(&t, finding);
     } else {

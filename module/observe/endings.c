@@ -100,39 +100,83 @@ static wf_block ending_keep(struct module_qstate *q, const struct wf_query *quer
     return wf_cells_put(cells, octets, size);
 }
 
-/* The oldest makes room for the newest, which is what the outcome rests on. */
-static void super_tell(struct module_qstate *super, wf_block ending, bool link, int id,
+/*
+ * The oldest makes room for the newest, which is what the outcome rests on. Returns whether the
+ * super refers to the ending now.
+ */
+static bool super_tell(struct module_qstate *super, wf_block ending, bool link, int id,
                        struct wf_cells *cells)
 {
     struct wf_query *query = wf_query_get(super, id);
 
     if (query == NULL)
-        return;
+        return false;
     if (query->sub_total < UINT16_MAX)
         query->sub_total++;
     if (ending == WF_NO_BLOCK)
-        return;
+        return false;
     if (query->sub_count == WF_MAX_SUBQUERIES) {
         wf_cells_release(cells, query->subs[0]);
         memmove(query->subs, query->subs + 1, sizeof(query->subs[0]) * (WF_MAX_SUBQUERIES - 1));
         query->sub_count--;
     }
-    wf_cells_hold(cells, ending);
     query->subs[query->sub_count++] = ending;
     query->has_links |= link;
+    return true;
+}
+
+/* Whether it was for an address of a server, and the cache had it that there is none. */
+static bool found_none_cached(const struct module_qstate *q, const struct wf_query *query)
+{
+    const struct reply_info *rep = q->return_msg == NULL ? NULL : q->return_msg->rep;
+
+    return (q->qinfo.qtype == LDNS_RR_TYPE_AAAA || q->qinfo.qtype == LDNS_RR_TYPE_A) &&
+           (query == NULL || query->seen_total == 0) && q->return_rcode == LDNS_RCODE_NOERROR &&
+           rep != NULL && FLAGS_GET_RCODE(rep->flags) == LDNS_RCODE_NOERROR &&
+           rep->an_numrrsets == 0 && rep->security != sec_status_bogus;
+}
+
+/*
+ * Whether the super has an address of that server, of the other family: then nobody will ask why
+ * there is none of this one. So it is with most servers, and with each query to them.
+ */
+static bool has_other_address(struct module_qstate *super, const struct query_info *qinfo)
+{
+    const struct iter_qstate *iq = wf_query_iterator(super);
+    const struct delegpt_ns *ns = iq == NULL || iq->dp == NULL ? NULL : iq->dp->nslist;
+    enum { HAVE = 1 }; /* see iter_delegpt.h */
+    int left = WF_MAX_SERVER_NAMES;
+
+    for (; ns != NULL && left > 0; ns = ns->next, left--) {
+        if (ns->namelen == qinfo->qname_len && memcmp(ns->name, qinfo->qname, ns->namelen) == 0)
+            return ns->got4 == HAVE || ns->got6 == HAVE;
+    }
+    return false;
 }
 
 void wf_query_tell_supers(struct module_qstate *q, int id, struct wf_cells *cells)
 {
+    const struct wf_query *query = wf_query_find(q, id);
+    bool link = is_chain_link(q), none = found_none_cached(q, query);
+    bool written = false, kept = false;
+    wf_block ending = WF_NO_BLOCK;
     struct mesh_state_ref *ref;
-    wf_block ending;
 
-    if (q->mesh_info->super_set.count == 0 || !ending_matters(q))
+    if (!ending_matters(q))
         return;
-    ending = ending_keep(q, wf_query_find(q, id), cells); /* once: many may wait for it */
-    RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set)
-        super_tell(&ref->s->s, ending, is_chain_link(q), id, cells);
-    if (ending != WF_NO_BLOCK)
+    RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set) {
+        if (none && has_other_address(&ref->s->s, &q->qinfo))
+            continue;
+        if (!written)
+            ending = ending_keep(q, query, cells); /* once: many may wait for it */
+        written = true;
+        if (!super_tell(&ref->s->s, ending, link, id, cells))
+            continue;
+        if (kept)
+            wf_cells_hold(cells, ending);
+        kept = true; /* the first has the reference that it came with */
+    }
+    if (!kept && ending != WF_NO_BLOCK)
         wf_cells_release(cells, ending);
 }
 

@@ -101,7 +101,7 @@ static void gather_auth_zone(struct wf_evidence *evidence, struct module_qstate 
 void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
 {
     const struct iter_qstate *iq = wf_query_iterator(q);
-    int iterator = modstack_find(&q->env->mesh->mods, "iterator");
+    int iterator = wf_module_place(q->env, "iterator");
     const struct iter_env *ie;
 
     evidence->rate_limited = q->was_ratelimited != 0;

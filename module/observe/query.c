@@ -10,9 +10,21 @@
 #include "observe/region.h"
 #include "observe/withheld.h"
 
+int wf_module_place(const struct module_env *env, const char *name)
+{
+    const struct module_stack *mods = &env->mesh->mods;
+    int i;
+
+    for (i = 0; i < mods->num; i++) {
+        if (mods->mod[i]->name[0] == name[0] && strcmp(mods->mod[i]->name, name) == 0)
+            return i;
+    }
+    return -1;
+}
+
 static void *module_state(struct module_qstate *q, const char *name)
 {
-    int i = modstack_find(&q->env->mesh->mods, name);
+    int i = wf_module_place(q->env, name);
 
     return i < 0 ? NULL : q->minfo[i];
 }
@@ -27,16 +39,15 @@ struct val_qstate *wf_query_validator(struct module_qstate *q)
     return module_state(q, "validator");
 }
 
-/* Stands in the place of a record that could not be had. */
-static char no_record;
+char wf_query_none;
 
 static void *make_record(void)
 {
     struct wf_query *query = wf_waiting_alloc(sizeof(*query));
 
     if (query == NULL)
-        return &no_record;
-    memset(query, 0, offsetof(struct wf_query, seen)); /* the rest is set with each attempt */
+        return &wf_query_none;
+    memset(query, 0, offsetof(struct wf_query, subs));
     return query;
 }
 
@@ -45,11 +56,6 @@ struct wf_query *wf_query_get(struct module_qstate *q, int id)
     if (q->minfo[id] == NULL)
         q->minfo[id] = make_record();
     return wf_query_find(q, id);
-}
-
-struct wf_query *wf_query_find(const struct module_qstate *q, int id)
-{
-    return q->minfo[id] == &no_record ? NULL : q->minfo[id];
 }
 
 struct regional *wf_query_scratch(const struct module_qstate *q)
