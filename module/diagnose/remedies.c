@@ -91,7 +91,7 @@ void wf_fix_server_by_address(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "In the forward-zone or stub-zone for ");
     wf_dname_print(t->out, t->c->ev->delegation->zone);
-    wf_strbuf_str(t->out, " name ");
+    wf_strbuf_str(t->out, ", give ");
     wf_dname_print(t->out, server_name(t));
     wf_strbuf_str(t->out, " by its address (forward-addr or stub-addr).");
 }

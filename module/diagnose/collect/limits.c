@@ -167,7 +167,7 @@ static void say_priming(const struct wf_telling *t)
     struct wf_strbuf list;
 
     if (t->fact->obstacle == WF_OBSTACLE_IMPOSTOR)
-        wf_strbuf_str(t->out, "what answers at the root servers' addresses is no root server");
+        wf_strbuf_str(t->out, "what answers at the root servers' addresses is not a root server");
     else if (count_answers(set) > 0)
         wf_strbuf_str(t->out, "this resolver got no usable answer from the root servers");
     else
