@@ -75,9 +75,7 @@ die() {
 write_conf() {
     local dir=$DIR/$1
 
-    mkdir -p "$dir"
-    lab_conf "$dir" "${PORT[$1]}" 1 "$2" 'aggressive-nsec: no' "$3" >"$dir/unbound.conf"
-    tr ';' '\n' <<<"${4/events.json/$dir/events.json}" >"$dir/options.conf"
+    lab_folder "$dir" "${PORT[$1]}" 1 "$2" "${4/events.json/$dir/events.json}" 'aggressive-nsec: no' "$3"
 }
 
 start() {
