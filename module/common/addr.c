@@ -17,35 +17,55 @@ struct prefix {
     unsigned bits;
 };
 
-/* What no delegation on the Internet leads to (IANA special-purpose address registries). */
-static const struct prefix private_v4[] = {
-    {{0}, 8},         /* "this network", RFC 791 */
-    {{10}, 8},        /* RFC 1918 */
-    {{100, 64}, 10},  /* RFC 6598 */
-    {{127}, 8},       /* loopback, RFC 1122 */
-    {{169, 254}, 16}, /* link-local, RFC 3927 */
-    {{172, 16}, 12},  /* RFC 1918 */
-    {{192, 168}, 16}, /* RFC 1918 */
+/* Whom an address leads to. */
+enum reach {
+    PUBLIC,
+    PRIVATE, /* a host of a network that has addresses of its own, or of a test's */
+    NOBODYS  /* no farther than the host or link that uses it, or to no host at all */
 };
 
-static const struct prefix private_v6[] = {
-    {{0}, 128},                                              /* unspecified */
-    {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128}, /* loopback */
-    {{0xfe, 0x80}, 10},                                      /* link-local, RFC 4291 */
-    {{0xfe, 0xc0}, 10},                                      /* site-local, RFC 3879 */
-    {{0xfc}, 7},                                             /* unique local, RFC 4193 */
+/* An IPv4 address that is a part of the IPv6 one tells more than its prefix does. */
+struct special {
+    struct prefix prefix;
+    enum reach reach;
+    uint8_t v4_at; /* where it is; 0: there is none */
 };
 
-/* Of these, what leads no farther than the host or link that uses it; and what is no host's. */
-static const struct prefix nobodys_v4[] = {
-    {{0}, 8}, {{127}, 8}, {{169, 254}, 16}, {{224}, 3}, /* multicast, reserved and broadcast */
+/*
+ * What the IANA special-purpose address registries (RFC 6890) have of addresses that are not
+ * globally reachable, or that hold such a one; the narrower prefix first. The blocks for
+ * documentation are left out: nobody has them, so that there is nothing to hide.
+ */
+static const struct special special_v4[] = {
+    {{{0}, 8}, NOBODYS, 0},          /* "this network", RFC 791 */
+    {{{10}, 8}, PRIVATE, 0},         /* RFC 1918 */
+    {{{100, 64}, 10}, PRIVATE, 0},   /* shared, RFC 6598 */
+    {{{127}, 8}, NOBODYS, 0},        /* loopback, RFC 1122 */
+    {{{169, 254}, 16}, NOBODYS, 0},  /* link-local, RFC 3927 */
+    {{{172, 16}, 12}, PRIVATE, 0},   /* RFC 1918 */
+    {{{192, 0, 0}, 24}, PRIVATE, 0}, /* IETF protocol assignments, RFC 6890: DS-Lite and others */
+    {{{192, 168}, 16}, PRIVATE, 0},  /* RFC 1918 */
+    {{{198, 18}, 15}, PRIVATE, 0},   /* benchmarking, RFC 2544 */
+    {{{224}, 3}, NOBODYS, 0},        /* multicast, reserved and broadcast, RFC 1112 */
 };
 
-static const struct prefix nobodys_v6[] = {
-    {{0}, 128},
-    {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128},
-    {{0xfe, 0x80}, 10},
-    {{0xff}, 8}, /* multicast */
+static const struct special special_v6[] = {
+    {{{0}, 128}, NOBODYS, 0},                                              /* unspecified */
+    {{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128}, NOBODYS, 0}, /* loopback */
+    {{{0}, 96}, PUBLIC, 12},                                        /* IPv4-compatible, RFC 4291 */
+    {{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96}, PUBLIC, 12}, /* IPv4-mapped, RFC 4291 */
+    {{{0, 0x64, 0xff, 0x9b}, 96}, PUBLIC, 12},                      /* NAT64, RFC 6052 */
+    {{{0, 0x64, 0xff, 0x9b, 0, 1}, 48}, PRIVATE, 0}, /* a network's NAT64, RFC 8215 */
+    {{{1}, 63}, NOBODYS, 0},                /* discard-only and dummy, RFC 6666 and RFC 9780 */
+    {{{0x20, 1}, 32}, PRIVATE, 0},          /* Teredo, RFC 4380: holds a client's address */
+    {{{0x20, 1, 0, 2}, 48}, PRIVATE, 0},    /* benchmarking, RFC 5180 */
+    {{{0x20, 1, 0, 0x10}, 28}, NOBODYS, 0}, /* ORCHID, RFC 4843: identifiers */
+    {{{0x20, 2}, 16}, PUBLIC, 2},           /* 6to4, RFC 3056 */
+    {{{0x5f}, 16}, PRIVATE, 0},             /* segment identifiers, RFC 9602 */
+    {{{0xfc}, 7}, PRIVATE, 0},              /* unique local, RFC 4193 */
+    {{{0xfe, 0x80}, 10}, NOBODYS, 0},       /* link-local, RFC 4291 */
+    {{{0xfe, 0xc0}, 10}, PRIVATE, 0},       /* site-local, RFC 3879 */
+    {{{0xff}, 8}, NOBODYS, 0},              /* multicast, RFC 4291 */
 };
 
 static const struct prefix mapped_v4 = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96};
@@ -60,14 +80,15 @@ static bool prefix_holds(const struct prefix *prefix, const uint8_t *bytes)
     return rest == 0 || (prefix->bytes[whole] ^ bytes[whole]) >> (8 - rest) == 0;
 }
 
-static bool any_holds(const struct prefix *prefixes, size_t count, const uint8_t *bytes)
+static const struct special *special_of(const struct special *table, size_t count,
+                                        const uint8_t *bytes)
 {
     size_t i;
 
     for (i = 0; i < count; i++)
-        if (prefix_holds(&prefixes[i], bytes))
-            return true;
-    return false;
+        if (prefix_holds(&table[i].prefix, bytes))
+            return &table[i];
+    return NULL;
 }
 
 struct wf_addr wf_addr_from_sockaddr(const struct sockaddr_storage *ss, socklen_t len)
@@ -193,29 +214,34 @@ void wf_addr_unmap(struct wf_addr *addr)
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static const uint8_t *v4_bytes(const struct wf_addr *addr)
+static enum reach reach_of(const struct wf_addr *addr)
 {
-    if (addr->family == 4)
-        return addr->bytes;
-    return prefix_holds(&mapped_v4, addr->bytes) ? addr->bytes + 12 : NULL;
+    const uint8_t *v4 = addr->bytes;
+    const struct special *special;
+
+    if (addr->family == 0)
+        return NOBODYS;
+    if (addr->family == 6) {
+        special = special_of(special_v6, COUNT(special_v6), addr->bytes);
+        if (special == NULL || special->v4_at == 0)
+            return special == NULL ? PUBLIC : special->reach;
+        v4 += special->v4_at;
+    }
+    special = special_of(special_v4, COUNT(special_v4), v4);
+    return special == NULL ? PUBLIC : special->reach;
 }
 
 bool wf_addr_is_public(const struct wf_addr *addr)
 {
-    const uint8_t *v4 = v4_bytes(addr);
+    return reach_of(addr) == PUBLIC;
+}
 
-    if (addr->family == 0)
-        return false;
-    return v4 != NULL ? !any_holds(private_v4, COUNT(private_v4), v4)
-                      : !any_holds(private_v6, COUNT(private_v6), addr->bytes);
+bool wf_addr_is_private(const struct wf_addr *addr)
+{
+    return reach_of(addr) == PRIVATE;
 }
 
 bool wf_addr_can_serve(const struct wf_addr *addr)
 {
-    const uint8_t *v4 = v4_bytes(addr);
-
-    if (addr->family == 0)
-        return false;
-    return v4 != NULL ? !any_holds(nobodys_v4, COUNT(nobodys_v4), v4)
-                      : !any_holds(nobodys_v6, COUNT(nobodys_v6), addr->bytes);
+    return reach_of(addr) != NOBODYS;
 }

@@ -49,16 +49,19 @@ enum { WF_ADDR_CUT_V4 = 24, WF_ADDR_CUT_V6 = 56 };
 void wf_addr_unmap(struct wf_addr *addr);
 
 /*
- * Whether a stranger may learn the address: false for unspecified, loopback, private (RFC 1918),
- * shared (RFC 6598), link-local (RFC 3927, RFC 4291), site-local and unique local (RFC 4193)
- * addresses, IPv4-mapped forms of them, and for an unset one.
+ * Whether a stranger may learn the address: false for those that the IANA special-purpose address
+ * registries (RFC 6890) say are not globally reachable, for IPv6 addresses that hold such an IPv4 one
+ * (mapped, compatible, NAT64, 6to4), and for an unset one. True for the blocks for documentation.
  */
 bool wf_addr_is_public(const struct wf_addr *addr);
 
+/* Whether hosts of a network of its own have such addresses: not public, and yet one can serve there. */
+bool wf_addr_is_private(const struct wf_addr *addr);
+
 /*
  * Whether a name server with this address could be asked from another host: false for unspecified,
- * loopback, link-local, multicast and reserved addresses (RFC 6890), IPv4-mapped forms of them, and
- * for an unset one.
+ * loopback, link-local, multicast, reserved and discard-only addresses, for IPv6 addresses that hold
+ * such an IPv4 one, and for an unset one.
  */
 bool wf_addr_can_serve(const struct wf_addr *addr);
 

@@ -82,9 +82,8 @@ static bool is_of_the_host(const struct wf_evidence *ev, const struct wf_fact *f
     for (i = 0; i < fact->servers->count; i++) {
         const struct wf_addr *addr = &fact->servers->lines[i].addr;
 
-        if (wf_addr_is_public(addr) && wf_addr_can_serve(addr) &&
-            (addr->family == 6 ? ev->remembered.unsent_zones_v6 : ev->remembered.unsent_zones_v4) >
-                0)
+        if (wf_addr_is_public(addr) && (addr->family == 6 ? ev->remembered.unsent_zones_v6
+                                                          : ev->remembered.unsent_zones_v4) > 0)
             return true;
     }
     return false;

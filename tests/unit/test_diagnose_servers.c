@@ -144,7 +144,7 @@ static const struct wf_row rows[] = {
                .unsent_zones_v4 = 9},
      .cause = WF_CAUSE_UNREACHABLE,
      .party = WF_PARTY_ZONE,
-     .codes = "22 23 23",
+     .codes = "22",
      .remedy = "addresses at which they can be reached"},
     {.name = "glue of a private network, to which there is no route",
      .scene = {.attempts = ATTEMPTS(FAILS("10.1.2.3", UNSENT, .sys_errno = ENETUNREACH)),

@@ -163,9 +163,8 @@ bool wf_servers_are_private(const struct wf_server_set *set)
 {
     size_t i;
 
-    for (i = 0; i < set->count; i++) {
-        if (set->lines[i].addr.family == 0 || wf_addr_is_public(&set->lines[i].addr))
+    for (i = 0; i < set->count; i++)
+        if (!wf_addr_is_private(&set->lines[i].addr))
             return false;
-    }
     return !set->configured && set->count > 0 && set->count == set->total;
 }

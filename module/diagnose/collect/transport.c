@@ -354,7 +354,7 @@ static void note_unsent(struct wf_case *c, const struct wf_server_set *set)
     size_t i;
 
     for (i = 0; !set->configured && i < set->count; i++) {
-        if (!wf_addr_is_public(&set->lines[i].addr) || !wf_addr_can_serve(&set->lines[i].addr))
+        if (!wf_addr_is_public(&set->lines[i].addr))
             continue;
         c->unsent_v4 |= set->lines[i].addr.family == 4;
         c->unsent_v6 |= set->lines[i].addr.family == 6;
