@@ -24,6 +24,8 @@ module_libwfcore_la_SOURCES = \
     module/common/mnemonic.c \
     module/common/name.c \
     module/common/name.h \
+    module/common/registration.c \
+    module/common/registration.h \
     module/common/strbuf.c \
     module/common/strbuf.h \
     module/common/thread.c \
@@ -89,8 +91,8 @@ module_libwfcore_la_SOURCES = \
     module/report/sink_unbound.c \
     module/verdict.h
 module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CK_CFLAGS) \
-    $(XXHASH_CFLAGS)
-module_libwfcore_la_LIBADD = module/libwfdiagnose.la $(JANSSON_LIBS) $(LDNS_LIBS)
+    $(XXHASH_CFLAGS) $(PSL_CFLAGS)
+module_libwfcore_la_LIBADD = module/libwfdiagnose.la $(JANSSON_LIBS) $(LDNS_LIBS) $(PSL_LIBS)
 
 module_libwfdiagnose_la_SOURCES = \
     module/diagnose/attribute.c \
@@ -116,6 +118,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/options.c \
     module/diagnose/collect/origin.c \
     module/diagnose/collect/origin.h \
+    module/diagnose/collect/parent_place.c \
+    module/diagnose/collect/parent_place.h \
     module/diagnose/collect/proof.c \
     module/diagnose/collect/proof.h \
     module/diagnose/collect/recall.c \

@@ -232,7 +232,7 @@ static void earlier_word(const struct wf_telling *t, struct wf_finding *finding)
 static const char *const earlier_remedies[WF_PARTY_COUNT] = {
     [WF_PARTY_NONE] = "Compare with what the zone's own name servers give, asked from elsewhere.",
     [WF_PARTY_ZONE] = "Have whoever runs the DNS of the zone look into it.",
-    [WF_PARTY_PARENT] = "Have the zone's registrar, or the zone above, repair its delegation.",
+    [WF_PARTY_PARENT] = "Have the zone's delegation repaired in the zone above it.",
     [WF_PARTY_NETWORK] = "Check the way from this resolver to the servers: routes and filters.",
     [WF_PARTY_RESOLVER] = "Check this resolver's configuration, and what its own host forbids.",
     [WF_PARTY_FORWARDER] = "Ask the operator of the resolver that this one forwards to.",

@@ -7,6 +7,7 @@
 
 #include "diagnose/collect/copies.h"
 #include "diagnose/collect/servers.h"
+#include "diagnose/collect/parent_place.h"
 #include "diagnose/server_words.h"
 #include "dnssec/keys.h"
 
@@ -14,12 +15,14 @@ static void fix_absent(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? "Take the trust anchor " : "Have ");
     wf_ds_list_print(t->out, &t->c->ds);
-    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor
-                              ? " out of this resolver's configuration, or sign "
-                              : " removed at the registrar");
+    if (t->c->ev->zone_is_anchor) {
+        wf_strbuf_str(t->out, " out of this resolver's configuration, or sign ");
+    } else {
+        wf_strbuf_str(t->out, " removed ");
+        wf_parent_place_print(t, WF_PLACE_FROM);
+    }
     if (t->fact->copy != NULL) {
-        wf_strbuf_str(t->out,
-                      " if the parent still has it (where not, unbound-control flush_zone ");
+        wf_strbuf_str(t->out, ", if it is still there (where not, unbound-control flush_zone ");
         wf_dname_print(t->out, t->fact->zone);
         wf_strbuf_str(t->out, " spares this resolver the wait)");
     }

@@ -5,6 +5,7 @@
  */
 #include "diagnose/collect/copies.h"
 #include "diagnose/collect/sigs.h"
+#include "diagnose/collect/parent_place.h"
 
 static void rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset)
 {
@@ -202,7 +203,9 @@ void wf_fix_unsigning(const struct wf_telling *t)
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, " with it, too; until that is done, have DS ");
     wf_ds_print(t->out, &t->fact->ds);
-    wf_strbuf_str(t->out, " removed at the registrar.");
+    wf_strbuf_str(t->out, " removed ");
+    wf_parent_place_print(t, WF_PLACE_FROM);
+    wf_strbuf_str(t->out, ".");
 }
 
 /* What each state of a signature means. */
