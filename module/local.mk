@@ -130,6 +130,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/sigfact.c \
     module/diagnose/collect/sigs.c \
     module/diagnose/collect/sigs.h \
+    module/diagnose/collect/source.c \
+    module/diagnose/collect/source.h \
     module/diagnose/collect/transport.c \
     module/diagnose/collect/validation.c \
     module/diagnose/custody.c \

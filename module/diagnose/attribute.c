@@ -9,6 +9,7 @@
  */
 #include "diagnose/attribute.h"
 
+#include "diagnose/collect/source.h"
 #include "diagnose/custody.h"
 #include "diagnose/remedies.h"
 
@@ -150,12 +151,15 @@ static bool to_nobody(const struct wf_evidence *ev, const struct wf_fact *fact,
 
 /*
  * Its machine says so itself: nothing serves DNS on it. Or it has only private addresses, to which
- * the networks between have no way.
+ * the networks between have no way. Or one of its servers has other keys than the DS RRset names,
+ * and the rest, which may have the right ones, fail.
  */
 static bool to_the_zone(const struct wf_evidence *ev, const struct wf_fact *fact,
                         struct wf_attribution *attribution)
 {
     (void)ev;
+    if (fact->cause == WF_CAUSE_DS_MISMATCH && wf_source_others_fail(fact))
+        return to(attribution, WF_PARTY_ZONE, fact->fix);
     return (fact->obstacle == WF_OBSTACLE_PORT || fact->obstacle == WF_OBSTACLE_PRIVATE) &&
            !asked_configured(fact) && to(attribution, WF_PARTY_ZONE, fact->fix);
 }

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "diagnose/collect/source.h"
+#include "diagnose/custody.h"
 #include "diagnose/server_words.h"
 
 /* Whose word it is, and which readings that leaves. */
@@ -15,6 +17,8 @@ static void custody_print(const struct wf_telling *t)
     const struct wf_attribution *attribution = t->attribution;
 
     if (!attribution->as_configured) {
+        if (wf_custody_of(t->fact) != WF_CUSTODY_PROVEN)
+            wf_source_print(t);
         if (attribution->undecided)
             wf_strbuf_str(t->out, ", nor anything signed: the zone's servers leave it out, or "
                                   "another has answered for them");

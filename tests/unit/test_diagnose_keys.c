@@ -10,6 +10,14 @@
 #define BAD_KEYS .ending = WF_ENDING_BOGUS, .keys_bad = true
 
 /* A DNSKEY query that was answered: there is none. */
+/* A sub-query for the keys that brought some, of the servers that it asked. */
+#define KEYS_BY(...)                                                                               \
+    {                                                                                              \
+        .name = "bank.test", .type = WF_TYPE_DNSKEY, .attempts = TRIED(__VA_ARGS__),               \
+        .response = MESSAGE(.answer = RRSETS({.records = {"bank.test DNSKEY 257 3 13 AAAA"}})),    \
+    }
+#define OR_NONE .or_else = {WF_CAUSE_DNSKEY_ABSENT, WF_CAUSE_DNSKEY_UNREACHABLE}
+
 #define DNSKEY_NODATA                                                                              \
     SUBS({.name = "bank.test",                                                                     \
           .type = WF_TYPE_DNSKEY,                                                                  \
@@ -338,9 +346,85 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_DNSKEY_ABSENT,
      .codes = "9",
      .text = {"bank.test: the parent has DS " TAG_KSK
-              "/13/2, but 192.0.2.1 answers the DNSKEY question with NXDOMAIN"},
+              "/13/2, but 192.0.2.1 answers the DNSKEY question with NXDOMAIN (one of 2 name "
+              "servers; the other did not answer)"},
      .never = {"192.0.2.2 answers"},
-     .remedy = "Have DS " TAG_KSK "/13/2 removed from the parent zone test, or sign bank.test",
+     .remedy = "Have every name server of bank.test answer, and serve the same signed zone: "
+               "192.0.2.1 has none of the keys that DS " TAG_KSK "/13/2 names.",
+     .or_else = {WF_CAUSE_DNSKEY_UNREACHABLE}},
+
+    /* which of the zone's servers it came from, and what is known of the others */
+    {.name = "keys of one server, and another that is silent",
+     .scene = {BAD_KEYS, .ds = DS({.key = OLD}),
+               .subqueries = SUBS(
+                   KEYS_BY(FAILS("192.0.2.2", SILENT), ANSWERS("192.0.2.1", WF_RCODE_NOERROR)))},
+     .cause = WF_CAUSE_DS_MISMATCH,
+     .party = WF_PARTY_ZONE,
+     .codes = "9",
+     .text = {"its keys (" TAG_KSK "/13, " TAG_ZSK "/13), from 192.0.2.1 (one of 2 name servers; "
+              "the other did not answer)"},
+     .ede = {", from 192.0.2.1 (one of 2 name servers; the other did not answer)"},
+     .never = {"from 192.0.2.2"},
+     .remedy = "Have every name server of bank.test answer with the same keys; if those of "
+               "192.0.2.1 are the right ones, publish DS " TAG_KSK " 13 2 ",
+     OR_NONE},
+    {.name = "keys of one server of three: one refuses, one is not asked any more",
+     .scene = {BAD_KEYS, .ds = DS({.key = OLD}),
+               .delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}, {.addr = "192.0.2.2"},
+                                                 {.addr = "192.0.2.3", .dead = true})),
+               .subqueries = SUBS(KEYS_BY(ANSWERS("192.0.2.2", WF_RCODE_REFUSED),
+                                          ANSWERS("192.0.2.1", WF_RCODE_NOERROR)))},
+     .cause = WF_CAUSE_DS_MISMATCH,
+     .party = WF_PARTY_ZONE,
+     .codes = "9",
+     .text = {", from 192.0.2.1 (one of 3 name servers; of the others 1 did not answer, 1 failed)"},
+     OR_NONE},
+    {.name = "keys of the first server that was asked",
+     .scene = {BAD_KEYS, .dnskey_sigs = NONE,
+               .delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}, {.addr = "192.0.2.2"})),
+               .subqueries = SUBS(KEYS_BY(ANSWERS("192.0.2.1", WF_RCODE_NOERROR)))},
+     .cause = WF_CAUSE_DNSKEY_UNSIGNED,
+     .codes = "10",
+     .text = {", from 192.0.2.1 (one of 2 name servers; the other was not asked)"},
+     OR_NONE},
+    {.name = "keys that every server gave",
+     .scene = {BAD_KEYS, .ds = DS({.key = OLD}),
+               .delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}, {.addr = "192.0.2.2"})),
+               .subqueries = SUBS(KEYS_BY(ANSWERS("192.0.2.1", WF_RCODE_NOERROR)),
+                                  KEYS_BY(ANSWERS("192.0.2.2", WF_RCODE_NOERROR)))},
+     .cause = WF_CAUSE_DS_MISMATCH,
+     .codes = "9",
+     .unsaid = {", from ", "(one of"},
+     .remedy = "Publish DS ",
+     OR_NONE},
+    {.name = "keys of a server with an address that clients may not see",
+     .scene = {BAD_KEYS, .dnskey_sigs = NONE,
+               .subqueries = SUBS(
+                   KEYS_BY(FAILS("192.0.2.2", SILENT), ANSWERS("10.0.0.1", WF_RCODE_NOERROR)))},
+     .cause = WF_CAUSE_DNSKEY_UNSIGNED,
+     .codes = "10",
+     .text = {", from 10.0.0.1 (one of 2"},
+     .ede = {", from a server (one of 2"},
+     OR_NONE},
+    {.name = "unsigned on one server, and the other is silent: the DS may be right",
+     .scene = {BAD_KEYS, .dnskey = NONE,
+               .subqueries =
+                   SUBS({.name = "bank.test",
+                         .type = WF_TYPE_DNSKEY,
+                         .attempts = TRIED(FAILS("192.0.2.2", SILENT),
+                                           ANSWERS("192.0.2.1", WF_RCODE_NOERROR)),
+                         .response =
+                             MESSAGE(.authority = RRSETS(
+                                         {.records =
+                                              {"bank.test SOA ns.bank.test h.bank.test 1 2 3 4 5"},
+                                          .sigs = NONE}))})},
+     .cause = WF_CAUSE_DNSKEY_ABSENT,
+     .codes = "9",
+     .text = {"the zone has no DNSKEY RRset, from 192.0.2.1 (one of 2 name servers; the other did"},
+     .remedy = "and serve the same signed zone: 192.0.2.1 has none of the keys that DS " TAG_KSK,
      .or_else = {WF_CAUSE_DNSKEY_UNREACHABLE}},
     {.name = "the same, by a server that is configured",
      .scene = {BAD_KEYS, .dnskey = NONE,

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "diagnose/collect/examine.h"
-#include "diagnose/collect/servers.h"
 #include "diagnose/collect/parent_place.h"
+#include "diagnose/collect/servers.h"
 
 enum { NAMES_SHOWN = 3 };
 

@@ -6,8 +6,9 @@
 #include "diagnose/collect/dspublish.h"
 
 #include "diagnose/collect/copies.h"
-#include "diagnose/collect/sigs.h"
 #include "diagnose/collect/parent_place.h"
+#include "diagnose/collect/sigs.h"
+#include "diagnose/collect/source.h"
 
 enum {
     MOST_SIGNERS = 4, /* looked for: each costs a look at all signatures */
@@ -65,12 +66,26 @@ static void copied_print(const struct wf_telling *t)
     wf_strbuf_str(t->out, " even then, ");
 }
 
+/* The others may have other keys. */
+static void partial_print(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Have every name server of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " answer with the same keys; if those of ");
+    wf_source_print_server(t);
+    wf_strbuf_str(t->out, " are the right ones, ");
+}
+
 /* The first word of what is to be done. */
 static void verb_print(const struct wf_telling *t, const char *capital, const char *small)
 {
+    bool partial = t->fact->copy == NULL && wf_source_is_partial(t->fact);
+
     if (t->fact->copy != NULL)
         copied_print(t);
-    wf_strbuf_str(t->out, t->fact->copy != NULL ? small : capital);
+    else if (partial)
+        partial_print(t);
+    wf_strbuf_str(t->out, t->fact->copy != NULL || partial ? small : capital);
 }
 
 /* The key whose DS record is there, where that could be undone: it is not there. */

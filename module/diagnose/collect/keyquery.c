@@ -6,13 +6,30 @@
 #include "diagnose/collect/keyquery.h"
 
 #include "diagnose/collect/copies.h"
-#include "diagnose/collect/servers.h"
 #include "diagnose/collect/parent_place.h"
+#include "diagnose/collect/servers.h"
+#include "diagnose/collect/source.h"
 #include "diagnose/server_words.h"
 #include "dnssec/keys.h"
 
+/* On the word of some servers no DS record is to go: the others may have its keys. */
+static void fix_one_absent(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Have every name server of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " answer, and serve the same signed zone: ");
+    wf_source_print_server(t);
+    wf_strbuf_str(t->out, " has none of the keys that ");
+    wf_ds_list_print(t->out, &t->c->ds);
+    wf_strbuf_str(t->out, t->c->ds.total == 1 ? " names." : " name.");
+}
+
 static void fix_absent(const struct wf_telling *t)
 {
+    if (wf_source_is_partial(t->fact)) {
+        fix_one_absent(t);
+        return;
+    }
     wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? "Take the trust anchor " : "Have ");
     wf_ds_list_print(t->out, &t->c->ds);
     if (t->c->ev->zone_is_anchor) {
@@ -89,9 +106,11 @@ static size_t first_counted(const struct wf_evidence *ev, const struct wf_questi
 }
 
 /* The attempts of all sub-queries for it: the validator asks again, of other servers. */
-static void collect_attempts(struct wf_case *c, const struct wf_question *question)
+void wf_collect_key_attempts(struct wf_case *c, const struct wf_question *question)
 {
     size_t i;
+
+    c->key_servers.count = 0;
 
     for (i = first_counted(c->ev, question); i < c->ev->subquery_count; i++) {
         const struct wf_subquery *sub = &c->ev->subqueries[i];
@@ -200,8 +219,9 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
 {
     struct wf_fact *fact;
 
-    collect_attempts(c, &sub->question);
+    wf_collect_key_attempts(c, &sub->question);
     if (c->ds.count > 0 && keyless(&c->key_servers, &sub->question) != NULL) {
+        wf_source_note(c, &c->key_servers, keyless(&c->key_servers, &sub->question));
         fact = examine_absent(c);
         fact->servers = &c->key_servers;
         fact->subquery = sub;
@@ -254,7 +274,7 @@ bool wf_examine_edns(struct wf_case *c, const struct wf_subquery *sub)
 
     if (sub == NULL || !lacks_signatures(c->ev->dnskey))
         return false;
-    collect_attempts(c, &sub->question);
+    wf_collect_key_attempts(c, &sub->question);
     for (i = 0; i < c->key_servers.count; i++) {
         if (!c->key_servers.lines[i].no_edns || c->key_servers.configured)
             break;

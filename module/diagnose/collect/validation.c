@@ -10,6 +10,7 @@
 #include "diagnose/collect/origin.h"
 #include "diagnose/collect/servers.h"
 #include "diagnose/collect/sigs.h"
+#include "diagnose/collect/source.h"
 #include "dnssec/keys.h"
 
 /* Bogus may be the signature of an RRset that was made of a wildcard, or what proves that it was.
@@ -125,7 +126,12 @@ static void examine_keys(struct wf_case *c)
             wf_examine_unreachable(c, ds, WF_CAUSE_DS_UNREACHABLE);
         return;
     }
-    if (examine_parent(c, ds) || is_own_fault(c, dnskey))
+    if (c->ev->ds == NULL || c->ev->ds->security != WF_SECURITY_SECURE)
+        wf_source_of_keys(c, WF_TYPE_DS);
+    if (examine_parent(c, ds))
+        return;
+    c->source = NULL;
+    if (is_own_fault(c, dnskey))
         return;
     if ((c->ev->dnskey == NULL || wf_subquery_got_no_answer(dnskey)) && servers_fail_anyway(c))
         return;
@@ -135,6 +141,7 @@ static void examine_keys(struct wf_case *c)
     }
     if (wf_examine_edns(c, dnskey))
         return;
+    wf_source_of_keys(c, WF_TYPE_DNSKEY);
     if (c->ds.count > 0 && c->ev->dnskey == NULL && dnskey != NULL) {
         wf_examine_absent(c);
         return;
@@ -149,6 +156,7 @@ static void examine_response(struct wf_case *c)
 
     if (ev->chased.len > 0)
         question.name = ev->chased;
+    wf_source_of_answer(c, ev->zone);
     if (wf_examine_signer(c))
         return;
     if (examine_rrsets(c, &c->keys, ev->response, ev->rrset_skip, &question, WF_SCOPE_QUESTION))
