@@ -143,7 +143,8 @@ static bool to_the_forwarder(const struct wf_evidence *ev, const struct wf_fact 
 static bool to_nobody(const struct wf_evidence *ev, const struct wf_fact *fact,
                       struct wf_attribution *attribution)
 {
-    if (fact->cause != WF_CAUSE_DENIAL_MISSING || !wf_custody_answer_is_bare(ev, fact))
+    if (fact->cause != WF_CAUSE_DENIAL_MISSING || fact->from_below ||
+        !wf_custody_answer_is_bare(ev, fact))
         return false;
     attribution->undecided = true;
     return to(attribution, WF_PARTY_NONE, wf_fix_bare);

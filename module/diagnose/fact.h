@@ -133,6 +133,7 @@ struct wf_fact {
     struct wf_dname other; /* a second name: what is denied, a server's name */
     uint16_t type;         /* of what is denied */
     enum wf_denied denied;
+    bool from_below; /* the denial is that of the zone below, whose DS was asked for */
     struct wf_proof proof;
 };
 

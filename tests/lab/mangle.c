@@ -56,7 +56,7 @@ static const struct lab_zone *zone_for(const struct lab_server *server, enum lab
 
         if (!at_apex && !ldns_dname_is_subdomain(name, zone->hosted->apex))
             break;
-        if (at_apex && ldns_rr_get_type(question) == LDNS_RR_TYPE_DS)
+        if (at_apex && ldns_rr_get_type(question) == LDNS_RR_TYPE_DS && act != LAB_ACT_DS_BELOW)
             break;
         zone = zone->hosted;
     }

@@ -18,6 +18,14 @@
     }
 #define OR_NONE .or_else = {WF_CAUSE_DNSKEY_ABSENT, WF_CAUSE_DNSKEY_UNREACHABLE}
 
+#define DS_FROM_BELOW()                                                                            \
+    {                                                                                              \
+        .name = "bank.test", .type = WF_TYPE_DS,                                                   \
+        .response = MESSAGE(.authority = RRSETS(                                                   \
+                                {.records = {"bank.test SOA ns.bank.test h.bank.test 1 2 3 4 5"},  \
+                                 .sigs = NONE})),                                                  \
+    }
+
 #define DNSKEY_NODATA                                                                              \
     SUBS({.name = "bank.test",                                                                     \
           .type = WF_TYPE_DNSKEY,                                                                  \
@@ -741,6 +749,52 @@ static const struct wf_row rows[] = {
      .party = WF_PARTY_FORWARDER,
      .codes = "10",
      .text = {"has no RRSIG, as the configured server gives it"}},
+    {.name = "a DS question answered out of the unsigned zone below",
+     .scene = {BAD_KEYS, .ds = NONE, .dnskey = NONE, .subqueries = SUBS(DS_FROM_BELOW())},
+     .cause = WF_CAUSE_DENIAL_MISSING,
+     .zone = "test",
+     .codes = "12",
+     .text =
+         {"test: the answer that bank.test has no DS comes out of bank.test itself, without NSEC "
+          "or NSEC3 records of test"},
+     .never = {"RRSIG", "nor anything signed"},
+     .remedy = "Have the name servers of test answer for the DS of bank.test out of test",
+     .or_else = {WF_CAUSE_DS_UNREACHABLE}},
+    {.name = "the same through a forwarder, which may have made it",
+     .scene = {BAD_KEYS, .ds = NONE, .dnskey = NONE, .subqueries = SUBS(DS_FROM_BELOW()),
+               .origin = WF_ORIGIN_CONFIGURED, .configured_zone = "."},
+     .cause = WF_CAUSE_DENIAL_MISSING,
+     .party = WF_PARTY_FORWARDER,
+     .zone = "test",
+     .codes = "12",
+     .never = {"RRSIG"},
+     .or_else = {WF_CAUSE_DS_UNREACHABLE}},
+    {.name = "a client's question for the DS, answered out of the zone below",
+     .scene = {.ending = WF_ENDING_BOGUS,
+               .question = "shop.bank.test",
+               .type = WF_TYPE_DS,
+               .response = MESSAGE(
+                       .authority = RRSETS(
+                           {.records = {"shop.bank.test SOA ns.bank.test h.bank.test 1 2 3 4 5"},
+                            .sigs = NONE}))},
+     .cause = WF_CAUSE_DENIAL_MISSING,
+     .only_this = true,
+     .codes = "12",
+     .text = {"bank.test: the answer that shop.bank.test has no DS comes out of shop.bank.test"},
+     .never = {"RRSIG"}},
+    {.name = "the SOA of the zone above, unsigned: that one is to be signed",
+     .scene = {.ending = WF_ENDING_BOGUS,
+               .question = "shop.bank.test",
+               .type = WF_TYPE_DS,
+               .response =
+                   MESSAGE(.authority = RRSETS(
+                               {.records = {"bank.test SOA ns.bank.test h.bank.test 1 2 3 4 5"},
+                                .sigs = NONE}))},
+     .cause = WF_CAUSE_SIGNATURE_MISSING,
+     .only_this = true,
+     .codes = "10",
+     .text = {"bank.test: bank.test/SOA has no RRSIG"},
+     .or_else = {WF_CAUSE_DENIAL_MISSING}},
     {.name = "a forwarder with an unsigned version of its own, among good zones",
      .scene = {BAD_KEYS, .dnskey = NONE,
                .subqueries = SUBS(

@@ -27,6 +27,12 @@ static bool lacks_only_proof(struct wf_case *c, const struct wf_keyset *keys,
            wf_examine_denial(c, keys, response, from, question, scope);
 }
 
+/* Of a zone below, which may well be unsigned: a zone has its SOA record at its own name alone. */
+static bool is_soa_below(const struct wf_rrset *rrset, const struct wf_keyset *keys)
+{
+    return rrset->type == WF_TYPE_SOA && !wf_dname_equal(rrset->owner, keys->zone);
+}
+
 /*
  * The RRset of a response that failed: the first one of the zone, from where the validator stood,
  * whose signatures are wrong. Those before it were found good. Returns whether there is one.
@@ -38,6 +44,8 @@ static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
     size_t count = (size_t)response->answer_count + response->authority_count;
     size_t i;
 
+    if (wf_denial_is_from_below(response, question))
+        return false; /* that zone need not be signed */
     for (i = from; i < count; i++) {
         const struct wf_rrset *rrset = &response->rrsets[i];
         struct wf_sig_result result;
@@ -45,7 +53,7 @@ static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
         if (rrset->security == WF_SECURITY_SECURE ||
             wf_cname_is_synthesised(&c->effort, response->rrsets, i) ||
             !wf_effort_read(&c->effort, rrset->owner.len) ||
-            !wf_dname_is_below_or_at(rrset->owner, keys->zone))
+            !wf_dname_is_below_or_at(rrset->owner, keys->zone) || is_soa_below(rrset, keys))
             continue;
         result = wf_sigs_judge_each(c, keys, rrset);
         if (result.state == WF_SIG_FITS)
