@@ -7,9 +7,22 @@
 
 #include <string.h>
 
+#include "diagnose/collect/copies.h"
 #include "diagnose/collect/source.h"
 #include "diagnose/custody.h"
 #include "diagnose/server_words.h"
+
+/*
+ * Servers that do not serve the zone, or not any more, do right where it has moved: of that only
+ * the delegation tells.
+ */
+static bool rests_on_delegation(const struct wf_telling *t)
+{
+    return t->fact->verdict == NULL && t->fact->servers == &t->c->servers &&
+           t->attribution->party == WF_PARTY_ZONE &&
+           wf_cause_info(t->fact->cause)->group != WF_GROUP_DNSSEC &&
+           wf_delegation_is_copy(t->c, t->fact->zone);
+}
 
 /* Whose word it is, and which readings that leaves. */
 static void custody_print(const struct wf_telling *t)
@@ -19,6 +32,8 @@ static void custody_print(const struct wf_telling *t)
     if (!attribution->as_configured) {
         if (wf_custody_of(t->fact) != WF_CUSTODY_PROVEN)
             wf_source_print(t);
+        else if (rests_on_delegation(t))
+            wf_delegation_print_copy(t);
         if (attribution->undecided)
             wf_strbuf_str(t->out, ", nor anything signed: the zone's servers leave it out, or "
                                   "another has answered for them");
@@ -262,6 +277,8 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
         t.attribution->fix(&t);
     else
         wf_strbuf_str(&out, general_remedy(t.fact, &finding->verdict));
+    if (rests_on_delegation(&t))
+        wf_delegation_print_remedy(&t);
 }
 
 /* What is noted for later diagnoses. */

@@ -146,6 +146,13 @@ static bool was_referred(const struct wf_server_set *set, const struct wf_questi
     return false;
 }
 
+static bool says_nothing(const struct wf_server_line *line)
+{
+    return line->tries > 0 && line->outcome == WF_OUTCOME_ANSWERED &&
+           line->lameness == WF_LAME_NONE &&
+           (line->rcode == WF_RCODE_NOERROR || line->rcode == WF_RCODE_NXDOMAIN);
+}
+
 /*
  * The first of the zone's own servers that was asked for keys and answered with nothing. What the
  * answer was is seen, and that it is no proof (RFC 2308, section 2) makes no key of it.
@@ -161,12 +168,59 @@ static const struct wf_server_line *keyless(const struct wf_server_set *set,
     for (i = 0; i < set->count; i++) {
         const struct wf_server_line *line = &set->lines[i];
 
-        if (line->tries > 0 && line->outcome == WF_OUTCOME_ANSWERED &&
-            line->lameness == WF_LAME_NONE &&
-            (line->rcode == WF_RCODE_NOERROR || line->rcode == WF_RCODE_NXDOMAIN))
+        if (says_nothing(line))
             return line;
     }
     return NULL;
+}
+
+/*
+ * Likewise the server of the zone above that was asked for the DS last, and answered with no record
+ * at all: it says that there is none, and proves nothing. One that refers to the zone is followed.
+ */
+static const struct wf_server_line *dsless(const struct wf_server_set *set,
+                                           const struct wf_subquery *sub)
+{
+    size_t i;
+
+    if (sub->question.type != WF_TYPE_DS || sub->attempt_count == 0 || set->configured ||
+        wf_dname_labels_below(sub->question.name, set->zone) <= 0)
+        return NULL;
+    for (i = 0; i < set->count; i++) {
+        if (wf_addr_equal(&set->lines[i].addr, &sub->attempts[sub->attempt_count - 1].server))
+            return says_nothing(&set->lines[i]) ? &set->lines[i] : NULL;
+    }
+    return NULL;
+}
+
+static void say_dsless(const struct wf_telling *t)
+{
+    const struct wf_server_line *line = dsless(t->fact->servers, t->fact->subquery);
+    char text[WF_ADDR_TEXT_SIZE];
+
+    if (t->hide && !wf_server_visible(t->c, t->fact->servers, line))
+        wf_strbuf_str(t->out, "a server");
+    else
+        wf_strbuf_str(t->out, wf_addr_text(&line->addr, text));
+    wf_strbuf_str(t->out, " answers for the DS of ");
+    wf_dname_print(t->out, t->fact->other);
+    wf_strbuf_str(t->out, line->rcode == WF_RCODE_NXDOMAIN
+                              ? " with NXDOMAIN, without an SOA record and proof"
+                              : " with an empty NOERROR, without an SOA record and proof");
+}
+
+static void examine_dsless(struct wf_case *c, const struct wf_subquery *sub)
+{
+    struct wf_fact *fact;
+
+    wf_source_note(c, &c->key_servers, dsless(&c->key_servers, sub));
+    fact = wf_case_fact(c, WF_CAUSE_DENIAL_MISSING, WF_SCOPE_KEYS, c->key_servers.zone);
+    fact->say = say_dsless;
+    fact->servers = &c->key_servers;
+    fact->subquery = sub;
+    fact->other = sub->question.name;
+    fact->type = WF_TYPE_DS;
+    fact->denied = WF_DENIED_TYPE;
 }
 
 static void say_keyless(const struct wf_telling *t)
@@ -225,6 +279,10 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
         fact = examine_absent(c);
         fact->servers = &c->key_servers;
         fact->subquery = sub;
+        return;
+    }
+    if (dsless(&c->key_servers, sub) != NULL) {
+        examine_dsless(c, sub);
         return;
     }
     if (was_referred(&c->key_servers, &sub->question))
