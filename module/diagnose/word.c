@@ -290,9 +290,9 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
         t.attribution->fix(&t);
     else
         wf_strbuf_str(&out, general_remedy(t.fact, &finding->verdict));
-    wf_verdict_set_remedy(&finding->verdict, finding->remedy);
     if (rests_on_delegation(&t))
         wf_delegation_print_remedy(&t);
+    wf_verdict_set_remedy(&finding->verdict, finding->remedy);
 }
 
 /* What is noted for later diagnoses. */

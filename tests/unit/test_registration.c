@@ -35,6 +35,10 @@ static void test_registered(void)
         {"somebody.github.io", false}, /* had from GitHub */
         {"bank.test", false},          /* a top-level domain that no registry has */
         {"dc1.lan", false},
+        {"bank.TEST", false},
+        {"printer.local", false},
+        {"test.com", true},
+        {"com.test", false},
         {"a.b.c.d.e.f.g.com", false},
         {"\\000.com", true},
         {"bank.\\000om", false},
