@@ -208,8 +208,8 @@ static bool to_nobody(const struct wf_evidence *ev, const struct wf_fact *fact,
 
 /*
  * Its machine says so itself: nothing serves DNS on it; or there can be no such machine. Or it has
- * only private addresses, to which the networks between have no way. Or one of its servers has other
- * keys than the DS RRset names, and the rest, which may have the right ones, fail.
+ * only private addresses, to which the networks between have no way. Or one of its servers has
+ * other keys than the DS RRset names, and the rest, which may have the right ones, fail.
  */
 static bool to_the_zone(const struct wf_evidence *ev, const struct wf_fact *fact,
                         struct wf_attribution *attribution)
