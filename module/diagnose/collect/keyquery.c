@@ -30,16 +30,16 @@ static void fix_absent(const struct wf_telling *t)
         fix_one_absent(t);
         return;
     }
-    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? "Take the trust anchor " : "Have ");
+    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? "Remove the trust anchor " : "Have ");
     wf_ds_list_print(t->out, &t->c->ds);
     if (t->c->ev->zone_is_anchor) {
-        wf_strbuf_str(t->out, " out of this resolver's configuration, or sign ");
+        wf_strbuf_str(t->out, " from this resolver's configuration, or sign ");
     } else {
         wf_strbuf_str(t->out, " removed ");
         wf_parent_place_print(t, WF_PLACE_FROM);
     }
     if (t->fact->copy != NULL) {
-        wf_strbuf_str(t->out, ", if it is still there (where not, unbound-control flush_zone ");
+        wf_strbuf_str(t->out, ", if it is still there (if not, unbound-control flush_zone ");
         wf_dname_print(t->out, t->fact->zone);
         wf_strbuf_str(t->out, " spares this resolver the wait)");
     }
