@@ -213,8 +213,9 @@ struct wf_delegation {
     uint16_t name_count; /* at most WF_MAX_SERVER_NAMES */
     uint16_t name_total;
     const struct wf_server_name *names;
-    bool configured; /* forward-zone or stub-zone */
-    bool bogus;      /* the NS RRset failed validation */
+    bool configured;     /* forward-zone or stub-zone */
+    bool bogus;          /* the NS RRset failed validation */
+    struct wf_copy copy; /* of its NS RRset */
 };
 
 struct wf_verdict;

@@ -24,6 +24,8 @@ module_libwfcore_la_SOURCES = \
     module/common/mnemonic.c \
     module/common/name.c \
     module/common/name.h \
+    module/common/registration.c \
+    module/common/registration.h \
     module/common/strbuf.c \
     module/common/strbuf.h \
     module/common/thread.c \
@@ -90,8 +92,8 @@ module_libwfcore_la_SOURCES = \
     module/verdict.c \
     module/verdict.h
 module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CK_CFLAGS) \
-    $(XXHASH_CFLAGS)
-module_libwfcore_la_LIBADD = module/libwfdiagnose.la $(JANSSON_LIBS) $(LDNS_LIBS)
+    $(XXHASH_CFLAGS) $(PSL_CFLAGS)
+module_libwfcore_la_LIBADD = module/libwfdiagnose.la $(JANSSON_LIBS) $(LDNS_LIBS) $(PSL_LIBS)
 
 module_libwfdiagnose_la_SOURCES = \
     module/diagnose/attribute.c \
@@ -117,6 +119,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/options.c \
     module/diagnose/collect/origin.c \
     module/diagnose/collect/origin.h \
+    module/diagnose/collect/parent_place.c \
+    module/diagnose/collect/parent_place.h \
     module/diagnose/collect/proof.c \
     module/diagnose/collect/proof.h \
     module/diagnose/collect/recall.c \
@@ -127,6 +131,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/sigfact.c \
     module/diagnose/collect/sigs.c \
     module/diagnose/collect/sigs.h \
+    module/diagnose/collect/source.c \
+    module/diagnose/collect/source.h \
     module/diagnose/collect/transport.c \
     module/diagnose/collect/validation.c \
     module/diagnose/custody.c \

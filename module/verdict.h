@@ -49,7 +49,7 @@ enum wf_cause_seen {
 enum wf_party {
     WF_PARTY_NONE,
     WF_PARTY_ZONE,   /* whoever runs the zone's DNS */
-    WF_PARTY_PARENT, /* registrar or registry: the delegation or the DS RRset */
+    WF_PARTY_PARENT, /* the zone's owner, at the zone above: the delegation or the DS RRset */
     WF_PARTY_NETWORK,
     WF_PARTY_RESOLVER,  /* this resolver: clock, anchor, limits, configuration, own network */
     WF_PARTY_FORWARDER, /* the configured upstream */

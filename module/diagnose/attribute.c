@@ -9,6 +9,7 @@
  */
 #include "diagnose/attribute.h"
 
+#include "diagnose/collect/source.h"
 #include "diagnose/custody.h"
 #include "diagnose/remedies.h"
 
@@ -197,7 +198,8 @@ static bool to_the_forwarder(const struct wf_evidence *ev, const struct wf_fact 
 static bool to_nobody(const struct wf_evidence *ev, const struct wf_fact *fact,
                       struct wf_attribution *attribution)
 {
-    if (fact->cause != WF_CAUSE_DENIAL_MISSING || !wf_custody_answer_is_bare(ev, fact))
+    if (fact->cause != WF_CAUSE_DENIAL_MISSING || fact->from_below ||
+        !wf_custody_answer_is_bare(ev, fact))
         return false;
     attribution->undecided = true;
     return to(attribution, WF_PARTY_NONE, wf_fix_bare);
@@ -205,12 +207,15 @@ static bool to_nobody(const struct wf_evidence *ev, const struct wf_fact *fact,
 
 /*
  * Its machine says so itself: nothing serves DNS on it; or there can be no such machine. Or it has
- * only private addresses, to which the networks between have no way.
+ * only private addresses, to which the networks between have no way. Or one of its servers has
+ * other keys than the DS RRset names, and the rest, which may have the right ones, fail.
  */
 static bool to_the_zone(const struct wf_evidence *ev, const struct wf_fact *fact,
                         struct wf_attribution *attribution)
 {
     (void)ev;
+    if (fact->cause == WF_CAUSE_DS_MISMATCH && wf_source_others_fail(fact))
+        return to(attribution, WF_PARTY_ZONE, fact->fix);
     if (fact->obstacle == WF_OBSTACLE_HOST)
         return to(attribution, WF_PARTY_ZONE, wf_fix_address);
     if (asked_configured(fact))

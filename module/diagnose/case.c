@@ -27,6 +27,7 @@ void wf_case_begin(struct wf_case *c, const struct wf_evidence *evidence,
     c->keys.count = c->parent_keys.count = 0;
     c->servers.count = c->servers.total = 0;
     c->key_servers.count = c->key_servers.total = 0;
+    c->source = NULL;
     c->silence_witness = false;
     c->unsent_v4 = c->unsent_v6 = false;
     memset(&c->clock, 0, sizeof(c->clock));
@@ -60,12 +61,17 @@ struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_sco
     fact->cause = cause;
     fact->scope = scope;
     fact->zone = zone;
+    fact->source = c->source;
     return fact;
 }
 
 void wf_case_add(struct wf_case *c, const struct wf_fact *fact)
 {
-    *wf_case_fact(c, fact->cause, fact->scope, fact->zone) = *fact;
+    struct wf_fact *added = wf_case_fact(c, fact->cause, fact->scope, fact->zone);
+    const struct wf_server_set *source = added->source;
+
+    *added = *fact;
+    added->source = source;
 }
 
 void wf_case_remembered(struct wf_case *c, const struct wf_verdict *earlier, enum wf_scope scope)

@@ -14,13 +14,14 @@ enum { WF_MAX_FACTS = WF_MAX_SERVER_NAMES + 10 };
 
 struct wf_case {
     const struct wf_evidence *ev;
-    enum wf_ede_addresses addresses;  /* that clients may see */
-    struct wf_effort effort;          /* what may still be spent */
-    struct wf_keyset keys;            /* of the zone the validator stopped at */
-    struct wf_keyset parent_keys;     /* of the zone above it that signs its DS RRset */
-    struct wf_ds_list ds;             /* of the zone the validator stopped at */
-    struct wf_server_set servers;     /* of the delegation that failed */
-    struct wf_server_set key_servers; /* asked for the DNSKEY or DS RRset that could not be had */
+    enum wf_ede_addresses addresses;    /* that clients may see */
+    struct wf_effort effort;            /* what may still be spent */
+    struct wf_keyset keys;              /* of the zone the validator stopped at */
+    struct wf_keyset parent_keys;       /* of the zone above it that signs its DS RRset */
+    struct wf_ds_list ds;               /* of the zone the validator stopped at */
+    struct wf_server_set servers;       /* of the delegation that failed */
+    struct wf_server_set key_servers;   /* asked for the DNSKEY or DS RRset that could not be had */
+    const struct wf_server_set *source; /* of what is looked at; one of the two, or NULL */
     struct wf_ns_result names[WF_MAX_SERVER_NAMES]; /* of the delegation, once examined */
     bool silence_witness;
     bool unsent_v4, unsent_v6;     /* this host let nothing out to ordinary addresses of servers */

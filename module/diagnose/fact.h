@@ -39,6 +39,7 @@ struct wf_server_set {
     uint16_t count, total; /* of lines; total counts those beyond the bound too */
     uint16_t known;        /* all the delegation's addresses, those not asked included */
     uint16_t names;        /* of its servers; 0: not known, or each is known to have one address */
+    uint16_t giver;        /* the line, counted from 1, that gave what is wrong; 0: not known */
     bool configured;       /* forwarders or stub servers */
     struct wf_asked asked; /* once looked at, see wf_asked_note() */
     struct wf_server_line lines[WF_MAX_SERVERS];
@@ -124,6 +125,7 @@ struct wf_fact {
     struct wf_sig sig, other_sig; /* either may be meant; algorithm 0: there is no other */
     struct wf_ds ds;
     const struct wf_server_set *servers;
+    const struct wf_server_set *source; /* gave what it is about, one with giver; or NULL */
     bool relayed; /* configured servers answer SERVFAIL: so did, it may be, those that they asked */
     const struct wf_subquery *subquery; /* that could not be answered by them */
     enum wf_obstacle obstacle;          /* between this resolver and them */
@@ -136,6 +138,7 @@ struct wf_fact {
     struct wf_dname other; /* a second name: what is denied, a server's name */
     uint16_t type;         /* of what is denied */
     enum wf_denied denied;
+    bool from_below; /* the denial is that of the zone below, whose DS was asked for */
     struct wf_proof proof;
 };
 

@@ -8,7 +8,22 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "diagnose/collect/copies.h"
+#include "diagnose/collect/source.h"
+#include "diagnose/custody.h"
 #include "diagnose/server_words.h"
+
+/*
+ * Servers that do not serve the zone, or not any more, do right where it has moved: of that only
+ * the delegation tells.
+ */
+static bool rests_on_delegation(const struct wf_telling *t)
+{
+    return t->fact->verdict == NULL && t->fact->servers == &t->c->servers &&
+           t->attribution->party == WF_PARTY_ZONE &&
+           wf_cause_info(t->fact->cause)->group != WF_GROUP_DNSSEC &&
+           wf_delegation_is_copy(t->c, t->fact->zone);
+}
 
 /* Whose word it is, and which readings that leaves. */
 static void custody_print(const struct wf_telling *t)
@@ -16,6 +31,10 @@ static void custody_print(const struct wf_telling *t)
     const struct wf_attribution *attribution = t->attribution;
 
     if (!attribution->as_configured) {
+        if (wf_custody_of(t->fact) != WF_CUSTODY_PROVEN)
+            wf_source_print(t);
+        else if (rests_on_delegation(t))
+            wf_delegation_print_copy(t);
         if (attribution->undecided)
             wf_strbuf_str(t->out, ", or anything signed: the zone's servers leave it out, or "
                                   "something else has answered in their place");
@@ -233,7 +252,7 @@ static void earlier_word(const struct wf_telling *t, struct wf_finding *finding)
 static const char *const earlier_remedies[WF_PARTY_COUNT] = {
     [WF_PARTY_NONE] = "Compare with what the zone's own name servers give, asked from elsewhere.",
     [WF_PARTY_ZONE] = "Ask the operator of the zone's DNS to look into it.",
-    [WF_PARTY_PARENT] = "Have the zone's registrar, or the zone above, repair its delegation.",
+    [WF_PARTY_PARENT] = "Have the zone's delegation repaired in the zone above it.",
     [WF_PARTY_NETWORK] = "Check the path from this resolver to the servers: routes and filters.",
     [WF_PARTY_RESOLVER] = "Check this resolver's configuration, and what its own host forbids.",
     [WF_PARTY_FORWARDER] = "Ask the operator of the resolver that this one forwards to.",
@@ -271,6 +290,8 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
         t.attribution->fix(&t);
     else
         wf_strbuf_str(&out, general_remedy(t.fact, &finding->verdict));
+    if (rests_on_delegation(&t))
+        wf_delegation_print_remedy(&t);
     wf_verdict_set_remedy(&finding->verdict, finding->remedy);
 }
 

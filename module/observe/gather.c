@@ -366,6 +366,9 @@ static void gather_delegation(struct wf_evidence *evidence, struct module_qstate
     delegation->bogus = iq->dp->bogus != 0;
     delegation->configured =
         wf_zone_is_configured(q->env, iq->dp->name, iq->dp->namelen, q->qinfo.qclass);
+    if (!delegation->configured && delegation->zone.len > 1)
+        delegation->copy =
+            wf_rrset_age(q->env, delegation->zone, LDNS_RR_TYPE_NS, q->qinfo.qclass, q->qstarttime);
     if (gather_servers(delegation, iq->dp, q) &&
         gather_server_names(delegation, iq->dp, wf_query_scratch(q)))
         evidence->delegation = delegation;

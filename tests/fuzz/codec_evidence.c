@@ -301,14 +301,14 @@ static void code_words(struct wf_codec *codec, struct wf_evidence *evidence)
 }
 
 /* As with Unbound's: what has come, and has not left yet. */
-static void code_copy(struct wf_codec *codec, const struct wf_rrset *rrset)
+static void code_copy(struct wf_codec *codec, const struct wf_copy *copy)
 {
-    struct wf_rrset *of = (struct wf_rrset *)(uintptr_t)rrset; /* const for readers only */
+    struct wf_copy *of = (struct wf_copy *)(uintptr_t)copy; /* const for readers only */
 
-    if (of == NULL || !wf_code_bool(codec, of->copy.received != 0))
+    if (of == NULL || !wf_code_bool(codec, of->received != 0))
         return;
-    of->copy.received = wf_code_time(codec, of->copy.received);
-    of->copy.until = wf_code_time(codec, of->copy.until);
+    of->received = wf_code_time(codec, of->received);
+    of->until = wf_code_time(codec, of->until);
 }
 
 static void code_bans(struct wf_codec *codec, const struct wf_delegation *delegation)
@@ -376,8 +376,8 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->config.skew_min = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_min);
     evidence->config.skew_max = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_max);
     wf_code_dname(codec, &evidence->cut);
-    code_copy(codec, evidence->ds);
-    code_copy(codec, evidence->dnskey);
+    code_copy(codec, evidence->ds == NULL ? NULL : &evidence->ds->copy);
+    code_copy(codec, evidence->dnskey == NULL ? NULL : &evidence->dnskey->copy);
     code_question(codec, &evidence->remembered.answered);
     evidence->remembered.answered_s = wf_code_u32(codec, evidence->remembered.answered_s);
     code_bans(codec, evidence->delegation);
@@ -387,6 +387,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     code_all_withheld(codec, evidence);
     evidence->config.takes_addresses = wf_code_bool(codec, evidence->config.takes_addresses);
     code_unsent(codec, &evidence->remembered);
+    code_copy(codec, evidence->delegation == NULL ? NULL : &evidence->delegation->copy);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -56,7 +56,7 @@ static const struct lab_zone *zone_for(const struct lab_server *server, enum lab
 
         if (!at_apex && !ldns_dname_is_subdomain(name, zone->hosted->apex))
             break;
-        if (at_apex && ldns_rr_get_type(question) == LDNS_RR_TYPE_DS)
+        if (at_apex && ldns_rr_get_type(question) == LDNS_RR_TYPE_DS && act != LAB_ACT_DS_BELOW)
             break;
         zone = zone->hosted;
     }
@@ -248,10 +248,13 @@ static size_t udp_limit(const ldns_pkt *query)
     return size > OWN_UDP ? OWN_UDP : size;
 }
 
-static enum lab_act act_on(const struct lab_server_spec *spec, const ldns_pkt *query)
+static enum lab_act act_on(const struct lab_server *server, const ldns_pkt *query)
 {
     const ldns_rr *question = ldns_rr_list_rr(ldns_pkt_question(query), 0);
+    const struct lab_server_spec *spec = server->spec;
 
+    if (server->zone->changes && !lab_zones_have_changed)
+        return LAB_ACT_ANSWER;
     if (spec->only && ldns_rr_get_type(question) != spec->only)
         return LAB_ACT_ANSWER;
     return spec->act;
@@ -273,7 +276,7 @@ bool lab_respond(const struct lab_server *server, const uint8_t *query, size_t l
         ldns_pkt_free(asked);
         return false;
     }
-    act = act_on(server->spec, asked);
+    act = act_on(server, asked);
     if (stays_silent(act, asked)) {
         ldns_pkt_free(asked);
         return false;

@@ -53,6 +53,7 @@ enum lab_act {
     LAB_ACT_BEHIND,              /* an earlier version of the zone, which is signed well */
     LAB_ACT_DROP_LARGE,          /* silence instead of an answer of more octets than arg */
     LAB_ACT_NO_EMPTY,            /* NXDOMAIN for names that only have names below them */
+    LAB_ACT_DS_BELOW,            /* asked for a DS, it answers out of the zone below */
     LAB_ACT_EDNS_FORMERR,        /* FORMERR to EDNS, an answer without it */
     LAB_ACT_EDNS_FORMERR_SILENT, /* FORMERR to EDNS, silence without it */
     LAB_ACT_COUNT

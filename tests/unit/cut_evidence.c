@@ -141,6 +141,8 @@ static void cut_delegation(struct knife *knife, struct wf_delegation *delegation
     uint16_t i;
 
     cut_name(knife, "zone", &delegation->zone);
+    if (delegation->copy.received != 0 && cut(knife, "when it came"))
+        delegation->copy = (struct wf_copy){0, 0};
     for (i = 0; i < delegation->server_count; i++) {
         if (cut(knife, "a server")) {
             take_out(servers, sizeof(*servers), delegation->server_count--, i);

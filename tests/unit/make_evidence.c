@@ -153,6 +153,13 @@ static const struct wf_attempt *attempts_make(struct wf_stage *stage, const char
     return made->count > 0 ? attempts : NULL;
 }
 
+static struct wf_copy copy_make(int32_t age, int32_t left)
+{
+    struct wf_copy none = {0, 0};
+
+    return age == 0 ? none : (struct wf_copy){.received = WF_NOW - age, .until = WF_NOW + left};
+}
+
 static const struct wf_delegation *delegation_make(struct wf_stage *stage, const char *zone,
                                                    const struct wf_made_delegation *made)
 {
@@ -169,6 +176,7 @@ static const struct wf_delegation *delegation_make(struct wf_stage *stage, const
     delegation->names = names;
     delegation->configured = made->configured;
     delegation->bogus = made->bogus;
+    delegation->copy = copy_make(made->age, made->left);
     for (i = 0; i < made->servers.count; i++)
         servers[i] = (struct wf_server){.addr = wf_stage_addr(made->servers.list[i].addr),
                                         .lame = made->servers.list[i].lame,
@@ -248,13 +256,6 @@ static const char *parent_of(const char *zone)
     const char *dot = strchr(zone, '.');
 
     return dot == NULL || dot[1] == '\0' ? "." : dot + 1;
-}
-
-static struct wf_copy copy_make(int32_t age, int32_t left)
-{
-    struct wf_copy none = {0, 0};
-
-    return age == 0 ? none : (struct wf_copy){.received = WF_NOW - age, .until = WF_NOW + left};
 }
 
 static const struct wf_rrset *ds_make(struct wf_stage *stage, const char *zone, const char *parent,

@@ -153,6 +153,7 @@ struct wf_made_delegation {
     } names;
     uint16_t name_total; /* 0: as many as there are */
     bool configured, bogus;
+    int32_t age, left; /* of its NS RRset in the cache; age 0: it was just read */
 };
 
 /* An earlier or a sub-query's verdict. */

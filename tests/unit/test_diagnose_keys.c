@@ -10,6 +10,22 @@
 #define BAD_KEYS .ending = WF_ENDING_BOGUS, .keys_bad = true
 
 /* A DNSKEY query that was answered: there is none. */
+/* A sub-query for the keys that brought some, of the servers that it asked. */
+#define KEYS_BY(...)                                                                               \
+    {                                                                                              \
+        .name = "bank.test", .type = WF_TYPE_DNSKEY, .attempts = TRIED(__VA_ARGS__),               \
+        .response = MESSAGE(.answer = RRSETS({.records = {"bank.test DNSKEY 257 3 13 AAAA"}})),    \
+    }
+#define OR_NONE .or_else = {WF_CAUSE_DNSKEY_ABSENT, WF_CAUSE_DNSKEY_UNREACHABLE}
+
+#define DS_FROM_BELOW()                                                                            \
+    {                                                                                              \
+        .name = "bank.test", .type = WF_TYPE_DS,                                                   \
+        .response = MESSAGE(.authority = RRSETS(                                                   \
+                                {.records = {"bank.test SOA ns.bank.test h.bank.test 1 2 3 4 5"},  \
+                                 .sigs = NONE})),                                                  \
+    }
+
 #define DNSKEY_NODATA                                                                              \
     SUBS({.name = "bank.test",                                                                     \
           .type = WF_TYPE_DNSKEY,                                                                  \
@@ -78,7 +94,7 @@ static const struct wf_row rows[] = {
      .scene = {BAD_KEYS, .ds = DS(ALTERED_DS)},
      .cause = WF_CAUSE_DS_MISMATCH,
      .codes = "9",
-     .remedy = " of bank.test at the registrar."},
+     .remedy = " of bank.test in the parent zone test."},
 
     /* read before this resolution, one or both of them: they may fit by now */
     {.name = "a copy of a DS that is older than the keys",
@@ -121,8 +137,55 @@ static const struct wf_row rows[] = {
      .text = {"bank.test: this resolver's copy of the DS RRset, until 04:04 UTC, has DS " TAG_KSK
               "/13/2, but the zone has no DNSKEY RRset"},
      .unsaid = {"the parent has"},
-     .remedy = "removed at the registrar if the parent still has it (if not, unbound-control "
-               "flush_zone bank.test "},
+     .remedy = "removed from the parent zone test, if it is still there (if not, "
+               "unbound-control flush_zone bank.test "},
+
+    /* where the zone above is had: from a registrar only below a public suffix */
+    {.name = "a zone that is had from a registrar",
+     .scene = {BAD_KEYS, .zone = "bank.com", .question = "www.bank.com", .ds = DS({.key = OLD})},
+     .cause = WF_CAUSE_DS_MISMATCH,
+     .codes = "9",
+     .remedy = " of bank.com in the parent zone com, through the registrar, or restore key"},
+    {.name = "a subzone of one's own",
+     .scene = {BAD_KEYS, .zone = "lab.bank.com", .question = "www.lab.bank.com",
+               .ds = DS({.key = OLD})},
+     .cause = WF_CAUSE_DS_MISMATCH,
+     .codes = "9",
+     .remedy = " of lab.bank.com in the parent zone bank.com, or restore key"},
+    {.name = "a top-level domain",
+     .scene = {BAD_KEYS, .zone = "com", .question = "www.bank.com", .ds = DS({.key = OLD})},
+     .cause = WF_CAUSE_DS_MISMATCH,
+     .codes = "9",
+     .remedy = " of com in the root zone (IANA), or restore key"},
+    {.name = "a zone two labels below the one that has its DS",
+     .scene = {BAD_KEYS, .zone = "a.b.bank.test", .question = "a.b.bank.test",
+               .ds = DS({.key = OLD}), .ds_security = WF_SECURITY_SECURE,
+               .ds_sigs = SIGS({.key = ABOVE, .signer = "bank.test"})},
+     .cause = WF_CAUSE_DS_MISMATCH,
+     .codes = "9",
+     .remedy = " of a.b.bank.test in the parent zone bank.test, or restore key",
+     .or_else = {WF_CAUSE_SIGNATURE_MALFORMED},
+     .or_else_zone = "b.bank.test"},
+    {.name = "a DS that a zone beside it claims to have signed",
+     .scene = {BAD_KEYS, .ds = DS({.key = OLD}), .ds_security = WF_SECURITY_SECURE,
+               .ds_sigs = SIGS({.key = ABOVE, .signer = "evil.example"})},
+     .cause = WF_CAUSE_DS_MISMATCH,
+     .codes = "9",
+     .remedy = " of bank.test in the parent zone, or restore key",
+     .or_else = {WF_CAUSE_SIGNATURE_MALFORMED},
+     .or_else_zone = "test"},
+    {.name = "a zone from a registrar whose DS is to go",
+     .scene = {BAD_KEYS, .zone = "bank.com", .question = "www.bank.com", .dnskey = NONE,
+               .subqueries = SUBS(
+                   {.name = "bank.com",
+                    .type = WF_TYPE_DNSKEY,
+                    .response =
+                        MESSAGE(.authority = RRSETS(
+                                    {.records = {"bank.com SOA ns.bank.com h.bank.com 1 2 3 4 5"},
+                                     .sigs = NONE}))})},
+     .cause = WF_CAUSE_DNSKEY_ABSENT,
+     .codes = "9",
+     .remedy = "removed from the parent zone com, through the registrar, or sign bank.com with"},
     {.name = "two DS of removed keys",
      .scene = {BAD_KEYS, .ds = DS({.key = OLD}, {.key = ABOVE})},
      .cause = WF_CAUSE_DS_MISMATCH,
@@ -268,7 +331,7 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_DNSKEY_ABSENT,
      .codes = "9",
      .text = {"bank.test: the parent has DS " TAG_KSK "/13/2, but the zone has no DNSKEY RRset"},
-     .remedy = "Have DS " TAG_KSK "/13/2 removed at the registrar, or sign bank.test"},
+     .remedy = "Have DS " TAG_KSK "/13/2 removed from the parent zone test, or sign bank.test"},
     {.name = "DNSKEY question unanswered",
      .scene = {BAD_KEYS, .dnskey = NONE,
                .subqueries = SUBS({.name = "bank.test",
@@ -291,9 +354,85 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_DNSKEY_ABSENT,
      .codes = "9",
      .text = {"bank.test: the parent has DS " TAG_KSK
-              "/13/2, but 192.0.2.1 answers the DNSKEY question with NXDOMAIN"},
+              "/13/2, but 192.0.2.1 answers the DNSKEY question with NXDOMAIN (one of 2 name "
+              "servers; the other did not answer)"},
      .never = {"192.0.2.2 answers"},
-     .remedy = "Have DS " TAG_KSK "/13/2 removed at the registrar, or sign bank.test",
+     .remedy = "Have every name server of bank.test answer, and serve the same signed zone: "
+               "192.0.2.1 has none of the keys that DS " TAG_KSK "/13/2 names.",
+     .or_else = {WF_CAUSE_DNSKEY_UNREACHABLE}},
+
+    /* which of the zone's servers it came from, and what is known of the others */
+    {.name = "keys of one server, and another that is silent",
+     .scene = {BAD_KEYS, .ds = DS({.key = OLD}),
+               .subqueries = SUBS(
+                   KEYS_BY(FAILS("192.0.2.2", SILENT), ANSWERS("192.0.2.1", WF_RCODE_NOERROR)))},
+     .cause = WF_CAUSE_DS_MISMATCH,
+     .party = WF_PARTY_ZONE,
+     .codes = "9",
+     .text = {"its keys (" TAG_KSK "/13, " TAG_ZSK "/13), from 192.0.2.1 (one of 2 name servers; "
+              "the other did not answer)"},
+     .ede = {", from 192.0.2.1 (one of 2 name servers; the other did not answer)"},
+     .never = {"from 192.0.2.2"},
+     .remedy = "Have every name server of bank.test answer with the same keys; if those of "
+               "192.0.2.1 are the right ones, publish DS " TAG_KSK " 13 2 ",
+     OR_NONE},
+    {.name = "keys of one server of three: one refuses, one is not asked any more",
+     .scene = {BAD_KEYS, .ds = DS({.key = OLD}),
+               .delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}, {.addr = "192.0.2.2"},
+                                                 {.addr = "192.0.2.3", .dead = true})),
+               .subqueries = SUBS(KEYS_BY(ANSWERS("192.0.2.2", WF_RCODE_REFUSED),
+                                          ANSWERS("192.0.2.1", WF_RCODE_NOERROR)))},
+     .cause = WF_CAUSE_DS_MISMATCH,
+     .party = WF_PARTY_ZONE,
+     .codes = "9",
+     .text = {", from 192.0.2.1 (one of 3 name servers; of the others 1 did not answer, 1 failed)"},
+     OR_NONE},
+    {.name = "keys of the first server that was asked",
+     .scene = {BAD_KEYS, .dnskey_sigs = NONE,
+               .delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}, {.addr = "192.0.2.2"})),
+               .subqueries = SUBS(KEYS_BY(ANSWERS("192.0.2.1", WF_RCODE_NOERROR)))},
+     .cause = WF_CAUSE_DNSKEY_UNSIGNED,
+     .codes = "10",
+     .text = {", from 192.0.2.1 (one of 2 name servers; the other was not asked)"},
+     OR_NONE},
+    {.name = "keys that every server gave",
+     .scene = {BAD_KEYS, .ds = DS({.key = OLD}),
+               .delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}, {.addr = "192.0.2.2"})),
+               .subqueries = SUBS(KEYS_BY(ANSWERS("192.0.2.1", WF_RCODE_NOERROR)),
+                                  KEYS_BY(ANSWERS("192.0.2.2", WF_RCODE_NOERROR)))},
+     .cause = WF_CAUSE_DS_MISMATCH,
+     .codes = "9",
+     .unsaid = {", from ", "(one of"},
+     .remedy = "Publish DS ",
+     OR_NONE},
+    {.name = "keys of a server with an address that clients may not see",
+     .scene = {BAD_KEYS, .dnskey_sigs = NONE,
+               .subqueries = SUBS(
+                   KEYS_BY(FAILS("192.0.2.2", SILENT), ANSWERS("10.0.0.1", WF_RCODE_NOERROR)))},
+     .cause = WF_CAUSE_DNSKEY_UNSIGNED,
+     .codes = "10",
+     .text = {", from 10.0.0.1 (one of 2"},
+     .ede = {", from a server (one of 2"},
+     OR_NONE},
+    {.name = "unsigned on one server, and the other is silent: the DS may be right",
+     .scene = {BAD_KEYS, .dnskey = NONE,
+               .subqueries =
+                   SUBS({.name = "bank.test",
+                         .type = WF_TYPE_DNSKEY,
+                         .attempts = TRIED(FAILS("192.0.2.2", SILENT),
+                                           ANSWERS("192.0.2.1", WF_RCODE_NOERROR)),
+                         .response =
+                             MESSAGE(.authority = RRSETS(
+                                         {.records =
+                                              {"bank.test SOA ns.bank.test h.bank.test 1 2 3 4 5"},
+                                          .sigs = NONE}))})},
+     .cause = WF_CAUSE_DNSKEY_ABSENT,
+     .codes = "9",
+     .text = {"the zone has no DNSKEY RRset, from 192.0.2.1 (one of 2 name servers; the other did"},
+     .remedy = "and serve the same signed zone: 192.0.2.1 has none of the keys that DS " TAG_KSK,
      .or_else = {WF_CAUSE_DNSKEY_UNREACHABLE}},
     {.name = "the same, by a server that is configured",
      .scene = {BAD_KEYS, .dnskey = NONE,
@@ -448,7 +587,7 @@ static const struct wf_row rows[] = {
      .codes = "9",
      .text = {"test: DS " TAG_OLD "/13/2 matches none of its keys"},
      .never = {"bank.test"},
-     .remedy = " of test at "},
+     .remedy = " of test in the root zone (IANA)"},
     {.name = "DS question unanswered",
      .scene = {BAD_KEYS, .ds = NONE, .dnskey = NONE,
                .subqueries = SUBS({.name = "bank.test",
@@ -610,6 +749,52 @@ static const struct wf_row rows[] = {
      .party = WF_PARTY_FORWARDER,
      .codes = "10",
      .text = {"has no RRSIG, as the configured server gives it"}},
+    {.name = "a DS question answered out of the unsigned zone below",
+     .scene = {BAD_KEYS, .ds = NONE, .dnskey = NONE, .subqueries = SUBS(DS_FROM_BELOW())},
+     .cause = WF_CAUSE_DENIAL_MISSING,
+     .zone = "test",
+     .codes = "12",
+     .text =
+         {"test: the answer that bank.test has no DS comes out of bank.test itself, without NSEC "
+          "or NSEC3 records of test"},
+     .never = {"RRSIG", "nor anything signed"},
+     .remedy = "Have the name servers of test answer for the DS of bank.test out of test",
+     .or_else = {WF_CAUSE_DS_UNREACHABLE}},
+    {.name = "the same through a forwarder, which may have made it",
+     .scene = {BAD_KEYS, .ds = NONE, .dnskey = NONE, .subqueries = SUBS(DS_FROM_BELOW()),
+               .origin = WF_ORIGIN_CONFIGURED, .configured_zone = "."},
+     .cause = WF_CAUSE_DENIAL_MISSING,
+     .party = WF_PARTY_FORWARDER,
+     .zone = "test",
+     .codes = "12",
+     .never = {"RRSIG"},
+     .or_else = {WF_CAUSE_DS_UNREACHABLE}},
+    {.name = "a client's question for the DS, answered out of the zone below",
+     .scene = {.ending = WF_ENDING_BOGUS,
+               .question = "shop.bank.test",
+               .type = WF_TYPE_DS,
+               .response = MESSAGE(
+                       .authority = RRSETS(
+                           {.records = {"shop.bank.test SOA ns.bank.test h.bank.test 1 2 3 4 5"},
+                            .sigs = NONE}))},
+     .cause = WF_CAUSE_DENIAL_MISSING,
+     .only_this = true,
+     .codes = "12",
+     .text = {"bank.test: the answer that shop.bank.test has no DS comes out of shop.bank.test"},
+     .never = {"RRSIG"}},
+    {.name = "the SOA of the zone above, unsigned: that one is to be signed",
+     .scene = {.ending = WF_ENDING_BOGUS,
+               .question = "shop.bank.test",
+               .type = WF_TYPE_DS,
+               .response =
+                   MESSAGE(.authority = RRSETS(
+                               {.records = {"bank.test SOA ns.bank.test h.bank.test 1 2 3 4 5"},
+                                .sigs = NONE}))},
+     .cause = WF_CAUSE_SIGNATURE_MISSING,
+     .only_this = true,
+     .codes = "10",
+     .text = {"bank.test: bank.test/SOA has no RRSIG"},
+     .or_else = {WF_CAUSE_DENIAL_MISSING}},
     {.name = "a forwarder with an unsigned version of its own, among good zones",
      .scene = {BAD_KEYS, .dnskey = NONE,
                .subqueries = SUBS(

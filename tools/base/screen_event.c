@@ -16,7 +16,7 @@ const char *wf_party_words(const char *at_fault)
         const char *party, *words;
     } table[] = {
         {"zone", "whoever runs the zone's DNS"},
-        {"parent", "the parent zone: registrar or registry"},
+        {"parent", "the zone's owner, at the parent zone"},
         {"network", "whoever runs the network on the way"},
         {"resolver", "this resolver's operator"},
         {"forwarder", "the forwarder's operator"},

@@ -24,4 +24,15 @@ void wf_copy_print(struct wf_strbuf *out, const struct wf_rrset *copy, int64_t n
  */
 void wf_copy_print_remedy(const struct wf_telling *t, const struct wf_rrset *copy);
 
+/* Whether the servers asked for the zone are those of a delegation that was in the cache before. */
+bool wf_delegation_is_copy(const struct wf_case *c, struct wf_dname zone);
+
+/*
+ * ", by this resolver's copy of the delegation, until 14:05 UTC", and a further sentence of a
+ * remedy: "If the delegation has changed: unbound-control flush_zone ...". Require
+ * that it is one.
+ */
+void wf_delegation_print_copy(const struct wf_telling *t);
+void wf_delegation_print_remedy(const struct wf_telling *t);
+
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "diagnose/collect/examine.h"
+#include "diagnose/collect/parent_place.h"
 #include "diagnose/collect/servers.h"
 #include "diagnose/server_words.h"
 
@@ -270,6 +271,28 @@ static void fix_nowhere(const struct wf_telling *t)
                   "loopback, link-local, multicast and reserved ones lead nowhere.");
 }
 
+static void fix_no_glue(const struct wf_telling *t)
+{
+    const struct wf_delegation *delegation = t->c->ev->delegation;
+    size_t i, shown = 0;
+
+    wf_strbuf_str(t->out, "Have the addresses of ");
+    for (i = 0; i < delegation->name_count && shown < NAMES_SHOWN; i++) {
+        if (t->c->names[i].state != WF_NS_NO_GLUE)
+            continue;
+        wf_strbuf_str(t->out, shown++ == 0 ? "" : " or ");
+        wf_dname_print(t->out, delegation->names[i].name);
+    }
+    wf_strbuf_str(t->out, " published as glue ");
+    wf_parent_place_print(t, WF_PLACE_IN);
+    wf_strbuf_str(t->out, ", or delegate to servers whose names have addresses.");
+}
+
+static wf_tell *fix_of(enum wf_ns_state state)
+{
+    return state == WF_NS_NOWHERE ? fix_nowhere : state == WF_NS_NO_GLUE ? fix_no_glue : NULL;
+}
+
 /* The cause that the state of a server's name points at. */
 static enum wf_cause cause_of_state(enum wf_ns_state state)
 {
@@ -385,6 +408,6 @@ void wf_examine_delegation(struct wf_case *c)
         fact = wf_case_fact(c, cause_in(c, &c->names[i]), WF_SCOPE_SERVERS, delegation->zone);
         fact->say = say_no_address;
         fact->ns = &c->names[i];
-        fact->fix = c->names[i].state == WF_NS_NOWHERE ? fix_nowhere : NULL;
+        fact->fix = fix_of(c->names[i].state);
     }
 }

@@ -36,6 +36,44 @@ static void say_missing(const struct wf_telling *t)
     wf_strbuf_str(t->out, " comes without NSEC or NSEC3 records");
 }
 
+/* Whoever has a zone and the one below it may answer for the DS record out of the wrong one. */
+bool wf_denial_is_from_below(const struct wf_message *response, const struct wf_question *question)
+{
+    size_t i;
+
+    for (i = 0; question->type == WF_TYPE_DS && i < response->authority_count; i++) {
+        const struct wf_rrset *rrset = &response->rrsets[response->answer_count + i];
+
+        if (rrset->type == WF_TYPE_SOA && wf_dname_is_below_or_at(rrset->owner, question->name))
+            return true;
+    }
+    return false;
+}
+
+static void say_from_below(const struct wf_telling *t)
+{
+    denied_print(t->out, t->fact);
+    wf_strbuf_str(t->out, " comes out of ");
+    wf_dname_print(t->out, t->fact->other);
+    wf_strbuf_str(t->out, " itself, without NSEC or NSEC3 records of ");
+    wf_dname_print(t->out, t->fact->zone);
+}
+
+static void fix_from_below(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Have the name servers of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " answer for the DS of ");
+    wf_dname_print(t->out, t->fact->other);
+    wf_strbuf_str(t->out, " out of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out,
+                  ", with the NSEC or NSEC3 record that proves that there is none (RFC 4035, "
+                  "section 3.1.4.1); nothing is to be signed in ");
+    wf_dname_print(t->out, t->fact->other);
+    wf_strbuf_str(t->out, ".");
+}
+
 static void say_bogus(const struct wf_telling *t)
 {
     denied_print(t->out, t->fact);
@@ -159,7 +197,12 @@ bool wf_denial_judge(struct wf_case *c, const struct wf_keyset *keys,
                    &fact->proof.wildcard_labels) ||
         fact->other.len == 0)
         return false;
-    if (has_proof_records(response)) {
+    if (wf_denial_is_from_below(response, question)) {
+        fact->cause = WF_CAUSE_DENIAL_MISSING;
+        fact->from_below = true;
+        fact->say = say_from_below;
+        fact->fix = fix_from_below;
+    } else if (has_proof_records(response)) {
         judge_records(c, response, from, fact);
     } else {
         fact->cause = WF_CAUSE_DENIAL_MISSING;

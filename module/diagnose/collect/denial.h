@@ -11,6 +11,9 @@
 /* Of a response that was cut nothing can be said to be missing. */
 bool wf_message_is_whole(const struct wf_message *response);
 
+/* Whether a DS question was answered out of the very zone whose DS it asks for: by its SOA. */
+bool wf_denial_is_from_below(const struct wf_message *response, const struct wf_question *question);
+
 /*
  * What is wrong with a response, whose signatures show no fault, that denies something without
  * proof: as a fact that is not added. Returns false when it denies nothing.

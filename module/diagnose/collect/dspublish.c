@@ -6,12 +6,14 @@
 #include "diagnose/collect/dspublish.h"
 
 #include "diagnose/collect/copies.h"
+#include "diagnose/collect/parent_place.h"
 #include "diagnose/collect/sigs.h"
+#include "diagnose/collect/source.h"
 
 enum {
     MOST_SIGNERS = 4, /* looked for: each costs a look at all signatures */
     LONGEST_DS = 90,  /* octets of "65535 255 2 ..." and what stands between two */
-    LONGEST_END = 64  /* and of what comes behind, but for the zone's name */
+    LONGEST_END = 76  /* and of what comes behind, but for the names of zones */
 };
 
 /* A key whose DS record is there, but of an algorithm that this resolver cannot use. */
@@ -64,12 +66,26 @@ static void copied_print(const struct wf_telling *t)
     wf_strbuf_str(t->out, " even then, ");
 }
 
+/* The others may have other keys. */
+static void partial_print(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Have every name server of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " answer with the same keys; if those of ");
+    wf_source_print_server(t);
+    wf_strbuf_str(t->out, " are the right ones, ");
+}
+
 /* The first word of what is to be done. */
 static void verb_print(const struct wf_telling *t, const char *capital, const char *small)
 {
+    bool partial = t->fact->copy == NULL && wf_source_is_partial(t->fact);
+
     if (t->fact->copy != NULL)
         copied_print(t);
-    wf_strbuf_str(t->out, t->fact->copy != NULL ? small : capital);
+    else if (partial)
+        partial_print(t);
+    wf_strbuf_str(t->out, t->fact->copy != NULL || partial ? small : capital);
 }
 
 /* The key whose DS record is there, where that could be undone: it is not there. */
@@ -89,6 +105,11 @@ static const struct wf_ds *missing_key(const struct wf_telling *t)
     return ds;
 }
 
+static size_t longest_end(const struct wf_telling *t)
+{
+    return LONGEST_END + (size_t)t->fact->zone.len + wf_parent_zone(t).len;
+}
+
 /* One after the other, as far as there is room and effort left for whole ones. Returns how many. */
 static unsigned records_print(const struct wf_telling *t)
 {
@@ -100,8 +121,7 @@ static unsigned records_print(const struct wf_telling *t)
 
         if ((t->fact->publish >> i & 1) == 0)
             continue;
-        if (shown > 0 &&
-            before + LONGEST_DS + LONGEST_END + t->fact->zone.len >= (size_t)WF_REMEDY_SIZE)
+        if (shown > 0 && before + LONGEST_DS + longest_end(t) >= (size_t)WF_REMEDY_SIZE)
             break;
         wf_strbuf_str(t->out, shown > 0 ? " or DS " : "DS ");
         if (!wf_key_print_as_ds(t->out, t->effort, t->fact->zone, &t->c->keys.keys[i])) {
@@ -119,8 +139,12 @@ static void other_print(const struct wf_telling *t)
     const struct wf_ds *ds = missing_key(t);
 
     if (t->fact->publish != 0) {
-        verb_print(t, wf_cause_info(t->fact->cause)->remedy,
-                   "publish a DS record of a key that signs the DNSKEY RRset.");
+        verb_print(t, "Publish", "publish");
+        wf_strbuf_str(t->out, " a DS record of a key that signs the DNSKEY RRset of ");
+        wf_dname_print(t->out, t->fact->zone);
+        wf_strbuf_str(t->out, " ");
+        wf_parent_place_print(t, WF_PLACE_IN);
+        wf_strbuf_str(t->out, ".");
         return;
     }
     if (ds != NULL) {
@@ -131,7 +155,9 @@ static void other_print(const struct wf_telling *t)
         verb_print(t, "Sign the DNSKEY RRset of ", "sign the DNSKEY RRset of ");
     }
     wf_dname_print(t->out, t->fact->zone);
-    wf_strbuf_str(t->out, " with a key of its own and publish the DS record of that key.");
+    wf_strbuf_str(t->out, " with a key of its own and publish the DS record of that key ");
+    wf_parent_place_print(t, WF_PLACE_IN);
+    wf_strbuf_str(t->out, ".");
 }
 
 void wf_fix_ds(const struct wf_telling *t)
@@ -147,7 +173,8 @@ void wf_fix_ds(const struct wf_telling *t)
     }
     wf_strbuf_str(t->out, " of ");
     wf_dname_print(t->out, t->fact->zone);
-    wf_strbuf_str(t->out, " at the registrar");
+    wf_strbuf_str(t->out, " ");
+    wf_parent_place_print(t, WF_PLACE_IN);
     if (ds != NULL) {
         wf_strbuf_str(t->out, ", or restore key ");
         wf_strbuf_number(t->out, ds->tag);

@@ -6,18 +6,40 @@
 #include "diagnose/collect/keyquery.h"
 
 #include "diagnose/collect/copies.h"
+#include "diagnose/collect/parent_place.h"
 #include "diagnose/collect/servers.h"
+#include "diagnose/collect/source.h"
 #include "diagnose/server_words.h"
 #include "dnssec/keys.h"
 
+/* On the word of some servers no DS record is to go: the others may have its keys. */
+static void fix_one_absent(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Have every name server of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " answer, and serve the same signed zone: ");
+    wf_source_print_server(t);
+    wf_strbuf_str(t->out, " has none of the keys that ");
+    wf_ds_list_print(t->out, &t->c->ds);
+    wf_strbuf_str(t->out, t->c->ds.total == 1 ? " names." : " name.");
+}
+
 static void fix_absent(const struct wf_telling *t)
 {
+    if (wf_source_is_partial(t->fact)) {
+        fix_one_absent(t);
+        return;
+    }
     wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? "Remove the trust anchor " : "Have ");
     wf_ds_list_print(t->out, &t->c->ds);
-    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? " from this resolver's configuration, or sign "
-                                                   : " removed at the registrar");
+    if (t->c->ev->zone_is_anchor) {
+        wf_strbuf_str(t->out, " from this resolver's configuration, or sign ");
+    } else {
+        wf_strbuf_str(t->out, " removed ");
+        wf_parent_place_print(t, WF_PLACE_FROM);
+    }
     if (t->fact->copy != NULL) {
-        wf_strbuf_str(t->out, " if the parent still has it (if not, unbound-control flush_zone ");
+        wf_strbuf_str(t->out, ", if it is still there (if not, unbound-control flush_zone ");
         wf_dname_print(t->out, t->fact->zone);
         wf_strbuf_str(t->out, " spares this resolver the wait)");
     }
@@ -84,9 +106,11 @@ static size_t first_counted(const struct wf_evidence *ev, const struct wf_questi
 }
 
 /* The attempts of all sub-queries for it: the validator asks again, of other servers. */
-static void collect_attempts(struct wf_case *c, const struct wf_question *question)
+void wf_collect_key_attempts(struct wf_case *c, const struct wf_question *question)
 {
     size_t i;
+
+    c->key_servers.count = 0;
 
     for (i = first_counted(c->ev, question); i < c->ev->subquery_count; i++) {
         const struct wf_subquery *sub = &c->ev->subqueries[i];
@@ -122,6 +146,13 @@ static bool was_referred(const struct wf_server_set *set, const struct wf_questi
     return false;
 }
 
+static bool says_nothing(const struct wf_server_line *line)
+{
+    return line->tries > 0 && line->outcome == WF_OUTCOME_ANSWERED &&
+           line->lameness == WF_LAME_NONE &&
+           (line->rcode == WF_RCODE_NOERROR || line->rcode == WF_RCODE_NXDOMAIN);
+}
+
 /*
  * The first of the zone's own servers that was asked for keys and answered with nothing. What the
  * answer was is seen, and that it is no proof (RFC 2308, section 2) makes no key of it.
@@ -137,12 +168,59 @@ static const struct wf_server_line *keyless(const struct wf_server_set *set,
     for (i = 0; i < set->count; i++) {
         const struct wf_server_line *line = &set->lines[i];
 
-        if (line->tries > 0 && line->outcome == WF_OUTCOME_ANSWERED &&
-            line->lameness == WF_LAME_NONE &&
-            (line->rcode == WF_RCODE_NOERROR || line->rcode == WF_RCODE_NXDOMAIN))
+        if (says_nothing(line))
             return line;
     }
     return NULL;
+}
+
+/*
+ * Likewise the server of the zone above that was asked for the DS last, and answered with no record
+ * at all: it says that there is none, and proves nothing. One that refers to the zone is followed.
+ */
+static const struct wf_server_line *dsless(const struct wf_server_set *set,
+                                           const struct wf_subquery *sub)
+{
+    size_t i;
+
+    if (sub->question.type != WF_TYPE_DS || sub->attempt_count == 0 || set->configured ||
+        wf_dname_labels_below(sub->question.name, set->zone) <= 0)
+        return NULL;
+    for (i = 0; i < set->count; i++) {
+        if (wf_addr_equal(&set->lines[i].addr, &sub->attempts[sub->attempt_count - 1].server))
+            return says_nothing(&set->lines[i]) ? &set->lines[i] : NULL;
+    }
+    return NULL;
+}
+
+static void say_dsless(const struct wf_telling *t)
+{
+    const struct wf_server_line *line = dsless(t->fact->servers, t->fact->subquery);
+    char text[WF_ADDR_TEXT_SIZE];
+
+    if (t->hide && !wf_server_visible(t->c, t->fact->servers, line))
+        wf_strbuf_str(t->out, "a server");
+    else
+        wf_strbuf_str(t->out, wf_addr_text(&line->addr, text));
+    wf_strbuf_str(t->out, " answers for the DS of ");
+    wf_dname_print(t->out, t->fact->other);
+    wf_strbuf_str(t->out, line->rcode == WF_RCODE_NXDOMAIN
+                              ? " with NXDOMAIN, without an SOA record and proof"
+                              : " with an empty NOERROR, without an SOA record and proof");
+}
+
+static void examine_dsless(struct wf_case *c, const struct wf_subquery *sub)
+{
+    struct wf_fact *fact;
+
+    wf_source_note(c, &c->key_servers, dsless(&c->key_servers, sub));
+    fact = wf_case_fact(c, WF_CAUSE_DENIAL_MISSING, WF_SCOPE_KEYS, c->key_servers.zone);
+    fact->say = say_dsless;
+    fact->servers = &c->key_servers;
+    fact->subquery = sub;
+    fact->other = sub->question.name;
+    fact->type = WF_TYPE_DS;
+    fact->denied = WF_DENIED_TYPE;
 }
 
 static void say_keyless(const struct wf_telling *t)
@@ -195,11 +273,16 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
 {
     struct wf_fact *fact;
 
-    collect_attempts(c, &sub->question);
+    wf_collect_key_attempts(c, &sub->question);
     if (c->ds.count > 0 && keyless(&c->key_servers, &sub->question) != NULL) {
+        wf_source_note(c, &c->key_servers, keyless(&c->key_servers, &sub->question));
         fact = examine_absent(c);
         fact->servers = &c->key_servers;
         fact->subquery = sub;
+        return;
+    }
+    if (dsless(&c->key_servers, sub) != NULL) {
+        examine_dsless(c, sub);
         return;
     }
     if (was_referred(&c->key_servers, &sub->question))
@@ -249,7 +332,7 @@ bool wf_examine_edns(struct wf_case *c, const struct wf_subquery *sub)
 
     if (sub == NULL || !lacks_signatures(c->ev->dnskey))
         return false;
-    collect_attempts(c, &sub->question);
+    wf_collect_key_attempts(c, &sub->question);
     for (i = 0; i < c->key_servers.count; i++) {
         if (!c->key_servers.lines[i].no_edns || c->key_servers.configured)
             break;

@@ -15,6 +15,9 @@ const struct wf_subquery *wf_subquery_last(const struct wf_evidence *ev, struct 
 /* Whether a sub-query (or NULL: none) ended without an answer or a denial. */
 bool wf_subquery_got_no_answer(const struct wf_subquery *sub);
 
+/* Collects in the case's key_servers all attempts of the sub-queries for it. */
+void wf_collect_key_attempts(struct wf_case *c, const struct wf_question *question);
+
 /* Adds the fact that no server gave a usable answer; cause: DS_ or DNSKEY_UNREACHABLE. */
 void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, enum wf_cause cause);
 

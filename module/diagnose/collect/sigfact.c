@@ -4,7 +4,9 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "diagnose/collect/copies.h"
+#include "diagnose/collect/parent_place.h"
 #include "diagnose/collect/sigs.h"
+#include "diagnose/collect/source.h"
 
 static void rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset)
 {
@@ -202,9 +204,15 @@ void wf_fix_unsigning(const struct wf_telling *t)
     wf_strbuf_printf(t->out, "Publish key %u/%u and sign all of ", t->fact->ds.tag,
                      t->fact->ds.algorithm);
     wf_dname_print(t->out, t->fact->zone);
+    if (wf_source_is_partial(t->fact)) {
+        wf_strbuf_str(t->out, " with it, too, on every name server.");
+        return;
+    }
     wf_strbuf_str(t->out, " with it, too; until that is done, have DS ");
     wf_ds_print(t->out, &t->fact->ds);
-    wf_strbuf_str(t->out, " removed at the registrar.");
+    wf_strbuf_str(t->out, " removed ");
+    wf_parent_place_print(t, WF_PLACE_FROM);
+    wf_strbuf_str(t->out, ".");
 }
 
 /* What each state of a signature means. */

@@ -10,6 +10,7 @@
 #include "diagnose/collect/origin.h"
 #include "diagnose/collect/servers.h"
 #include "diagnose/collect/sigs.h"
+#include "diagnose/collect/source.h"
 #include "dnssec/keys.h"
 
 /* Bogus may be the signature of an RRset that was made of a wildcard, or what proves that it was.
@@ -26,6 +27,12 @@ static bool lacks_only_proof(struct wf_case *c, const struct wf_keyset *keys,
            wf_examine_denial(c, keys, response, from, question, scope);
 }
 
+/* Of a zone below, which may well be unsigned: a zone has its SOA record at its own name alone. */
+static bool is_soa_below(const struct wf_rrset *rrset, const struct wf_keyset *keys)
+{
+    return rrset->type == WF_TYPE_SOA && !wf_dname_equal(rrset->owner, keys->zone);
+}
+
 /*
  * The RRset of a response that failed: the first one of the zone, from where the validator stood,
  * whose signatures are wrong. Those before it were found good. Returns whether there is one.
@@ -37,6 +44,8 @@ static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
     size_t count = (size_t)response->answer_count + response->authority_count;
     size_t i;
 
+    if (wf_denial_is_from_below(response, question))
+        return false; /* that zone need not be signed */
     for (i = from; i < count; i++) {
         const struct wf_rrset *rrset = &response->rrsets[i];
         struct wf_sig_result result;
@@ -44,7 +53,7 @@ static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
         if (rrset->security == WF_SECURITY_SECURE ||
             wf_cname_is_synthesised(&c->effort, response->rrsets, i) ||
             !wf_effort_read(&c->effort, rrset->owner.len) ||
-            !wf_dname_is_below_or_at(rrset->owner, keys->zone))
+            !wf_dname_is_below_or_at(rrset->owner, keys->zone) || is_soa_below(rrset, keys))
             continue;
         result = wf_sigs_judge_each(c, keys, rrset);
         if (result.state == WF_SIG_FITS)
@@ -125,7 +134,12 @@ static void examine_keys(struct wf_case *c)
             wf_examine_unreachable(c, ds, WF_CAUSE_DS_UNREACHABLE);
         return;
     }
-    if (examine_parent(c, ds) || is_own_fault(c, dnskey))
+    if (c->ev->ds == NULL || c->ev->ds->security != WF_SECURITY_SECURE)
+        wf_source_of_keys(c, WF_TYPE_DS);
+    if (examine_parent(c, ds))
+        return;
+    c->source = NULL;
+    if (is_own_fault(c, dnskey))
         return;
     if ((c->ev->dnskey == NULL || wf_subquery_got_no_answer(dnskey)) && servers_fail_anyway(c))
         return;
@@ -135,6 +149,7 @@ static void examine_keys(struct wf_case *c)
     }
     if (wf_examine_edns(c, dnskey))
         return;
+    wf_source_of_keys(c, WF_TYPE_DNSKEY);
     if (c->ds.count > 0 && c->ev->dnskey == NULL && dnskey != NULL) {
         wf_examine_absent(c);
         return;
@@ -149,6 +164,7 @@ static void examine_response(struct wf_case *c)
 
     if (ev->chased.len > 0)
         question.name = ev->chased;
+    wf_source_of_answer(c, ev->zone);
     if (wf_examine_signer(c))
         return;
     if (examine_rrsets(c, &c->keys, ev->response, ev->rrset_skip, &question, WF_SCOPE_QUESTION))
