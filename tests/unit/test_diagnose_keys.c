@@ -293,7 +293,7 @@ static const struct wf_row rows[] = {
      .text = {"bank.test: the parent has DS " TAG_KSK
               "/13/2, but 192.0.2.1 answers the DNSKEY question with NXDOMAIN"},
      .never = {"192.0.2.2 answers"},
-     .remedy = "Have DS " TAG_KSK "/13/2 removed at the registrar, or sign bank.test",
+     .remedy = "with the key it names and have every name server answer DNSKEY questions.",
      .or_else = {WF_CAUSE_DNSKEY_UNREACHABLE}},
     {.name = "the same, by a server that is configured",
      .scene = {BAD_KEYS, .dnskey = NONE,
@@ -479,7 +479,9 @@ static const struct wf_row rows[] = {
                .dnskey_sigs = SIGS({.key = {.pair = PAIR_KSK, .flags = 1}})},
      .cause = WF_CAUSE_ZONE_KEY_BIT_UNSET,
      .codes = "11",
-     .text = {"bank.test: key 60542/13, which DS 60542/13/2 names, lacks the Zone Key flag"}},
+     .text = {"bank.test: key 60542/13, which DS 60542/13/2 names, lacks the Zone Key flag"},
+     .remedy =
+         "Publish key 60542/13 with flags 257 (or 256) and sign the zone with it, then publish"},
     {.name = "the key lost its Zone Key flag after its DS was made",
      .scene = {BAD_KEYS, .dnskey = KEYS({.pair = PAIR_KSK, .flags = 1}, ZSK),
                .dnskey_sigs = SIGS({.key = {.pair = PAIR_KSK, .flags = 1}})},
