@@ -120,7 +120,7 @@ static void check_warm(struct lab_job *job, void *arg)
 }
 
 /* Has what was asked for in the caches, and then the zones of those rows changed. */
-static bool warm_and_change(struct lab_session *session)
+bool lab_warm_and_change(struct lab_session *session)
 {
     enum { SHORT_TTL_S = 1, OVER_S = SHORT_TTL_S + 2 };
     const struct lab_world *world = session->world;
@@ -211,7 +211,7 @@ int lab_command_run(const struct lab_options *options)
     lab_session_resolvers(session);
     for (int i = 0; i < LAB_PROFILE_COUNT; i++)
         used[i] = session->with[i] != NULL;
-    complete = warm_and_change(session) && run_pass(session, false);
+    complete = lab_warm_and_change(session) && run_pass(session, false);
     if (complete && options->reload) {
         reload_all(session);
         complete = run_pass(session, true);

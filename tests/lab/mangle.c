@@ -51,6 +51,10 @@ static const struct lab_zone *zone_for(const struct lab_server *server, enum lab
     const ldns_rr *question = ldns_rr_list_rr(ldns_pkt_question(query), 0);
     const ldns_rdf *name = ldns_rr_owner(question);
 
+    if (server->loaded && (ldns_dname_compare(name, server->loaded->apex) == 0 ||
+                           ldns_dname_is_subdomain(name, server->loaded->apex)))
+        return server->loaded;
+
     while (zone->hosted) {
         bool at_apex = ldns_dname_compare(name, zone->hosted->apex) == 0;
 
