@@ -12,6 +12,7 @@
 #include "lab/lab.h"
 #include "lab/server.h"
 #include "lab/tap.h"
+#include "lab/truth.h"
 
 /* The jobs of one case lie next to each other: the resolver under test, then Unbound alone. */
 struct pass {
@@ -225,6 +226,7 @@ int lab_command_run(const struct lab_options *options)
             lab_check_outage_events(session, expecting_of(session));
         if (!options->only && options->profile < 0 && !options->no_module)
             lab_check_coverage();
+        lab_truth_end();
     }
     lab_session_end(session);
     if (!complete)

@@ -12,6 +12,7 @@
 #include "lab/checks.h"
 #include "lab/events.h"
 #include "lab/tap.h"
+#include "lab/truth.h"
 
 enum { EVENT_MAX = 4096, NAME_MAX_TEXT = 512 };
 
@@ -115,6 +116,11 @@ static void check_event(const struct lab_case *of, const struct lab_expect *expe
     ok = event && strcmp(cause, expect->cause) == 0 &&
          (strcmp(wanted, "*") == 0 || strcmp(zone, wanted) == 0) &&
          strcmp(at_fault, expect->at_fault) == 0;
+    if (event)
+        lab_truth_check(of, zone, "event",
+                        (const char *const[]){lab_event_text(event, "whyfail", NULL, "text"),
+                                              lab_event_text(event, "whyfail", NULL, "remedy")},
+                        2);
     if (lab_tap(ok, of->row->label, "event: %s at %s, the fault of: %s", expect->cause, wanted,
                 expect->at_fault))
         return;

@@ -49,6 +49,8 @@ tests_lab_lab_SOURCES = \
     tests/lab/storm.c tests/lab/storm.h \
     tests/lab/tap.c tests/lab/tap.h \
     tests/lab/tls.c tests/lab/tls.h \
+    tests/lab/claims.def \
+    tests/lab/truth.c tests/lab/truth.h tests/lab/truth_claims.c \
     tests/lab/unfollowed.def \
     tests/lab/world.c tests/lab/world.h \
     tests/lab/zone.c tests/lab/zone.h \
