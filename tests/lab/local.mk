@@ -20,9 +20,11 @@ tests_lab_lab_SOURCES = \
     tests/lab/fault_denial.c \
     tests/lab/fault_key.c \
     tests/lab/fault_sig.c \
+    tests/lab/fault_standby.c \
     tests/lab/lab.c tests/lab/lab.h \
     tests/lab/mangle.c tests/lab/mangle.h \
     tests/lab/netns.c tests/lab/netns.h \
+    tests/lab/online.c tests/lab/online.h \
     tests/lab/outage.c \
     tests/lab/placeholder.c \
     tests/lab/questions.c tests/lab/questions.h \

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "lab/answer.h"
+#include "lab/online.h"
 #include "lab/storm.h"
 
 /* LOCAL_OPTION: the first of the option codes for local use (RFC 6891, section 9). */
@@ -117,6 +118,10 @@ static ldns_pkt *make_reply(const struct lab_server *server, enum lab_act act,
         break;
     }
     reply = lab_answer(zone_for(server, act, query), query, dnssec);
+    if (dnssec && act == LAB_ACT_COMPACT)
+        lab_online_compact(zone_for(server, act, query), reply);
+    if (dnssec && act == LAB_ACT_NARROW)
+        lab_online_narrow(zone_for(server, act, query), reply);
     if (act == LAB_ACT_NO_AA)
         ldns_pkt_set_aa(reply, false);
     if (act == LAB_ACT_STALE) {

@@ -42,14 +42,15 @@ struct lab_zone {
     const struct lab_zone_spec *spec;
     char name[256]; /* absolute, with the final dot */
     ldns_rdf *apex;
-    struct lab_zone *parent;  /* NULL for the root */
-    struct lab_zone *hosted;  /* a child that this zone's servers serve, too; or NULL */
-    struct lab_zone *earlier; /* as its servers have it that are behind; or NULL */
-    bool changes;             /* all its servers have that one until the zones change */
-    ldns_key *ksk, *zsk;      /* NULL when unsigned */
-    ldns_key *gone;           /* a key signing key that the zone has no more; made when needed */
-    ldns_key *next;           /* of another algorithm, to come; made when needed */
-    uint16_t ds_tag;          /* the key tag in the parent's DS RRset */
+    struct lab_zone_spec other_spec; /* what spec points to of one that was signed in another way */
+    struct lab_zone *parent;         /* NULL for the root */
+    struct lab_zone *hosted;         /* a child that this zone's servers serve, too; or NULL */
+    struct lab_zone *earlier;        /* as its servers have it that are behind; or NULL */
+    bool changes;                    /* all its servers have that one until the zones change */
+    ldns_key *ksk, *zsk;             /* NULL when unsigned */
+    ldns_key *gone;  /* a key signing key that the zone has no more; made when needed */
+    ldns_key *next;  /* of another algorithm, to come; made when needed */
+    uint16_t ds_tag; /* the key tag in the parent's DS RRset */
     time_t inception, expiration; /* of the signatures that a fault dated; else of all */
     struct lab_set *sets;
     size_t set_count, set_room;
