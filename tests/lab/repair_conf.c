@@ -120,3 +120,16 @@ const char *lab_repair_other_server(struct lab_repair *repair)
     }
     return why;
 }
+
+/* "-host: NAME" gives way to the address of a server that has the zone. */
+const char *lab_repair_by_address(struct lab_repair *repair)
+{
+    const struct lab_zone *zone = lab_repair_zone(repair->world, repair->words[0]);
+    char line[LAB_EDIT_MAX], instead[LAB_EDIT_MAX];
+
+    if (!zone || zone->server_count == 0)
+        return "the lab has no server for it";
+    snprintf(line, sizeof(line), "-host: %.200s", repair->words[1]);
+    snprintf(instead, sizeof(instead), "-addr: %s", zone->servers[0].text);
+    return swap(repair->edits, line, instead);
+}

@@ -143,9 +143,11 @@ bool lab_claim_addresses(struct lab_claim *claim)
 bool lab_claim_configured(struct lab_claim *claim)
 {
     unsigned said = claim->words[1][0] ? number(claim, 1) : 1, count = 0;
-    const char *at = claim->of->row->conf;
+    const char *conf = claim->of->row->conf, *at;
 
-    for (; at && (at = strstr(at, "-addr: ")) != NULL; at++)
+    for (at = conf; at && (at = strstr(at, "-addr: ")) != NULL; at++)
+        count++;
+    for (at = conf; at && (at = strstr(at, "-host: ")) != NULL; at++)
         count++;
     return said == count || untrue(claim, "%u servers are configured", count);
 }
@@ -160,17 +162,38 @@ static const struct lab_server *server_at(const struct lab_claim *claim, const c
     return NULL;
 }
 
+/* As a word of its own, so that "10.1.2.3" is not in "10.1.2.30". */
+static bool has_word(const char *line, const char *word)
+{
+    size_t len = strlen(word);
+
+    for (const char *at = line; (at = strstr(at, word)) != NULL; at++)
+        if ((at == line || at[-1] == ' ') && (at[len] == '\0' || at[len] == ' '))
+            return true;
+    return false;
+}
+
+static bool is_in_lines(const struct lab_zone_spec *spec, const char *address)
+{
+    for (size_t i = 0; i < LAB_MAX_LINES; i++)
+        if ((spec->delegation[i] && has_word(spec->delegation[i], address)) ||
+            (spec->records[i] && has_word(spec->records[i], address)) ||
+            (spec->apex[i] && has_word(spec->apex[i], address)))
+            return true;
+    return false;
+}
+
 /* A server of the row or above it, or what a line of the row names. */
 bool lab_claim_address(struct lab_claim *claim)
 {
-    const struct lab_zone_spec *spec = claim->zone->spec;
+    const char *address = claim->words[0];
 
-    if (server_at(claim, claim->words[0]))
+    if (server_at(claim, address) || is_in_lines(&claim->of->row->zone, address))
         return true;
-    for (size_t i = 0; i < LAB_MAX_LINES && spec->delegation[i]; i++)
-        if (strstr(spec->delegation[i], claim->words[0]))
+    for (size_t i = 0; i < LAB_MAX_ALSO && claim->of->row->also[i].name; i++)
+        if (is_in_lines(&claim->of->row->also[i], address))
             return true;
-    return untrue(claim, "no server of the row has that address");
+    return untrue(claim, "nothing of the row has that address");
 }
 
 /* What the server is made to answer; one that has another zone only refuses this one. */
