@@ -21,9 +21,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* An address of the lab at which nothing listens. */
-static const char nobody[] = "203.0.113.126";
-
 enum {
     FIRST_PORT = 5300,
     READY_POLL_MS = 50,
@@ -148,7 +145,7 @@ static void write_hints(const struct lab_resolver *resolver, const struct lab_wo
     FILE *file = create(resolver->dir, "root.hints");
 
     if (resolver->profile == LAB_PROFILE_NO_ROOT) {
-        fprintf(file, ". 3600 IN NS ns1.\nns1. 3600 IN A %s\n", nobody);
+        fprintf(file, ". 3600 IN NS ns1.\nns1. 3600 IN A %s\n", LAB_NOBODY);
         fclose(file);
         return;
     }

@@ -12,6 +12,9 @@
 
 #include "lab/world.h"
 
+/* An address of the lab at which nothing listens: the root hints of LAB_PROFILE_NO_ROOT have it. */
+#define LAB_NOBODY "203.0.113.126"
+
 enum { LAB_EDITS = 40, LAB_EDIT_MAX = 256 };
 
 /* What an operator changes in the configuration of one resolver. */
