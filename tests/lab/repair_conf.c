@@ -129,7 +129,7 @@ const char *lab_repair_by_address(struct lab_repair *repair)
 
     if (!zone || zone->server_count == 0)
         return "the lab has no server for it";
-    snprintf(line, sizeof(line), "-host: %.200s", repair->words[1]);
+    snprintf(line, sizeof(line), "-host: %.200s", repair->words[2]);
     snprintf(instead, sizeof(instead), "-addr: %s", zone->servers[0].text);
     return swap(repair->edits, line, instead);
 }
