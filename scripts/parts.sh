@@ -47,6 +47,7 @@ PARTS='
 1     log                valgrind                make -s -C "$BUILD" tests/bench/log && "$ROOT/tests/bench/log.sh" "$BUILD/tests/bench/log"
 2     lab                jq,jsonschema           "$ROOT/tests/parts/schema.sh" "$LAB" run --threads 4
 2     lab-builtin        jq,jsonschema           UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/schema.sh" "$LAB" run --patched --threads 4
+2     remedies           -                       "$LAB" follow --threads 2
 2     corpus             -                       TESTBOUND="$TESTBOUND" "$ROOT/tests/corpus/corpus.sh"
 2     builtin            dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/builtin.sh"
 3     lab-reload         jq,jsonschema           "$ROOT/tests/parts/schema.sh" "$LAB" run --threads 1 --reload

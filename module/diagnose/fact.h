@@ -99,6 +99,7 @@ enum wf_gap {
     WF_GAP_WILDCARD_COVER,  /* no record covers the wildcard that could have answered */
     WF_GAP_ENCLOSER,        /* no NSEC3 matches an enclosing name */
     WF_GAP_HASH,            /* NSEC3 of an unknown hash algorithm, or of different parameters */
+    WF_GAP_EXISTS,          /* the name is said not to exist, and a record is at it */
     WF_GAP_ITERATIONS       /* more NSEC3 iterations than are accepted */
 };
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "lab/tap.h"
+#include "lab/truth.h"
 
 enum { CACHED_ERROR = 13, TEXT_MAX = 180, FILLED_MAX = 512 };
 
@@ -221,12 +222,28 @@ static void check_second(const struct lab_job *job, const struct lab_expect *exp
     note_reply(reply);
 }
 
+/* What every text of every reply says, whatever the table expects of it. */
+static void check_truth(const struct lab_job *job)
+{
+    for (int step = 0; step < LAB_STEP_COUNT; step++) {
+        const struct lab_reply *reply = job->replies[step];
+        const char *texts[LAB_EDES_READ];
+        size_t count = 0;
+
+        for (; reply && count < reply->ede_count && count < LAB_EDES_READ; count++)
+            texts[count] = reply->ede[count].text;
+        if (count > 0)
+            lab_truth_check(job->of, "", lab_step_name((enum lab_step)step), texts, count);
+    }
+}
+
 static void check_failing(const struct lab_job *job, const struct lab_expect *expect)
 {
     /* an answer that came only when asked again may be fresh or from the cache */
     bool late = job->tries[LAB_STEP_FRESH] > 1;
     bool from_cache = !job->of->row->answered && !job->of->row->uncached;
 
+    check_truth(job);
     check_explained(job, LAB_STEP_FRESH, expect, false, late);
     for (enum lab_step step = LAB_STEP_CACHED_UDP; step <= LAB_STEP_CACHED_TCP; step++)
         if (job->replies[step])

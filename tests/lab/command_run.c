@@ -12,6 +12,7 @@
 #include "lab/lab.h"
 #include "lab/server.h"
 #include "lab/tap.h"
+#include "lab/truth.h"
 
 /* The jobs of one case lie next to each other: the resolver under test, then Unbound alone. */
 struct pass {
@@ -120,7 +121,7 @@ static void check_warm(struct lab_job *job, void *arg)
 }
 
 /* Has what was asked for in the caches, and then the zones of those rows changed. */
-static bool warm_and_change(struct lab_session *session)
+bool lab_warm_and_change(struct lab_session *session)
 {
     enum { SHORT_TTL_S = 1, OVER_S = SHORT_TTL_S + 2 };
     const struct lab_world *world = session->world;
@@ -211,7 +212,7 @@ int lab_command_run(const struct lab_options *options)
     lab_session_resolvers(session);
     for (int i = 0; i < LAB_PROFILE_COUNT; i++)
         used[i] = session->with[i] != NULL;
-    complete = warm_and_change(session) && run_pass(session, false);
+    complete = lab_warm_and_change(session) && run_pass(session, false);
     if (complete && options->reload) {
         reload_all(session);
         complete = run_pass(session, true);
@@ -225,6 +226,7 @@ int lab_command_run(const struct lab_options *options)
             lab_check_outage_events(session, expecting_of(session));
         if (!options->only && options->profile < 0 && !options->no_module)
             lab_check_coverage();
+        lab_truth_end();
     }
     lab_session_end(session);
     if (!complete)

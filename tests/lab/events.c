@@ -10,11 +10,13 @@
 #include <string.h>
 
 #include "lab/checks.h"
+#include "lab/events.h"
 #include "lab/tap.h"
+#include "lab/truth.h"
 
 enum { EVENT_MAX = 4096, NAME_MAX_TEXT = 512 };
 
-static const char *text_at(const json_t *event, const char *object, const char *inner,
+const char *lab_event_text(const json_t *event, const char *object, const char *inner,
                            const char *key)
 {
     const json_t *at = json_object_get(event, object);
@@ -40,7 +42,7 @@ static json_t *read_events(const char *path)
 
         number++;
         if (event && len <= EVENT_MAX && line[len - 1] == '\n' &&
-            strcmp(text_at(event, "event", NULL, "action"), "dns-servfail") == 0) {
+            strcmp(lab_event_text(event, "event", NULL, "action"), "dns-servfail") == 0) {
             json_array_append_new(events, event);
             continue;
         }
@@ -56,6 +58,26 @@ static json_t *read_events(const char *path)
     return events;
 }
 
+json_t *lab_load_events(const char *path)
+{
+    json_t *events = json_array();
+    FILE *file = fopen(path, "re");
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t len;
+
+    while (file && (len = getline(&line, &room, file)) > 0) {
+        json_t *event = json_loadb(line, (size_t)len, 0, NULL);
+
+        if (event)
+            json_array_append_new(events, event);
+    }
+    free(line);
+    if (file)
+        fclose(file);
+    return events;
+}
+
 static bool same_name(const char *absolute, const char *text)
 {
     size_t len = strlen(absolute);
@@ -63,7 +85,7 @@ static bool same_name(const char *absolute, const char *text)
     return strlen(text) == len - 1 && strncasecmp(absolute, text, len - 1) == 0;
 }
 
-static json_t *find_event(const json_t *events, const struct lab_case *of)
+json_t *lab_find_event(const json_t *events, const struct lab_case *of)
 {
     char *type = ldns_rr_type2str(of->row->ask.type ? of->row->ask.type : LDNS_RR_TYPE_A);
     json_t *event, *found = NULL;
@@ -71,8 +93,8 @@ static json_t *find_event(const json_t *events, const struct lab_case *of)
 
     json_array_foreach(events, i, event)
     {
-        if (same_name(of->qname, text_at(event, "dns", "question", "name")) &&
-            strcmp(type, text_at(event, "dns", "question", "type")) == 0) {
+        if (same_name(of->qname, lab_event_text(event, "dns", "question", "name")) &&
+            strcmp(type, lab_event_text(event, "dns", "question", "type")) == 0) {
             found = event;
             break;
         }
@@ -84,9 +106,9 @@ static json_t *find_event(const json_t *events, const struct lab_case *of)
 static void check_event(const struct lab_case *of, const struct lab_expect *expect,
                         const json_t *event)
 {
-    const char *cause = text_at(event, "whyfail", NULL, "cause");
-    const char *zone = text_at(event, "whyfail", NULL, "zone");
-    const char *at_fault = text_at(event, "whyfail", NULL, "at_fault");
+    const char *cause = lab_event_text(event, "whyfail", NULL, "cause");
+    const char *zone = lab_event_text(event, "whyfail", NULL, "zone");
+    const char *at_fault = lab_event_text(event, "whyfail", NULL, "at_fault");
     char wanted[NAME_MAX_TEXT];
     bool ok;
 
@@ -94,6 +116,11 @@ static void check_event(const struct lab_case *of, const struct lab_expect *expe
     ok = event && strcmp(cause, expect->cause) == 0 &&
          (strcmp(wanted, "*") == 0 || strcmp(zone, wanted) == 0) &&
          strcmp(at_fault, expect->at_fault) == 0;
+    if (event)
+        lab_truth_check(of, zone, "event",
+                        (const char *const[]){lab_event_text(event, "whyfail", NULL, "text"),
+                                              lab_event_text(event, "whyfail", NULL, "remedy")},
+                        2);
     if (lab_tap(ok, of->row->label, "event: %s at %s, the fault of: %s", expect->cause, wanted,
                 expect->at_fault))
         return;
@@ -101,7 +128,7 @@ static void check_event(const struct lab_case *of, const struct lab_expect *expe
         lab_tap_note("there is no event for %s", of->qname);
     else
         lab_tap_note("got %s at %s, the fault of: %s: %s", cause, zone, at_fault,
-                     text_at(event, "whyfail", NULL, "text"));
+                     lab_event_text(event, "whyfail", NULL, "text"));
 }
 
 void lab_check_events(const char *path, const struct lab_world *world, enum lab_profile_id profile,
@@ -116,7 +143,7 @@ void lab_check_events(const char *path, const struct lab_world *world, enum lab_
 
         if (of->row->profile != profile)
             continue;
-        event = find_event(events, of);
+        event = lab_find_event(events, of);
         if (!expect->cause || of->row->answered)
             lab_tap(!event, of->row->label, "event: none");
         else if (lab_cause_is_known(expect->cause))

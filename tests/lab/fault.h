@@ -130,6 +130,14 @@ lab_fault_fn lab_fault_ds_tag, lab_fault_ds_algorithm, lab_fault_ds_digest_type,
     lab_fault_ds_digest, lab_fault_ds_gone, lab_fault_ds_also_gone, lab_fault_ds_colliding,
     lab_fault_ds_also_next, lab_fault_ds_withdrawn;
 
+/* What does no harm beside them. */
+#define DS_ALSO_DIGEST_TYPE(n) .apply = lab_fault_ds_also_digest, NUMBER(n)
+#define KEY_GONE_ALSO          .apply = lab_fault_key_gone
+#define KEY_REVOKED_ALSO       .apply = lab_fault_key_also_revoked
+#define EARLIER_NSEC           .apply = lab_fault_earlier_nsec
+lab_fault_fn lab_fault_ds_also_digest, lab_fault_key_gone, lab_fault_key_also_revoked,
+    lab_fault_earlier_nsec;
+
 /* Denial of existence and records. */
 #define DROPPED               .apply = lab_fault_drop
 #define STRIPPED              .apply = lab_fault_strip

@@ -17,6 +17,7 @@ static const char usage[] =
     "  demo     show what users and operators see\n"
     "  compare  the module beside Unbound with \"ede: yes\", as Markdown\n"
     "  differ   made-up questions: the same answers with the module and without\n"
+    "  follow   do what each printed remedy says, ask again: the name must resolve\n"
     "  serve    only the world, with a shell (or -- COMMAND) in its network\n"
     "  shell    the world and Unbound with the module on 127.0.0.1, with a shell (or -- COMMAND)\n"
     "options\n"
@@ -185,6 +186,8 @@ int main(int argc, char *argv[])
         return lab_command_compare(&options);
     if (strcmp(command, "differ") == 0)
         return lab_command_differ(&options);
+    if (strcmp(command, "follow") == 0)
+        return lab_command_follow(&options);
     if (strcmp(command, "serve") == 0)
         return lab_command_serve(&options, &argv[optind + 1]);
     if (strcmp(command, "shell") == 0)

@@ -13,6 +13,7 @@ int lab_command_run(const struct lab_options *options);
 int lab_command_demo(const struct lab_options *options);
 int lab_command_compare(const struct lab_options *options);
 int lab_command_differ(const struct lab_options *options);
+int lab_command_follow(const struct lab_options *options);
 int lab_command_serve(const struct lab_options *options, char *const command[]);
 int lab_command_shell(const struct lab_options *options, char *const command[]);
 

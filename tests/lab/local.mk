@@ -11,20 +11,26 @@ tests_lab_lab_SOURCES = \
     tests/lab/command_compare.c \
     tests/lab/command_demo.c \
     tests/lab/command_differ.c \
+    tests/lab/command_follow.c \
     tests/lab/command_run.c \
     tests/lab/command_shell.c \
     tests/lab/compare.c \
-    tests/lab/events.c \
+    tests/lab/events.c tests/lab/events.h \
     tests/lab/fault.h \
     tests/lab/fault_denial.c \
     tests/lab/fault_key.c \
     tests/lab/fault_sig.c \
+    tests/lab/fault_standby.c \
     tests/lab/lab.c tests/lab/lab.h \
     tests/lab/mangle.c tests/lab/mangle.h \
     tests/lab/netns.c tests/lab/netns.h \
+    tests/lab/online.c tests/lab/online.h \
     tests/lab/outage.c \
     tests/lab/placeholder.c \
     tests/lab/questions.c tests/lab/questions.h \
+    tests/lab/remedies.def \
+    tests/lab/remedy.c tests/lab/remedy.h \
+    tests/lab/repair.h tests/lab/repair_conf.c tests/lab/repair_keys.c tests/lab/repair_servers.c \
     tests/lab/resolver.c tests/lab/resolver.h \
     tests/lab/row.h \
     tests/lab/rows.c \
@@ -45,6 +51,9 @@ tests_lab_lab_SOURCES = \
     tests/lab/storm.c tests/lab/storm.h \
     tests/lab/tap.c tests/lab/tap.h \
     tests/lab/tls.c tests/lab/tls.h \
+    tests/lab/claims.def \
+    tests/lab/truth.c tests/lab/truth.h tests/lab/truth_claims.c \
+    tests/lab/unfollowed.def \
     tests/lab/world.c tests/lab/world.h \
     tests/lab/zone.c tests/lab/zone.h \
     module/common/strbuf.c \

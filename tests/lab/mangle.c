@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "lab/answer.h"
+#include "lab/online.h"
 #include "lab/storm.h"
 
 /* LOCAL_OPTION: the first of the option codes for local use (RFC 6891, section 9). */
@@ -50,6 +51,10 @@ static const struct lab_zone *zone_for(const struct lab_server *server, enum lab
     const struct lab_zone *zone = behind ? server->zone->earlier : server->zone;
     const ldns_rr *question = ldns_rr_list_rr(ldns_pkt_question(query), 0);
     const ldns_rdf *name = ldns_rr_owner(question);
+
+    if (server->loaded && (ldns_dname_compare(name, server->loaded->apex) == 0 ||
+                           ldns_dname_is_subdomain(name, server->loaded->apex)))
+        return server->loaded;
 
     while (zone->hosted) {
         bool at_apex = ldns_dname_compare(name, zone->hosted->apex) == 0;
@@ -113,6 +118,10 @@ static ldns_pkt *make_reply(const struct lab_server *server, enum lab_act act,
         break;
     }
     reply = lab_answer(zone_for(server, act, query), query, dnssec);
+    if (dnssec && act == LAB_ACT_COMPACT)
+        lab_online_compact(zone_for(server, act, query), reply);
+    if (dnssec && act == LAB_ACT_NARROW)
+        lab_online_narrow(zone_for(server, act, query), reply);
     if (act == LAB_ACT_NO_AA)
         ldns_pkt_set_aa(reply, false);
     if (act == LAB_ACT_STALE) {

@@ -21,9 +21,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* An address of the lab at which nothing listens. */
-static const char nobody[] = "203.0.113.126";
-
 enum {
     FIRST_PORT = 5300,
     READY_POLL_MS = 50,
@@ -148,7 +145,7 @@ static void write_hints(const struct lab_resolver *resolver, const struct lab_wo
     FILE *file = create(resolver->dir, "root.hints");
 
     if (resolver->profile == LAB_PROFILE_NO_ROOT) {
-        fprintf(file, ". 3600 IN NS ns1.\nns1. 3600 IN A %s\n", nobody);
+        fprintf(file, ". 3600 IN NS ns1.\nns1. 3600 IN A %s\n", LAB_NOBODY);
         fclose(file);
         return;
     }
@@ -298,6 +295,40 @@ static void write_conf(const struct lab_resolver *resolver, const struct lab_pro
     fclose(file);
 }
 
+static void edit_line(FILE *to, const struct lab_conf_edits *edits, const char *line)
+{
+    for (unsigned i = 0; i < edits->out_count; i++) {
+        const char *at = strstr(line, edits->out[i]);
+
+        if (at && edits->instead[i][0])
+            fprintf(to, "%.*s%s%s", (int)(at - line), line, edits->instead[i],
+                    at + strlen(edits->out[i]));
+        if (at)
+            return;
+    }
+    fputs(line, to);
+}
+
+/* Writes the configuration again as its operator has changed it. */
+static void edit_conf(const char *conf, const struct lab_conf_edits *edits)
+{
+    char after[520], line[1024];
+    FILE *from, *to;
+
+    snprintf(after, sizeof(after), "%s.new", conf);
+    from = fopen(conf, "re");
+    to = fopen(after, "we");
+    if (!from || !to)
+        lab_die("%s: %s", after, strerror(errno));
+    while (fgets(line, sizeof(line), from))
+        edit_line(to, edits, line);
+    for (unsigned i = 0; i < edits->in_count; i++)
+        fprintf(to, "server:\n    %s\n", edits->in[i]);
+    fclose(from);
+    if (fclose(to) != 0 || rename(after, conf) != 0)
+        lab_die("%s: %s", conf, strerror(errno));
+}
+
 /* Runs a program to its end. Returns its exit status, -1 when it did not exit. */
 static int run(const char *const argv[], bool quiet)
 {
@@ -351,7 +382,7 @@ static void exec_daemon(const struct lab_programs *programs, const struct lab_re
     fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0644);
     dup2(fd, STDOUT_FILENO);
     dup2(fd, STDERR_FILENO);
-    if (faketime)
+    if (faketime && !(programs->edits && programs->edits[resolver->profile].right_clock))
         shift_clock(faketime);
     execl(programs->unbound, programs->unbound, "-d", "-c", conf, (char *)NULL);
     _exit(127);
@@ -383,6 +414,8 @@ struct lab_resolver *lab_resolver_start(const struct lab_programs *programs,
     if (with_module && !programs->patched)
         write_module_options(resolver);
     write_conf(resolver, programs, world);
+    if (programs->edits)
+        edit_conf(conf, &programs->edits[profile]);
     check_conf(programs, conf);
     resolver->pid = fork();
     if (resolver->pid < 0)

@@ -12,6 +12,20 @@
 
 #include "lab/world.h"
 
+/* An address of the lab at which nothing listens: the root hints of LAB_PROFILE_NO_ROOT have it. */
+#define LAB_NOBODY "203.0.113.126"
+
+enum { LAB_EDITS = 40, LAB_EDIT_MAX = 256 };
+
+/* What an operator changes in the configuration of one resolver. */
+struct lab_conf_edits {
+    char out[LAB_EDITS][LAB_EDIT_MAX]; /* every line with this text is taken out, or has in its */
+    char instead[LAB_EDITS][LAB_EDIT_MAX]; /* place this text, where that is not empty */
+    char in[LAB_EDITS][LAB_EDIT_MAX];      /* these are put into its server: clause */
+    unsigned out_count, in_count;
+    bool right_clock;
+};
+
 /* What to run, from the environment and the command line. */
 struct lab_programs {
     const char *unbound;    /* UNBOUND */
@@ -24,6 +38,7 @@ struct lab_programs {
     unsigned slow;  /* how many times longer than usual it may take to start and to end */
     bool plain_ede; /* Unbound alone with "ede: yes" */
     bool no_own_ede;
+    const struct lab_conf_edits *edits; /* by profile; NULL: none */
 };
 
 struct lab_resolver {

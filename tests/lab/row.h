@@ -56,6 +56,8 @@ enum lab_act {
     LAB_ACT_DS_BELOW,            /* asked for a DS, it answers out of the zone below */
     LAB_ACT_EDNS_FORMERR,        /* FORMERR to EDNS, an answer without it */
     LAB_ACT_EDNS_FORMERR_SILENT, /* FORMERR to EDNS, silence without it */
+    LAB_ACT_COMPACT,             /* one NSEC for what is not there, made when it is asked for */
+    LAB_ACT_NARROW,              /* NSEC3 made in the same way, which cover next to nothing */
     LAB_ACT_COUNT
 };
 

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <event2/buffer.h>
@@ -58,6 +59,12 @@ static void change(int number)
 {
     (void)number;
     lab_zones_have_changed = 1;
+}
+
+void lab_server_stop(pid_t server)
+{
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
 }
 
 void lab_server_silence(pid_t server, bool silent)
@@ -160,6 +167,9 @@ static int open_socket(const struct lab_server *server, int type, uint16_t port)
     else
         ((struct sockaddr_in *)&addr)->sin_port = htons(port);
 
+    /* connections of a server process before this one may linger */
+    if (fd >= 0 && type == SOCK_STREAM)
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     if (fd >= 0 && family == AF_INET6) {
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
         setsockopt(fd, IPPROTO_IPV6, IPV6_FREEBIND, &on, sizeof(on));

@@ -17,6 +17,9 @@
  */
 pid_t lab_server_start(const struct lab_world *world);
 
+/* Ends it, so that another can take its addresses. */
+void lab_server_stop(pid_t server);
+
 /* From now on the zones that change are as they are after it (row.h, "warm"). */
 void lab_server_change(pid_t server);
 

@@ -67,6 +67,7 @@ void lab_session_resolvers(struct lab_session *session)
     session->programs.slow = session->options.slow;
     session->programs.plain_ede = session->options.plain_ede;
     session->programs.no_own_ede = session->options.no_own_ede;
+    session->programs.edits = session->options.edits;
     if (module && !session->programs.patched &&
         (!session->programs.module || access(session->programs.module, R_OK) != 0))
         lab_die("set MODULE to whyfail.so, or say --no-module");

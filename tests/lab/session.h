@@ -30,9 +30,10 @@ struct lab_options {
     bool keep;       /* leave the temporary files */
     bool one_server; /* of each zone */
     bool demo_rows;
-    bool changing;    /* rows whose zones change while the resolvers run, too */
-    size_t questions; /* of differ */
-    uint64_t seed;    /* what they are made from; 0: the time */
+    bool changing;                      /* rows whose zones change while the resolvers run, too */
+    size_t questions;                   /* of differ */
+    uint64_t seed;                      /* what they are made from; 0: the time */
+    const struct lab_conf_edits *edits; /* by profile, of the resolvers that start from now on */
 };
 
 struct lab_session {
@@ -53,6 +54,12 @@ void lab_session_resolvers(struct lab_session *session);
 
 /* Starts a second Unbound like the default one without the module. */
 void lab_session_control(struct lab_session *session);
+
+/*
+ * Asks for the names of the rows whose zones change, and then has them changed. Returns false when
+ * it was interrupted.
+ */
+bool lab_warm_and_change(struct lab_session *session);
 
 /* Ends the resolvers, so that their event logs are complete. Returns whether all ended well. */
 bool lab_session_stop_resolvers(struct lab_session *session);

@@ -277,7 +277,7 @@ void lab_zone_sign_also(struct lab_set *set, const struct lab_signing_as *as)
     set->sigs = before;
 }
 
-static void add_chain(struct lab_zone *zone)
+void lab_zone_add_chain(struct lab_zone *zone)
 {
     static uint8_t salt[] = {0xbe, 0xef};
     ldns_dnssec_zone *chain = ldns_dnssec_zone_new();
@@ -328,7 +328,7 @@ void lab_zone_sign(struct lab_zone *zone)
                  (unsigned)zone->spec->iterations);
         lab_zone_add_text(zone, param, zone->apex);
     }
-    add_chain(zone);
+    lab_zone_add_chain(zone);
     for (size_t i = 0; i < zone->set_count; i++) {
         struct lab_signing_as as = lab_zone_signs(zone, zone->sets[i].type);
 
@@ -363,6 +363,25 @@ static void free_sets(struct lab_zone *zone)
     for (size_t i = 0; i < zone->set_count; i++)
         free_set(&zone->sets[i]);
     free(zone->sets);
+}
+
+void lab_zone_copy_free(struct lab_zone *copy)
+{
+    free_sets(copy);
+    free(copy);
+}
+
+void lab_zone_restore(struct lab_zone *zone, const struct lab_zone *copy)
+{
+    struct lab_zone *fresh = lab_zone_copy(copy);
+
+    free_sets(zone);
+    zone->sets = fresh->sets;
+    zone->set_count = fresh->set_count;
+    zone->set_room = fresh->set_room;
+    memcpy(zone->servers, fresh->servers, sizeof(zone->servers));
+    zone->server_count = fresh->server_count;
+    free(fresh);
 }
 
 void lab_zone_free(struct lab_zone *zone)

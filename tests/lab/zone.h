@@ -34,20 +34,23 @@ struct lab_server {
     struct sockaddr_storage addr; /* port 53 */
     socklen_t addr_len;
     char text[INET6_ADDRSTRLEN];
+    struct lab_server_spec own;    /* what spec points to once a repair has changed it */
+    const struct lab_zone *loaded; /* a zone that a repair has made it serve, too; or NULL */
 };
 
 struct lab_zone {
     const struct lab_zone_spec *spec;
     char name[256]; /* absolute, with the final dot */
     ldns_rdf *apex;
-    struct lab_zone *parent;  /* NULL for the root */
-    struct lab_zone *hosted;  /* a child that this zone's servers serve, too; or NULL */
-    struct lab_zone *earlier; /* as its servers have it that are behind; or NULL */
-    bool changes;             /* all its servers have that one until the zones change */
-    ldns_key *ksk, *zsk;      /* NULL when unsigned */
-    ldns_key *gone;           /* a key signing key that the zone has no more; made when needed */
-    ldns_key *next;           /* of another algorithm, to come; made when needed */
-    uint16_t ds_tag;          /* the key tag in the parent's DS RRset */
+    struct lab_zone_spec other_spec; /* what spec points to of one that was signed in another way */
+    struct lab_zone *parent;         /* NULL for the root */
+    struct lab_zone *hosted;         /* a child that this zone's servers serve, too; or NULL */
+    struct lab_zone *earlier;        /* as its servers have it that are behind; or NULL */
+    bool changes;                    /* all its servers have that one until the zones change */
+    ldns_key *ksk, *zsk;             /* NULL when unsigned */
+    ldns_key *gone;  /* a key signing key that the zone has no more; made when needed */
+    ldns_key *next;  /* of another algorithm, to come; made when needed */
+    uint16_t ds_tag; /* the key tag in the parent's DS RRset */
     time_t inception, expiration; /* of the signatures that a fault dated; else of all */
     struct lab_set *sets;
     size_t set_count, set_room;
@@ -82,6 +85,9 @@ void lab_zone_add_text(struct lab_zone *zone, const char *text, const ldns_rdf *
 /* Adds DNSKEY, NSEC or NSEC3 and the signatures, as the spec says. */
 void lab_zone_sign(struct lab_zone *zone);
 
+/* Adds NSEC or NSEC3 as the spec says, unsigned. Requires a zone without any. */
+void lab_zone_add_chain(struct lab_zone *zone);
+
 /* Signs one RRset again; the new signature becomes its only one. */
 void lab_zone_sign_set(struct lab_set *set, const struct lab_signing_as *as);
 
@@ -109,6 +115,11 @@ bool lab_zone_is_authoritative_for(const struct lab_zone *zone, const struct lab
 
 /* The zone as it is now, signatures included, with the keys of the zone itself. */
 struct lab_zone *lab_zone_copy(const struct lab_zone *zone);
+
+void lab_zone_copy_free(struct lab_zone *copy);
+
+/* The RRsets and servers of the zone as they were when the copy was made. */
+void lab_zone_restore(struct lab_zone *zone, const struct lab_zone *copy);
 
 void lab_zone_remove_set(struct lab_zone *zone, struct lab_set *set);
 void lab_zone_sort(struct lab_zone *zone);

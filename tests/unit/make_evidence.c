@@ -169,7 +169,9 @@ static const struct wf_delegation *delegation_make(struct wf_stage *stage, const
     size_t i;
 
     delegation->zone = wf_stage_name(stage, made->zone != NULL ? made->zone : zone);
-    delegation->server_count = delegation->server_total = (uint16_t)made->servers.count;
+    delegation->server_count = (uint16_t)made->servers.count;
+    delegation->server_total =
+        made->server_total != 0 ? made->server_total : delegation->server_count;
     delegation->servers = servers;
     delegation->name_count = (uint16_t)made->names.count;
     delegation->name_total = made->name_total != 0 ? made->name_total : delegation->name_count;

@@ -151,7 +151,8 @@ struct wf_made_delegation {
         const struct wf_made_server_name *list;
         size_t count;
     } names;
-    uint16_t name_total; /* 0: as many as there are */
+    uint16_t name_total;   /* 0: as many as there are */
+    uint16_t server_total; /* of their addresses; 0: as many as there are */
     bool configured, bogus;
     int32_t age, left; /* of its NS RRset in the cache; age 0: it was just read */
 };

@@ -618,7 +618,9 @@ static const struct wf_row rows[] = {
                .dnskey_sigs = SIGS({.key = {.pair = PAIR_KSK, .flags = 1}})},
      .cause = WF_CAUSE_ZONE_KEY_BIT_UNSET,
      .codes = "11",
-     .text = {"bank.test: key 60542/13, which DS 60542/13/2 names, lacks the Zone Key flag"}},
+     .text = {"bank.test: key 60542/13, which DS 60542/13/2 names, lacks the Zone Key flag"},
+     .remedy =
+         "Publish key 60542/13 with flags 257 (or 256) and sign the zone with it, then publish"},
     {.name = "the key lost its Zone Key flag after its DS was made",
      .scene = {BAD_KEYS, .dnskey = KEYS({.pair = PAIR_KSK, .flags = 1}, ZSK),
                .dnskey_sigs = SIGS({.key = {.pair = PAIR_KSK, .flags = 1}})},

@@ -480,8 +480,9 @@ static const struct wf_row rows[] = {
      .party = WF_PARTY_RESOLVER,
      .scope = WF_SCOPE_SERVERS,
      .codes = "22",
-     .text = {"lan: its only name server has no usable address: dc1.lan lies in the zone that it "
-              "is to serve"},
+     .text =
+         {"lan: its only configured server has no usable address: dc1.lan lies in the zone that "
+          "it is to serve"},
      .never = {"glue"},
      .remedy = "In the forward-zone or stub-zone for lan, give dc1.lan by its address",
      .or_else = {WF_CAUSE_DELEGATION_LOOP}},

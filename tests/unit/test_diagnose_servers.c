@@ -300,6 +300,15 @@ static const struct wf_row rows[] = {
      .codes = "22 23",
      .text = {"1 of its 2 name servers refuses queries for A: 192.0.2.1 REFUSED"},
      .unsaid = {"192.0.2.2", "only"}},
+    {.name = "one refuses, of more servers than are listed",
+     .scene = {.delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}, {.addr = "192.0.2.2"}),
+                              .server_total = 40, .name_total = 40),
+               .attempts = ATTEMPTS(REFUSES("192.0.2.1"))},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .codes = "22 23",
+     .text = {"1 of its 40 name servers refuses queries for A: 192.0.2.1 REFUSED"},
+     .unsaid = {"of its 2"}},
 
     /* one type, or one name, only */
     {.name = "one type only is refused",

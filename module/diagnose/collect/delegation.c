@@ -251,9 +251,10 @@ static void say_no_address(const struct wf_telling *t)
     size_t shown = delegation->name_count < NAMES_SHOWN ? delegation->name_count : NAMES_SHOWN;
     size_t i;
 
-    wf_strbuf_str(t->out, delegation->name_total == 1
-                              ? "its only name server has no usable address: "
-                              : "no name server has a usable address: ");
+    wf_strbuf_str(t->out, delegation->name_total == 1 ? "its only " : "no ");
+    wf_strbuf_str(t->out, delegation->configured ? "configured server" : "name server");
+    wf_strbuf_str(t->out, delegation->name_total == 1 ? " has no usable address: "
+                                                      : " has a usable address: ");
     for (i = 0; i < shown; i++) {
         wf_strbuf_str(t->out, i == 0 ? "" : ", ");
         name_print(t, &delegation->names[i], &t->c->names[i]);

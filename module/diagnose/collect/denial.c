@@ -81,6 +81,14 @@ static void say_bogus(const struct wf_telling *t)
     wf_proof_print(t->out, &t->fact->proof, t->fact->other, t->fact->type);
 }
 
+/* The zone says that the name exists, its server that it does not (RFC 8020, section 2). */
+static void fix_exists(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Repair or update the name server software: a name that exists, if only "
+                          "because there are names below it, is answered with NOERROR, not with "
+                          "NXDOMAIN (RFC 8020).");
+}
+
 static void say_iterations(const struct wf_telling *t)
 {
     wf_strbuf_printf(t->out, "its NSEC3 records use %u iterations, more than resolvers accept",
@@ -175,6 +183,8 @@ static void judge_records(struct wf_case *c, const struct wf_message *response, 
     fact->say = say_bogus;
     if (proof->gap == WF_GAP_UNKNOWN || proof->gap == WF_GAP_UNVERIFIED)
         fact->ede = WF_EDE_DNSSEC_BOGUS; /* that a covering record is missing is not seen */
+    if (proof->gap == WF_GAP_EXISTS)
+        fact->fix = fix_exists;
     if (proof->gap == WF_GAP_NO_MATCH && !proof->nsec3) {
         fact->cause = WF_CAUSE_DENIAL_MISSING; /* those that came are about other names */
     } else if (proof->gap == WF_GAP_ITERATIONS) {

@@ -248,12 +248,23 @@ static void say_dnskey_unsigned(const struct wf_telling *t)
     wf_strbuf_str(t->out, ") has no RRSIG");
 }
 
+/* Of a key that this resolver cannot use no DS record would do. */
+static void fix_not_signed(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Sign the DNSKEY RRset with the key that the DS RRset names");
+    if (t->fact->publish != 0)
+        wf_strbuf_str(t->out, ", or publish a DS record of the key that signs it");
+    wf_strbuf_str(t->out, ".");
+}
+
 static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struct wf_sig *sig)
 {
     struct wf_fact *fact =
         wf_case_fact(c, WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY, WF_SCOPE_KEYS, c->ev->zone);
 
     fact->say = say_not_signed_by_ds_key;
+    fact->publish = wf_keys_to_publish(c);
+    fact->fix = fix_not_signed;
     if (c->ev->config.downgrade_hardened && sig->algorithm != ds->algorithm)
         fact->fix = wf_fix_unsigning;
     fact->ds = *ds;
@@ -274,6 +285,16 @@ static bool is_vouched(struct wf_case *c)
            wf_sigs_judge_each(c, &c->parent_keys, c->ev->ds).state == WF_SIG_FITS;
 }
 
+/* The flags are part of what a DS record is made from (RFC 4034, section 5.1.4). */
+static void fix_flags(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Publish key ");
+    wf_key_print(t->out, &t->fact->key);
+    wf_strbuf_str(t->out,
+                  " with flags 257 (or 256) and sign the zone with it, then publish its new "
+                  "DS record at the parent: other flags make another tag and digest.");
+}
+
 static void examine_unusable_key(struct wf_case *c, const struct pair *pair)
 {
     struct wf_fact *fact = wf_case_fact(
@@ -282,8 +303,8 @@ static void examine_unusable_key(struct wf_case *c, const struct pair *pair)
         WF_SCOPE_KEYS, c->ev->zone);
 
     fact->say = say_key;
-    fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? wf_fix_ds : NULL;
-    fact->publish = fact->fix != NULL ? wf_keys_to_publish(c) : 0;
+    fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? wf_fix_ds : fix_flags;
+    fact->publish = fact->cause == WF_CAUSE_KEY_REVOKED ? wf_keys_to_publish(c) : 0;
     fact->ds = *pair->ds;
     fact->key = *pair->key;
 }

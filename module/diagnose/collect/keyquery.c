@@ -46,7 +46,10 @@ static void fix_absent(const struct wf_telling *t)
     if (!t->c->ev->zone_is_anchor)
         wf_strbuf_str(t->out, ", or sign ");
     wf_dname_print(t->out, t->fact->zone);
-    wf_strbuf_str(t->out, " with the key it names.");
+    wf_strbuf_str(t->out, t->fact->subquery == NULL
+                              ? " with the key it names."
+                              : " with the key it names and have every name server answer DNSKEY "
+                                "questions.");
 }
 
 const struct wf_subquery *wf_subquery_last(const struct wf_evidence *ev, struct wf_dname name,

@@ -30,6 +30,20 @@ static bool wildcard_covered(struct wf_nsec_chain *chain, struct wf_dname enclos
            wf_nsec_chain_any(chain, point, wf_nsec_matches, &record);
 }
 
+/* A record at the very name that is to be denied shows that it exists, with other records or not.
+ */
+static enum wf_gap gap_unless_there(struct wf_nsec_chain *chain, struct wf_dname name,
+                                    enum wf_gap gap)
+{
+    const struct wf_nsec_record *record;
+    struct wf_nsec_point point;
+
+    if (wf_nsec_point_make(&point, chain, name) &&
+        wf_nsec_chain_any(chain, &point, wf_nsec_matches, &record))
+        return WF_GAP_EXISTS;
+    return gap;
+}
+
 /* The name does not exist, and neither does a wildcard in its place. */
 static void gap_in_name(struct wf_nsec_chain *chain, struct wf_proof *proof, struct wf_dname name,
                         bool wildcard_too)
@@ -43,13 +57,17 @@ static void gap_in_name(struct wf_nsec_chain *chain, struct wf_proof *proof, str
         next = wf_dname_cut(name, proof->wildcard_labels + 1u);
     } else if (chain->nsec3 && !wf_nsec_chain_encloser(chain, name, &encloser, &next)) {
         if (!chain->out_of_digests)
-            gap_set(proof, WF_GAP_ENCLOSER, name);
+            gap_set(proof, gap_unless_there(chain, name, WF_GAP_ENCLOSER), name);
         return;
     }
     if (!wf_nsec_point_make(&point, chain, next))
         return;
     if (!wf_nsec_chain_any(chain, &point, wf_nsec_covers, &record)) {
-        gap_set(proof, WF_GAP_NAME_COVER, next);
+        bool denied = wildcard_too && wf_dname_equal(next, name);
+
+        gap_set(proof,
+                denied ? gap_unless_there(chain, name, WF_GAP_NAME_COVER) : WF_GAP_NAME_COVER,
+                next);
         return;
     }
     if (!chain->nsec3)
@@ -177,6 +195,9 @@ void wf_proof_print(struct wf_strbuf *out, const struct wf_proof *proof, struct 
         break;
     case WF_GAP_ENCLOSER:
         wf_strbuf_str(out, "no NSEC3 record matches a name above it");
+        break;
+    case WF_GAP_EXISTS:
+        wf_strbuf_printf(out, "its %s record shows that the name exists", record);
         break;
     case WF_GAP_HASH:
         wf_strbuf_str(out, "the NSEC3 hash algorithm or salt is not usable");

@@ -141,6 +141,8 @@ void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delega
     }
     for (i = 0; i < delegation->server_count; i++)
         add_unasked(set, &delegation->servers[i]);
+    if (set->known < delegation->server_total)
+        set->known = delegation->server_total; /* not all of them are listed */
     if (delegation->server_total > 0)
         set->names = names_apart(delegation);
 }

@@ -1,0 +1,702 @@
+/*
+ * truth_claims.c - single claims against the records, keys, signatures and servers of the world.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "lab/resolver.h"
+#include "lab/truth.h"
+
+/* Fields of DNSKEY (RFC 4034, section 2.1), DS (section 5.1) and RRSIG (section 3.1). */
+enum { KEY_FLAGS_FIELD = 0, KEY_ALGORITHM_FIELD = 2 };
+enum { DS_TAG_FIELD = 0, DS_ALGORITHM_FIELD = 1, DS_TYPE_FIELD = 2 };
+enum {
+    SIG_ALGORITHM_FIELD = 1,
+    SIG_EXPIRATION_FIELD = 4,
+    SIG_INCEPTION_FIELD = 5,
+    SIG_TAG_FIELD = 6
+};
+
+__attribute__((format(printf, 2, 3))) static bool untrue(struct lab_claim *claim,
+                                                         const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(claim->truth, sizeof(claim->truth), format, args);
+    va_end(args);
+    return false;
+}
+
+static unsigned number(const struct lab_claim *claim, size_t word)
+{
+    return (unsigned)strtoul(claim->words[word], NULL, 10);
+}
+
+static unsigned tag_in(const ldns_rr *rr, size_t field)
+{
+    return ldns_rdf2native_int16(ldns_rr_rdf(rr, field));
+}
+
+static unsigned octet_in(const ldns_rr *rr, size_t field)
+{
+    return ldns_rdf2native_int8(ldns_rr_rdf(rr, field));
+}
+
+/* Counts and servers. */
+
+static const struct lab_set *delegation_of(const struct lab_zone *zone)
+{
+    return lab_zone_find(zone->parent ? zone->parent : zone, zone->apex, LDNS_RR_TYPE_NS);
+}
+
+static unsigned name_count(const struct lab_zone *zone)
+{
+    const struct lab_set *ns = delegation_of(zone);
+
+    return ns ? (unsigned)ldns_rr_list_rr_count(ns->rrs) : 0;
+}
+
+static bool has_names(struct lab_claim *claim, unsigned said)
+{
+    unsigned count = name_count(claim->zone);
+
+    return said == count || untrue(claim, "%s has %u name servers", claim->zone->name, count);
+}
+
+bool lab_claim_only(struct lab_claim *claim)
+{
+    return has_names(claim, 1);
+}
+
+bool lab_claim_all(struct lab_claim *claim)
+{
+    return has_names(claim, number(claim, 0));
+}
+
+bool lab_claim_of_all(struct lab_claim *claim)
+{
+    return has_names(claim, number(claim, 1));
+}
+
+bool lab_claim_asked(struct lab_claim *claim)
+{
+    unsigned count = name_count(claim->zone);
+
+    return number(claim, 0) <= count ||
+           untrue(claim, "%s has %u name servers", claim->zone->name, count);
+}
+
+static size_t records_at(const struct lab_zone *zone, const ldns_rdf *name, ldns_rr_type type)
+{
+    const struct lab_set *set = zone ? lab_zone_find(zone, name, type) : NULL;
+
+    return set ? ldns_rr_list_rr_count(set->rrs) : 0;
+}
+
+/* In whichever of the row's zones and those above them it lies. */
+static const struct lab_zone *home_of(const struct lab_claim *claim, const ldns_rdf *name)
+{
+    const struct lab_zone *home = NULL;
+
+    for (size_t i = 0; i <= LAB_MAX_ALSO; i++)
+        for (const struct lab_zone *zone = claim->of->zones[i]; zone; zone = zone->parent)
+            if ((ldns_dname_is_subdomain(name, zone->apex) ||
+                 ldns_dname_compare(name, zone->apex) == 0) &&
+                (!home || ldns_dname_label_count(zone->apex) > ldns_dname_label_count(home->apex)))
+                home = zone;
+    return home;
+}
+
+static unsigned address_count(const struct lab_claim *claim)
+{
+    const struct lab_set *ns = delegation_of(claim->zone);
+    unsigned count = 0;
+
+    for (size_t i = 0; ns && i < ldns_rr_list_rr_count(ns->rrs); i++) {
+        const ldns_rdf *host = ldns_rr_rdf(ldns_rr_list_rr(ns->rrs, i), 0);
+        const struct lab_zone *from = claim->zone->parent;
+
+        if (records_at(from, host, LDNS_RR_TYPE_A) + records_at(from, host, LDNS_RR_TYPE_AAAA) == 0)
+            from = home_of(claim, host);
+        count += (unsigned)(records_at(from, host, LDNS_RR_TYPE_A) +
+                            records_at(from, host, LDNS_RR_TYPE_AAAA));
+    }
+    return count;
+}
+
+bool lab_claim_addresses(struct lab_claim *claim)
+{
+    unsigned count = address_count(claim);
+
+    if (!has_names(claim, 1))
+        return false;
+    return number(claim, 0) == count || untrue(claim, "it has %u addresses", count);
+}
+
+/* The lines of the row's own part of the configuration. */
+bool lab_claim_configured(struct lab_claim *claim)
+{
+    unsigned said = claim->words[1][0] ? number(claim, 1) : 1, count = 0;
+    const char *conf = claim->of->row->conf, *at;
+
+    for (at = conf; at && (at = strstr(at, "-addr: ")) != NULL; at++)
+        count++;
+    for (at = conf; at && (at = strstr(at, "-host: ")) != NULL; at++)
+        count++;
+    return said == count || untrue(claim, "%u servers are configured", count);
+}
+
+static const struct lab_server *server_at(const struct lab_claim *claim, const char *address)
+{
+    for (size_t i = 0; i <= LAB_MAX_ALSO; i++)
+        for (const struct lab_zone *zone = claim->of->zones[i]; zone; zone = zone->parent)
+            for (size_t j = 0; j < zone->server_count; j++)
+                if (strcmp(zone->servers[j].text, address) == 0)
+                    return &zone->servers[j];
+    return NULL;
+}
+
+/* As a word of its own, so that "10.1.2.3" is not in "10.1.2.30". */
+static bool has_word(const char *line, const char *word)
+{
+    size_t len = strlen(word);
+
+    for (const char *at = line; (at = strstr(at, word)) != NULL; at++)
+        if ((at == line || at[-1] == ' ') && (at[len] == '\0' || at[len] == ' '))
+            return true;
+    return false;
+}
+
+static bool is_in_lines(const struct lab_zone_spec *spec, const char *address)
+{
+    for (size_t i = 0; i < LAB_MAX_LINES; i++)
+        if ((spec->delegation[i] && has_word(spec->delegation[i], address)) ||
+            (spec->records[i] && has_word(spec->records[i], address)) ||
+            (spec->apex[i] && has_word(spec->apex[i], address)))
+            return true;
+    return false;
+}
+
+/* A server of the row or above it, or what a line of the row names. */
+bool lab_claim_address(struct lab_claim *claim)
+{
+    const char *address = claim->words[0];
+
+    if (server_at(claim, address) || is_in_lines(&claim->of->row->zone, address))
+        return true;
+    for (size_t i = 0; i < LAB_MAX_ALSO && claim->of->row->also[i].name; i++)
+        if (is_in_lines(&claim->of->row->also[i], address))
+            return true;
+    if (claim->of->row->profile == LAB_PROFILE_NO_ROOT && strcmp(address, LAB_NOBODY) == 0)
+        return true;
+    return untrue(claim, "nothing of the row has that address");
+}
+
+/* What the server is made to answer; one that has another zone only refuses this one. */
+static const char *rcode_of(const struct lab_server *server)
+{
+    static const struct {
+        uint32_t rcode;
+        const char *name;
+    } names[] = {{LDNS_RCODE_NOTIMPL, "NOTIMP"}, {16, "BADVERS"}};
+    const struct lab_server_spec *spec = server->spec;
+    ldns_lookup_table *name;
+
+    if (spec->act == LAB_ACT_EDNS_FORMERR || spec->act == LAB_ACT_EDNS_FORMERR_SILENT)
+        return "FORMERR";
+    if (spec->act != LAB_ACT_RCODE)
+        return "REFUSED";
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (names[i].rcode == spec->arg)
+            return names[i].name;
+    name = ldns_lookup_by_id(ldns_rcodes, (int)spec->arg);
+    return name ? name->name : "";
+}
+
+bool lab_claim_rcode(struct lab_claim *claim)
+{
+    const struct lab_server *server = server_at(claim, claim->words[0]);
+
+    if (!server)
+        return untrue(claim, "no server of the row has that address");
+    if (server->zone == claim->zone && server->spec->act == LAB_ACT_ANSWER)
+        return untrue(claim, "that server answers");
+    return strcmp(rcode_of(server), claim->words[2]) == 0 ||
+           untrue(claim, "it says %s", rcode_of(server));
+}
+
+static const struct {
+    const char *words;
+    enum lab_act acts[8];
+} doings[] = {
+    {"no answer",
+     {LAB_ACT_DROP, LAB_ACT_CLOSED, LAB_ACT_DELAY, LAB_ACT_WRONG_ID, LAB_ACT_SHORT,
+      LAB_ACT_EDNS_FORMERR_SILENT, LAB_ACT_DROP_LARGE}},
+    {"has not answered",
+     {LAB_ACT_DROP, LAB_ACT_CLOSED, LAB_ACT_DELAY, LAB_ACT_WRONG_ID, LAB_ACT_SHORT,
+      LAB_ACT_EDNS_FORMERR_SILENT, LAB_ACT_DROP_LARGE}},
+    {"port closed", {LAB_ACT_CLOSED}},
+    {"failed over TCP", {LAB_ACT_TRUNCATE}},
+    {"malformed answer",
+     {LAB_ACT_GARBAGE, LAB_ACT_WRONG_QUESTION, LAB_ACT_CUT, LAB_ACT_POINTER_LOOP,
+      LAB_ACT_BAD_RDLENGTH}},
+    {"answered without authority", {LAB_ACT_SELF_REFERRAL, LAB_ACT_RCODE, LAB_ACT_NO_AA}},
+    {"answered without EDNS", {LAB_ACT_EDNS_FORMERR}},
+    {"referred upwards", {LAB_ACT_UP_REFERRAL}},
+    {"rejects EDNS", {LAB_ACT_EDNS_FORMERR_SILENT}},
+};
+
+/* LAB_ACT_ANSWER is 0, so it ends each list. */
+bool lab_claim_does(struct lab_claim *claim)
+{
+    const struct lab_server *server = server_at(claim, claim->words[0]);
+
+    if (!server || server->spec->net == LAB_NET_V4_NO_ROUTE)
+        return strncmp(claim->words[2], "no answer", 9) == 0 ||
+               strncmp(claim->words[2], "has not answered", 16) == 0 ||
+               strncmp(claim->words[2], "port closed", 11) == 0 ||
+               untrue(claim, "nothing is at that address");
+    for (size_t i = 0; i < sizeof(doings) / sizeof(*doings); i++) {
+        if (strcmp(doings[i].words, claim->words[2]) != 0)
+            continue;
+        for (size_t k = 0; k < 8 && doings[i].acts[k] != LAB_ACT_ANSWER; k++)
+            if (doings[i].acts[k] == server->spec->act)
+                return true;
+    }
+    return untrue(claim, "that server does not do so (act %d)", (int)server->spec->act);
+}
+
+/* Of the question itself; of a name server's name, an address; where a stub is primed, NS. */
+bool lab_claim_type(struct lab_claim *claim)
+{
+    const struct lab_row *row = claim->of->row;
+    char *type = ldns_rr_type2str(row->ask.type ? row->ask.type : LDNS_RR_TYPE_A);
+    bool same = strcmp(type, claim->words[0]) == 0;
+    bool primed =
+        row->conf && strstr(row->conf, "stub-prime: yes") && !strcmp(claim->words[0], "NS");
+    bool lookup = claim->zone != claim->of->zones[0] &&
+                  (!strcmp(claim->words[0], "A") || !strcmp(claim->words[0], "AAAA"));
+
+    if (!same && !primed && !lookup)
+        untrue(claim, "%s was asked for", type);
+    free(type);
+    return same || primed || lookup || (row->second && strcmp(claim->words[0], "A") == 0);
+}
+
+bool lab_claim_answered(struct lab_claim *claim)
+{
+    ldns_rr_type type = ldns_get_rr_type_by_name(claim->words[0]);
+
+    for (size_t i = 0; i < claim->zone->server_count; i++) {
+        ldns_rr_type only = claim->zone->servers[i].spec->only;
+
+        if (only && only != type)
+            return true;
+    }
+    return untrue(claim, "no server tells types apart");
+}
+
+/* Names of name servers. */
+
+static bool about_name(struct lab_claim *claim,
+                       bool (*holds)(const struct lab_zone *home, const ldns_rdf *name),
+                       const char *truth)
+{
+    ldns_rdf *name = ldns_dname_new_frm_str(claim->words[0]);
+    const struct lab_zone *home = name ? home_of(claim, name) : NULL;
+    bool ok = !home || holds(home, name);
+
+    ldns_rdf_deep_free(name);
+    return ok || untrue(claim, "%s", truth);
+}
+
+static bool is_nowhere(const struct lab_zone *home, const ldns_rdf *name)
+{
+    return !lab_zone_has_name(home, name);
+}
+
+static bool has_no_address(const struct lab_zone *home, const ldns_rdf *name)
+{
+    return lab_zone_has_name(home, name) &&
+           records_at(home, name, LDNS_RR_TYPE_A) + records_at(home, name, LDNS_RR_TYPE_AAAA) == 0;
+}
+
+static bool is_alias(const struct lab_zone *home, const ldns_rdf *name)
+{
+    return records_at(home, name, LDNS_RR_TYPE_CNAME) > 0;
+}
+
+static bool has_no_ipv4(const struct lab_zone *home, const ldns_rdf *name)
+{
+    return records_at(home, name, LDNS_RR_TYPE_A) == 0 &&
+           records_at(home, name, LDNS_RR_TYPE_AAAA) > 0;
+}
+
+static bool has_no_glue(const struct lab_zone *home, const ldns_rdf *name)
+{
+    return records_at(home->parent, name, LDNS_RR_TYPE_A) +
+               records_at(home->parent, name, LDNS_RR_TYPE_AAAA) ==
+           0;
+}
+
+bool lab_claim_nowhere(struct lab_claim *claim)
+{
+    return about_name(claim, is_nowhere, "the name exists");
+}
+
+bool lab_claim_no_address(struct lab_claim *claim)
+{
+    return about_name(claim, has_no_address, "it has an address, or does not exist");
+}
+
+bool lab_claim_alias(struct lab_claim *claim)
+{
+    return about_name(claim, is_alias, "it has no CNAME record");
+}
+
+bool lab_claim_ipv6(struct lab_claim *claim)
+{
+    return about_name(claim, has_no_ipv4, "it has another address");
+}
+
+bool lab_claim_no_glue(struct lab_claim *claim)
+{
+    return about_name(claim, has_no_glue, "the parent has glue");
+}
+
+/* Signatures. */
+
+/* The RRset in the zone, or as it was before; a wildcard's stands for what it expands to. */
+static const struct lab_set *set_of(const struct lab_claim *claim, const struct lab_zone *zone)
+{
+    ldns_rr_type type = ldns_get_rr_type_by_name(claim->words[1]);
+    ldns_rdf *name = ldns_dname_new_frm_str(claim->words[0]);
+    const struct lab_set *set = name ? lab_zone_find(zone, name, type) : NULL;
+
+    while (!set && name && ldns_dname_label_count(name) > ldns_dname_label_count(zone->apex)) {
+        ldns_rdf *up = ldns_dname_left_chop(name);
+        ldns_rdf *wildcard = ldns_dname_new_frm_str("*");
+
+        ldns_dname_cat(wildcard, up);
+        set = lab_zone_find(zone, wildcard, type);
+        ldns_rdf_deep_free(wildcard);
+        ldns_rdf_deep_free(name);
+        name = up;
+    }
+    ldns_rdf_deep_free(name);
+    return set;
+}
+
+/* A signature by the tag, of the zone as it is or, earlier, as it was; NULL: there is none. */
+static ldns_rr *sig_by(const struct lab_claim *claim, const struct lab_zone *zone,
+                       const struct lab_set **set)
+{
+    *set = zone ? set_of(claim, zone) : NULL;
+    for (size_t i = 0; *set && (*set)->sigs && i < ldns_rr_list_rr_count((*set)->sigs); i++) {
+        ldns_rr *sig = ldns_rr_list_rr((*set)->sigs, i);
+
+        if (tag_in(sig, SIG_TAG_FIELD) == number(claim, 2))
+            return sig;
+    }
+    return NULL;
+}
+
+bool lab_claim_sig(struct lab_claim *claim)
+{
+    const struct lab_set *set;
+
+    return sig_by(claim, claim->zone, &set) || sig_by(claim, claim->zone->earlier, &set) ||
+           untrue(claim, "it has no signature by that key");
+}
+
+static bool is_stale(const struct lab_zone *zone)
+{
+    for (size_t i = 0; i < zone->server_count; i++)
+        if (zone->servers[i].spec->act == LAB_ACT_STALE)
+            return true;
+    return false;
+}
+
+static bool is_at(const ldns_rr *sig, size_t field, const char *said)
+{
+    time_t when = (time_t)ldns_rdf2native_int32(ldns_rr_rdf(sig, field));
+    char text[32];
+    struct tm utc;
+
+    gmtime_r(&when, &utc);
+    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return strcmp(text, said) == 0;
+}
+
+/* Of the signatures by the key; the dates of an old copy are made when it is served. */
+bool lab_claim_dates(struct lab_claim *claim)
+{
+    bool begins = claim->words[3][0] == 'b';
+    const struct lab_set *set;
+    const ldns_rr *sig = sig_by(claim, claim->zone, &set);
+
+    if (!sig || is_stale(claim->zone))
+        return strlen(claim->words[4]) == 20 && claim->words[4][10] == 'T';
+    return is_at(sig, begins ? SIG_INCEPTION_FIELD : SIG_EXPIRATION_FIELD, claim->words[4]) ||
+           untrue(claim, "the signature has another date");
+}
+
+static bool is_stripped(const struct lab_claim *claim)
+{
+    for (size_t i = 0; i <= LAB_MAX_ALSO; i++)
+        for (size_t j = 0; claim->of->zones[i] && j < claim->of->zones[i]->server_count; j++)
+            if (claim->of->zones[i]->servers[j].spec->act == LAB_ACT_STRIP)
+                return true;
+    return false;
+}
+
+/* At all, of an algorithm, or of one that the resolver supports, which all below 17 are here. */
+bool lab_claim_no_sig(struct lab_claim *claim)
+{
+    const struct lab_set *set = set_of(claim, claim->zone);
+    unsigned algorithm = 0;
+
+    if (is_stripped(claim) || !set || !set->sigs)
+        return true;
+    (void)sscanf(claim->words[2], " of algorithm %u", &algorithm);
+    for (size_t i = 0; i < ldns_rr_list_rr_count(set->sigs); i++) {
+        unsigned of = octet_in(ldns_rr_list_rr(set->sigs, i), SIG_ALGORITHM_FIELD);
+
+        if (algorithm ? of == algorithm : of < 17)
+            return untrue(claim, "it has a signature of algorithm %u", of);
+    }
+    return true;
+}
+
+bool lab_claim_sig_count(struct lab_claim *claim)
+{
+    const struct lab_set *set = set_of(claim, claim->zone);
+    unsigned count = set && set->sigs ? (unsigned)ldns_rr_list_rr_count(set->sigs) : 0;
+
+    return number(claim, 2) == count || untrue(claim, "it has %u signatures", count);
+}
+
+static const struct lab_set *keys_of(const struct lab_zone *zone)
+{
+    return zone ? lab_zone_find(zone, zone->apex, LDNS_RR_TYPE_DNSKEY) : NULL;
+}
+
+/* The cryptography, with each key of the tag. */
+bool lab_claim_not_verified(struct lab_claim *claim)
+{
+    const struct lab_set *set, *keys = keys_of(claim->zone);
+    ldns_rr *sig = sig_by(claim, claim->zone, &set);
+
+    for (size_t i = 0; sig && keys && i < ldns_rr_list_rr_count(keys->rrs); i++) {
+        ldns_rr *key = ldns_rr_list_rr(keys->rrs, i);
+
+        if (ldns_calc_keytag(key) == number(claim, 2) &&
+            ldns_verify_rrsig(set->rrs, sig, key) == LDNS_STATUS_OK)
+            return untrue(claim, "it does");
+    }
+    return true;
+}
+
+bool lab_claim_iterations(struct lab_claim *claim)
+{
+    return number(claim, 0) == claim->zone->spec->iterations ||
+           untrue(claim, "it uses %u", (unsigned)claim->zone->spec->iterations);
+}
+
+/* Keys and DS records. */
+
+static const struct lab_set *ds_in(const struct lab_zone *parent, const struct lab_zone *zone)
+{
+    return parent ? lab_zone_find(parent, zone->apex, LDNS_RR_TYPE_DS) : NULL;
+}
+
+static bool is_ds_in(const struct lab_set *set, const unsigned numbers[3])
+{
+    for (size_t i = 0; set && i < ldns_rr_list_rr_count(set->rrs); i++) {
+        const ldns_rr *rr = ldns_rr_list_rr(set->rrs, i);
+
+        if (tag_in(rr, DS_TAG_FIELD) == numbers[0] &&
+            octet_in(rr, DS_ALGORITHM_FIELD) == numbers[1] &&
+            octet_in(rr, DS_TYPE_FIELD) == numbers[2])
+            return true;
+    }
+    return false;
+}
+
+/* At the parent, there before, or in the row's configuration as an anchor. */
+bool lab_claim_ds(struct lab_claim *claim)
+{
+    const struct lab_zone *zone = claim->zone, *parent = zone->parent;
+    unsigned numbers[3] = {number(claim, 0), number(claim, 1), number(claim, 2)};
+    char anchor[64];
+
+    snprintf(anchor, sizeof(anchor), "DS %u %u %u ", numbers[0], numbers[1], numbers[2]);
+    if (claim->of->row->conf && strstr(claim->of->row->conf, anchor))
+        return true;
+    if (!parent)
+        return numbers[0] == ldns_key_keytag(zone->ksk) || untrue(claim, "no anchor has that tag");
+    return is_ds_in(ds_in(parent, zone), numbers) ||
+           is_ds_in(ds_in(parent->earlier, zone), numbers) ||
+           untrue(claim, "the parent has no such DS record");
+}
+
+bool lab_claim_has_ds(struct lab_claim *claim)
+{
+    const struct lab_zone *zone = claim->zone, *parent = zone->parent;
+
+    return ds_in(parent, zone) || (parent && ds_in(parent->earlier, zone)) ||
+           untrue(claim, "it has none");
+}
+
+bool lab_claim_no_keys(struct lab_claim *claim)
+{
+    return !keys_of(claim->zone) || untrue(claim, "it has keys");
+}
+
+/* No key that is published has such a DS record, of whatever the parent has. */
+bool lab_claim_no_match(struct lab_claim *claim)
+{
+    const struct lab_set *keys = keys_of(claim->zone);
+    const struct lab_set *set = ds_in(claim->zone->parent, claim->zone);
+
+    for (size_t i = 0; keys && set && i < ldns_rr_list_rr_count(keys->rrs); i++)
+        for (size_t k = 0; k < ldns_rr_list_rr_count(set->rrs); k++) {
+            const ldns_rr *ds = ldns_rr_list_rr(set->rrs, k);
+
+            if (tag_in(ds, DS_TAG_FIELD) == number(claim, 0) &&
+                ldns_rr_compare_ds(ldns_rr_list_rr(keys->rrs, i), ds))
+                return untrue(claim, "it does");
+        }
+    return true;
+}
+
+static bool is_key_in(const struct lab_set *set, unsigned tag, unsigned algorithm)
+{
+    for (size_t i = 0; set && i < ldns_rr_list_rr_count(set->rrs); i++) {
+        const ldns_rr *key = ldns_rr_list_rr(set->rrs, i);
+
+        if (ldns_calc_keytag(key) == tag &&
+            (algorithm == 0 || octet_in(key, KEY_ALGORITHM_FIELD) == algorithm))
+            return true;
+    }
+    return false;
+}
+
+/* All of them, and no others: of the zone as it is, or as the cache has it. */
+static bool is_list_of(const char *list, const struct lab_set *set)
+{
+    size_t count = 0;
+
+    while (*list) {
+        unsigned tag, algorithm;
+        int len = 0;
+
+        if (sscanf(list, "%u/%u%n", &tag, &algorithm, &len) != 2 || !is_key_in(set, tag, algorithm))
+            return false;
+        count++;
+        list += len + (int)strspn(list + len, ", ");
+    }
+    return set && count == ldns_rr_list_rr_count(set->rrs);
+}
+
+bool lab_claim_keys(struct lab_claim *claim)
+{
+    return is_list_of(claim->words[0], keys_of(claim->zone)) ||
+           is_list_of(claim->words[0], keys_of(claim->zone->earlier)) ||
+           untrue(claim, "these are not all its keys and no others");
+}
+
+bool lab_claim_flags(struct lab_claim *claim)
+{
+    const struct lab_set *keys = keys_of(claim->zone);
+    bool revoked = claim->words[2][0] == 'i';
+
+    for (size_t i = 0; keys && i < ldns_rr_list_rr_count(keys->rrs); i++) {
+        const ldns_rr *key = ldns_rr_list_rr(keys->rrs, i);
+        unsigned flags = tag_in(key, KEY_FLAGS_FIELD);
+
+        if (ldns_calc_keytag(key) == number(claim, 0) &&
+            (revoked ? (flags & LDNS_KEY_REVOKE_KEY) != 0 : (flags & LDNS_KEY_ZONE_KEY) == 0))
+            return true;
+    }
+    return untrue(claim, "its flags are right, or there is no such key");
+}
+
+bool lab_claim_unknown_key(struct lab_claim *claim)
+{
+    return !is_key_in(keys_of(claim->zone), number(claim, 0), number(claim, 1)) ||
+           claim->zone->earlier || untrue(claim, "it is");
+}
+
+bool lab_claim_signed_by(struct lab_claim *claim)
+{
+    const struct lab_set *keys = keys_of(claim->zone);
+    bool by_one = false, by_other = false;
+
+    for (size_t i = 0; keys && keys->sigs && i < ldns_rr_list_rr_count(keys->sigs); i++) {
+        unsigned tag = tag_in(ldns_rr_list_rr(keys->sigs, i), SIG_TAG_FIELD);
+
+        by_one = by_one || tag == number(claim, 0);
+        by_other = by_other || tag == number(claim, 2);
+    }
+    return (by_one && !by_other) ||
+           untrue(claim, "%s", by_one ? "the other signs it, too" : "that key does not sign it");
+}
+
+/* The record that is to be published: of a key that is. */
+bool lab_claim_new_ds(struct lab_claim *claim)
+{
+    const struct lab_set *keys = keys_of(claim->zone);
+
+    for (size_t i = 0; keys && i < ldns_rr_list_rr_count(keys->rrs); i++) {
+        const ldns_rr *key = ldns_rr_list_rr(keys->rrs, i);
+        ldns_rr *ds = ldns_key_rr2ds(key, LDNS_SHA256);
+        char *digest = ldns_rdf2str(ldns_rr_rdf(ds, 3));
+        bool same = tag_in(ds, DS_TAG_FIELD) == number(claim, 0) &&
+                    octet_in(ds, DS_ALGORITHM_FIELD) == number(claim, 1) &&
+                    number(claim, 2) == LDNS_SHA256 && strcasecmp(digest, claim->words[3]) == 0;
+
+        free(digest);
+        ldns_rr_free(ds);
+        if (same)
+            return true;
+    }
+    return untrue(claim, "no key that is published has that DS record");
+}
+
+static bool is_signer_in(const struct lab_zone *zone, unsigned tag)
+{
+    for (size_t i = 0; zone && i < zone->set_count; i++)
+        for (size_t j = 0; zone->sets[i].sigs && j < ldns_rr_list_rr_count(zone->sets[i].sigs); j++)
+            if (tag_in(ldns_rr_list_rr(zone->sets[i].sigs, j), SIG_TAG_FIELD) == tag)
+                return true;
+    return false;
+}
+
+static bool is_tag_of_ds(const struct lab_set *set, unsigned tag)
+{
+    for (size_t i = 0; set && i < ldns_rr_list_rr_count(set->rrs); i++)
+        if (tag_in(ldns_rr_list_rr(set->rrs, i), DS_TAG_FIELD) == tag)
+            return true;
+    return false;
+}
+
+/* Published, signing, or named by a DS record. */
+bool lab_claim_key(struct lab_claim *claim)
+{
+    const struct lab_zone *zone = claim->zone, *parent = zone->parent;
+    unsigned tag = number(claim, 0);
+
+    return is_key_in(keys_of(zone), tag, 0) || is_key_in(keys_of(zone->earlier), tag, 0) ||
+           is_signer_in(zone, tag) || is_signer_in(zone->earlier, tag) ||
+           is_tag_of_ds(ds_in(parent, zone), tag) ||
+           (parent && is_tag_of_ds(ds_in(parent->earlier, zone), tag)) ||
+           untrue(claim, "the zone has nothing to do with such a key");
+}
