@@ -20,6 +20,7 @@ AC_DEFUN([WF_UNBOUND], [
     WF_UNBOUND_DAEMON
     # -isystem: Unbound's headers are not written for our warnings
     WF_UNBOUND_CPPFLAGS="-isystem $WF_UNBOUND_BUILD -isystem $WF_UNBOUND_SOURCE"
+    WF_UNBOUND_BOUNDS
     AC_SUBST([WF_UNBOUND_SOURCE])
     AC_SUBST([WF_UNBOUND_BUILD])
     AC_SUBST([WF_UNBOUND_BINARY])
@@ -97,6 +98,19 @@ AC_DEFUN([WF_UNBOUND_CHECK_WAYS], [
             so its daemon cannot load a module, and without --enable-whyfail, so it has none]))])
     AM_CONDITIONAL([WF_DYNLIB], [test $wf_dynlib = yes])
     AM_CONDITIONAL([WF_BUILTIN], [test $wf_builtin = yes])
+])
+
+# Which bounds on answers it has: compat.h says what they mean. By its source, as distributions take
+# them into older releases.
+AC_DEFUN([WF_UNBOUND_BOUNDS], [
+    for wf_option in iter_scrub_ns iter_scrub_rrsig val_validation_attempts; do
+        AC_MSG_CHECKING([whether it has the option $wf_option])
+        wf_has=no
+        AS_IF([grep -q "@<:@	 @:>@$wf_option;" "$WF_UNBOUND_SOURCE/util/config_file.h"],
+            [wf_has=yes
+             WF_UNBOUND_CPPFLAGS="$WF_UNBOUND_CPPFLAGS -DWF_HAVE_`AS_ECHO([$wf_option]) | tr a-z A-Z`"])
+        AC_MSG_RESULT([$wf_has])
+    done
 ])
 
 # The daemon may be missing: headers are enough to compile. With it, its build-id is recorded, by

@@ -202,6 +202,15 @@ static void code_dnskey(struct wf_codec *codec, struct wf_rrset *rrset)
     rrset->type = WF_TYPE_DNSKEY;
 }
 
+static void code_bounds(struct wf_codec *codec, struct wf_resolver_config *config)
+{
+    config->ns_kept = wf_code_u16(codec, config->ns_kept);
+    config->ds_kept = wf_code_u16(codec, config->ds_kept);
+    config->sigs_kept = wf_code_u16(codec, config->sigs_kept);
+    config->sigs_tried = wf_code_u16(codec, config->sigs_tried);
+    config->denial_sigs_tried = wf_code_u16(codec, config->denial_sigs_tried);
+}
+
 static void code_validation(struct wf_codec *codec, struct wf_evidence *evidence)
 {
     CODE_POINTER(codec, evidence->response, code_message);
@@ -351,6 +360,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     CODE_POINTER(codec, evidence->remembered.hosts, wf_code_verdict);
     wf_code_dname(codec, &evidence->dnskey_configured);
     wf_code_dname(codec, &evidence->ds_configured);
+    code_bounds(codec, &evidence->config);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)
