@@ -124,6 +124,28 @@ large_parts() {
         }' <<<"$PARTS"
 }
 
+# parts_with_set SET: those that cannot do without it.
+parts_with_set() {
+    awk -v set="$1" 'NF { if (index("," $3 ",", "," set ",")) print $2 }' <<<"$PARTS"
+}
+
+# leave_out_absent [NAME...]: none will run of the parts, of those named or all, that need what this
+# release of Debian does not have.
+leave_out_absent() {
+    local set absent names
+
+    while read -r set; do
+        lacks_packages "$set" || continue
+        need_apt
+        absent=$(absent_packages "$set")
+        [ -n "$absent" ] || continue
+        names=$(parts_with_set "$set" | xargs)
+        WITHOUT+=" $set"
+        say "Leaving out ${names:-nothing}: this release of Debian has no $(xargs <<<"$absent")"
+        PARTS=$(awk -v names=" $names " '!index(names, " " $2 " ")' <<<"$PARTS")
+    done < <(part_needs "$@")
+}
+
 # leave_out_large: none of those will run, and no large set is installed for another.
 leave_out_large() {
     local names
