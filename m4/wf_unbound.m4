@@ -113,6 +113,22 @@ AC_DEFUN([WF_UNBOUND_BOUNDS], [
     done
 ])
 
+# Without its build-id a wrong daemon is known by the sizes of its structures, which only glibc tells; and
+# it would crash with the module.
+AC_DEFUN([WF_UNBOUND_NEEDS_GLIBC], [
+    AC_MSG_CHECKING([whether the C library tells the size of a block])
+    AC_PREPROC_IFELSE([AC_LANG_SOURCE([[
+#include <stdlib.h>
+#ifndef __GLIBC__
+#error
+#endif]])],
+        [AC_MSG_RESULT([yes])],
+        [AC_MSG_RESULT([no])
+         AC_MSG_ERROR(m4_normalize([${WF_UNBOUND_BINARY:-the daemon} has no build-id, by which the module
+            would recognise it: link Unbound with LDFLAGS=-Wl,--build-id, and say
+            --with-unbound-binary=FILE if it is not in the build tree]))])
+])
+
 # The daemon may be missing: headers are enough to compile. With it, its build-id is recorded, by
 # which the module recognises the daemon it was built for.
 AC_DEFUN([WF_UNBOUND_DAEMON], [
@@ -135,6 +151,7 @@ AC_DEFUN([WF_UNBOUND_DAEMON], [
         [WF_UNBOUND_BUILD_ID=`LC_ALL=C $READELF -n "$WF_UNBOUND_BINARY" 2>/dev/null |
             sed -n 's/^ *Build ID: *\([[0-9a-f]]*\) *$/\1/p' | head -n 1`])
     AC_MSG_RESULT([${WF_UNBOUND_BUILD_ID:-none}])
+    AS_IF([test -z "$WF_UNBOUND_BUILD_ID" && test $wf_builtin = no], [WF_UNBOUND_NEEDS_GLIBC])
     AC_DEFINE_UNQUOTED([WF_UNBOUND_BUILD_ID], ["$WF_UNBOUND_BUILD_ID"],
         [The ELF build-id, in hex, of the daemon that the module is built for; empty when unknown.])
 ])
