@@ -13,6 +13,7 @@ differential --patched
 hostile
 accounting 20
 coverage
+cross
 sanitize
 fuzz 600 record
 '
