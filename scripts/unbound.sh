@@ -208,18 +208,25 @@ need_unbound() {
     with_lock "$CACHE/lock" prepare_unbound
 }
 
-# patches_for TREE: those for its release, else for another micro release of it; nothing when there are
-# none.
+# patches_for TREE: the series for its release, by the ranges in unbound-patches/ranges; nothing when there
+# is none.
 patches_for() {
-    local version dir
+    local version from before dir
 
     version=$(source_version "$1")
-    for dir in "$ROOT/unbound-patches/$version" "$ROOT/unbound-patches/${version%.*}".*; do
-        if [ -f "$dir/series" ]; then
-            echo "$dir"
+    [ -n "$version" ] || return 0
+    while read -r from before dir; do
+        if [[ -n $from && $from != \#* ]] && ! release_before "$version" "$from" &&
+            release_before "$version" "$before"; then
+            echo "$ROOT/unbound-patches/$dir"
             return
         fi
-    done
+    done <"$ROOT/unbound-patches/ranges"
+}
+
+# patch_files DIR: the patches of a series, in order; one may lie in the folder of another.
+patch_files() {
+    sed "s|^|$1/|" "$1/series"
 }
 
 patches() {
@@ -233,18 +240,19 @@ builtin_key() {
         source_content
         # shellcheck disable=SC2086 # likewise
         echo "$ROOT" ${UNBOUND_GIVEN:+$GIVEN_FLAGS}
-        cat "$ROOT/unbound-patches/build" "$(patches)"/*
+        cat "$ROOT/unbound-patches/build"
+        patch_files "$(patches)" | xargs cat
         declare -f configure_unbound patch_unbound
     } | sha256sum | cut -c 1-16
 }
 
 # Without fuzz: a patch that does not fit exactly is for another source.
 patch_unbound() {
-    local name
+    local file
 
-    while read -r name; do
-        patch --directory "$1" --strip 1 --fuzz 0 --input "$(patches)/$name" || return
-    done <"$(patches)/series"
+    while read -r file; do
+        patch --directory "$1" --strip 1 --fuzz 0 --input "$file" || return
+    done < <(patch_files "$(patches)")
 }
 
 start_builtin() {
