@@ -189,8 +189,9 @@ need_apt() {
     [ -z "$APT_DIR" ] || return 0
     is_debian || die "this is not Debian: give Unbound's source with --unbound SOURCE"
     need_space "$CACHE" 400
-    say "Reading Debian's package lists into $CACHE/apt (about 20 MB)"
-    APT_DIR=$CACHE/apt
+    remove_old_apt
+    APT_DIR=$CACHE/apt.$$ # another run may use the same cache, and drop its own
+    say "Reading Debian's package lists into $APT_DIR (about 20 MB)"
     rm -rf "$APT_DIR"
     write_apt_conf || die "cannot write to $APT_DIR"
     found=$(archives)
@@ -201,6 +202,15 @@ need_apt() {
     write_sources <<<"$found"
     step "Fetching the lists of binary and source packages" private_apt update \
         -o APT::Update::Error-Mode=any
+}
+
+# Those of runs that were ended before they could drop them.
+remove_old_apt() {
+    local dir
+
+    for dir in "$CACHE"/apt.*; do
+        [ ! -d "$dir" ] || kill -0 "${dir##*.}" 2>/dev/null || rm -rf "$dir"
+    done
 }
 
 # The lists are of no use once everything is there, and large.
