@@ -209,7 +209,7 @@ remove_old_apt() {
     local dir
 
     for dir in "$CACHE"/apt.*; do
-        [ ! -d "$dir" ] || kill -0 "${dir##*.}" 2>/dev/null || rm -rf "$dir"
+        [ ! -d "$dir" ] || [ -d "/proc/${dir##*.}" ] || rm -rf "$dir"
     done
 }
 
