@@ -47,6 +47,7 @@ void wf_code_verdict(struct wf_codec *codec, struct wf_verdict *verdict)
             code_ede(codec, &verdict->ede[i]);
         return;
     }
+    verdict->has_remedy = false;
     verdict->ede_count = 0;
     for (i = 0; i < count; i++) {
         struct wf_ede *ede = &verdict->ede[verdict->ede_count];

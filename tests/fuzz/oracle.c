@@ -178,8 +178,8 @@ static void see_attempt(struct wf_oracle *oracle, const struct wf_attempt *attem
     oracle->edns_refused |= attempt->edns_refused || attempt->no_edns;
     oracle->port_closed |= attempt->sys_errno == ECONNREFUSED;
     oracle->private_address |= attempt->server.family != 0 && !wf_addr_is_public(&attempt->server);
-    oracle->forbidden |= attempt->sys_errno == EPERM ||
-                         (attempt->sys_errno == EACCES && attempt->server.family == 4);
+    oracle->sent_to_nobody |=
+        attempt->outcome == WF_OUTCOME_UNSENT && !wf_addr_can_serve(&attempt->server);
     if (attempt->outcome != WF_OUTCOME_ANSWERED)
         return;
     switch (attempt->rcode) {
@@ -224,6 +224,7 @@ static void see_subquery(struct wf_oracle *oracle, const struct wf_subquery *sub
                            wf_dname_equal(sub->question.name, oracle->evidence->configured_zone);
     see_message(oracle, sub->response);
     see_attempts(oracle, sub->attempts, sub->attempt_count);
+    oracle->withheld |= sub->withheld.family != 0;
     see_verdict(oracle, sub->verdict);
 }
 
@@ -247,6 +248,7 @@ void wf_oracle_make(struct wf_oracle *oracle, const struct wf_evidence *evidence
 
     memset(oracle, 0, sizeof(*oracle));
     oracle->evidence = evidence;
+    oracle->withheld = evidence->withheld_count > 0;
     see_rrset(oracle, evidence->ds);
     see_rrset(oracle, evidence->dnskey);
     see_rrset(oracle, evidence->parent_dnskey);
@@ -285,12 +287,25 @@ static bool has_aliases(const struct wf_oracle *oracle)
     return oracle->evidence->limit == WF_LIMIT_RESTARTS && oracle->evidence->alias_count > 0;
 }
 
-/* Or a sub-query had nothing but silence, by a fault of this resolver. */
-static bool has_no_way_out(const struct wf_oracle *oracle)
+/* This host has let nothing out, not to the servers of other zones either. */
+static bool was_shut_in(const struct wf_oracle *oracle)
 {
-    return oracle->evidence->remembered.silence_s >= SILENCE_NEEDED_S &&
+    const struct wf_remembered *past = &oracle->evidence->remembered;
+
+    return oracle->outcome[WF_OUTCOME_UNSENT] && past->unsent_zones_v4 + past->unsent_zones_v6 > 0;
+}
+
+/* Or a sub-query had nothing but silence, by a fault of this resolver. */
+static bool has_no_way_out(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
+{
+    const struct wf_remembered *past = &oracle->evidence->remembered;
+    bool top = past->root_silent || past->tld_silent || past->cut_off ||
+               wf_dname_labels(wf_dname_of(&verdict->zone)) <= 1;
+
+    return past->silence_s >= SILENCE_NEEDED_S && (top || was_shut_in(oracle)) &&
            (is_silence(oracle) || oracle->outcome[WF_OUTCOME_UNREACHABLE] ||
-            oracle->told[WF_CAUSE_TIMEOUT] || oracle->told[WF_CAUSE_UNREACHABLE]);
+            oracle->outcome[WF_OUTCOME_UNSENT] || oracle->told[WF_CAUSE_TIMEOUT] ||
+            oracle->told[WF_CAUSE_UNREACHABLE]);
 }
 
 /* The network: as a sub-query found, or where it is the root that lacks keys. */
@@ -309,6 +324,12 @@ static bool leaves_to_configured(const struct wf_oracle *oracle, const struct wf
                                    : ev->configured_zone.len > 0;
 
     return given && (verdict->at_fault == WF_PARTY_FORWARDER || verdict->at_fault == WF_PARTY_NONE);
+}
+
+/* What the root's servers do wrong is the doing of something in their place, or on the way. */
+static bool blames_way_to_root(const struct wf_verdict *verdict)
+{
+    return verdict->at_fault == WF_PARTY_NETWORK && verdict->zone.len == 1;
 }
 
 static bool blames_forwarder(const struct wf_oracle *oracle, const struct wf_verdict *verdict)

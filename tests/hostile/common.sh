@@ -101,6 +101,12 @@ serves() {
     grep -qs 'start of service' "$LAB_DIR/$1/log"
 }
 
+# die_with NAME TEXT: what the daemon has said, and then no more.
+die_with() {
+    tail -n 10 "$LAB_DIR/$1/log" | sed 's/^/# /'
+    die "$1: Unbound $2"
+}
+
 # start NAME [COMMAND...]: the daemon, run by the command if there is one.
 start() {
     local dir=$LAB_DIR/$1 daemon=$UNBOUND
@@ -108,10 +114,8 @@ start() {
     ! is_builtin "$1" || daemon=$UNBOUND_BUILTIN
     "${@:2}" "$daemon" -d -c "$dir/unbound.conf" >"$dir/log" 2>&1 &
     PID[$1]=$!
-    if ! await "$START_SECONDS" serves "$1" || ! is_alive "$1"; then
-        sed 's/^/# /' "$dir/log"
-        die "$1: Unbound does not start"
-    fi
+    await "$START_SECONDS" serves "$1" || die_with "$1" "is not ready after $START_SECONDS s"
+    is_alive "$1" || die_with "$1" "ends in place of starting"
 }
 
 # stop NAME: ends the daemon; returns its exit status.

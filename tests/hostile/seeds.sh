@@ -50,7 +50,7 @@ take_ended() {
         seed=$(basename "$file" .status)
         read -r kind status <"$file"
         report "$status" "$kind, seed $seed: $(tail -n 1 "$OUT/$seed.out")"
-        [ "$status" -eq 0 ] || grep -aA 1 '^not ok' "$OUT/$seed.out" | sed 's/^/# /'
+        [ "$status" -eq 0 ] || grep -aB 12 -A 1 '^not ok' "$OUT/$seed.out" | sed 's/^/# /'
         rm "$OUT/$seed".*
     done
 }

@@ -47,7 +47,8 @@ run() {
         "${PATIENT[@]}" "$@"
     start "$name"
     "ask_$name" "$name" >"$LAB_DIR/$name/asked" 2>&1
-    await 60 is_idle "$name" || die "$name: queries hang"
+    await 180 is_idle "$name" || die_with "$name" "has queries that hang, or does not say: \
+$(control "$name" stats_noreset 2>&1 | grep -e requestlist -e error)"
     stop "$name"
     report $? "$name: the daemon ends well"
     RUN+=("$name")

@@ -198,6 +198,30 @@ test_no_unbound() {
     report $? "but off sets aside without asking it"
 }
 
+# An awk that a full machine cannot run, the first time, the second and so on, is no sign that a file
+# has nothing of whyfail's.
+test_no_awk() {
+    local works
+
+    offer without-awk "$UNBOUND" || return
+    cat >"$SCRATCH/without-awk/awk" <<END || return
+#!/bin/sh
+[ -s "$SCRATCH/awks" ] || exit 2
+sed -i 1d "$SCRATCH/awks"
+PATH=$PATH exec awk "\$@"
+END
+    chmod +x "$SCRATCH/without-awk/awk"
+    for works in 0 1 2 3 4 5; do
+        write_conf "include: ETC/a.conf\n$both\n== a.conf\nwhyfail:\n  ede: yes\n"
+        seq "$works" >"$SCRATCH/awks"
+        ! installed without-awk && same_as before && grep -q 'nothing was changed' "$SCRATCH/out" &&
+            [ ! -e "$STATE/off" ]
+        report $? "an awk that runs $works times and then no more changes nothing, and is told"
+    done
+    installed without && takes without
+    report $? "the next time it is done"
+}
+
 offer without "$UNBOUND" && offer with "$UNBOUND_BUILTIN" || exit 1
 test_ways_to_write
 test_what_is_not
@@ -207,4 +231,5 @@ test_all_or_none
 test_refused_on_return
 test_journal
 test_no_unbound
+test_no_awk
 all_passed

@@ -97,6 +97,7 @@ class Browser {
         for (const domain of ["Page", "Runtime", "Log", "Network"]) {
             await view.send(`${domain}.enable`);
         }
+        await view.send("Page.setLifecycleEventsEnabled", { enabled: true });
         await view.send("Emulation.setDeviceMetricsOverride",
             { width, height, deviceScaleFactor: zoom, mobile: false });
         await view.send("Emulation.setEmulatedMedia",
@@ -123,6 +124,8 @@ class View {
         this.sessionId = sessionId;
         this.requests = [];
         this.complaints = [];
+        this.loads = new Set();
+        this.loaded = () => {};
     }
 
     send(method, params) {
@@ -138,20 +141,22 @@ class View {
             this.complaints.push(params.exceptionDetails.text);
         } else if (method === "Runtime.consoleAPICalled") {
             this.complaints.push(JSON.stringify(params.args));
-        } else if (method === "Page.loadEventFired") {
+        } else if (method === "Page.lifecycleEvent" && params.name === "load") {
+            this.loads.add(params.loaderId);
             this.loaded();
         }
     }
 
+    /* The page that the view had before may report its load meanwhile: that is not this one's. */
     async go(url) {
-        const loaded = new Promise((resolve, reject) => {
-            this.loaded = resolve;
+        this.url = url;
+        const { loaderId } = await this.send("Page.navigate", { url });
+
+        await new Promise((resolve, reject) => {
+            this.loaded = () => this.loads.has(loaderId) && resolve();
+            this.loaded();
             setTimeout(() => reject(new Error(`${url}: does not load`)), PATIENCE_MS).unref();
         });
-
-        this.url = url;
-        await this.send("Page.navigate", { url });
-        await loaded;
     }
 
     /* What the function returns within the page, given these values. */

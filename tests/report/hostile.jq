@@ -4,8 +4,8 @@
 "</script><script>window.hostile = 1</script>" as $script
 | "\u202e\u2066\u001b[31m\u0085\u2028\ufeff" as $unseen
 | "\"><img src=x onerror=alert(1)>' onload=x &lt;/style>" as $attribute
-| .dns.question.name = "\\000" * 200 + $attribute
-| .whyfail.zone = $script + $unseen + "\\255" * 200
+| .dns.question.name = "\\000" * 150 + $attribute
+| .whyfail.zone = $script + $unseen + "\\255" * 150
 | .whyfail.cause = "<b style=color:red>&amp;</b>" + $attribute
 | .whyfail.at_fault = "<iframe src=//192.0.2.1/>" + $attribute
 | .whyfail.text = $attribute + $unseen + "x" * 400

@@ -441,7 +441,7 @@ static const struct wf_row rows[] = {
      .party = WF_PARTY_NETWORK,
      .codes = "22 23 9",
      .text = {"the DNSKEY question got no usable answer: 192.0.2.1 network unreachable"},
-     .remedy = "no filter or missing route is in the way"},
+     .remedy = "Check the way from this resolver to the name servers"},
     {.name = "the top-level domain's keys are broken, not those of the name asked for",
      .scene = {BAD_KEYS, .zone = "test", .ds = DS({.key = OLD})},
      .cause = WF_CAUSE_DS_MISMATCH,

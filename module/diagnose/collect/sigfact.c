@@ -17,7 +17,8 @@ static void sig_print(struct wf_strbuf *out, const struct wf_fact *fact)
 {
     wf_strbuf_str(out, "RRSIG of ");
     wf_rrset_print(out, fact->rrset);
-    wf_strbuf_printf(out, " by key %u", fact->sig.tag);
+    wf_strbuf_str(out, " by key ");
+    wf_strbuf_number(out, fact->sig.tag);
 }
 
 static void say_expired(const struct wf_telling *t)
