@@ -20,7 +20,7 @@ add_module() {
 
 # The patches for this very source.
 add_patches() {
-    local dir file name
+    local dir name
 
     dir=$(patches_for "$1")
     [ -n "$dir" ] || {
@@ -28,36 +28,21 @@ add_patches() {
         return 1
     }
     mkdir -p "$1/debian/patches/whyfail" || return
-    while read -r file; do
-        name=whyfail/$(basename "$file")
-        cp "$file" "$1/debian/patches/$name" && patch --directory "$1" --strip 1 --fuzz 0 <"$file" &&
-            echo "$name" >>"$1/debian/patches/series" || return
-    done < <(patch_files "$dir")
+    while read -r name; do
+        cp "$dir/$name" "$1/debian/patches/whyfail/" &&
+            patch --directory "$1" --strip 1 --fuzz 0 <"$1/debian/patches/whyfail/$name" &&
+            echo "whyfail/$name" >>"$1/debian/patches/series" || return
+    done <"$dir/series"
 }
 
-# The command, what completes its words, the manuals and the examples, beside the daemon.
+# The command and the manuals, beside the daemon.
 add_command() {
-    mkdir "$1/debian/whyfail-completion" && cp "$1/debian/whyfail/tools/whyfail.bash-completion" \
-        "$1/debian/whyfail-completion/whyfail" &&
-        rm -rf "$1/debian/whyfail-examples" && mkdir "$1/debian/whyfail-examples" &&
-        cp -r "$1/debian/whyfail/conf-examples" "$1/debian/whyfail-examples/whyfail" &&
-        rm -f "$1/debian/whyfail-examples/whyfail/local.mk" &&
-        cat >>"$1/debian/unbound.install" <<'END'
+    cat >>"$1/debian/unbound.install" <<'END'
 b/unbound/whyfail/tools/whyfail usr/bin
-debian/whyfail-completion/whyfail usr/share/bash-completion/completions
 debian/whyfail/man/whyfail.1 usr/share/man/man1
 debian/whyfail/man/unbound-whyfail.8 usr/share/man/man8
 debian/whyfail/module/report/event.schema.json usr/share/doc/unbound
-debian/whyfail-examples/whyfail usr/share/doc/unbound/examples
 END
-}
-
-# Whose the module is, and on what terms.
-add_copyright() {
-    {
-        printf '\nFiles: debian/whyfail/*\nCopyright: 2026, the whyfail authors\nLicense: BSD-3-clause-whyfail\n'
-        sed 's/^$/./; s/^/ /' "$ROOT/LICENSE"
-    } >>"$1/debian/copyright"
 }
 
 # insert_before_debhelper SCRIPT FILE: so before Unbound is stopped or started. Not every package of
@@ -95,7 +80,7 @@ prepare_package() {
     local tree=$1/tree version
 
     unpack_source "$1" && add_module "$tree" && add_patches "$tree" && add_command "$tree" &&
-        add_copyright "$tree" && add_fallback "$tree" || return
+        add_fallback "$tree" || return
     version=$(sed -n '1s/.*(\(.*\)).*/\1/p' "$tree/debian/changelog")
     # shellcheck disable=SC2016 # the variable is that of make
     sed -i 's|--with-pythonmodule \\|--with-pythonmodule --enable-whyfail=$(CURDIR)/debian/whyfail \\|' \
@@ -106,9 +91,7 @@ prepare_package() {
             printf 'unbound (%s%s) %s; urgency=medium\n\n' "$version" "$DEB_SUFFIX" \
                 "$(sed -n '1s/.*) \(.*\);.*/\1/p' "$tree/debian/changelog")"
             printf '  * Rebuilt with the module whyfail, which says why names fail.\n\n'
-            # as of what it was made from, so that it is made the same a second time
-            printf ' -- %s <%s>  %s\n\n' "${DEBFULLNAME:-whyfail}" "${DEBEMAIL:-whyfail@whyfail.invalid}" \
-                "$(sed -n '/^ -- /{s/^ -- .*>  //p;q}' "$tree/debian/changelog")"
+            printf ' -- whyfail <whyfail@localhost>  %s\n\n' "$(date -R)"
             cat "$tree/debian/changelog"
         } >"$1/changelog" && mv "$1/changelog" "$tree/debian/changelog"
 }
