@@ -30,10 +30,6 @@ build      faketime           shifted clocks in the test lab
 build      openssl            certificates in the tests
 clang      clang              compiles what is fuzzed
 clang      libclang-rt-dev    the fuzzer and its sanitizers
-cross      gcc-aarch64-linux-gnu compiles for 64-bit ARM
-cross      gcc-arm-linux-gnueabihf compiles for 32-bit ARM
-cross      gcc-s390x-linux-gnu compiles for a big-endian processor
-cross      qemu-user          runs what was compiled for them
 coverage   gcovr              sums up which lines were run
 dig        bind9-dnsutils     queries in the tests
 logrotate  logrotate          rotates the log in the tests

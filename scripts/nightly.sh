@@ -13,7 +13,6 @@ differential --patched
 hostile
 accounting 20
 coverage
-cross
 sanitize
 fuzz 600 record
 '
