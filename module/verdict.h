@@ -110,7 +110,7 @@ struct wf_server_line {
     enum wf_outcome outcome; /* of the last attempt */
     enum wf_lameness lameness;
     uint16_t rcode;
-    uint16_t tries;      /* 0: known not to answer, and not asked again yet */
+    uint16_t tries;      /* 0: known not to answer, and not retried yet */
     uint32_t dead_for_s; /* then how long it will not be asked; 0 when not known */
     uint32_t silent_s;   /* and for how long, at least, it has not answered; 0 when not known */
     uint32_t waited_ms;  /* all tries together */

@@ -71,7 +71,7 @@ static const char *const outcome_words[WF_OUTCOME_COUNT] = {
     [WF_OUTCOME_TCP_FAILED] = "failed over TCP",
     [WF_OUTCOME_TLS_FAILED] = "failed over TLS",
     [WF_OUTCOME_MALFORMED] = "malformed answer",
-    [WF_OUTCOME_INCONSISTENT] = "another answer each time",
+    [WF_OUTCOME_INCONSISTENT] = "a different answer each time",
     [WF_OUTCOME_UNSENT] = "not sent by this host",
 };
 
@@ -165,14 +165,14 @@ static void failure_print(struct wf_strbuf *out, const struct wf_server_line *li
 static void unasked_print(struct wf_strbuf *out, const struct wf_server_line *line)
 {
     if (line->lameness != WF_LAME_NONE) {
-        wf_strbuf_str(out, "was not authoritative lately");
+        wf_strbuf_str(out, "was recently not authoritative");
     } else if (line->silent_s > 0) {
         wf_strbuf_str(out, "has not answered for ");
         wf_strbuf_span(out, line->silent_s);
     } else {
-        wf_strbuf_str(out, "has not answered lately");
+        wf_strbuf_str(out, "has not answered recently");
     }
-    wf_strbuf_str(out, ", not asked again yet");
+    wf_strbuf_str(out, ", not retried yet");
 }
 
 void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line)

@@ -17,8 +17,8 @@ static void custody_print(const struct wf_telling *t)
 
     if (!attribution->as_configured) {
         if (attribution->undecided)
-            wf_strbuf_str(t->out, ", nor anything signed: the zone's servers leave it out, or "
-                                  "another has answered for them");
+            wf_strbuf_str(t->out, ", or anything signed: the zone's servers leave it out, or "
+                                  "something else has answered in their place");
         return;
     }
     wf_strbuf_str(t->out, ", " WF_AS_CONFIGURED);
@@ -232,9 +232,9 @@ static void earlier_word(const struct wf_telling *t, struct wf_finding *finding)
  * as a rule. */
 static const char *const earlier_remedies[WF_PARTY_COUNT] = {
     [WF_PARTY_NONE] = "Compare with what the zone's own name servers give, asked from elsewhere.",
-    [WF_PARTY_ZONE] = "Have whoever runs the DNS of the zone look into it.",
+    [WF_PARTY_ZONE] = "Ask the operator of the zone's DNS to look into it.",
     [WF_PARTY_PARENT] = "Have the zone's registrar, or the zone above, repair its delegation.",
-    [WF_PARTY_NETWORK] = "Check the way from this resolver to the servers: routes and filters.",
+    [WF_PARTY_NETWORK] = "Check the path from this resolver to the servers: routes and filters.",
     [WF_PARTY_RESOLVER] = "Check this resolver's configuration, and what its own host forbids.",
     [WF_PARTY_FORWARDER] = "Ask the operator of the resolver that this one forwards to.",
 };

@@ -345,31 +345,77 @@ static bool has_copies(const struct wf_evidence *evidence)
            (evidence->dnskey != NULL && evidence->dnskey->copy.received != 0);
 }
 
-/* Two functions for each line of judges.def. */
+/* A function for each line of signs.def and of blame.def. */
 #define BLAMES(party) (v->at_fault == WF_PARTY_##party)
-#define WF_JUDGE(symbol, sign, nearer)                                                             \
-    static bool sign_of_##symbol(const struct wf_oracle *o, const struct wf_verdict *v)            \
+#define WF_SIGN(symbol, condition)                                                                 \
+    static bool sign_##symbol(const struct wf_oracle *o, const struct wf_verdict *v)               \
     {                                                                                              \
         (void)o, (void)v;                                                                          \
-        return (sign);                                                                             \
-    }                                                                                              \
-    static bool nearer_of_##symbol(const struct wf_oracle *o, const struct wf_verdict *v)          \
-    {                                                                                              \
-        (void)o, (void)v;                                                                          \
-        return (nearer);                                                                           \
+        return (condition);                                                                        \
     }
-#include "judges.def"
-#undef WF_JUDGE
+#include "signs.def"
+#undef WF_SIGN
+#define WF_BLAME(symbol, condition)                                                                \
+    static bool blame_##symbol(const struct wf_oracle *o, const struct wf_verdict *v)              \
+    {                                                                                              \
+        (void)o, (void)v;                                                                          \
+        return (condition);                                                                        \
+    }
+#include "blame.def"
+#undef WF_BLAME
 
-/* A cause without a line in judges.def is an undeclared name here. */
+/* A sign that signs.def does not have is an undeclared name here. */
 static const struct {
-    bool (*has_sign)(const struct wf_oracle *oracle, const struct wf_verdict *verdict);
-    bool (*may_blame)(const struct wf_oracle *oracle, const struct wf_verdict *verdict);
-} judges[WF_CAUSE_COUNT] = {
-#define WF_CAUSE(symbol, ...) [WF_CAUSE_##symbol] = {sign_of_##symbol, nearer_of_##symbol},
+    const char *name;
+    bool (*is_seen)(const struct wf_oracle *oracle, const struct wf_verdict *verdict);
+} signs[WF_CAUSE_COUNT] = {
+#define WF_CAUSE(symbol, id, group, seen, sign, ...) [WF_CAUSE_##symbol] = {#sign, sign_##sign},
 #include "causes.def"
 #undef WF_CAUSE
 };
+
+static const struct {
+    enum wf_cause cause;
+    bool (*may)(const struct wf_oracle *oracle, const struct wf_verdict *verdict);
+} blames[] = {
+#define WF_BLAME(symbol, condition) {WF_CAUSE_##symbol, blame_##symbol},
+#include "blame.def"
+#undef WF_BLAME
+};
+
+/*
+ * Signatures, keys and proofs of a zone whose DS RRset is badly signed are the parent's to repair,
+ * and who was asked in the zone's place may have made of them what they are. In the root servers'
+ * place something on the way may answer. Of all other causes the party is the table's.
+ */
+static bool group_may_blame(enum wf_cause_group group, const struct wf_oracle *o,
+                            const struct wf_verdict *v)
+{
+    switch (group) {
+    case WF_GROUP_DNSSEC:
+        return BLAMES(PARENT) || leaves_to_configured(o, v);
+    case WF_GROUP_SERVERS:
+    case WF_GROUP_TRANSPORT:
+        return blames_way_to_root(v);
+    case WF_GROUP_DELEGATION:
+    case WF_GROUP_CHAIN:
+    case WF_GROUP_RESOLVER:
+    case WF_GROUP_COUNT:
+        break;
+    }
+    return false;
+}
+
+static bool may_blame(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(blames) / sizeof(blames[0]); i++) {
+        if (blames[i].cause == verdict->cause)
+            return blames[i].may(oracle, verdict);
+    }
+    return group_may_blame(wf_cause_info(verdict->cause)->group, oracle, verdict);
+}
 
 /* Where it is about the root nobody is to blame unless one that is nearer is seen. */
 static bool spares_root(const struct wf_verdict *verdict)
@@ -386,11 +432,13 @@ void wf_must_be_seen(const struct wf_oracle *oracle, const struct wf_verdict *ve
         return;
     WF_MUST(info->group != WF_GROUP_DNSSEC || was_validated(oracle), "%s without validation",
             info->id);
-    WF_MUST(judges[cause].has_sign(oracle, verdict), "%s is not seen", info->id);
+    WF_MUST(signs[cause].is_seen(oracle, verdict),
+            "%s is said without its sign %s (module/causes.def, tests/fuzz/signs.def)", info->id,
+            signs[cause].name);
     WF_MUST(verdict->zone.len != 1 ||
                 (verdict->at_fault != WF_PARTY_ZONE && verdict->at_fault != WF_PARTY_PARENT),
             "%s: the root is blamed", info->id);
-    WF_MUST(verdict->at_fault == info->party || spares_root(verdict) ||
-                judges[cause].may_blame(oracle, verdict),
-            "%s: %s is blamed", info->id, wf_party_name(verdict->at_fault));
+    WF_MUST(verdict->at_fault == info->party || spares_root(verdict) || may_blame(oracle, verdict),
+            "%s: %s is blamed, which tests/fuzz/blame.def does not allow", info->id,
+            wf_party_name(verdict->at_fault));
 }

@@ -11,55 +11,21 @@ set -u
 . "$(dirname "$0")/../lib/tap.sh" || exit 1
 # shellcheck source=tests/lib/conf.sh
 . "$(dirname "$0")/../lib/conf.sh" || exit 1
+# shellcheck source=tests/lib/lone.sh
+. "$(dirname "$0")/../lib/lone.sh" || exit 1
 TAP_PART="impostor"
 DIR=$LAB_DIR/impostor
 TAP_FILES=("$DIR/answer" "$DIR/log" "$DIR/events.json")
 PORT=5392
-PID=
-
-stop() {
-    [ -z "$PID" ] || kill "$PID"
-    [ -z "$PID" ] || wait "$PID"
-    PID=
-}
-trap stop EXIT
-
-serves() {
-    grep -q 'start of service' "$DIR/log"
-}
 
 # serve WAY HINT: starts an Unbound whose root hints are one server's address; "" for the lab's own.
 serve() {
-    local modules='dynlib validator iterator' daemon=$UNBOUND
-
-    [ "$1" = library ] || modules='whyfail validator iterator' daemon=$UNBOUND_BUILTIN
-    stop
-    rm -rf "$DIR"
-    mkdir "$DIR"
-    lab_conf "$DIR" "$PORT" 1 "$modules" >"$DIR/unbound.conf"
+    prepare "$1"
     if [ -n "$2" ]; then
         printf '. 3600 IN NS a.root.\na.root. 3600 IN A %s\n' "$2" >"$DIR/root.hints"
         sed -i "s|root-hints: .*|root-hints: \"$DIR/root.hints\"|" "$DIR/unbound.conf"
     fi
-    printf '%s\n' "log: $DIR/events.json" 'log-window: 0' >"$DIR/options.conf"
-    [ "$1" = library ] ||
-        printf '%s\n' 'whyfail:' "log: \"$DIR/events.json\"" 'log-window: 0' >>"$DIR/unbound.conf"
-    "$daemon" -d -c "$DIR/unbound.conf" >"$DIR/log" 2>&1 &
-    PID=$!
-    await 60 serves
-}
-
-ask() {
-    dig @127.0.0.1 -p "$PORT" "$1" A +tries=1 +timeout=10 >"$DIR/answer"
-}
-
-says() {
-    grep -q "$1" "$DIR/answer"
-}
-
-is_told() {
-    jq -e --arg name "$1" "select(.dns.question.name == \$name) | .whyfail | $2" \
-        "$DIR/events.json" >/dev/null 2>&1
+    start "$1"
 }
 
 # address_of ZONE: of its first server, as the zone test. has it in its referral.
@@ -79,7 +45,7 @@ check() {
     [ -n "$address" ] && serve "$1" "$address"
     report $? "$what: Unbound serves"
     ask www.signed.test
-    says "EDE: 14 .*what answers at the root servers' addresses is no root server" &&
+    says "EDE: 14 .*what answers at the root servers' addresses is not a root server" &&
         ! says 'has not reached'
     report $? "$what: clients are told"
     await 10 is_told www.signed.test \

@@ -12,53 +12,17 @@ set -u
 . "$(dirname "$0")/../lib/tap.sh" || exit 1
 # shellcheck source=tests/lib/conf.sh
 . "$(dirname "$0")/../lib/conf.sh" || exit 1
+# shellcheck source=tests/lib/lone.sh
+. "$(dirname "$0")/../lib/lone.sh" || exit 1
 TAP_PART="unsent"
 DIR=$LAB_DIR/unsent
 TAP_FILES=("$DIR/answer" "$DIR/log")
 PORT=5391
-PID=
 V4='192.0.2.0/24 198.51.100.0/24 203.0.113.0/25'
-
-stop() {
-    [ -z "$PID" ] || kill "$PID"
-    [ -z "$PID" ] || wait "$PID"
-    PID=
-}
-trap stop EXIT
-
-serves() {
-    grep -q 'start of service' "$DIR/log"
-}
 
 # serve WAY LINE...: starts an Unbound, with the lines in the clause of the server.
 serve() {
-    local modules='dynlib validator iterator' daemon=$UNBOUND
-
-    [ "$1" = library ] || modules='whyfail validator iterator' daemon=$UNBOUND_BUILTIN
-    stop
-    rm -rf "$DIR"
-    mkdir "$DIR"
-    lab_conf "$DIR" "$PORT" 1 "$modules" "${@:2}" >"$DIR/unbound.conf"
-    printf '%s\n' "log: $DIR/events.json" 'log-window: 0' >"$DIR/options.conf"
-    [ "$1" = library ] ||
-        printf '%s\n' 'whyfail:' "log: \"$DIR/events.json\"" 'log-window: 0' >>"$DIR/unbound.conf"
-    "$daemon" -d -c "$DIR/unbound.conf" >"$DIR/log" 2>&1 &
-    PID=$!
-    await 60 serves
-}
-
-ask() {
-    dig @127.0.0.1 -p "$PORT" "$1" A +tries=1 +timeout=10 >"$DIR/answer"
-}
-
-says() {
-    grep -q "$1" "$DIR/answer"
-}
-
-# is_told NAME CONDITION: of the name's event, in jq's words.
-is_told() {
-    jq -e --arg name "$1" "select(.dns.question.name == \$name) | .whyfail | $2" \
-        "$DIR/events.json" >/dev/null 2>&1
+    prepare "$@" && start "$1"
 }
 
 # tells LABEL NAME CONDITION

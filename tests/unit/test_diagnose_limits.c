@@ -99,7 +99,7 @@ static const struct wf_row rows[] = {
                .attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_NOERROR))},
      .cause = WF_CAUSE_CNAME_TOO_LONG,
      .codes = "0",
-     .text = {"12 CNAME records in a row", "a.bank.test -> b.bank.test", "-> ..."},
+     .text = {"a chain of 12 CNAME records is too long", "a.bank.test -> b.bank.test", "-> ..."},
      .never = {"lead back"},
      .or_else = {WF_CAUSE_QUERY_LIMIT}},
 
@@ -209,7 +209,7 @@ static const struct wf_row rows[] = {
      .party = WF_PARTY_NETWORK,
      .codes = "14",
      .text =
-         {"what answers at the root servers' addresses is no root server: 198.51.100.53 REFUSED, "
+         {"what answers at the root servers' addresses is not a root server: 198.51.100.53 REFUSED, "
           "2001:db8::35 REFUSED"},
      .unsaid = {"has not reached"},
      .remedy = "Find out what answers in the root servers' place"},
@@ -236,7 +236,7 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_NOT_READY,
      .codes = "14",
      .text = {"this resolver got no usable answer from the root servers: 198.51.100.53 REFUSED"},
-     .unsaid = {"has not reached", "no root server"}},
+     .unsaid = {"has not reached", "not a root server"}},
     {.name = "the root refuses where it was good before",
      .scene = {.zone = ".", .attempts = ATTEMPTS(ANSWERS("198.51.100.53", WF_RCODE_REFUSED))},
      .cause = WF_CAUSE_LAME_REFUSED,
@@ -283,7 +283,7 @@ static const struct wf_row rows[] = {
      .codes = "22",
      .text = {"bank.test: the configured server 10.11.12.13 is never asked: do-not-query-address "
               "lists it"},
-     .remedy = "Take do-not-query-address: 10.0.0.0/12 out of this resolver's configuration, or "
+     .remedy = "Remove do-not-query-address: 10.0.0.0/12 from this resolver's configuration, or "
                "configure another server for bank.test."},
     {.name = "a name server that is listed",
      .scene = {.delegation =
@@ -295,7 +295,7 @@ static const struct wf_row rows[] = {
      .codes = "22",
      .text = {"bank.test: its only name server 2001:db8::1 is never asked: do-not-query-address "
               "lists it"},
-     .remedy = "Take do-not-query-address: 2001:db8::1 out of this resolver's configuration.",
+     .remedy = "Remove do-not-query-address: 2001:db8::1 from this resolver's configuration.",
      .or_else = {WF_CAUSE_NO_SERVER_ADDRESS}},
     {.name = "two stub servers, each kept from for another reason",
      .scene = {.delegation =
@@ -426,8 +426,8 @@ static const struct wf_row rows[] = {
      .party = WF_PARTY_RESOLVER,
      .scope = WF_SCOPE_SERVERS,
      .codes = "22",
-     .text = {"ns.bank.test has 10.99.0.53, which private-address takes out"},
-     .ede = {"ns.bank.test has an address that private-address takes out"},
+     .text = {"ns.bank.test has 10.99.0.53, which private-address removes"},
+     .ede = {"ns.bank.test has an address that private-address removes"},
      .unsaid = {"no glue"},
      .remedy = "set private-domain: \"bank.test\" in this resolver's configuration"},
     {.name = "a delegation out of the cache, whose glue may have been taken out",
@@ -439,7 +439,7 @@ static const struct wf_row rows[] = {
      .nobody = true,
      .scope = WF_SCOPE_SERVERS,
      .codes = "22",
-     .text = {"ns.bank.test has no glue at the parent, or private-address took it out"}},
+     .text = {"ns.bank.test has no glue at the parent, or private-address removed it"}},
     {.name = "a delegation that was read just now, and had none",
      .scene = {.delegation = DELEGATION(.names = NAMES({.name = "ns.bank.test",
                                                         .v4 = WF_LOOKUP_NONE,
@@ -462,7 +462,7 @@ static const struct wf_row rows[] = {
      .party = WF_PARTY_RESOLVER,
      .scope = WF_SCOPE_SERVERS,
      .codes = "22",
-     .text = {"ns.shop.test has 10.99.0.53, which private-address takes out"},
+     .text = {"ns.shop.test has 10.99.0.53, which private-address removes"},
      .unsaid = {"no A or AAAA"},
      .remedy = "set private-domain: \"ns.shop.test\" in this resolver's configuration",
      .or_else = {WF_CAUSE_DELEGATION_LOOP}},
@@ -480,10 +480,10 @@ static const struct wf_row rows[] = {
      .party = WF_PARTY_RESOLVER,
      .scope = WF_SCOPE_SERVERS,
      .codes = "22",
-     .text = {"lan: its only name server has no usable address: dc1.lan is to serve the zone that "
-              "it lies in"},
+     .text = {"lan: its only name server has no usable address: dc1.lan lies in the zone that it "
+              "is to serve"},
      .never = {"glue"},
-     .remedy = "In the forward-zone or stub-zone for lan name dc1.lan by its address",
+     .remedy = "In the forward-zone or stub-zone for lan, give dc1.lan by its address",
      .or_else = {WF_CAUSE_DELEGATION_LOOP}},
     {.name = "forward-host of a forward-zone for everything",
      .scene = {.zone = ".",
@@ -496,8 +496,8 @@ static const struct wf_row rows[] = {
      .zone = ".",
      .scope = WF_SCOPE_SERVERS,
      .codes = "22",
-     .text = {"dns.shop.test is to serve the zone that it lies in"},
-     .remedy = "In the forward-zone or stub-zone for . name dns.shop.test by its address"},
+     .text = {"dns.shop.test lies in the zone that it is to serve"},
+     .remedy = "In the forward-zone or stub-zone for ., give dns.shop.test by its address"},
 
     /* what was said before stands in where nothing is seen now */
     {.name = "remembered of the zone's keys",

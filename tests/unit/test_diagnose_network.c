@@ -152,7 +152,7 @@ static const struct wf_row rows[] = {
      .codes = "22",
      .text = {"answers SERVFAIL for www.bank.test/A: 203.0.113.1 SERVFAIL; it says EDE 20"},
      .never = {"EDE 20 \""},
-     .remedy = "Ask 203.0.113.1 for names of other zones: if those fail, too, ask its operator"},
+     .remedy = "Ask 203.0.113.1 for names of other zones: if those fail too, ask its operator"},
     {.name = "two of them, and one says why",
      .scene = {.zone = ".",
                .attempts = ATTEMPTS(ANSWERS("203.0.113.1", WF_RCODE_SERVFAIL, .configured = true,

@@ -103,8 +103,8 @@ static const struct wf_row rows[] = {
      .codes = "22 23 23",
      .text = {"this resolver's host may not send to any of its 2 name servers: "
               "192.0.2.1 forbidden by this host, 192.0.2.2 forbidden by this host"},
-     .remedy = "Let this resolver's host send to 192.0.2.1: see the firewall's rules",
-     .never = {"timed out", "does not answer", "process runs"}},
+     .remedy = "Allow this resolver's host to send to 192.0.2.1: check the firewall's rules",
+     .never = {"timed out", "does not answer", "server is running"}},
     {.name = "of one zone's servers alone it is not said whose doing it is",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", UNSENT, .sys_errno = EPERM)),
                .unsent_zones_v6 = 3},
@@ -136,7 +136,7 @@ static const struct wf_row rows[] = {
      .codes = "22 23",
      .text = {"this resolver's host could not send to its only name server: "
               "192.0.2.1 not sent by this host in 2 tries"},
-     .remedy = "see its interfaces, routes and firewall",
+     .remedy = "check its interfaces, routes and firewall",
      .never = {"no route", "may not"}},
     {.name = "glue that no server can have is the zone's",
      .scene = {.attempts = ATTEMPTS(FAILS("255.255.255.255", UNSENT, .sys_errno = EACCES),
@@ -183,7 +183,7 @@ static const struct wf_row rows[] = {
      .party = WF_PARTY_NETWORK,
      .codes = "22",
      .text = {"192.0.2.1 network unreachable"},
-     .remedy = "Check the way from this resolver"},
+     .remedy = "Check the path from this resolver"},
     {.name = "a forwarder whose port is closed",
      .scene = {.attempts = ATTEMPTS(
                    FAILS("192.0.2.1", UNREACHABLE, .sys_errno = ECONNREFUSED, .configured = true))},
@@ -208,11 +208,11 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_TCP_FAILED,
      .codes = "22 23",
      .text = {"192.0.2.1 failed over TCP: port closed"}},
-    {.name = "another answer each time",
+    {.name = "a different answer each time",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", INCONSISTENT))},
      .cause = WF_CAUSE_MALFORMED_RESPONSE,
      .codes = "22 23",
-     .text = {"192.0.2.1 another answer each time"}},
+     .text = {"192.0.2.1 a different answer each time"}},
     {.name = "asked, and what came of it was not seen",
      .scene = {.delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"})),
                .attempts = ATTEMPTS(FAILS("192.0.2.1", PENDING))},
@@ -241,28 +241,28 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_TIMEOUT,
      .codes = "22 23 23",
      .text = {"all 2 name servers do not answer: 192.0.2.1 has not", "192.0.2.2",
-              "not asked again yet"},
+              "not retried yet"},
      .never = {"refuse", "unreachable"}},
     {.name = "known dead, and since when",
      .scene = {.delegation = DELEGATION(.servers = SERVERS(
                                             {.addr = "192.0.2.1", .dead = true, .silent_s = 245}))},
      .cause = WF_CAUSE_TIMEOUT,
      .codes = "22 23",
-     .text = {"192.0.2.1 has not answered for 4 min, not asked again yet"},
-     .ede = {"192.0.2.1: has not answered for 4 min, not asked again yet"},
+     .text = {"192.0.2.1 has not answered for 4 min, not retried yet"},
+     .ede = {"192.0.2.1: has not answered for 4 min, not retried yet"},
      .never = {"refuse"}},
     {.name = "known lame, and nobody was asked",
      .scene = {.delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1", .lame = true}))},
      .cause = WF_CAUSE_LAME_NOT_AUTHORITATIVE,
      .codes = "22 23",
-     .text = {"192.0.2.1 was not authoritative lately, not asked again yet"}},
+     .text = {"192.0.2.1 was recently not authoritative, not retried yet"}},
     {.name = "one refuses, the other is known dead",
      .scene = {.delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"},
                                                            {.addr = "192.0.2.2", .dead = true})),
                .attempts = ATTEMPTS(REFUSES("192.0.2.1"))},
      .cause = WF_CAUSE_LAME_REFUSED,
      .codes = "22 23 23",
-     .text = {"192.0.2.1 REFUSED", "192.0.2.2 has not answered lately"},
+     .text = {"192.0.2.1 REFUSED", "192.0.2.2 has not answered recently"},
      .unsaid = {"all 2"},
      OR_OTHER_SERVERS},
     {.name = "one refuses, the other was not asked",
@@ -287,7 +287,8 @@ static const struct wf_row rows[] = {
      .text = {"bank.test: all 2 name servers refuse queries for TLSA (A is answered): "
               "192.0.2.1 REFUSED, 192.0.2.2 REFUSED"},
      .never = {"the zone"},
-     .remedy = "Let the name servers, and load balancers and firewalls before them, answer queries "
+     .remedy = "Make the name servers, and the load balancers and firewalls in front of them, "
+               "answer queries "
                "for TLSA as they answer A; without such a record the answer is NODATA."},
     {.name = "two types are refused: the zone is",
      .scene = {.type = 16,
@@ -320,7 +321,7 @@ static const struct wf_row rows[] = {
      .text = {"its only name server does not answer queries for AAAA (A was answered 12 s ago): "
               "192.0.2.1 no answer"},
      .never = {"(A is"},
-     .remedy = "If other types are answered, see to a load balancer or firewall that does not "
+     .remedy = "If other types are answered, look for a load balancer or firewall that does not "
                "know AAAA."},
     {.name = "what was answered long ago says nothing",
      .scene = {.type = WF_TYPE_AAAA,
@@ -350,8 +351,9 @@ static const struct wf_row rows[] = {
      .codes = "22 23",
      .text =
          {"its only name server refuses queries for A: 192.0.2.1 REFUSED; it says EDE 18 \"no\""},
-     .remedy = "Let every resolver ask the name servers for bank.test (their access rules forbid "
-               "it, by EDE 18)"},
+     .remedy =
+         "Allow every resolver to ask the name servers for bank.test (their access rules forbid "
+         "it, by EDE 18)"},
 
     {.name = "no way to a private address is the zone's own",
      .scene = {.attempts = ATTEMPTS(FAILS("10.1.2.3", UNREACHABLE, .sys_errno = EHOSTUNREACH))},
@@ -365,7 +367,7 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_TIMEOUT,
      .codes = "22",
      .text = {"all 2 name servers do not answer (private addresses): 10.1.2.3 timed out"},
-     .remedy = "where the private network is your own, let this resolver reach it"},
+     .remedy = "if the private network is your own, give this resolver a route to it"},
 
     /* names are counted as names, addresses as addresses */
     {.name = "two names, of which one has no address",
@@ -468,7 +470,7 @@ static const struct wf_row rows[] = {
                .delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1", .dead = true}))},
      .cause = WF_CAUSE_TIMEOUT,
      .codes = "22 23",
-     .text = {"bank.test: ", "192.0.2.1 has not answered lately"},
+     .text = {"bank.test: ", "192.0.2.1 has not answered recently"},
      .unsaid = {"198.51.100.1"},
      .or_else_zone = "test"},
     {.name = "the parent's servers are silent",
@@ -484,14 +486,14 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_FORWARDER_FAILED,
      .codes = "22",
      .text = {"its only configured server", "203.0.113.1 REFUSED"}},
-    {.name = "a forwarder that is not asked again yet",
+    {.name = "a forwarder that is not retried yet",
      .scene = {.zone = ".",
                .delegation = DELEGATION(.zone = ".", .configured = true,
                                         .servers = SERVERS({.addr = "203.0.113.1", .dead = true}))},
      .cause = WF_CAUSE_FORWARDER_FAILED,
      .codes = "22",
-     .text = {"203.0.113.1 has not answered lately, not asked again yet"},
-     .remedy = "\"unbound-control flush_infra all\" has this resolver ask it at once."},
+     .text = {"203.0.113.1 has not answered recently, not retried yet"},
+     .remedy = "\"unbound-control flush_infra all\" makes this resolver ask it at once."},
     {.name = "one of two forwarders answers SERVFAIL, the other nothing",
      .scene = {.zone = ".",
                .attempts = ATTEMPTS(ANSWERS("203.0.113.1", WF_RCODE_SERVFAIL, .configured = true),

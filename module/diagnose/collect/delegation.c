@@ -167,12 +167,12 @@ static const char *const state_words[] = {
     [WF_NS_UNKNOWN] = "was not looked up",
     [WF_NS_NO_SUCH_NAME] = "does not exist",
     [WF_NS_NO_ADDRESS] = "has no A or AAAA record",
-    [WF_NS_NONE_KNOWN] = "has no address that is known",
+    [WF_NS_NONE_KNOWN] = "has no known address",
     [WF_NS_ALIAS] = "is an alias (CNAME) that leads to no address",
     [WF_NS_NO_GLUE] = "has no glue at the parent",
-    [WF_NS_NO_GLUE_OR_WITHHELD] = "has no glue at the parent, or private-address took it out",
-    [WF_NS_WITHHELD] = "has an address that private-address takes out",
-    [WF_NS_IN_ITSELF] = "is to serve the zone that it lies in, so its address is not to be had",
+    [WF_NS_NO_GLUE_OR_WITHHELD] = "has no glue at the parent, or private-address removed it",
+    [WF_NS_WITHHELD] = "has an address that private-address removes",
+    [WF_NS_IN_ITSELF] = "lies in the zone that it is to serve, so its address cannot be looked up",
     [WF_NS_NOWHERE] = "has only addresses that no name server can have",
     [WF_NS_NOT_USED] = "has only addresses that this resolver does not ask",
     [WF_NS_ONLY_IPV6] = "has only IPv6 addresses, which this resolver does not use",
@@ -218,7 +218,7 @@ static void withheld_print(struct wf_strbuf *out, const struct wf_addr *addr)
 {
     wf_strbuf_str(out, "has ");
     wf_addr_print(out, addr);
-    wf_strbuf_str(out, ", which private-address takes out");
+    wf_strbuf_str(out, ", which private-address removes");
 }
 
 static void name_print(const struct wf_telling *t, const struct wf_server_name *server,

@@ -16,7 +16,7 @@ static const char *const limit_words[WF_LIMIT_COUNT] = {
     [WF_LIMIT_RESTARTS] = "aliases were followed",
     [WF_LIMIT_DEPTH] = "levels of name servers of name servers were looked up",
     [WF_LIMIT_TARGETS] = "name server names were looked up",
-    [WF_LIMIT_MISSING] = "look-ups of name server names that failed or brought no address",
+    [WF_LIMIT_MISSING] = "look-ups of name server names that failed or returned no address",
 };
 
 static void say_limit(const struct wf_telling *t)
@@ -51,7 +51,7 @@ static void say_loop(const struct wf_telling *t)
 
 static void say_too_long(const struct wf_telling *t)
 {
-    wf_strbuf_printf(t->out, "%u CNAME records in a row are too many: ", t->c->ev->alias_total);
+    wf_strbuf_printf(t->out, "a chain of %u CNAME records is too long: ", t->c->ev->alias_total);
     aliases_print(t->out, t->c->ev);
 }
 
@@ -167,7 +167,7 @@ static void say_priming(const struct wf_telling *t)
     struct wf_strbuf list;
 
     if (t->fact->obstacle == WF_OBSTACLE_IMPOSTOR)
-        wf_strbuf_str(t->out, "what answers at the root servers' addresses is no root server");
+        wf_strbuf_str(t->out, "what answers at the root servers' addresses is not a root server");
     else if (count_answers(set) > 0)
         wf_strbuf_str(t->out, "this resolver got no usable answer from the root servers");
     else

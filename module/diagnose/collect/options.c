@@ -14,7 +14,7 @@ static const struct {
 } bans[WF_BAN_COUNT] = {
     [WF_BAN_NONE] = {"", ""},
     [WF_BAN_LOCALHOST] = {"do-not-query-localhost is yes", "Set do-not-query-localhost: no"},
-    [WF_BAN_LISTED] = {"do-not-query-address lists it", "Take do-not-query-address: "},
+    [WF_BAN_LISTED] = {"do-not-query-address lists it", "Remove do-not-query-address: "},
     [WF_BAN_IPV4] = {"do-ip4 is no", "Set do-ip4: yes"},
     [WF_BAN_IPV6] = {"do-ip6 is no", "Set do-ip6: yes"},
     [WF_BAN_FROM_IPV4] = {"no outgoing-interface has an IPv4 address",
@@ -102,7 +102,7 @@ static void fix_not_allowed(const struct wf_telling *t)
     wf_strbuf_str(t->out, bans[server->ban].fix);
     if (server->ban == WF_BAN_LISTED) {
         wf_prefix_print(t->out, &server->addr, server->ban_bits);
-        wf_strbuf_str(t->out, " out of");
+        wf_strbuf_str(t->out, " from");
     } else {
         wf_strbuf_str(t->out, " in");
     }

@@ -380,10 +380,10 @@ static bool says_prohibited(const struct wf_server_set *set)
 
 static void fix_prohibited(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, "Let every resolver ask the name servers for ");
+    wf_strbuf_str(t->out, "Allow every resolver to ask the name servers for ");
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, " (their access rules forbid it, by EDE 18), or delegate to servers that "
-                          "answer everybody.");
+                          "answer everyone.");
 }
 
 /* The zone is there: what stands before its data is not to be looked for in the delegation. */
@@ -391,8 +391,8 @@ static void fix_partial(const struct wf_telling *t)
 {
     const struct wf_asked *asked = &t->fact->servers->asked;
 
-    wf_strbuf_str(t->out, "Let the name servers, and load balancers and firewalls before them, "
-                          "answer queries for ");
+    wf_strbuf_str(t->out, "Make the name servers, and the load balancers and firewalls in front of "
+                          "them, answer queries for ");
     wf_asked_print(t->out, asked, &asked->failed);
     wf_strbuf_str(t->out, " as they answer ");
     wf_asked_print(t->out, asked, &asked->answered);
@@ -405,7 +405,7 @@ static void fix_perhaps(const struct wf_telling *t)
     const struct wf_asked *asked = &t->fact->servers->asked;
 
     wf_strbuf_str(t->out, wf_cause_info(t->fact->cause)->remedy);
-    wf_strbuf_str(t->out, " If other types are answered, see to a load balancer or firewall that "
+    wf_strbuf_str(t->out, " If other types are answered, look for a load balancer or firewall that "
                           "does not know ");
     wf_type_print(t->out, asked->failed.type);
     wf_strbuf_str(t->out, ".");
@@ -415,8 +415,8 @@ static void fix_private(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "Give the name servers of ");
     wf_dname_print(t->out, t->fact->zone);
-    wf_strbuf_str(t->out, " public addresses, in the zone and as glue at the parent; where the "
-                          "private network is your own, let this resolver reach it.");
+    wf_strbuf_str(t->out, " public addresses, in the zone and as glue at the parent; if the "
+                          "private network is your own, give this resolver a route to it.");
 }
 
 static bool is_silence(enum fault fault)
