@@ -17,7 +17,7 @@ stop() {
 trap stop EXIT
 
 serves() {
-    grep -q 'start of service' "$DIR/log"
+    grep -qs 'start of service' "$DIR/log"
 }
 
 # prepare WAY [LINE...]: ends the one that runs, and writes the files of a new one, with the lines in the

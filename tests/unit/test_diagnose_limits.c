@@ -208,9 +208,9 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_NOT_READY,
      .party = WF_PARTY_NETWORK,
      .codes = "14",
-     .text =
-         {"what answers at the root servers' addresses is not a root server: 198.51.100.53 REFUSED, "
-          "2001:db8::35 REFUSED"},
+     .text = {"what answers at the root servers' addresses is not a root server: 198.51.100.53 "
+              "REFUSED, "
+              "2001:db8::35 REFUSED"},
      .unsaid = {"has not reached"},
      .remedy = "Find out what answers in the root servers' place"},
     {.name = "answers without authority at the root's addresses",
