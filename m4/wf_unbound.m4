@@ -20,6 +20,7 @@ AC_DEFUN([WF_UNBOUND], [
     WF_UNBOUND_DAEMON
     # -isystem: Unbound's headers are not written for our warnings
     WF_UNBOUND_CPPFLAGS="-isystem $WF_UNBOUND_BUILD -isystem $WF_UNBOUND_SOURCE"
+    WF_UNBOUND_BOUNDS
     AC_SUBST([WF_UNBOUND_SOURCE])
     AC_SUBST([WF_UNBOUND_BUILD])
     AC_SUBST([WF_UNBOUND_BINARY])
@@ -99,6 +100,35 @@ AC_DEFUN([WF_UNBOUND_CHECK_WAYS], [
     AM_CONDITIONAL([WF_BUILTIN], [test $wf_builtin = yes])
 ])
 
+# Which bounds on answers it has: compat.h says what they mean. By its source, as distributions take
+# them into older releases.
+AC_DEFUN([WF_UNBOUND_BOUNDS], [
+    for wf_option in iter_scrub_ns iter_scrub_rrsig val_validation_attempts; do
+        AC_MSG_CHECKING([whether it has the option $wf_option])
+        wf_has=no
+        AS_IF([grep -q "@<:@	 @:>@$wf_option;" "$WF_UNBOUND_SOURCE/util/config_file.h"],
+            [wf_has=yes
+             WF_UNBOUND_CPPFLAGS="$WF_UNBOUND_CPPFLAGS -DWF_HAVE_`AS_ECHO([$wf_option]) | tr a-z A-Z`"])
+        AC_MSG_RESULT([$wf_has])
+    done
+])
+
+# Without its build-id a wrong daemon is known by the sizes of its structures, which only glibc tells; and
+# it would crash with the module.
+AC_DEFUN([WF_UNBOUND_NEEDS_GLIBC], [
+    AC_MSG_CHECKING([whether the C library tells the size of a block])
+    AC_PREPROC_IFELSE([AC_LANG_SOURCE([[
+#include <stdlib.h>
+#ifndef __GLIBC__
+#error
+#endif]])],
+        [AC_MSG_RESULT([yes])],
+        [AC_MSG_RESULT([no])
+         AC_MSG_ERROR(m4_normalize([${WF_UNBOUND_BINARY:-the daemon} has no build-id, by which the module
+            would recognise it: link Unbound with LDFLAGS=-Wl,--build-id, and say
+            --with-unbound-binary=FILE if it is not in the build tree]))])
+])
+
 # The daemon may be missing: headers are enough to compile. With it, its build-id is recorded, by
 # which the module recognises the daemon it was built for.
 AC_DEFUN([WF_UNBOUND_DAEMON], [
@@ -121,6 +151,7 @@ AC_DEFUN([WF_UNBOUND_DAEMON], [
         [WF_UNBOUND_BUILD_ID=`LC_ALL=C $READELF -n "$WF_UNBOUND_BINARY" 2>/dev/null |
             sed -n 's/^ *Build ID: *\([[0-9a-f]]*\) *$/\1/p' | head -n 1`])
     AC_MSG_RESULT([${WF_UNBOUND_BUILD_ID:-none}])
+    AS_IF([test -z "$WF_UNBOUND_BUILD_ID" && test $wf_builtin = no], [WF_UNBOUND_NEEDS_GLIBC])
     AC_DEFINE_UNQUOTED([WF_UNBOUND_BUILD_ID], ["$WF_UNBOUND_BUILD_ID"],
         [The ELF build-id, in hex, of the daemon that the module is built for; empty when unknown.])
 ])

@@ -332,9 +332,19 @@ struct wf_resolver_config {
     bool dates_ignored;      /* signatures never expire */
     int32_t skew_min, skew_max; /* seconds by which it lets a signature be out of its dates: a tenth
                                    of the time it is valid, within these bounds */
-    bool has_ipv6;              /* it asks servers over IPv6 */
-    bool lacks_ipv4;            /* it is known to ask none over IPv4 */
-    bool takes_addresses;       /* private-address is in use */
+    /*
+     * So many records of an NS or DS RRset, and RRSIGs of any RRset, are kept of an answer, and the
+     * rest is dropped before validation; 0: all are kept, or it is not known.
+     */
+    uint16_t ns_kept, ds_kept, sigs_kept;
+    /*
+     * So many signatures are verified for one question, and so many of NSEC and NSEC3 records for
+     * one answer; what is left then counts as bogus. 0: there is no such bound, or it is not known.
+     */
+    uint16_t sigs_tried, denial_sigs_tried;
+    bool has_ipv6;        /* it asks servers over IPv6 */
+    bool lacks_ipv4;      /* it is known to ask none over IPv4 */
+    bool takes_addresses; /* private-address is in use */
 };
 
 /* In what this release of Unbound differs. */

@@ -106,6 +106,7 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/delegation.c \
     module/diagnose/collect/denial.c \
     module/diagnose/collect/denial.h \
+    module/diagnose/collect/dropped.c \
     module/diagnose/collect/dsmatch.c \
     module/diagnose/collect/dsmatch.h \
     module/diagnose/collect/dspublish.c \

@@ -30,7 +30,7 @@ build      iproute2           addresses for the test lab
 build      faketime           shifted clocks in the test lab
 build      openssl            certificates in the tests
 clang      clang              compiles what is fuzzed
-clang      libclang-rt-14-dev the fuzzer and its sanitizers
+clang      libclang-rt-dev    the fuzzer and its sanitizers
 coverage   gcovr              sums up which lines were run
 dig        bind9-dnsutils     queries in the tests
 logrotate  logrotate          rotates the log in the tests
@@ -140,7 +140,8 @@ Acquire::Retries "2";
 EOF
 }
 
-# archives APT-GET-OPTIONS...: "URI SUITE COMPONENT" of this release's Debian archives.
+# archives APT-GET-OPTIONS...: "URI SUITE COMPONENT" of this release's Debian archives. The release that
+# is never released calls itself by the name of the next one, and its archive calls it sid.
 archives() {
     local codename
 
@@ -149,9 +150,13 @@ archives() {
     apt-get "$@" indextargets --format '$(ORIGIN) $(CODENAME) $(REPO_URI) $(RELEASE) $(COMPONENT)' \
         'Created-By: Packages' 2>/dev/null |
         awk -v name="$codename" '
-            $1 == "Debian" && ($2 == name || $2 == name "-security" || $2 == name "-updates") {
+            $1 != "Debian" { next }
+            $2 == name || $2 == name "-security" || $2 == name "-updates" {
+                found = 1
                 print $3, $4, $5
-            }' | sort -u
+            }
+            $2 == "sid" { sid = sid $3 " " $4 " " $5 "\n" }
+            END { if (!found) printf "%s", sid }' | sort -u
 }
 
 # An archive says that it is Debian's in its own signed index, so one has to be there. A machine
@@ -179,10 +184,11 @@ need_apt() {
     local found
 
     [ -z "$APT_DIR" ] || return 0
-    is_debian || die "this is not Debian; see \"The library\" in docs/install.md"
+    is_debian || die "this is not Debian: give Unbound's source with --unbound SOURCE"
     need_space "$CACHE" 400
-    say "Reading Debian's package lists into $CACHE/apt (about 20 MB)"
-    APT_DIR=$CACHE/apt
+    remove_old_apt
+    APT_DIR=$CACHE/apt.$$ # another run may use the same cache, and drop its own
+    say "Reading Debian's package lists into $APT_DIR (about 20 MB)"
     rm -rf "$APT_DIR"
     write_apt_conf || die "cannot write to $APT_DIR"
     found=$(archives)
@@ -193,6 +199,15 @@ need_apt() {
     write_sources <<<"$found"
     step "Fetching the lists of binary and source packages" private_apt update \
         -o APT::Update::Error-Mode=any
+}
+
+# Those of runs that were ended before they could drop them.
+remove_old_apt() {
+    local dir
+
+    for dir in "$CACHE"/apt.*; do
+        [ ! -d "$dir" ] || [ -d "/proc/${dir##*.}" ] || rm -rf "$dir"
+    done
 }
 
 # The lists are of no use once everything is there, and large.
@@ -289,6 +304,38 @@ install_packages() {
     install_step "Installing $# packages" install -y --no-install-recommends "$@"
 }
 
+# missing_programs SET...: the packages of programs of those sets that are not unpacked yet.
+missing_programs() {
+    local set packages program _
+
+    while read -r set packages program _; do
+        [[ -z $set || " $* " != *" $set "* || -x $CACHE/unpacked/bin/${program##*/} ]] ||
+            printf '%s\n' "${packages//,/$'\n'}"
+    done <<<"$UNPACKED"
+}
+
+# lacks_packages SET: whether this machine lacks any of it.
+lacks_packages() {
+    is_debian && [ -n "$(missing_packages "$1" && missing_programs "$1")" ]
+}
+
+# is_in_archive PACKAGE: whether this release of Debian has it.
+is_in_archive() {
+    apt-cache -c "$APT_DIR/apt.conf" policy "$1" 2>/dev/null | grep -q '^  Candidate: [^(]'
+}
+
+# absent_packages SET...: what this machine lacks of those sets, and Debian's archive too: not every
+# release has every package. Where nothing is missing, the archive is not asked.
+absent_packages() {
+    local package missing
+
+    is_debian || return 0
+    missing=$(missing_packages "$@" && missing_programs "$@")
+    for package in $missing; do
+        is_in_archive "$package" || printf '%s\n' "$package"
+    done | sort -u
+}
+
 # need_packages SET...
 need_packages() {
     local missing
@@ -304,6 +351,8 @@ need_packages() {
 need_build_deps() {
     local plan missing
 
+    is_debian || return 0 # elsewhere that is up to the user; its configure says what is missing
+    need_apt
     plan=$(private_apt -s build-dep --no-install-recommends unbound 2>&1) ||
         die "the build dependencies of Debian's unbound cannot be installed: ${plan##*$'\n'}"
     missing=$(awk '$1 == "Inst" { print $2 }' <<<"$plan" | sort -u)
@@ -333,13 +382,15 @@ unpack_packages() {
     rm -rf "$2.new/archives" "$2" && mv "$2.new" "$2"
 }
 
-# link_program DIR PROGRAM FILE: a script that runs the program with the libraries beside it.
+# link_program DIR PROGRAM FILE: a script that runs the program with the libraries beside it. Later
+# releases have all programs below /usr.
 link_program() {
-    local libraries
+    local libraries program=$1$2
 
-    [ -x "$1$2" ] || return
+    [ -x "$program" ] || program=$1/usr$2
+    [ -x "$program" ] || return
     libraries=$(find "$1" \( -name '*.so' -o -name '*.so.*' \) -printf '%h\n' | sort -u | paste -sd :)
-    printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "'$libraries'" "'$1$2'" >"$3" &&
+    printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "'$libraries'" "'$program'" >"$3" &&
         chmod +x "$3"
 }
 

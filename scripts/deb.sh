@@ -124,19 +124,29 @@ make_packages() {
     find "$1" -name "*$DEB_SUFFIX*.deb" | sort
 }
 
-# A bare Debian of this release, from the archive that this machine uses.
-make_bare_debian() {
-    local codename mirror
+# bare_sources CODENAME: the archives of this release, without their sources, or those of another as
+# the same archives have it. sid has neither security archive nor updates.
+bare_sources() {
+    sed 's/\[[^]]*\] //; /^deb-src/d' "$APT_DIR/sources.list" |
+        awk -v name="$1" -v own="$(own_suite)" '
+            name != own && name == "sid" && $3 != own { next }
+            { sub("^" own, name, $3); print }'
+}
 
-    codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-    mirror=$(awk -v suite="$codename" '$1 == "deb" {
-        sub(/\[[^]]*\] /, "")
-        if ($3 == suite) { print $2; exit }
-    }' "$APT_DIR/sources.list")
+# The suite of this release's main archive.
+own_suite() {
+    awk '$1 == "deb" { sub(/\[[^]]*\] /, ""); if ($3 !~ /-/) { print $3; exit } }' "$APT_DIR/sources.list"
+}
+
+# make_bare_debian DIR [CODENAME]: a bare Debian of this release, or of that, from the archive that this
+# machine uses.
+make_bare_debian() {
+    local codename=${2:-$(own_suite)} mirror
+
+    mirror=$(bare_sources "$codename" | awk -v suite="$codename" '$3 == suite { print $2; exit }')
     rm -rf "$1" && mkdir -p "$1" &&
         debootstrap --variant=minbase "$codename" "$1" "$mirror" &&
-        cp "$APT_DIR/sources.list" "$1/etc/apt/sources.list" &&
-        sed -i 's/\[[^]]*\] //; /^deb-src/d' "$1/etc/apt/sources.list" &&
+        bare_sources "$codename" >"$1/etc/apt/sources.list" &&
         cp /etc/resolv.conf "$1/etc/" &&
         { [ ! -d /etc/apt/apt.conf.d ] || cp -r /etc/apt/apt.conf.d "$1/etc/apt/"; } &&
         { [ ! -f /etc/apt/auth.conf ] || cp /etc/apt/auth.conf "$1/etc/apt/"; } &&

@@ -29,6 +29,8 @@ PARTS='
 1     examples           dig,logrotate,rsyslog   UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/examples.sh"
 1     collectors         jq,yaml                 "$ROOT/tests/parts/collectors.sh"
 1     host               apparmor,systemd        "$ROOT/tests/parts/host.sh"
+1     patches            -                       "$ROOT/tests/parts/patches.sh"
+1     elsewhere          -                       "$ROOT/tests/parts/elsewhere.sh"
 1     lock               -                       "$ROOT/tests/parts/lock.sh"
 1     fallback           -                       UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/fallback.sh"
 3     clickhouse         clickhouse,jq           "$ROOT/tests/parts/clickhouse.sh"
@@ -126,6 +128,28 @@ large_parts() {
                     next
                 }
         }' <<<"$PARTS"
+}
+
+# parts_with_set SET: those that cannot do without it.
+parts_with_set() {
+    awk -v set="$1" 'NF { if (index("," $3 ",", "," set ",")) print $2 }' <<<"$PARTS"
+}
+
+# leave_out_absent [NAME...]: none will run of the parts, of those named or all, that need what this
+# release of Debian does not have.
+leave_out_absent() {
+    local set absent names
+
+    while read -r set; do
+        lacks_packages "$set" || continue
+        need_apt
+        absent=$(absent_packages "$set")
+        [ -n "$absent" ] || continue
+        names=$(parts_with_set "$set" | xargs)
+        WITHOUT+=" $set"
+        say "Leaving out ${names:-nothing}: this release of Debian has no $(xargs <<<"$absent")"
+        PARTS=$(awk -v names=" $names " '!index(names, " " $2 " ")' <<<"$PARTS")
+    done < <(part_needs "$@")
 }
 
 # leave_out_large: none of those will run, and no large set is installed for another.

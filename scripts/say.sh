@@ -90,6 +90,9 @@ known_cause() {
 
     text=$(cat)
     case $text in
+    *"but has the source of none"*) # before what apt says of it
+        sed -n 's/^configure: error: //p' <<<"$text" | tail -n 1
+        ;;
     *"No space left on device"* | *"not have enough free space"*)
         echo "the disk is full"
         ;;

@@ -28,10 +28,28 @@ source_package() {
     find "$CACHE/source" -maxdepth 1 -name 'unbound_*.dsc' 2>/dev/null | sort | tail -n 1
 }
 
+# source_versions: those of Debian's unbound that the lists name, the newest first.
+source_versions() {
+    apt-cache -c "$APT_DIR/apt.conf" showsrc unbound 2>/dev/null |
+        sed -n 's/^Version: //p' | sort -rVu
+}
+
+# The newest whose files are there: an archive may list, and have as binaries, what it has no source of
+# yet, or no more.
 download_source() {
-    rm -rf "$CACHE/source.new" && mkdir -p "$CACHE/source.new" &&
-        (cd "$CACHE/source.new" && private_apt source --download-only unbound) &&
-        rm -rf "$CACHE/source" && mv "$CACHE/source.new" "$CACHE/source"
+    local version
+
+    rm -rf "$CACHE/source.new" && mkdir -p "$CACHE/source.new" || return
+    while read -r version; do
+        if (cd "$CACHE/source.new" && private_apt source --download-only "unbound=$version"); then
+            rm -rf "$CACHE/source" && mv "$CACHE/source.new" "$CACHE/source"
+            return
+        fi
+        echo "the archive lists unbound $version, but does not have its source"
+    done < <(source_versions)
+    echo "configure: error: Debian's archive lists unbound $(source_versions | xargs), but has the source of" \
+        "none; give one with --unbound SOURCE"
+    return 1
 }
 
 fetch_source() {
@@ -79,6 +97,17 @@ source_version() {
         sed -n "s/^PACKAGE_VERSION='\(.*\)'/\1/p" "$1/configure"
 }
 
+# release_before A B: whether release A is before B, number by number.
+release_before() {
+    awk -v a="$1" -v b="$2" 'BEGIN {
+        split(a, x, "."); split(b, y, ".")
+        for (i = 1; i <= 4; i++)
+            if (x[i] + 0 != y[i] + 0)
+                exit !(x[i] + 0 < y[i] + 0)
+        exit 1
+    }'
+}
+
 # The bounds stand in m4/wf_unbound.m4.
 check_version() {
     local version oldest too_new
@@ -90,8 +119,7 @@ check_version() {
         echo "configure: error: $UNBOUND_GIVEN is no source of Unbound with its configure"
         return 1
     }
-    if dpkg --compare-versions "$version" lt "$oldest" ||
-        dpkg --compare-versions "$version" ge "$too_new"; then
+    if release_before "$version" "$oldest" || ! release_before "$version" "$too_new"; then
         echo "configure: error: Unbound $version is not supported: at least $oldest, below $too_new"
         return 1
     fi
@@ -119,12 +147,16 @@ build_dir() {
     fi
 }
 
+architecture() {
+    dpkg --print-architecture 2>/dev/null || uname -m
+}
+
 # What the unpatched tree depends on, as one short word.
 unbound_key() {
     {
         source_content
         # shellcheck disable=SC2086 # nothing, not an empty line, for Debian's
-        printf '%s\n' "$DYNLIB_FLAGS" ${UNBOUND_GIVEN:+$GIVEN_FLAGS} "$(dpkg --print-architecture)"
+        printf '%s\n' "$DYNLIB_FLAGS" ${UNBOUND_GIVEN:+$GIVEN_FLAGS} "$(architecture)"
         declare -f configure_unbound compile_unbound
     } | sha256sum | cut -c 1-16
 }
@@ -153,7 +185,6 @@ build_unbound() {
     local tree=$1 work=$1.unfinished
 
     need_space "$CACHE" 1000
-    need_apt
     need_build_deps
     say "Building $(source_name) with $DYNLIB_FLAGS"
     step "Unpacking Unbound" unpack_source "$work"
@@ -177,18 +208,25 @@ need_unbound() {
     with_lock "$CACHE/lock" prepare_unbound
 }
 
-# patches_for TREE: those for its release, else for another micro release of it; nothing when there are
-# none.
+# patches_for TREE: the series for its release, by the ranges in unbound-patches/ranges; nothing when there
+# is none.
 patches_for() {
-    local version dir
+    local version from before dir
 
     version=$(source_version "$1")
-    for dir in "$ROOT/unbound-patches/$version" "$ROOT/unbound-patches/${version%.*}".*; do
-        if [ -f "$dir/series" ]; then
-            echo "$dir"
+    [ -n "$version" ] || return 0
+    while read -r from before dir; do
+        if [[ -n $from && $from != \#* ]] && ! release_before "$version" "$from" &&
+            release_before "$version" "$before"; then
+            echo "$ROOT/unbound-patches/$dir"
             return
         fi
-    done
+    done <"$ROOT/unbound-patches/ranges"
+}
+
+# patch_files DIR: the patches of a series, in order; one may lie in the folder of another.
+patch_files() {
+    sed "s|^|$1/|" "$1/series"
 }
 
 patches() {
@@ -202,18 +240,19 @@ builtin_key() {
         source_content
         # shellcheck disable=SC2086 # likewise
         echo "$ROOT" ${UNBOUND_GIVEN:+$GIVEN_FLAGS}
-        cat "$ROOT/unbound-patches/build" "$(patches)"/*
+        cat "$ROOT/unbound-patches/build"
+        patch_files "$(patches)" | xargs cat
         declare -f configure_unbound patch_unbound
     } | sha256sum | cut -c 1-16
 }
 
 # Without fuzz: a patch that does not fit exactly is for another source.
 patch_unbound() {
-    local name
+    local file
 
-    while read -r name; do
-        patch --directory "$1" --strip 1 --fuzz 0 --input "$(patches)/$name" || return
-    done <"$(patches)/series"
+    while read -r file; do
+        patch --directory "$1" --strip 1 --fuzz 0 --input "$file" || return
+    done < <(patch_files "$(patches)")
 }
 
 start_builtin() {
@@ -242,7 +281,6 @@ prepare_builtin() {
     BUILTIN_BUILD=$(build_dir "$BUILTIN_TREE")
     if [ ! -f "$BUILTIN_TREE/started" ]; then
         need_space "$LOCAL" 1000
-        need_apt
         need_build_deps
         drop_apt
         rm -rf "$LOCAL"/builtin-*

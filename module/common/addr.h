@@ -50,18 +50,18 @@ void wf_addr_unmap(struct wf_addr *addr);
 
 /*
  * Whether a stranger may learn the address: false for those that the IANA special-purpose address
- * registries (RFC 6890) say are not globally reachable, for IPv6 addresses that hold such an IPv4 one
- * (mapped, compatible, NAT64, 6to4), and for an unset one. True for the blocks for documentation.
+ * registries (RFC 6890) call not globally reachable, for IPv6 addresses that hold such an IPv4 one
+ * (mapped, compatible, NAT64, 6to4), and for an unset one. True for those for documentation.
  */
 bool wf_addr_is_public(const struct wf_addr *addr);
 
-/* Whether hosts of a network of its own have such addresses: not public, and yet one can serve there. */
+/* Whether it is an address of a network of one's own: not public, and yet a server can have it. */
 bool wf_addr_is_private(const struct wf_addr *addr);
 
 /*
  * Whether a name server with this address could be asked from another host: false for unspecified,
- * loopback, link-local, multicast, reserved and discard-only addresses, for IPv6 addresses that hold
- * such an IPv4 one, and for an unset one.
+ * loopback, link-local, multicast, reserved and discard-only addresses, for IPv6 addresses that
+ * hold such an IPv4 one, and for an unset one.
  */
 bool wf_addr_can_serve(const struct wf_addr *addr);
 

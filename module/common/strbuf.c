@@ -120,7 +120,8 @@ void wf_strbuf_time(struct wf_strbuf *buf, int64_t when)
     time_t seconds = (time_t)when;
     struct tm tm;
 
-    if (gmtime_r(&seconds, &tm) == NULL || tm.tm_year < FIRST_YEAR || tm.tm_year > LAST_YEAR) {
+    if ((int64_t)seconds != when || gmtime_r(&seconds, &tm) == NULL || tm.tm_year < FIRST_YEAR ||
+        tm.tm_year > LAST_YEAR) {
         wf_strbuf_printf(buf, "@%" PRId64, when);
         return;
     }

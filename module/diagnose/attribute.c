@@ -133,6 +133,15 @@ static bool to_no_copy(const struct wf_evidence *ev, const struct wf_fact *fact,
            to(attribution, WF_PARTY_NONE, fact->fix);
 }
 
+/* Nobody's, where what this resolver dropped may have made it bad: the signature may be as it was
+ * made. */
+static bool to_no_signer(const struct wf_evidence *ev, const struct wf_fact *fact,
+                         struct wf_attribution *attribution)
+{
+    (void)ev;
+    return fact->maybe_cut && to(attribution, WF_PARTY_NONE, fact->fix);
+}
+
 /*
  * The root without keys or without signatures of them is not the root, but something on the way
  * that knows nothing of DNSSEC. For the rest, what the network said of the servers' addresses.
@@ -239,8 +248,8 @@ static bool to_the_parent(const struct wf_evidence *ev, const struct wf_fact *fa
 /* From the nearest to the farthest. */
 static bool (*const hands[])(const struct wf_evidence *ev, const struct wf_fact *fact,
                              struct wf_attribution *attribution) = {
-    to_this_resolver, to_no_copy,  to_the_network, to_the_forwarder,
-    to_nobody,        to_the_zone, to_the_parent,
+    to_this_resolver, to_no_copy, to_no_signer, to_the_network,
+    to_the_forwarder, to_nobody,  to_the_zone,  to_the_parent,
 };
 
 /* Whoever runs the root is at fault for nothing that ends at one resolver. */

@@ -135,8 +135,10 @@ struct wf_fact {
     const struct wf_keyset *keys;       /* that the fact is about */
     uint32_t publish;                   /* bit i: a DS record of the case's key i would do */
     const struct wf_rrset *copy;        /* what it rests on and was in the cache before; or NULL */
-    bool outdated;         /* what it rests on was read at two times, and may not be so by now */
+    bool maybe_cut; /* this resolver may have dropped records of rrset, which were signed, too */
+    bool outdated;  /* what it rests on was read at two times, and may not be so by now */
     struct wf_dname other; /* a second name: what is denied, a server's name */
+    unsigned given;        /* how many there are of what this resolver bounds */
     uint16_t type;         /* of what is denied */
     enum wf_denied denied;
     bool from_below; /* the denial is that of the zone below, whose DS was asked for */

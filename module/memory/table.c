@@ -232,7 +232,7 @@ void wf_table_put(struct wf_table *table, const struct wf_table_key *key,
                   const struct wf_verdict *verdict, time_t now, uint32_t keep_s)
 {
     uint64_t hash = key_hash(table, key);
-    size_t at = hash & (table->sets - 1);
+    size_t at = (size_t)hash & (table->sets - 1);
     struct set *set = &table->set[at];
     struct entry *entries = set_entries(table, at);
     int way;
@@ -254,7 +254,7 @@ bool wf_table_hold(struct wf_table *table, const struct wf_table_key *key, time_
                    struct wf_table_hold *hold)
 {
     uint64_t hash = key_hash(table, key);
-    size_t at = hash & (table->sets - 1);
+    size_t at = (size_t)hash & (table->sets - 1);
     struct set *set = &table->set[at];
     const struct entry *entries = set_entries(table, at);
     int way;

@@ -50,6 +50,7 @@
 #include "validator/validator.h"
 
 #include "common/addr.h"
+#include "evidence.h"
 
 /* The release as one number: 1.17.1 is 11701. */
 #define WF_UNBOUND_RELEASE                                                                         \
@@ -60,6 +61,34 @@
  * the proof is wrong that the name itself does not exist.
  */
 enum { WF_COMPAT_UNPROVEN_IS_BOGUS = WF_UNBOUND_RELEASE >= 12502 };
+
+static inline uint16_t wf_compat_bound(long long option)
+{
+    return option < 0 || option > UINT16_MAX ? 0 : (uint16_t)option;
+}
+
+/*
+ * What of an answer is kept and tried, where this Unbound has bounds. Distributions take them into
+ * older releases, so that its source is asked, by configure, and not its release. NS RRsets were
+ * bounded first (1.22), then RRSIGs (1.25); DS RRsets came with val-validation-attempts (1.26.1),
+ * and with them the bound of eight signatures of NSEC and NSEC3 records, which is no option.
+ */
+static inline void wf_compat_bounds(struct wf_resolver_config *config,
+                                    const struct config_file *cfg)
+{
+    (void)config, (void)cfg;
+#ifdef WF_HAVE_ITER_SCRUB_NS
+    config->ns_kept = wf_compat_bound((long long)cfg->iter_scrub_ns);
+#endif
+#ifdef WF_HAVE_ITER_SCRUB_RRSIG
+    config->sigs_kept = wf_compat_bound(cfg->iter_scrub_rrsig);
+#endif
+#ifdef WF_HAVE_VAL_VALIDATION_ATTEMPTS
+    config->ds_kept = config->ns_kept;
+    config->sigs_tried = wf_compat_bound(cfg->val_validation_attempts);
+    config->denial_sigs_tried = 8;
+#endif
+}
 
 /* Who asked: behind a proxy (proxy-protocol-port) not who sent the packet. */
 static inline struct wf_addr wf_client_from(const struct comm_reply *client)

@@ -24,11 +24,26 @@ static const char *const texts[] = {
     [WF_OUTFILE_DEVICE - WF_OUTFILE_LINK] = "it is a device",
 };
 
+/* GNU's strerror_r returns the text, which need not be in the buffer; that of POSIX a number. */
+__attribute__((unused)) static const char *text_of_gnu(const char *text, const char *buf)
+{
+    (void)buf;
+    return text;
+}
+
+__attribute__((unused)) static const char *text_of_posix(int status, const char *buf)
+{
+    return status == 0 ? buf : "unknown error";
+}
+
+#define TEXT_OF(result, buf)                                                                       \
+    _Generic((result), int : text_of_posix, char * : text_of_gnu)((result), (buf))
+
 const char *wf_error_text(int error, char buf[WF_ERROR_TEXT_SIZE])
 {
     if (error >= WF_OUTFILE_LINK && error < WF_OUTFILE_ERRORS_END)
         return texts[error - WF_OUTFILE_LINK];
-    return strerror_r(error, buf, WF_ERROR_TEXT_SIZE);
+    return TEXT_OF(strerror_r(error, buf, WF_ERROR_TEXT_SIZE), buf);
 }
 
 /* 0 for a regular file. */

@@ -202,6 +202,15 @@ static void code_dnskey(struct wf_codec *codec, struct wf_rrset *rrset)
     rrset->type = WF_TYPE_DNSKEY;
 }
 
+static void code_bounds(struct wf_codec *codec, struct wf_resolver_config *config)
+{
+    config->ns_kept = wf_code_u16(codec, config->ns_kept);
+    config->ds_kept = wf_code_u16(codec, config->ds_kept);
+    config->sigs_kept = wf_code_u16(codec, config->sigs_kept);
+    config->sigs_tried = wf_code_u16(codec, config->sigs_tried);
+    config->denial_sigs_tried = wf_code_u16(codec, config->denial_sigs_tried);
+}
+
 static void code_validation(struct wf_codec *codec, struct wf_evidence *evidence)
 {
     CODE_POINTER(codec, evidence->response, code_message);
@@ -388,6 +397,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->config.takes_addresses = wf_code_bool(codec, evidence->config.takes_addresses);
     code_unsent(codec, &evidence->remembered);
     code_copy(codec, evidence->delegation == NULL ? NULL : &evidence->delegation->copy);
+    code_bounds(codec, &evidence->config);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -125,10 +125,11 @@ lab_fault_fn lab_fault_colliding_keys, lab_fault_key_next, lab_fault_key_removed
 #define DS_ALSO_OF_GONE_KEY .apply = lab_fault_ds_also_gone
 #define DS_ALSO_OF_NEXT_KEY .apply = lab_fault_ds_also_next
 #define DS_COLLIDING(n)     .apply = lab_fault_ds_colliding, NUMBER(n)
+#define DS_ALSO_MANY(n)     .apply = lab_fault_ds_also_many, NUMBER(n)
 #define DS_WITHDRAWN        .apply = lab_fault_ds_withdrawn
 lab_fault_fn lab_fault_ds_tag, lab_fault_ds_algorithm, lab_fault_ds_digest_type,
     lab_fault_ds_digest, lab_fault_ds_gone, lab_fault_ds_also_gone, lab_fault_ds_colliding,
-    lab_fault_ds_also_next, lab_fault_ds_withdrawn;
+    lab_fault_ds_also_next, lab_fault_ds_also_many, lab_fault_ds_withdrawn;
 
 /* What does no harm beside them. */
 #define DS_ALSO_DIGEST_TYPE(n) .apply = lab_fault_ds_also_digest, NUMBER(n)

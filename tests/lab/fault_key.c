@@ -415,6 +415,27 @@ bool lab_fault_ds_also_next(struct lab_zone *zone, const struct lab_fault *fault
     return add_ds(zone, lab_zone_next_key(zone));
 }
 
+/* As many more, each of another tag than any key has, before the right one. */
+bool lab_fault_ds_also_many(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_set *ds = ds_of(zone);
+    ldns_rr *right;
+
+    if (!ds || ldns_rr_list_rr_count(ds->rrs) != 1)
+        return false;
+    right = ldns_rr_list_pop_rr(ds->rrs);
+    for (unsigned i = 0; i < fault->number; i++) {
+        ldns_rr *other = ldns_rr_clone(right);
+        uint8_t *tag = ldns_rdf_data(ldns_rr_rdf(other, DS_TAG_FIELD));
+
+        tag[1] = (uint8_t)(tag[1] + 1 + i);
+        ldns_rr_list_push_rr(ds->rrs, other);
+    }
+    ldns_rr_list_push_rr(ds->rrs, right);
+    sign_again(zone->parent, ds);
+    return true;
+}
+
 /* The parent proves that the delegation is insecure. */
 bool lab_fault_ds_withdrawn(struct lab_zone *zone, const struct lab_fault *fault)
 {

@@ -12,6 +12,8 @@ set -u
 PORT=5353
 SCRATCH=$(mktemp -d) || exit 1
 NAMED=
+BIND_RELEASE=$(named -v | sed -n 's/^BIND \([0-9]*\)\.\([0-9]*\)\..*/\1\2/p') # 918
+export BIND_RELEASE
 trap '[ -z "$NAMED" ] || kill "$NAMED" 2>/dev/null; wait; rm -rf "$SCRATCH"' EXIT
 
 # ". 3600 IN DS tag algorithm type digest", as the lab writes its anchor

@@ -1,9 +1,9 @@
 #!/bin/bash
 # builtin.sh - the patched Unbound with the module built in: its clause in unbound.conf, what
-# unbound-control can ask, one explanation instead of two, and the patches themselves.
+# unbound-control can ask, and one explanation instead of two.
 #
 # Runs inside "lab shell --patched", whose world and Unbound it uses: LAB_DIR is the lab's folder.
-# Needs UNBOUND_BUILTIN in the environment; with SOURCE_PACKAGE and ROOT it tries the patches, too.
+# Needs UNBOUND_BUILTIN in the environment.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
@@ -47,20 +47,6 @@ ask() {
     dig @127.0.0.1 "$@" +tries=1 +timeout=5 >"$OUT"
 }
 
-# The patches fit the sources exactly.
-try_patches() {
-    local name
-
-    dpkg-source --no-check -x "$SOURCE_PACKAGE" "$DIR/source" >"$OUT" 2>&1
-    while read -r name; do
-        patch --directory "$DIR/source" --strip 1 --fuzz 0 \
-            --input "$ROOT/unbound-patches/1.17.1/$name" >"$OUT" 2>&1 &&
-            ! grep -qE 'fuzz|offset' "$OUT"
-        report $? "$name fits Debian's source, without fuzz or offset"
-    done <"$ROOT/unbound-patches/1.17.1/series"
-    rm -rf "$DIR/source"
-}
-
 # An Unbound of its own that forwards over TLS to itself, verifies no certificate, and drops the
 # queries once the connection stands.
 serve_forwarding() {
@@ -95,8 +81,6 @@ CONF
     done
     return 1
 }
-
-[ -z "${SOURCE_PACKAGE:-}" ] || try_patches
 
 "$UNBOUND_BUILTIN" -V >"$OUT"
 says 'Linked modules:.* whyfail' 'unbound -V lists the module'

@@ -428,6 +428,11 @@ static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence
     evidence->config.dates_ignored = scene->dates_ignored;
     evidence->config.skew_min = scene->skew_min;
     evidence->config.skew_max = scene->skew_max;
+    evidence->config.ns_kept = scene->ns_kept;
+    evidence->config.ds_kept = scene->ds_kept;
+    evidence->config.sigs_kept = scene->sigs_kept;
+    evidence->config.sigs_tried = scene->sigs_tried;
+    evidence->config.denial_sigs_tried = scene->denial_sigs_tried;
     evidence->config.ds_known = true;
     evidence->config.ds_algorithms_known = ~scene->ds_algorithms_unknown;
     evidence->config.ds_digests_known = ~scene->ds_digests_unknown;

@@ -191,6 +191,7 @@ struct wf_scene {
     const char *zone; /* NULL: bank.test */
     bool keys_bad, is_anchor, hardened, dates_ignored;
     int32_t skew_min, skew_max;
+    uint16_t ns_kept, ds_kept, sigs_kept, sigs_tried, denial_sigs_tried;
     struct {
         const struct wf_made_ds *list; /* unset: names the key signing key */
         size_t count;

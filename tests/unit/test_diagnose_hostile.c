@@ -236,6 +236,11 @@ static void make_evidence(uint32_t most)
     ev->config.ds_algorithms_known = below(UINT32_MAX);
     ev->config.ds_digests_known = below(UINT32_MAX);
     ev->config.downgrade_hardened = below(2) == 0;
+    ev->config.ns_kept = (uint16_t)(below(2) * below(3));
+    ev->config.ds_kept = (uint16_t)(below(2) * below(3));
+    ev->config.sigs_kept = (uint16_t)(below(2) * below(3));
+    ev->config.sigs_tried = (uint16_t)(below(2) * below(40));
+    ev->config.denial_sigs_tried = (uint16_t)(below(2) * below(10));
     ev->zone_is_anchor = below(4) == 0;
     ev->parent = any_name();
     ev->limit = (enum wf_limit)(below(2) * below(WF_LIMIT_COUNT));

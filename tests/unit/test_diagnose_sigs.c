@@ -15,6 +15,14 @@
     .response =                                                                                    \
         MESSAGE(.answer = RRSETS({WWW_A, .security = WF_SECURITY_BOGUS, .sigs = __VA_ARGS__}))
 
+/* The zone's NS RRset, asked for, whose signature by the right key failed. */
+#define THREE_NS                                                                                   \
+    .records = {"bank.test NS ns1.bank.test", "bank.test NS ns2.bank.test",                        \
+                "bank.test NS ns3.bank.test"}
+#define BOGUS_NS                                                                                   \
+    .ending = WF_ENDING_BOGUS, .question = "bank.test", .type = WF_TYPE_NS,                        \
+    .response = MESSAGE(.answer = RRSETS({THREE_NS, .security = WF_SECURITY_BOGUS}))
+
 #define ALTERED                                                                                    \
     {                                                                                              \
         .key = ZSK, .altered = true                                                                \
@@ -192,6 +200,96 @@ static const struct wf_row rows[] = {
      .codes = "6",
      .text = {"www.bank.test/A has 3 RRSIGs by keys that share a tag; this resolver tries 8 pairs"},
      .or_else = {WF_CAUSE_SIGNATURE_BOGUS}},
+
+    /* what this resolver drops of an answer before it looks at signatures, or has no time to try */
+    {.name = "as many NS records as are kept: the signature may be over more",
+     .scene = {BOGUS_NS, .ns_kept = 3},
+     .cause = WF_CAUSE_VALIDATION_LIMIT,
+     .nobody = true,
+     .codes = "6",
+     .text = {"bank.test: bank.test/NS has 3 records here, and this resolver drops those above 3",
+              "a good RRSIG by key " TAG_ZSK "/13 cannot verify"},
+     .unsaid = {"does not verify"},
+     .remedy = "if they are more than 3, have some of them removed or set iter-scrub-ns"},
+    {.name = "fewer than are kept",
+     .scene = {BOGUS_NS, .ns_kept = 4, .ds_kept = 3},
+     .cause = WF_CAUSE_SIGNATURE_BOGUS,
+     .codes = "6",
+     .text = {"RRSIG of bank.test/NS by key " TAG_ZSK "/13 does not verify"}},
+    {.name = "as many as are kept, but their signature expired",
+     .scene = {.ending = WF_ENDING_BOGUS,
+               .question = "bank.test",
+               .type = WF_TYPE_NS,
+               .ns_kept = 3,
+               .response =
+                   MESSAGE(.answer = RRSETS(
+                               {THREE_NS, .security = WF_SECURITY_BOGUS,
+                                .sigs = SIGS({.key = ZSK, .from = -9 * DAY, .until = -DAY})}))},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .text = {"RRSIG of bank.test/NS by key " TAG_ZSK " expired"},
+     .or_else = {WF_CAUSE_VALIDATION_LIMIT, WF_CAUSE_SIGNATURE_MALFORMED}},
+    {.name = "as many DS records as are kept: the parent's signature may be good",
+     .scene = {BAD_KEYS, .ds = DS({.key = OLD}, {.key = ABOVE}), .ds_kept = 2,
+               .ds_security = WF_SECURITY_BOGUS, .dnskey = NONE},
+     .cause = WF_CAUSE_VALIDATION_LIMIT,
+     .nobody = true,
+     .zone = "test",
+     .codes = "6",
+     .text = {"test: bank.test/DS has 2 records here, and this resolver drops those above 2",
+              "a good RRSIG by key " TAG_ABOVE "/13 cannot verify"},
+     .unsaid = {"does not verify"},
+     .remedy = "test must sign them again"},
+    {.name = "nor do as many DS records as are kept tell that none matches",
+     .scene = {BAD_KEYS, .ds = DS({.key = OLD}, {.key = ABOVE}), .ds_kept = 2},
+     .cause = WF_CAUSE_UNEXPLAINED,
+     .nobody = true,
+     .codes = "6"},
+    {.name = "records of other types are not dropped",
+     .scene = {BOGUS_WWW(SIGS(ALTERED)), .ns_kept = 2, .ds_kept = 2},
+     .cause = WF_CAUSE_SIGNATURE_BOGUS,
+     .codes = "6"},
+    {.name = "as many signatures as are kept, none of them good",
+     .scene = {BOGUS_WWW(
+                   SIGS(ALTERED, {.key = OLD}, {.key = ZSK, .from = -9 * DAY, .until = -DAY})),
+               .sigs_kept = 3},
+     .cause = WF_CAUSE_VALIDATION_LIMIT,
+     .codes = "6",
+     .text = {"www.bank.test/A has 3 RRSIGs here, and this resolver drops those above 3; none that "
+              "it kept is good"},
+     .unsaid = {"does not verify", "expired"}},
+    {.name = "as many signatures of the keys as are kept, none by the key that the DS names",
+     .scene = {BAD_KEYS, .dnskey_sigs = SIGS({.key = ZSK}, {.key = OLD}), .sigs_kept = 2},
+     .cause = WF_CAUSE_UNEXPLAINED,
+     .nobody = true,
+     .codes = "6"},
+    {.name = "more signatures than are verified for one question",
+     .scene = {BOGUS_WWW(SIGS({.key = OLD}, {.key = OLD}, {.key = ZSK})), .sigs_tried = 2},
+     .cause = WF_CAUSE_VALIDATION_LIMIT,
+     .codes = "6",
+     .text = {"bank.test: the answer has 3 signatures, and this resolver verifies 2"},
+     .unsaid = {"does not verify"},
+     .or_else = {WF_CAUSE_SIGNATURE_UNKNOWN_KEY}},
+    {.name = "as many as are verified",
+     .scene = {BOGUS_WWW(SIGS({.key = OLD}, {.key = ZSK, .altered = true})), .sigs_tried = 2},
+     .cause = WF_CAUSE_SIGNATURE_BOGUS,
+     .codes = "6",
+     .or_else = {WF_CAUSE_SIGNATURE_UNKNOWN_KEY}},
+    {.name = "more of NSEC records than are verified for one answer",
+     .scene = {.ending = WF_ENDING_BOGUS,
+               .denial_sigs_tried = 1,
+               .response =
+                   MESSAGE(.rcode = WF_RCODE_NXDOMAIN,
+                           .authority = RRSETS({BANK_SOA, .security = WF_SECURITY_SECURE},
+                                               {.records = {"bank.test NSEC web.bank.test NS SOA"},
+                                                .security = WF_SECURITY_SECURE},
+                                               {.records = {"web.bank.test NSEC zzz.bank.test A"},
+                                                .security = WF_SECURITY_BOGUS}))},
+     .cause = WF_CAUSE_VALIDATION_LIMIT,
+     .codes = "6",
+     .text = {"the answer has 2 signatures of NSEC or NSEC3 records, and this resolver verifies 1"},
+     .unsaid = {"does not verify"},
+     .or_else = {WF_CAUSE_DENIAL_BOGUS, WF_CAUSE_DENIAL_MISSING}},
 
     /* form */
     {.name = "a wrong signer",

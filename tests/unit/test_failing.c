@@ -113,7 +113,7 @@ static void check_log(const struct stage *stage)
     size_t size;
     char *log = wf_test_read_file(stage->options.log.path, &size);
     const char *last = log;
-    char *line;
+    const char *line;
     json_t *root;
 
     if (!WF_CHECK(log != NULL && size > 0 && log[size - 1] == '\n', "no log"))

@@ -107,7 +107,7 @@ static void test_none(void)
     sigemptyset(&one);
     sigaddset(&one, SIGUSR1);
     pthread_sigmask(SIG_SETMASK, &one, &before);
-    WF_CHECK(wf_thread_start(&thread, "none", SIZE_MAX / 4, look, NULL) != 0,
+    WF_CHECK(wf_thread_start(&thread, "none", SIZE_MAX / 8 * 7, look, NULL) != 0,
              "no stack can be so large");
     WF_CHECK(wf_thread_start(&thread, "none", 1, look, NULL) != 0, "nor so small");
     wf_failing_init(WF_FAILING_THREAD_ATTR);

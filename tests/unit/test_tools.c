@@ -541,7 +541,7 @@ static void test_window(void)
     for (second = 0; second < 1000; second++) {
         uint64_t total, want = (uint64_t)(second < 300 ? second + 1 : 300);
 
-        event.when = start + second;
+        event.when = (time_t)(start + second);
         wf_window_add(&window, &event, start + second);
         total = window_total(&window, start + second);
         WF_CHECK(total >= want && total <= want + 10, "second %d: %d", (int)second, (int)total);

@@ -123,11 +123,12 @@ void wf_html_share(FILE *page, uint64_t part, uint64_t whole)
 
 void wf_html_time(FILE *page, int64_t when, const char *format)
 {
-    time_t time = when;
+    time_t time = (time_t)when;
     struct tm parts;
     char text[64];
 
-    if (gmtime_r(&time, &parts) == NULL || strftime(text, sizeof(text), format, &parts) == 0)
+    if (time != when || gmtime_r(&time, &parts) == NULL ||
+        strftime(text, sizeof(text), format, &parts) == 0)
         snprintf(text, sizeof(text), "%" PRId64, when);
     wf_html_text(page, text);
 }

@@ -97,7 +97,7 @@ static enum wf_outcome take(struct wf_exchange *exchange, const struct outgoing 
     return WF_OUTCOME_ANSWERED;
 }
 
-static enum wf_outcome unreachable(struct wf_exchange *exchange)
+static enum wf_outcome not_reached(struct wf_exchange *exchange)
 {
     exchange->sys_errno = errno;
     return WF_OUTCOME_UNREACHABLE;
@@ -122,7 +122,7 @@ static enum wf_outcome ask_udp(struct wf_exchange *exchange, int fd, const struc
 
         if (now >= resend && exchange->tries < TRIES) {
             if (send(fd, query->wire, query->len, 0) < 0 && !would_block())
-                return unreachable(exchange);
+                return not_reached(exchange);
             exchange->tries++;
             resend = now + RESEND_MS;
         }
@@ -130,7 +130,7 @@ static enum wf_outcome ask_udp(struct wf_exchange *exchange, int fd, const struc
             continue;
         len = recv(fd, data, sizeof(data), 0);
         if (len < 0 && !would_block())
-            return unreachable(exchange);
+            return not_reached(exchange);
         outcome = len < 0 ? WF_OUTCOME_PENDING : take(exchange, query, data, (size_t)len);
         if (outcome == WF_OUTCOME_ANSWERED)
             return outcome;

@@ -271,9 +271,9 @@ static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struc
     fact->sig = *sig;
 }
 
-static bool is_whole(const struct wf_rrset *rrset)
+static bool is_whole(const struct wf_case *c, const struct wf_rrset *rrset)
 {
-    return rrset->rr_total <= rrset->rr_count;
+    return rrset->rr_total <= rrset->rr_count && !wf_rrset_may_lack_records(c, rrset);
 }
 
 /* Whether the DS RRset is known to be good, so that a fault must be below it. */
@@ -361,8 +361,8 @@ static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair
         examine_algorithms(c, pair, &by_key.sig, &by_key.other))
         return;
     if (by_key.state == WF_SIG_UNSEEN ||
-        (by_key.state == WF_SIG_FITS && (pair->match != WF_MATCH_FULL || !is_whole(c->ev->ds) ||
-                                         !is_whole(dnskey) || !is_vouched(c))))
+        (by_key.state == WF_SIG_FITS && (pair->match != WF_MATCH_FULL || !is_whole(c, c->ev->ds) ||
+                                         !is_whole(c, dnskey) || !is_vouched(c))))
         return; /* not all was looked at or computed: what is wrong may be there */
     if (by_key.state != WF_SIG_NONE) {
         /* the keys are bad, so a signature that fits in all else does not verify */
@@ -414,7 +414,7 @@ void wf_examine_ds(struct wf_case *c)
         return;
     if (pair.match >= WF_MATCH_UNKNOWN && key_usable(pair.key))
         examine_dnskey_signatures(c, &pair);
-    else if (!is_whole(c->ev->ds) || !is_whole(c->ev->dnskey))
+    else if (!is_whole(c, c->ev->ds) || !is_whole(c, c->ev->dnskey))
         return; /* a record that was not looked at may be the one that fits */
     else if (pair.match >= WF_MATCH_UNKNOWN)
         examine_unusable_key(c, &pair);

@@ -8,7 +8,7 @@
 #include "diagnose/collect/sigs.h"
 #include "diagnose/collect/source.h"
 
-static void rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset)
+void wf_rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset)
 {
     wf_dname_print(out, rrset->owner);
     wf_strbuf_str(out, "/");
@@ -18,7 +18,7 @@ static void rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset)
 static void sig_print(struct wf_strbuf *out, const struct wf_fact *fact)
 {
     wf_strbuf_str(out, "RRSIG of ");
-    rrset_print(out, fact->rrset);
+    wf_rrset_print(out, fact->rrset);
     wf_strbuf_str(out, " by key ");
     wf_strbuf_number(out, fact->sig.tag);
 }
@@ -53,7 +53,7 @@ static void say_expires_before(const struct wf_telling *t)
 
 static void say_missing(const struct wf_telling *t)
 {
-    rrset_print(t->out, t->fact->rrset);
+    wf_rrset_print(t->out, t->fact->rrset);
     wf_strbuf_str(t->out, " has no RRSIG, but the zone is signed");
     if (t->c->ds.count > 0 && t->fact->keys == &t->c->keys) {
         wf_strbuf_str(t->out, " (");
@@ -65,7 +65,7 @@ static void say_missing(const struct wf_telling *t)
 /* Others may have signed it, which Unbound with harden-algo-downgrade does not think enough. */
 static void say_lacking(const struct wf_telling *t)
 {
-    rrset_print(t->out, t->fact->rrset);
+    wf_rrset_print(t->out, t->fact->rrset);
     wf_strbuf_printf(t->out, " has no RRSIG of algorithm %u, which this resolver requires (",
                      t->fact->sig.algorithm);
     wf_ds_list_print(t->out, &t->c->ds);
@@ -74,7 +74,7 @@ static void say_lacking(const struct wf_telling *t)
 
 static void say_unsupported(const struct wf_telling *t)
 {
-    rrset_print(t->out, t->fact->rrset);
+    wf_rrset_print(t->out, t->fact->rrset);
     wf_strbuf_printf(t->out,
                      " has no RRSIG of an algorithm that this resolver supports, only one by key "
                      "%u/%u",
@@ -115,7 +115,7 @@ static void say_bogus(const struct wf_telling *t)
 static void say_either_bogus(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "one of the RRSIGs of ");
-    rrset_print(t->out, t->fact->rrset);
+    wf_rrset_print(t->out, t->fact->rrset);
     wf_strbuf_printf(t->out,
                      " by keys %u/%u and %u/%u does not verify, and this resolver requires both",
                      t->fact->sig.tag, t->fact->sig.algorithm, t->fact->other_sig.tag,
@@ -128,7 +128,7 @@ static void say_malformed(const struct wf_telling *t)
 
     if (sig->signer.len == 0) {
         wf_strbuf_str(t->out, "an RRSIG of ");
-        rrset_print(t->out, t->fact->rrset);
+        wf_rrset_print(t->out, t->fact->rrset);
         wf_strbuf_str(t->out, " cannot be read");
         return;
     }
@@ -236,7 +236,7 @@ static const struct {
 
 static void say_too_many(const struct wf_telling *t)
 {
-    rrset_print(t->out, t->fact->rrset);
+    wf_rrset_print(t->out, t->fact->rrset);
     if (t->fact->rrset->rrsig_total <= WF_SIGS_TRIED) {
         wf_strbuf_printf(t->out,
                          " has %u RRSIGs by keys that share a tag; this resolver tries %u pairs of"
@@ -251,7 +251,7 @@ static void say_too_many(const struct wf_telling *t)
 
 static void say_excess(const struct wf_telling *t)
 {
-    rrset_print(t->out, t->fact->rrset);
+    wf_rrset_print(t->out, t->fact->rrset);
     wf_strbuf_printf(t->out,
                      " has %u RRSIGs, more than %u of them by key tag %u, and this resolver "
                      "tries %u",
@@ -360,6 +360,8 @@ struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *resul
     if (result->tries > WF_SIGS_TRIED) {
         fact->cause = WF_CAUSE_VALIDATION_LIMIT;
         fact->say = say_too_many;
+        return fact;
     }
+    wf_sig_tell_dropped(c, fact, result->state);
     return fact;
 }

@@ -171,7 +171,8 @@ struct wf_sig_result wf_sigs_judge(struct wf_case *c, const struct wf_keyset *ke
             best.sig = one.sig;
         }
     }
-    if (best.state == WF_SIG_NONE && rrset->rrsig_total > rrset->rrsig_count)
+    if (best.state == WF_SIG_NONE &&
+        (rrset->rrsig_total > rrset->rrsig_count || wf_rrset_may_lack_sigs(c, rrset)))
         best.state = WF_SIG_UNSEEN;
     return best;
 }

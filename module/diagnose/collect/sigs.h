@@ -21,7 +21,7 @@ enum wf_sig_state {
     WF_SIG_EXPIRED,
     WF_SIG_NOT_YET,
     WF_SIG_BOGUS,  /* all fits, the cryptography does not */
-    WF_SIG_UNSEEN, /* there are some, but none of them could be looked at */
+    WF_SIG_UNSEEN, /* there are, or may have been, some, but none of them could be looked at */
     WF_SIG_FITS    /* nothing wrong is seen */
 };
 
@@ -54,6 +54,28 @@ struct wf_sig_result wf_sigs_judge(struct wf_case *c, const struct wf_keyset *ke
  */
 struct wf_sig_result wf_sigs_judge_each(struct wf_case *c, const struct wf_keyset *keys,
                                         const struct wf_rrset *rrset);
+
+/*
+ * Whether this resolver may have dropped some of the RRset's records, so that no signature over all
+ * of them verifies; or some of its RRSIGs, so that a good one may be missing: it has as many as are
+ * kept.
+ */
+bool wf_rrset_may_lack_records(const struct wf_case *c, const struct wf_rrset *rrset);
+bool wf_rrset_may_lack_sigs(const struct wf_case *c, const struct wf_rrset *rrset);
+
+/* Makes a fact about the RRset's signatures one about that, where it may be so. */
+void wf_sig_tell_dropped(const struct wf_case *c, struct wf_fact *fact, enum wf_sig_state state);
+
+/*
+ * Adds the fact that the response has more signatures than this resolver verifies, so that one of
+ * them may count as bogus which was never tried. Returns whether it has, or may have: then which of
+ * both it is cannot be seen, and there is no fact.
+ */
+bool wf_examine_spent(struct wf_case *c, const struct wf_keyset *keys,
+                      const struct wf_message *response, enum wf_scope scope);
+
+/* As "owner/type". */
+void wf_rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset);
 
 /* Tells what to do about a DS record, the fact's, whose key does not sign yet. */
 wf_tell wf_fix_unsigning;

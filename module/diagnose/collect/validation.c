@@ -62,7 +62,8 @@ static bool examine_rrsets(struct wf_case *c, const struct wf_keyset *keys,
             return true; /* this one it may be, but why is not seen */
         if (lacks_only_proof(c, keys, response, from, question, scope, &result, rrset))
             return true;
-        (void)wf_sig_fact(c, &result, keys, rrset, scope);
+        if (result.state != WF_SIG_BOGUS || !wf_examine_spent(c, keys, response, scope))
+            (void)wf_sig_fact(c, &result, keys, rrset, scope);
         return true;
     }
     return false;
