@@ -162,6 +162,8 @@ static void tell_operator(struct wf_engine *engine, const struct wf_evidence *ev
     event.from_cache = false;
     event.stale_answer = evidence->stale_answer;
     event.prefetch = evidence->prefetch;
+    event.early_answers = evidence->early_answers;
+    event.early_ms = evidence->early_ms;
     event.suppressed = 0;
     event.lost = 0;
     event.finding = *finding;
@@ -302,6 +304,16 @@ void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, b
 
     judge(engine, seen, began, tell, client, verdict);
     wf_counters_diagnosis(&engine->counters, wf_clock_ns() - began);
+}
+
+void wf_engine_judge_running(struct wf_engine *engine, const struct wf_evidence *evidence,
+                             struct wf_verdict *verdict)
+{
+    struct wf_policy policy = {.addresses = engine->options.ede_addresses};
+    struct wf_finding finding;
+
+    wf_diagnose(evidence, &policy, &finding);
+    *verdict = finding.verdict;
 }
 
 void wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict, bool from_cache,

@@ -57,6 +57,13 @@ void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *evidenc
                      const struct wf_addr *client, struct wf_verdict *verdict);
 
 /*
+ * Says what has been seen of a resolution that goes on, for clients that are not to wait for its
+ * end. It is not remembered, and no witness of anything; nor is anything remembered told with it.
+ */
+void wf_engine_judge_running(struct wf_engine *engine, const struct wf_evidence *evidence,
+                             struct wf_verdict *verdict);
+
+/*
  * Counts one reply and chooses its EDE options.
  * room: octets there are for EDNS options in the reply; 0 when the client sent no EDNS.
  */

@@ -119,7 +119,7 @@ struct wf_message {
 
 /* How one query to one server ended. */
 enum wf_outcome {
-    WF_OUTCOME_PENDING,     /* sent; nothing was seen of its end */
+    WF_OUTCOME_PENDING,     /* sent; nothing was seen of its end, or there is none yet */
     WF_OUTCOME_ANSWERED,    /* a response that could be read: see rcode and lameness */
     WF_OUTCOME_SILENT,      /* timeout, or a closed port: this Unbound cannot tell which */
     WF_OUTCOME_TIMEOUT,     /* timeout, known not to be an ICMP error */
@@ -238,10 +238,12 @@ struct wf_link {
 
 /* How the resolution as a whole ended. */
 enum wf_ending {
-    WF_ENDING_FAILED,  /* no usable response was found */
-    WF_ENDING_BOGUS,   /* a response was found and failed validation */
-    WF_ENDING_ERROR,   /* a module gave up (allocation failure, internal error) */
-    WF_ENDING_INSECURE /* it did not fail: the answer is good, but counts as insecure */
+    WF_ENDING_FAILED,   /* no usable response was found */
+    WF_ENDING_BOGUS,    /* a response was found and failed validation */
+    WF_ENDING_ERROR,    /* a module gave up (allocation failure, internal error) */
+    WF_ENDING_INSECURE, /* it did not fail: the answer is good, but counts as insecure */
+    WF_ENDING_RUNNING,  /* none yet, it goes on: nothing that is seen of it is final */
+    WF_ENDING_COUNT
 };
 
 /* Bounds of the resolver's own that end a resolution. */
@@ -331,9 +333,13 @@ struct wf_evidence {
     time_t now;
     struct wf_question question;
     enum wf_ending ending;
-    uint32_t elapsed_ms; /* since the resolution began */
-    bool stale_answer;   /* clients got, or get, old data instead (RFC 8767, serve-expired) */
-    bool prefetch;       /* it was to renew what is cached: nobody waited for it */
+    uint32_t elapsed_ms;    /* since the resolution began */
+    bool stale_answer;      /* clients got, or get, old data instead (RFC 8767, serve-expired) */
+    bool prefetch;          /* it was to renew what is cached: nobody waited for it */
+    uint32_t early_answers; /* clients that were told before its end that it goes on */
+    uint32_t early_ms;      /* how long the first of them had waited */
+    struct wf_question waiting; /* with WF_ENDING_RUNNING, whose attempts these are: a question of
+                                   this resolver's own that is waited for; type 0: its own */
 
     /* the response that failed validation, and where in it the validator stood */
     const struct wf_message *response;

@@ -121,6 +121,7 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/recall.c \
     module/diagnose/collect/asked.c \
     module/diagnose/collect/asked.h \
+    module/diagnose/collect/running.c \
     module/diagnose/collect/servers.c \
     module/diagnose/collect/servers.h \
     module/diagnose/collect/sigfact.c \
@@ -163,6 +164,8 @@ module_libwfobserve_la_SOURCES = \
     module/observe/attempt.c \
     module/observe/attempt.h \
     module/observe/compat.h \
+    module/observe/early.c \
+    module/observe/early.h \
     module/observe/edns.c \
     module/observe/edns.h \
     module/observe/endings.c \

@@ -48,6 +48,7 @@ PARTS='
 2     lab-builtin        jq,jsonschema           UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/schema.sh" "$LAB" run --patched --threads 4
 2     corpus             -                       TESTBOUND="$TESTBOUND" "$ROOT/tests/corpus/corpus.sh"
 2     builtin            dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/builtin.sh"
+2     early              dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/early.sh"
 3     lab-reload         jq,jsonschema           "$ROOT/tests/parts/schema.sh" "$LAB" run --threads 1 --reload
 1     cost               valgrind                make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"
 3     differ             -                       "$LAB" differ --questions 1000 --seed 1

@@ -39,6 +39,15 @@ static void collect(struct wf_case *c)
     wf_examine_memory(c);     /* where nothing was found at all */
 }
 
+/* It blames nobody, and it is no witness of anything. */
+static void diagnose_running(struct wf_case *c, struct wf_finding *finding)
+{
+    const struct wf_attribution nobody = {.party = WF_PARTY_NONE};
+
+    wf_examine_running(c);
+    wf_word(c, wf_case_verdict(c), &nobody, finding);
+}
+
 void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *policy,
                  struct wf_finding *finding)
 {
@@ -47,6 +56,11 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     struct wf_case c;
 
     wf_case_begin(&c, evidence, policy);
+    if (evidence->ending == WF_ENDING_RUNNING) {
+        diagnose_running(&c, finding);
+        wf_case_end(&c);
+        return;
+    }
     collect(&c);
     fact = wf_case_verdict(&c);
     attribution = wf_attribute(evidence, fact);

@@ -4,6 +4,7 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "memory/ending.h"
+#include "observe/early.h"
 #include "observe/failed.h"
 #include "observe/gather.h"
 #include "observe/insecure_answer.h"
@@ -114,10 +115,13 @@ static const struct mesh_reply *first_client(const struct module_qstate *q)
     return reply;
 }
 
-static struct wf_addr client_address(const struct module_qstate *q)
+static struct wf_addr client_address(const struct module_qstate *q, int id)
 {
     const struct mesh_reply *reply = first_client(q);
+    const struct wf_query *query = wf_query_find(q, id);
 
+    if (query != NULL && query->early != NULL)
+        return query->early->client;
     return reply == NULL ? (struct wf_addr){0} : wf_client_from(&reply->query_reply);
 }
 
@@ -154,7 +158,8 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     wf_evidence_gather(&evidence, q, id, module->cells);
     evidence.elapsed_ms = elapsed_ms(q);
     wf_stale_gather(&evidence, q, id);
-    client = client_address(q);
+    wf_early_gather(&evidence, q, id);
+    client = client_address(q, id);
     wf_engine_judge(module->engine, &evidence, somebody_asked(q->mesh_info), &client, verdict);
     query->verdict = verdict;
     return verdict;

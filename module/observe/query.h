@@ -73,6 +73,8 @@ struct wf_transport_report {
     int sys_errno, tls_verify;
 };
 
+struct wf_early; /* see observe/early.h */
+
 enum { WF_SEEN = 2 }; /* most queries succeed with so many attempts */
 
 struct wf_query {
@@ -85,9 +87,10 @@ struct wf_query {
     uint16_t sub_count, sub_total;
     wf_block subs[WF_MAX_SUBQUERIES]; /* endings, the newest so many; each is held */
     struct wf_verdict *verdict;
-    bool has_links;       /* some sub-query was for a link of the chain of trust */
-    bool stale_sent;      /* some client got old data before the query was over */
-    uint16_t client_size; /* the smallest UDP size among the clients that wait; 0: not known */
+    struct wf_early *early; /* NULL until a client was told that it goes on */
+    bool has_links;         /* some sub-query was for a link of the chain of trust */
+    bool stale_sent;        /* some client got old data before the query was over */
+    uint16_t client_size;   /* the smallest UDP size among the clients that wait; 0: not known */
     struct wf_seen seen[WF_SEEN];
 };
 

@@ -134,6 +134,10 @@ static void put_summary(json_t *object, const struct wf_event *event, bool *fail
         wf_json_put(object, "stale_answer", json_true(), failed);
     if (event->prefetch)
         wf_json_put(object, "prefetch", json_true(), failed);
+    if (event->early_answers > 0) {
+        wf_json_put(object, "early_answers", json_integer(event->early_answers), failed);
+        wf_json_put(object, "early_ms", json_integer(event->early_ms), failed);
+    }
     wf_json_put(object, "suppressed", json_integer(event->suppressed), failed);
     if (event->lost > 0)
         wf_json_put(object, "lost", json_integer((json_int_t)event->lost), failed);

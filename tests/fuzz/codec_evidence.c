@@ -320,12 +320,15 @@ static void code_bans(struct wf_codec *codec, const struct wf_delegation *delega
 
 void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
 {
+    bool running;
+
     if (!codec->writing)
         memset(evidence, 0, sizeof(*evidence));
     evidence->now = (time_t)wf_code_time(codec, evidence->now);
     code_question(codec, &evidence->question);
-    evidence->ending =
-        (enum wf_ending)wf_code_below(codec, evidence->ending, WF_ENDING_INSECURE + 1);
+    running = evidence->ending == WF_ENDING_RUNNING;
+    evidence->ending = (enum wf_ending)wf_code_below(codec, running ? 0 : evidence->ending,
+                                                     WF_ENDING_INSECURE + 1);
     evidence->elapsed_ms = wf_code_u32(codec, evidence->elapsed_ms);
     evidence->stale_answer = wf_code_bool(codec, evidence->stale_answer);
     evidence->prefetch = wf_code_bool(codec, evidence->prefetch);
@@ -351,6 +354,9 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     CODE_POINTER(codec, evidence->remembered.hosts, wf_code_verdict);
     wf_code_dname(codec, &evidence->dnskey_configured);
     wf_code_dname(codec, &evidence->ds_configured);
+    if (wf_code_bool(codec, running))
+        evidence->ending = WF_ENDING_RUNNING;
+    code_question(codec, &evidence->waiting);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

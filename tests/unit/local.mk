@@ -49,6 +49,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_diagnose_limits.c \
     tests/unit/test_diagnose_mutated.c \
     tests/unit/test_diagnose_network.c \
+    tests/unit/test_diagnose_running.c \
     tests/unit/test_diagnose_servers.c \
     tests/unit/test_diagnose_sigs.c \
     tests/unit/test_ede.c \
