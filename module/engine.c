@@ -37,6 +37,7 @@ struct wf_engine {
     struct wf_clock_witnesses witnesses;
     struct wf_reachability reachability;
     struct wf_memory *memory;
+    struct wf_broken *broken; /* NULL unless known-broken is on */
     struct wf_log *log;
     struct wf_metrics_file *metrics; /* NULL when they are off, or cannot be had */
 };
@@ -66,7 +67,9 @@ struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_me
     wf_budget_init(&engine->digests, DIGESTS_PER_SECOND, DIGESTS_BURST);
     engine->memory =
         memory != NULL ? memory : wf_memory_create(WF_MEMORY_QUESTIONS, WF_MEMORY_ZONES);
-    if (engine->memory == NULL)
+    if (options->known_broken > 0)
+        engine->broken = wf_broken_create(options->known_broken);
+    if (engine->memory == NULL || (engine->broken == NULL && options->known_broken > 0))
         wf_strbuf_str(err, "out of memory");
     else
         engine->log = wf_log_start(&engine->options, line, arg, &engine->counters, err);
@@ -86,6 +89,7 @@ void wf_engine_stop(struct wf_engine *engine)
     wf_log_stop(engine->log);
     wf_metrics_file_stop(engine->metrics); /* after the log: it counts what became of the last */
     wf_memory_destroy(engine->memory);
+    wf_broken_destroy(engine->broken);
     wf_clock_witnesses_destroy(&engine->witnesses);
     wf_reachability_destroy(&engine->reachability);
     free(engine);
@@ -117,10 +121,15 @@ struct wf_memory *wf_engine_memory(struct wf_engine *engine)
     return engine->memory;
 }
 
+struct wf_broken *wf_engine_broken(struct wf_engine *engine)
+{
+    return engine->broken;
+}
+
 size_t wf_engine_bytes(const struct wf_engine *engine)
 {
-    return sizeof(*engine) + wf_memory_bytes(engine->memory) + wf_log_bytes(engine->log) +
-           wf_metrics_file_bytes(engine->metrics);
+    return sizeof(*engine) + wf_memory_bytes(engine->memory) + wf_broken_bytes(engine->broken) +
+           wf_log_bytes(engine->log) + wf_metrics_file_bytes(engine->metrics);
 }
 
 /* What this failure may cost; an attacker who forces many gets less of each. */
@@ -147,6 +156,96 @@ static void remember(struct wf_engine *engine, const struct wf_evidence *evidenc
     if (zone.len > 0 && verdict->scope == WF_SCOPE_SERVERS)
         wf_memory_put_zone(engine->memory, zone, WF_MEMORY_SERVERS, verdict, evidence->now,
                            KEEP_SERVERS_S);
+}
+
+/* The zone itself, or the one above it, has to act: no resolver can help. */
+static bool is_of_zone(const struct wf_verdict *verdict)
+{
+    return verdict->at_fault == WF_PARTY_ZONE || verdict->at_fault == WF_PARTY_PARENT;
+}
+
+static bool keys_are_bad(const struct wf_evidence *evidence, const struct wf_verdict *verdict)
+{
+    return evidence->zone_keys_bad && verdict->scope == WF_SCOPE_KEYS &&
+           wf_cause_info(verdict->cause)->group == WF_GROUP_DNSSEC &&
+           verdict->cause != WF_CAUSE_DS_UNREACHABLE &&
+           verdict->cause != WF_CAUSE_DNSKEY_UNREACHABLE &&
+           verdict->cause != WF_CAUSE_VALIDATION_LIMIT;
+}
+
+/* They were asked just now. Silence may be this resolver's, unless others do answer it. */
+static bool servers_fail(const struct wf_evidence *evidence, const struct wf_verdict *verdict)
+{
+    enum { OTHERS_ANSWERED_S = 5 };
+    const enum wf_cause_group group = wf_cause_info(verdict->cause)->group;
+    const int32_t silence_s = evidence->remembered.silence_s;
+
+    if (verdict->scope != WF_SCOPE_SERVERS || evidence->attempt_count == 0)
+        return false;
+    return group == WF_GROUP_SERVERS ||
+           (group == WF_GROUP_TRANSPORT && silence_s >= 0 && silence_s < OTHERS_ANSWERED_S);
+}
+
+/* What holds for all of a zone, and for nobody else. */
+static void note_broken(struct wf_engine *engine, const struct wf_evidence *evidence,
+                        const struct wf_verdict *verdict)
+{
+    struct wf_question question = evidence->question;
+
+    if (engine->broken == NULL || !is_of_zone(verdict))
+        return;
+    if (evidence->chased.len > 0)
+        question.name = evidence->chased; /* where the aliases led */
+    if (keys_are_bad(evidence, verdict))
+        wf_broken_note(engine->broken, evidence->zone, WF_MEMORY_KEYS, &question, evidence->now);
+    else if (servers_fail(evidence, verdict))
+        wf_broken_note(engine->broken, wf_dname_of(&verdict->zone), WF_MEMORY_SERVERS, &question,
+                       evidence->now);
+}
+
+bool wf_engine_remembers_zone(struct wf_engine *engine, struct wf_dname zone,
+                              enum wf_memory_kind kind, time_t now)
+{
+    struct wf_table_hold hold;
+    bool same;
+
+    if (!wf_memory_hold_zone(engine->memory, zone, kind, now, &hold))
+        return false;
+    same = kind == WF_MEMORY_KEYS || wf_dname_equal(wf_dname_of(&hold.verdict->zone), zone);
+    wf_table_release(&hold);
+    return same;
+}
+
+/* Of a text that is too long its own end goes, not the age. */
+static void add_age(struct wf_ede *ede, time_t age_s)
+{
+    const struct wf_ede whole = *ede;
+    static const char cut[] = "...";
+    struct wf_strbuf text, age;
+    char data[80];
+
+    wf_strbuf_init(&age, data, sizeof(data));
+    wf_strbuf_str(&age, "; seen ");
+    wf_strbuf_span(&age, age_s);
+    wf_strbuf_str(&age, " ago");
+    wf_strbuf_init(&text, ede->text, sizeof(ede->text) - age.len - strlen(cut));
+    wf_strbuf_bytes(&text, whole.text, whole.text_len);
+    ede->text_len = (uint8_t)text.len;
+    wf_strbuf_init(&text, data + age.len + 1, sizeof(data) - age.len - 1);
+    wf_strbuf_str(&text, ede->text_len < whole.text_len ? cut : "");
+    wf_strbuf_bytes(&text, age.data, age.len);
+    memcpy(ede->text + ede->text_len, text.data, text.len + 1);
+    ede->text_len = (uint8_t)(ede->text_len + text.len);
+}
+
+bool wf_engine_tell_broken(struct wf_engine *engine, struct wf_dname zone, enum wf_memory_kind kind,
+                           time_t now, struct wf_verdict *verdict)
+{
+    if (!wf_memory_get_zone(engine->memory, zone, kind, now, verdict))
+        return false;
+    add_age(&verdict->ede[0], now - verdict->made);
+    wf_counters_known_broken(&engine->counters);
+    return true;
 }
 
 static void tell_operator(struct wf_engine *engine, const struct wf_evidence *evidence,
@@ -287,6 +386,7 @@ static void judge(struct wf_engine *engine, const struct wf_evidence *seen, uint
     wf_diagnose(&evidence, &policy, &finding);
     *verdict = finding.verdict;
     remember(engine, &evidence, verdict);
+    note_broken(engine, &evidence, verdict);
     note_clock_witness(engine, &finding, evidence.now);
     note_silence(engine, &finding, evidence.now);
     if (!tell)

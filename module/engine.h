@@ -14,6 +14,7 @@
 
 #include "config/options.h"
 #include "evidence.h"
+#include "memory/broken.h"
 #include "memory/memory.h"
 #include "report/counters.h"
 #include "report/ede.h"
@@ -37,6 +38,20 @@ void wf_engine_stop(struct wf_engine *engine);
 const struct wf_options *wf_engine_options(const struct wf_engine *engine);
 struct wf_counters *wf_engine_counters(struct wf_engine *engine);
 struct wf_memory *wf_engine_memory(struct wf_engine *engine);
+
+/* Zones known to be broken; NULL where the option known-broken is 0. */
+struct wf_broken *wf_engine_broken(struct wf_engine *engine);
+
+/* Whether there is a verdict on the zone that can be told. */
+bool wf_engine_remembers_zone(struct wf_engine *engine, struct wf_dname zone,
+                              enum wf_memory_kind kind, time_t now);
+
+/*
+ * What a question below such a zone is told: the zone's verdict, with its age. Counts it. Returns
+ * false when it is not remembered any more.
+ */
+bool wf_engine_tell_broken(struct wf_engine *engine, struct wf_dname zone,
+                           enum wf_memory_kind kind, time_t now, struct wf_verdict *verdict);
 
 /* Stops the engine but leaves its cause memory, which is the caller's from then on. */
 struct wf_memory *wf_engine_stop_but_memory(struct wf_engine *engine);

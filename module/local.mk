@@ -40,6 +40,8 @@ module_libwfcore_la_SOURCES = \
     module/engine.c \
     module/engine.h \
     module/evidence.h \
+    module/memory/broken.c \
+    module/memory/broken.h \
     module/memory/cells.c \
     module/memory/cells.h \
     module/memory/clock_witnesses.c \
@@ -179,6 +181,8 @@ module_libwfobserve_la_SOURCES = \
     module/observe/hooks.h \
     module/observe/insecure_answer.c \
     module/observe/insecure_answer.h \
+    module/observe/known.c \
+    module/observe/known.h \
     module/observe/module.c \
     module/observe/observe.h \
     module/observe/past.c \

@@ -72,6 +72,7 @@ struct wf_options {
     enum wf_ede_addresses ede_addresses;
     bool ede_insecure;
     uint32_t early_answer; /* milliseconds; WF_NUMBER_WORD: just before discard-timeout */
+    uint32_t known_broken; /* seconds; 0: every question is resolved */
     struct wf_file log;
     uint32_t log_window; /* seconds */
     uint32_t log_rate;   /* events per second; 0: any number */

@@ -8,6 +8,7 @@
 #include "observe/failed.h"
 #include "observe/gather.h"
 #include "observe/insecure_answer.h"
+#include "observe/known.h"
 #include "observe/observe.h"
 #include "observe/query.h"
 #include "observe/region.h"
@@ -192,6 +193,8 @@ static void finish(struct wf_module *module, struct module_qstate *q, int id)
 
     if (failed || module->insecure)
         wf_query_note_clients(q, id);
+    if (!failed && wf_broken_any(wf_engine_broken(module->engine)))
+        wf_known_worked(module, q, id);
     if (failed)
         (void)wf_module_verdict(module, q, id);
     else if (wf_query_will_fail(q))
@@ -209,6 +212,14 @@ void wf_module_operate(struct wf_module *module, struct module_qstate *q, enum m
 {
     switch (event) {
     case module_event_new:
+        if (module != NULL && wf_broken_any(wf_engine_broken(module->engine)) &&
+            wf_known_ends(module, q, id)) {
+            wf_module_count_lost(module);
+            q->ext_state[id] = module_finished;
+            return;
+        }
+        q->ext_state[id] = module_wait_module;
+        return;
     case module_event_pass:
         q->ext_state[id] = module_wait_module;
         return;

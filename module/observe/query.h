@@ -89,6 +89,8 @@ struct wf_query {
     struct wf_verdict *verdict;
     struct wf_early *early; /* NULL until a client was told that it goes on */
     bool has_links;         /* some sub-query was for a link of the chain of trust */
+    bool known;             /* it ended at once, as its zone is known to be broken */
+    uint8_t probes_len;     /* it went through to see whether its last so many octets still are */
     bool stale_sent;        /* some client got old data before the query was over */
     uint16_t client_size;   /* the smallest UDP size among the clients that wait; 0: not known */
     struct wf_seen seen[WF_SEEN];

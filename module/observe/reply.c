@@ -62,9 +62,10 @@ static void reply_fresh(struct wf_module *module, struct module_qstate *q,
                         struct regional *region, int id)
 {
     const struct wf_verdict *verdict = is_over(q) ? wf_module_verdict(module, q, id) : NULL;
+    const struct wf_query *query = wf_query_find(q, id);
 
     if (verdict != NULL)
-        reply(module, verdict, false, room, options, region);
+        reply(module, verdict, query != NULL && query->known, room, options, region);
     else
         reply_remembered(module, qinfo, false, room, options, region, NULL);
 }

@@ -33,6 +33,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/make_world.h \
     tests/unit/suites.def \
     tests/unit/test_addr.c \
+    tests/unit/test_broken.c \
     tests/unit/test_budget.c \
     tests/unit/test_cells.c \
     tests/unit/test_chain.c \
