@@ -50,8 +50,8 @@ bool wf_engine_remembers_zone(struct wf_engine *engine, struct wf_dname zone,
  * What a question below such a zone is told: the zone's verdict, with its age. Counts it. Returns
  * false when it is not remembered any more.
  */
-bool wf_engine_tell_broken(struct wf_engine *engine, struct wf_dname zone,
-                           enum wf_memory_kind kind, time_t now, struct wf_verdict *verdict);
+bool wf_engine_tell_broken(struct wf_engine *engine, struct wf_dname zone, enum wf_memory_kind kind,
+                           time_t now, struct wf_verdict *verdict);
 
 /* Stops the engine but leaves its cause memory, which is the caller's from then on. */
 struct wf_memory *wf_engine_stop_but_memory(struct wf_engine *engine);

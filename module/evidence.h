@@ -33,6 +33,7 @@ enum {
     WF_MAX_SERVERS = 32,      /* addresses of one delegation */
     WF_MAX_SERVER_NAMES = 16, /* NS names of one delegation */
     WF_MAX_KEY_RDATA = 4096,  /* a larger key is not digested or used */
+    WF_MAX_SOAS = 3,          /* of the zones that a failure may be about */
     WF_MAX_LINKS = 16,        /* zones between the root and the question */
     WF_ANSWERED_KEEP_S = 300  /* an answer of longer ago says nothing of the servers now */
 };
@@ -388,6 +389,8 @@ struct wf_evidence {
     const struct wf_link *chain;
     uint16_t chain_count;
 
+    const struct wf_rrset
+        *soas[WF_MAX_SOAS];   /* as cached, of zones named above; each may be NULL */
     const char *unbound_text; /* Unbound's own words, terminated; NULL when it said nothing */
 
     struct wf_remembered remembered;

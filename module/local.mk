@@ -131,6 +131,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/sigs.h \
     module/diagnose/collect/transport.c \
     module/diagnose/collect/validation.c \
+    module/diagnose/contact.c \
+    module/diagnose/contact.h \
     module/diagnose/custody.c \
     module/diagnose/custody.h \
     module/diagnose/diagnose.c \
@@ -166,6 +168,8 @@ module_libwfobserve_la_SOURCES = \
     module/observe/attempt.c \
     module/observe/attempt.h \
     module/observe/compat.h \
+    module/observe/contact.c \
+    module/observe/contact.h \
     module/observe/early.c \
     module/observe/early.h \
     module/observe/edns.c \

@@ -76,6 +76,7 @@ enum {
     WF_VERDICT_EDES = 3,   /* the verdict and two details; "cached error" comes on top */
     WF_TEXT_SIZE = 512,
     WF_REMEDY_SIZE = 320,
+    WF_CONTACT_SIZE = 128,
     WF_UNBOUND_TEXT_SIZE = 256
 };
 
@@ -144,8 +145,9 @@ struct wf_finding {
     bool clock_witness, clock_expired;
     int64_t clock_from, clock_until;
     struct wf_name clock_parent;
-    char text[WF_TEXT_SIZE];     /* for the operator: every address, every number */
-    char remedy[WF_REMEDY_SIZE]; /* one sentence, with the actual values */
+    char text[WF_TEXT_SIZE];       /* for the operator: every address, every number */
+    char remedy[WF_REMEDY_SIZE];   /* one sentence, with the actual values */
+    char contact[WF_CONTACT_SIZE]; /* the mailbox of the verdict's zone; empty when not known */
     char unbound[WF_UNBOUND_TEXT_SIZE];
     uint16_t server_count, server_total;
     uint16_t ds_count, ds_total;

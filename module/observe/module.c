@@ -4,6 +4,7 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "memory/ending.h"
+#include "observe/contact.h"
 #include "observe/early.h"
 #include "observe/failed.h"
 #include "observe/gather.h"
@@ -160,6 +161,8 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     evidence.elapsed_ms = elapsed_ms(q);
     wf_stale_gather(&evidence, q, id);
     wf_early_gather(&evidence, q, id);
+    if (somebody_asked(q->mesh_info))
+        wf_contact_gather(&evidence, q); /* only events have it */
     client = client_address(q, id);
     wf_engine_judge(module->engine, &evidence, somebody_asked(q->mesh_info), &client, verdict);
     query->verdict = verdict;

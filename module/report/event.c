@@ -126,6 +126,8 @@ static void put_summary(json_t *object, const struct wf_event *event, bool *fail
     wf_json_put(object, "at_fault", json_string_nocheck(wf_party_name(verdict->at_fault)), failed);
     if (verdict->zone.len > 0)
         wf_json_put(object, "zone", wf_json_name(wf_dname_of(&verdict->zone)), failed);
+    if (finding->contact[0] != '\0')
+        wf_json_put(object, "contact", wf_json_terminated(finding->contact), failed);
     wf_json_put(object, "text", wf_json_terminated(finding->text), failed);
     if (finding->remedy[0] != '\0')
         wf_json_put(object, "remedy", wf_json_terminated(finding->remedy), failed);

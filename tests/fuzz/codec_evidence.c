@@ -321,6 +321,7 @@ static void code_bans(struct wf_codec *codec, const struct wf_delegation *delega
 void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
 {
     bool running;
+    size_t i;
 
     if (!codec->writing)
         memset(evidence, 0, sizeof(*evidence));
@@ -354,6 +355,8 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     CODE_POINTER(codec, evidence->remembered.hosts, wf_code_verdict);
     wf_code_dname(codec, &evidence->dnskey_configured);
     wf_code_dname(codec, &evidence->ds_configured);
+    for (i = 0; i < WF_MAX_SOAS; i++)
+        CODE_POINTER(codec, evidence->soas[i], code_rrset);
     if (wf_code_bool(codec, running))
         evidence->ending = WF_ENDING_RUNNING;
     code_question(codec, &evidence->waiting);
