@@ -8,7 +8,7 @@
 enum { TELLS_FAILURE, TELLS_INSECURE };
 
 static const struct wf_cause_info causes[WF_CAUSE_COUNT] = {
-#define WF_CAUSE(symbol, id, group, seen, tells, ede, party, meaning, remedy)                      \
+#define WF_CAUSE(symbol, id, group, seen, sign, tells, ede, party, meaning, remedy)                \
     [WF_CAUSE_##symbol] = {id,  WF_GROUP_##group, WF_SEEN_##seen, TELLS_##tells,                   \
                            ede, WF_PARTY_##party, meaning,        remedy},
 #include "causes.def"

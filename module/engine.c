@@ -248,25 +248,23 @@ bool wf_engine_tell_broken(struct wf_engine *engine, struct wf_dname zone, enum 
     return true;
 }
 
+/* The event's finding is there already: it is too large to be copied for this. */
 static void tell_operator(struct wf_engine *engine, const struct wf_evidence *evidence,
-                          const struct wf_addr *client, const struct wf_finding *finding)
+                          const struct wf_addr *client, struct wf_event *event)
 {
-    struct wf_event event;
-
-    clock_gettime(CLOCK_REALTIME, &event.when);
-    wf_event_set_question(&event, &evidence->question);
-    wf_event_set_client(&event, client, engine->options.log_clients);
-    event.duration_ns = (uint64_t)evidence->elapsed_ms * 1000000;
-    event.rcode = WF_RCODE_SERVFAIL;
-    event.from_cache = false;
-    event.stale_answer = evidence->stale_answer;
-    event.prefetch = evidence->prefetch;
-    event.early_answers = evidence->early_answers;
-    event.early_ms = evidence->early_ms;
-    event.suppressed = 0;
-    event.lost = 0;
-    event.finding = *finding;
-    wf_log_push(engine->log, &event);
+    clock_gettime(CLOCK_REALTIME, &event->when);
+    wf_event_set_question(event, &evidence->question);
+    wf_event_set_client(event, client, engine->options.log_clients);
+    event->duration_ns = (uint64_t)evidence->elapsed_ms * 1000000;
+    event->rcode = WF_RCODE_SERVFAIL;
+    event->from_cache = false;
+    event->stale_answer = evidence->stale_answer;
+    event->prefetch = evidence->prefetch;
+    event->early_answers = evidence->early_answers;
+    event->early_ms = evidence->early_ms;
+    event->suppressed = 0;
+    event->lost = 0;
+    wf_log_push(engine->log, event);
 }
 
 /* What is known from other failures, as evidence of this one. */
@@ -335,12 +333,28 @@ static void recollect_silence(struct wf_engine *engine, struct wf_evidence *evid
     evidence->remembered.cut_off = wf_reachability_is_cut_off(&engine->reachability, evidence->now);
     evidence->remembered.root_silent =
         wf_reachability_root_is_silent(&engine->reachability, evidence->now);
+    evidence->remembered.tld_silent =
+        wf_reachability_tld_is_silent(&engine->reachability, zone, evidence->now);
     evidence->remembered.silence_s =
         (int32_t)wf_reachability_silence(&engine->reachability, evidence->now);
+    evidence->remembered.unsent_zones_v4 =
+        (uint16_t)wf_reachability_unsent_zones(&engine->reachability, 4, zone, evidence->now);
+    evidence->remembered.unsent_zones_v6 =
+        (uint16_t)wf_reachability_unsent_zones(&engine->reachability, 6, zone, evidence->now);
+    evidence->remembered.answered_v4 = wf_reachability_has_answered(&engine->reachability, 4);
+    evidence->remembered.answered_v6 = wf_reachability_has_answered(&engine->reachability, 6);
 }
 
 static void note_silence(struct wf_engine *engine, const struct wf_finding *finding, time_t now)
 {
+    struct wf_dname zone = wf_dname_of(&finding->verdict.zone);
+    bool known = finding->verdict.cause == WF_CAUSE_UNREACHABLE ||
+                 finding->verdict.cause == WF_CAUSE_LOCAL_NETWORK;
+
+    if (known && finding->unsent_v4)
+        wf_reachability_note_unsent(&engine->reachability, 4, zone, now);
+    if (known && finding->unsent_v6)
+        wf_reachability_note_unsent(&engine->reachability, 6, zone, now);
     if (finding->silence_witness)
         wf_reachability_note_silent(&engine->reachability, wf_dname_of(&finding->verdict.zone),
                                     now);
@@ -348,9 +362,9 @@ static void note_silence(struct wf_engine *engine, const struct wf_finding *find
         wf_reachability_note_cut_off(&engine->reachability, now);
 }
 
-void wf_engine_answered(struct wf_engine *engine, time_t now)
+void wf_engine_answered(struct wf_engine *engine, uint8_t family, time_t now)
 {
-    wf_reachability_answered(&engine->reachability, now);
+    wf_reachability_answered(&engine->reachability, family, now);
 }
 
 static void note_clock_witness(struct wf_engine *engine, const struct wf_finding *finding,
@@ -379,22 +393,22 @@ static void judge(struct wf_engine *engine, const struct wf_evidence *seen, uint
     struct wf_policy policy = policy_at(engine, now_ns);
     struct wf_evidence evidence = *seen;
     struct recollection past;
-    struct wf_finding finding;
+    struct wf_event event;
 
     recollect(engine, &evidence, &past);
     recollect_silence(engine, &evidence);
-    wf_diagnose(&evidence, &policy, &finding);
-    *verdict = finding.verdict;
+    wf_diagnose(&evidence, &policy, &event.finding);
+    *verdict = event.finding.verdict;
     remember(engine, &evidence, verdict);
     note_broken(engine, &evidence, verdict);
-    note_clock_witness(engine, &finding, evidence.now);
-    note_silence(engine, &finding, evidence.now);
+    note_clock_witness(engine, &event.finding, evidence.now);
+    note_silence(engine, &event.finding, evidence.now);
     if (!tell)
         return;
     if (is_cut(seen))
         wf_counters_evidence_cut(&engine->counters);
     wf_counters_failure(&engine->counters, verdict->cause);
-    tell_operator(engine, &evidence, client, &finding);
+    tell_operator(engine, &evidence, client, &event);
 }
 
 void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, bool tell,

@@ -58,8 +58,11 @@ struct wf_memory *wf_engine_stop_but_memory(struct wf_engine *engine);
 
 size_t wf_engine_bytes(const struct wf_engine *engine);
 
-/* Notes that a server of any zone has answered something. Cheap: for every answer there is. */
-void wf_engine_answered(struct wf_engine *engine, time_t now);
+/*
+ * Notes that a server of any zone has answered something, by its address's family. Cheap: for every
+ * answer there is.
+ */
+void wf_engine_answered(struct wf_engine *engine, uint8_t family, time_t now);
 
 /*
  * Judges one failed resolution and remembers the verdict.

@@ -35,7 +35,8 @@ enum {
     WF_MAX_KEY_RDATA = 4096,  /* a larger key is not digested or used */
     WF_MAX_SOAS = 3,          /* of the zones that a failure may be about */
     WF_MAX_LINKS = 16,        /* zones between the root and the question */
-    WF_ANSWERED_KEEP_S = 300  /* an answer of longer ago says nothing of the servers now */
+    WF_ANSWERED_KEEP_S = 300, /* an answer of longer ago says nothing of the servers now */
+    WF_MAX_WITHHELD = 8       /* addresses that this resolver took out of what servers gave */
 };
 
 /* The RR types the diagnosis speaks of (IANA "Resource Record (RR) TYPEs"). */
@@ -124,11 +125,12 @@ enum wf_outcome {
     WF_OUTCOME_ANSWERED,    /* a response that could be read: see rcode and lameness */
     WF_OUTCOME_SILENT,      /* timeout, or a closed port: this Unbound cannot tell which */
     WF_OUTCOME_TIMEOUT,     /* timeout, known not to be an ICMP error */
-    WF_OUTCOME_UNREACHABLE, /* an ICMP error or a local error; see sys_errno */
+    WF_OUTCOME_UNREACHABLE, /* an ICMP error; see sys_errno */
     WF_OUTCOME_TCP_FAILED,  /* connect, reset or silence over TCP */
     WF_OUTCOME_TLS_FAILED,
     WF_OUTCOME_MALFORMED,    /* could not be parsed, or answered another question */
     WF_OUTCOME_INCONSISTENT, /* asked in mixed case and again, it never answered the same (0x20) */
+    WF_OUTCOME_UNSENT,       /* this host let nothing out; see sys_errno */
     WF_OUTCOME_COUNT
 };
 
@@ -159,7 +161,8 @@ struct wf_attempt {
     bool configured;   /* a forward-zone's or stub-zone's server, not one found by delegation */
     bool edns_refused; /* it answered FORMERR or NOTIMP to EDNS, and was asked again without */
     bool no_edns;      /* its response had no OPT record: it does not do EDNS (RFC 6891) */
-    int sys_errno;     /* with WF_OUTCOME_UNREACHABLE, TCP_FAILED and TLS_FAILED; 0: not known */
+    int sys_errno;     /* with WF_OUTCOME_UNREACHABLE, UNSENT, TCP_FAILED and TLS_FAILED; 0: not
+                          known */
     int tls_verify;    /* with WF_OUTCOME_TLS_FAILED: an X509_V_ERR_ of OpenSSL; 0: not known */
     uint32_t waited_ms;
     struct wf_foreign_ede ede;
@@ -217,6 +220,12 @@ struct wf_delegation {
 
 struct wf_verdict;
 
+/* An address record that this resolver took out of what a server gave (private-address). */
+struct wf_withheld {
+    struct wf_dname owner;
+    struct wf_addr addr;
+};
+
 /* A query the resolver made for its own needs (DS, DNSKEY, an NS name's address, priming). */
 struct wf_subquery {
     struct wf_question question;
@@ -229,6 +238,7 @@ struct wf_subquery {
     uint16_t attempt_count; /* at most WF_MAX_ATTEMPTS */
     uint16_t attempt_total;
     const struct wf_verdict *verdict; /* why it failed; NULL when it did not */
+    struct wf_addr withheld;          /* taken out of what servers gave for its name; or unset */
 };
 
 /* One zone on the way from the root to the question, the root first. */
@@ -299,7 +309,12 @@ struct wf_remembered {
     /* other, unrelated zones that used to answer and are silent since any server last answered */
     uint16_t silent_zones;
     bool root_silent; /* likewise, the root's servers */
+    bool tld_silent;  /* and those of a zone directly below it; neither is in the count */
     bool cut_off; /* found so by an earlier failure, and no server has answered anything since */
+    /* likewise, other, unrelated zones to whose servers this host let nothing out since any server
+       last answered over the same family; and whether one ever did, since the start */
+    uint16_t unsent_zones_v4, unsent_zones_v6;
+    bool answered_v4, answered_v6;
     int32_t silence_s; /* seconds since any server answered anything; -1: none yet */
     const struct wf_clock_witness *clock_witnesses; /* of other questions */
     uint16_t clock_witness_count;                   /* at most WF_MAX_CLOCK_WITNESSES */
@@ -321,6 +336,7 @@ struct wf_resolver_config {
                                    of the time it is valid, within these bounds */
     bool has_ipv6;              /* it asks servers over IPv6 */
     bool lacks_ipv4;            /* it is known to ask none over IPv4 */
+    bool takes_addresses;       /* private-address is in use */
 };
 
 /* In what this release of Unbound differs. */
@@ -388,6 +404,8 @@ struct wf_evidence {
     uint16_t subquery_total;
     const struct wf_link *chain;
     uint16_t chain_count;
+    const struct wf_withheld *withheld; /* of this resolution, its sub-queries' left out */
+    uint16_t withheld_count;            /* at most WF_MAX_WITHHELD */
 
     const struct wf_rrset
         *soas[WF_MAX_SOAS];   /* as cached, of zones named above; each may be NULL */

@@ -89,6 +89,7 @@ module_libwfcore_la_SOURCES = \
     module/report/sink_socket.c \
     module/report/sink_stdout.c \
     module/report/sink_unbound.c \
+    module/verdict.c \
     module/verdict.h
 module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CK_CFLAGS) \
     $(XXHASH_CFLAGS)
@@ -202,7 +203,9 @@ module_libwfobserve_la_SOURCES = \
     module/observe/server.h \
     module/observe/stale.c \
     module/observe/stale.h \
-    module/observe/waiting.c
+    module/observe/waiting.c \
+    module/observe/withheld.c \
+    module/observe/withheld.h
 module_libwfobserve_la_CPPFLAGS = $(AM_CPPFLAGS) $(WF_UNBOUND_CPPFLAGS)
 module_libwfobserve_la_CFLAGS = $(module_cflags)
 

@@ -97,6 +97,7 @@ struct wf_verdict {
     struct wf_name zone; /* where it broke; unset when not known */
     time_t made;
     uint8_t ede_count;                  /* at most WF_VERDICT_EDES */
+    bool has_remedy;                    /* see wf_verdict_set_remedy() */
     struct wf_ede ede[WF_VERDICT_EDES]; /* in the order they are sent, for clients */
 };
 
@@ -110,7 +111,7 @@ struct wf_server_line {
     enum wf_outcome outcome; /* of the last attempt */
     enum wf_lameness lameness;
     uint16_t rcode;
-    uint16_t tries;      /* 0: known not to answer, and not asked again yet */
+    uint16_t tries;      /* 0: known not to answer, and not retried yet */
     uint32_t dead_for_s; /* then how long it will not be asked; 0 when not known */
     uint32_t silent_s;   /* and for how long, at least, it has not answered; 0 when not known */
     uint32_t waited_ms;  /* all tries together */
@@ -137,26 +138,29 @@ struct wf_chain_line {
     enum wf_security security;
 };
 
-/* Everything one resolution's event says. */
+/* Everything one resolution's event says. Its texts are terminated, and as for the arrays their
+ * counts say how far they are set. */
 struct wf_finding {
-    struct wf_verdict verdict;
     bool silence_witness; /* the verdict's zone used to answer, and none of its servers does now */
+    /* this host let nothing out to servers of the verdict's zone, over which family */
+    bool unsent_v4, unsent_v6;
     /* the verdict's zone as a witness against this resolver's clock, for later diagnoses */
     bool clock_witness, clock_expired;
     int64_t clock_from, clock_until;
-    struct wf_name clock_parent;
-    char text[WF_TEXT_SIZE];       /* for the operator: every address, every number */
-    char remedy[WF_REMEDY_SIZE];   /* one sentence, with the actual values */
-    char contact[WF_CONTACT_SIZE]; /* the mailbox of the verdict's zone; empty when not known */
-    char unbound[WF_UNBOUND_TEXT_SIZE];
     uint16_t server_count, server_total;
     uint16_t ds_count, ds_total;
     uint16_t dnskey_count, dnskey_total;
     uint16_t chain_count;
     uint16_t zone_count;
+    struct wf_copy ds_copy, dnskey_copy; /* unset where the RRset was read in the resolution */
+    struct wf_name clock_parent;
+    struct wf_verdict verdict;
+    char text[WF_TEXT_SIZE];       /* for the operator: every address, every number */
+    char remedy[WF_REMEDY_SIZE];   /* one sentence, with the actual values */
+    char contact[WF_CONTACT_SIZE]; /* the mailbox of the verdict's zone; empty when not known */
+    char unbound[WF_UNBOUND_TEXT_SIZE];
     struct wf_name zones[WF_SHOW_ZONES]; /* the delegations whose servers were asked */
     struct wf_server_line servers[WF_SHOW_SERVERS];
-    struct wf_copy ds_copy, dnskey_copy; /* unset where the RRset was read in the resolution */
     struct wf_ds_line ds[WF_SHOW_KEYS];
     struct wf_dnskey_line dnskey[WF_SHOW_KEYS];
     struct wf_chain_line chain[WF_SHOW_CHAIN];
@@ -181,6 +185,14 @@ const char *wf_cause_seen_name(enum wf_cause_seen seen);
 
 /* Makes a zeroed verdict one of the cause, as its row has it, without words. */
 void wf_verdict_begin(struct wf_verdict *verdict, enum wf_cause cause, time_t made);
+
+/*
+ * Keeps what is to be done, for operators, whoever asks, in the room that the texts of the EDEs
+ * leave: they are not changed from then on. Where that is too little none is kept, as half a remedy
+ * is none. What is kept: writes it, terminated, and returns its length; 0 when there is none.
+ */
+void wf_verdict_set_remedy(struct wf_verdict *verdict, const char *remedy);
+size_t wf_verdict_remedy(const struct wf_verdict *verdict, char remedy[WF_REMEDY_SIZE]);
 
 /* "zone", "parent", ...: the value of at_fault in events. */
 const char *wf_party_name(enum wf_party party);

@@ -7,7 +7,7 @@
  * doctables man-causes   the manual's list of causes (mdoc)
  * doctables man-options  the manual's list of options (mdoc)
  * doctables cause-list   the causes' ids, one a line
- * doctables cause-table  the causes for scripts: symbol, id, group, from where it is seen
+ * doctables cause-table  the causes for scripts: symbol, id, group, from where it is seen, sign
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -38,6 +38,17 @@ static void print_causes(void)
     }
 }
 
+enum { ALLOWED_SIZE = 256 };
+
+/* The values that the option takes, in words. */
+static void put_allowed(char text[ALLOWED_SIZE], const struct wf_option *option)
+{
+    struct wf_strbuf allowed;
+
+    wf_strbuf_init(&allowed, text, ALLOWED_SIZE);
+    wf_option_allowed(option, &allowed);
+}
+
 static void print_options(void)
 {
     const struct wf_option *table;
@@ -47,11 +58,9 @@ static void print_options(void)
     puts("|---|---|---|---|");
     table = wf_options_table(&count);
     for (i = 0; i < count; i++) {
-        char text[256];
-        struct wf_strbuf allowed;
+        char text[ALLOWED_SIZE];
 
-        wf_strbuf_init(&allowed, text, sizeof(text));
-        wf_option_allowed(&table[i], &allowed);
+        put_allowed(text, &table[i]);
         printf("| %s | %s | %s | %s |\n", table[i].name, text, table[i].fallback, table[i].help);
     }
 }
@@ -71,11 +80,9 @@ static void print_conf(void)
         "whyfail:");
     table = wf_options_table(&count);
     for (i = 0; i < count; i++) {
-        char text[256];
-        struct wf_strbuf allowed;
+        char text[ALLOWED_SIZE];
 
-        wf_strbuf_init(&allowed, text, sizeof(text));
-        wf_option_allowed(&table[i], &allowed);
+        put_allowed(text, &table[i]);
         printf("\n    # %s\n    # (%s)\n    #%s: %s\n", table[i].help, text, table[i].name,
                table[i].fallback);
     }
@@ -150,16 +157,13 @@ static void print_man_options(void)
     puts(".Bl -tag -width Ds");
     table = wf_options_table(&count);
     for (i = 0; i < count; i++) {
-        char text[256];
-        struct wf_strbuf allowed;
+        char text[ALLOWED_SIZE], sentence[ALLOWED_SIZE + 16];
 
-        wf_strbuf_init(&allowed, text, sizeof(text));
-        wf_strbuf_str(&allowed, "The value is ");
-        wf_option_allowed(&table[i], &allowed);
-        wf_strbuf_str(&allowed, ".");
+        put_allowed(text, &table[i]);
+        snprintf(sentence, sizeof(sentence), "The value is %s.", text);
         printf(".It Cm %s : Ar value\n", table[i].name);
         print_sentences(table[i].help);
-        print_sentences(text);
+        print_sentences(sentence);
         printf(".br\nExample:\n.Ql %s: %s\n.br\nDefault:\n.Ql %s\n", table[i].name,
                table[i].example, table[i].fallback);
     }
@@ -176,8 +180,10 @@ static void print_cause_list(void)
 
 static void print_cause_table(void)
 {
-    static const char *const symbols[WF_CAUSE_COUNT] = {
-#define WF_CAUSE(symbol, ...) #symbol,
+    static const struct {
+        const char *symbol, *sign;
+    } rows[WF_CAUSE_COUNT] = {
+#define WF_CAUSE(symbol, id, group, seen, sign, ...) {#symbol, #sign},
 #include "causes.def"
 #undef WF_CAUSE
     };
@@ -186,8 +192,8 @@ static void print_cause_table(void)
     for (i = 0; i < WF_CAUSE_COUNT; i++) {
         const struct wf_cause_info *info = wf_cause_info((enum wf_cause)i);
 
-        printf("%s\t%s\t%s\t%s\n", symbols[i], info->id, wf_cause_group_name(info->group),
-               wf_cause_seen_name(info->seen));
+        printf("%s\t%s\t%s\t%s\t%s\n", rows[i].symbol, info->id, wf_cause_group_name(info->group),
+               wf_cause_seen_name(info->seen), rows[i].sign);
     }
 }
 

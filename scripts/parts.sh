@@ -18,6 +18,7 @@ PARTS='
 1     compile            -                       "$ROOT/tests/parts/compile.sh"
 1     unit               -                       make -s -C "$BUILD" tests/unit/unit && "$BUILD/tests/unit/unit"
 1     causes             -                       "$ROOT/tests/parts/causes.sh"
+1     kept               -                       make -s -C "$BUILD" tests/fuzz/replay && "$ROOT/tests/parts/kept.sh"
 1     sanitize           -                       "$ROOT/tests/parts/sanitize.sh"
 1     docs               jq                      "$ROOT/tests/parts/docs.sh"
 1     manuals            mandoc                  "$ROOT/tests/parts/manuals.sh"
@@ -71,6 +72,8 @@ PARTS='
 3     neighbours         dig,jq                  "$LAB" shell -- "$ROOT/tests/parts/neighbours.sh" dynlib
 3     neighbours-builtin dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell -- "$ROOT/tests/parts/neighbours.sh" whyfail
 3     ownfault           dig,jq                  "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/ownfault.sh"
+3     unsent             dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/unsent.sh"
+3     impostor           dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/impostor.sh"
 3     hoster             dig                     "$LAB" shell --profile no-ipv6 -- "$ROOT/tests/parts/hoster.sh"
 3     forwarder          dig,jq                  "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/forwarder.sh"
 3     unchecked          dig                     "$LAB" shell --profile default -- "$ROOT/tests/parts/unchecked.sh"

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/socket.h>
 
 enum { WF_ADDR_TEXT_SIZE = 48 };
@@ -22,7 +23,14 @@ struct wf_addr {
 /* Takes address and port of an AF_INET or AF_INET6 socket address; any other becomes unset. */
 struct wf_addr wf_addr_from_sockaddr(const struct sockaddr_storage *ss, socklen_t len);
 
-bool wf_addr_equal(const struct wf_addr *a, const struct wf_addr *b);
+/* Here, and with sizes that the compiler knows: each server is compared with all before it. */
+static inline bool wf_addr_equal(const struct wf_addr *a, const struct wf_addr *b)
+{
+    if (a->family != b->family || a->port != b->port)
+        return false;
+    return a->family == 4 ? memcmp(a->bytes, b->bytes, 4) == 0
+                          : memcmp(a->bytes, b->bytes, 16) == 0;
+}
 
 /*
  * Writes the address without its port in the usual text form, "?" when unset.
@@ -49,7 +57,8 @@ bool wf_addr_is_public(const struct wf_addr *addr);
 
 /*
  * Whether a name server with this address could be asked from another host: false for unspecified,
- * loopback and link-local addresses, IPv4-mapped forms of them, and for an unset one.
+ * loopback, link-local, multicast and reserved addresses (RFC 6890), IPv4-mapped forms of them, and
+ * for an unset one.
  */
 bool wf_addr_can_serve(const struct wf_addr *addr);
 

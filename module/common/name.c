@@ -54,10 +54,11 @@ void wf_name_copy(struct wf_name *to, struct wf_dname from)
 }
 
 /*
- * Eight octets at once in lower case, because names are compared by the hundred: without their top
- * bits no sum carries into the next octet, and it sets the top bit where the octet is not below.
+ * The bit that makes a letter lower case, for each upper-case one of eight octets. They are looked
+ * at all at once because names are compared by the hundred: without their top bits no sum carries
+ * into the next octet, and it sets the top bit where the octet is not below.
  */
-static uint64_t fold_eight(uint64_t octets)
+static uint64_t case_bits(uint64_t octets)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     uint64_t low = octets & (0x7f * ones);
@@ -65,7 +66,7 @@ static uint64_t fold_eight(uint64_t octets)
     uint64_t after_z = low + (0x7f - 'Z') * ones;
     uint64_t upper = (from_a ^ after_z) & ~octets & (0x80 * ones);
 
-    return octets | upper >> 2; /* 0x20 */
+    return upper >> 2; /* 0x20 */
 }
 
 static void fold_eight_at(uint8_t *to, const uint8_t *from)
@@ -73,7 +74,7 @@ static void fold_eight_at(uint8_t *to, const uint8_t *from)
     uint64_t eight;
 
     memcpy(&eight, from, 8);
-    eight = fold_eight(eight);
+    eight |= case_bits(eight);
     memcpy(to, &eight, 8);
 }
 
@@ -93,23 +94,32 @@ void wf_name_fold(struct wf_name *to, struct wf_dname from)
         fold_eight_at(to->wire + from.len - 8, from.wire + from.len - 8);
 }
 
+/* What differs may differ in the case of letters; both together have it upper. */
+static bool equal_eight(const uint8_t *a, const uint8_t *b)
+{
+    uint64_t eight_a, eight_b;
+
+    memcpy(&eight_a, a, 8);
+    memcpy(&eight_b, b, 8);
+    return eight_a == eight_b || ((eight_a ^ eight_b) & ~case_bits(eight_a & eight_b)) == 0;
+}
+
 /* Length octets are at most 63 and so never fold: the whole wire form can be compared at once. */
 static bool equal_octets(const uint8_t *a, const uint8_t *b, size_t len)
 {
     size_t i;
 
-    for (i = 0; i + 8 <= len; i += 8) {
-        uint64_t eight_a, eight_b;
-
-        memcpy(&eight_a, a + i, 8);
-        memcpy(&eight_b, b + i, 8);
-        if (eight_a != eight_b && fold_eight(eight_a) != fold_eight(eight_b))
-            return false;
+    if (len < 8) {
+        for (i = 0; i < len; i++)
+            if (fold(a[i]) != fold(b[i]))
+                return false;
+        return true;
     }
-    for (; i < len; i++)
-        if (fold(a[i]) != fold(b[i]))
+    for (i = 0; i + 8 <= len; i += 8)
+        if (!equal_eight(a + i, b + i))
             return false;
-    return true;
+    /* the last eight, of which some are done */
+    return i == len || equal_eight(a + len - 8, b + len - 8);
 }
 
 bool wf_dname_equal(struct wf_dname a, struct wf_dname b)

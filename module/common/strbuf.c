@@ -25,20 +25,17 @@ void wf_strbuf_init(struct wf_strbuf *buf, char *data, size_t size)
 /* Once something was cut nothing may follow it: the text would read as if nothing were missing. */
 void wf_strbuf_bytes(struct wf_strbuf *buf, const char *text, size_t len)
 {
-    size_t fit;
+    size_t room = buf->size - 1 - buf->len;
+    size_t fit = len;
 
     if (buf->cut || len == 0)
         return;
-    fit = wf_utf8_fit(text, len, buf->size - 1 - buf->len);
+    if (len > room)
+        fit = wf_utf8_fit(text, len, room);
     memcpy(buf->data + buf->len, text, fit);
     buf->len += fit;
     buf->data[buf->len] = '\0';
     buf->cut = fit < len;
-}
-
-void wf_strbuf_str(struct wf_strbuf *buf, const char *text)
-{
-    wf_strbuf_bytes(buf, text, strlen(text));
 }
 
 void wf_strbuf_printf(struct wf_strbuf *buf, const char *format, ...)

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct wf_strbuf {
     char *data;
@@ -24,7 +25,13 @@ struct wf_strbuf {
 void wf_strbuf_init(struct wf_strbuf *buf, char *data, size_t size);
 
 void wf_strbuf_bytes(struct wf_strbuf *buf, const char *text, size_t len);
-void wf_strbuf_str(struct wf_strbuf *buf, const char *text);
+
+/* Here, because the compiler knows how long a literal is. */
+static inline void wf_strbuf_str(struct wf_strbuf *buf, const char *text)
+{
+    wf_strbuf_bytes(buf, text, strlen(text));
+}
+
 void wf_strbuf_printf(struct wf_strbuf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -57,21 +57,68 @@ static bool to(struct wf_attribution *attribution, enum wf_party party, wf_tell 
     return true;
 }
 
+/* No server can be where the zone says that its servers are. */
+static bool are_nobodys(const struct wf_server_set *set)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (set->lines[i].addr.family == 0 || wf_addr_can_serve(&set->lines[i].addr))
+            return false;
+    }
+    return true;
+}
+
+/*
+ * Whether it is this host that lets nothing out, and not a zone that names addresses to which few
+ * hosts have a way: the operator has chosen the servers, or those of unrelated zones share it.
+ */
+static bool is_of_the_host(const struct wf_evidence *ev, const struct wf_fact *fact)
+{
+    size_t i;
+
+    if (fact->servers->configured)
+        return true;
+    for (i = 0; i < fact->servers->count; i++) {
+        const struct wf_addr *addr = &fact->servers->lines[i].addr;
+
+        if (wf_addr_is_public(addr) && wf_addr_can_serve(addr) &&
+            (addr->family == 6 ? ev->remembered.unsent_zones_v6 : ev->remembered.unsent_zones_v4) >
+                0)
+            return true;
+    }
+    return false;
+}
+
 /* Its host let nothing out, it does not use the addresses there are, or it asks its own servers. */
 static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact *fact,
                              struct wf_attribution *attribution)
 {
-    if (fact->obstacle == WF_OBSTACLE_OPTION)
+    if (fact->cause == WF_CAUSE_LOCAL_NETWORK || fact->obstacle == WF_OBSTACLE_OPTION)
         return to(attribution, WF_PARTY_RESOLVER, fact->fix);
-    if (fact->obstacle == WF_OBSTACLE_HOST)
+    if (fact->obstacle == WF_OBSTACLE_HOST && is_of_the_host(ev, fact))
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_host);
     if (fact->ns != NULL && fact->ns->state == WF_NS_ONLY_IPV6)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_ipv6);
     if (fact->ns != NULL && fact->ns->state == WF_NS_ONLY_IPV4)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_ipv4);
+    if (fact->ns != NULL && fact->ns->state == WF_NS_NO_GLUE_OR_WITHHELD)
+        return to(attribution, WF_PARTY_NONE, wf_fix_private_server);
+    if (fact->ns != NULL && fact->ns->state == WF_NS_WITHHELD)
+        return to(attribution, WF_PARTY_RESOLVER, wf_fix_private_server);
+    if (fact->ns != NULL && fact->ns->state == WF_NS_IN_ITSELF)
+        return to(attribution, WF_PARTY_RESOLVER, wf_fix_server_by_address);
     if (fact->cause == WF_CAUSE_ZONE_NOT_DELEGATED && is_configured(ev))
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_undelegated);
     return false;
+}
+
+/* The root's servers do not refuse, fail or fall silent all together: nobody who reads it runs
+ * them. */
+static bool is_at_the_root(const struct wf_fact *fact)
+{
+    return fact->servers != NULL && !fact->servers->configured && fact->zone.len == 1 &&
+           fact->scope == WF_SCOPE_SERVERS && wf_cause_info(fact->cause)->party == WF_PARTY_ZONE;
 }
 
 /*
@@ -96,11 +143,20 @@ static bool to_the_network(const struct wf_evidence *ev, const struct wf_fact *f
     if (ev->origin == WF_ORIGIN_DELEGATED && !asked_configured(fact) && fact->zone.len == 1 &&
         (lacks_keys(fact) || fact->cause == WF_CAUSE_DNSKEY_UNREACHABLE))
         return to(attribution, WF_PARTY_NETWORK, wf_fix_root);
+    if (fact->obstacle == WF_OBSTACLE_IMPOSTOR)
+        return to(attribution, WF_PARTY_NETWORK, wf_fix_impostor);
+    if (is_at_the_root(fact) && fact->obstacle != WF_OBSTACLE_HOST)
+        return to(attribution, WF_PARTY_NETWORK,
+                  fact->cause == WF_CAUSE_TIMEOUT || fact->cause == WF_CAUSE_TCP_FAILED
+                      ? wf_fix_way
+                      : wf_fix_impostor);
     if (fact->subquery != NULL && fact->subquery->verdict != NULL &&
         fact->subquery->verdict->at_fault == WF_PARTY_NETWORK)
         return to(attribution, WF_PARTY_NETWORK, wf_fix_way);
     if (fact->obstacle == WF_OBSTACLE_WAY && asked_configured(fact))
         return to(attribution, WF_PARTY_NETWORK, wf_fix_way_to_configured);
+    if (fact->obstacle == WF_OBSTACLE_HOST && !are_nobodys(fact->servers))
+        return to(attribution, WF_PARTY_NETWORK, wf_fix_host);
     return false;
 }
 
@@ -149,15 +205,20 @@ static bool to_nobody(const struct wf_evidence *ev, const struct wf_fact *fact,
 }
 
 /*
- * Its machine says so itself: nothing serves DNS on it. Or it has only private addresses, to which
- * the networks between have no way.
+ * Its machine says so itself: nothing serves DNS on it; or there can be no such machine. Or it has
+ * only private addresses, to which the networks between have no way.
  */
 static bool to_the_zone(const struct wf_evidence *ev, const struct wf_fact *fact,
                         struct wf_attribution *attribution)
 {
     (void)ev;
-    return (fact->obstacle == WF_OBSTACLE_PORT || fact->obstacle == WF_OBSTACLE_PRIVATE) &&
-           !asked_configured(fact) && to(attribution, WF_PARTY_ZONE, fact->fix);
+    if (fact->obstacle == WF_OBSTACLE_HOST)
+        return to(attribution, WF_PARTY_ZONE, wf_fix_address);
+    if (asked_configured(fact))
+        return false;
+    if (fact->obstacle == WF_OBSTACLE_PORT)
+        return to(attribution, WF_PARTY_ZONE, wf_fix_port);
+    return fact->obstacle == WF_OBSTACLE_PRIVATE && to(attribution, WF_PARTY_ZONE, fact->fix);
 }
 
 static bool to_the_parent(const struct wf_evidence *ev, const struct wf_fact *fact,

@@ -28,6 +28,7 @@ void wf_case_begin(struct wf_case *c, const struct wf_evidence *evidence,
     c->servers.count = c->servers.total = 0;
     c->key_servers.count = c->key_servers.total = 0;
     c->silence_witness = false;
+    c->unsent_v4 = c->unsent_v6 = false;
     memset(&c->clock, 0, sizeof(c->clock));
     c->fact_count = 0;
 }

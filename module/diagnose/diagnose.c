@@ -19,6 +19,7 @@ static void examine_dnssec(struct wf_case *c)
 {
     wf_examine_validation(c);
     wf_examine_own_zone(c);
+    wf_examine_withheld(c);
     wf_examine_clock(c);
     if (!c->effort.spent)
         return;

@@ -46,12 +46,13 @@ struct wf_server_set {
 
 /* What kept this resolver from servers, where it is seen: it tells whose hand was in the way. */
 enum wf_obstacle {
-    WF_OBSTACLE_NONE,   /* or it is not seen */
-    WF_OBSTACLE_OPTION, /* an option of this resolver's own */
-    WF_OBSTACLE_HOST,   /* this resolver's own host let nothing out */
-    WF_OBSTACLE_WAY,    /* the network said that there is no way */
-    WF_OBSTACLE_PORT,   /* their machines said that nothing listens */
-    WF_OBSTACLE_PRIVATE /* likewise, and they have addresses of private networks */
+    WF_OBSTACLE_NONE,    /* or it is not seen */
+    WF_OBSTACLE_OPTION,  /* an option of this resolver's own */
+    WF_OBSTACLE_HOST,    /* this resolver's own host let nothing out */
+    WF_OBSTACLE_WAY,     /* the network said that there is no way */
+    WF_OBSTACLE_PORT,    /* their machines said that nothing listens */
+    WF_OBSTACLE_PRIVATE, /* no way, and they have addresses of private networks */
+    WF_OBSTACLE_IMPOSTOR /* something answered in their place */
 };
 
 /* What came of the name of a delegation's server. */
@@ -62,17 +63,21 @@ enum wf_ns_state {
     WF_NS_NONE_KNOWN, /* no address is known, and why was not seen: looking it up may have failed */
     WF_NS_ALIAS,      /* the same of the name that an alias leads to */
     WF_NS_NO_GLUE,    /* the name lies in the zone itself, so only the parent could tell */
-    WF_NS_NOWHERE,    /* it has addresses, but none that a name server can have */
-    WF_NS_NOT_USED,   /* it has addresses, but none that this resolver would ask */
-    WF_NS_ONLY_IPV6,  /* and this resolver has no IPv6 */
-    WF_NS_ONLY_IPV4,  /* and this resolver has no IPv4 */
-    WF_NS_NOT_ASKED,  /* it would have led back to this very question */
-    WF_NS_BROKEN,     /* looking it up failed */
+    WF_NS_NO_GLUE_OR_WITHHELD, /* this, or the next: what was read of it is not at hand */
+    WF_NS_WITHHELD,            /* private-address took its address out */
+    WF_NS_IN_ITSELF,           /* the name lies in the configured zone that it is to serve */
+    WF_NS_NOWHERE,             /* it has addresses, but none that a name server can have */
+    WF_NS_NOT_USED,            /* it has addresses, but none that this resolver would ask */
+    WF_NS_ONLY_IPV6,           /* and this resolver has no IPv6 */
+    WF_NS_ONLY_IPV4,           /* and this resolver has no IPv4 */
+    WF_NS_NOT_ASKED,           /* it would have led back to this very question */
+    WF_NS_BROKEN,              /* looking it up failed */
     WF_NS_BOGUS
 };
 struct wf_ns_result {
     enum wf_ns_state state;
     const struct wf_verdict *why; /* looking it up failed; or NULL */
+    struct wf_addr withheld;      /* what was taken out; or unset */
 };
 
 /* What a response says does not exist, or exists only by a wildcard. */

@@ -8,16 +8,50 @@
 #include "diagnose/case.h"
 #include "diagnose/server_words.h"
 
+/* What of the host was in the way of the first server. */
+static enum wf_barrier first_barrier(const struct wf_server_set *set)
+{
+    return set->count > 0 ? wf_server_barrier(&set->lines[0]) : WF_BARRIER_UNKNOWN;
+}
+
 void wf_fix_host(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out,
-                  "Let this resolver's host send to the servers: see its firewall and routes.");
+    const struct wf_server_set *set = t->fact->servers;
+    char text[WF_ADDR_TEXT_SIZE];
+    bool v6 = set->count > 0 && set->lines[0].addr.family == 6;
+
+    switch (first_barrier(set)) {
+    case WF_BARRIER_ROUTE:
+        wf_strbuf_str(t->out, "Give this resolver's host a route to ");
+        wf_strbuf_str(t->out, wf_addr_text(&set->lines[0].addr, text));
+        wf_strbuf_str(t->out, v6 ? "; if it has no IPv6, set do-ip6: no." : ".");
+        return;
+    case WF_BARRIER_RULE:
+        wf_strbuf_str(t->out, "Allow this resolver's host to send to ");
+        wf_strbuf_str(t->out, wf_addr_text(&set->lines[0].addr, text));
+        wf_strbuf_str(t->out, ": check the firewall's rules for outgoing packets, and the routes.");
+        return;
+    case WF_BARRIER_UNKNOWN:
+        wf_strbuf_str(t->out,
+                      "Allow this resolver's host to send to the servers: check its interfaces, "
+                      "routes and firewall.");
+    }
+}
+
+void wf_fix_port(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Check that the name server is running and listens on these addresses.");
+}
+
+void wf_fix_address(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Give the zone's name servers addresses at which they can be reached.");
 }
 
 void wf_fix_way_to_configured(const struct wf_telling *t)
 {
     wf_strbuf_str(
-        t->out, "Check the way from this resolver to the configured servers: routes and filters.");
+        t->out, "Check the path from this resolver to the configured servers: routes and filters.");
 }
 
 void wf_fix_way(const struct wf_telling *t)
@@ -27,12 +61,39 @@ void wf_fix_way(const struct wf_telling *t)
 
 void wf_fix_ipv6(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, "Let this resolver ask servers over IPv6 (do-ip6).");
+    wf_strbuf_str(t->out, "Allow this resolver to ask servers over IPv6 (do-ip6).");
 }
 
 void wf_fix_ipv4(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, "Let this resolver ask servers over IPv4 (do-ip4).");
+    wf_strbuf_str(t->out, "Allow this resolver to ask servers over IPv4 (do-ip4).");
+}
+
+/* The name of the server that the fact is about. */
+static struct wf_dname server_name(const struct wf_telling *t)
+{
+    return t->c->ev->delegation->names[t->fact->ns - t->c->names].name;
+}
+
+void wf_fix_private_server(const struct wf_telling *t)
+{
+    struct wf_dname zone = t->c->ev->delegation->zone;
+    struct wf_dname name = server_name(t);
+
+    wf_strbuf_str(t->out, "If the servers of ");
+    wf_dname_print(t->out, zone);
+    wf_strbuf_str(t->out, " are meant to have private addresses, set ");
+    wf_private_domain_print(t->out, name, zone);
+    wf_strbuf_str(t->out, " in this resolver's configuration.");
+}
+
+void wf_fix_server_by_address(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "In the forward-zone or stub-zone for ");
+    wf_dname_print(t->out, t->c->ev->delegation->zone);
+    wf_strbuf_str(t->out, ", give ");
+    wf_dname_print(t->out, server_name(t));
+    wf_strbuf_str(t->out, " by its address (forward-addr or stub-addr).");
 }
 
 /* The name to be exempt: the configured zone's, where that is not also what proves. */
@@ -96,7 +157,12 @@ void wf_fix_undelegated(const struct wf_telling *t)
     if (t->c->ev->origin == WF_ORIGIN_CONFIGURED) {
         wf_strbuf_str(t->out, "Set ");
         insecure_print(t);
-        wf_strbuf_str(t->out, " in this resolver's configuration, or have ");
+        wf_strbuf_str(t->out, " in this resolver's configuration");
+        if (t->fact->other.len <= 1) { /* nobody who reads this has a zone delegated in the root */
+            wf_strbuf_str(t->out, ".");
+            return;
+        }
+        wf_strbuf_str(t->out, ", or have ");
     } else {
         wf_strbuf_str(t->out, "Have ");
     }
@@ -127,15 +193,15 @@ void wf_fix_unanswered(const struct wf_telling *t)
 void wf_fix_held_back(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, wf_cause_info(t->fact->cause)->remedy);
-    wf_strbuf_str(t->out, " Once it answers again, \"unbound-control flush_infra all\" has this "
-                          "resolver ask it at once.");
+    wf_strbuf_str(t->out, " Once it answers again, \"unbound-control flush_infra all\" makes "
+                          "this resolver ask it at once.");
 }
 
 void wf_fix_relayed(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "Ask ");
     wf_addr_print(t->out, &t->fact->servers->lines[0].addr);
-    wf_strbuf_str(t->out, " for names of other zones: if those fail, too, ask its operator or "
+    wf_strbuf_str(t->out, " for names of other zones: if those fail too, ask its operator or "
                           "forward to another; if not, look for the fault in the zone of the "
                           "name.");
 }
@@ -162,6 +228,12 @@ void wf_fix_root(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out,
                   "Find out what answers in the root servers' place or takes DNSSEC records "
-                  "out of their answers; for a private root without DNSSEC, take the root's "
-                  "trust anchor out of this resolver's configuration.");
+                  "out of their answers; for a private root without DNSSEC, remove the "
+                  "root's trust anchor from this resolver's configuration.");
+}
+
+void wf_fix_impostor(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Find out what answers in the root servers' place: a router, provider or "
+                          "filter that takes port 53 for itself, or root-hints that name others.");
 }

@@ -9,10 +9,13 @@
 #include "diagnose/fact.h"
 
 /* This resolver's operator. */
-wf_tell wf_fix_host, wf_fix_ipv4, wf_fix_ipv6;
+wf_tell wf_fix_host, wf_fix_ipv4, wf_fix_ipv6, wf_fix_private_server, wf_fix_server_by_address;
 
 /* Whoever has a hand in the network. */
-wf_tell wf_fix_way, wf_fix_way_to_configured, wf_fix_root;
+wf_tell wf_fix_way, wf_fix_way_to_configured, wf_fix_root, wf_fix_impostor;
+
+/* The zone's: nothing serves DNS on its servers, or no server can be at their addresses. */
+wf_tell wf_fix_port, wf_fix_address;
 
 /* The forwarder's operator: its servers leave DNSSEC records out, or give no usable answer. */
 wf_tell wf_fix_configured, wf_fix_unanswered, wf_fix_held_back;

@@ -71,7 +71,8 @@ static const char *const outcome_words[WF_OUTCOME_COUNT] = {
     [WF_OUTCOME_TCP_FAILED] = "failed over TCP",
     [WF_OUTCOME_TLS_FAILED] = "failed over TLS",
     [WF_OUTCOME_MALFORMED] = "malformed answer",
-    [WF_OUTCOME_INCONSISTENT] = "another answer each time",
+    [WF_OUTCOME_INCONSISTENT] = "a different answer each time",
+    [WF_OUTCOME_UNSENT] = "not sent by this host",
 };
 
 static const char *const lameness_words[WF_LAME_COUNT] = {
@@ -81,17 +82,39 @@ static const char *const lameness_words[WF_LAME_COUNT] = {
     [WF_LAME_SELF_REFERRAL] = "referred to itself",
 };
 
-/* Of IPv6 "permission denied" may be a router's word, too (ICMPv6, RFC 4443, section 3.1). */
-bool wf_server_forbidden_here(const struct wf_server_line *line)
+/* As Linux has it: EINVAL is of a "blackhole" route, EACCES of a "prohibit" one. */
+enum wf_barrier wf_server_barrier(const struct wf_server_line *line)
 {
-    return line->sys_errno == EPERM || (line->sys_errno == EACCES && line->addr.family == 4);
+    switch (line->sys_errno) {
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case EADDRNOTAVAIL:
+    case EINVAL:
+        return WF_BARRIER_ROUTE;
+    case EPERM:
+    case EACCES:
+        return WF_BARRIER_RULE;
+    default:
+        return WF_BARRIER_UNKNOWN;
+    }
+}
+
+static const char *unsent_words(const struct wf_server_line *line)
+{
+    static const char *const words[] = {
+        [WF_BARRIER_UNKNOWN] = NULL,
+        [WF_BARRIER_ROUTE] = "no route from this host",
+        [WF_BARRIER_RULE] = "forbidden by this host",
+    };
+
+    return words[wf_server_barrier(line)];
 }
 
 /* What the network said of an address (ICMP, or the other end of a connection). */
 static const char *network_words(const struct wf_server_line *line)
 {
-    if (wf_server_forbidden_here(line))
-        return "forbidden by this host";
+    if (line->outcome == WF_OUTCOME_UNSENT)
+        return unsent_words(line);
     switch (line->sys_errno) {
     case ECONNREFUSED:
         return "port closed";
@@ -119,7 +142,8 @@ static void failure_print(struct wf_strbuf *out, const struct wf_server_line *li
 
     if (line->edns_refused)
         wf_strbuf_str(out, "rejects EDNS, then ");
-    if (line->outcome == WF_OUTCOME_UNREACHABLE && why != NULL) {
+    if (why != NULL &&
+        (line->outcome == WF_OUTCOME_UNREACHABLE || line->outcome == WF_OUTCOME_UNSENT)) {
         wf_strbuf_str(out, why);
     } else if (line->outcome == WF_OUTCOME_TLS_FAILED && line->tls_verify != 0) {
         wf_strbuf_str(out, "certificate refused: ");
@@ -141,14 +165,14 @@ static void failure_print(struct wf_strbuf *out, const struct wf_server_line *li
 static void unasked_print(struct wf_strbuf *out, const struct wf_server_line *line)
 {
     if (line->lameness != WF_LAME_NONE) {
-        wf_strbuf_str(out, "was not authoritative lately");
+        wf_strbuf_str(out, "was recently not authoritative");
     } else if (line->silent_s > 0) {
         wf_strbuf_str(out, "has not answered for ");
         wf_strbuf_span(out, line->silent_s);
     } else {
-        wf_strbuf_str(out, "has not answered lately");
+        wf_strbuf_str(out, "has not answered recently");
     }
-    wf_strbuf_str(out, ", not asked again yet");
+    wf_strbuf_str(out, ", not retried yet");
 }
 
 void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line)
@@ -211,4 +235,13 @@ void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *lin
     }
     if (line->ede.present)
         wf_server_words_print(out, line);
+}
+
+void wf_private_domain_print(struct wf_strbuf *out, struct wf_dname name, struct wf_dname zone)
+{
+    bool whole = wf_dname_labels(zone) > 1 && wf_dname_is_below_or_at(name, zone);
+
+    wf_strbuf_str(out, "private-domain: \"");
+    wf_dname_print(out, whole ? zone : name);
+    wf_strbuf_str(out, "\"");
 }

@@ -22,8 +22,9 @@ void wf_prefix_print(struct wf_strbuf *out, const struct wf_addr *addr, unsigned
 bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
                        const struct wf_server_line *line);
 
-/* Whether it was this resolver's own host that let nothing out to the server. */
-bool wf_server_forbidden_here(const struct wf_server_line *line);
+/* Why this host let nothing out, where that is known. */
+enum wf_barrier { WF_BARRIER_UNKNOWN, WF_BARRIER_ROUTE, WF_BARRIER_RULE };
+enum wf_barrier wf_server_barrier(const struct wf_server_line *line);
 
 /* "REFUSED", "no answer", "answered without authority": what the server did. */
 void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line);
@@ -40,5 +41,9 @@ void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *l
 
 /* One server in an EDE of its own: "192.0.2.1: no answer in 3 tries, 11 s". */
 void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *line);
+
+/* private-domain: "priv.com": the line that lets a name have private addresses, for its zone where
+ * that is no top-level domain. */
+void wf_private_domain_print(struct wf_strbuf *out, struct wf_dname name, struct wf_dname zone);
 
 #endif

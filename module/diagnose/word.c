@@ -5,6 +5,7 @@
  */
 #include "diagnose/word.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "diagnose/contact.h"
@@ -17,8 +18,8 @@ static void custody_print(const struct wf_telling *t)
 
     if (!attribution->as_configured) {
         if (attribution->undecided)
-            wf_strbuf_str(t->out, ", nor anything signed: the zone's servers leave it out, or "
-                                  "another has answered for them");
+            wf_strbuf_str(t->out, ", or anything signed: the zone's servers leave it out, or "
+                                  "something else has answered in their place");
         return;
     }
     wf_strbuf_str(t->out, ", " WF_AS_CONFIGURED);
@@ -228,13 +229,13 @@ static void earlier_word(const struct wf_telling *t, struct wf_finding *finding)
     wf_strbuf_bytes(&out, earlier->ede[0].text, earlier->ede[0].text_len);
 }
 
-/* An earlier verdict may blame another than its cause does as a rule; what was to be done is not
- * kept. */
+/* For an earlier verdict without a remedy of its own, which may blame another than its cause does
+ * as a rule. */
 static const char *const earlier_remedies[WF_PARTY_COUNT] = {
     [WF_PARTY_NONE] = "Compare with what the zone's own name servers give, asked from elsewhere.",
-    [WF_PARTY_ZONE] = "Have whoever runs the DNS of the zone look into it.",
+    [WF_PARTY_ZONE] = "Ask the operator of the zone's DNS to look into it.",
     [WF_PARTY_PARENT] = "Have the zone's registrar, or the zone above, repair its delegation.",
-    [WF_PARTY_NETWORK] = "Check the way from this resolver to the servers: routes and filters.",
+    [WF_PARTY_NETWORK] = "Check the path from this resolver to the servers: routes and filters.",
     [WF_PARTY_RESOLVER] = "Check this resolver's configuration, and what its own host forbids.",
     [WF_PARTY_FORWARDER] = "Ask the operator of the resolver that this one forwards to.",
 };
@@ -248,6 +249,16 @@ static const char *general_remedy(const struct wf_fact *fact, const struct wf_ve
     return earlier_remedies[verdict->at_fault] != NULL ? earlier_remedies[verdict->at_fault] : "";
 }
 
+/* What was to be done of an earlier verdict, where it was kept. */
+static bool earlier_remedy(struct wf_strbuf *out, const struct wf_fact *fact)
+{
+    char remedy[WF_REMEDY_SIZE];
+    size_t len = fact->verdict == NULL ? 0 : wf_verdict_remedy(fact->verdict, remedy);
+
+    wf_strbuf_bytes(out, remedy, len);
+    return len > 0;
+}
+
 static void remedy_word(const struct wf_telling *telling, struct wf_finding *finding)
 {
     struct wf_telling t = *telling;
@@ -255,16 +266,21 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
 
     wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
     t.out = &out;
+    if (earlier_remedy(&out, t.fact))
+        return; /* the verdict has it already */
     if (t.attribution->fix != NULL)
         t.attribution->fix(&t);
     else
         wf_strbuf_str(&out, general_remedy(t.fact, &finding->verdict));
+    wf_verdict_set_remedy(&finding->verdict, finding->remedy);
 }
 
 /* What is noted for later diagnoses. */
 static void witness_word(const struct wf_case *c, struct wf_finding *finding)
 {
     finding->silence_witness = c->silence_witness;
+    finding->unsent_v4 = c->unsent_v4;
+    finding->unsent_v6 = c->unsent_v6;
     finding->clock_witness = c->clock.zone.len > 0;
     finding->clock_expired = c->clock.expired;
     finding->clock_from = c->clock.from;
@@ -284,7 +300,7 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
         none = unexplained(c->ev);
         t.fact = &none;
     }
-    memset(finding, 0, sizeof(*finding));
+    memset(finding, 0, offsetof(struct wf_finding, text)); /* the rest is large, and little used */
     if (t.fact->verdict != NULL) {
         earlier_word(&t, finding);
     } else {

@@ -22,9 +22,8 @@ _Static_assert(sizeof(struct cell) == CELL_SIZE, "no padding");
 struct wf_cells {
     pthread_spinlock_t lock; /* held for a few steps only, as Unbound's own of this kind */
     size_t count;
-    size_t unused;      /* the last so many cells, which never were in a block */
-    size_t free;        /* those and the ones on the list */
-    uint16_t first;     /* of the list of those that were given back */
+    size_t free;        /* cells that are in no block */
+    uint16_t first;     /* of the list of those */
     struct cell cell[]; /* number n is cell[n - 1] */
 };
 
@@ -47,10 +46,11 @@ struct wf_cells *wf_cells_create(size_t count)
         free(cells);
         return NULL;
     }
-    cells->count = cells->unused = cells->free = count;
+    cells->count = cells->free = count;
+    cells->first = 1;
+    /* this makes them resident, too: a daemon's memory is to be steady */
     for (i = 0; i < count; i++)
-        cells->cell[i].next =
-            WF_NO_BLOCK; /* resident from now on: a daemon's memory is to be steady */
+        cells->cell[i].next = (uint16_t)(i + 1 < count ? i + 2 : WF_NO_BLOCK);
     return cells;
 }
 
@@ -81,8 +81,6 @@ static uint16_t take_one(struct wf_cells *cells)
 {
     uint16_t number = cells->first;
 
-    if (number == WF_NO_BLOCK)
-        return (uint16_t)(cells->count - --cells->unused);
     cells->first = cell_of(cells, number)->next;
     return number;
 }
@@ -114,7 +112,7 @@ static size_t at_most(size_t value, size_t most)
 
 wf_block wf_cells_put(struct wf_cells *cells, const void *data, size_t len)
 {
-    size_t need = len == 0 ? 1 : (len + CELL_DATA - 1) / CELL_DATA;
+    size_t need = len <= CELL_DATA ? 1 : (len + CELL_DATA - 1) / CELL_DATA;
     uint16_t block = len > UINT32_MAX ? WF_NO_BLOCK : take(cells, need);
     const uint8_t *from = data;
     uint16_t number;

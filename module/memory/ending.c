@@ -170,6 +170,21 @@ static void pass_message(struct walk *walk, struct wf_message *message)
         message->rrsets = rrsets;
 }
 
+static void pass_remedy(struct walk *walk, struct wf_verdict *verdict)
+{
+    char remedy[WF_REMEDY_SIZE];
+    uint16_t len = 0;
+
+    if (walk->step == WRITE)
+        len = (uint16_t)wf_verdict_remedy(verdict, remedy);
+    pass(walk, &len, sizeof(len));
+    pass(walk, remedy, len);
+    if (walk->step == WRITE || len == 0)
+        return;
+    remedy[len] = '\0';
+    wf_verdict_set_remedy(verdict, remedy);
+}
+
 /* Only what is in use of its names and texts: a verdict has room for much more. */
 static void pass_verdict(struct walk *walk, struct wf_verdict *verdict)
 {
@@ -189,6 +204,7 @@ static void pass_verdict(struct walk *walk, struct wf_verdict *verdict)
         pass(walk, &verdict->ede[i].text_len, sizeof(verdict->ede[i].text_len));
         pass(walk, verdict->ede[i].text, verdict->ede[i].text_len);
     }
+    pass_remedy(walk, verdict);
 }
 
 /* All but the records, which come last. */
@@ -224,12 +240,41 @@ static void pass_response(struct walk *walk, struct wf_subquery *sub)
     sub->response = response;
 }
 
+static bool is_plain(const struct wf_subquery *sub)
+{
+    return sub->attempt_count == 0 && sub->verdict == NULL && sub->response == NULL;
+}
+
+/*
+ * What the walk would write of an ending that is nothing but a question and what it came to. Nearly
+ * all are, and are kept for queries that succeed.
+ */
+static size_t write_plain(const struct wf_subquery *sub, uint8_t *octets, size_t size)
+{
+    const uint8_t name_len = sub->question.name.len;
+    const uint32_t len = (uint32_t)(sizeof(struct head) + sizeof(*sub) + 2) + name_len;
+    const struct head head = {.brief = len};
+
+    if (len > size)
+        return len;
+    memcpy(octets, &head, sizeof(head));
+    octets += sizeof(head);
+    memcpy(octets, sub, sizeof(*sub));
+    octets += sizeof(*sub);
+    *octets++ = false; /* the name is not the one before */
+    *octets++ = name_len;
+    memcpy(octets, sub->question.name.wire, name_len);
+    return len;
+}
+
 size_t wf_ending_write(const struct wf_subquery *sub, uint8_t *octets, size_t size)
 {
     struct walk walk = {.step = WRITE, .octets = octets, .size = size, .at = sizeof(struct head)};
     struct wf_subquery copy = *sub;
     struct head head;
 
+    if (is_plain(sub) && sub->question.name.len > 0)
+        return write_plain(sub, octets, size);
     pass_ending(&walk, &copy);
     head = (struct head){.brief = (uint32_t)walk.at, .brief_room = (uint32_t)walk.taken};
     pass_response(&walk, &copy);

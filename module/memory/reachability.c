@@ -12,7 +12,8 @@
 void wf_reachability_init(struct wf_reachability *reach)
 {
     *reach = (struct wf_reachability){.lock = PTHREAD_MUTEX_INITIALIZER};
-    atomic_init(&reach->last_answer, 0);
+    atomic_init(&reach->last_answer[0], 0);
+    atomic_init(&reach->last_answer[1], 0);
     atomic_init(&reach->last_cut_off, 0);
 }
 
@@ -32,6 +33,41 @@ void wf_reachability_note_silent(struct wf_reachability *reach, struct wf_dname 
     pthread_mutex_unlock(&reach->lock);
 }
 
+static size_t index_of(uint8_t family)
+{
+    return family == 6 ? 1 : 0;
+}
+
+static time_t last_answer_over(const struct wf_reachability *reach, size_t family)
+{
+    return (time_t)atomic_load_explicit(&reach->last_answer[family], memory_order_relaxed);
+}
+
+static time_t last_answer(const struct wf_reachability *reach)
+{
+    time_t v4 = last_answer_over(reach, 0), v6 = last_answer_over(reach, 1);
+
+    return v4 > v6 ? v4 : v6;
+}
+
+void wf_reachability_note_unsent(struct wf_reachability *reach, uint8_t family,
+                                 struct wf_dname zone, time_t now)
+{
+    struct wf_note *notes = reach->unsent[index_of(family)];
+    size_t i;
+
+    pthread_mutex_lock(&reach->lock);
+    i = wf_note_place(notes, WF_UNSENT_ZONES, zone, now);
+    wf_name_copy(&notes[i].zone, zone);
+    notes[i].seen = now;
+    pthread_mutex_unlock(&reach->lock);
+}
+
+bool wf_reachability_has_answered(const struct wf_reachability *reach, uint8_t family)
+{
+    return last_answer_over(reach, index_of(family)) != 0;
+}
+
 void wf_reachability_note_cut_off(struct wf_reachability *reach, time_t now)
 {
     atomic_store_explicit(&reach->last_cut_off, now, memory_order_relaxed);
@@ -41,77 +77,129 @@ bool wf_reachability_is_cut_off(const struct wf_reachability *reach, time_t now)
 {
     time_t found = (time_t)atomic_load_explicit(&reach->last_cut_off, memory_order_relaxed);
 
-    return wf_noted(found, now) >
-           (time_t)atomic_load_explicit(&reach->last_answer, memory_order_relaxed);
+    return wf_noted(found, now) > last_answer(reach);
 }
 
-/* The time of day, and from when on silence counts. */
+/* The time of day, from when on what was noted counts, and whether not that of TLDs. */
 struct moment {
     time_t since, now;
+    bool no_tlds;
 };
 
-static bool is_silent(const struct wf_reachability *reach, size_t place, const struct moment *at)
+static bool is_since(const struct wf_note *note, const struct moment *at)
 {
-    return wf_noted(reach->places[place].seen, at->now) > at->since;
+    return wf_noted(note->seen, at->now) > at->since;
+}
+
+static bool is_top(struct wf_dname zone)
+{
+    return wf_dname_labels(zone) <= 1;
+}
+
+/* Whether the zone counts for nothing here. */
+static bool is_passed_over(struct wf_dname zone, const struct moment *at)
+{
+    return zone.len <= 1 || (at->no_tlds && is_top(zone));
 }
 
 /* Whether the place's zone is a further witness beside the one asked about and those counted. */
-static bool is_witness(const struct wf_reachability *reach, size_t place,
-                       struct wf_dname other_than, const struct moment *at)
+static bool is_witness(const struct wf_note *notes, size_t place, struct wf_dname other_than,
+                       const struct moment *at)
 {
-    struct wf_dname zone = wf_dname_of(&reach->places[place].zone);
+    struct wf_dname zone = wf_dname_of(&notes[place].zone);
     size_t i;
 
-    if (!is_silent(reach, place, at) || zone.len <= 1 || wf_dname_is_related(zone, other_than))
+    if (!is_since(&notes[place], at) || is_passed_over(zone, at) ||
+        (!is_passed_over(other_than, at) && wf_dname_is_related(zone, other_than)))
         return false;
     for (i = 0; i < place; i++) {
-        if (is_silent(reach, i, at) && reach->places[i].zone.len > 1 &&
-            wf_dname_is_related(zone, wf_dname_of(&reach->places[i].zone)))
+        struct wf_dname counted = wf_dname_of(&notes[i].zone);
+
+        if (is_since(&notes[i], at) && !is_passed_over(counted, at) &&
+            wf_dname_is_related(zone, counted))
             return false;
     }
     return true;
 }
 
-/* From when on silence counts. */
-static time_t counted_since(const struct wf_reachability *reach, time_t now)
+static unsigned count_witnesses(const struct wf_note *notes, size_t count,
+                                struct wf_dname other_than, const struct moment *at)
 {
-    time_t last = (time_t)atomic_load_explicit(&reach->last_answer, memory_order_relaxed);
+    unsigned found = 0;
+    size_t i;
 
+    for (i = 0; i < count; i++) {
+        if (notes[i].seen != 0 && is_witness(notes, i, other_than, at))
+            found++;
+    }
+    return found;
+}
+
+/* From when on what was noted counts. */
+static time_t counted_since(time_t last, time_t now)
+{
     return last < now - WF_SILENCE_KEEP_S ? now - WF_SILENCE_KEEP_S : last;
 }
 
 unsigned wf_reachability_silent_zones(struct wf_reachability *reach, struct wf_dname other_than,
                                       time_t now)
 {
-    const struct moment at = {counted_since(reach, now), now};
-    unsigned count = 0;
-    size_t i;
+    const struct moment at = {counted_since(last_answer(reach), now), now, true};
+    unsigned count;
 
     pthread_mutex_lock(&reach->lock);
-    for (i = 0; i < WF_SILENT_ZONES; i++) {
-        if (reach->places[i].seen != 0 && is_witness(reach, i, other_than, &at))
-            count++;
-    }
+    count = count_witnesses(reach->places, WF_SILENT_ZONES, other_than, &at);
+    pthread_mutex_unlock(&reach->lock);
+    return count;
+}
+
+unsigned wf_reachability_unsent_zones(struct wf_reachability *reach, uint8_t family,
+                                      struct wf_dname other_than, time_t now)
+{
+    size_t of = index_of(family);
+    const struct moment at = {counted_since(last_answer_over(reach, of), now), now, false};
+    unsigned count;
+
+    pthread_mutex_lock(&reach->lock);
+    count = count_witnesses(reach->unsent[of], WF_UNSENT_ZONES, other_than, &at);
     pthread_mutex_unlock(&reach->lock);
     return count;
 }
 
 bool wf_reachability_root_is_silent(struct wf_reachability *reach, time_t now)
 {
-    const struct moment at = {counted_since(reach, now), now};
+    const struct moment at = {counted_since(last_answer(reach), now), now, true};
     bool silent = false;
     size_t i;
 
     pthread_mutex_lock(&reach->lock);
     for (i = 0; i < WF_SILENT_ZONES; i++)
-        silent = silent || (reach->places[i].zone.len == 1 && is_silent(reach, i, &at));
+        silent = silent || (reach->places[i].zone.len == 1 && is_since(&reach->places[i], &at));
+    pthread_mutex_unlock(&reach->lock);
+    return silent;
+}
+
+bool wf_reachability_tld_is_silent(struct wf_reachability *reach, struct wf_dname other_than,
+                                   time_t now)
+{
+    const struct moment at = {counted_since(last_answer(reach), now), now, true};
+    bool silent = false;
+    size_t i;
+
+    pthread_mutex_lock(&reach->lock);
+    for (i = 0; i < WF_SILENT_ZONES; i++) {
+        struct wf_dname zone = wf_dname_of(&reach->places[i].zone);
+
+        silent |= zone.len > 1 && is_top(zone) && is_since(&reach->places[i], &at) &&
+                  !wf_dname_equal(zone, other_than);
+    }
     pthread_mutex_unlock(&reach->lock);
     return silent;
 }
 
 long wf_reachability_silence(const struct wf_reachability *reach, time_t now)
 {
-    time_t last = (time_t)atomic_load_explicit(&reach->last_answer, memory_order_relaxed);
+    time_t last = last_answer(reach);
 
     return last == 0 ? -1 : (long)(now - last);
 }

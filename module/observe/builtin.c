@@ -130,24 +130,27 @@ int whyfail_tells(struct module_env *env)
 void whyfail_attempt(struct module_qstate *q, enum module_ev event, struct serviced_query *sent)
 {
     int id = module_of(q);
+    const struct wf_module *module = id < 0 ? NULL : q->env->modinfo[id];
     struct serviced_failure failure;
     struct wf_query *query;
     struct iter_qstate *iq;
 
-    query = id < 0 ? NULL : wf_query_find(q, id);
+    query = module == NULL ? NULL : wf_query_find(q, id);
     if (query == NULL)
         return;
     iq = wf_query_iterator(q);
     if (event == module_event_noreply) {
         outnet_serviced_failure(sent, &failure);
         query->report = (struct wf_transport_report){.present = true,
+                                                     .not_sent = failure.not_sent != 0,
                                                      .edns_refused = failure.edns_refused != 0,
                                                      .sys_errno = failure.net_error,
                                                      .tls_verify = failure.tls_verify};
     }
     /* such a reply is compared with others, and shown to no module */
     if (iq != NULL && iq->caps_fallback)
-        (void)wf_query_answered(q, id, event == module_event_noreply ? NULL : iq->response);
+        (void)wf_query_answered(q, id, event == module_event_noreply ? NULL : iq->response,
+                                module->cells);
 }
 
 void whyfail_differs(struct module_qstate *q)

@@ -21,6 +21,7 @@
 #include "iterator/iter_donotq.h"
 #include "iterator/iter_fwd.h"
 #include "iterator/iter_hints.h"
+#include "iterator/iter_priv.h"
 #include "iterator/iter_resptype.h"
 #include "iterator/iterator.h"
 #include "services/authzone.h"

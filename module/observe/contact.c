@@ -19,6 +19,6 @@ void wf_contact_gather(struct wf_evidence *evidence, struct module_qstate *q)
     for (i = 0; i < WF_MAX_SOAS; i++) {
         if (zones[i].len > 1)
             evidence->soas[i] = wf_rrset_from_cache(q->env, zones[i], LDNS_RR_TYPE_SOA,
-                                                    q->qinfo.qclass, wf_query_scratch(q));
+                                                    q->qinfo.qclass, 0, wf_query_scratch(q));
     }
 }

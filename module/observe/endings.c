@@ -8,6 +8,7 @@
 #include "observe/query.h"
 #include "observe/region.h"
 #include "observe/rrset.h"
+#include "observe/withheld.h"
 
 static bool is_chain_link(const struct module_qstate *q)
 {
@@ -42,12 +43,18 @@ static bool message_read(struct wf_subquery *sub, const struct module_qstate *q)
     return sub->response != NULL;
 }
 
-/* Which servers were asked is told of the links of the chain only; of others, how often. */
+/* Priming: what the root's addresses answer is all that is seen of who answers there. */
+static bool is_priming(const struct module_qstate *q)
+{
+    return q->qinfo.qtype == LDNS_RR_TYPE_NS && q->qinfo.qname_len == 1;
+}
+
+/* Which servers were asked is told of the links of the chain, and of the root; else, how often. */
 static bool attempts_read(struct wf_subquery *sub, struct module_qstate *q,
                           const struct wf_query *query)
 {
     sub->attempt_total = query->seen_total;
-    if (!is_chain_link(q) || query->seen_total == 0)
+    if ((!is_chain_link(q) && !is_priming(q)) || query->seen_total == 0)
         return true;
     sub->attempts = wf_query_attempts(q, query, &sub->attempt_count);
     return sub->attempts != NULL;
@@ -55,7 +62,7 @@ static bool attempts_read(struct wf_subquery *sub, struct module_qstate *q,
 
 /* The ending as evidence; what it points at is the sub-query's own. False without memory. */
 static bool ending_read(struct wf_subquery *sub, struct module_qstate *q,
-                        const struct wf_query *query)
+                        const struct wf_query *query, const struct wf_cells *cells)
 {
     memset(sub, 0, sizeof(*sub));
     sub->question = wf_question_from(&q->qinfo);
@@ -68,6 +75,7 @@ static bool ending_read(struct wf_subquery *sub, struct module_qstate *q,
     if (query == NULL)
         return true;
     sub->verdict = query->verdict;
+    sub->withheld = wf_withheld_from(query, sub->question.name, cells);
     return attempts_read(sub, q, query);
 }
 
@@ -80,7 +88,7 @@ static wf_block ending_keep(struct module_qstate *q, const struct wf_query *quer
     uint8_t usual[USUAL], *octets = usual;
     size_t size;
 
-    if (!ending_read(&sub, q, query))
+    if (!ending_read(&sub, q, query, cells))
         return WF_NO_BLOCK;
     size = wf_ending_write(&sub, usual, USUAL);
     if (size > USUAL) {
@@ -92,39 +100,83 @@ static wf_block ending_keep(struct module_qstate *q, const struct wf_query *quer
     return wf_cells_put(cells, octets, size);
 }
 
-/* The oldest makes room for the newest, which is what the outcome rests on. */
-static void super_tell(struct module_qstate *super, wf_block ending, bool link, int id,
+/*
+ * The oldest makes room for the newest, which is what the outcome rests on. Returns whether the
+ * super refers to the ending now.
+ */
+static bool super_tell(struct module_qstate *super, wf_block ending, bool link, int id,
                        struct wf_cells *cells)
 {
     struct wf_query *query = wf_query_get(super, id);
 
     if (query == NULL)
-        return;
+        return false;
     if (query->sub_total < UINT16_MAX)
         query->sub_total++;
     if (ending == WF_NO_BLOCK)
-        return;
+        return false;
     if (query->sub_count == WF_MAX_SUBQUERIES) {
         wf_cells_release(cells, query->subs[0]);
         memmove(query->subs, query->subs + 1, sizeof(query->subs[0]) * (WF_MAX_SUBQUERIES - 1));
         query->sub_count--;
     }
-    wf_cells_hold(cells, ending);
     query->subs[query->sub_count++] = ending;
     query->has_links |= link;
+    return true;
+}
+
+/* Whether it was for an address of a server, and the cache had it that there is none. */
+static bool found_none_cached(const struct module_qstate *q, const struct wf_query *query)
+{
+    const struct reply_info *rep = q->return_msg == NULL ? NULL : q->return_msg->rep;
+
+    return (q->qinfo.qtype == LDNS_RR_TYPE_AAAA || q->qinfo.qtype == LDNS_RR_TYPE_A) &&
+           (query == NULL || query->seen_total == 0) && q->return_rcode == LDNS_RCODE_NOERROR &&
+           rep != NULL && FLAGS_GET_RCODE(rep->flags) == LDNS_RCODE_NOERROR &&
+           rep->an_numrrsets == 0 && rep->security != sec_status_bogus;
+}
+
+/*
+ * Whether the super has an address of that server, of the other family: then nobody will ask why
+ * there is none of this one. So it is with most servers, and with each query to them.
+ */
+static bool has_other_address(struct module_qstate *super, const struct query_info *qinfo)
+{
+    const struct iter_qstate *iq = wf_query_iterator(super);
+    const struct delegpt_ns *ns = iq == NULL || iq->dp == NULL ? NULL : iq->dp->nslist;
+    enum { HAVE = 1 }; /* see iter_delegpt.h */
+    int left = WF_MAX_SERVER_NAMES;
+
+    for (; ns != NULL && left > 0; ns = ns->next, left--) {
+        if (ns->namelen == qinfo->qname_len && memcmp(ns->name, qinfo->qname, ns->namelen) == 0)
+            return ns->got4 == HAVE || ns->got6 == HAVE;
+    }
+    return false;
 }
 
 void wf_query_tell_supers(struct module_qstate *q, int id, struct wf_cells *cells)
 {
+    const struct wf_query *query = wf_query_find(q, id);
+    bool link = is_chain_link(q), none = found_none_cached(q, query);
+    bool written = false, kept = false;
+    wf_block ending = WF_NO_BLOCK;
     struct mesh_state_ref *ref;
-    wf_block ending;
 
-    if (q->mesh_info->super_set.count == 0 || !ending_matters(q))
+    if (!ending_matters(q))
         return;
-    ending = ending_keep(q, wf_query_find(q, id), cells); /* once: many may wait for it */
-    RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set)
-        super_tell(&ref->s->s, ending, is_chain_link(q), id, cells);
-    if (ending != WF_NO_BLOCK)
+    RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set) {
+        if (none && has_other_address(&ref->s->s, &q->qinfo))
+            continue;
+        if (!written)
+            ending = ending_keep(q, query, cells); /* once: many may wait for it */
+        written = true;
+        if (!super_tell(&ref->s->s, ending, link, id, cells))
+            continue;
+        if (kept)
+            wf_cells_hold(cells, ending);
+        kept = true; /* the first has the reference that it came with */
+    }
+    if (!kept && ending != WF_NO_BLOCK)
         wf_cells_release(cells, ending);
 }
 

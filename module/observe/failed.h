@@ -10,6 +10,23 @@
 
 #include "observe/compat.h"
 
+/*
+ * Whether the query, now at its end, is one of nearly all that are good: it neither failed nor will
+ * fail, see the next two. False where that is to be looked at more closely.
+ */
+static inline bool wf_query_is_good(const struct module_qstate *q)
+{
+    const struct reply_info *rep;
+
+    if (q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL ||
+        q->respip_action_info != NULL)
+        return false;
+    rep = q->return_msg->rep;
+    return FLAGS_GET_RCODE(rep->flags) != LDNS_RCODE_SERVFAIL &&
+           (rep->security == sec_status_secure || rep->security == sec_status_insecure ||
+            rep->security == sec_status_indeterminate);
+}
+
 /* Whether the query, now at its end, gives SERVFAIL to its clients. */
 bool wf_query_failed(const struct module_qstate *q);
 

@@ -12,6 +12,7 @@
 #include "observe/region.h"
 #include "observe/rrset.h"
 #include "observe/server.h"
+#include "observe/withheld.h"
 
 static enum wf_security key_security(struct key_entry_key *entry)
 {
@@ -58,53 +59,6 @@ static bool was_asked_for(const struct wf_evidence *evidence, struct wf_dname ow
     return false;
 }
 
-/*
- * What a sub-query brought; what is cached where none was for it. Both have their RRSIGs. A
- * sub-query that brought none was answered so, or was not answered: what the cache still holds is
- * no longer what the zone has then, nor what was judged by.
- */
-static const struct wf_rrset *find_rrset(const struct wf_evidence *evidence,
-                                         struct module_qstate *q, struct wf_dname owner,
-                                         uint16_t type)
-{
-    const struct wf_rrset *found = from_subqueries(evidence, owner, type);
-
-    if (found != NULL || was_asked_for(evidence, owner, type))
-        return found;
-    return wf_rrset_from_cache(q->env, owner, type, q->qinfo.qclass, wf_query_scratch(q));
-}
-
-static const struct wf_rrset *find_ds(struct wf_evidence *evidence, struct module_qstate *q,
-                                      const struct val_qstate *vq)
-{
-    struct wf_rrset *rrset =
-        wf_rrset_from_anchor(q->env, evidence->zone, q->qinfo.qclass, wf_query_scratch(q));
-
-    if (rrset != NULL) {
-        evidence->zone_is_anchor = true;
-        return rrset;
-    }
-    if (vq->ds_rrset != NULL && ntohs(vq->ds_rrset->rk.type) == LDNS_RR_TYPE_DS &&
-        wf_dname_equal(wf_dname_from(vq->ds_rrset->rk.dname, vq->ds_rrset->rk.dname_len),
-                       evidence->zone)) {
-        rrset = wf_region_alloc(wf_query_scratch(q), sizeof(*rrset));
-        if (rrset != NULL && wf_rrset_view(rrset, vq->ds_rrset, wf_query_scratch(q)))
-            return rrset;
-    }
-    return find_rrset(evidence, q, evidence->zone, LDNS_RR_TYPE_DS);
-}
-
-static const struct wf_rrset *find_dnskey(const struct wf_evidence *evidence,
-                                          struct module_qstate *q, const struct val_qstate *vq)
-{
-    const struct wf_rrset *found = find_rrset(evidence, q, evidence->zone, LDNS_RR_TYPE_DNSKEY);
-
-    /* the key entry has no RRSIGs, but is at hand when the cache has lost the RRset */
-    if (found != NULL || vq->key_entry == NULL || !key_entry_isgood(vq->key_entry))
-        return found;
-    return wf_rrset_from_key_entry(vq->key_entry, wf_query_scratch(q));
-}
-
 /* Whether servers were asked for it in this resolution, and gave it. */
 static bool was_read_now(const struct wf_evidence *evidence, struct wf_dname owner, uint16_t type)
 {
@@ -133,6 +87,55 @@ static const struct wf_rrset *as_of(const struct wf_evidence *evidence, struct m
         return rrset;
     aged->copy = wf_rrset_age(q->env, rrset->owner, rrset->type, q->qinfo.qclass, q->qstarttime);
     return aged;
+}
+
+/*
+ * What a sub-query brought; what is cached where none was for it. Both have their RRSIGs. A
+ * sub-query that brought none was answered so, or was not answered: what the cache still holds is
+ * no longer what the zone has then, nor what was judged by. aged: where it is a copy, as such.
+ */
+static const struct wf_rrset *find_rrset(const struct wf_evidence *evidence,
+                                         struct module_qstate *q, struct wf_dname owner,
+                                         uint16_t type, bool aged)
+{
+    const struct wf_rrset *found = from_subqueries(evidence, owner, type);
+
+    if (found != NULL || was_asked_for(evidence, owner, type))
+        return aged ? as_of(evidence, q, found) : found;
+    return wf_rrset_from_cache(q->env, owner, type, q->qinfo.qclass, aged ? q->qstarttime : 0,
+                               wf_query_scratch(q));
+}
+
+static const struct wf_rrset *find_ds(struct wf_evidence *evidence, struct module_qstate *q,
+                                      const struct val_qstate *vq)
+{
+    struct wf_rrset *rrset =
+        wf_rrset_from_anchor(q->env, evidence->zone, q->qinfo.qclass, wf_query_scratch(q));
+
+    if (rrset != NULL) {
+        evidence->zone_is_anchor = true;
+        return rrset;
+    }
+    if (vq->ds_rrset != NULL && ntohs(vq->ds_rrset->rk.type) == LDNS_RR_TYPE_DS &&
+        wf_dname_equal(wf_dname_from(vq->ds_rrset->rk.dname, vq->ds_rrset->rk.dname_len),
+                       evidence->zone)) {
+        rrset = wf_region_alloc(wf_query_scratch(q), sizeof(*rrset));
+        if (rrset != NULL && wf_rrset_view(rrset, vq->ds_rrset, wf_query_scratch(q)))
+            return as_of(evidence, q, rrset);
+    }
+    return find_rrset(evidence, q, evidence->zone, LDNS_RR_TYPE_DS, true);
+}
+
+static const struct wf_rrset *find_dnskey(const struct wf_evidence *evidence,
+                                          struct module_qstate *q, const struct val_qstate *vq)
+{
+    const struct wf_rrset *found =
+        find_rrset(evidence, q, evidence->zone, LDNS_RR_TYPE_DNSKEY, true);
+
+    /* the key entry has no RRSIGs, but is at hand when the cache has lost the RRset */
+    if (found != NULL || vq->key_entry == NULL || !key_entry_isgood(vq->key_entry))
+        return found;
+    return as_of(evidence, q, wf_rrset_from_key_entry(vq->key_entry, wf_query_scratch(q)));
 }
 
 /* Which of the DS records this Unbound, as it was built, can use. */
@@ -173,11 +176,9 @@ static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
     if (evidence->zone.len == 0)
         return;
     evidence->ds = find_ds(evidence, q, vq);
-    if (!evidence->zone_is_anchor)
-        evidence->ds = as_of(evidence, q, evidence->ds);
     mark_known(evidence);
     evidence->config.downgrade_hardened = q->env->cfg->harden_algo_downgrade != 0;
-    evidence->dnskey = as_of(evidence, q, find_dnskey(evidence, q, vq));
+    evidence->dnskey = find_dnskey(evidence, q, vq);
 }
 
 /*
@@ -241,7 +242,7 @@ static void gather_validation(struct wf_evidence *evidence, struct module_qstate
  */
 static void gather_chain(struct wf_evidence *evidence, struct module_qstate *q)
 {
-    int validator = modstack_find(&q->env->mesh->mods, "validator");
+    int validator = wf_module_place(q->env, "validator");
     const struct val_env *ve = validator < 0 ? NULL : q->env->modinfo[validator];
     struct wf_link upwards[WF_MAX_LINKS];
     struct wf_link *links;
@@ -282,7 +283,8 @@ static void gather_parent(struct wf_evidence *evidence, struct module_qstate *q)
         if (link->security != WF_SECURITY_SECURE || wf_dname_equal(link->zone, evidence->zone))
             continue;
         evidence->parent = link->zone;
-        evidence->parent_dnskey = find_rrset(evidence, q, evidence->parent, LDNS_RR_TYPE_DNSKEY);
+        evidence->parent_dnskey =
+            find_rrset(evidence, q, evidence->parent, LDNS_RR_TYPE_DNSKEY, false);
         return;
     }
 }
@@ -429,7 +431,8 @@ static void gather_subqueries(struct wf_evidence *evidence, struct module_qstate
     evidence->subquery_total = query->sub_total;
 }
 
-static void gather_attempts(struct wf_evidence *evidence, struct module_qstate *q, int id)
+static void gather_attempts(struct wf_evidence *evidence, struct module_qstate *q, int id,
+                            const struct wf_cells *cells)
 {
     const struct wf_query *query = wf_query_find(q, id);
 
@@ -437,6 +440,7 @@ static void gather_attempts(struct wf_evidence *evidence, struct module_qstate *
         return;
     evidence->attempts = wf_query_attempts(q, query, &evidence->attempt_count);
     evidence->attempt_total = query->seen_total;
+    evidence->withheld = wf_query_withheld(q, query, cells, &evidence->withheld_count);
 }
 
 /*
@@ -564,7 +568,7 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     if (failed_before(q, id))
         gather_known(evidence, q);
     else
-        gather_attempts(evidence, q, id);
+        gather_attempts(evidence, q, id, cells);
     gather_origin(evidence, q);
     gather_chain(evidence, q);
     gather_parent(evidence, q);

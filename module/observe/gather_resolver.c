@@ -101,7 +101,7 @@ static void gather_auth_zone(struct wf_evidence *evidence, struct module_qstate 
 void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
 {
     const struct iter_qstate *iq = wf_query_iterator(q);
-    int iterator = modstack_find(&q->env->mesh->mods, "iterator");
+    int iterator = wf_module_place(q->env, "iterator");
     const struct iter_env *ie;
 
     evidence->rate_limited = q->was_ratelimited != 0;
@@ -113,6 +113,7 @@ void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
     evidence->alias_target = wf_dname_from(iq->qchase.qname, iq->qchase.qname_len);
     evidence->config.has_ipv6 = ie->supports_ipv6 != 0;
     evidence->config.lacks_ipv4 = ie->supports_ipv4 == 0;
+    evidence->config.takes_addresses = q->env->cfg->private_address != NULL;
     gather_aliases(evidence, iq, wf_query_scratch(q));
     gather_limit(evidence, iq, ie);
     gather_auth_zone(evidence, q, iq);

@@ -189,8 +189,16 @@ static void rest(struct wf_module *module, const struct module_qstate *q, int id
         wf_query_rest(query, module->cells);
 }
 
-/* At a query's end: judge it if it failed, and tell the queries that wait for it. */
-static void finish(struct wf_module *module, struct module_qstate *q, int id)
+static void tell_supers(struct wf_module *module, struct module_qstate *q, int id)
+{
+    if (q->mesh_info->super_set.count > 0)
+        wf_query_tell_supers(q, id, module->cells);
+}
+
+/* A query that failed or will, or whose answer is to be looked at: few are, and have their own
+ * frame. */
+__attribute__((noinline)) static void judge(struct wf_module *module, struct module_qstate *q,
+                                            int id)
 {
     bool failed = wf_query_failed(q);
 
@@ -204,37 +212,47 @@ static void finish(struct wf_module *module, struct module_qstate *q, int id)
         remember_bogus(module, q, id);
     else if (module->insecure)
         wf_insecure_finish(module, q, id);
-    wf_query_tell_supers(q, id, module->cells);
+    tell_supers(module, q, id);
     if (failed)
         rest(module, q, id);
+}
+
+/* At a query's end: judge it if it failed, and tell the queries that wait for it. */
+static void finish(struct wf_module *module, struct module_qstate *q, int id)
+{
+    if (wf_query_is_good(q) && !module->insecure)
+        tell_supers(module, q, id);
+    else
+        judge(module, q, id);
     wf_module_count_lost(module);
+}
+
+/* As all below its zone is known to fail. */
+static bool ends_at_once(struct wf_module *module, struct module_qstate *q, int id)
+{
+    bool ends;
+
+    if (module == NULL || !wf_broken_any(wf_engine_broken(module->engine)))
+        return false;
+    ends = wf_known_ends(module, q, id);
+    wf_module_count_lost(module);
+    return ends;
 }
 
 void wf_module_operate(struct wf_module *module, struct module_qstate *q, enum module_ev event,
                        int id)
 {
-    switch (event) {
-    case module_event_new:
-        if (module != NULL && wf_broken_any(wf_engine_broken(module->engine)) &&
-            wf_known_ends(module, q, id)) {
-            wf_module_count_lost(module);
-            q->ext_state[id] = module_finished;
-            return;
-        }
-        q->ext_state[id] = module_wait_module;
-        return;
-    case module_event_pass:
-        q->ext_state[id] = module_wait_module;
-        return;
-    case module_event_moddone:
-        if (module != NULL)
-            finish(module, q, id);
+    if (event == module_event_new && ends_at_once(module, q, id)) {
         q->ext_state[id] = module_finished;
         return;
-    default:
-        q->ext_state[id] = module_error;
+    }
+    if (event == module_event_new || event == module_event_pass) {
+        q->ext_state[id] = module_wait_module;
         return;
     }
+    q->ext_state[id] = event == module_event_moddone ? module_finished : module_error;
+    if (event == module_event_moddone && module != NULL)
+        finish(module, q, id);
 }
 
 void wf_module_clear(struct wf_module *module, struct module_qstate *q, int id)
@@ -266,7 +284,7 @@ int wf_on_response(struct module_qstate *q, struct dns_msg *response, int id, vo
 {
     struct wf_module *module = arg;
 
-    if (wf_query_answered(q, id, response))
-        wf_engine_answered(module->engine, *q->env->now);
+    if (wf_query_answered(q, id, response, module->cells))
+        wf_engine_answered(module->engine, wf_query_family(q, id), *q->env->now);
     return 1;
 }

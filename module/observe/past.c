@@ -154,6 +154,51 @@ void wf_past_keep(struct wf_query *query)
         *place = past;
 }
 
+/*
+ * Whether attempts that brought nothing are over sooner than Unbound gives up on any server: then
+ * nothing went out. Half of that time, because clocks and timers are coarse.
+ */
+static bool is_too_short(const struct wf_past *past, const struct config_file *cfg)
+{
+    return past->outcome == WF_OUTCOME_SILENT && cfg->infra_cache_min_rtt > 1 &&
+           past->waited_ms < (uint32_t)cfg->infra_cache_min_rtt / 2;
+}
+
+/* The attempt in short, by what its time tells where it may. */
+static struct wf_past judged(const struct wf_past *past, bool unsent, const struct config_file *cfg)
+{
+    struct wf_past copy = *past;
+
+    if (unsent && is_too_short(past, cfg))
+        copy.outcome = WF_OUTCOME_UNSENT;
+    return copy;
+}
+
+/*
+ * An Unbound without the patches does not tell what this host lets out, but the time tells. Not of
+ * one attempt alone: it may have joined another query's, which was about to be given up.
+ */
+static bool tells_unsent(const struct wf_query *query, size_t whole, const struct config_file *cfg)
+{
+    size_t i, found = 0;
+
+    for (i = 0; i < query->past_count; i++) {
+        const struct wf_past *past = wf_past_at(query, i);
+
+        found += is_too_short(past, cfg) ? past->tries : 0;
+    }
+    for (i = 0; i < whole; i++) {
+        const struct wf_seen *seen = &query->seen[(query->newest + i) % WF_SEEN];
+
+        if (seen->outcome == WF_OUTCOME_SILENT) {
+            struct wf_past past = wf_past_from(seen);
+
+            found += is_too_short(&past, cfg);
+        }
+    }
+    return found > 1;
+}
+
 /* One attempt for each try. What all of them waited is told of the first. */
 static uint16_t tell(struct wf_attempt *attempts, const struct wf_past *past, size_t most,
                      struct module_qstate *q)
@@ -183,6 +228,8 @@ struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_qu
 {
     size_t i, whole = query->seen_total < WF_SEEN ? query->seen_total : WF_SEEN;
     size_t total = count_tries(query), spare = total - query->past_count - whole;
+    const struct config_file *cfg = q->env->cfg;
+    bool unsent = tells_unsent(query, whole, cfg);
     struct wf_attempt *attempts;
 
     *count = 0;
@@ -192,7 +239,8 @@ struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_qu
     if (attempts == NULL)
         return NULL;
     for (i = 0; i < query->past_count; i++) {
-        uint16_t told = tell(&attempts[*count], wf_past_at(query, i), spare + 1, q);
+        struct wf_past past = judged(wf_past_at(query, i), unsent, cfg);
+        uint16_t told = tell(&attempts[*count], &past, spare + 1, q);
 
         *count = (uint16_t)(*count + told);
         spare -= told - 1u; /* beyond one of each */
@@ -201,6 +249,7 @@ struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_qu
         const struct wf_seen *seen = &query->seen[(query->newest + i) % WF_SEEN];
         struct wf_past past = wf_past_from(seen);
 
+        past = judged(&past, unsent, cfg);
         attempts[*count].asked.name = wf_dname_from(seen->qname, seen->qname_len);
         *count = (uint16_t)(*count + tell(&attempts[*count], &past, 1, q));
     }

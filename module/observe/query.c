@@ -8,10 +8,23 @@
 #include "observe/attempt.h"
 #include "observe/past.h"
 #include "observe/region.h"
+#include "observe/withheld.h"
+
+int wf_module_place(const struct module_env *env, const char *name)
+{
+    const struct module_stack *mods = &env->mesh->mods;
+    int i;
+
+    for (i = 0; i < mods->num; i++) {
+        if (mods->mod[i]->name[0] == name[0] && strcmp(mods->mod[i]->name, name) == 0)
+            return i;
+    }
+    return -1;
+}
 
 static void *module_state(struct module_qstate *q, const char *name)
 {
-    int i = modstack_find(&q->env->mesh->mods, name);
+    int i = wf_module_place(q->env, name);
 
     return i < 0 ? NULL : q->minfo[i];
 }
@@ -26,16 +39,15 @@ struct val_qstate *wf_query_validator(struct module_qstate *q)
     return module_state(q, "validator");
 }
 
-/* Stands in the place of a record that could not be had. */
-static char no_record;
+char wf_query_none;
 
 static void *make_record(void)
 {
     struct wf_query *query = wf_waiting_alloc(sizeof(*query));
 
     if (query == NULL)
-        return &no_record;
-    memset(query, 0, offsetof(struct wf_query, seen)); /* the rest is set with each attempt */
+        return &wf_query_none;
+    memset(query, 0, offsetof(struct wf_query, subs));
     return query;
 }
 
@@ -44,11 +56,6 @@ struct wf_query *wf_query_get(struct module_qstate *q, int id)
     if (q->minfo[id] == NULL)
         q->minfo[id] = make_record();
     return wf_query_find(q, id);
-}
-
-struct wf_query *wf_query_find(const struct module_qstate *q, int id)
-{
-    return q->minfo[id] == &no_record ? NULL : q->minfo[id];
 }
 
 struct regional *wf_query_scratch(const struct module_qstate *q)
@@ -121,6 +128,8 @@ static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
         return WF_OUTCOME_MALFORMED;
     seen->sys_errno = octet(report->sys_errno);
     seen->tls_verify = octet(report->tls_verify);
+    if (report->not_sent)
+        return WF_OUTCOME_UNSENT;
     if (iq != NULL && iq->dp != NULL && iq->dp->ssl_upstream)
         return WF_OUTCOME_TLS_FAILED;
     return q->reply == NULL ? silence(report) : WF_OUTCOME_TCP_FAILED;
@@ -134,7 +143,8 @@ static bool has_no_additional(const struct comm_reply *reply)
            LDNS_ARCOUNT(sldns_buffer_begin(reply->c->buffer)) == 0;
 }
 
-bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response)
+bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
+                       struct wf_cells *cells)
 {
     struct wf_query *query = wf_query_find(q, id);
     struct wf_seen *seen;
@@ -150,6 +160,7 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
         seen->flags = response->rep->flags;
         seen->no_edns = has_no_additional(q->reply);
         seen->badvers = response->rep->rrset_count == 0 && wf_packet_is_badvers(q->reply);
+        wf_withheld_note(q, query, response->rep, cells);
     }
     if (q->edns_opts_back_in != query->last_options) {
         query->last_options = q->edns_opts_back_in;
@@ -160,6 +171,13 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
         (uint8_t)(response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen, &query->report));
     query->report = (struct wf_transport_report){0};
     return response != NULL;
+}
+
+uint8_t wf_query_family(const struct module_qstate *q, int id)
+{
+    const struct wf_query *query = wf_query_find(q, id);
+
+    return query == NULL || query->seen_total == 0 ? 0 : query->seen[query->newest].server.family;
 }
 
 void wf_query_differs(struct module_qstate *q, int id)
@@ -198,6 +216,9 @@ void wf_query_rest(struct wf_query *query, struct wf_cells *cells)
 {
     while (query->sub_count > 0)
         wf_cells_release(cells, query->subs[--query->sub_count]);
+    if (query->withheld != WF_NO_BLOCK)
+        wf_cells_release(cells, query->withheld);
+    query->withheld = WF_NO_BLOCK;
     if (query->past_count > 0)
         free_past(query);
 }

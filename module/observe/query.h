@@ -69,6 +69,7 @@ enum { WF_PAST_MOST = 4 + 8 + 20 };
 /* What a patched Unbound reports of a failed attempt, before the failure is seen here. */
 struct wf_transport_report {
     bool present;
+    bool not_sent;
     bool edns_refused;
     int sys_errno, tls_verify;
 };
@@ -80,19 +81,21 @@ enum { WF_SEEN = 2 }; /* most queries succeed with so many attempts */
 struct wf_query {
     uint16_t seen_total; /* attempts */
     uint16_t past_count; /* those that are in past, WF_PAST_MOST at most */
-    uint8_t newest;      /* of seen */
-    struct wf_past *past[WF_PAST_PARTS];
-    struct wf_transport_report report; /* of the attempt that is about to end */
-    struct edns_option *last_options;
     uint16_t sub_count, sub_total;
-    wf_block subs[WF_MAX_SUBQUERIES]; /* endings, the newest so many; each is held */
+    uint16_t client_size; /* the smallest UDP size among the clients that wait; 0: not known */
+    uint8_t newest;       /* of seen */
+    bool has_links;       /* some sub-query was for a link of the chain of trust */
+    bool known;           /* it ended at once, as its zone is known to be broken */
+    uint8_t probes_len;   /* it went through to see whether its last so many octets still are */
+    bool stale_sent;      /* some client got old data before the query was over */
+    wf_block withheld;    /* see withheld.h; WF_NO_BLOCK: nothing */
+    struct wf_transport_report report; /* of the attempt that is about to end */
+    struct wf_past *past[WF_PAST_PARTS];
+    struct edns_option *last_options;
     struct wf_verdict *verdict;
     struct wf_early *early; /* NULL until a client was told that it goes on */
-    bool has_links;         /* some sub-query was for a link of the chain of trust */
-    bool known;             /* it ended at once, as its zone is known to be broken */
-    uint8_t probes_len;     /* it went through to see whether its last so many octets still are */
-    bool stale_sent;        /* some client got old data before the query was over */
-    uint16_t client_size;   /* the smallest UDP size among the clients that wait; 0: not known */
+    /* from here on as far as the counts say */
+    wf_block subs[WF_MAX_SUBQUERIES]; /* endings, the newest so many; each is held */
     struct wf_seen seen[WF_SEEN];
 };
 
@@ -109,8 +112,14 @@ _Static_assert(sizeof(struct wf_query) + WF_PAST_MOST * sizeof(struct wf_past) +
  */
 struct wf_query *wf_query_get(struct module_qstate *q, int id);
 
+/* Stands in the place of a record that could not be had. */
+extern char wf_query_none;
+
 /* The query's record; NULL when it has none. */
-struct wf_query *wf_query_find(const struct module_qstate *q, int id);
+static inline struct wf_query *wf_query_find(const struct module_qstate *q, int id)
+{
+    return q->minfo[id] == &wf_query_none ? NULL : q->minfo[id];
+}
 
 /* Notes that a query goes to a server; all pointers are the query's region memory. */
 void wf_query_sent(struct module_qstate *q, int id, const struct query_info *asked,
@@ -121,7 +130,11 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
  * Notes how it ended. response: NULL unless there was one that could be read.
  * Returns whether a server was seen to answer.
  */
-bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response);
+bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
+                       struct wf_cells *cells);
+
+/* The address family of the server asked last, 4 or 6; 0 when none is noted. */
+uint8_t wf_query_family(const struct module_qstate *q, int id);
 
 /* Notes that the last server's answers were not the same each time. */
 void wf_query_differs(struct module_qstate *q, int id);
@@ -149,7 +162,10 @@ struct regional *wf_query_scratch(const struct module_qstate *q);
 /* Notes the sizes of the clients that wait: Unbound overwrites them when it makes their replies. */
 void wf_query_note_clients(struct module_qstate *q, int id);
 
-/* Hands the ending of a sub-query, with all that counts as evidence, to the queries it was for. */
+/*
+ * Hands the ending of a sub-query, with all that counts as evidence, to the queries it was for.
+ * Requires that there are any.
+ */
 void wf_query_tell_supers(struct module_qstate *q, int id, struct wf_cells *cells);
 
 /*
@@ -160,6 +176,12 @@ void wf_query_rest(struct wf_query *query, struct wf_cells *cells);
 
 /* The query is gone, or begins again: gives up what it holds. cells: NULL where it holds none. */
 void wf_query_clear(struct module_qstate *q, int id, struct wf_cells *cells);
+
+/*
+ * A module's place in Unbound's stack of modules; -1 when it is not in use. As modstack_find(),
+ * which compares with each name, and which a failure would go through a dozen times.
+ */
+int wf_module_place(const struct module_env *env, const char *name);
 
 /* The query's iterator or validator state; NULL when the module is not in use or holds none. */
 struct iter_qstate *wf_query_iterator(struct module_qstate *q);

@@ -134,6 +134,22 @@ static bool is_servfail(const struct reply_info *rep)
     return FLAGS_GET_RCODE(rep->flags) == LDNS_RCODE_SERVFAIL;
 }
 
+/* The frame's response, which is to be explained. */
+static void reply_response(struct wf_module *module, struct wf_reply_frame *frame,
+                           struct module_qstate *q, struct edns_option **options,
+                           struct regional *region, int id)
+{
+    const struct wf_query *query = wf_query_find(q, id);
+
+    /* a module in front may have waited, and clients may have come, after their sizes were noted */
+    if (query != NULL && id == 0)
+        frame->client_size = query->client_size;
+    if (is_servfail(frame->rep))
+        reply_fresh(module, q, frame->qinfo, wf_room_beside_records(frame), options, region, id);
+    else
+        reply_insecure(module, frame, options, region, *q->env->now);
+}
+
 /* An alias of a name whose SERVFAIL is cached ends in a response like any other, of that RCODE. */
 int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
                 int rcode, struct edns_data *edns, struct edns_option **options,
@@ -141,27 +157,17 @@ int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_
                 void *arg)
 {
     struct wf_module *module = arg;
-    struct wf_reply_frame frame;
-    const struct wf_query *query;
 
     (void)start;
     if (q == NULL || rep == NULL || rcode != LDNS_RCODE_NOERROR)
         return 1;
-    if (!is_servfail(rep)) {
-        if (!is_over(q))
-            wf_stale_note(q, id);
-        if (!module->insecure)
-            return 1;
-    }
-    frame = (struct wf_reply_frame){qinfo, NULL, rep, edns, *options, client, module->cfg, 0};
-    query = wf_query_find(q, id);
-    /* a module in front may have waited, and clients may have come, after their sizes were noted */
-    if (query != NULL && id == 0)
-        frame.client_size = query->client_size;
-    if (is_servfail(rep))
-        reply_fresh(module, q, qinfo, wf_room_beside_records(&frame), options, region, id);
-    else
-        reply_insecure(module, &frame, options, region, *q->env->now);
+    if (!is_servfail(rep) && !is_over(q))
+        wf_stale_note(q, id);
+    if (is_servfail(rep) || module->insecure)
+        reply_response(
+            module,
+            &(struct wf_reply_frame){qinfo, NULL, rep, edns, *options, client, module->cfg, 0}, q,
+            options, region, id);
     return 1;
 }
 

@@ -159,8 +159,17 @@ struct wf_message *wf_message_view(const struct reply_info *rep, struct regional
     return message;
 }
 
+static struct wf_copy age_of(const struct packed_rrset_data *data, time_t since)
+{
+    struct wf_copy copy = {0, 0};
+
+    if (data->ttl_add > 0 && data->ttl_add < since)
+        copy = (struct wf_copy){.received = data->ttl_add, .until = data->ttl};
+    return copy;
+}
+
 struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname owner, uint16_t type,
-                                     uint16_t rrclass, struct regional *region)
+                                     uint16_t rrclass, time_t since, struct regional *region)
 {
     struct wf_rrset *rrset = wf_region_alloc(region, sizeof(*rrset));
     uint8_t name[WF_NAME_MAX];
@@ -174,6 +183,8 @@ struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname own
     if (key == NULL)
         return NULL;
     ok = wf_rrset_copy(rrset, key, region);
+    if (ok)
+        rrset->copy = age_of(key->entry.data, since);
     lock_rw_unlock(&key->entry.lock);
     return ok ? rrset : NULL;
 }
@@ -181,18 +192,15 @@ struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname own
 struct wf_copy wf_rrset_age(struct module_env *env, struct wf_dname owner, uint16_t type,
                             uint16_t rrclass, time_t since)
 {
-    struct wf_copy copy = {0, 0};
-    const struct packed_rrset_data *data;
     struct ub_packed_rrset_key *key;
     uint8_t name[WF_NAME_MAX];
+    struct wf_copy copy;
 
     memcpy(name, owner.wire, owner.len);
     key = rrset_cache_lookup(env->rrset_cache, name, owner.len, type, rrclass, 0, *env->now, 0);
     if (key == NULL)
-        return copy;
-    data = key->entry.data;
-    if (data->ttl_add > 0 && data->ttl_add < since)
-        copy = (struct wf_copy){.received = data->ttl_add, .until = data->ttl};
+        return (struct wf_copy){0, 0};
+    copy = age_of(key->entry.data, since);
     lock_rw_unlock(&key->entry.lock);
     return copy;
 }

@@ -30,10 +30,11 @@ struct wf_message *wf_message_view(const struct reply_info *rep, struct regional
 
 /*
  * A copy of an RRset in Unbound's RRset cache; NULL when it is not there. The cache keeps for a
- * while what has expired, which is no evidence of anything.
+ * while what has expired, which is no evidence of anything. since: as with the next, for its age; 0
+ * where that does not matter.
  */
 struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname owner, uint16_t type,
-                                     uint16_t rrclass, struct regional *region);
+                                     uint16_t rrclass, time_t since, struct regional *region);
 
 /*
  * Of an RRset in that cache that has not expired: when it came and until when it holds. Unset where

@@ -84,7 +84,7 @@ static bool is_localhost(const struct addr_tree_node *listed)
 void wf_server_from_config(struct wf_server *server, struct delegpt_addr *addr,
                            struct module_qstate *q)
 {
-    int iterator = modstack_find(&q->env->mesh->mods, "iterator");
+    int iterator = wf_module_place(q->env, "iterator");
     const struct iter_env *ie = iterator < 0 ? NULL : q->env->modinfo[iterator];
     const struct config_file *cfg = q->env->cfg;
     bool is_ipv6 = addr_is_ip6(&addr->addr, addr->addrlen) != 0;

@@ -21,6 +21,7 @@ static const char *const outcomes[WF_OUTCOME_COUNT] = {
     [WF_OUTCOME_TLS_FAILED] = "tls-failed",
     [WF_OUTCOME_MALFORMED] = "malformed",
     [WF_OUTCOME_INCONSISTENT] = "inconsistent",
+    [WF_OUTCOME_UNSENT] = "unsent",
 };
 
 static const char *const lamenesses[WF_LAME_COUNT] = {

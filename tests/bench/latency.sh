@@ -40,13 +40,6 @@ end_all() {
 }
 trap end_all EXIT
 
-# write_conf DAEMON PORT MODULES LOG
-write_conf() {
-    mkdir -p "$DIR/$1"
-    lab_conf "$DIR/$1" "$2" 1 "$3" >"$DIR/$1/unbound.conf"
-    printf '%s\n' "log: $4" 'log-window: 0' 'log-rate: 0' >"$DIR/$1/options.conf"
-}
-
 # on PROCESSOR COMMAND...: the daemons have one, who asks them another, where there are two. Else
 # chance has it which daemon shares its processor with whom, and that is all one would see.
 on() {
@@ -149,8 +142,9 @@ compare() {
     rm -rf "$DIR"
     mkdir -p "$DIR/module"
     stopped_reader "$1"
-    write_conf plain "$PORT" 'validator iterator' off
-    write_conf module $((PORT + 1)) "$([ "$1" = none ] || echo dynlib) validator iterator" "$LOG"
+    lab_folder "$DIR/plain" "$PORT" 1 'validator iterator' ''
+    lab_folder "$DIR/module" $((PORT + 1)) 1 "$([ "$1" = none ] || echo dynlib) validator iterator" \
+        "log: $LOG;log-window: 0;log-rate: 0"
     start plain "$DIR/plain/out"
     start module "$OUTPUT"
     "$LATENCY" 20 www.unsigned.test "$PORT" $((PORT + 1)) >/dev/null

@@ -54,16 +54,16 @@ lame-again  r@.wild.refused.test   2
 # most so much more: instructions, or per cent.
 BOUNDS='
 module   cached      stock     100
-module   recursive   stock     3%
+module   recursive   stock     2.5%
 module   validated   stock     1%
 module   bogus-again stock-ede 1100
 module   lame-again  stock-ede 1700
-module   bogus       stock     53000
-module   lame        stock     66000
+module   bogus       stock     50000
+module   lame        stock     60000
 insecure cached      stock     1000
 insecure recursive   stock     10%
 logging  cached      stock     400
-logging  bogus       stock     55000
+logging  bogus       stock     52000
 known    bogus       stock:cached 15000
 known    lame        stock:cached 15000
 '
@@ -79,9 +79,7 @@ die() {
 write_conf() {
     local dir=$DIR/$1
 
-    mkdir -p "$dir"
-    lab_conf "$dir" "${PORT[$1]}" 1 "$2" 'aggressive-nsec: no' "$3" >"$dir/unbound.conf"
-    tr ';' '\n' <<<"${4/events.json/$dir/events.json}" >"$dir/options.conf"
+    lab_folder "$dir" "${PORT[$1]}" 1 "$2" "${4/events.json/$dir/events.json}" 'aggressive-nsec: no' "$3"
 }
 
 start() {

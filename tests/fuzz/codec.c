@@ -9,11 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+static uint8_t *settled;
+
+void wf_codec_settle(uint8_t *copy)
+{
+    settled = copy;
+}
+
 void wf_codec_read(struct wf_codec *codec, const uint8_t *data, size_t size)
 {
     memset(codec, 0, sizeof(*codec));
     codec->in = data;
     codec->size = size;
+    codec->settled = settled;
 }
 
 void wf_codec_write(struct wf_codec *codec, uint8_t *data, size_t size)

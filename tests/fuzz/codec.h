@@ -7,6 +7,9 @@
  * and verdict.h; everything behind a pointer is a block of its own of exactly its size, so that a
  * sanitizer sees every read beyond its end.
  *
+ * A cause is written as a number that is made of its id, and any number is read as the cause whose
+ * own is the next: so an input that holds exact numbers means the same when causes are added.
+ *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #ifndef WF_FUZZ_CODEC_H
@@ -28,7 +31,8 @@ struct wf_codec {
     const uint8_t *in;
     uint8_t *out;
     size_t at, size;
-    bool full; /* what was to be written did not fit */
+    uint8_t *settled; /* see wf_codec_settle() */
+    bool full;        /* what was to be written did not fit */
     struct wf_dname names[WF_CODEC_NAMES];
     unsigned name_count;
     void **blocks; /* the memory of what was read */
@@ -37,6 +41,12 @@ struct wf_codec {
 
 void wf_codec_read(struct wf_codec *codec, const uint8_t *data, size_t size);
 void wf_codec_write(struct wf_codec *codec, uint8_t *data, size_t size);
+
+/*
+ * From the next wf_codec_read() on, the numbers of causes are written as the exact ones at the
+ * places where they were read: into copy, which is as large as the input. NULL: no longer.
+ */
+void wf_codec_settle(uint8_t *copy);
 
 /* Frees all that was read with it. */
 void wf_codec_end(struct wf_codec *codec);

@@ -266,6 +266,15 @@ static void code_memory(struct wf_codec *codec, struct wf_evidence *evidence)
               struct wf_clock_witness, code_clock_witness);
 }
 
+static void code_unsent(struct wf_codec *codec, struct wf_remembered *past)
+{
+    past->tld_silent = wf_code_bool(codec, past->tld_silent);
+    past->unsent_zones_v4 = wf_code_u16(codec, past->unsent_zones_v4);
+    past->unsent_zones_v6 = wf_code_u16(codec, past->unsent_zones_v6);
+    past->answered_v4 = wf_code_bool(codec, past->answered_v4);
+    past->answered_v6 = wf_code_bool(codec, past->answered_v6);
+}
+
 /* Unbound's words, in a block of exactly their size. */
 static void code_words(struct wf_codec *codec, struct wf_evidence *evidence)
 {
@@ -318,6 +327,30 @@ static void code_bans(struct wf_codec *codec, const struct wf_delegation *delega
     }
 }
 
+static void code_withheld(struct wf_codec *codec, struct wf_withheld *withheld)
+{
+    wf_code_dname(codec, &withheld->owner);
+    wf_code_addr(codec, &withheld->addr);
+}
+
+static void code_all_withheld(struct wf_codec *codec, struct wf_evidence *evidence)
+{
+    uint16_t i;
+
+    evidence->withheld_count =
+        (uint16_t)wf_code_below(codec, evidence->withheld_count, WF_MAX_WITHHELD + 1);
+    CODE_LIST(codec, evidence->withheld, evidence->withheld_count, struct wf_withheld,
+              code_withheld);
+    for (i = 0; i < evidence->subquery_count; i++) {
+        struct wf_subquery *sub = (struct wf_subquery *)(uintptr_t)&evidence->subqueries[i];
+        struct wf_addr addr = sub->withheld;
+
+        wf_code_addr(codec, &addr);
+        if (!codec->writing)
+            sub->withheld = addr;
+    }
+}
+
 void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
 {
     bool running;
@@ -355,6 +388,9 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     CODE_POINTER(codec, evidence->remembered.hosts, wf_code_verdict);
     wf_code_dname(codec, &evidence->dnskey_configured);
     wf_code_dname(codec, &evidence->ds_configured);
+    code_all_withheld(codec, evidence);
+    evidence->config.takes_addresses = wf_code_bool(codec, evidence->config.takes_addresses);
+    code_unsent(codec, &evidence->remembered);
     for (i = 0; i < WF_MAX_SOAS; i++)
         CODE_POINTER(codec, evidence->soas[i], code_rrset);
     if (wf_code_bool(codec, running))

@@ -23,6 +23,7 @@ void wf_code_counts(struct wf_codec *codec, uint16_t *count, uint16_t *total, un
 void wf_code_octets(struct wf_codec *codec, uint8_t *octets, size_t len);
 void wf_code_clean(struct wf_codec *codec, char *text, size_t len); /* printable ASCII */
 void wf_code_text(struct wf_codec *codec, char *text, size_t size); /* any octets, terminated */
+void wf_code_cause(struct wf_codec *codec, enum wf_cause *cause);
 void wf_code_dname(struct wf_codec *codec, struct wf_dname *name);
 void wf_code_name(struct wf_codec *codec, struct wf_name *name);
 void wf_code_addr(struct wf_codec *codec, struct wf_addr *addr);

@@ -9,6 +9,44 @@
 
 enum { EDE_CODES = 31 /* that IANA has given out */ };
 
+/* FNV-1a of the cause's id: unlike its place in the table, which is its rank, it never moves. */
+static uint32_t number_of(enum wf_cause cause)
+{
+    const char *c;
+    uint32_t number = 2166136261u;
+
+    for (c = wf_cause_info(cause)->id; *c != '\0'; c++)
+        number = (number ^ (uint8_t)*c) * 16777619u;
+    return number;
+}
+
+/* The cause whose number is the next one, after the largest the smallest: all octets are some. */
+static enum wf_cause cause_of(uint32_t number)
+{
+    enum wf_cause nearest = 0;
+    unsigned cause;
+
+    for (cause = 1; cause < WF_CAUSE_COUNT; cause++) {
+        if (number_of(cause) - number < number_of(nearest) - number)
+            nearest = cause;
+    }
+    return nearest;
+}
+
+/* Where the octets end it is the last one, whichever others there are. */
+void wf_code_cause(struct wf_codec *codec, enum wf_cause *cause)
+{
+    enum { OCTETS = 4 };
+    size_t i, at = codec->at;
+    uint32_t number = wf_code_u32(codec, codec->writing ? number_of(*cause) : 0);
+
+    if (codec->writing)
+        return;
+    *cause = codec->at - at < OCTETS ? WF_CAUSE_UNEXPLAINED : cause_of(number);
+    for (i = 0; codec->settled != NULL && codec->at - at == OCTETS && i < OCTETS; i++)
+        codec->settled[at + i] = (uint8_t)(number_of(*cause) >> (8 * i));
+}
+
 /* A verdict tells no code twice but "network error", and never "cached error". */
 static bool may_tell(const struct wf_verdict *verdict, uint16_t code)
 {
@@ -34,7 +72,7 @@ void wf_code_verdict(struct wf_codec *codec, struct wf_verdict *verdict)
 {
     unsigned count, i;
 
-    verdict->cause = (enum wf_cause)wf_code_below(codec, verdict->cause, WF_CAUSE_COUNT);
+    wf_code_cause(codec, &verdict->cause);
     verdict->at_fault = (enum wf_party)wf_code_below(codec, verdict->at_fault, WF_PARTY_COUNT);
     verdict->scope = (enum wf_scope)wf_code_below(codec, verdict->scope, WF_SCOPE_SERVERS + 1);
     wf_code_name(codec, &verdict->zone);
@@ -47,6 +85,7 @@ void wf_code_verdict(struct wf_codec *codec, struct wf_verdict *verdict)
             code_ede(codec, &verdict->ede[i]);
         return;
     }
+    verdict->has_remedy = false;
     verdict->ede_count = 0;
     for (i = 0; i < count; i++) {
         struct wf_ede *ede = &verdict->ede[verdict->ede_count];
@@ -154,7 +193,7 @@ void wf_code_event(struct wf_codec *codec, struct wf_event *event)
     event->stale_answer = wf_code_bool(codec, event->stale_answer);
     event->prefetch = wf_code_bool(codec, event->prefetch);
     event->suppressed = wf_code_u32(codec, event->suppressed);
-    verdict->cause = (enum wf_cause)wf_code_below(codec, verdict->cause, WF_CAUSE_COUNT);
+    wf_code_cause(codec, &verdict->cause);
     verdict->at_fault = (enum wf_party)wf_code_below(codec, verdict->at_fault, WF_PARTY_COUNT);
     wf_code_name(codec, &verdict->zone);
     verdict->ede_count = wf_code_octet(codec, verdict->ede_count);

@@ -3,6 +3,7 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 check_PROGRAMS += tests/fuzz/replay
+TESTS += tests/parts/kept.sh
 EXTRA_DIST += tests/fuzz/README.md tests/fuzz/corpus tests/fuzz/fuzz.sh tests/fuzz/seeds.sh
 EXTRA_PROGRAMS += tests/fuzz/fuzz
 EXTRA_LTLIBRARIES += tests/fuzz/recorder.la
@@ -14,11 +15,12 @@ codec_sources = \
     tests/fuzz/codec_parts.h \
     tests/fuzz/codec_verdict.c
 fuzz_sources = $(codec_sources) \
-    tests/fuzz/judges.def \
+    tests/fuzz/blame.def \
     tests/fuzz/must.c \
     tests/fuzz/must.h \
     tests/fuzz/oracle.c \
     tests/fuzz/oracle.h \
+    tests/fuzz/signs.def \
     tests/fuzz/sound.c \
     tests/fuzz/sound.h \
     tests/fuzz/target_ede.c \

@@ -178,8 +178,8 @@ static void see_attempt(struct wf_oracle *oracle, const struct wf_attempt *attem
     oracle->edns_refused |= attempt->edns_refused || attempt->no_edns;
     oracle->port_closed |= attempt->sys_errno == ECONNREFUSED;
     oracle->private_address |= attempt->server.family != 0 && !wf_addr_is_public(&attempt->server);
-    oracle->forbidden |= attempt->sys_errno == EPERM ||
-                         (attempt->sys_errno == EACCES && attempt->server.family == 4);
+    oracle->sent_to_nobody |=
+        attempt->outcome == WF_OUTCOME_UNSENT && !wf_addr_can_serve(&attempt->server);
     if (attempt->outcome != WF_OUTCOME_ANSWERED)
         return;
     switch (attempt->rcode) {
@@ -224,6 +224,7 @@ static void see_subquery(struct wf_oracle *oracle, const struct wf_subquery *sub
                            wf_dname_equal(sub->question.name, oracle->evidence->configured_zone);
     see_message(oracle, sub->response);
     see_attempts(oracle, sub->attempts, sub->attempt_count);
+    oracle->withheld |= sub->withheld.family != 0;
     see_verdict(oracle, sub->verdict);
 }
 
@@ -247,6 +248,7 @@ void wf_oracle_make(struct wf_oracle *oracle, const struct wf_evidence *evidence
 
     memset(oracle, 0, sizeof(*oracle));
     oracle->evidence = evidence;
+    oracle->withheld = evidence->withheld_count > 0;
     see_rrset(oracle, evidence->ds);
     see_rrset(oracle, evidence->dnskey);
     see_rrset(oracle, evidence->parent_dnskey);
@@ -285,12 +287,25 @@ static bool has_aliases(const struct wf_oracle *oracle)
     return oracle->evidence->limit == WF_LIMIT_RESTARTS && oracle->evidence->alias_count > 0;
 }
 
-/* Or a sub-query had nothing but silence, by a fault of this resolver. */
-static bool has_no_way_out(const struct wf_oracle *oracle)
+/* This host has let nothing out, not to the servers of other zones either. */
+static bool was_shut_in(const struct wf_oracle *oracle)
 {
-    return oracle->evidence->remembered.silence_s >= SILENCE_NEEDED_S &&
+    const struct wf_remembered *past = &oracle->evidence->remembered;
+
+    return oracle->outcome[WF_OUTCOME_UNSENT] && past->unsent_zones_v4 + past->unsent_zones_v6 > 0;
+}
+
+/* Or a sub-query had nothing but silence, by a fault of this resolver. */
+static bool has_no_way_out(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
+{
+    const struct wf_remembered *past = &oracle->evidence->remembered;
+    bool top = past->root_silent || past->tld_silent || past->cut_off ||
+               wf_dname_labels(wf_dname_of(&verdict->zone)) <= 1;
+
+    return past->silence_s >= SILENCE_NEEDED_S && (top || was_shut_in(oracle)) &&
            (is_silence(oracle) || oracle->outcome[WF_OUTCOME_UNREACHABLE] ||
-            oracle->told[WF_CAUSE_TIMEOUT] || oracle->told[WF_CAUSE_UNREACHABLE]);
+            oracle->outcome[WF_OUTCOME_UNSENT] || oracle->told[WF_CAUSE_TIMEOUT] ||
+            oracle->told[WF_CAUSE_UNREACHABLE]);
 }
 
 /* The network: as a sub-query found, or where it is the root that lacks keys. */
@@ -311,6 +326,12 @@ static bool leaves_to_configured(const struct wf_oracle *oracle, const struct wf
     return given && (verdict->at_fault == WF_PARTY_FORWARDER || verdict->at_fault == WF_PARTY_NONE);
 }
 
+/* What the root's servers do wrong is the doing of something in their place, or on the way. */
+static bool blames_way_to_root(const struct wf_verdict *verdict)
+{
+    return verdict->at_fault == WF_PARTY_NETWORK && verdict->zone.len == 1;
+}
+
 static bool blames_forwarder(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
 {
     return verdict->at_fault == WF_PARTY_FORWARDER &&
@@ -324,31 +345,77 @@ static bool has_copies(const struct wf_evidence *evidence)
            (evidence->dnskey != NULL && evidence->dnskey->copy.received != 0);
 }
 
-/* Two functions for each line of judges.def. */
+/* A function for each line of signs.def and of blame.def. */
 #define BLAMES(party) (v->at_fault == WF_PARTY_##party)
-#define WF_JUDGE(symbol, sign, nearer)                                                             \
-    static bool sign_of_##symbol(const struct wf_oracle *o, const struct wf_verdict *v)            \
+#define WF_SIGN(symbol, condition)                                                                 \
+    static bool sign_##symbol(const struct wf_oracle *o, const struct wf_verdict *v)               \
     {                                                                                              \
         (void)o, (void)v;                                                                          \
-        return (sign);                                                                             \
-    }                                                                                              \
-    static bool nearer_of_##symbol(const struct wf_oracle *o, const struct wf_verdict *v)          \
-    {                                                                                              \
-        (void)o, (void)v;                                                                          \
-        return (nearer);                                                                           \
+        return (condition);                                                                        \
     }
-#include "judges.def"
-#undef WF_JUDGE
+#include "signs.def"
+#undef WF_SIGN
+#define WF_BLAME(symbol, condition)                                                                \
+    static bool blame_##symbol(const struct wf_oracle *o, const struct wf_verdict *v)              \
+    {                                                                                              \
+        (void)o, (void)v;                                                                          \
+        return (condition);                                                                        \
+    }
+#include "blame.def"
+#undef WF_BLAME
 
-/* A cause without a line in judges.def is an undeclared name here. */
+/* A sign that signs.def does not have is an undeclared name here. */
 static const struct {
-    bool (*has_sign)(const struct wf_oracle *oracle, const struct wf_verdict *verdict);
-    bool (*may_blame)(const struct wf_oracle *oracle, const struct wf_verdict *verdict);
-} judges[WF_CAUSE_COUNT] = {
-#define WF_CAUSE(symbol, ...) [WF_CAUSE_##symbol] = {sign_of_##symbol, nearer_of_##symbol},
+    const char *name;
+    bool (*is_seen)(const struct wf_oracle *oracle, const struct wf_verdict *verdict);
+} signs[WF_CAUSE_COUNT] = {
+#define WF_CAUSE(symbol, id, group, seen, sign, ...) [WF_CAUSE_##symbol] = {#sign, sign_##sign},
 #include "causes.def"
 #undef WF_CAUSE
 };
+
+static const struct {
+    enum wf_cause cause;
+    bool (*may)(const struct wf_oracle *oracle, const struct wf_verdict *verdict);
+} blames[] = {
+#define WF_BLAME(symbol, condition) {WF_CAUSE_##symbol, blame_##symbol},
+#include "blame.def"
+#undef WF_BLAME
+};
+
+/*
+ * Signatures, keys and proofs of a zone whose DS RRset is badly signed are the parent's to repair,
+ * and who was asked in the zone's place may have made of them what they are. In the root servers'
+ * place something on the way may answer. Of all other causes the party is the table's.
+ */
+static bool group_may_blame(enum wf_cause_group group, const struct wf_oracle *o,
+                            const struct wf_verdict *v)
+{
+    switch (group) {
+    case WF_GROUP_DNSSEC:
+        return BLAMES(PARENT) || leaves_to_configured(o, v);
+    case WF_GROUP_SERVERS:
+    case WF_GROUP_TRANSPORT:
+        return blames_way_to_root(v);
+    case WF_GROUP_DELEGATION:
+    case WF_GROUP_CHAIN:
+    case WF_GROUP_RESOLVER:
+    case WF_GROUP_COUNT:
+        break;
+    }
+    return false;
+}
+
+static bool may_blame(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(blames) / sizeof(blames[0]); i++) {
+        if (blames[i].cause == verdict->cause)
+            return blames[i].may(oracle, verdict);
+    }
+    return group_may_blame(wf_cause_info(verdict->cause)->group, oracle, verdict);
+}
 
 /* Where it is about the root nobody is to blame unless one that is nearer is seen. */
 static bool spares_root(const struct wf_verdict *verdict)
@@ -379,11 +446,13 @@ void wf_must_be_seen(const struct wf_oracle *oracle, const struct wf_verdict *ve
         return;
     WF_MUST(info->group != WF_GROUP_DNSSEC || was_validated(oracle), "%s without validation",
             info->id);
-    WF_MUST(judges[cause].has_sign(oracle, verdict), "%s is not seen", info->id);
+    WF_MUST(signs[cause].is_seen(oracle, verdict),
+            "%s is said without its sign %s (module/causes.def, tests/fuzz/signs.def)", info->id,
+            signs[cause].name);
     WF_MUST(verdict->zone.len != 1 ||
                 (verdict->at_fault != WF_PARTY_ZONE && verdict->at_fault != WF_PARTY_PARENT),
             "%s: the root is blamed", info->id);
-    WF_MUST(verdict->at_fault == info->party || spares_root(verdict) ||
-                judges[cause].may_blame(oracle, verdict),
-            "%s: %s is blamed", info->id, wf_party_name(verdict->at_fault));
+    WF_MUST(verdict->at_fault == info->party || spares_root(verdict) || may_blame(oracle, verdict),
+            "%s: %s is blamed, which tests/fuzz/blame.def does not allow", info->id,
+            wf_party_name(verdict->at_fault));
 }

@@ -17,12 +17,13 @@ struct wf_oracle {
     bool configured; /* forwarders or stub servers were asked, or are the delegation's */
     bool outcome[WF_OUTCOME_COUNT];
     bool refused, servfail, other_rcode;
-    bool lame, dead, edns_refused, port_closed, private_address, forbidden;
+    bool lame, dead, edns_refused, port_closed, private_address, sent_to_nobody;
     bool message, rrset, rrsig, unsigned_rrset, ds, dnskey, nsec3_costly;
     bool expired, future, reversed; /* the dates of some RRSIG, at the evidence's time */
     bool clock; /* one that is out of its dates is known to be of the zone that it names */
     bool revoked, no_zone_key; /* the flags of some DNSKEY */
     bool ds_asked, dnskey_asked, root_unprimed;
+    bool withheld;               /* private-address took something out */
     bool banned;                 /* an option keeps this resolver from some server */
     bool stub_primed;            /* the NS records of the configured zone were asked for */
     bool told[WF_CAUSE_COUNT];   /* by a verdict that is part of the evidence */

@@ -17,7 +17,7 @@ largest=8000 # octets of a kept input
 for name in $targets; do
     mkdir -p "$seeds/$name" "$fuzz/corpus/$name"
 done
-make -s -C "$BUILD" tests/fuzz/recorder.la
+make -s -C "$BUILD" tests/fuzz/recorder.la tests/fuzz/replay
 MODULE=$BUILD/tests/fuzz/.libs/recorder.so WF_RECORD_DIR=$seeds "$LAB" run \
     --events "$seeds/events" >"$seeds/lab.log" || tail -n 1 "$seeds/lab.log"
 # logs of every kind: files of events, lines as Unbound writes them, lines that are cut
@@ -35,6 +35,8 @@ for name in $targets; do
     WF_FUZZ_TARGET=$name "$fuzz/tests/fuzz/fuzz" -merge=1 -use_counters=0 -max_len="$largest" "$seeds/kept/$name" \
         "$kept" "$seeds/$name" "$fuzz/corpus/$name" 2>"$seeds/$name.log"
     rm -rf "$kept" && mv "$seeds/kept/$name" "$kept"
+    # what libFuzzer made up of causes becomes what it was read as
+    "$BUILD/tests/fuzz/replay" --settle "$name" "$kept"/* 2>>"$seeds/$name.log"
     printf '%s: %s inputs, %s octets\n' "$name" "$(find "$kept" -type f | wc -l)" \
         "$(cat "$kept"/* | wc -c)"
 done

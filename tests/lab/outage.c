@@ -67,6 +67,13 @@ static bool take_zone(const struct lab_session *session, int number, const char 
     return take_case(session, label, name, &no_way_out, out);
 }
 
+/* A name right below the top-level domain that all zones are in, which is not cached. */
+static bool take_top(const struct lab_session *session, struct lab_case *out)
+{
+    return take_zone(session, 1, "www", out) &&
+           snprintf(out->qname, sizeof(out->qname), "outage-top.test.") < (int)sizeof(out->qname);
+}
+
 /* Asks for the names, all at once; without checks when there is nothing to expect. */
 static bool ask(const struct lab_session *session, struct lab_case *cases, size_t count,
                 const struct lab_expecting *expecting, bool *answered)
@@ -116,7 +123,7 @@ ask_for(const struct lab_session *session, size_t zones, const char *format, tim
 
 void lab_check_outage(struct lab_session *session, struct lab_expecting expecting)
 {
-    struct lab_case zones[TOLD], silent;
+    struct lab_case zones[TOLD], silent, top;
     bool answered;
 
     if (!session->with[LAB_PROFILE_OUTAGE] || !lab_cause_is_known(no_way_out.expect.cause))
@@ -124,9 +131,12 @@ void lab_check_outage(struct lab_session *session, struct lab_expecting expectin
     for (int i = 0; i < TOLD; i++)
         if (!take_zone(session, WITNESSES + i + 1, "mail", &zones[i]))
             return;
+    if (!take_top(session, &top))
+        return;
     ask_for(session, ZONES, "here%u.wild", 1); /* Unbound has just seen all their servers answer */
     lab_server_silence(session->server, true);
     ask_for(session, WITNESSES, "away%u.wild", AWAY_S);
+    ask(session, &top, 1, NULL, &answered); /* silence of zones alone proves nothing */
     ask(session, zones, TOLD, &expecting, &answered);
     lab_server_silence(session->server, false);
     /* a name that Unbound cannot make up from a cached wildcard */

@@ -26,3 +26,11 @@ CONF
     [ "${4%% *}" != dynlib ] ||
         printf 'dynlib:\n    dynlib-file: "%s"\n    dynlib-file: "%s"\n' "$MODULE" "$1/options.conf"
 }
+
+# lab_folder DIR PORT THREADS MODULES OPTIONS [LINE...]: makes DIR with that unbound.conf and, where the
+# module is to have options, options.conf: OPTIONS, with ";" between them.
+lab_folder() {
+    mkdir -p "$1"
+    lab_conf "${@:1:4}" "${@:6}" >"$1/unbound.conf"
+    [ -z "$5" ] || tr ';' '\n' <<<"$5" >"$1/options.conf"
+}

@@ -2,8 +2,7 @@
 # causes.sh - every cause of module/causes.def is whole: what is said of it, what finds it, and what
 # tests it. For each that is not, the file that lacks something is named.
 #
-# The fuzzers' judge is not among these: without its line tests/fuzz/oracle.c does not compile. The
-# row of the unit tests is looked for there.
+# The row of the unit tests is looked for by those themselves.
 #
 # Needs BUILD (the build folder) in the environment; "make check" runs it.
 #
@@ -14,6 +13,17 @@ scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 failed=0
 
+# tell WHAT: whether nothing is missing of it.
+tell() {
+    if [ -s "$scratch/missing" ]; then
+        echo "not ok - causes: each $1"
+        cat "$scratch/missing"
+        failed=1
+    else
+        echo "ok - causes: each $1"
+    fi
+}
+
 # check WHAT PATTERN PLACE HINT FILE...: PATTERN holds @ for a cause's symbol or % for its id.
 check() {
     what=$1 pattern=$2 place=$3 hint=$4
@@ -23,13 +33,7 @@ check() {
         grep -qE -e "$(echo "$pattern" | sed "s/@/$symbol/g; s/%/$id/g")" "$@" ||
             echo "# $id: $place has no $what for it$hint" >>"$scratch/missing"
     done <"$scratch/causes"
-    if [ -s "$scratch/missing" ]; then
-        echo "not ok - causes: each has a $what"
-        cat "$scratch/missing"
-        failed=1
-    else
-        echo "ok - causes: each has a $what"
-    fi
+    tell "has a $what"
 }
 
 if ! "$BUILD/scripts/doctables" cause-table >"$scratch/causes" || [ ! -s "$scratch/causes" ]; then
@@ -43,6 +47,10 @@ check 'scenario' '"%"' 'tests/lab/rows_*.def' '' "$root"/tests/lab/rows_*.def \
     "$root/tests/lab/outage.c" "$root/tests/lab/checks.c"
 check 'line' '^\| % \|' 'docs/causes.md' ' (make docs)' "$root/docs/causes.md"
 check 'paragraph' '^\.It Cm %$' 'man/unbound-whyfail.8' ' (make docs)' "$root/man/unbound-whyfail.8"
-check 'value' '^ *"%",?$' 'module/report/event.schema.json' ' (make docs)' \
-    "$root/module/report/event.schema.json"
+sed -n '/"cause": {/,/]/p' "$root/module/report/event.schema.json" >"$scratch/enum" # others have like values
+check 'value' '^ *"%",?$' 'module/report/event.schema.json' ' (make docs)' "$scratch/enum"
+# A sign that signs.def does not have is no name that tests/fuzz/oracle.c could be compiled with.
+awk -F '\t' '($5 == "NONE") != ($2 == "unexplained") { print "# " $2 ": module/causes.def has the sign " $5 " for it" }' \
+    "$scratch/causes" >"$scratch/missing"
+tell 'cause but "unexplained" has a sign that can be seen'
 exit "$failed"

@@ -95,7 +95,7 @@ try 3 explain www.rolled.test @127.0.0.1 --anchor "$SCRATCH/anchor" &&
 report $? "explain --anchor: a file without the root's keys"
 echo '. DS 1 13 2 00' >"$SCRATCH/anchor"
 try 1 explain www.rolled.test @127.0.0.1 --anchor "$SCRATCH/anchor" &&
-    has 'fit no trust anchor in' && has ' not anchored' && has 'cause     ds-mismatch'
+    has 'match no trust anchor in' && has ' not anchored' && has 'cause     ds-mismatch'
 report $? "explain --anchor: keys that fit no anchor are said to be unvouched for"
 try 3 explain www.rolled.test @127.0.0.1 --timeout 0 && complains "--timeout: '0' is not"
 report $? "explain --timeout: a bad number"

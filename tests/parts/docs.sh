@@ -137,26 +137,43 @@ grep -nE '#include "common/clock\.h"|\b(clock_gettime|gettimeofday|time)\(' "$ro
 report $? "neither module/diagnose/ nor module/dnssec/ reads a clock"
 sed "s|^$root/|# |" "$scratch/mixed"
 
-# what each folder of tools/ may include of tools/: arrows go one way
-uses='
+# one_way ROOM USES: USES has a folder of ROOM a line, and then those whose headers its files may include.
+one_way() {
+    local room=$1 uses=$2 folder allowed
+
+    (cd "$root/$room" && find . -mindepth 1 -maxdepth 1 -type d -name '[a-z]*' | cut -c 3- | sort) >"$scratch/folders"
+    awk 'NF { print $1 }' <<<"$uses" | sort | cmp -s - "$scratch/folders"
+    report $? "every folder of $room/ has its place in the order" "$scratch/folders"
+    while read -r folder allowed; do
+        [ -n "$folder" ] || continue
+        grep -rnE "^#include \"($(paste -sd '|' "$scratch/folders"))/" "$root/$room/$folder" |
+            grep -vE "#include \"(${allowed// /|})/" | sed "s|^$root/||"
+    done <<<"$uses" >"$scratch/upward"
+    [ "$(grep -rhE "^#include \"($(paste -sd '|' "$scratch/folders"))/" "$root/$room" | wc -l)" -ge 20 ] &&
+        [ ! -s "$scratch/upward" ]
+    report $? "no folder of $room/ includes what is built on it"
+    sed 's/^/# /' "$scratch/upward"
+}
+
+one_way tools '
 base    base
 log     base log
 status  base log status
 resolve base resolve
 page    base log page
-command base log status resolve page command
-'
-(cd "$root/tools" && find . -mindepth 1 -maxdepth 1 -type d -name '[a-z]*' | cut -c 3- | sort) >"$scratch/folders"
-awk 'NF { print $1 }' <<<"$uses" | sort | cmp -s - "$scratch/folders"
-report $? "every folder of tools/ has its place in the order" "$scratch/folders"
-while read -r folder allowed; do
-    [ -n "$folder" ] || continue
-    grep -nE "#include \"($(paste -sd '|' "$scratch/folders"))/" "$root/tools/$folder"/*.[ch] |
-        grep -vE "#include \"(${allowed// /|})/" | sed "s|^$root/||"
-done <<<"$uses" >"$scratch/upward"
-grep -qE '#include "base/' "$root"/tools/command/*.c && [ ! -s "$scratch/upward" ]
-report $? "includes in tools/ go from command to page, log and resolve, and from there to base"
-sed 's/^/# /' "$scratch/upward"
+command base log status resolve page command'
+one_way module '
+common   common
+config   common config
+dnssec   common dnssec
+memory   common memory
+diagnose common config dnssec diagnose
+report   common config dnssec report
+observe  common memory report observe'
+grep -rlE '^#include "engine\.h"' "$root"/module/*/ | grep -v "^$root/module/observe/" >"$scratch/upward"
+[ $? -eq 1 ]
+report $? "only module/observe/ calls the engine, which calls the other folders of module/"
+sed "s|^$root/|# |" "$scratch/upward"
 
 # promised_elsewhere HEADER: the functions that it declares and the source beside it does not define
 promised_elsewhere() {

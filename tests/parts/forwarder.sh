@@ -49,19 +49,17 @@ is_told() {
         "$DIR/events.json" >/dev/null 2>&1
 }
 
-mkdir -p "$DIR/filter" "$DIR/asker"
-lab_conf "$DIR/filter" "$FILTER_PORT" 1 iterator \
+lab_folder "$DIR/filter" "$FILTER_PORT" 1 iterator '' \
     'local-zone: "signed.test" static' \
     'local-data: "signed.test SOA ns.signed.test h.signed.test 1 2 3 4 5"' \
     'local-data: "www.signed.test A 192.0.2.80"' \
     'local-zone: "www.slow-works.test" redirect' \
     'local-data: "www.slow-works.test A 0.0.0.0"' \
-    'local-zone: "www.nx-nsec3.test" always_nxdomain' >"$DIR/filter/unbound.conf"
-lab_conf "$DIR/asker" "$PORT" 1 'dynlib validator iterator' 'do-not-query-localhost: no' \
-    >"$DIR/asker/unbound.conf"
+    'local-zone: "www.nx-nsec3.test" always_nxdomain'
+lab_folder "$DIR/asker" "$PORT" 1 'dynlib validator iterator' "log: $DIR/events.json;log-window: 0" \
+    'do-not-query-localhost: no'
 printf 'forward-zone:\n    name: "."\n    forward-addr: 127.0.0.1@%s\n' "$FILTER_PORT" \
     >>"$DIR/asker/unbound.conf"
-printf '%s\n' "log: $DIR/events.json" 'log-window: 0' >"$DIR/asker/options.conf"
 serve filter && serve asker
 report $? "both resolvers serve" "$DIR/filter/log"
 

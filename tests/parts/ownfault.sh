@@ -10,48 +10,22 @@ set -u
 . "$(dirname "$0")/../lib/tap.sh" || exit 1
 # shellcheck source=tests/lib/conf.sh
 . "$(dirname "$0")/../lib/conf.sh" || exit 1
+# shellcheck source=tests/lib/lone.sh
+. "$(dirname "$0")/../lib/lone.sh" || exit 1
 TAP_PART="ownfault"
 DIR=$LAB_DIR/ownfault
 TAP_FILES=("$DIR/answer" "$DIR/log")
 PORT=5390
-PID=
-
-stop() {
-    [ -z "$PID" ] || kill "$PID"
-    [ -z "$PID" ] || wait "$PID"
-    PID=
-}
-trap stop EXIT
-
-serves() {
-    grep -q 'start of service' "$DIR/log"
-}
+ADDRESS=::1
 
 # serve LINE...: starts a new Unbound, with the lines in the clause of the server.
 serve() {
-    stop
-    rm -rf "$DIR"
-    mkdir "$DIR"
-    lab_conf "$DIR" "$PORT" 1 'dynlib validator iterator' "interface: ::1@$PORT" \
-        'access-control: ::1 allow' "$@" >"$DIR/unbound.conf"
-    printf '%s\n' "log: $DIR/events.json" 'log-window: 0' >"$DIR/options.conf"
-    "$UNBOUND" -d -c "$DIR/unbound.conf" >"$DIR/log" 2>&1 &
-    PID=$!
-    await 60 serves
+    prepare library "interface: ::1@$PORT" 'access-control: ::1 allow' "$@" && start library
 }
 
-ask() {
-    dig @::1 -p "$PORT" "$1" A +tries=1 +timeout=10 >"$DIR/answer"
-}
-
-says() {
-    grep -q "$1" "$DIR/answer"
-}
-
-# is_told NAME CAUSE: an event gives this resolver the fault.
-is_told() {
-    jq -e --arg name "$1" --arg cause "$2" 'select(.dns.question.name == $name) | .whyfail |
-        .cause == $cause and .at_fault == "resolver"' "$DIR/events.json" >/dev/null 2>&1
+# is_ours NAME CAUSE: an event gives this resolver the fault.
+is_ours() {
+    is_told "$1" ".cause == \"$2\" and .at_fault == \"resolver\""
 }
 
 # Keys are asked for right after the first answer, in the same second if chance has it.
@@ -70,7 +44,7 @@ exceed_limit
 report $? "rate limit: the question for the zone's keys is over it"
 says "EDE: 0 .*signed.test: this resolver's rate limit" && ! says 'EDE: \(22\|9\) '
 report $? "rate limit: clients are told so, and nothing of the zone's keys"
-await 10 is_told www.signed.test rate-limited
+await 10 is_ours www.signed.test rate-limited
 report $? "rate limit: the event blames this resolver"
 
 serve 'do-ip4: no'
@@ -81,6 +55,6 @@ report $? "no IPv4: a zone with servers of both kinds resolves"
 ask www.slow-works.test
 says 'EDE: 22 .*ns1.slow-works.test has only IPv4 addresses, which this resolver does not use'
 report $? "no IPv4: clients are told why one with IPv4 alone does not"
-await 10 is_told www.slow-works.test no-server-address
+await 10 is_ours www.slow-works.test no-server-address
 report $? "no IPv4: the event blames this resolver"
 all_passed

@@ -91,7 +91,7 @@ try 0 --html "$SCRATCH/day.html" "$SCRATCH/day.json" && [ ! -s "$SCRATCH/out" ] 
     [ ! -s "$SCRATCH/err" ]
 report $? "a page of a day"
 try 0 --html - <(jq -c '.whyfail.lost = 1000' "$LOG" | head -n 2) &&
-    grep -qF 'lost 2,000 events more' "$SCRATCH/out"
+    grep -qF 'lost 2,000 more events' "$SCRATCH/out"
 report $? "events that the log could not take are told"
 try 0 --html "$SCRATCH/hostile.html" "$SCRATCH/hostile.json"
 report $? "a page of a hostile log"

@@ -183,6 +183,31 @@ tells_loss() {
     jq -R 'fromjson?' "$1" | jq -es 'any(.whyfail.lost // 0 | . > 0)' >/dev/null
 }
 
+# stop_reader WORD COUNT: the helper reads no more, while so many names that begin with the word fail.
+stop_reader() {
+    kill -STOP "${HELPERS[0]}"
+    # shellcheck disable=SC2046 # words
+    ask $(seq -f "$1%g.example" "$2")
+}
+
+# test_reads_on ASKED: of so many failures, the next one included, each is told or counted.
+test_reads_on() {
+    kill -CONT "${HELPERS[0]}"
+    sleep 0.5
+    ask last.example && await 10 adds_up "$1" "$SCRATCH/received"
+    report $? "sinks: it reads on, and every event is there or told to be lost" "$SCRATCH/received"
+    tells_loss "$SCRATCH/received"
+    report $? "sinks: of which there are some" "$SCRATCH/received"
+}
+
+# test_ends_unread COUNT: after so many failures.
+test_ends_unread() {
+    stop_reader end "$1"
+    stops_in_time
+    report $? "sinks: with a reader that does not read Unbound ends in time" "$SCRATCH/log"
+    kill -CONT "${HELPERS[0]}"
+}
+
 test_socket() {
     local socket=$SCRATCH/events.sock asked=61
 
@@ -191,26 +216,14 @@ test_socket() {
     report $? "sinks: Unbound serves and logs to a socket" "$SCRATCH/log"
     ask five.example && await 10 adds_up 1 "$SCRATCH/received"
     report $? "sinks: which gets a line of JSON" "$SCRATCH/received"
-    kill -STOP "${HELPERS[0]}"
-    # shellcheck disable=SC2046 # words
-    ask $(seq -f 'flood%g.example' $((asked - 2)))
+    stop_reader flood $((asked - 2))
     report $? "sinks: its reader stops reading, and every query is answered as before" "$SCRATCH/answer"
     await 10 says_once "log: socket '$socket' cannot be written, events are lost: "
     report $? "sinks: that events are lost is said once" "$SCRATCH/log"
-    kill -CONT "${HELPERS[0]}"
-    sleep 0.5
-    ask last.example && await 10 adds_up "$asked" "$SCRATCH/received"
-    report $? "sinks: it reads on, and every event is there or told to be lost" "$SCRATCH/received"
-    tells_loss "$SCRATCH/received"
-    report $? "sinks: of which there are some" "$SCRATCH/received"
+    test_reads_on "$asked"
     says_once "log: socket '$socket' can be written again, "
     report $? "sinks: and Unbound's log says that it is over" "$SCRATCH/log"
-    kill -STOP "${HELPERS[0]}"
-    # shellcheck disable=SC2046 # words
-    ask $(seq -f 'end%g.example' 30)
-    stops_in_time
-    report $? "sinks: with a reader that does not read Unbound ends in time" "$SCRATCH/log"
-    kill -CONT "${HELPERS[0]}"
+    test_ends_unread 30
     helper_end "${HELPERS[0]}"
 }
 
@@ -226,26 +239,14 @@ test_stdout() {
     report $? "sinks: Unbound serves and logs to its standard output" "$SCRATCH/log"
     ask six.example && await 10 adds_up 1 "$SCRATCH/received"
     report $? "sinks: where there is a line of JSON" "$SCRATCH/received"
-    kill -STOP "${HELPERS[0]}"
-    # shellcheck disable=SC2046 # words
-    ask $(seq -f 'flood%g.example' $((asked - 2)))
+    stop_reader flood $((asked - 2))
     report $? "sinks: its reader stops reading, and every query is answered as before" "$SCRATCH/answer"
     await 10 says_once "log: stdout cannot be written, events are lost: Resource temporarily unavailable"
     report $? "sinks: that events are lost is said once" "$SCRATCH/log"
     [ $((8#$(awk '$1 == "flags:" { print $2 }' "/proc/$DAEMON/fdinfo/1") & 8#4000)) -eq 0 ]
     report $? "sinks: standard output is not made non-blocking, which others would feel"
-    kill -CONT "${HELPERS[0]}"
-    sleep 0.5
-    ask last.example && await 10 adds_up "$asked" "$SCRATCH/received"
-    report $? "sinks: it reads on, and every event is there or told to be lost" "$SCRATCH/received"
-    tells_loss "$SCRATCH/received"
-    report $? "sinks: of which there are some" "$SCRATCH/received"
-    kill -STOP "${HELPERS[0]}"
-    # shellcheck disable=SC2046 # words
-    ask $(seq -f 'end%g.example' 200)
-    stops_in_time
-    report $? "sinks: with a reader that does not read Unbound ends in time" "$SCRATCH/log"
-    kill -CONT "${HELPERS[0]}"
+    test_reads_on "$asked"
+    test_ends_unread 200
     STDOUT=
     helper_end "${HELPERS[0]}"
 }

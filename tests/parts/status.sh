@@ -147,7 +147,7 @@ for file in folder empty text none; do
     case $file in
     folder) mkdir "$LIBRARY" && words='is a folder' ;;
     empty) touch "$LIBRARY" && words='is empty' ;;
-    text) echo text >"$LIBRARY" && words='is no program or library' ;;
+    text) echo text >"$LIBRARY" && words='is not a program or library' ;;
     none) words='cannot be read: No such file or directory' ;;
     esac
     status 1 --config "$CONF" && has "next start off: $LIBRARY $words"

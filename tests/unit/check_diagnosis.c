@@ -86,6 +86,21 @@ static void check_verdict(const struct wf_row *row, const struct wf_verdict *ver
     WF_CHECK(verdict->made == WF_NOW, "%s: made at another time", row->name);
 }
 
+/* It is kept with the verdict, and leaves the texts for clients as they are. */
+static void check_kept_remedy(const char *name, const struct wf_finding *finding)
+{
+    struct wf_verdict again = finding->verdict;
+    char remedy[WF_REMEDY_SIZE];
+    unsigned i;
+
+    WF_CHECK(wf_verdict_remedy(&finding->verdict, remedy) == strlen(finding->remedy),
+             "%s: the remedy's length", name);
+    WF_CHECK_TEXT(name, remedy, finding->remedy);
+    wf_verdict_set_remedy(&again, "");
+    for (i = 0; i < again.ede_count; i++)
+        WF_CHECK_TEXT(name, finding->verdict.ede[i].text, again.ede[i].text);
+}
+
 static void check_row(const struct wf_row_table *table, const struct wf_row *row)
 {
     struct wf_evidence *evidence = wf_evidence_make(&wf_row_stage, &row->scene);
@@ -104,6 +119,7 @@ static void check_row(const struct wf_row_table *table, const struct wf_row *row
     check_words(row->name, "EDE", texts, row->unsaid, false);
     check_words(row->name, "text", finding.text, row->never, false);
     check_words(row->name, "EDE", texts, row->never, false);
+    check_kept_remedy(row->name, &finding);
     check_words(row->name, "remedy", finding.remedy, row->never, false);
     check_words(row->name, "remedy", finding.remedy, (const char *const[WF_ROW_WORDS]){row->remedy},
                 true);

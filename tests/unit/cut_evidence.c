@@ -128,6 +128,9 @@ static void cut_attempts(struct knife *knife, const struct wf_attempt **list, ui
             attempt->ede.present = false;
         if (attempt->waited_ms > 0 && cut(knife, "an attempt's time"))
             attempt->waited_ms = 0;
+        if (attempt->sys_errno != 0 && attempt->outcome == WF_OUTCOME_UNSENT &&
+            cut(knife, "why an attempt was not sent"))
+            attempt->sys_errno = 0;
     }
 }
 
@@ -174,6 +177,8 @@ static void cut_subqueries(struct knife *knife, struct wf_evidence *evidence)
         }
         cut_name(knife, "question", &subs[i].question.name);
         CUT_POINTER(knife, "verdict", subs[i].verdict);
+        if (subs[i].withheld.family != 0 && cut(knife, "what was withheld"))
+            subs[i].withheld.family = 0;
         if (subs[i].security != WF_SECURITY_UNKNOWN && cut(knife, "security"))
             subs[i].security = WF_SECURITY_UNKNOWN;
         cut_attempts(knife, &subs[i].attempts, &subs[i].attempt_count);
@@ -245,6 +250,33 @@ static void cut_chain(struct knife *knife, struct wf_evidence *evidence)
     cut_name(knife, "zone", &evidence->alias_zone);
 }
 
+static void cut_withheld(struct knife *knife, struct wf_evidence *evidence)
+{
+    struct wf_withheld *withheld = WRITABLE(struct wf_withheld, evidence->withheld);
+    uint16_t i;
+
+    knife->in = "withheld";
+    for (i = 0; i < evidence->withheld_count; i++) {
+        if (cut(knife, "one")) {
+            take_out(withheld, sizeof(*withheld), evidence->withheld_count--, i);
+            return;
+        }
+        cut_name(knife, "a name", &withheld[i].owner);
+    }
+}
+
+static void cut_remembered(struct knife *knife, struct wf_remembered *past)
+{
+    if (past->silent_zones > 0 && cut(knife, "silent zones"))
+        past->silent_zones = 0;
+    if (past->tld_silent && cut(knife, "the silent TLD"))
+        past->tld_silent = false;
+    if (past->unsent_zones_v4 > 0 && cut(knife, "zones not sent to over IPv4"))
+        past->unsent_zones_v4 = 0;
+    if (past->unsent_zones_v6 > 0 && cut(knife, "zones not sent to over IPv6"))
+        past->unsent_zones_v6 = 0;
+}
+
 static void cut_top(struct knife *knife, struct wf_evidence *evidence)
 {
     knife->in = "";
@@ -278,6 +310,7 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
         evidence->stood_in_for = false;
     if (evidence->rate_limited && cut(knife, "rate limit"))
         evidence->rate_limited = false;
+    cut_remembered(knife, &evidence->remembered);
 }
 
 bool wf_evidence_cut(struct wf_evidence *evidence, unsigned number, char *what)
@@ -295,6 +328,7 @@ bool wf_evidence_cut(struct wf_evidence *evidence, unsigned number, char *what)
     knife.in = "attempts";
     cut_attempts(&knife, &evidence->attempts, &evidence->attempt_count);
     cut_subqueries(&knife, evidence);
+    cut_withheld(&knife, evidence);
     cut_suspects(&knife, evidence);
     cut_chain(&knife, evidence);
     return knife.done;

@@ -31,6 +31,8 @@ tests_unit_unit_SOURCES = \
     tests/unit/make_stage.h \
     tests/unit/make_world.c \
     tests/unit/make_world.h \
+    tests/unit/said.c \
+    tests/unit/said.h \
     tests/unit/suites.def \
     tests/unit/test_addr.c \
     tests/unit/test_broken.c \

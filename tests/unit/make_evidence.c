@@ -209,6 +209,7 @@ verdict_make(struct wf_stage *stage, const struct wf_made_verdict *made, enum wf
     verdict->ede_count = 1;
     ede->code = info->ede;
     ede->text_len = (uint8_t)snprintf(ede->text, sizeof(ede->text), "%s", made->text);
+    wf_verdict_set_remedy(verdict, made->remedy != NULL ? made->remedy : "");
     return verdict;
 }
 
@@ -234,6 +235,8 @@ static void subqueries_make(struct wf_stage *stage, struct wf_evidence *evidence
             sub->attempts = attempts_make(stage, zone, made->attempts);
             sub->attempt_count = sub->attempt_total = (uint16_t)made->attempts->count;
         }
+        if (made->withheld != NULL)
+            sub->withheld = wf_stage_addr(made->withheld);
         sub->verdict = verdict_make(stage, &made->verdict, WF_SCOPE_SERVERS);
     }
     evidence->subqueries = count > 0 ? subs : NULL;
@@ -350,6 +353,19 @@ static void suspects_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->remembered.clock_witness_count = (uint16_t)count;
 }
 
+static void withheld_make(struct wf_stage *stage, struct wf_evidence *evidence,
+                          const struct wf_scene *scene)
+{
+    struct wf_withheld *withheld = wf_stage_alloc(stage, sizeof(*withheld) * WF_MAX_WITHHELD);
+    uint16_t i;
+
+    for (i = 0; i < WF_MAX_WITHHELD && scene->withheld[i].owner != NULL; i++)
+        withheld[i] = (struct wf_withheld){.owner = wf_stage_name(stage, scene->withheld[i].owner),
+                                           .addr = wf_stage_addr(scene->withheld[i].addr)};
+    evidence->withheld = i > 0 ? withheld : NULL;
+    evidence->withheld_count = i;
+}
+
 /* What ended the resolution on the resolver's own side. */
 static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
                         const struct wf_scene *scene)
@@ -369,6 +385,7 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->alias_zone = wf_stage_name(stage, scene->alias_zone);
     evidence->config.has_ipv6 = scene->has_ipv6;
     evidence->config.lacks_ipv4 = scene->lacks_ipv4;
+    evidence->config.takes_addresses = scene->takes_addresses;
     evidence->limit = scene->limit;
     evidence->limit_value = scene->limit_value;
     evidence->quirks.unproven_is_bogus = scene->unproven_is_bogus;
@@ -380,6 +397,11 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
             wf_stage_name(stage, scene->answered), scene->answered_type, LDNS_RR_CLASS_IN};
     evidence->remembered.answered_s = scene->answered_s;
     evidence->remembered.silent_zones = scene->silent_zones;
+    evidence->remembered.tld_silent = scene->tld_silent;
+    evidence->remembered.unsent_zones_v4 = scene->unsent_zones_v4;
+    evidence->remembered.unsent_zones_v6 = scene->unsent_zones_v6;
+    evidence->remembered.answered_v4 = scene->answered_v4;
+    evidence->remembered.answered_v6 = scene->answered_v6;
     evidence->remembered.silence_s = scene->silence_s;
     if (scene->auth_zone.name == NULL)
         return;
@@ -460,6 +482,7 @@ struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_sce
         evidence->delegation = delegation_make(stage, zone, scene->delegation);
     subqueries_make(stage, evidence, zone, scene);
     suspects_make(stage, evidence, scene);
+    withheld_make(stage, evidence, scene);
     limits_make(stage, evidence, scene);
     evidence->remembered.keys = verdict_make(stage, &scene->remembered_keys, WF_SCOPE_KEYS);
     evidence->remembered.servers =

@@ -161,6 +161,7 @@ struct wf_made_verdict {
     const char *zone;
     const char *text;    /* of its first EDE; NULL: there is no verdict */
     enum wf_party party; /* unset: the cause's */
+    const char *remedy;  /* NULL: none is kept */
 };
 
 struct wf_made_subquery {
@@ -172,6 +173,7 @@ struct wf_made_subquery {
     const struct wf_made_message *response;
     const struct wf_made_attempts *attempts;
     struct wf_made_verdict verdict;
+    const char *withheld; /* an address; NULL: none */
 };
 
 struct wf_made_suspect {
@@ -220,11 +222,14 @@ struct wf_scene {
         const struct wf_made_suspect *list;
         size_t count;
     } suspects;
+    struct {
+        const char *owner, *addr; /* NULL: the list ends */
+    } withheld[WF_MAX_WITHHELD];
     struct wf_made_verdict remembered_keys, remembered_servers, remembered_question,
         remembered_hosts;
     uint32_t ds_algorithms_unknown, ds_digests_unknown; /* bits, as in the evidence */
     const char *aliases[WF_MAX_ALIASES], *alias_target, *alias_zone;
-    bool has_ipv6, lacks_ipv4;
+    bool has_ipv6, lacks_ipv4, takes_addresses;
     enum wf_origin origin;
     const char *configured_zone;
     /* of keys that are bad; NULL: as far as configured_zone reaches */
@@ -239,6 +244,9 @@ struct wf_scene {
     uint16_t answered_type;
     uint32_t answered_s;
     uint16_t silent_zones;
+    bool tld_silent;
+    uint16_t unsent_zones_v4, unsent_zones_v6;
+    bool answered_v4, answered_v6;
     int32_t silence_s;
     struct {
         const char *name; /* NULL: the question lies in none */

@@ -100,10 +100,16 @@ static void test_serving(void)
         {"127.0.0.1", false},
         {"127.9.9.9", false},
         {"169.254.7.7", false},
+        {"224.0.0.1", false},
+        {"240.0.0.1", false},
+        {"255.255.255.255", false},
+        {"223.255.255.255", true},
         {"169.255.7.7", true},
         {"::", false},
         {"::1", false},
         {"::2", true},
+        {"64:ff9b::192.0.2.1", true},
+        {"ff02::1", false},
         {"fe80::1", false},
         {"::ffff:127.0.0.1", false},
         {"::ffff:192.0.2.1", true},
@@ -138,6 +144,36 @@ static void test_text(void)
     WF_CHECK_TEXT("unset", wf_addr_text(&unset, text), "?");
 }
 
+/*
+ * The same as the system's own text: whichever groups of an IPv6 address are zeros, with groups of
+ * each length and every octet of IPv4.
+ */
+static void test_text_of_system(void)
+{
+    static const uint16_t groups[] = {0x1, 0x20, 0x304, 0xabcd, 0xffff, 0xf00, 0xe0, 0x1000};
+    unsigned zeros, turn, i;
+
+    for (zeros = 0; zeros < 256; zeros++) {
+        for (turn = 0; turn < 8; turn++) {
+            struct wf_addr addr = {.family = 6};
+            char text[WF_ADDR_TEXT_SIZE], want[INET6_ADDRSTRLEN];
+
+            for (i = 0; i < 8; i++) {
+                uint16_t group = (zeros >> i & 1) != 0 ? 0 : groups[(i + turn) % 8];
+
+                addr.bytes[2 * i] = (uint8_t)(group >> 8);
+                addr.bytes[2 * i + 1] = (uint8_t)group;
+            }
+            inet_ntop(AF_INET6, addr.bytes, want, sizeof(want));
+            WF_CHECK_TEXT("IPv6", wf_addr_text(&addr, text), want);
+            addr.family = 4;
+            addr.bytes[turn / 2] = (uint8_t)zeros;
+            inet_ntop(AF_INET, addr.bytes, want, sizeof(want));
+            WF_CHECK_TEXT("IPv4", wf_addr_text(&addr, text), want);
+        }
+    }
+}
+
 static void test_equal(void)
 {
     struct wf_addr a = make_addr("192.0.2.1", 53), b = make_addr("192.0.2.1", 53);
@@ -167,6 +203,7 @@ CU_TestInfo wf_tests_addr[] = {
     {"which addresses a stranger may learn", test_public},
     {"which addresses a name server can have", test_serving},
     {"text and port", test_text},
+    {"text as the system has it", test_text_of_system},
     {"equality", test_equal},
     {"anything else is unset", test_foreign},
     CU_TEST_INFO_NULL,

@@ -50,8 +50,62 @@ static void test_parties(void)
     WF_CHECK_TEXT("out of range", wf_party_name(WF_PARTY_COUNT), "none");
 }
 
+static struct wf_verdict with_texts(unsigned count, size_t len)
+{
+    struct wf_verdict verdict;
+    unsigned i;
+
+    memset(&verdict, 'x', sizeof(verdict)); /* whatever was there before */
+    verdict.ede_count = (uint8_t)count;
+    for (i = 0; i < count; i++) {
+        verdict.ede[i].text_len = (uint8_t)len;
+        memset(verdict.ede[i].text, (int)('a' + i), len);
+        verdict.ede[i].text[len] = '\0';
+    }
+    return verdict;
+}
+
+/* Whether it is kept, whole, and the texts are what they were. */
+static bool is_kept(struct wf_verdict verdict, size_t len)
+{
+    struct wf_verdict before = verdict;
+    char remedy[WF_REMEDY_SIZE + 1], got[WF_REMEDY_SIZE];
+    unsigned i;
+
+    for (i = 0; i < len; i++)
+        remedy[i] = (char)('A' + i % 26);
+    remedy[len] = '\0';
+    wf_verdict_set_remedy(&verdict, remedy);
+    for (i = 0; i < verdict.ede_count; i++)
+        WF_CHECK_TEXT("text", verdict.ede[i].text, before.ede[i].text);
+    if (wf_verdict_remedy(&verdict, got) == 0)
+        return false;
+    WF_CHECK_TEXT("remedy", got, remedy);
+    return true;
+}
+
+static void test_remedies(void)
+{
+    enum { LONGEST = WF_REMEDY_SIZE - 1 };
+    unsigned count;
+    size_t len, spare;
+
+    for (count = 0; count <= WF_VERDICT_EDES; count++) {
+        for (len = 0; len <= WF_EDE_TEXT_MAX; len++) {
+            spare = (WF_EDE_TEXT_MAX + 1) * WF_VERDICT_EDES - (len + 1) * count;
+            if (spare > LONGEST + 1)
+                spare = LONGEST + 1;
+            WF_CHECK(spare < 2 || is_kept(with_texts(count, len), spare - 1), "%u of %zu", count,
+                     len);
+            WF_CHECK(!is_kept(with_texts(count, len), spare), "%u of %zu: too long", count, len);
+        }
+    }
+    WF_CHECK(!is_kept(with_texts(1, 1), 0), "none");
+}
+
 CU_TestInfo wf_tests_causes[] = {
     {"every row is complete and sound", test_rows},
     {"parties have their names", test_parties},
+    {"a remedy is kept beside the texts, or not at all", test_remedies},
     CU_TEST_INFO_NULL,
 };

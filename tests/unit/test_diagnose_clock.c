@@ -60,7 +60,7 @@ static const struct wf_row rows[] = {
      .text = {"this resolver's clock says 2026-11-23T03:04:05Z", "signatures of unrelated zones",
               "expired 2026-11-02T03:04:05Z"},
      .unsaid = {"RRSIG of"},
-     .remedy = "Set this resolver's clock right",
+     .remedy = "Correct this resolver's clock",
      .or_else = {WF_CAUSE_SIGNATURE_EXPIRED}},
     {.name = "the same not yet valid",
      .scene = {OUT_OF_DATES(NEXT_MONTH, ALL_YEAR, ALL_YEAR,

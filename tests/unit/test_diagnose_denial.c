@@ -362,9 +362,8 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_DENIAL_MISSING,
      .nobody = true,
      .codes = "12",
-     .text =
-         {"without NSEC or NSEC3 records, nor anything signed: the zone's servers leave it out, "
-          "or another has answered for them"},
+     .text = {"without NSEC or NSEC3 records, or anything signed: the zone's servers leave it out, "
+              "or something else has answered in their place"},
      .remedy = "Ask the name servers of bank.test from another network"},
     {.name = "addresses of one kind that a forwarder filters out",
      .scene = {.ending = WF_ENDING_BOGUS,

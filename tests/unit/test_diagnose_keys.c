@@ -121,7 +121,7 @@ static const struct wf_row rows[] = {
      .text = {"bank.test: this resolver's copy of the DS RRset, until 04:04 UTC, has DS " TAG_KSK
               "/13/2, but the zone has no DNSKEY RRset"},
      .unsaid = {"the parent has"},
-     .remedy = "removed at the registrar if the parent still has it (where not, unbound-control "
+     .remedy = "removed at the registrar if the parent still has it (if not, unbound-control "
                "flush_zone bank.test "},
     {.name = "two DS of removed keys",
      .scene = {BAD_KEYS, .ds = DS({.key = OLD}, {.key = ABOVE})},
@@ -212,7 +212,7 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_DS_MISMATCH,
      .codes = "9",
      .text = {"bank.test: DS " TAG_OLD "/13/2 matches none of its keys (",
-              "and this resolver does not count DS " TAG_NEW "/8/2"},
+              "and this resolver ignores DS " TAG_NEW "/8/2"},
      .unsaid = {"match none", "verify"},
      .remedy = "Publish DS " TAG_KSK " 13 2 ",
      .or_else = {WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY}},
@@ -441,7 +441,7 @@ static const struct wf_row rows[] = {
      .party = WF_PARTY_NETWORK,
      .codes = "22 23 9",
      .text = {"the DNSKEY question got no usable answer: 192.0.2.1 network unreachable"},
-     .remedy = "no filter or missing route is in the way"},
+     .remedy = "Check the path from this resolver to the name servers"},
     {.name = "the top-level domain's keys are broken, not those of the name asked for",
      .scene = {BAD_KEYS, .zone = "test", .ds = DS({.key = OLD})},
      .cause = WF_CAUSE_DS_MISMATCH,
@@ -713,7 +713,7 @@ static const struct wf_row rows[] = {
      .codes = "9",
      .text = {"this resolver has the trust anchor DS " TAG_KSK "/13/2, but the zone has no DNSKEY"},
      .never = {"the parent", "registrar"},
-     .remedy = "Take the trust anchor DS " TAG_KSK "/13/2 out of this resolver's configuration"},
+     .remedy = "Remove the trust anchor DS " TAG_KSK "/13/2 from this resolver's configuration"},
 };
 
 const struct wf_row_table wf_rows_keys = {rows, WF_ROWS(rows), WF_SCOPE_QUESTION};

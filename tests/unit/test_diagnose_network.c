@@ -3,6 +3,8 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include <errno.h>
+
 #include "check_diagnosis.h"
 
 /* bank.test's only server is silent; once it answered. */
@@ -10,15 +12,38 @@
     .delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1", .has_answered = true})),     \
     .attempts = ATTEMPTS(FAILS("192.0.2.1", SILENT, .waited_ms = 11000))
 
+/* Nothing is let out to bank.test's only server. */
+#define SHUT_BANK(why)                                                                             \
+    .delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1", .has_answered = true})),     \
+    .attempts = ATTEMPTS(FAILS("192.0.2.1", UNSENT, .sys_errno = (why)),                           \
+                         FAILS("192.0.2.1", UNSENT, .sys_errno = (why)))
+
 static const struct wf_row rows[] = {
-    {.name = "three unrelated zones are silent, and nobody answers",
-     .scene = {SILENT_BANK, .silent_zones = 2, .silence_s = 40},
+    {.name = "a TLD and two unrelated zones are silent, and nobody answers",
+     .scene = {SILENT_BANK, .silent_zones = 1, .tld_silent = true, .silence_s = 40},
      .cause = WF_CAUSE_LOCAL_NETWORK,
      .codes = "23",
      .text = {"this resolver has no way out: no server of any zone has answered for 40 s"},
      .unsaid = {"192.0.2.1"},
      .remedy = "Check this resolver's network",
      .or_else = {WF_CAUSE_TIMEOUT}},
+    {.name = "a TLD is silent, after two zones below it",
+     .scene = {.zone = "test",
+               .silent_zones = 2,
+               .silence_s = 40,
+               .delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1", .has_answered = true})),
+               .attempts = ATTEMPTS(FAILS("192.0.2.1", SILENT))},
+     .cause = WF_CAUSE_LOCAL_NETWORK,
+     .codes = "23",
+     .or_else = {WF_CAUSE_TIMEOUT}},
+    {.name = "this host lets nothing out any more, to whomever",
+     .scene = {SHUT_BANK(ENETUNREACH), .unsent_zones_v4 = 1, .answered_v4 = true, .silence_s = 12},
+     .cause = WF_CAUSE_LOCAL_NETWORK,
+     .codes = "23",
+     .text =
+         {"no way out: its host could not send, and no server of any zone has answered for 12 s"},
+     .or_else = {WF_CAUSE_UNREACHABLE}},
     {.name = "the root itself is silent",
      .scene = {.zone = ".",
                .silence_s = 40,
@@ -33,6 +58,7 @@ static const struct wf_row rows[] = {
                    DELEGATION(.servers = SERVERS({.addr = "192.0.2.1", .has_answered = true})),
                .attempts = ATTEMPTS(FAILS("192.0.2.1", UNREACHABLE)),
                .silent_zones = 5,
+               .tld_silent = true,
                .silence_s = 10},
      .cause = WF_CAUSE_LOCAL_NETWORK,
      .codes = "23",
@@ -41,20 +67,46 @@ static const struct wf_row rows[] = {
      .scene = {.delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"})),
                .attempts = ATTEMPTS(FAILS("192.0.2.1", SILENT)),
                .silent_zones = 3,
+               .tld_silent = true,
                .silence_s = 30},
      .cause = WF_CAUSE_LOCAL_NETWORK,
      .codes = "23",
      .or_else = {WF_CAUSE_TIMEOUT}},
 
     /* not this resolver's network */
+    {.name = "an IPv4 that never worked, beside an IPv6 that is not asked for anything now",
+     .scene = {SHUT_BANK(ENETUNREACH), .unsent_zones_v4 = 3, .answered_v6 = true, .silence_s = 60},
+     .cause = WF_CAUSE_UNREACHABLE,
+     .party = WF_PARTY_RESOLVER,
+     .scope = WF_SCOPE_SERVERS,
+     .codes = "22 23",
+     .never = {"way out"}},
+    {.name = "nothing is let out to one zone's servers",
+     .scene = {SHUT_BANK(EACCES), .answered_v4 = true, .silence_s = 60},
+     .cause = WF_CAUSE_UNREACHABLE,
+     .scope = WF_SCOPE_SERVERS,
+     .codes = "22 23",
+     .never = {"way out"}},
     {.name = "somebody answered a moment ago",
-     .scene = {SILENT_BANK, .silent_zones = 9, .silence_s = 1},
+     .scene = {SILENT_BANK, .silent_zones = 9, .tld_silent = true, .silence_s = 1},
      .cause = WF_CAUSE_TIMEOUT,
      .scope = WF_SCOPE_SERVERS,
      .codes = "22 23",
      .never = {"way out"}},
     {.name = "nobody was ever asked before",
-     .scene = {SILENT_BANK, .silent_zones = 9, .silence_s = -1},
+     .scene = {SILENT_BANK, .silent_zones = 9, .tld_silent = true, .silence_s = -1},
+     .cause = WF_CAUSE_TIMEOUT,
+     .scope = WF_SCOPE_SERVERS,
+     .codes = "22 23",
+     .never = {"way out"}},
+    {.name = "three zones, or nine, are silent on a resolver that is asked for little else",
+     .scene = {SILENT_BANK, .silent_zones = 8, .silence_s = 40},
+     .cause = WF_CAUSE_TIMEOUT,
+     .scope = WF_SCOPE_SERVERS,
+     .codes = "22 23",
+     .never = {"way out"}},
+    {.name = "a TLD is silent, and one zone",
+     .scene = {SILENT_BANK, .tld_silent = true, .silence_s = 600},
      .cause = WF_CAUSE_TIMEOUT,
      .scope = WF_SCOPE_SERVERS,
      .codes = "22 23",
@@ -72,6 +124,7 @@ static const struct wf_row rows[] = {
                .attempts =
                    ATTEMPTS(FAILS("192.0.2.1", SILENT), ANSWERS("192.0.2.2", WF_RCODE_REFUSED)),
                .silent_zones = 9,
+               .tld_silent = true,
                .silence_s = 40},
      .cause = WF_CAUSE_LAME_REFUSED,
      .scope = WF_SCOPE_SERVERS,
@@ -99,7 +152,7 @@ static const struct wf_row rows[] = {
      .codes = "22",
      .text = {"answers SERVFAIL for www.bank.test/A: 203.0.113.1 SERVFAIL; it says EDE 20"},
      .never = {"EDE 20 \""},
-     .remedy = "Ask 203.0.113.1 for names of other zones: if those fail, too, ask its operator"},
+     .remedy = "Ask 203.0.113.1 for names of other zones: if those fail too, ask its operator"},
     {.name = "two of them, and one says why",
      .scene = {.zone = ".",
                .attempts = ATTEMPTS(ANSWERS("203.0.113.1", WF_RCODE_SERVFAIL, .configured = true,

@@ -109,6 +109,7 @@ static void fill(struct wf_subquery *sub, struct wf_attempt *attempts, struct wf
     verdict->ede[2].code = 23;
     verdict->ede[2].text_len = 4;
     memcpy(verdict->ede[2].text, "last", 5);
+    wf_verdict_set_remedy(verdict, "Do this, and do that.");
     *sub = (struct wf_subquery){.question = {wf_dname_of(&name), WF_TYPE_DNSKEY, 1},
                                 .rcode = WF_RCODE_SERVFAIL,
                                 .attempts = attempts,
@@ -123,6 +124,7 @@ static void test_fields(void)
     static struct wf_attempt attempts[WF_MAX_ATTEMPTS];
     struct wf_subquery sub, got;
     struct wf_verdict verdict;
+    char remedy[WF_REMEDY_SIZE];
     wf_block block;
     void *room;
 
@@ -145,6 +147,8 @@ static void test_fields(void)
              "EDE");
     WF_CHECK_TEXT("verdict", got.verdict->ede[0].text, "first");
     WF_CHECK_TEXT("verdict", got.verdict->ede[2].text, "last");
+    (void)wf_verdict_remedy(got.verdict, remedy);
+    WF_CHECK_TEXT("verdict", remedy, "Do this, and do that.");
     free(room);
     wf_cells_destroy(cells);
 }

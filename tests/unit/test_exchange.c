@@ -76,6 +76,30 @@ static size_t answer(void *context, const ldns_pkt *query, bool tcp, uint8_t *re
     return len;
 }
 
+/* What was exchanged with a peer that has the trick up its sleeve, and how long that took. */
+struct trial {
+    struct wf_exchange exchange;
+    uint64_t took_ms;
+};
+
+/* over_tcp: and nothing else. trickle_ms: between the octets of a connection, 0: at once. */
+static struct trial trial_run(enum trick trick, unsigned trickle_ms, bool over_tcp)
+{
+    struct wf_name name = wf_test_name("a.test");
+    struct wf_peer peer;
+    struct fake_resolver *fake = fake_resolver_start(answer, &trick, trickle_ms, &peer);
+    ldns_pkt *query = wf_query_make(wf_dname_of(&name), 1, LDNS_RD, true);
+    uint64_t start = wf_clock_ms();
+    struct trial trial;
+
+    peer.tcp |= over_tcp;
+    wf_exchange_run(&trial.exchange, &peer, query, start + PATIENCE_MS);
+    trial.took_ms = wf_clock_ms() - start;
+    ldns_pkt_free(query);
+    fake_resolver_stop(fake);
+    return trial;
+}
+
 static void test_outcomes(void)
 {
     static const struct {
@@ -94,64 +118,38 @@ static void test_outcomes(void)
         {IS_CUT, WF_OUTCOME_ANSWERED, LDNS_RCODE_NOERROR},
         {IS_CUT_TO_NOISE, WF_OUTCOME_MALFORMED, WF_RCODE_UNKNOWN},
     };
-    struct wf_name name = wf_test_name("a.test");
     size_t i;
 
     for (i = 0; i < WF_ROWS(rows); i++) {
-        enum trick trick = rows[i].trick;
-        struct wf_peer peer;
-        struct fake_resolver *fake = fake_resolver_start(answer, &trick, 0, &peer);
-        ldns_pkt *query = wf_query_make(wf_dname_of(&name), 1, LDNS_RD, true);
-        struct wf_exchange exchange;
-        uint64_t start = wf_clock_ms();
+        struct trial trial = trial_run(rows[i].trick, 0, false);
 
-        wf_exchange_run(&exchange, &peer, query, start + PATIENCE_MS);
-        WF_CHECK(exchange.outcome == rows[i].outcome, "row %zu: outcome %d", i,
-                 (int)exchange.outcome);
-        WF_CHECK(wf_packet_rcode(exchange.packet) == rows[i].rcode, "row %zu: rcode", i);
-        WF_CHECK(wf_clock_ms() - start < PATIENCE_MS + 500, "row %zu: time", i);
-        wf_exchange_free(&exchange);
-        ldns_pkt_free(query);
-        fake_resolver_stop(fake);
+        WF_CHECK(trial.exchange.outcome == rows[i].outcome, "row %zu: outcome %d", i,
+                 (int)trial.exchange.outcome);
+        WF_CHECK(wf_packet_rcode(trial.exchange.packet) == rows[i].rcode, "row %zu: rcode", i);
+        WF_CHECK(trial.took_ms < PATIENCE_MS + 500, "row %zu: time", i);
+        wf_exchange_free(&trial.exchange);
     }
 }
 
 /* A peer that is asked over TCP alone gets nothing over UDP. */
 static void test_tcp_alone(void)
 {
-    enum trick trick = ANSWERS;
-    struct wf_name name = wf_test_name("a.test");
-    struct wf_peer peer;
-    struct fake_resolver *fake = fake_resolver_start(answer, &trick, 0, &peer);
-    ldns_pkt *query = wf_query_make(wf_dname_of(&name), 1, LDNS_RD, true);
-    struct wf_exchange exchange;
+    struct trial trial = trial_run(ANSWERS, 0, true);
 
-    peer.tcp = true;
-    wf_exchange_run(&exchange, &peer, query, wf_clock_ms() + PATIENCE_MS);
-    WF_CHECK(exchange.outcome == WF_OUTCOME_ANSWERED && exchange.tries == 0, "outcome %d, tries %u",
-             (int)exchange.outcome, exchange.tries);
-    wf_exchange_free(&exchange);
-    ldns_pkt_free(query);
-    fake_resolver_stop(fake);
+    WF_CHECK(trial.exchange.outcome == WF_OUTCOME_ANSWERED && trial.exchange.tries == 0,
+             "outcome %d, tries %u", (int)trial.exchange.outcome, trial.exchange.tries);
+    wf_exchange_free(&trial.exchange);
 }
 
 /* A connection on which an octet comes now and then must not be waited for any longer. */
 static void test_trickle(void)
 {
-    enum trick trick = IS_CUT;
-    struct wf_name name = wf_test_name("a.test");
-    struct wf_peer peer;
-    struct fake_resolver *fake = fake_resolver_start(answer, &trick, 100, &peer);
-    ldns_pkt *query = wf_query_make(wf_dname_of(&name), 1, LDNS_RD, true);
-    struct wf_exchange exchange;
-    uint64_t start = wf_clock_ms();
+    struct trial trial = trial_run(IS_CUT, 100, false);
 
-    wf_exchange_run(&exchange, &peer, query, start + PATIENCE_MS);
-    WF_CHECK(exchange.outcome == WF_OUTCOME_TCP_FAILED, "outcome %d", (int)exchange.outcome);
-    WF_CHECK(wf_clock_ms() - start < PATIENCE_MS + 500, "time");
-    wf_exchange_free(&exchange);
-    ldns_pkt_free(query);
-    fake_resolver_stop(fake);
+    WF_CHECK(trial.exchange.outcome == WF_OUTCOME_TCP_FAILED, "outcome %d",
+             (int)trial.exchange.outcome);
+    WF_CHECK(trial.took_ms < PATIENCE_MS + 500, "time");
+    wf_exchange_free(&trial.exchange);
 }
 
 /* Nobody listens: the kernel says so at once. */

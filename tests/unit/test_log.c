@@ -237,20 +237,27 @@ static void *open_gate(void *arg)
     return NULL;
 }
 
-/* What could not be written within the time is dropped, and counted. */
-static void test_stop_is_bounded(void)
+/* Ten events, of which the writer cannot get rid of the first until the gate is opened. */
+static void jam(struct wf_log *log)
 {
-    struct wf_log *log = start(WF_FILE_UNBOUND, "", 0);
     struct wf_event event = event_at("bank.test");
-    pthread_t opener;
     int i;
 
-    CU_ASSERT_FATAL(log != NULL);
     sem_wait(&seen.gate);
     for (i = 0; i < 10; i++)
         wf_log_push(log, &event);
     while (!atomic_load(&seen.entered))
         sched_yield();
+}
+
+/* What could not be written within the time is dropped, and counted. */
+static void test_stop_is_bounded(void)
+{
+    struct wf_log *log = start(WF_FILE_UNBOUND, "", 0);
+    pthread_t opener;
+
+    CU_ASSERT_FATAL(log != NULL);
+    jam(log);
     CU_ASSERT_FATAL(pthread_create(&opener, NULL, open_gate, NULL) == 0);
     wf_log_stop(log);
     pthread_join(opener, NULL);
@@ -275,16 +282,11 @@ static void test_hangs(void)
 {
     struct wf_log *log = start(WF_FILE_UNBOUND, "", 0);
     unsigned threads = count_entries("/proc/self/task");
-    struct wf_event event = event_at("bank.test");
     time_t began = time(NULL);
     int i;
 
     CU_ASSERT_FATAL(log != NULL);
-    sem_wait(&seen.gate);
-    for (i = 0; i < 10; i++)
-        wf_log_push(log, &event);
-    while (!atomic_load(&seen.entered))
-        sched_yield();
+    jam(log);
     wf_log_stop(log);
     WF_CHECK(time(NULL) - began < 30, "the stop took %d s", (int)(time(NULL) - began));
     WF_CHECK(fate(WF_EVENT_DROPPED) == 10, "%d dropped", (int)fate(WF_EVENT_DROPPED));

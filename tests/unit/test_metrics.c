@@ -14,6 +14,7 @@
 #include "failing.h"
 #include "report/metrics.h"
 #include "report/metrics_file.h"
+#include "said.h"
 
 struct seen {
     char lines[16384];
@@ -170,16 +171,6 @@ static void test_since(void)
 }
 
 static char directory[256], path[300], beside[310];
-static char said[4][512];
-static unsigned said_count;
-
-static void say(void *arg, const char *text)
-{
-    CU_ASSERT(arg == said);
-    if (said_count < WF_ROWS(said))
-        snprintf(said[said_count], sizeof(said[0]), "%s", text);
-    said_count++;
-}
 
 static void read_numbers(void *arg, struct wf_counts *counts, size_t *memory_entries)
 {
@@ -196,8 +187,8 @@ static struct wf_metrics_file *start(void)
     options.metrics.kind = WF_FILE_PATH;
     options.metrics_interval = 3600;
     snprintf(options.metrics.path, sizeof(options.metrics.path), "%.255s", path);
-    said_count = 0;
-    return wf_metrics_file_start(&options, read_numbers, NULL, say, said);
+    wf_said_clear();
+    return wf_metrics_file_start(&options, read_numbers, NULL, wf_said_note, wf_said);
 }
 
 static void with_directory(void (*test)(void))
@@ -239,7 +230,7 @@ static void write_and_stop(void)
     CU_ASSERT_FATAL(unlink(path) == 0);
     wf_metrics_file_stop(file);
     check_written("at the end");
-    WF_CHECK(said_count == 0, "'%s'", said[0]);
+    WF_CHECK(wf_said_count == 0, "'%s'", wf_said[0]);
     umask(before);
 }
 
@@ -263,12 +254,12 @@ static void obstacles(void)
         CU_ASSERT_FATAL(file != NULL);
         snprintf(want, sizeof(want),
                  "metrics: '%s' cannot be written: '%s' is in the way: it is a FIFO", path, at[i]);
-        WF_CHECK_TEXT("trouble", said[0], want);
+        WF_CHECK_TEXT("trouble", wf_said[0], want);
         CU_ASSERT_FATAL(unlink(at[i]) == 0);
         wf_metrics_file_stop(file);
         snprintf(want, sizeof(want), "metrics: '%s' is written again", path);
-        WF_CHECK_TEXT("over", said[1], want);
-        WF_CHECK(said_count == 2, "told %u times", said_count);
+        WF_CHECK_TEXT("over", wf_said[1], want);
+        WF_CHECK(wf_said_count == 2, "told %u times", wf_said_count);
         check_written("without it");
         CU_ASSERT_FATAL(unlink(path) == 0);
     }
@@ -291,8 +282,8 @@ static void no_thread(void)
     snprintf(want, sizeof(want),
              "metrics: '%s' cannot be written until the next reload: no thread can be started",
              path);
-    WF_CHECK(file == NULL && said_count == 1, "told %u times", said_count);
-    WF_CHECK_TEXT("told", said[0], want);
+    WF_CHECK(file == NULL && wf_said_count == 1, "told %u times", wf_said_count);
+    WF_CHECK_TEXT("told", wf_said[0], want);
     wf_metrics_file_stop(file);
 }
 

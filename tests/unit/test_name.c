@@ -107,6 +107,38 @@ static void test_relations(void)
     WF_CHECK(!wf_dname_is_below_or_at(wf_dname_root(), unset), "nothing is below unset");
 }
 
+/* Every two octets, at each place of labels that are shorter and longer than a machine's word. */
+static void test_equal_octets(void)
+{
+    static const uint8_t sizes[] = {2, 5, 6, 7, 14, 20};
+    uint8_t a[32] = {0}, b[32] = {0};
+    unsigned i, at, x, y;
+
+    for (i = 0; i < WF_ROWS(sizes); i++) {
+        struct wf_dname name = {a, (uint8_t)(sizes[i] + 2)}, other = {b, (uint8_t)(sizes[i] + 2)};
+
+        memset(a, 0, sizeof(a));
+        memset(a + 1, 'M', sizes[i]);
+        memset(b, 0, sizeof(b));
+        memset(b + 1, 'm', sizes[i]);
+        a[0] = b[0] = sizes[i];
+        for (at = 1; at <= sizes[i]; at += 3) {
+            for (x = 0; x < 256; x++) {
+                for (y = 0; y < 256; y++) {
+                    bool letters = (x | 0x20) >= 'a' && (x | 0x20) <= 'z';
+                    bool want = x == y || (letters && (x ^ y) == 0x20);
+
+                    a[at] = (uint8_t)x;
+                    b[at] = (uint8_t)y;
+                    if (wf_dname_equal(name, other) != want)
+                        WF_CHECK(false, "%u octets, %02x and %02x at %u", sizes[i], x, y, at);
+                }
+            }
+            a[at] = b[at] = 'M';
+        }
+    }
+}
+
 static void test_parents(void)
 {
     struct wf_name name = wf_test_name("www.bank.test");
@@ -247,6 +279,7 @@ CU_TestInfo wf_tests_name[] = {
     {"only whole uncompressed names are read", test_parse},
     {"255 octets at most", test_longest},
     {"equality and descent, without regard to case", test_relations},
+    {"equality of all octets", test_equal_octets},
     {"parents up to the root", test_parents},
     {"canonical order", test_canonical},
     {"any octet is printed as in master files", test_print},

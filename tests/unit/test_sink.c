@@ -13,27 +13,18 @@
 
 #include "check.h"
 #include "report/sink.h"
+#include "said.h"
 
 static char directory[256], path[300], moved[300];
-static char said[4][512];
-static unsigned said_count;
-
-static void say(void *arg, const char *text)
-{
-    CU_ASSERT(arg == said);
-    if (said_count < WF_ROWS(said))
-        snprintf(said[said_count], sizeof(said[0]), "%s", text);
-    said_count++;
-}
 
 static bool open_sink(struct wf_sink *sink, enum wf_file_kind kind, const char *to, char *err)
 {
     struct wf_file target = {.kind = kind};
 
-    said_count = 0;
+    wf_said_clear();
     snprintf(target.path, sizeof(target.path), "%s", to);
-    wf_sink_open(sink, &target, say, said);
-    snprintf(err, 512, "%s", sink->in_trouble ? said[0] : "");
+    wf_sink_open(sink, &target, wf_said_note, wf_said);
+    snprintf(err, 512, "%s", sink->in_trouble ? wf_said[0] : "");
     return !sink->in_trouble;
 }
 
@@ -71,8 +62,8 @@ static void unbound_sink(void)
 
     WF_CHECK(open_sink(&sink, WF_FILE_UNBOUND, "", err), "%s", err);
     WF_CHECK(write_line(&sink, "{one}", 0), "written");
-    WF_CHECK(said_count == 1, "one line");
-    WF_CHECK_TEXT("without newline", said[0], "{one}");
+    WF_CHECK(wf_said_count == 1, "one line");
+    WF_CHECK_TEXT("without newline", wf_said[0], "{one}");
     wf_sink_close(&sink);
 }
 
@@ -97,7 +88,7 @@ static void append(void)
     WF_CHECK(write_line(&sink, "two", 0), "written");
     wf_sink_close(&sink);
     check_file("both lines", path, "one\ntwo\n");
-    WF_CHECK(said_count == 0, "no trouble");
+    WF_CHECK(wf_said_count == 0, "no trouble");
 }
 
 static void test_append(void)
@@ -164,8 +155,8 @@ static void removed_in_vain(void)
     WF_CHECK(!write_line(&sink, "lost", 1003), "nor the next");
     snprintf(want, sizeof(want), "log: '%s' cannot be written, events are lost: Is a directory",
              path);
-    WF_CHECK_TEXT("told", said[0], want);
-    WF_CHECK(said_count == 1 && sink.lost == 2, "told %u times, %u lost", said_count,
+    WF_CHECK_TEXT("told", wf_said[0], want);
+    WF_CHECK(wf_said_count == 1 && sink.lost == 2, "told %u times, %u lost", wf_said_count,
              (unsigned)sink.lost);
     CU_ASSERT_FATAL(rmdir(path) == 0);
     WF_CHECK(write_line(&sink, "three", 1002 + WF_LOG_REOPEN_CHECK_MS), "written");
@@ -187,7 +178,7 @@ static void cannot_open(void)
     snprintf(want, sizeof(want), "log: '%s' cannot be written, events are lost: Is a directory",
              directory);
     WF_CHECK_TEXT("directory", err, want);
-    WF_CHECK(!write_line(&sink, "lost", 1000) && said_count == 1, "told once");
+    WF_CHECK(!write_line(&sink, "lost", 1000) && wf_said_count == 1, "told once");
     wf_sink_close(&sink);
     CU_ASSERT_FATAL(mkfifo(path, 0600) == 0);
     WF_CHECK(!open_sink(&sink, WF_FILE_PATH, path, err), "a pipe without reader must not block");
@@ -215,8 +206,8 @@ static void opens_later(void)
     wf_sink_close(&sink);
     check_file("the file", path, "one\n");
     snprintf(want, sizeof(want), "log: '%s' can be written again, 2 events were lost", path);
-    WF_CHECK_TEXT("over", said[1], want);
-    WF_CHECK(said_count == 2, "said when it began and when it was over: %u", said_count);
+    WF_CHECK_TEXT("over", wf_said[1], want);
+    WF_CHECK(wf_said_count == 2, "said when it began and when it was over: %u", wf_said_count);
 }
 
 static void test_opens_later(void)
@@ -235,8 +226,8 @@ static void full_disk(void)
     WF_CHECK(open_sink(&sink, WF_FILE_PATH, "/dev/full", err), "%s", err);
     for (i = 0; i < 3; i++)
         WF_CHECK(!write_line(&sink, "lost", 0), "no room");
-    WF_CHECK(said_count == 1, "said once, not %u times", said_count);
-    WF_CHECK_TEXT("sentence", said[0],
+    WF_CHECK(wf_said_count == 1, "said once, not %u times", wf_said_count);
+    WF_CHECK_TEXT("sentence", wf_said[0],
                   "log: '/dev/full' cannot be written, events are lost: No space left on device");
     WF_CHECK(!wf_sink_ready(&sink, WF_SINK_RETRY_MS - 1) && sink.lost == 4, "counted unmade");
     WF_CHECK(wf_sink_ready(&sink, WF_SINK_RETRY_MS) && sink.lost == 4, "worth a try again");
@@ -270,9 +261,9 @@ static void torn_line(void)
     WF_CHECK(write_line(&sink, "again", 0), "written");
     wf_sink_close(&sink);
     check_file("the next line stands alone", path, "12345\nagain\n");
-    WF_CHECK(said_count == 2, "said when it began and when it was over: %u", said_count);
+    WF_CHECK(wf_said_count == 2, "said when it began and when it was over: %u", wf_said_count);
     snprintf(want, sizeof(want), "log: '%s' can be written again, 2 events were lost", path);
-    WF_CHECK_TEXT("over", said[1], want);
+    WF_CHECK_TEXT("over", wf_said[1], want);
 }
 
 static void test_torn_line(void)

@@ -14,19 +14,10 @@
 #include "check.h"
 #include "common/clock.h"
 #include "report/sink.h"
+#include "said.h"
 
 static char directory[64], path[WF_SOCKET_PATH_SIZE];
-static char said[4][512];
-static unsigned said_count;
 static struct wf_sink sink;
-
-static void say(void *arg, const char *text)
-{
-    CU_ASSERT(arg == said);
-    if (said_count < WF_ROWS(said))
-        snprintf(said[said_count], sizeof(said[0]), "%s", text);
-    said_count++;
-}
 
 /* Binds a socket to the path, in place of any other. */
 static int listen_at_path(void)
@@ -44,9 +35,9 @@ static void open_sink(enum wf_file_kind kind)
 {
     struct wf_file target = {.kind = kind};
 
-    said_count = 0;
+    wf_said_clear();
     snprintf(target.path, sizeof(target.path), "%s", path);
-    wf_sink_open(&sink, &target, say, said);
+    wf_sink_open(&sink, &target, wf_said_note, wf_said);
 }
 
 static bool write_event(const char *text, uint64_t now_ms)
@@ -73,8 +64,8 @@ static void check_said(unsigned place, const char *name, const char *rest)
     char want[512];
 
     snprintf(want, sizeof(want), "log: %s'%s' %s", name, path, rest);
-    WF_CHECK(said_count > place, "%u sentences", said_count);
-    WF_CHECK_TEXT("sentence", said[place], want);
+    WF_CHECK(wf_said_count > place, "%u sentences", wf_said_count);
+    WF_CHECK_TEXT("sentence", wf_said[place], want);
 }
 
 static void with_directory(void (*test)(void))
@@ -107,7 +98,7 @@ static void framings(void)
         at = strstr(got, rows[i].holds);
         WF_CHECK(at != NULL && at[strlen(rows[i].holds)] == '\0', "row %zu: '%s'", i, got);
         WF_CHECK_TEXT("one datagram", receive(fd), "");
-        WF_CHECK(said_count == 0, "row %zu: no trouble", i);
+        WF_CHECK(wf_said_count == 0, "row %zu: no trouble", i);
         wf_sink_close(&sink);
         close(fd);
     }
@@ -130,7 +121,7 @@ static void late(void)
     WF_CHECK(write_event("{three}", 2000), "then it is found");
     WF_CHECK(strstr(receive(fd), "{three}") != NULL, "and gets the event");
     check_said(1, "syslog ", "can be written again, 2 events were lost");
-    WF_CHECK(said_count == 2, "%u sentences", said_count);
+    WF_CHECK(wf_said_count == 2, "%u sentences", wf_said_count);
     wf_sink_close(&sink);
     close(fd);
 }
@@ -158,7 +149,7 @@ static void restart(void)
     fd = listen_at_path();
     WF_CHECK(write_event("{five}", 6000), "it is back");
     check_said(1, "socket ", "can be written again, 2 events were lost");
-    WF_CHECK(said_count == 2, "%u sentences", said_count);
+    WF_CHECK(wf_said_count == 2, "%u sentences", wf_said_count);
     wf_sink_close(&sink);
     close(fd);
 }
@@ -189,8 +180,8 @@ static void does_not_read(void)
     WF_CHECK(written == 0, "%u were not received", written);
     WF_CHECK(write_event("{two}", began), "it reads again");
     WF_CHECK(strstr(receive(fd), "{two}") != NULL, "and gets the event");
-    WF_CHECK(said_count == 2 && strstr(said[1], "can be written again, ") != NULL, "%u: %s",
-             said_count, said[1]);
+    WF_CHECK(wf_said_count == 2 && strstr(wf_said[1], "can be written again, ") != NULL, "%u: %s",
+             wf_said_count, wf_said[1]);
     wf_sink_close(&sink);
     close(fd);
 }

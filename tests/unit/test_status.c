@@ -91,14 +91,14 @@ static void test_no_file(void)
     WF_CHECK_TEXT("nothing", file.trouble, "cannot be read: No such file or directory");
     WF_CHECK(mkfifo(path, 0600) == 0, "a pipe is made");
     wf_elf_file_read(&file, path); /* nobody writes to it: that must not be waited for */
-    WF_CHECK_TEXT("a pipe", file.trouble, "is no regular file");
+    WF_CHECK_TEXT("a pipe", file.trouble, "is not a regular file");
     unlink(path);
     WF_CHECK(wf_test_write_file(path, "", 0), "an empty file is made");
     wf_elf_file_read(&file, path);
     WF_CHECK_TEXT("an empty file", file.trouble, "is empty");
     WF_CHECK(wf_test_write_file(path, "words", 5), "a text is made");
     wf_elf_file_read(&file, path);
-    WF_CHECK_TEXT("a text", file.trouble, "is no program or library");
+    WF_CHECK_TEXT("a text", file.trouble, "is not a program or library");
     wf_test_remove_directory(dir);
 }
 
@@ -280,7 +280,7 @@ static const struct {
     {NOT_NAMED_BUT_RUNS, WF_STATE_DEGRADED, WF_NO, "does not name it"},
     {NO_THREADS, WF_STATE_ON, WF_YES, ""},
     {NO_THREADS_NOT_ROOT, WF_STATE_UNKNOWN, WF_YES, "only root sees what it has loaded"},
-    {NO_THREADS_BUILTIN, WF_STATE_UNKNOWN, WF_YES, "unbound-control was not to be asked"},
+    {NO_THREADS_BUILTIN, WF_STATE_UNKNOWN, WF_YES, "unbound-control could not be asked"},
     {NOT_LOADED, WF_STATE_OFF, WF_YES, "has not loaded the library"},
     {SILENT, WF_STATE_ON, WF_YES, ""},
     {SILENT_OTHER_BUILD, WF_STATE_DEGRADED, WF_YES, "a reload would end Unbound: "},

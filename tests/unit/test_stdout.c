@@ -17,19 +17,10 @@
 #include "check.h"
 #include "common/clock.h"
 #include "report/sink.h"
+#include "said.h"
 
-static char said[4][512];
-static unsigned said_count;
 static struct wf_sink sink;
 static char received[1 << 20];
-
-static void say(void *arg, const char *text)
-{
-    (void)arg;
-    if (said_count < WF_ROWS(said))
-        snprintf(said[said_count], sizeof(said[0]), "%s", text);
-    said_count++;
-}
 
 /* Opens the sink with fd, which it takes over, as standard output; -1: with none. */
 static bool open_with(int fd, int *before, char text[512])
@@ -44,10 +35,9 @@ static bool open_with(int fd, int *before, char text[512])
     } else {
         close(STDOUT_FILENO);
     }
-    said_count = 0;
-    memset(said, 0, sizeof(said));
-    wf_sink_open(&sink, &target, say, NULL);
-    snprintf(text, 512, "%s", said[0]);
+    wf_said_clear();
+    wf_sink_open(&sink, &target, wf_said_note, wf_said);
+    snprintf(text, 512, "%s", wf_said[0]);
     return !sink.in_trouble;
 }
 
@@ -140,10 +130,11 @@ static void check_unread(const char *label, int reading, int writing)
     WF_CHECK(write_line('b', LEN), "%s: it is read again", label);
     broken = count_broken(receive(reading), LEN, &whole);
     WF_CHECK(whole == 1 && received[0] != 'a', "%s: a whole line", label);
-    WF_CHECK(said_count == 2, "%s: said when it began and when it was over: %u", label, said_count);
-    WF_CHECK(strstr(said[0], "log: stdout cannot be written, events are lost: ") == said[0] &&
-                 strstr(said[1], "log: stdout can be written again, ") == said[1],
-             "%s: '%s' and '%s'", label, said[0], said[1]);
+    WF_CHECK(wf_said_count == 2, "%s: said when it began and when it was over: %u", label,
+             wf_said_count);
+    WF_CHECK(strstr(wf_said[0], "log: stdout cannot be written, events are lost: ") == wf_said[0] &&
+                 strstr(wf_said[1], "log: stdout can be written again, ") == wf_said[1],
+             "%s: '%s' and '%s'", label, wf_said[0], wf_said[1]);
     restore(before);
     close(reading);
 }
@@ -246,9 +237,9 @@ static void test_reader_gone(void)
     close(ends[0]);
     WF_CHECK(!write_line('a', 10) && !write_line('a', 10), "lost");
     restore(before);
-    WF_CHECK_TEXT("sentence", said[0],
+    WF_CHECK_TEXT("sentence", wf_said[0],
                   "log: stdout cannot be written, events are lost: Broken pipe");
-    WF_CHECK(said_count == 1, "once");
+    WF_CHECK(wf_said_count == 1, "once");
     signal(SIGPIPE, old_signal);
 }
 
@@ -281,7 +272,7 @@ static void test_null(void)
 
     WF_CHECK(open_with(open("/dev/null", O_WRONLY), &before, text), "%s", text);
     restore(before);
-    WF_CHECK_TEXT("warning", said[0],
+    WF_CHECK_TEXT("warning", wf_said[0],
                   "log: stdout is /dev/null, events are lost; see the option -d");
 }
 
@@ -292,7 +283,7 @@ static void test_closed(void)
     bool opened = open_with(-1, &before, text);
 
     restore(before);
-    WF_CHECK(!opened && !write_line('a', 10) && said_count == 1, "told once");
+    WF_CHECK(!opened && !write_line('a', 10) && wf_said_count == 1, "told once");
     WF_CHECK_TEXT("sentence", text,
                   "log: stdout cannot be written, events are lost: Bad file descriptor");
 }

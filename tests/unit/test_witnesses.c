@@ -31,7 +31,7 @@ static void test_silence_counts(void)
     struct wf_reachability silence;
 
     wf_reachability_init(&silence);
-    wf_reachability_answered(&silence, NOW);
+    wf_reachability_answered(&silence, 4, NOW);
     note(&silence, "one.test", NOW - 1);
     note(&silence, "two.test", NOW + 1);
     note(&silence, "below.two.test", NOW + 1);
@@ -43,9 +43,71 @@ static void test_silence_counts(void)
     note(&silence, ".", NOW + 3);
     WF_CHECK(wf_reachability_root_is_silent(&silence, NOW + 4), "now it has");
     WF_CHECK(count(&silence, "four.test", NOW + 4) == 2, "the root is not a zone among others");
-    wf_reachability_answered(&silence, NOW + 5);
+    wf_reachability_answered(&silence, 4, NOW + 5);
     WF_CHECK(count(&silence, "four.test", NOW + 6) == 0, "an answer ends it");
     WF_CHECK(!wf_reachability_root_is_silent(&silence, NOW + 6), "the root's, too");
+    wf_reachability_destroy(&silence);
+}
+
+static unsigned unsent(struct wf_reachability *silence, uint8_t family, const char *other_than,
+                       time_t now)
+{
+    struct wf_name name = wf_test_name(other_than);
+
+    return wf_reachability_unsent_zones(silence, family, wf_dname_of(&name), now);
+}
+
+static void note_unsent(struct wf_reachability *silence, uint8_t family, const char *zone,
+                        time_t when)
+{
+    struct wf_name name = wf_test_name(zone);
+
+    wf_reachability_note_unsent(silence, family, wf_dname_of(&name), when);
+}
+
+/* What was not let out counts until an answer comes over the same family. */
+static void test_unsent_counts(void)
+{
+    struct wf_reachability silence;
+
+    wf_reachability_init(&silence);
+    WF_CHECK(!wf_reachability_has_answered(&silence, 4), "nobody yet");
+    wf_reachability_answered(&silence, 4, NOW);
+    note_unsent(&silence, 6, "one.test", NOW + 1);
+    note_unsent(&silence, 6, "www.one.test", NOW + 1);
+    note_unsent(&silence, 6, "two.test", NOW + 1);
+    WF_CHECK(unsent(&silence, 6, "four.test", NOW + 2) == 2, "related ones are one");
+    WF_CHECK(unsent(&silence, 6, "two.test", NOW + 2) == 1, "the zone in question: not");
+    WF_CHECK(unsent(&silence, 4, "four.test", NOW + 2) == 0, "of the other family: none");
+    wf_reachability_answered(&silence, 4, NOW + 3);
+    WF_CHECK(unsent(&silence, 6, "four.test", NOW + 4) == 2, "an answer over IPv4 is no IPv6");
+    WF_CHECK(!wf_reachability_has_answered(&silence, 6), "over which nobody answered");
+    wf_reachability_answered(&silence, 6, NOW + 5);
+    WF_CHECK(unsent(&silence, 6, "four.test", NOW + 6) == 0, "an answer over it ends it");
+    WF_CHECK(wf_reachability_silence(&silence, NOW + 6) == 1, "the last over any");
+    wf_reachability_destroy(&silence);
+}
+
+/* A top-level domain is a witness of its own kind, and of no kin to what lies below it. */
+static void test_silence_of_tlds(void)
+{
+    struct wf_reachability silence;
+    struct wf_name test = wf_test_name("test"), other = wf_test_name("www.one.test");
+
+    wf_reachability_init(&silence);
+    wf_reachability_answered(&silence, 4, NOW);
+    note(&silence, "one.test", NOW + 1);
+    note(&silence, "two.test", NOW + 1);
+    WF_CHECK(!wf_reachability_tld_is_silent(&silence, wf_dname_of(&other), NOW + 2), "none is");
+    note(&silence, "test", NOW + 1);
+    WF_CHECK(wf_reachability_tld_is_silent(&silence, wf_dname_of(&other), NOW + 2), "one is");
+    WF_CHECK(!wf_reachability_tld_is_silent(&silence, wf_dname_of(&test), NOW + 2),
+             "it, not another");
+    WF_CHECK(count(&silence, "four.test", NOW + 2) == 2, "it is not in the count");
+    WF_CHECK(count(&silence, "test", NOW + 2) == 2, "nor are those below it of its kin");
+    wf_reachability_answered(&silence, 6, NOW + 3);
+    WF_CHECK(!wf_reachability_tld_is_silent(&silence, wf_dname_of(&other), NOW + 4),
+             "an answer ends it");
     wf_reachability_destroy(&silence);
 }
 
@@ -55,12 +117,12 @@ static void test_silence_lasts(void)
 
     wf_reachability_init(&silence);
     WF_CHECK(wf_reachability_silence(&silence, NOW) == -1, "no answer yet");
-    wf_reachability_answered(&silence, NOW);
+    wf_reachability_answered(&silence, 4, NOW);
     WF_CHECK(wf_reachability_silence(&silence, NOW + 7) == 7, "seconds since the answer");
     WF_CHECK(!wf_reachability_is_cut_off(&silence, NOW + 8), "not found to be cut off");
     wf_reachability_note_cut_off(&silence, NOW + 8);
     WF_CHECK(wf_reachability_is_cut_off(&silence, NOW + 8), "found to be");
-    wf_reachability_answered(&silence, NOW + 8);
+    wf_reachability_answered(&silence, 4, NOW + 8);
     WF_CHECK(!wf_reachability_is_cut_off(&silence, NOW + 8), "until an answer");
     wf_reachability_destroy(&silence);
 }
@@ -74,7 +136,7 @@ static void test_silence_set_back(void)
     int i;
 
     wf_reachability_init(&silence);
-    wf_reachability_answered(&silence, AHEAD);
+    wf_reachability_answered(&silence, 4, AHEAD);
     for (i = 0; i < WF_SILENT_ZONES - 1; i++) {
         snprintf(zone, sizeof(zone), "ahead%d.test", i);
         note(&silence, zone, AHEAD + 1);
@@ -82,7 +144,7 @@ static void test_silence_set_back(void)
     note(&silence, ".", AHEAD + 1);
     wf_reachability_note_cut_off(&silence, AHEAD + 2);
     WF_CHECK(wf_reachability_is_cut_off(&silence, AHEAD + 3), "found to be cut off");
-    wf_reachability_answered(&silence, NOW);
+    wf_reachability_answered(&silence, 4, NOW);
     WF_CHECK(!wf_reachability_is_cut_off(&silence, NOW + 9), "an answer ends it");
     WF_CHECK(!wf_reachability_root_is_silent(&silence, NOW + 9), "the root's silence, too");
     WF_CHECK(count(&silence, "four.test", NOW + 9) == 0, "and that of the zones");
@@ -186,6 +248,8 @@ static void test_suspects_are_bounded(void)
 
 CU_TestInfo wf_tests_witnesses[] = {
     {"silence: which zones count", test_silence_counts},
+    {"silence: what is not let out, by family", test_unsent_counts},
+    {"silence: a top-level domain is a witness of its own", test_silence_of_tlds},
     {"silence: since when, and until any answer", test_silence_lasts},
     {"silence: nothing is left of it when the clock is set back", test_silence_set_back},
     {"silence: a bounded number of zones", test_silence_is_bounded},

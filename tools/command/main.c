@@ -66,13 +66,14 @@ static const struct wf_command commands[] = {
      "break. It fetches nothing. Exit status: 0, or 3 on trouble.\n",
      wf_command_report},
     {"status", "[--config FILE] [--json] [--color WHEN]",
-     "Tells whether the module is on in this host's Unbound, and if not why.",
-     "  --config FILE  the unbound.conf that Unbound reads; else the one that it was\n"
-     "                 built for\n"
+     "Says whether the module is on in this host's Unbound, and if not why.",
+     "  --config FILE  the unbound.conf that Unbound reads; otherwise the one\n"
+     "                 that it reads by default\n"
      "  --json         print JSON\n"
      "  --color WHEN   auto, always or never\n\n"
      "It asks unbound-control and unbound-checkconf, and looks at the library, the\n"
-     "metrics, the log and /proc. What it could not learn it says; root may see more.\n"
+     "metrics, the log and /proc. It says what it could not find out; root may see\n"
+     "more.\n"
      "Exit status: 0 on, 1 off, not known, or on but not for long, 3 trouble.\n",
      wf_command_status},
     {"check-config", "FILE", "Checks whyfail's options in a file, as the module reads them.",

@@ -267,8 +267,8 @@ static const struct key_table ds_table = {
     .fourth = "Key",
     .put_third = put_digest_type,
     .unmatched = "&#x2717; none such",
-    .one_more = "DS record more",
-    .many_more = "DS records more",
+    .one_more = "more DS record",
+    .many_more = "more DS records",
 };
 
 static const struct key_table dnskey_table = {
@@ -281,8 +281,8 @@ static const struct key_table dnskey_table = {
     .fourth = "DS",
     .put_third = put_flags,
     .unmatched = "none",
-    .one_more = "key more",
-    .many_more = "keys more",
+    .one_more = "more key",
+    .many_more = "more keys",
 };
 
 static void put_keys(FILE *file, const json_t *dnssec, const struct key_table *table)
@@ -366,7 +366,7 @@ static void put_servers(FILE *file, const json_t *whyfail)
           file);
     json_array_foreach(list, i, server) put_server(file, server);
     fputs("</tbody>\n</table>\n</div>\n", file);
-    put_more(file, whyfail, "upstream_more", "server more", "servers more");
+    put_more(file, whyfail, "upstream_more", "more server", "more servers");
 }
 
 static void put_failure(FILE *file, const struct wf_tally_shown *shown, size_t id)

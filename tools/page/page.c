@@ -101,7 +101,7 @@ static void put_header(FILE *file, const struct wf_page *page)
     fputs("</ul>\n", file);
     if (tally->lost > 0) {
         fputs("<p class=\"note\">The resolver lost ", file);
-        wf_html_count(file, tally->lost, "event more", "events more");
+        wf_html_count(file, tally->lost, "more event", "more events");
         fputs(", which the log does not hold.</p>\n", file);
     }
     put_left_out(file, page->counts);
@@ -120,30 +120,52 @@ static void put_amount(FILE *file, const struct wf_top_k_row *what, uint64_t tot
     wf_html_bar(file, what->count, longest);
 }
 
-static void put_parties(FILE *file, const struct wf_tally *tally)
+/* What is counted and ranked: a section with a list, of which the first rows are shown. */
+struct ranked {
+    const char *id, *heading, *list; /* of the section; how the list begins */
+    const char *end;
+    size_t shown;
+    void (*put)(FILE *file, const struct wf_top_k_row *row, uint64_t most, uint64_t total);
+};
+
+static void put_ranked(FILE *file, const struct ranked *ranked, const struct wf_top_k *top)
 {
     size_t size, i;
-    struct wf_top_k_row *list = wf_top_k_sort(&tally->parties, &size);
+    struct wf_top_k_row *list = wf_top_k_sort(top, &size);
 
-    fputs("<section aria-labelledby=\"who\">\n<h2 id=\"who\">Who must act</h2>\n"
-          "<ul class=\"parties\">\n",
-          file);
-    for (i = 0; i < size && i < WF_PARTY_COUNT; i++) {
-        fputs("<li class=\"amount\"><div>", file);
-        wf_html_text(file, list[i].key);
-        fprintf(file, "<br><small>%s</small>", wf_party_words(list[i].key));
-        put_amount(file, &list[i], tally->parties.total, tally->parties.total);
-        fputs("</li>\n", file);
-    }
-    fputs("</ul>\n</section>\n", file);
+    fprintf(file, "<section aria-labelledby=\"%s\">\n<h2 id=\"%s\">%s</h2>\n%s\n", ranked->id,
+            ranked->id, ranked->heading, ranked->list);
+    for (i = 0; i < size && i < ranked->shown; i++)
+        ranked->put(file, &list[i], list[0].count, top->total);
+    fprintf(file, "%s\n", ranked->end);
     free(list);
+}
+
+static void put_party(FILE *file, const struct wf_top_k_row *party, uint64_t most, uint64_t total)
+{
+    (void)most;
+    fputs("<li class=\"amount\"><div>", file);
+    wf_html_text(file, party->key);
+    fprintf(file, "<br><small>%s</small>", wf_party_words(party->key));
+    put_amount(file, party, total, total);
+    fputs("</li>\n", file);
+}
+
+static void put_parties(FILE *file, const struct wf_tally *tally)
+{
+    static const struct ranked parties = {
+        "who", "Who must act", "<ul class=\"parties\">", "</ul>", WF_PARTY_COUNT, put_party,
+    };
+
+    put_ranked(file, &parties, &tally->parties);
+    fputs("</section>\n", file);
 }
 
 static void put_more_zones(FILE *file, const struct wf_top_k *zones, size_t size)
 {
     if (size > ZONES_SHOWN) {
         fputs("<p class=\"note\">And ", file);
-        wf_html_count(file, size - ZONES_SHOWN, "zone more.", "zones more.");
+        wf_html_count(file, size - ZONES_SHOWN, "more zone.", "more zones.");
         fputs("</p>\n", file);
     }
     if (zones->crowded) {
@@ -155,24 +177,23 @@ static void put_more_zones(FILE *file, const struct wf_top_k *zones, size_t size
     }
 }
 
+static void put_zone(FILE *file, const struct wf_top_k_row *zone, uint64_t most, uint64_t total)
+{
+    fputs("<li class=\"amount\"><div>", file);
+    wf_html_text(file, zone->key);
+    put_amount(file, zone, total, most);
+    fputs("</li>\n", file);
+}
+
 static void put_zones(FILE *file, const struct wf_tally *tally)
 {
-    size_t size, i;
-    struct wf_top_k_row *list = wf_top_k_sort(&tally->zones, &size);
+    static const struct ranked zones = {
+        "zones", "Zones where it broke", "<ol class=\"zones\">", "</ol>", ZONES_SHOWN, put_zone,
+    };
 
-    fputs("<section aria-labelledby=\"zones\">\n<h2 id=\"zones\">Zones where it broke</h2>\n"
-          "<ol class=\"zones\">\n",
-          file);
-    for (i = 0; i < size && i < ZONES_SHOWN; i++) {
-        fputs("<li class=\"amount\"><div>", file);
-        wf_html_text(file, list[i].key);
-        put_amount(file, &list[i], tally->zones.total, list[0].count);
-        fputs("</li>\n", file);
-    }
-    fputs("</ol>\n", file);
-    put_more_zones(file, &tally->zones, size);
+    put_ranked(file, &zones, &tally->zones);
+    put_more_zones(file, &tally->zones, tally->zones.size);
     fputs("</section>\n", file);
-    free(list);
 }
 
 static void put_cause(FILE *file, const struct wf_top_k_row *cause, uint64_t most, uint64_t total)
@@ -192,16 +213,13 @@ static void put_cause(FILE *file, const struct wf_top_k_row *cause, uint64_t mos
 
 static void put_causes(FILE *file, const struct wf_tally *tally)
 {
-    size_t size, i;
-    struct wf_top_k_row *list = wf_top_k_sort(&tally->causes, &size);
+    static const struct ranked causes = {
+        "causes", "Causes, and what to do", "<ol class=\"causes\">",
+        "</ol>",  WF_HISTORY_CAUSES,        put_cause,
+    };
 
-    fputs("<section aria-labelledby=\"causes\">\n<h2 id=\"causes\">Causes, and what to do</h2>\n"
-          "<ol class=\"causes\">\n",
-          file);
-    for (i = 0; i < size && i < WF_HISTORY_CAUSES; i++)
-        put_cause(file, &list[i], list[0].count, tally->causes.total);
-    fputs("</ol>\n</section>\n", file);
-    free(list);
+    put_ranked(file, &causes, &tally->causes);
+    fputs("</section>\n", file);
 }
 
 static void put_footer(FILE *file, time_t made)

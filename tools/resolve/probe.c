@@ -52,7 +52,7 @@ static void say_note(struct wf_probe *probe)
                             "keys, which nothing vouches for");
     } else if (begins(probe, WF_ANCHORED_ELSEWHERE)) {
         wf_strbuf_str(&out,
-                      "the root's keys, as this resolver gives them, fit no trust anchor in ");
+                      "the root's keys, as this resolver gives them, match no trust anchor in ");
         wf_strbuf_foreign(&out, probe->anchor.path, strlen(probe->anchor.path));
         wf_strbuf_str(&out, ": nothing vouches for them");
     } else if (lacks_wildcard_proof(probe)) {
@@ -207,7 +207,7 @@ static const char *advice(const struct wf_probe *probe)
                    : "";
     case WF_VALIDATION_SILENT:
         if (probe->is_direct && probe->direct.good > 0)
-            return "Check the way from the resolver to the zone's name servers, and its log and "
+            return "Check the path from the resolver to the zone's name servers, and its log and "
                    "limits.";
         return probe->is_direct ? "Check the zone's delegation and its name servers."
                                 : "Check what the zone's name servers answer; --direct asks them "
@@ -263,7 +263,7 @@ static void word_clock(struct wf_probe *probe)
     wf_strbuf_str(&out, ", and by it the root's signatures are out of their dates: nothing can be "
                         "judged");
     wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
-    wf_strbuf_str(&out, "Set this host's clock right and look again.");
+    wf_strbuf_str(&out, "Correct this host's clock and try again.");
     finding->verdict.cause = WF_CAUSE_UNEXPLAINED;
     finding->verdict.at_fault = WF_PARTY_NONE;
     finding->verdict.ede_count = 0;

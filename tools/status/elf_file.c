@@ -43,7 +43,7 @@ static bool read_all(int fd, struct image *image, size_t size)
 
 static const char *kind_words(mode_t mode)
 {
-    return S_ISDIR(mode) ? "is a folder" : "is no regular file";
+    return S_ISDIR(mode) ? "is a folder" : "is not a regular file";
 }
 
 /* Not blocking: it may be a pipe. */
@@ -153,7 +153,7 @@ void wf_elf_file_read(struct wf_elf_file *file, const char *path)
     if (load(file, path, &image)) {
         file->has_stamp = read_stamp(&image, &file->stamp);
         if (!is_elf(&image, &header))
-            snprintf(file->trouble, sizeof(file->trouble), "is no program or library");
+            snprintf(file->trouble, sizeof(file->trouble), "is not a program or library");
         else if (!walk_segments(&image, &header, file->build_id))
             snprintf(file->trouble, sizeof(file->trouble), "is cut short or damaged");
         else

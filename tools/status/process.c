@@ -296,5 +296,5 @@ void wf_facts_find_process(struct wf_facts *facts)
     if (facts->setup.library[0] != '\0')
         find_mapping(facts);
     if (process->build_id[0] == '\0')
-        wf_facts_gap(facts, "which program process %d runs only root may see", (int)process->pid);
+        wf_facts_gap(facts, "only root may see which program process %d runs", (int)process->pid);
 }

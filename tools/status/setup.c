@@ -178,7 +178,7 @@ static void read_fallback(struct wf_facts *facts)
     char line[1024];
 
     if (file == NULL && errno == EACCES)
-        wf_facts_gap(facts, "whether the package's check set it aside only root may see");
+        wf_facts_gap(facts, "only root may see whether the package's check set it aside");
     while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
         if (strncmp(line, "since ", 6) == 0)
             first_line(setup->aside_since, sizeof(setup->aside_since), line + 6);

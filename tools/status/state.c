@@ -106,7 +106,7 @@ static enum wf_answer judge_without_threads(const struct wf_facts *facts, char *
     if (process->library_mapped == WF_NO)
         return say(why, WF_NO, "the running Unbound has not loaded the library");
     return say(why, WF_UNKNOWN, "nothing of it was seen in the running Unbound, and %s",
-               facts->setup.way == WF_WAY_BUILTIN ? "unbound-control was not to be asked"
+               facts->setup.way == WF_WAY_BUILTIN ? "unbound-control could not be asked"
                                                   : "only root sees what it has loaded");
 }
 

@@ -7,6 +7,7 @@
 
 #include "diagnose/collect/examine.h"
 #include "diagnose/collect/servers.h"
+#include "diagnose/server_words.h"
 
 enum { NAMES_SHOWN = 3 };
 
@@ -21,23 +22,56 @@ static bool remembered_for(const struct wf_evidence *ev, struct wf_dname name)
            wf_dname_is_below_or_at(name, wf_dname_of(&ev->remembered.hosts->zone));
 }
 
+/*
+ * Whether all look-ups of the names came from cache. Unbound keeps a failed one as if there were no
+ * address, so what was found out earlier is nearer to the truth.
+ */
+static bool all_cached(const struct wf_evidence *ev)
+{
+    size_t i;
+
+    for (i = 0; i < ev->subquery_count; i++) {
+        if (is_address(ev->subqueries[i].question.type) && ev->subqueries[i].attempt_total > 0)
+            return false;
+    }
+    return true;
+}
+
+/* Of a name in the zone itself only the parent can tell the address, and of a configured zone none.
+ */
+static enum wf_ns_state state_inside(const struct wf_evidence *ev)
+{
+    if (ev->delegation->configured)
+        return WF_NS_IN_ITSELF;
+    return ev->config.takes_addresses && ev->attempt_total == 0 && all_cached(ev)
+               ? WF_NS_NO_GLUE_OR_WITHHELD
+               : WF_NS_NO_GLUE;
+}
+
 static struct wf_ns_result result_of_subquery(const struct wf_case *c,
                                               const struct wf_subquery *sub)
 {
+    if (sub->withheld.family != 0)
+        return (struct wf_ns_result){.state = WF_NS_WITHHELD, .withheld = sub->withheld};
     if (wf_dname_is_below_or_at(sub->question.name, c->ev->delegation->zone))
-        return (struct wf_ns_result){WF_NS_NO_GLUE, NULL};
+        return (struct wf_ns_result){.state = state_inside(c->ev)};
     if (sub->verdict != NULL || sub->rcode == WF_RCODE_SERVFAIL)
-        return (struct wf_ns_result){WF_NS_BROKEN, sub->verdict};
+        return (struct wf_ns_result){.state = WF_NS_BROKEN, .why = sub->verdict};
     if (sub->security == WF_SECURITY_BOGUS)
-        return (struct wf_ns_result){WF_NS_BOGUS, NULL};
+        return (struct wf_ns_result){.state = WF_NS_BOGUS};
     if (sub->is_alias)
-        return (struct wf_ns_result){WF_NS_ALIAS, NULL};
+        return (struct wf_ns_result){.state = WF_NS_ALIAS};
     if (sub->rcode == WF_RCODE_NXDOMAIN)
-        return (struct wf_ns_result){WF_NS_NO_SUCH_NAME, NULL};
-    return (struct wf_ns_result){
-        sub->attempt_total == 0 && remembered_for(c->ev, sub->question.name) ? WF_NS_NONE_KNOWN
-                                                                             : WF_NS_NO_ADDRESS,
-        NULL};
+        return (struct wf_ns_result){.state = WF_NS_NO_SUCH_NAME};
+    if (sub->attempt_total == 0 && remembered_for(c->ev, sub->question.name))
+        return (struct wf_ns_result){.state = WF_NS_NONE_KNOWN};
+    return (struct wf_ns_result){.state = WF_NS_NO_ADDRESS};
+}
+
+/* The root's own servers, not those of a forward-zone for everything. */
+static bool is_root(const struct wf_delegation *delegation)
+{
+    return delegation->zone.len == 1 && !delegation->configured;
 }
 
 /* Of a name that was not looked up for this question. */
@@ -53,10 +87,10 @@ static enum wf_ns_state state_unasked(const struct wf_evidence *ev,
         return WF_NS_ONLY_IPV4;
     if (server->v4 == WF_LOOKUP_HAVE || server->v6 == WF_LOOKUP_HAVE)
         return WF_NS_NOT_USED;
-    if (ev->delegation->server_total > 0 || ev->delegation->zone.len == 1)
+    if (ev->delegation->server_total > 0 || is_root(ev->delegation))
         return WF_NS_UNKNOWN; /* it has addresses, or they are the root's: nothing is known */
     if (wf_dname_is_below_or_at(server->name, ev->delegation->zone))
-        return WF_NS_NO_GLUE;
+        return state_inside(ev);
     if (server->v4 == WF_LOOKUP_NONE || server->v6 == WF_LOOKUP_NONE)
         return WF_NS_NONE_KNOWN;
     /* unasked because there were no steps left, or asked and not noted, says nothing of the name */
@@ -91,13 +125,29 @@ static bool was_looked_up(const struct wf_ns_result *result)
     return result->state != WF_NS_NONE_KNOWN && result->state != WF_NS_NOT_ASKED;
 }
 
+/* Its glue as a referral had it, before this resolver took it out. */
+static bool find_withheld(const struct wf_evidence *ev, const struct wf_server_name *server,
+                          struct wf_ns_result *result)
+{
+    size_t i;
+
+    for (i = 0; i < ev->withheld_count; i++) {
+        if (!wf_dname_equal(ev->withheld[i].owner, server->name))
+            continue;
+        result->state = WF_NS_WITHHELD;
+        result->withheld = ev->withheld[i].addr;
+        return true;
+    }
+    return false;
+}
+
 /* A failed look-up says more than an empty one: the other address family's may be the empty one. */
 static struct wf_ns_result result_of(const struct wf_case *c, const struct wf_server_name *server,
                                      const struct wf_name *lookups)
 {
     const struct wf_evidence *ev = c->ev;
-    struct wf_ns_result result = {state_unasked(ev, server), NULL};
-    bool any = has_addresses(result.state);
+    struct wf_ns_result result = {.state = state_unasked(ev, server)};
+    bool any = has_addresses(result.state) || find_withheld(ev, server, &result);
     struct wf_name name;
     size_t i;
 
@@ -106,10 +156,10 @@ static struct wf_ns_result result_of(const struct wf_case *c, const struct wf_se
         if (lookups[i].len != name.len || memcmp(lookups[i].wire, name.wire, name.len) != 0)
             continue;
         result = result_of_subquery(c, &ev->subqueries[i]);
-        any = result.state == WF_NS_BROKEN;
+        any = result.state == WF_NS_BROKEN || result.state == WF_NS_WITHHELD;
     }
     if (!any && !was_looked_up(&result) && remembered_for(ev, server->name))
-        return (struct wf_ns_result){WF_NS_BROKEN, ev->remembered.hosts};
+        return (struct wf_ns_result){.state = WF_NS_BROKEN, .why = ev->remembered.hosts};
     return result;
 }
 
@@ -117,9 +167,12 @@ static const char *const state_words[] = {
     [WF_NS_UNKNOWN] = "was not looked up",
     [WF_NS_NO_SUCH_NAME] = "does not exist",
     [WF_NS_NO_ADDRESS] = "has no A or AAAA record",
-    [WF_NS_NONE_KNOWN] = "has no address that is known",
+    [WF_NS_NONE_KNOWN] = "has no known address",
     [WF_NS_ALIAS] = "is an alias (CNAME) that leads to no address",
     [WF_NS_NO_GLUE] = "has no glue at the parent",
+    [WF_NS_NO_GLUE_OR_WITHHELD] = "has no glue at the parent, or private-address removed it",
+    [WF_NS_WITHHELD] = "has an address that private-address removes",
+    [WF_NS_IN_ITSELF] = "lies in the zone that it is to serve, so its address cannot be looked up",
     [WF_NS_NOWHERE] = "has only addresses that no name server can have",
     [WF_NS_NOT_USED] = "has only addresses that this resolver does not ask",
     [WF_NS_ONLY_IPV6] = "has only IPv6 addresses, which this resolver does not use",
@@ -155,6 +208,19 @@ static bool shows_nowhere(const struct wf_telling *t, const struct wf_ns_result 
            (!t->hide || t->c->addresses == WF_EDE_ADDRESSES_ALL);
 }
 
+static bool shows_withheld(const struct wf_telling *t, const struct wf_ns_result *result)
+{
+    return result->state == WF_NS_WITHHELD &&
+           (!t->hide || wf_addr_visible(t->c, false, &result->withheld));
+}
+
+static void withheld_print(struct wf_strbuf *out, const struct wf_addr *addr)
+{
+    wf_strbuf_str(out, "has ");
+    wf_addr_print(out, addr);
+    wf_strbuf_str(out, ", which private-address removes");
+}
+
 static void name_print(const struct wf_telling *t, const struct wf_server_name *server,
                        const struct wf_ns_result *result)
 {
@@ -164,6 +230,8 @@ static void name_print(const struct wf_telling *t, const struct wf_server_name *
     wf_strbuf_str(out, " ");
     if (shows_nowhere(t, result))
         nowhere_print(t);
+    else if (shows_withheld(t, result))
+        withheld_print(out, &result->withheld);
     else
         wf_strbuf_str(out, state_words[result->state]);
     if (t->fact->cause == WF_CAUSE_DELEGATION_LOOP && result->why != NULL &&
@@ -199,7 +267,7 @@ static void fix_nowhere(const struct wf_telling *t)
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out,
                   " addresses that others can reach, in the zone and as glue at the parent; "
-                  "loopback, link-local and unspecified ones lead nowhere.");
+                  "loopback, link-local, multicast and reserved ones lead nowhere.");
 }
 
 /* The cause that the state of a server's name points at. */
@@ -212,6 +280,9 @@ static enum wf_cause cause_of_state(enum wf_ns_state state)
     case WF_NS_NONE_KNOWN:
     case WF_NS_ALIAS:
     case WF_NS_NO_GLUE:
+    case WF_NS_NO_GLUE_OR_WITHHELD:
+    case WF_NS_WITHHELD:
+    case WF_NS_IN_ITSELF:
     case WF_NS_NOWHERE:
     case WF_NS_NOT_USED:
     case WF_NS_ONLY_IPV6:
@@ -273,21 +344,6 @@ static bool any_unknown(const struct wf_case *c)
     return false;
 }
 
-/*
- * Whether all look-ups of the names came from cache. Unbound keeps a failed one as if there were no
- * address, so what was found out earlier is nearer to the truth.
- */
-static bool all_cached(const struct wf_evidence *ev)
-{
-    size_t i;
-
-    for (i = 0; i < ev->subquery_count; i++) {
-        if (is_address(ev->subqueries[i].question.type) && ev->subqueries[i].attempt_total > 0)
-            return false;
-    }
-    return true;
-}
-
 /* Servers were asked, and the end of it was not seen: then addresses were not what it lacked. */
 static bool was_asked(const struct wf_evidence *ev)
 {
@@ -309,7 +365,8 @@ void wf_examine_delegation(struct wf_case *c)
     size_t i;
 
     if (c->ev->ending != WF_ENDING_FAILED || delegation == NULL || c->servers.count > 0 ||
-        delegation->zone.len <= 1 || (was_asked(c->ev) && !wf_delegation_is_nowhere(delegation)))
+        delegation->zone.len == 0 || is_root(delegation) ||
+        (was_asked(c->ev) && !wf_delegation_is_nowhere(delegation)))
         return;
     fold_lookups(c->ev, lookups);
     for (i = 0; i < delegation->name_count; i++)

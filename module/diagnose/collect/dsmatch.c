@@ -42,7 +42,7 @@ static void say_ds_mismatch(const struct wf_telling *t)
     wf_strbuf_str(t->out, ")");
     if (!any_ds_is_unusable(t->c))
         return;
-    wf_strbuf_str(t->out, ", and this resolver does not count ");
+    wf_strbuf_str(t->out, ", and this resolver ignores ");
     (void)wf_ds_some_print(t->out, &t->c->ds, false);
 }
 

@@ -20,6 +20,9 @@ void wf_examine_validation(struct wf_case *c);
 /* Whether what is not signed is of a zone that only this resolver knows of. */
 void wf_examine_own_zone(struct wf_case *c);
 
+/* Whether this resolver itself took out what the answer lacks. */
+void wf_examine_withheld(struct wf_case *c);
+
 /* Whether a signature that is out of its dates speaks against this resolver's clock. */
 void wf_examine_clock(struct wf_case *c);
 

@@ -12,14 +12,12 @@
 
 static void fix_absent(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? "Take the trust anchor " : "Have ");
+    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? "Remove the trust anchor " : "Have ");
     wf_ds_list_print(t->out, &t->c->ds);
-    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor
-                              ? " out of this resolver's configuration, or sign "
-                              : " removed at the registrar");
+    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? " from this resolver's configuration, or sign "
+                                                   : " removed at the registrar");
     if (t->fact->copy != NULL) {
-        wf_strbuf_str(t->out,
-                      " if the parent still has it (where not, unbound-control flush_zone ");
+        wf_strbuf_str(t->out, " if the parent still has it (if not, unbound-control flush_zone ");
         wf_dname_print(t->out, t->fact->zone);
         wf_strbuf_str(t->out, " spares this resolver the wait)");
     }

@@ -4,6 +4,7 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "diagnose/collect/examine.h"
+#include "diagnose/collect/servers.h"
 #include "diagnose/server_words.h"
 
 enum { ALIASES_SHOWN = 4 };
@@ -15,7 +16,7 @@ static const char *const limit_words[WF_LIMIT_COUNT] = {
     [WF_LIMIT_RESTARTS] = "aliases were followed",
     [WF_LIMIT_DEPTH] = "levels of name servers of name servers were looked up",
     [WF_LIMIT_TARGETS] = "name server names were looked up",
-    [WF_LIMIT_MISSING] = "look-ups of name server names that failed or brought no address",
+    [WF_LIMIT_MISSING] = "look-ups of name server names that failed or returned no address",
 };
 
 static void say_limit(const struct wf_telling *t)
@@ -50,7 +51,7 @@ static void say_loop(const struct wf_telling *t)
 
 static void say_too_long(const struct wf_telling *t)
 {
-    wf_strbuf_printf(t->out, "%u CNAME records in a row are too many: ", t->c->ev->alias_total);
+    wf_strbuf_printf(t->out, "a chain of %u CNAME records is too long: ", t->c->ev->alias_total);
     aliases_print(t->out, t->c->ev);
 }
 
@@ -150,28 +151,86 @@ static void say_policy(const struct wf_telling *t)
     wf_strbuf_str(t->out, "another module of this resolver ended the query before it was resolved");
 }
 
+static uint16_t count_answers(const struct wf_server_set *set)
+{
+    uint16_t i, count = 0;
+
+    for (i = 0; i < set->count; i++)
+        count = (uint16_t)(count + (set->lines[i].outcome == WF_OUTCOME_ANSWERED ? 1 : 0));
+    return count;
+}
+
 static void say_priming(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, "this resolver has not reached the root servers");
-    if (t->c->servers.count > 0 && t->c->servers.zone.len == 1) {
-        wf_strbuf_str(t->out, ": ");
-        wf_servers_print(t->out, t->c, &t->c->servers, t->hide);
-    }
+    const struct wf_server_set *set = t->fact->servers;
+    char text[WF_TEXT_SIZE];
+    struct wf_strbuf list;
+
+    if (t->fact->obstacle == WF_OBSTACLE_IMPOSTOR)
+        wf_strbuf_str(t->out, "what answers at the root servers' addresses is not a root server");
+    else if (count_answers(set) > 0)
+        wf_strbuf_str(t->out, "this resolver got no usable answer from the root servers");
+    else
+        wf_strbuf_str(t->out, "this resolver has not reached the root servers");
+    wf_strbuf_init(&list, text, sizeof(text));
+    wf_servers_print(&list, t->c, set, t->hide);
+    if (list.len == 0)
+        return;
+    wf_strbuf_str(t->out, ": ");
+    wf_strbuf_bytes(t->out, list.data, list.len);
 }
 
 /* Priming is a question for the root's NS RRset; without it there is nothing to go on with. */
-static bool priming_failed(const struct wf_evidence *ev)
+static const struct wf_subquery *failed_priming(const struct wf_evidence *ev)
 {
     size_t i;
 
-    for (i = 0; i < ev->subquery_count; i++) {
+    for (i = ev->subquery_count; i-- > 0;) {
         const struct wf_subquery *sub = &ev->subqueries[i];
 
         if (sub->question.type == WF_TYPE_NS && sub->question.name.len == 1 &&
             sub->rcode == WF_RCODE_SERVFAIL)
-            return true;
+            return sub;
     }
-    return false;
+    return NULL;
+}
+
+/*
+ * A root server gives the root's NS RRset to everybody. One that refuses, fails or is without
+ * authority may be a mistake; where all that were asked are so, and none is silent, they are not
+ * the root's servers: something on the way answers for them, or the hints name others.
+ */
+static bool is_answered_by_others(const struct wf_subquery *sub)
+{
+    uint16_t i;
+
+    for (i = 0; i < sub->attempt_count; i++) {
+        const struct wf_attempt *attempt = &sub->attempts[i];
+
+        if (attempt->outcome != WF_OUTCOME_ANSWERED || attempt->zone.len != 1 ||
+            attempt->configured)
+            return false;
+    }
+    return sub->attempt_count > 0 && sub->attempt_count == sub->attempt_total;
+}
+
+static void examine_priming(struct wf_case *c)
+{
+    const struct wf_subquery *sub = failed_priming(c->ev);
+    struct wf_server_set *set = &c->servers;
+    struct wf_fact *fact;
+
+    if (sub == NULL)
+        return;
+    if (set->count == 0 || set->zone.len != 1) {
+        set = &c->key_servers;
+        wf_servers_collect(set, wf_dname_root(), sub->attempts, sub->attempt_count);
+    }
+    fact = wf_case_fact(c, WF_CAUSE_NOT_READY, WF_SCOPE_QUESTION, wf_dname_root());
+    fact->say = say_priming;
+    fact->servers = set;
+    if (is_answered_by_others(sub))
+        fact->obstacle = WF_OBSTACLE_IMPOSTOR;
 }
 
 static bool has_loop(const struct wf_case *c)
@@ -205,8 +264,7 @@ void wf_examine_limits(struct wf_case *c)
     if (copy_failed(ev))
         wf_case_fact(c, WF_CAUSE_AUTH_ZONE_FAILED, WF_SCOPE_QUESTION, ev->auth_zone->name)->say =
             say_auth_zone;
-    if (priming_failed(ev))
-        wf_case_fact(c, WF_CAUSE_NOT_READY, WF_SCOPE_QUESTION, wf_dname_root())->say = say_priming;
+    examine_priming(c);
     examine_aliases(c);
     /* what the names lack, or that they depend on each other, is a cause itself */
     if (ev->limit != WF_LIMIT_NONE && (ev->limit != WF_LIMIT_MISSING || c->fact_count == 0) &&

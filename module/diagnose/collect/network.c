@@ -1,9 +1,11 @@
 /*
  * network.c - is it this resolver's own network? When no server of any zone answers any more.
  *
- * Silence of one zone is that zone's, and a zone that never answered proves nothing. Only when
- * unrelated zones that used to answer, or the root itself, are silent and no server anywhere has
- * answered anything since, this resolver has no way out; a single answer ends it.
+ * Silence of one zone is that zone's, and so is that of three where nobody asks for much else: on a
+ * quiet resolver silence is what there is. Only when the root is silent, or a top-level domain
+ * beside unrelated zones that used to answer, or when this host itself lets nothing out, and no
+ * server anywhere has answered anything since, this resolver has no way out; a single answer ends
+ * it.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -13,7 +15,10 @@ enum { ZONES_NEEDED = 3, SILENCE_NEEDED_S = 5 };
 
 static void say_network(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, "this resolver has no way out: no server of any zone has answered for ");
+    wf_strbuf_str(t->out, "this resolver has no way out: ");
+    if (t->fact->obstacle == WF_OBSTACLE_HOST)
+        wf_strbuf_str(t->out, "its host could not send, and ");
+    wf_strbuf_str(t->out, "no server of any zone has answered for ");
     wf_strbuf_span(t->out, t->c->ev->remembered.silence_s);
     if (t->c->ev->remembered.silent_zones > 0)
         wf_strbuf_printf(t->out, ", not those of %u unrelated zones that used to",
@@ -46,8 +51,22 @@ static bool used_to_answer(const struct wf_delegation *delegation)
 /* The root's servers are many and everywhere: their silence alone is enough. */
 static bool has_witnesses(const struct wf_case *c)
 {
-    return c->ev->remembered.cut_off || c->ev->remembered.root_silent || c->servers.zone.len == 1 ||
-           c->ev->remembered.silent_zones + (c->silence_witness ? 1u : 0u) >= ZONES_NEEDED;
+    const struct wf_remembered *past = &c->ev->remembered;
+    bool tld = past->tld_silent || (c->silence_witness && wf_dname_labels(c->servers.zone) == 1);
+    unsigned zones = past->silent_zones + (past->tld_silent ? 1u : 0u);
+
+    zones += c->silence_witness ? 1u : 0u;
+    return past->cut_off || past->root_silent || c->servers.zone.len == 1 ||
+           (tld && zones >= ZONES_NEEDED);
+}
+
+/* This host has let out nothing to unrelated zones either, over a family that used to work. */
+static bool is_shut_in(const struct wf_case *c)
+{
+    const struct wf_remembered *past = &c->ev->remembered;
+
+    return (c->unsent_v4 && past->answered_v4 && past->unsent_zones_v4 > 0) ||
+           (c->unsent_v6 && past->answered_v6 && past->unsent_zones_v6 > 0);
 }
 
 void wf_examine_network(struct wf_case *c)
@@ -60,8 +79,9 @@ void wf_examine_network(struct wf_case *c)
     c->silence_witness = c->servers.zone.len == 1 || used_to_answer(c->ev->delegation);
     if (c->ev->remembered.silence_s < SILENCE_NEEDED_S)
         return;
-    if (!has_witnesses(c))
+    if (!has_witnesses(c) && !is_shut_in(c))
         return;
     fact = wf_case_fact(c, WF_CAUSE_LOCAL_NETWORK, WF_SCOPE_QUESTION, c->servers.zone);
+    fact->obstacle = is_shut_in(c) ? WF_OBSTACLE_HOST : WF_OBSTACLE_NONE;
     fact->say = say_network;
 }

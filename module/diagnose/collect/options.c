@@ -1,5 +1,6 @@
 /*
- * options.c - servers that this resolver's own options keep it from asking.
+ * options.c - servers that this resolver's own options keep it from asking, and addresses that they
+ * take out of what servers give.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -13,7 +14,7 @@ static const struct {
 } bans[WF_BAN_COUNT] = {
     [WF_BAN_NONE] = {"", ""},
     [WF_BAN_LOCALHOST] = {"do-not-query-localhost is yes", "Set do-not-query-localhost: no"},
-    [WF_BAN_LISTED] = {"do-not-query-address lists it", "Take do-not-query-address: "},
+    [WF_BAN_LISTED] = {"do-not-query-address lists it", "Remove do-not-query-address: "},
     [WF_BAN_IPV4] = {"do-ip4 is no", "Set do-ip4: yes"},
     [WF_BAN_IPV6] = {"do-ip6 is no", "Set do-ip6: yes"},
     [WF_BAN_FROM_IPV4] = {"no outgoing-interface has an IPv4 address",
@@ -101,7 +102,7 @@ static void fix_not_allowed(const struct wf_telling *t)
     wf_strbuf_str(t->out, bans[server->ban].fix);
     if (server->ban == WF_BAN_LISTED) {
         wf_prefix_print(t->out, &server->addr, server->ban_bits);
-        wf_strbuf_str(t->out, " out of");
+        wf_strbuf_str(t->out, " from");
     } else {
         wf_strbuf_str(t->out, " in");
     }
@@ -203,4 +204,70 @@ void wf_examine_options(struct wf_case *c)
     fact = wf_case_fact(c, WF_CAUSE_NOT_ALLOWED, WF_SCOPE_QUESTION, delegation->zone);
     fact->say = say_not_allowed;
     fact->fix = fix_not_allowed;
+}
+
+/* What was taken from the name that the answer is for, as it was asked or where aliases led; NULL:
+ * nothing. */
+static const struct wf_withheld *find_answer(const struct wf_evidence *ev)
+{
+    size_t i;
+
+    for (i = 0; i < ev->withheld_count; i++) {
+        const struct wf_withheld *withheld = &ev->withheld[i];
+
+        if (withheld->owner.len > 0 &&
+            (wf_dname_equal(withheld->owner, ev->question.name) ||
+             (ev->chased.len > 0 && wf_dname_equal(withheld->owner, ev->chased))))
+            return withheld;
+    }
+    return NULL;
+}
+
+static void say_withheld(const struct wf_telling *t)
+{
+    const struct wf_withheld *withheld = find_answer(t->c->ev);
+
+    wf_strbuf_str(t->out, "private-address removed ");
+    wf_dname_print(t->out, withheld->owner);
+    wf_strbuf_str(t->out, withheld->addr.family == 4 ? " A" : " AAAA");
+    if (!t->hide || wf_addr_visible(t->c, false, &withheld->addr)) {
+        wf_strbuf_str(t->out, " ");
+        wf_addr_print(t->out, &withheld->addr);
+    }
+    wf_strbuf_str(t->out, ", and what is left of the answer cannot be validated");
+}
+
+static void fix_withheld(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "If the name is meant to have private addresses, set ");
+    wf_private_domain_print(t->out, find_answer(t->c->ev)->owner, t->fact->zone);
+    wf_strbuf_str(t->out, " in this resolver's configuration.");
+}
+
+/* What a signed answer that lacks records, or an RRset that lacks some, looks like. */
+static bool looks_cut(const struct wf_case *c)
+{
+    size_t i;
+
+    for (i = 0; i < c->fact_count; i++) {
+        if (c->facts[i].cause != WF_CAUSE_DENIAL_MISSING &&
+            c->facts[i].cause != WF_CAUSE_DENIAL_BOGUS &&
+            c->facts[i].cause != WF_CAUSE_SIGNATURE_BOGUS &&
+            c->facts[i].cause != WF_CAUSE_ZONE_NOT_DELEGATED)
+            return false;
+    }
+    return true;
+}
+
+void wf_examine_withheld(struct wf_case *c)
+{
+    const struct wf_evidence *ev = c->ev;
+    struct wf_fact *fact;
+
+    if (ev->ending != WF_ENDING_BOGUS || ev->zone_keys_bad || find_answer(ev) == NULL ||
+        !looks_cut(c))
+        return;
+    fact = wf_case_fact(c, WF_CAUSE_POLICY, WF_SCOPE_QUESTION, ev->zone);
+    fact->say = say_withheld;
+    fact->fix = fix_withheld;
 }

@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <string.h>
 
-static struct wf_server_line *line_of(struct wf_server_set *set, const struct wf_addr *addr)
+/* NULL: there is none yet. */
+static struct wf_server_line *find_line(struct wf_server_set *set, const struct wf_addr *addr)
 {
     size_t i;
 
@@ -16,6 +17,12 @@ static struct wf_server_line *line_of(struct wf_server_set *set, const struct wf
         if (wf_addr_equal(&set->lines[i].addr, addr))
             return &set->lines[i];
     }
+    return NULL;
+}
+
+/* NULL: there is no room. */
+static struct wf_server_line *add_line(struct wf_server_set *set, const struct wf_addr *addr)
+{
     if (set->total < UINT16_MAX)
         set->total++;
     if (set->count == WF_MAX_SERVERS)
@@ -65,7 +72,9 @@ static void add_attempts(struct wf_server_set *set, const struct wf_attempt *att
         if ((attempts[i].outcome == WF_OUTCOME_PENDING && !pending) ||
             !wf_dname_equal(attempts[i].zone, set->zone))
             continue;
-        line = line_of(set, &attempts[i].server);
+        line = find_line(set, &attempts[i].server);
+        if (line == NULL)
+            line = add_line(set, &attempts[i].server);
         if (line != NULL)
             line_add(line, &attempts[i]);
     }
@@ -123,17 +132,14 @@ void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,
 static void add_unasked(struct wf_server_set *set, const struct wf_server *server)
 {
     struct wf_server_line *line;
-    size_t i;
 
-    for (i = 0; i < set->count; i++) {
-        if (wf_addr_equal(&set->lines[i].addr, &server->addr))
-            return;
-    }
+    if (find_line(set, &server->addr) != NULL)
+        return;
     if (set->known < UINT16_MAX)
         set->known++;
     if (!server->dead && !server->lame)
         return;
-    line = line_of(set, &server->addr);
+    line = add_line(set, &server->addr);
     if (line == NULL)
         return;
     line->outcome = server->lame ? WF_OUTCOME_ANSWERED : WF_OUTCOME_SILENT;

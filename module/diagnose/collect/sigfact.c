@@ -17,7 +17,8 @@ static void sig_print(struct wf_strbuf *out, const struct wf_fact *fact)
 {
     wf_strbuf_str(out, "RRSIG of ");
     rrset_print(out, fact->rrset);
-    wf_strbuf_printf(out, " by key %u", fact->sig.tag);
+    wf_strbuf_str(out, " by key ");
+    wf_strbuf_number(out, fact->sig.tag);
 }
 
 static void say_expired(const struct wf_telling *t)
@@ -165,7 +166,8 @@ static void fix_dates(const struct wf_telling *t)
         wf_strbuf_str(t->out, "; then check that every name server serves the new version.");
         return;
     }
-    wf_strbuf_printf(t->out, " again with a right clock: key %u signed for a time that begins in ",
+    wf_strbuf_printf(t->out,
+                     " again with a correct clock: key %u signed for a time that begins in ",
                      t->fact->sig.tag);
     wf_strbuf_span(t->out, t->fact->sig.inception - t->c->ev->now);
     wf_strbuf_str(t->out, ".");

@@ -21,7 +21,7 @@ enum fault {
     FAULT_TLS,
     FAULT_CERTIFICATE,
     FAULT_CLOSED,
-    FAULT_FORBIDDEN,
+    FAULT_UNSENT,
     FAULT_UNREACHABLE,
     FAULT_TIMES_OUT,
     FAULT_SILENT,
@@ -58,8 +58,8 @@ static const struct {
                            WF_OBSTACLE_NONE},
     [FAULT_CLOSED] = {WF_CAUSE_UNREACHABLE, "has its port closed", "have their ports closed", "",
                       " when asked for ", WF_OBSTACLE_PORT},
-    [FAULT_FORBIDDEN] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable", "",
-                         " when asked for ", WF_OBSTACLE_HOST},
+    [FAULT_UNSENT] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable", "",
+                      " when asked for ", WF_OBSTACLE_HOST},
     [FAULT_UNREACHABLE] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable", "",
                            " when asked for ", WF_OBSTACLE_WAY},
     [FAULT_TIMES_OUT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer", "", " queries for ",
@@ -87,13 +87,6 @@ static enum fault fault_of_answer(const struct wf_server_line *line)
     }
 }
 
-static enum fault fault_of_network(const struct wf_server_line *line)
-{
-    if (line->sys_errno == ECONNREFUSED)
-        return FAULT_CLOSED;
-    return wf_server_forbidden_here(line) ? FAULT_FORBIDDEN : FAULT_UNREACHABLE;
-}
-
 static enum fault fault_of(const struct wf_server_line *line)
 {
     if (line->edns_refused && line->tries > 0)
@@ -106,7 +99,9 @@ static enum fault fault_of(const struct wf_server_line *line)
     case WF_OUTCOME_TIMEOUT:
         return FAULT_TIMES_OUT;
     case WF_OUTCOME_UNREACHABLE:
-        return fault_of_network(line);
+        return line->sys_errno == ECONNREFUSED ? FAULT_CLOSED : FAULT_UNREACHABLE;
+    case WF_OUTCOME_UNSENT:
+        return FAULT_UNSENT;
     case WF_OUTCOME_TCP_FAILED:
         return FAULT_TCP;
     case WF_OUTCOME_TLS_FAILED:
@@ -253,6 +248,12 @@ static void say_asked(const struct wf_telling *t)
     wf_type_print(t->out, ev->question.type);
 }
 
+static void say_private(const struct wf_server_set *set, struct wf_strbuf *out)
+{
+    if (wf_servers_are_private(set))
+        wf_strbuf_str(out, set->total == 1 ? " (a private address)" : " (private addresses)");
+}
+
 static void say_servers(const struct wf_telling *t)
 {
     const struct wf_server_set *set = t->fact->servers;
@@ -267,8 +268,7 @@ static void say_servers(const struct wf_telling *t)
     say_which(set, none, t->out);
     wf_strbuf_str(t->out, " ");
     say_fault(t, shared);
-    if (wf_servers_are_private(set))
-        wf_strbuf_str(t->out, set->total == 1 ? " (a private address)" : " (private addresses)");
+    say_private(set, t->out);
     wf_strbuf_init(&list, text, sizeof(text));
     if (t->fact->relayed)
         say_asked(t);
@@ -286,6 +286,79 @@ static void say_servers(const struct wf_telling *t)
         wf_strbuf_str(t->out, ")");
     }
     say_own_words(t->out, set);
+}
+
+static bool share_barrier(const struct wf_server_set *set, enum wf_barrier barrier)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (wf_server_barrier(&set->lines[i]) != barrier)
+            return false;
+    }
+    return true;
+}
+
+/* This host has sent nothing over IPv6, whoever was to get it. */
+static bool lacks_ipv6(const struct wf_telling *t)
+{
+    const struct wf_server_set *set = t->fact->servers;
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (set->lines[i].addr.family != 6)
+            return false;
+    }
+    return share_barrier(set, WF_BARRIER_ROUTE) && t->c->ev->remembered.unsent_zones_v6 > 0;
+}
+
+/* "its only name server", "any of its 2 name servers", "2 of its 3 name servers" */
+static void say_unsent_whom(const struct wf_server_set *set, struct wf_strbuf *out)
+{
+    if (set->total < set->known || set->total == 1) {
+        say_which(set, false, out);
+        return;
+    }
+    wf_strbuf_printf(out, "any of its %u %ss", (unsigned)set->total, server_word(set));
+}
+
+static void say_unsent(const struct wf_telling *t)
+{
+    const struct wf_server_set *set = t->fact->servers;
+    char text[WF_TEXT_SIZE];
+    struct wf_strbuf list;
+
+    if (share_barrier(set, WF_BARRIER_ROUTE))
+        wf_strbuf_str(t->out, "this resolver's host has no route to ");
+    else if (share_barrier(set, WF_BARRIER_RULE))
+        wf_strbuf_str(t->out, "this resolver's host may not send to ");
+    else
+        wf_strbuf_str(t->out, "this resolver's host could not send to ");
+    if (lacks_ipv6(t))
+        wf_strbuf_str(t->out, "IPv6 addresses");
+    else
+        say_unsent_whom(set, t->out);
+    say_private(set, t->out);
+    wf_strbuf_init(&list, text, sizeof(text));
+    wf_servers_print(&list, t->c, set, t->hide);
+    if (list.len == 0)
+        return;
+    wf_strbuf_str(t->out, ": ");
+    wf_strbuf_bytes(t->out, list.data, list.len);
+}
+
+/* What can be said of the host that could be said of any other: it is not of the zone's addresses.
+ */
+static void note_unsent(struct wf_case *c, const struct wf_server_set *set)
+{
+    size_t i;
+
+    for (i = 0; !set->configured && i < set->count; i++) {
+        if (!wf_addr_is_public(&set->lines[i].addr) || !wf_addr_can_serve(&set->lines[i].addr))
+            continue;
+        c->unsent_v4 |= set->lines[i].addr.family == 4;
+        c->unsent_v6 |= set->lines[i].addr.family == 6;
+    }
 }
 
 bool wf_servers_all_fail(const struct wf_server_set *set)
@@ -307,10 +380,10 @@ static bool says_prohibited(const struct wf_server_set *set)
 
 static void fix_prohibited(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, "Let every resolver ask the name servers for ");
+    wf_strbuf_str(t->out, "Allow every resolver to ask the name servers for ");
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, " (their access rules forbid it, by EDE 18), or delegate to servers that "
-                          "answer everybody.");
+                          "answer everyone.");
 }
 
 /* The zone is there: what stands before its data is not to be looked for in the delegation. */
@@ -318,8 +391,8 @@ static void fix_partial(const struct wf_telling *t)
 {
     const struct wf_asked *asked = &t->fact->servers->asked;
 
-    wf_strbuf_str(t->out, "Let the name servers, and load balancers and firewalls before them, "
-                          "answer queries for ");
+    wf_strbuf_str(t->out, "Make the name servers, and the load balancers and firewalls in front of "
+                          "them, answer queries for ");
     wf_asked_print(t->out, asked, &asked->failed);
     wf_strbuf_str(t->out, " as they answer ");
     wf_asked_print(t->out, asked, &asked->answered);
@@ -332,7 +405,7 @@ static void fix_perhaps(const struct wf_telling *t)
     const struct wf_asked *asked = &t->fact->servers->asked;
 
     wf_strbuf_str(t->out, wf_cause_info(t->fact->cause)->remedy);
-    wf_strbuf_str(t->out, " If other types are answered, see to a load balancer or firewall that "
+    wf_strbuf_str(t->out, " If other types are answered, look for a load balancer or firewall that "
                           "does not know ");
     wf_type_print(t->out, asked->failed.type);
     wf_strbuf_str(t->out, ".");
@@ -342,13 +415,26 @@ static void fix_private(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "Give the name servers of ");
     wf_dname_print(t->out, t->fact->zone);
-    wf_strbuf_str(t->out, " public addresses, in the zone and as glue at the parent; where the "
-                          "private network is your own, let this resolver reach it.");
+    wf_strbuf_str(t->out, " public addresses, in the zone and as glue at the parent; if the "
+                          "private network is your own, give this resolver a route to it.");
 }
 
 static bool is_silence(enum fault fault)
 {
-    return faults[fault].cause == WF_CAUSE_TIMEOUT || faults[fault].obstacle == WF_OBSTACLE_WAY;
+    return faults[fault].cause == WF_CAUSE_TIMEOUT || faults[fault].obstacle == WF_OBSTACLE_WAY ||
+           faults[fault].obstacle == WF_OBSTACLE_HOST;
+}
+
+/* To private addresses few have a way, whether it is this host or a network between that says so.
+ */
+static enum wf_obstacle obstacle_of(const struct wf_server_set *set, enum fault fault)
+{
+    enum wf_obstacle obstacle = faults[fault].obstacle;
+
+    return (obstacle == WF_OBSTACLE_WAY || obstacle == WF_OBSTACLE_HOST) &&
+                   wf_servers_are_private(set)
+               ? WF_OBSTACLE_PRIVATE
+               : obstacle;
 }
 
 static wf_tell *fix_of(const struct wf_server_set *set, enum fault fault)
@@ -377,7 +463,8 @@ bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
         enum wf_cause cause = faults[i].cause;
         struct wf_fact *fact;
 
-        if (tally.of[i] == 0)
+        /* what was not sent tells nothing of servers beside one that was asked */
+        if (tally.of[i] == 0 || (i == FAULT_UNSENT && tally.of[i] < set->count))
             continue;
         if (set->configured && cause != WF_CAUSE_TLS_FAILED)
             cause = WF_CAUSE_FORWARDER_FAILED;
@@ -385,12 +472,10 @@ bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
                             set->asked.partial || relayed ? WF_SCOPE_QUESTION : WF_SCOPE_SERVERS,
                             set->zone);
         fact->relayed = relayed;
-        fact->say = say_servers;
+        fact->say = i == FAULT_UNSENT ? say_unsent : say_servers;
         fact->fix = fix_of(set, (enum fault)i);
         fact->servers = set;
-        fact->obstacle = faults[i].obstacle == WF_OBSTACLE_WAY && wf_servers_are_private(set)
-                             ? WF_OBSTACLE_PRIVATE
-                             : faults[i].obstacle;
+        fact->obstacle = obstacle_of(set, (enum fault)i);
         any = true;
     }
     return any;
@@ -456,6 +541,9 @@ void wf_examine_servers(struct wf_case *c)
         return;
     }
     /* without a delegation it need not be this zone that failed: one good server excuses it */
-    if (!is_cut_short(c) && (zone.len > 0 || wf_servers_all_fail(&c->servers)))
-        (void)wf_examine_set(c, &c->servers);
+    if (is_cut_short(c) || (zone.len == 0 && !wf_servers_all_fail(&c->servers)))
+        return;
+    (void)wf_examine_set(c, &c->servers);
+    if (tally_of(&c->servers).shared == FAULT_UNSENT)
+        note_unsent(c, &c->servers);
 }
