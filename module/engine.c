@@ -203,19 +203,6 @@ static void note_broken(struct wf_engine *engine, const struct wf_evidence *evid
                        evidence->now);
 }
 
-bool wf_engine_remembers_zone(struct wf_engine *engine, struct wf_dname zone,
-                              enum wf_memory_kind kind, time_t now)
-{
-    struct wf_table_hold hold;
-    bool same;
-
-    if (!wf_memory_hold_zone(engine->memory, zone, kind, now, &hold))
-        return false;
-    same = kind == WF_MEMORY_KEYS || wf_dname_equal(wf_dname_of(&hold.verdict->zone), zone);
-    wf_table_release(&hold);
-    return same;
-}
-
 /* Of a text that is too long its own end goes, not the age. */
 static void add_age(struct wf_ede *ede, time_t age_s)
 {
@@ -400,11 +387,11 @@ static void judge(struct wf_engine *engine, const struct wf_evidence *seen, uint
     wf_diagnose(&evidence, &policy, &event.finding);
     *verdict = event.finding.verdict;
     remember(engine, &evidence, verdict);
-    note_broken(engine, &evidence, verdict);
     note_clock_witness(engine, &event.finding, evidence.now);
     note_silence(engine, &event.finding, evidence.now);
     if (!tell)
         return;
+    note_broken(engine, &evidence, verdict); /* by what clients ask, not by what nobody waits for */
     if (is_cut(seen))
         wf_counters_evidence_cut(&engine->counters);
     wf_counters_failure(&engine->counters, verdict->cause);

@@ -42,10 +42,6 @@ struct wf_memory *wf_engine_memory(struct wf_engine *engine);
 /* Zones known to be broken; NULL where the option known-broken is 0. */
 struct wf_broken *wf_engine_broken(struct wf_engine *engine);
 
-/* Whether there is a verdict on the zone that can be told. */
-bool wf_engine_remembers_zone(struct wf_engine *engine, struct wf_dname zone,
-                              enum wf_memory_kind kind, time_t now);
-
 /*
  * What a question below such a zone is told: the zone's verdict, with its age. Counts it. Returns
  * false when it is not remembered any more.

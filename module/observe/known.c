@@ -87,9 +87,12 @@ static bool end(struct wf_module *module, struct module_qstate *q, int id, struc
     struct wf_verdict *verdict =
         query == NULL ? NULL : wf_region_alloc(q->region, sizeof(*verdict));
 
-    if (verdict == NULL ||
-        !wf_engine_tell_broken(module->engine, zone, kind, *q->env->now, verdict))
+    if (verdict == NULL)
         return false;
+    if (!wf_engine_tell_broken(module->engine, zone, kind, *q->env->now, verdict)) {
+        wf_broken_clear(wf_engine_broken(module->engine), zone, kind); /* it was flushed */
+        return false;
+    }
     query->verdict = verdict;
     query->known = true;
     q->return_rcode = LDNS_RCODE_SERVFAIL;
@@ -98,14 +101,13 @@ static bool end(struct wf_module *module, struct module_qstate *q, int id, struc
 }
 
 /*
- * Where the zone's delegation was flushed, or is over, it may have other servers and keys by now;
- * and the verdict may have been flushed. Then nothing is known of the zone any more.
+ * Where the zone's delegation was flushed, or is over, it may have other servers and keys by now.
+ * Then nothing is known of the zone any more.
  */
 static bool is_over(struct wf_module *module, struct module_qstate *q, struct wf_dname zone,
                     enum wf_memory_kind kind)
 {
-    if (wf_rrset_is_cached(q->env, zone, LDNS_RR_TYPE_NS, q->qinfo.qclass) &&
-        wf_engine_remembers_zone(module->engine, zone, kind, *q->env->now))
+    if (wf_rrset_is_cached(q->env, zone, LDNS_RR_TYPE_NS, q->qinfo.qclass))
         return false;
     wf_broken_clear(wf_engine_broken(module->engine), zone, kind);
     return true;

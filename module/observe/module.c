@@ -204,8 +204,6 @@ __attribute__((noinline)) static void judge(struct wf_module *module, struct mod
 
     if (failed || module->insecure)
         wf_query_note_clients(q, id);
-    if (!failed && wf_broken_any(wf_engine_broken(module->engine)))
-        wf_known_worked(module, q, id);
     if (failed)
         (void)wf_module_verdict(module, q, id);
     else if (wf_query_will_fail(q))
@@ -220,6 +218,8 @@ __attribute__((noinline)) static void judge(struct wf_module *module, struct mod
 /* At a query's end: judge it if it failed, and tell the queries that wait for it. */
 static void finish(struct wf_module *module, struct module_qstate *q, int id)
 {
+    if (wf_broken_any(wf_engine_broken(module->engine)) && !wf_query_failed(q))
+        wf_known_worked(module, q, id);
     if (wf_query_is_good(q) && !module->insecure)
         tell_supers(module, q, id);
     else

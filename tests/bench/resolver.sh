@@ -64,8 +64,8 @@ insecure cached      stock     1000
 insecure recursive   stock     10%
 logging  cached      stock     400
 logging  bogus       stock     52000
-known    bogus       stock:cached 15000
-known    lame        stock:cached 15000
+known    bogus       stock:cached 18500
+known    lame        stock:cached 18500
 '
 
 die() {
