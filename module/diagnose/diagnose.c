@@ -8,6 +8,7 @@
 #include "diagnose/attribute.h"
 #include "diagnose/case.h"
 #include "diagnose/collect/examine.h"
+#include "diagnose/contact.h"
 #include "diagnose/ranking.h"
 #include "diagnose/word.h"
 
@@ -47,6 +48,7 @@ static void diagnose_running(struct wf_case *c, struct wf_finding *finding)
 
     wf_examine_running(c);
     wf_word(c, wf_case_verdict(c), &nobody, finding);
+    wf_contact_word(c->ev, finding);
 }
 
 void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *policy,
@@ -66,5 +68,6 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     fact = wf_case_verdict(&c);
     attribution = wf_attribute(evidence, fact);
     wf_word(&c, fact, &attribution, finding);
+    wf_contact_word(evidence, finding);
     wf_case_end(&c);
 }

@@ -8,7 +8,6 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "diagnose/contact.h"
 #include "diagnose/server_words.h"
 
 /* Whose word it is, and which readings that leaves. */
@@ -317,5 +316,4 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
     show_servers(finding, &c->key_servers);
     show_keys(finding, c);
     show_chain(finding, c);
-    wf_contact_word(c->ev, finding);
 }
