@@ -274,13 +274,17 @@ report $? "the event that comes at the end tells of the early answer, and of the
 ask www.silent-two.test
 says 'EDE: 22 .*do not answer: ' 'the next client gets the verdict'
 
-serve auto 'num-threads: 1' 'num-queries-per-thread: 8' 'jostle-timeout: 60000'
-ASKERS=()
-for number in 1 2 3 4 5 6 7 8 9 10 11 12; do
-    dig @127.0.0.1 -p "$PORT" "n$number.silent.test" A +tries=1 +timeout=3 >"$DIR/n$number" &
-    ASKERS+=($!)
+# twelve queries at once; again where a busy machine makes some of them late
+for _ in 1 2 3; do
+    serve auto 'num-threads: 1' 'num-queries-per-thread: 8' 'jostle-timeout: 60000'
+    ASKERS=()
+    for number in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        dig @127.0.0.1 -p "$PORT" "n$number.silent.test" A +tries=1 +timeout=3 >"$DIR/n$number" &
+        ASKERS+=($!)
+    done
+    wait "${ASKERS[@]}"
+    [ "$(statistic total.requestlist.overwritten)" -gt 0 ] || break
 done
-wait "${ASKERS[@]}"
 [ "$(statistic total.requestlist.current.user)" -eq 0 ]
 report $? 'after early answers nobody waits any more'
 [ "$(statistic total.requestlist.exceeded)" -ge 4 ]
