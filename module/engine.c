@@ -37,6 +37,7 @@ struct wf_engine {
     struct wf_clock_witnesses witnesses;
     struct wf_reachability reachability;
     struct wf_memory *memory;
+    struct wf_broken *broken; /* NULL unless known-broken is on */
     struct wf_log *log;
     struct wf_metrics_file *metrics; /* NULL when they are off, or cannot be had */
 };
@@ -66,7 +67,9 @@ struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_me
     wf_budget_init(&engine->digests, DIGESTS_PER_SECOND, DIGESTS_BURST);
     engine->memory =
         memory != NULL ? memory : wf_memory_create(WF_MEMORY_QUESTIONS, WF_MEMORY_ZONES);
-    if (engine->memory == NULL)
+    if (options->known_broken > 0)
+        engine->broken = wf_broken_create(options->known_broken);
+    if (engine->memory == NULL || (engine->broken == NULL && options->known_broken > 0))
         wf_strbuf_str(err, "out of memory");
     else
         engine->log = wf_log_start(&engine->options, line, arg, &engine->counters, err);
@@ -86,6 +89,7 @@ void wf_engine_stop(struct wf_engine *engine)
     wf_log_stop(engine->log);
     wf_metrics_file_stop(engine->metrics); /* after the log: it counts what became of the last */
     wf_memory_destroy(engine->memory);
+    wf_broken_destroy(engine->broken);
     wf_clock_witnesses_destroy(&engine->witnesses);
     wf_reachability_destroy(&engine->reachability);
     free(engine);
@@ -117,10 +121,15 @@ struct wf_memory *wf_engine_memory(struct wf_engine *engine)
     return engine->memory;
 }
 
+struct wf_broken *wf_engine_broken(struct wf_engine *engine)
+{
+    return engine->broken;
+}
+
 size_t wf_engine_bytes(const struct wf_engine *engine)
 {
-    return sizeof(*engine) + wf_memory_bytes(engine->memory) + wf_log_bytes(engine->log) +
-           wf_metrics_file_bytes(engine->metrics);
+    return sizeof(*engine) + wf_memory_bytes(engine->memory) + wf_broken_bytes(engine->broken) +
+           wf_log_bytes(engine->log) + wf_metrics_file_bytes(engine->metrics);
 }
 
 /* What this failure may cost; an attacker who forces many gets less of each. */
@@ -149,6 +158,83 @@ static void remember(struct wf_engine *engine, const struct wf_evidence *evidenc
                            KEEP_SERVERS_S);
 }
 
+/* The zone itself, or the one above it, has to act: no resolver can help. */
+static bool is_of_zone(const struct wf_verdict *verdict)
+{
+    return verdict->at_fault == WF_PARTY_ZONE || verdict->at_fault == WF_PARTY_PARENT;
+}
+
+static bool keys_are_bad(const struct wf_evidence *evidence, const struct wf_verdict *verdict)
+{
+    return evidence->zone_keys_bad && verdict->scope == WF_SCOPE_KEYS &&
+           wf_cause_info(verdict->cause)->group == WF_GROUP_DNSSEC &&
+           verdict->cause != WF_CAUSE_DS_UNREACHABLE &&
+           verdict->cause != WF_CAUSE_DNSKEY_UNREACHABLE &&
+           verdict->cause != WF_CAUSE_VALIDATION_LIMIT;
+}
+
+/* They were asked just now. Silence may be this resolver's, unless others do answer it. */
+static bool servers_fail(const struct wf_evidence *evidence, const struct wf_verdict *verdict)
+{
+    enum { OTHERS_ANSWERED_S = 5 };
+    const enum wf_cause_group group = wf_cause_info(verdict->cause)->group;
+    const int32_t silence_s = evidence->remembered.silence_s;
+
+    if (verdict->scope != WF_SCOPE_SERVERS || evidence->attempt_count == 0)
+        return false;
+    return group == WF_GROUP_SERVERS ||
+           (group == WF_GROUP_TRANSPORT && silence_s >= 0 && silence_s < OTHERS_ANSWERED_S);
+}
+
+/* What holds for all of a zone, and for nobody else. */
+static void note_broken(struct wf_engine *engine, const struct wf_evidence *evidence,
+                        const struct wf_verdict *verdict)
+{
+    struct wf_question question = evidence->question;
+
+    if (engine->broken == NULL || !is_of_zone(verdict))
+        return;
+    if (evidence->chased.len > 0)
+        question.name = evidence->chased; /* where the aliases led */
+    if (keys_are_bad(evidence, verdict))
+        wf_broken_note(engine->broken, evidence->zone, WF_MEMORY_KEYS, &question, evidence->now);
+    else if (servers_fail(evidence, verdict))
+        wf_broken_note(engine->broken, wf_dname_of(&verdict->zone), WF_MEMORY_SERVERS, &question,
+                       evidence->now);
+}
+
+/* Of a text that is too long its own end goes, not the age. */
+static void add_age(struct wf_ede *ede, time_t age_s)
+{
+    const struct wf_ede whole = *ede;
+    static const char cut[] = "...";
+    struct wf_strbuf text, age;
+    char data[80];
+
+    wf_strbuf_init(&age, data, sizeof(data));
+    wf_strbuf_str(&age, "; seen ");
+    wf_strbuf_span(&age, age_s);
+    wf_strbuf_str(&age, " ago");
+    wf_strbuf_init(&text, ede->text, sizeof(ede->text) - age.len - strlen(cut));
+    wf_strbuf_bytes(&text, whole.text, whole.text_len);
+    ede->text_len = (uint8_t)text.len;
+    wf_strbuf_init(&text, data + age.len + 1, sizeof(data) - age.len - 1);
+    wf_strbuf_str(&text, ede->text_len < whole.text_len ? cut : "");
+    wf_strbuf_bytes(&text, age.data, age.len);
+    memcpy(ede->text + ede->text_len, text.data, text.len + 1);
+    ede->text_len = (uint8_t)(ede->text_len + text.len);
+}
+
+bool wf_engine_tell_broken(struct wf_engine *engine, struct wf_dname zone, enum wf_memory_kind kind,
+                           time_t now, struct wf_verdict *verdict)
+{
+    if (!wf_memory_get_zone(engine->memory, zone, kind, now, verdict))
+        return false;
+    add_age(&verdict->ede[0], now - verdict->made);
+    wf_counters_known_broken(&engine->counters);
+    return true;
+}
+
 /* The event's finding is there already: it is too large to be copied for this. */
 static void tell_operator(struct wf_engine *engine, const struct wf_evidence *evidence,
                           const struct wf_addr *client, struct wf_event *event)
@@ -161,6 +247,8 @@ static void tell_operator(struct wf_engine *engine, const struct wf_evidence *ev
     event->from_cache = false;
     event->stale_answer = evidence->stale_answer;
     event->prefetch = evidence->prefetch;
+    event->early_answers = evidence->early_answers;
+    event->early_ms = evidence->early_ms;
     event->suppressed = 0;
     event->lost = 0;
     wf_log_push(engine->log, event);
@@ -303,6 +391,7 @@ static void judge(struct wf_engine *engine, const struct wf_evidence *seen, uint
     note_silence(engine, &event.finding, evidence.now);
     if (!tell)
         return;
+    note_broken(engine, &evidence, verdict); /* by what clients ask, not by what nobody waits for */
     if (is_cut(seen))
         wf_counters_evidence_cut(&engine->counters);
     wf_counters_failure(&engine->counters, verdict->cause);
@@ -316,6 +405,16 @@ void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, b
 
     judge(engine, seen, began, tell, client, verdict);
     wf_counters_diagnosis(&engine->counters, wf_clock_ns() - began);
+}
+
+void wf_engine_judge_running(struct wf_engine *engine, const struct wf_evidence *evidence,
+                             struct wf_verdict *verdict)
+{
+    struct wf_policy policy = {.addresses = engine->options.ede_addresses};
+    struct wf_finding finding;
+
+    wf_diagnose(evidence, &policy, &finding);
+    *verdict = finding.verdict;
 }
 
 void wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict, bool from_cache,

@@ -14,6 +14,7 @@
 
 #include "config/options.h"
 #include "evidence.h"
+#include "memory/broken.h"
 #include "memory/memory.h"
 #include "report/counters.h"
 #include "report/ede.h"
@@ -38,6 +39,16 @@ const struct wf_options *wf_engine_options(const struct wf_engine *engine);
 struct wf_counters *wf_engine_counters(struct wf_engine *engine);
 struct wf_memory *wf_engine_memory(struct wf_engine *engine);
 
+/* Zones known to be broken; NULL where the option known-broken is 0. */
+struct wf_broken *wf_engine_broken(struct wf_engine *engine);
+
+/*
+ * What a question below such a zone is told: the zone's verdict, with its age. Counts it. Returns
+ * false when it is not remembered any more.
+ */
+bool wf_engine_tell_broken(struct wf_engine *engine, struct wf_dname zone, enum wf_memory_kind kind,
+                           time_t now, struct wf_verdict *verdict);
+
 /* Stops the engine but leaves its cause memory, which is the caller's from then on. */
 struct wf_memory *wf_engine_stop_but_memory(struct wf_engine *engine);
 
@@ -58,6 +69,13 @@ void wf_engine_answered(struct wf_engine *engine, uint8_t family, time_t now);
  */
 void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *evidence, bool tell,
                      const struct wf_addr *client, struct wf_verdict *verdict);
+
+/*
+ * Says what has been seen of a resolution that goes on, for clients that are not to wait for its
+ * end. It is not remembered, and no witness of anything; nor is anything remembered told with it.
+ */
+void wf_engine_judge_running(struct wf_engine *engine, const struct wf_evidence *evidence,
+                             struct wf_verdict *verdict);
 
 /*
  * Counts one reply and chooses its EDE options.

@@ -33,6 +33,7 @@ enum {
     WF_MAX_SERVERS = 32,      /* addresses of one delegation */
     WF_MAX_SERVER_NAMES = 16, /* NS names of one delegation */
     WF_MAX_KEY_RDATA = 4096,  /* a larger key is not digested or used */
+    WF_MAX_SOAS = 3,          /* of the zones that a failure may be about */
     WF_MAX_LINKS = 16,        /* zones between the root and the question */
     WF_ANSWERED_KEEP_S = 300, /* an answer of longer ago says nothing of the servers now */
     WF_MAX_WITHHELD = 8       /* addresses that this resolver took out of what servers gave */
@@ -120,7 +121,7 @@ struct wf_message {
 
 /* How one query to one server ended. */
 enum wf_outcome {
-    WF_OUTCOME_PENDING,     /* sent; nothing was seen of its end */
+    WF_OUTCOME_PENDING,     /* sent; nothing was seen of its end, or there is none yet */
     WF_OUTCOME_ANSWERED,    /* a response that could be read: see rcode and lameness */
     WF_OUTCOME_SILENT,      /* timeout, or a closed port: this Unbound cannot tell which */
     WF_OUTCOME_TIMEOUT,     /* timeout, known not to be an ICMP error */
@@ -249,10 +250,12 @@ struct wf_link {
 
 /* How the resolution as a whole ended. */
 enum wf_ending {
-    WF_ENDING_FAILED,  /* no usable response was found */
-    WF_ENDING_BOGUS,   /* a response was found and failed validation */
-    WF_ENDING_ERROR,   /* a module gave up (allocation failure, internal error) */
-    WF_ENDING_INSECURE /* it did not fail: the answer is good, but counts as insecure */
+    WF_ENDING_FAILED,   /* no usable response was found */
+    WF_ENDING_BOGUS,    /* a response was found and failed validation */
+    WF_ENDING_ERROR,    /* a module gave up (allocation failure, internal error) */
+    WF_ENDING_INSECURE, /* it did not fail: the answer is good, but counts as insecure */
+    WF_ENDING_RUNNING,  /* none yet, it goes on: nothing that is seen of it is final */
+    WF_ENDING_COUNT
 };
 
 /* Bounds of the resolver's own that end a resolution. */
@@ -358,9 +361,13 @@ struct wf_evidence {
     time_t now;
     struct wf_question question;
     enum wf_ending ending;
-    uint32_t elapsed_ms; /* since the resolution began */
-    bool stale_answer;   /* clients got, or get, old data instead (RFC 8767, serve-expired) */
-    bool prefetch;       /* it was to renew what is cached: nobody waited for it */
+    uint32_t elapsed_ms;    /* since the resolution began */
+    bool stale_answer;      /* clients got, or get, old data instead (RFC 8767, serve-expired) */
+    bool prefetch;          /* it was to renew what is cached: nobody waited for it */
+    uint32_t early_answers; /* clients that were told before its end that it goes on */
+    uint32_t early_ms;      /* how long the first of them had waited */
+    struct wf_question waiting; /* with WF_ENDING_RUNNING, whose attempts these are: a question of
+                                   this resolver's own that is waited for; type 0: its own */
 
     /* the response that failed validation, and where in it the validator stood */
     const struct wf_message *response;
@@ -411,6 +418,8 @@ struct wf_evidence {
     const struct wf_withheld *withheld; /* of this resolution, its sub-queries' left out */
     uint16_t withheld_count;            /* at most WF_MAX_WITHHELD */
 
+    const struct wf_rrset
+        *soas[WF_MAX_SOAS];   /* as cached, of zones named above; each may be NULL */
     const char *unbound_text; /* Unbound's own words, terminated; NULL when it said nothing */
 
     struct wf_remembered remembered;

@@ -42,6 +42,8 @@ module_libwfcore_la_SOURCES = \
     module/engine.c \
     module/engine.h \
     module/evidence.h \
+    module/memory/broken.c \
+    module/memory/broken.h \
     module/memory/cells.c \
     module/memory/cells.h \
     module/memory/clock_witnesses.c \
@@ -127,6 +129,7 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/recall.c \
     module/diagnose/collect/asked.c \
     module/diagnose/collect/asked.h \
+    module/diagnose/collect/running.c \
     module/diagnose/collect/servers.c \
     module/diagnose/collect/servers.h \
     module/diagnose/collect/sigfact.c \
@@ -136,6 +139,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/source.h \
     module/diagnose/collect/transport.c \
     module/diagnose/collect/validation.c \
+    module/diagnose/contact.c \
+    module/diagnose/contact.h \
     module/diagnose/custody.c \
     module/diagnose/custody.h \
     module/diagnose/diagnose.c \
@@ -171,6 +176,10 @@ module_libwfobserve_la_SOURCES = \
     module/observe/attempt.c \
     module/observe/attempt.h \
     module/observe/compat.h \
+    module/observe/contact.c \
+    module/observe/contact.h \
+    module/observe/early.c \
+    module/observe/early.h \
     module/observe/edns.c \
     module/observe/edns.h \
     module/observe/endings.c \
@@ -184,6 +193,8 @@ module_libwfobserve_la_SOURCES = \
     module/observe/hooks.h \
     module/observe/insecure_answer.c \
     module/observe/insecure_answer.h \
+    module/observe/known.c \
+    module/observe/known.h \
     module/observe/module.c \
     module/observe/observe.h \
     module/observe/past.c \

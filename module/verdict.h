@@ -76,6 +76,7 @@ enum {
     WF_VERDICT_EDES = 3,   /* the verdict and two details; "cached error" comes on top */
     WF_TEXT_SIZE = 512,
     WF_REMEDY_SIZE = 320,
+    WF_CONTACT_SIZE = 128,
     WF_UNBOUND_TEXT_SIZE = 256
 };
 
@@ -154,8 +155,9 @@ struct wf_finding {
     struct wf_copy ds_copy, dnskey_copy; /* unset where the RRset was read in the resolution */
     struct wf_name clock_parent;
     struct wf_verdict verdict;
-    char text[WF_TEXT_SIZE];     /* for the operator: every address, every number */
-    char remedy[WF_REMEDY_SIZE]; /* one sentence, with the actual values */
+    char text[WF_TEXT_SIZE];       /* for the operator: every address, every number */
+    char remedy[WF_REMEDY_SIZE];   /* one sentence, with the actual values */
+    char contact[WF_CONTACT_SIZE]; /* the mailbox of the verdict's zone; empty when not known */
     char unbound[WF_UNBOUND_TEXT_SIZE];
     struct wf_name zones[WF_SHOW_ZONES]; /* the delegations whose servers were asked */
     struct wf_server_line servers[WF_SHOW_SERVERS];

@@ -52,6 +52,7 @@ PARTS='
 2     remedies           -                       "$LAB" follow --threads 2
 2     corpus             -                       TESTBOUND="$TESTBOUND" "$ROOT/tests/corpus/corpus.sh"
 2     builtin            dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/builtin.sh"
+2     early              dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/early.sh"
 3     lab-reload         jq,jsonschema           "$ROOT/tests/parts/schema.sh" "$LAB" run --threads 1 --reload
 1     cost               valgrind                make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"
 3     differ             -                       "$LAB" differ --questions 1000 --seed 1
@@ -64,6 +65,9 @@ PARTS='
 3     storm              dig,dnsperf,jq          "$ROOT/tests/parts/storm.sh" 2
 3     alloc              dig,jq                  make -s -C "$BUILD" $FAILING && "$LAB" shell -- "$ROOT/tests/alloc/alloc.sh"
 3     stale              dig,jq                  "$LAB" shell -- "$ROOT/tests/parts/stale.sh"
+3     known              dig                     "$LAB" shell -- "$ROOT/tests/parts/known.sh" dynlib
+3     known-builtin      dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell -- "$ROOT/tests/parts/known.sh" whyfail
+3     contact            dig,jq                  "$LAB" shell -- "$ROOT/tests/parts/contact.sh"
 3     cookie             dig                     "$LAB" shell -- "$ROOT/tests/parts/cookie.sh"
 3     clock              dig,jq                  "$LAB" shell --profile clock-near -- "$ROOT/tests/parts/clock.sh"
 3     soak               dig,dnsperf,jq,procps   "$ROOT/tests/soak/soak.sh" 1

@@ -54,6 +54,8 @@ void wf_option_allowed(const struct wf_option *option, struct wf_strbuf *out)
 {
     if (option->type == WF_OPTION_TYPE_NUMBER) {
         wf_strbuf_printf(out, "a number from %u to %u", option->min, option->max);
+        if (option->allowed[0] != '\0')
+            wf_strbuf_printf(out, " or %s", option->allowed);
         return;
     }
     wf_strbuf_printf(out, "one of %s", option->allowed);
@@ -92,6 +94,14 @@ static bool read_number(const char *text, uint32_t min, uint32_t max, uint32_t *
     if (c == text || *c != '\0' || value < min || value > max)
         return false;
     *number = (uint32_t)value;
+    return true;
+}
+
+static bool set_number(uint32_t *field, const struct wf_option *option, const char *value)
+{
+    if (option->allowed[0] == '\0' || strcmp(value, option->allowed) != 0)
+        return read_number(value, option->min, option->max, field);
+    *field = WF_NUMBER_WORD;
     return true;
 }
 
@@ -173,7 +183,7 @@ static bool set_value(struct wf_options *options, const struct wf_option *option
     case WF_OPTION_TYPE_WORD:
         return set_word(field, option, value);
     case WF_OPTION_TYPE_NUMBER:
-        return read_number(value, option->min, option->max, field);
+        return set_number(field, option, value);
     case WF_OPTION_TYPE_FILE:
         return set_file(field, option, value);
     case WF_OPTION_TYPE_SINK:

@@ -63,11 +63,16 @@ struct wf_file {
     char path[WF_PATH_SIZE]; /* with WF_FILE_PATH and WF_FILE_SOCKET, else empty */
 };
 
+/* The word that stands in a number's place. */
+#define WF_NUMBER_WORD UINT32_MAX
+
 struct wf_options {
     bool ede;
     enum wf_ede_detail ede_detail;
     enum wf_ede_addresses ede_addresses;
     bool ede_insecure;
+    uint32_t early_answer; /* milliseconds; WF_NUMBER_WORD: just before discard-timeout */
+    uint32_t known_broken; /* seconds; 0: every question is resolved */
     struct wf_file log;
     uint32_t log_window; /* seconds */
     uint32_t log_rate;   /* events per second; 0: any number */

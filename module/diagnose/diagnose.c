@@ -8,6 +8,7 @@
 #include "diagnose/attribute.h"
 #include "diagnose/case.h"
 #include "diagnose/collect/examine.h"
+#include "diagnose/contact.h"
 #include "diagnose/ranking.h"
 #include "diagnose/word.h"
 
@@ -40,6 +41,16 @@ static void collect(struct wf_case *c)
     wf_examine_memory(c);     /* where nothing was found at all */
 }
 
+/* It blames nobody, and it is no witness of anything. */
+static void diagnose_running(struct wf_case *c, struct wf_finding *finding)
+{
+    const struct wf_attribution nobody = {.party = WF_PARTY_NONE};
+
+    wf_examine_running(c);
+    wf_word(c, wf_case_verdict(c), &nobody, finding);
+    wf_contact_word(c->ev, finding);
+}
+
 void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *policy,
                  struct wf_finding *finding)
 {
@@ -48,9 +59,15 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     struct wf_case c;
 
     wf_case_begin(&c, evidence, policy);
+    if (evidence->ending == WF_ENDING_RUNNING) {
+        diagnose_running(&c, finding);
+        wf_case_end(&c);
+        return;
+    }
     collect(&c);
     fact = wf_case_verdict(&c);
     attribution = wf_attribute(evidence, fact);
     wf_word(&c, fact, &attribution, finding);
+    wf_contact_word(evidence, finding);
     wf_case_end(&c);
 }

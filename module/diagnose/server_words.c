@@ -63,7 +63,7 @@ void wf_prefix_print(struct wf_strbuf *out, const struct wf_addr *addr, unsigned
 }
 
 static const char *const outcome_words[WF_OUTCOME_COUNT] = {
-    [WF_OUTCOME_PENDING] = "not waited for",
+    [WF_OUTCOME_PENDING] = "no answer yet", /* only of a resolution that goes on */
     [WF_OUTCOME_ANSWERED] = "answered",
     [WF_OUTCOME_SILENT] = "no answer",
     [WF_OUTCOME_TIMEOUT] = "timed out",

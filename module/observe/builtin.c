@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include "observe/builtin.h"
+#include "observe/early.h"
 #include "observe/hooks.h"
 #include "observe/observe.h"
 #include "observe/query.h"
@@ -160,6 +161,22 @@ void whyfail_differs(struct module_qstate *q)
         wf_query_differs(q, id);
 }
 
+void whyfail_early_begin(struct module_qstate *q, const struct mesh_reply *clients)
+{
+    int id = module_of(q);
+
+    if (id >= 0)
+        wf_early_begin(q->env->modinfo[id], q, id, clients);
+}
+
+void whyfail_early_end(struct module_qstate *q)
+{
+    int id = module_of(q);
+
+    if (id >= 0)
+        wf_early_end(q, id);
+}
+
 struct registration {
     struct wf_module *module;
     struct module_env *env;
@@ -218,6 +235,7 @@ int whyfail_init(struct module_env *env, int id)
     if (module == NULL)
         return 0;
     atomic_fetch_add(&in_use, 1);
+    env->early_answer = wf_early_option(options.early_answer, env->cfg);
     return wf_hooks_register(add_callback, &(struct registration){module, env, id});
 }
 
@@ -225,6 +243,7 @@ int whyfail_init(struct module_env *env, int id)
 void whyfail_deinit(struct module_env *env, int id)
 {
     wf_hooks_unregister(leave_list, &(struct registration){NULL, env, id});
+    env->early_answer = 0;
     if (env->modinfo[id] == NULL)
         return;
     atomic_fetch_sub(&in_use, 1);

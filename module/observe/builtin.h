@@ -40,6 +40,14 @@ void whyfail_attempt(struct module_qstate *q, enum module_ev event, struct servi
 void whyfail_differs(struct module_qstate *q);
 
 /*
+ * These clients, a list, get SERVFAIL next, while the query goes on; and: they did. Each is
+ * followed by the other. The module's init sets module_env's early_answer.
+ */
+struct mesh_reply;
+void whyfail_early_begin(struct module_qstate *q, const struct mesh_reply *clients);
+void whyfail_early_end(struct module_qstate *q);
+
+/*
  * Whether the module is in use and puts Extended DNS Errors on SERVFAIL replies, be it that one of
  * them has no room: then Unbound adds none of its own. 0 where the option "ede" is no.
  */

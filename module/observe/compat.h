@@ -46,6 +46,7 @@
 #include "validator/val_anchor.h"
 #include "validator/val_kcache.h"
 #include "validator/val_kentry.h"
+#include "validator/val_neg.h"
 #include "validator/val_secalgo.h"
 #include "validator/validator.h"
 

@@ -128,6 +128,8 @@ int init(struct module_env *env, int id)
     if (!layout_fits || !is_alone(env) || !wf_place_fits(env, id, "dynlib") ||
         !read_options(&options, env->cfg))
         return 0;
+    if (options.early_answer != 0)
+        log_warn("whyfail: early-answer: only an Unbound that the module is built into can do it");
     de = dynlib_env(env, id);
     module = wf_module_start(&options, env, NULL);
     if (module == NULL)

@@ -4,9 +4,12 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "memory/ending.h"
+#include "observe/contact.h"
+#include "observe/early.h"
 #include "observe/failed.h"
 #include "observe/gather.h"
 #include "observe/insecure_answer.h"
+#include "observe/known.h"
 #include "observe/observe.h"
 #include "observe/query.h"
 #include "observe/region.h"
@@ -114,10 +117,13 @@ static const struct mesh_reply *first_client(const struct module_qstate *q)
     return reply;
 }
 
-static struct wf_addr client_address(const struct module_qstate *q)
+static struct wf_addr client_address(const struct module_qstate *q, int id)
 {
     const struct mesh_reply *reply = first_client(q);
+    const struct wf_query *query = wf_query_find(q, id);
 
+    if (query != NULL && query->early != NULL)
+        return query->early->client;
     return reply == NULL ? (struct wf_addr){0} : wf_client_from(&reply->query_reply);
 }
 
@@ -154,7 +160,10 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     wf_evidence_gather(&evidence, q, id, module->cells);
     evidence.elapsed_ms = elapsed_ms(q);
     wf_stale_gather(&evidence, q, id);
-    client = client_address(q);
+    wf_early_gather(&evidence, q, id);
+    if (somebody_asked(q->mesh_info))
+        wf_contact_gather(&evidence, q); /* only events have it */
+    client = client_address(q, id);
     wf_engine_judge(module->engine, &evidence, somebody_asked(q->mesh_info), &client, verdict);
     query->verdict = verdict;
     return verdict;
@@ -209,6 +218,8 @@ __attribute__((noinline)) static void judge(struct wf_module *module, struct mod
 /* At a query's end: judge it if it failed, and tell the queries that wait for it. */
 static void finish(struct wf_module *module, struct module_qstate *q, int id)
 {
+    if (wf_broken_any(wf_engine_broken(module->engine)) && !wf_query_failed(q))
+        wf_known_worked(module, q, id);
     if (wf_query_is_good(q) && !module->insecure)
         tell_supers(module, q, id);
     else
@@ -216,9 +227,25 @@ static void finish(struct wf_module *module, struct module_qstate *q, int id)
     wf_module_count_lost(module);
 }
 
+/* As all below its zone is known to fail. */
+static bool ends_at_once(struct wf_module *module, struct module_qstate *q, int id)
+{
+    bool ends;
+
+    if (module == NULL || !wf_broken_any(wf_engine_broken(module->engine)))
+        return false;
+    ends = wf_known_ends(module, q, id);
+    wf_module_count_lost(module);
+    return ends;
+}
+
 void wf_module_operate(struct wf_module *module, struct module_qstate *q, enum module_ev event,
                        int id)
 {
+    if (event == module_event_new && ends_at_once(module, q, id)) {
+        q->ext_state[id] = module_finished;
+        return;
+    }
     if (event == module_event_new || event == module_event_pass) {
         q->ext_state[id] = module_wait_module;
         return;

@@ -231,5 +231,6 @@ void wf_query_clear(struct module_qstate *q, int id, struct wf_cells *cells)
     if (query == NULL)
         return;
     wf_query_rest(query, cells);
+    free(query->early);
     free(query);
 }

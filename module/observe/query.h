@@ -74,6 +74,8 @@ struct wf_transport_report {
     int sys_errno, tls_verify;
 };
 
+struct wf_early; /* see observe/early.h */
+
 enum { WF_SEEN = 2 }; /* most queries succeed with so many attempts */
 
 struct wf_query {
@@ -83,12 +85,15 @@ struct wf_query {
     uint16_t client_size; /* the smallest UDP size among the clients that wait; 0: not known */
     uint8_t newest;       /* of seen */
     bool has_links;       /* some sub-query was for a link of the chain of trust */
+    bool known;           /* it ended at once, as its zone is known to be broken */
+    uint8_t probes_len;   /* it went through to see whether its last so many octets still are */
     bool stale_sent;      /* some client got old data before the query was over */
     wf_block withheld;    /* see withheld.h; WF_NO_BLOCK: nothing */
     struct wf_transport_report report; /* of the attempt that is about to end */
     struct wf_past *past[WF_PAST_PARTS];
     struct edns_option *last_options;
     struct wf_verdict *verdict;
+    struct wf_early *early; /* NULL until a client was told that it goes on */
     /* from here on as far as the counts say */
     wf_block subs[WF_MAX_SUBQUERIES]; /* endings, the newest so many; each is held */
     struct wf_seen seen[WF_SEEN];

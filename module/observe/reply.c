@@ -3,6 +3,7 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "observe/early.h"
 #include "observe/edns.h"
 #include "observe/gather_resolver.h"
 #include "observe/insecure_answer.h"
@@ -61,11 +62,24 @@ static void reply_fresh(struct wf_module *module, struct module_qstate *q,
                         struct regional *region, int id)
 {
     const struct wf_verdict *verdict = is_over(q) ? wf_module_verdict(module, q, id) : NULL;
+    const struct wf_query *query = wf_query_find(q, id);
 
     if (verdict != NULL)
-        reply(module, verdict, false, room, options, region);
+        reply(module, verdict, query != NULL && query->known, room, options, region);
     else
         reply_remembered(module, qinfo, false, room, options, region, NULL);
+}
+
+/*
+ * While the query goes on: who checks by himself, by CD, is not told what this resolver makes of
+ * it. Not in memory of the query's: there may be many clients, and it will go on for long.
+ */
+static void reply_early(struct wf_module *module, const struct wf_verdict *verdict,
+                        struct module_qstate *q, size_t room, struct edns_option **options)
+{
+    bool checks = (q->query_flags & BIT_CD) != 0;
+
+    reply(module, verdict, false, checks ? 0 : room, options, wf_query_scratch(q));
 }
 
 /*
@@ -95,6 +109,7 @@ int wf_on_servfail(struct query_info *qinfo, struct module_qstate *q, struct rep
 {
     struct wf_module *module = arg;
     struct wf_reply_frame frame = {qinfo, q, rep, edns, *options, client, module->cfg, 0};
+    const struct wf_verdict *early = q == NULL ? NULL : wf_early_verdict(q, id);
 
     (void)rcode;
     if (client == NULL)
@@ -103,6 +118,8 @@ int wf_on_servfail(struct query_info *qinfo, struct module_qstate *q, struct rep
     frame.client_size = q != NULL ? edns->udp_size : wf_query_udp_size(qinfo, client);
     if (is_turned_away(q, rep, edns))
         count_turned_away(module);
+    else if (early != NULL)
+        reply_early(module, early, q, wf_room_for_options(&frame), options);
     else if (q != NULL)
         reply_fresh(module, q, qinfo, wf_room_for_options(&frame), options, region, id);
     else

@@ -148,6 +148,16 @@ void wf_counters_evidence_cut(struct wf_counters *counters)
     count(counters, PLACE(evidence_cut));
 }
 
+void wf_counters_known_broken(struct wf_counters *counters)
+{
+    count(counters, PLACE(known_broken));
+}
+
+void wf_counters_early_answers(struct wf_counters *counters, uint64_t answers)
+{
+    add(counters, PLACE(early_answers), answers);
+}
+
 uint64_t wf_counters_events_lost(const struct wf_counters *counters)
 {
     return sum(counters, PLACE(events) + WF_EVENT_LIMITED) +

@@ -47,6 +47,8 @@ struct wf_counts {
     uint64_t diagnoses_ns;               /* all of them together */
     uint64_t allocation_failures;        /* explanations lost because there was no memory */
     uint64_t evidence_cut;               /* failures with more evidence than is looked at */
+    uint64_t known_broken;               /* SERVFAIL replies without a resolution */
+    uint64_t early_answers;              /* SERVFAIL replies while the resolution goes on */
 };
 
 enum {
@@ -78,6 +80,8 @@ void wf_counters_event(struct wf_counters *counters, enum wf_event_fate fate);
 void wf_counters_diagnosis(struct wf_counters *counters, uint64_t took_ns);
 void wf_counters_allocation_failure(struct wf_counters *counters);
 void wf_counters_evidence_cut(struct wf_counters *counters);
+void wf_counters_known_broken(struct wf_counters *counters);
+void wf_counters_early_answers(struct wf_counters *counters, uint64_t answers);
 
 /* How many events were neither written nor left out as repeats. */
 uint64_t wf_counters_events_lost(const struct wf_counters *counters);

@@ -126,6 +126,8 @@ static void put_summary(json_t *object, const struct wf_event *event, bool *fail
     wf_json_put(object, "at_fault", json_string_nocheck(wf_party_name(verdict->at_fault)), failed);
     if (verdict->zone.len > 0)
         wf_json_put(object, "zone", wf_json_name(wf_dname_of(&verdict->zone)), failed);
+    if (finding->contact[0] != '\0')
+        wf_json_put(object, "contact", wf_json_terminated(finding->contact), failed);
     wf_json_put(object, "text", wf_json_terminated(finding->text), failed);
     if (finding->remedy[0] != '\0')
         wf_json_put(object, "remedy", wf_json_terminated(finding->remedy), failed);
@@ -134,6 +136,10 @@ static void put_summary(json_t *object, const struct wf_event *event, bool *fail
         wf_json_put(object, "stale_answer", json_true(), failed);
     if (event->prefetch)
         wf_json_put(object, "prefetch", json_true(), failed);
+    if (event->early_answers > 0) {
+        wf_json_put(object, "early_answers", json_integer(event->early_answers), failed);
+        wf_json_put(object, "early_ms", json_integer(event->early_ms), failed);
+    }
     wf_json_put(object, "suppressed", json_integer(event->suppressed), failed);
     if (event->lost > 0)
         wf_json_put(object, "lost", json_integer((json_int_t)event->lost), failed);

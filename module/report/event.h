@@ -36,8 +36,10 @@ struct wf_event {
     struct wf_addr client; /* who asked first; unset when nobody is known or it is not to be told */
     bool client_is_cut;    /* only its network, see wf_addr_cut() */
     bool from_cache;
-    bool stale_answer;   /* clients got old data instead */
-    bool prefetch;       /* nobody waited for it */
+    bool stale_answer;      /* clients got old data instead */
+    bool prefetch;          /* nobody waited for it */
+    uint32_t early_answers; /* clients that were told before its end that it goes on */
+    uint32_t early_ms;      /* how long the first of them had waited */
     uint32_t suppressed; /* filled in by the log: repeats that were not written before this one */
     uint64_t lost;       /* likewise: other events that were not, since one was written */
     struct wf_finding finding;

@@ -123,6 +123,8 @@ bool wf_metrics_each(const struct wf_counts *counts, size_t memory_entries, wf_m
         tell(&walk, WF_METRIC_EVENTS, results[i], counts->events[i]);
     tell_times(&walk, WF_METRIC_DIAGNOSIS, counts->diagnoses, counts->diagnoses_ns);
     tell(&walk, WF_METRIC_EVIDENCE_CUT, "", counts->evidence_cut);
+    tell(&walk, WF_METRIC_EARLY, "", counts->early_answers);
+    tell(&walk, WF_METRIC_KNOWN_BROKEN, "", counts->known_broken);
     tell(&walk, WF_METRIC_LOST, "", counts->allocation_failures);
     tell(&walk, WF_METRIC_MEMORY, "", memory_entries);
     return walk.go_on;

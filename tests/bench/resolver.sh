@@ -35,6 +35,7 @@ stock-ede | validator iterator        | ede: yes |                            | 
 module    | dynlib validator iterator |          | log: off                   | all
 insecure  | dynlib validator iterator |          | log: off;ede-insecure: yes | cached recursive
 logging   | dynlib validator iterator |          | log: events.json           | cached bogus
+known     | dynlib validator iterator |          | log: off;known-broken: 300 | bogus lame
 '
 
 # What is asked: kind, a name, the rcode of the answer. "#" makes a new name of each query, "@" of
@@ -49,7 +50,8 @@ lame        r#.wild.refused.test   2
 lame-again  r@.wild.refused.test   2
 '
 
-# What must hold: daemon, kind, compared with, at most so much more: instructions, or per cent.
+# What must hold: daemon, kind, compared with (and with what is asked of that, if not the same), at
+# most so much more: instructions, or per cent.
 BOUNDS='
 module   cached      stock     100
 module   recursive   stock     2.5%
@@ -62,6 +64,8 @@ insecure cached      stock     1000
 insecure recursive   stock     10%
 logging  cached      stock     400
 logging  bogus       stock     52000
+known    bogus       stock:cached 18500
+known    lame        stock:cached 18500
 '
 
 die() {
@@ -191,7 +195,8 @@ check_bounds() {
 
     while read -r daemon kind other bound; do
         [ -n "$daemon" ] || continue
-        base=${PER_QUERY[$other $kind]}
+        [ "${other#*:}" != "$other" ] || other=$other:$kind
+        base=${PER_QUERY[${other/:/ }]}
         got=${PER_QUERY[$daemon $kind]}
         most=$bound
         [ "${bound%\%}" = "$bound" ] || most=$(awk "BEGIN { print int($base * ${bound%\%} / 100) }")

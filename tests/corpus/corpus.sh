@@ -192,6 +192,19 @@ replays() {
     fi
 }
 
+# try_own REPLAY: one of ours, in replays/, about what the patches add; without what it is about, the
+# line of its option, it must fail.
+try_own() {
+    local name
+
+    name=$(basename "$1" .rpl)
+    run "$TESTBOUND" "$1" "$WORK/$name.own"
+    report $? "$WORK/$name.own" "$name" "our own replay passes"
+    sed '/early-answer:/d' "$1" >"$WORK/$name.off.rpl"
+    ! run "$TESTBOUND" "$WORK/$name.off.rpl" "$WORK/$name.off"
+    report $? "$WORK/$name.off" "$name" "and fails without the option"
+}
+
 # What the program puts into module-config by itself, which depends on its release and configuration.
 default_modules() {
     local replay
@@ -207,6 +220,11 @@ report $? /dev/null modules "without module-config the program has \"$MODULES\""
 
 # shellcheck disable=SC2016 # expands in the shell that xargs starts
 replays "$@" | xargs -0 -n 1 -P "$(nproc)" bash -c 'one "$1" >"$WORK/taps/${1##*/}"' one
+if [ -n "$TESTBOUND" ] && [ $# -eq 0 ]; then
+    for replay in "$(dirname "$0")"/replays/*.rpl; do
+        try_own "$(realpath "$replay")" >"$WORK/taps/own-${replay##*/}"
+    done
+fi
 cat "$WORK"/taps/* >"$WORK/tap"
 cat "$WORK/tap"
 touch "$WORK/replies"

@@ -362,12 +362,16 @@ static void code_all_withheld(struct wf_codec *codec, struct wf_evidence *eviden
 
 void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
 {
+    bool running;
+    size_t i;
+
     if (!codec->writing)
         memset(evidence, 0, sizeof(*evidence));
     evidence->now = (time_t)wf_code_time(codec, evidence->now);
     code_question(codec, &evidence->question);
-    evidence->ending =
-        (enum wf_ending)wf_code_below(codec, evidence->ending, WF_ENDING_INSECURE + 1);
+    running = evidence->ending == WF_ENDING_RUNNING;
+    evidence->ending = (enum wf_ending)wf_code_below(codec, running ? 0 : evidence->ending,
+                                                     WF_ENDING_INSECURE + 1);
     evidence->elapsed_ms = wf_code_u32(codec, evidence->elapsed_ms);
     evidence->stale_answer = wf_code_bool(codec, evidence->stale_answer);
     evidence->prefetch = wf_code_bool(codec, evidence->prefetch);
@@ -398,6 +402,11 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     code_unsent(codec, &evidence->remembered);
     code_copy(codec, evidence->delegation == NULL ? NULL : &evidence->delegation->copy);
     code_bounds(codec, &evidence->config);
+    for (i = 0; i < WF_MAX_SOAS; i++)
+        CODE_POINTER(codec, evidence->soas[i], code_rrset);
+    if (wf_code_bool(codec, running))
+        evidence->ending = WF_ENDING_RUNNING;
+    code_question(codec, &evidence->waiting);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -423,11 +423,25 @@ static bool spares_root(const struct wf_verdict *verdict)
     return verdict->zone.len == 1 && verdict->at_fault == WF_PARTY_NONE;
 }
 
+/* Of a resolution that goes on nothing final is claimed, and nothing that was remembered is told.
+ */
+static void must_be_open(const struct wf_verdict *verdict)
+{
+    WF_MUST(verdict->cause == WF_CAUSE_STILL_TRYING && verdict->at_fault == WF_PARTY_NONE &&
+                verdict->scope == WF_SCOPE_QUESTION,
+            "%s of a resolution that goes on", wf_cause_info(verdict->cause)->id);
+    WF_MUST(strstr(verdict->ede[0].text, " yet") != NULL ||
+                verdict->ede[0].text_len == WF_EDE_TEXT_MAX,
+            "it claims to know the end: '%s'", verdict->ede[0].text);
+}
+
 void wf_must_be_seen(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
 {
     enum wf_cause cause = verdict->cause;
     const struct wf_cause_info *info = wf_cause_info(cause);
 
+    if (oracle->evidence->ending == WF_ENDING_RUNNING)
+        must_be_open(verdict);
     if (oracle->told[cause])
         return;
     WF_MUST(info->group != WF_GROUP_DNSSEC || was_validated(oracle), "%s without validation",

@@ -177,6 +177,9 @@ void wf_fuzz_evidence(const uint8_t *data, size_t size)
     wf_must_be_sound(&finding);
     wf_oracle_make(&oracle, &run.of.evidence);
     wf_must_be_seen(&oracle, &finding.verdict);
+    WF_MUST(run.of.evidence.ending != WF_ENDING_RUNNING ||
+                (!finding.silence_witness && !finding.clock_witness),
+            "a resolution that goes on is a witness");
     WF_MUST(oracle.told[finding.verdict.cause] ||
                 is_named(&run, wf_dname_of(&finding.verdict.zone)),
             "the zone is not in the evidence: '%s'", finding.text);

@@ -86,6 +86,21 @@ ask_jostled() {
     many "$1" --count 300 --at-once 300 --sane "${ADDRESS[$1]}" silent.test refused.test expired.test
 }
 
+# Replies before the end, to clients of all kinds, and where resolutions have to make room.
+ask_early() {
+    many "$1" --count 400 --labels 4 "${ADDRESS[$1]}" silent.test tcp-refused.test slow-works.test \
+        "${BROKEN[@]}"
+}
+
+ask_early_jostled() {
+    many "$1" --count 300 --at-once 300 "${ADDRESS[$1]}" silent.test refused.test
+}
+
+# Replies without a resolution.
+ask_known() {
+    many "$1" --count 300 --labels 200 "${ADDRESS[$1]}" "${BROKEN[@]}"
+}
+
 # As in stale.sh: a zone that works, whose data has run out when its server begins to refuse.
 ask_stale() {
     local refusing
@@ -205,6 +220,32 @@ check_books() {
     }
 }
 
+# counted_one NAME COUNTER
+counted_one() {
+    sed -n "s/^$2 //p" "$LAB_DIR/$1/whyfail.prom"
+}
+
+# Those to clients that can be told say what they are; one without EDNS is not.
+check_early() {
+    local seen counted
+
+    seen=$(seen_servfails "$1" | grep -c 'still trying')
+    counted=$(counted_one "$1" whyfail_early_answers_total)
+    [ "$seen" -gt 0 ] && [ "$seen" -le "$counted" ] &&
+        [ "$counted" -eq "$(awk '/^whyfail_servfail_total\{cause="still-trying"/ { print $2 }' \
+            "$LAB_DIR/$1/whyfail.prom")" ]
+    report $? "$1: $seen early answers on the wire say so, $counted counted, and as many by cause"
+}
+
+check_known() {
+    local seen counted
+
+    seen=$(seen_servfails "$1" | grep -cE '; seen [0-9]+ s ago')
+    counted=$(counted_one "$1" whyfail_known_broken_total)
+    [ "$seen" -gt 0 ] && [ "$seen" -le "$counted" ]
+    report $? "$1: $seen replies without a resolution on the wire say so, $counted counted"
+}
+
 # Whoever is turned away is told so, and nothing about the name that was asked for.
 check_turned_away() {
     local seen
@@ -245,6 +286,12 @@ else
     echo "# this Unbound keeps replies for as long as it takes"
 fi
 run jostled '    num-queries-per-thread: 12' '    jostle-timeout: 100' "${IMPATIENT[@]}"
+[ "$KIND" = module ] || {
+    OPTIONS="$LOG;early-answer: 300" run early "${IMPATIENT[@]}"
+    OPTIONS="$LOG;early-answer: 300" run early_jostled '    num-queries-per-thread: 12' \
+        '    jostle-timeout: 100' "${IMPATIENT[@]}"
+}
+OPTIONS="$LOG;known-broken: 60" run known
 run stale '    serve-expired: yes' '    cache-max-ttl: 1' '    prefetch: yes'
 run copy 'auth-zone:' '    name: "copy.test"' '    primary: 203.0.113.126' '    for-downstream: no' \
     '    fallback-enabled: no' 'auth-zone:' '    name: "down.test"' '    primary: 203.0.113.126' \
@@ -269,6 +316,10 @@ for name in "${RUN[@]}"; do
     total=$((total + $(seen_servfails "$name" | wc -l)))
 done
 figure "SERVFAIL replies on the wire, all counted ($KIND)" "$total by ${#RUN[@]} daemons"
+for name in "${RUN[@]}"; do
+    [[ $name != early* ]] || check_early "$name"
+done
+check_known known
 [[ " ${RUN[*]} " != *" waiting "* ]] || check_turned_away
 check_checker mixed
 conclude

@@ -44,7 +44,7 @@ find "$root/module/diagnose" -name '*.c' >"$scratch/rules"
 # shellcheck disable=SC2046 # no name has a blank
 check 'rule' 'WF_CAUSE_@[^A-Z0-9_]' 'module/diagnose/' '' $(cat "$scratch/rules")
 check 'scenario' '"%"' 'tests/lab/rows_*.def' '' "$root"/tests/lab/rows_*.def \
-    "$root/tests/lab/outage.c"
+    "$root/tests/lab/outage.c" "$root/tests/lab/checks.c"
 check 'line' '^\| % \|' 'docs/causes.md' ' (make docs)' "$root/docs/causes.md"
 check 'paragraph' '^\.It Cm %$' 'man/unbound-whyfail.8' ' (make docs)' "$root/man/unbound-whyfail.8"
 sed -n '/"cause": {/,/]/p' "$root/module/report/event.schema.json" >"$scratch/enum" # others have like values

@@ -35,12 +35,13 @@ tests_unit_unit_SOURCES = \
     tests/unit/said.h \
     tests/unit/suites.def \
     tests/unit/test_addr.c \
-    tests/unit/test_registration.c \
+    tests/unit/test_broken.c \
     tests/unit/test_budget.c \
     tests/unit/test_cells.c \
     tests/unit/test_chain.c \
     tests/unit/test_witnesses.c \
     tests/unit/test_causes.c \
+    tests/unit/test_contact.c \
     tests/unit/test_counters.c \
     tests/unit/test_diagnose_clock.c \
     tests/unit/test_diagnose_cut.c \
@@ -52,6 +53,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_diagnose_limits.c \
     tests/unit/test_diagnose_mutated.c \
     tests/unit/test_diagnose_network.c \
+    tests/unit/test_diagnose_running.c \
     tests/unit/test_diagnose_servers.c \
     tests/unit/test_diagnose_sigs.c \
     tests/unit/test_ede.c \
@@ -69,6 +71,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/test_outfile.c \
     tests/unit/test_probe.c \
     tests/unit/test_queue.c \
+    tests/unit/test_registration.c \
     tests/unit/test_repeats.c \
     tests/unit/test_sink.c \
     tests/unit/test_socket.c \

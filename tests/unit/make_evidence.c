@@ -476,6 +476,10 @@ struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_sce
         wf_stage_name(stage, scene->question != NULL ? scene->question : "www.bank.test"),
         scene->type != 0 ? scene->type : WF_TYPE_A, LDNS_RR_CLASS_IN};
     evidence->ending = scene->ending;
+    evidence->elapsed_ms = scene->elapsed_ms;
+    if (scene->waiting != NULL)
+        evidence->waiting = (struct wf_question){wf_stage_name(stage, scene->waiting),
+                                                 scene->waiting_type, LDNS_RR_CLASS_IN};
     if (scene->ending == WF_ENDING_BOGUS || scene->ending == WF_ENDING_INSECURE)
         validation_make(stage, evidence, zone, scene);
     evidence->attempts = attempts_make(stage, zone, &scene->attempts);

@@ -188,6 +188,9 @@ struct wf_scene {
     const char *question; /* NULL: www.bank.test */
     uint16_t type;        /* 0: A */
     enum wf_ending ending;
+    uint32_t elapsed_ms;
+    const char *waiting; /* a name that is looked up for it; NULL: it waits for its own */
+    uint16_t waiting_type;
     const char *zone; /* NULL: bank.test */
     bool keys_bad, is_anchor, hardened, dates_ignored;
     int32_t skew_min, skew_max;

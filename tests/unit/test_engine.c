@@ -99,7 +99,39 @@ static void test_growth(void)
     wf_engine_stop(engine);
 }
 
+/* What is said of a resolution that goes on is no reason for anything later. */
+static void test_running(void)
+{
+    const struct wf_attempt attempt = {.server = {.family = 4, .bytes = {192, 0, 2, 1}},
+                                       .outcome = WF_OUTCOME_TIMEOUT};
+    struct wf_name name = wf_test_name("www.bank.test");
+    struct wf_evidence evidence = {.now = NOW,
+                                   .question = {wf_dname_of(&name), WF_TYPE_A, 1},
+                                   .ending = WF_ENDING_RUNNING,
+                                   .attempts = &attempt,
+                                   .attempt_count = 1,
+                                   .attempt_total = 1};
+    struct wf_options options;
+    struct wf_engine *engine;
+    struct wf_verdict verdict;
+    struct wf_ede_list list;
+
+    wf_options_default(&options);
+    options.log.kind = WF_FILE_OFF;
+    engine = start(&options);
+    if (engine == NULL)
+        return;
+    wf_engine_judge_running(engine, &evidence, &verdict);
+    WF_CHECK(verdict.cause == WF_CAUSE_STILL_TRYING, "another cause");
+    WF_CHECK(wf_memory_count(wf_engine_memory(engine), NOW) == 0, "it is remembered");
+    WF_CHECK(wf_engine_reply_remembered(engine, &evidence.question, NOW, true, 1000, &list) ==
+                 WF_CAUSE_UNEXPLAINED,
+             "it is told again");
+    wf_engine_stop(engine);
+}
+
 CU_TestInfo wf_tests_engine[] = {
+    {"an early answer leaves nothing behind", test_running},
     {"the memory it takes is bounded by default", test_bytes},
     {"failures take no more of it", test_growth},
     CU_TEST_INFO_NULL,

@@ -124,6 +124,9 @@ static void test_marks(void)
     char line[WF_EVENT_LINE_SIZE];
 
     event.stale_answer = event.prefetch = true;
+    snprintf(event.finding.contact, sizeof(event.finding.contact), "dns.admin@bank.test");
+    event.early_answers = 2;
+    event.early_ms = 1803;
     event.lost = 12;
     event.finding.server_count = event.finding.server_total = 1;
     event.finding.servers[0] = (struct wf_server_line){.addr = v4(1),
@@ -134,6 +137,8 @@ static void test_marks(void)
     WF_CHECK(wf_event_json(&event, line, sizeof(line)) > 0, "no line");
     WF_CHECK(strstr(line, "\"from_cache\":false,\"stale_answer\":true,\"prefetch\":true,") != NULL,
              "no marks in %s", line);
+    WF_CHECK(strstr(line, ",\"contact\":\"dns.admin@bank.test\",") != NULL, "%s", line);
+    WF_CHECK(strstr(line, "\"early_answers\":2,\"early_ms\":1803,") != NULL, "%s", line);
     WF_CHECK(strstr(line, "\"waited_ms\":0,\"silent_s\":240,\"retry_in_s\":660") != NULL,
              "no times in %s", line);
     WF_CHECK(strstr(line, "\"suppressed\":3,\"lost\":12,") != NULL, "no loss in %s", line);

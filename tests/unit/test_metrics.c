@@ -68,6 +68,8 @@ static void test_all(void)
     counts.diagnoses_ns = 2000300004;
     counts.evidence_cut = 3;
     counts.allocation_failures = 4;
+    counts.early_answers = 5;
+    counts.known_broken = 6;
     WF_CHECK(wf_metrics_each(&counts, 7, note, &seen), "stopped");
     check_line(&seen, "whyfail.servfail.ds-mismatch=42");
     check_line(&seen, "whyfail.failed_resolutions.ds-mismatch=2");
@@ -86,9 +88,11 @@ static void test_all(void)
     check_line(&seen, "whyfail.diagnosis_seconds.count=24");
     check_line(&seen, "whyfail.diagnosis_seconds.sum=2.000300004");
     check_line(&seen, "whyfail.evidence_cut=3");
+    check_line(&seen, "whyfail.early_answers=5");
+    check_line(&seen, "whyfail.known_broken=6");
     check_line(&seen, "whyfail.allocation_failures=4");
     check_line(&seen, "whyfail.cause_memory_entries=7");
-    WF_CHECK(seen.count == 2u * WF_CAUSE_COUNT + 2 + WF_EVENT_FATES + WF_TIME_CLASSES + 2 + 3,
+    WF_CHECK(seen.count == 2u * WF_CAUSE_COUNT + 2 + WF_EVENT_FATES + WF_TIME_CLASSES + 2 + 5,
              "%zu numbers", seen.count);
 }
 

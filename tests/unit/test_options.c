@@ -35,7 +35,10 @@ static void print_value(struct wf_strbuf *out, const struct wf_option *option, c
         break;
     case WF_OPTION_TYPE_NUMBER:
         memcpy(&number, field, sizeof(number));
-        wf_strbuf_printf(out, "%u", number);
+        if (number == WF_NUMBER_WORD)
+            wf_strbuf_str(out, option->allowed);
+        else
+            wf_strbuf_printf(out, "%u", number);
         break;
     case WF_OPTION_TYPE_FILE:
     case WF_OPTION_TYPE_SINK:

@@ -11,6 +11,9 @@
 
 #include "diagnose/case.h"
 
+/* Of a resolution that goes on: who was asked, and has not given an answer yet. */
+void wf_examine_running(struct wf_case *c);
+
 /* What broke in the chain of trust. */
 void wf_examine_validation(struct wf_case *c);
 

@@ -61,14 +61,15 @@ static const struct wf_attempt *last_attempt(struct wf_dname zone,
     return NULL;
 }
 
-void wf_servers_add(struct wf_server_set *set, const struct wf_attempt *attempts, size_t count)
+static void add_attempts(struct wf_server_set *set, const struct wf_attempt *attempts, size_t count,
+                         bool pending)
 {
     size_t i;
 
     for (i = 0; i < count; i++) {
         struct wf_server_line *line;
 
-        if (attempts[i].outcome == WF_OUTCOME_PENDING ||
+        if ((attempts[i].outcome == WF_OUTCOME_PENDING && !pending) ||
             !wf_dname_equal(attempts[i].zone, set->zone))
             continue;
         line = find_line(set, &attempts[i].server);
@@ -78,6 +79,40 @@ void wf_servers_add(struct wf_server_set *set, const struct wf_attempt *attempts
             line_add(line, &attempts[i]);
     }
     set->known = set->total;
+}
+
+void wf_servers_add(struct wf_server_set *set, const struct wf_attempt *attempts, size_t count)
+{
+    add_attempts(set, attempts, count, false);
+}
+
+static bool is_usable(const struct wf_server_line *line)
+{
+    return line->outcome == WF_OUTCOME_ANSWERED && line->lameness == WF_LAME_NONE &&
+           (line->rcode == WF_RCODE_NOERROR || line->rcode == WF_RCODE_NXDOMAIN);
+}
+
+bool wf_servers_collect_running(struct wf_server_set *set, const struct wf_attempt *attempts,
+                                size_t count)
+{
+    const struct wf_attempt *last = last_attempt((struct wf_dname){NULL, 0}, attempts, count);
+    uint16_t kept = 0;
+    size_t i;
+
+    memset(set, 0, offsetof(struct wf_server_set, lines));
+    if (last == NULL)
+        return false;
+    set->zone = last->zone;
+    set->configured = last->configured;
+    add_attempts(set, attempts, count, true);
+    for (i = 0; i < set->count; i++) {
+        if (!is_usable(&set->lines[i]))
+            set->lines[kept++] = set->lines[i];
+    }
+    i = set->count - (size_t)kept;
+    set->count = kept;
+    set->known = set->total = (uint16_t)(set->total - i);
+    return i > 0;
 }
 
 void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,

@@ -17,6 +17,13 @@
 void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,
                         const struct wf_attempt *attempts, size_t count);
 
+/*
+ * The same while the resolution goes on: also of attempts whose end was not seen, and without the
+ * servers that gave an answer that can be used. Returns whether there are any of those.
+ */
+bool wf_servers_collect_running(struct wf_server_set *set, const struct wf_attempt *attempts,
+                                size_t count);
+
 /* Adds further attempts at the servers of the set's zone. */
 void wf_servers_add(struct wf_server_set *set, const struct wf_attempt *attempts, size_t count);
 
