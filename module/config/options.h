@@ -67,6 +67,7 @@ struct wf_options {
     bool ede;
     enum wf_ede_detail ede_detail;
     enum wf_ede_addresses ede_addresses;
+    bool ede_cached;
     bool ede_insecure;
     struct wf_file log;
     uint32_t log_window; /* seconds */
