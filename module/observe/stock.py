@@ -6,6 +6,7 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 import os
+import sys
 from importlib import machinery, util
 
 OFF = "names are resolved as without whyfail, and no failure is explained"
@@ -109,3 +110,7 @@ whyfail = load_quietly(os.path.dirname(os.path.abspath(__file__)))
 if whyfail is not None:
     operate = whyfail.operate
     inform_super = whyfail.inform_super
+    # A thread that waits for the GIL asks for it after this long, in seconds, and who gives it up then
+    # waits until it is taken: with few processors that is what all threads would do most of the time.
+    # No hook holds it for longer than it takes to look at a query.
+    sys.setswitchinterval(60)
