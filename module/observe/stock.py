@@ -19,7 +19,9 @@ def pass_on(id, event, qstate, qdata):
 
 
 def build_id():
-    with open("/proc/self/exe", "rb") as program:
+    # where there is no /proc, the usual place: the module itself looks at what runs
+    path = "/proc/self/exe" if os.path.exists("/proc/self/exe") else "/usr/sbin/unbound"
+    with open(path, "rb") as program:
         head = program.read(4096)
     at = head.find(NOTE)
     if at < 0:
@@ -60,9 +62,15 @@ def load(folder):
     return module
 
 
+def is_checkconf():
+    if not os.path.exists("/proc/self/exe"):
+        return False
+    return "checkconf" in os.path.basename(os.readlink("/proc/self/exe"))
+
+
 def load_quietly(folder):
     try:
-        if "checkconf" in os.path.basename(os.readlink("/proc/self/exe")):
+        if is_checkconf():
             return None  # it runs the script, too, but resolves nothing
         return load(folder)
     except BaseException as error:
@@ -110,7 +118,7 @@ whyfail = load_quietly(os.path.dirname(os.path.abspath(__file__)))
 if whyfail is not None:
     operate = whyfail.operate
     inform_super = whyfail.inform_super
-    # A thread that waits for the GIL asks for it after this long, in seconds, and who gives it up then
-    # waits until it is taken: with few processors that is what all threads would do most of the time.
+    # A thread that waits for the GIL asks for it after this long, in seconds, and who gives it up
+    # then waits until it is taken: with few processors all threads would do that most of the time.
     # No hook holds it for longer than it takes to look at a query.
     sys.setswitchinterval(60)

@@ -35,7 +35,8 @@ theirs() {
 # start_unbound: in a namespace of its own, as its user; DAEMON is then its pid.
 start_unbound() {
     : >"$SCRATCH/log"
-    unshare --net chroot "$BARE" /bin/sh -c 'ip link set lo up && exec unbound -d' >"$SCRATCH/log" 2>&1 &
+    unshare --net --mount chroot "$BARE" \
+        /bin/sh -c 'mount -t proc proc /proc && ip link set lo up && exec unbound -d' >"$SCRATCH/log" 2>&1 &
     DAEMON=$!
     await 60 grep -q 'start of service' "$SCRATCH/log"
 }
