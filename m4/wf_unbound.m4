@@ -25,6 +25,7 @@ AC_DEFUN([WF_UNBOUND], [
     AC_SUBST([WF_UNBOUND_BUILD])
     AC_SUBST([WF_UNBOUND_BINARY])
     AC_SUBST([WF_UNBOUND_CPPFLAGS])
+    WF_UNBOUND_STOCK
 ])
 
 AC_DEFUN([WF_UNBOUND_OPTIONS], [
@@ -93,7 +94,11 @@ AC_DEFUN([WF_UNBOUND_CHECK_WAYS], [
     wf_builtin=no
     AS_IF([grep -q '^#define USE_WHYFAIL 1' "$WF_UNBOUND_BUILD/config.h"], [wf_builtin=yes])
     AC_MSG_RESULT([$wf_builtin])
-    AS_IF([test $wf_dynlib = no && test $wf_builtin = no],
+    AC_MSG_CHECKING([whether it runs python scripts])
+    wf_python=no
+    AS_IF([grep -q '^#define WITH_PYTHONMODULE 1' "$WF_UNBOUND_BUILD/config.h"], [wf_python=yes])
+    AC_MSG_RESULT([$wf_python])
+    AS_IF([test $wf_dynlib = no && test $wf_builtin = no && test $wf_python = no],
         [AC_MSG_ERROR(m4_normalize([$WF_UNBOUND_BUILD was configured without --with-dynlibmodule,
             so its daemon cannot load a module, and without --enable-whyfail, so it has none]))])
     AM_CONDITIONAL([WF_DYNLIB], [test $wf_dynlib = yes])
@@ -154,4 +159,32 @@ AC_DEFUN([WF_UNBOUND_DAEMON], [
     AS_IF([test -z "$WF_UNBOUND_BUILD_ID" && test $wf_builtin = no], [WF_UNBOUND_NEEDS_GLIBC])
     AC_DEFINE_UNQUOTED([WF_UNBOUND_BUILD_ID], ["$WF_UNBOUND_BUILD_ID"],
         [The ELF build-id, in hex, of the daemon that the module is built for; empty when unknown.])
+])
+
+# What it takes to get into a daemon that runs python scripts and shows no functions: Python's
+# headers, and the place of the seed of the daemon's hashes, by its value before the start. Without a
+# daemon at hand, or with one in which it cannot be told, the place is not known.
+AC_DEFUN([WF_UNBOUND_STOCK], [
+    PKG_CHECK_MODULES([PYTHON], [python3], [wf_stock=$wf_python], [wf_stock=no])
+    PYTHON_CPPFLAGS=`AS_ECHO(["$PYTHON_CFLAGS"]) | sed 's/-I/-isystem /g'`
+    AC_SUBST([PYTHON_CPPFLAGS])
+    AM_CONDITIONAL([WF_STOCK], [test $wf_stock = yes])
+    AC_MSG_CHECKING([for the place of its hash seed])
+    WF_UNBOUND_SEED=0
+    AS_IF([test -n "$WF_UNBOUND_BINARY"],
+        [wf_places=
+         wf_data=`LC_ALL=C $READELF -SW "$WF_UNBOUND_BINARY" 2>/dev/null |
+            sed -n 's/.* \.data  *PROGBITS  *\([[0-9a-f]]*\) \([[0-9a-f]]*\) \([[0-9a-f]]*\) .*/0x\1 0x\2 0x\3/p'`
+         wf_found=`LC_ALL=C grep -obUaP '\xef\xbe\xad\xde' "$WF_UNBOUND_BINARY" 2>/dev/null | cut -d : -f 1`
+         set x $wf_data
+         AS_IF([test $[]# -eq 4],
+             [for wf_at in $wf_found; do
+                 AS_IF([test "$wf_at" -ge $(($[3])) && test "$wf_at" -lt $(($[3] + $[4]))],
+                     [wf_places="$wf_places $(($wf_at - $[3] + $[2]))"])
+             done])
+         set x $wf_places
+         AS_IF([test $[]# -eq 2], [WF_UNBOUND_SEED=$[2]])])
+    AC_MSG_RESULT([$WF_UNBOUND_SEED])
+    AC_DEFINE_UNQUOTED([WF_UNBOUND_SEED], [$WF_UNBOUND_SEED],
+        [Where that daemon has the seed of its hashes, from where it is loaded; 0 when unknown.])
 ])

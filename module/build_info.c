@@ -11,6 +11,7 @@
 
 const char wf_version[] = PACKAGE_VERSION;
 const char wf_built_for_version[] = WF_UNBOUND_VERSION;
+const uintptr_t wf_built_for_seed = WF_UNBOUND_SEED;
 const char wf_built_for_id[] = WF_UNBOUND_BUILD_ID;
 
 __attribute__((used)) const char wf_stamp[] =

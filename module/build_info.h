@@ -6,9 +6,13 @@
 #ifndef WF_BUILD_INFO_H
 #define WF_BUILD_INFO_H
 
+#include <stdint.h>
+
 extern const char wf_version[];           /* of whyfail */
 extern const char wf_built_for_version[]; /* of Unbound */
-extern const char wf_built_for_id[];      /* build-id of Unbound's daemon in hex; "" when unknown */
+extern const uintptr_t
+    wf_built_for_seed; /* where that daemon has the seed of its hashes; 0: not known */
+extern const char wf_built_for_id[]; /* build-id of Unbound's daemon in hex; "" when unknown */
 
 /*
  * The same for those who read the file and do not load it: the mark, the three words with a blank

@@ -172,7 +172,7 @@ module_libwfdnssec_la_SOURCES = \
 module_libwfdnssec_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS)
 module_libwfdnssec_la_LIBADD = $(LDNS_LIBS) $(CRYPTO_LIBS)
 
-module_libwfobserve_la_SOURCES = \
+observe_sources = \
     module/observe/attempt.c \
     module/observe/attempt.h \
     module/observe/compat.h \
@@ -189,6 +189,8 @@ module_libwfobserve_la_SOURCES = \
     module/observe/gather.h \
     module/observe/gather_resolver.c \
     module/observe/gather_resolver.h \
+    module/observe/guard.c \
+    module/observe/guard.h \
     module/observe/hooks.c \
     module/observe/hooks.h \
     module/observe/insecure_answer.c \
@@ -197,10 +199,13 @@ module_libwfobserve_la_SOURCES = \
     module/observe/known.h \
     module/observe/module.c \
     module/observe/observe.h \
+    module/observe/options_beside.c \
+    module/observe/options_beside.h \
     module/observe/past.c \
     module/observe/past.h \
     module/observe/query.c \
     module/observe/query.h \
+    module/observe/record.h \
     module/observe/region.c \
     module/observe/region.h \
     module/observe/reply.c \
@@ -210,9 +215,11 @@ module_libwfobserve_la_SOURCES = \
     module/observe/server.h \
     module/observe/stale.c \
     module/observe/stale.h \
+    module/observe/stock_packet.h \
     module/observe/waiting.c \
     module/observe/withheld.c \
     module/observe/withheld.h
+module_libwfobserve_la_SOURCES = $(observe_sources)
 module_libwfobserve_la_CPPFLAGS = $(AM_CPPFLAGS) $(WF_UNBOUND_CPPFLAGS)
 module_libwfobserve_la_CFLAGS = $(module_cflags)
 
@@ -222,7 +229,7 @@ module_libwfobserve_la_CFLAGS = $(module_cflags)
 if WF_DYNLIB
 unboundlibdir = $(libdir)/unbound
 unboundlib_LTLIBRARIES = module/whyfail.la
-module_whyfail_la_SOURCES = module/observe/dynlib.c module/observe/guard.c module/observe/guard.h
+module_whyfail_la_SOURCES = module/observe/dynlib.c
 module_whyfail_la_CPPFLAGS = $(AM_CPPFLAGS) $(WF_UNBOUND_CPPFLAGS)
 module_whyfail_la_CFLAGS = $(module_cflags)
 module_whyfail_la_LIBADD = module/libwfobserve.la module/libwfcore.la
@@ -240,6 +247,55 @@ module_libwhyfail_la_CPPFLAGS = $(AM_CPPFLAGS) $(WF_UNBOUND_CPPFLAGS)
 module_libwhyfail_la_CFLAGS = $(module_cflags)
 module_libwhyfail_la_LIBADD = module/libwfobserve.la module/libwfcore.la
 endif
+
+# What a distribution's own Unbound, which shows no functions, takes in through its python module:
+# whyfail_stock.so. What of Unbound is called is linked in, compiled from its sources, and no more of
+# them than that. The end of the daemon's trees is known only when it runs: see stock_own.c.
+if WF_STOCK
+unbound_parts = iterator/iter_donotq iterator/iter_fwd iterator/iter_hints iterator/iter_priv iterator/iter_utils \
+    services/authzone services/cache/dns services/cache/infra services/cache/rrset services/mesh \
+    services/modstack util/alloc util/data/dname util/data/msgencode util/data/msgparse \
+    util/data/msgreply util/data/packed_rrset util/module util/net_help util/regional util/rtt \
+    util/storage/dnstree util/storage/lookup3 util/storage/lruhash util/storage/slabhash \
+    validator/val_anchor validator/val_kcache validator/val_kentry validator/val_secalgo
+stock_cppflags = -DWF_STOCK -D'rbtree_null_node=(*wf_stock_tree_end)' $(WF_UNBOUND_CPPFLAGS)
+stock_cflags = -fvisibility=hidden -ffunction-sections -fdata-sections -pthread
+
+EXTRA_LTLIBRARIES += module/libwfobserve_stock.la module/whyfail_stock.la
+module_libwfobserve_stock_la_SOURCES = $(observe_sources) \
+    module/observe/stock.c \
+    module/observe/stock_attempt.c \
+    module/observe/stock_attempt.h \
+    module/observe/stock_mark.c \
+    module/observe/stock_mark.h \
+    module/observe/stock_own.c \
+    module/observe/stock_own.h \
+    module/observe/stock_packet.c \
+    module/observe/stock_python.c \
+    module/observe/stock_python.h \
+    module/observe/stock_record.c \
+    module/observe/stock_record.h
+module_libwfobserve_stock_la_CPPFLAGS = $(AM_CPPFLAGS) $(stock_cppflags) $(PYTHON_CPPFLAGS)
+module_libwfobserve_stock_la_CFLAGS = $(AM_CFLAGS) $(stock_cflags)
+
+# white lists of functions are the daemon's; its warnings are not ours
+module/unbound_parts.a: $(top_builddir)/config.status
+	$(AM_V_CC)rm -rf module/unbound_parts $@ && mkdir -p module/unbound_parts && \
+	for part in $(unbound_parts); do \
+	    $(CC) -D_GNU_SOURCE= -DEXPORT_ALL_SYMBOLS $(stock_cppflags) $(CFLAGS) -w -fPIC \
+	        $(stock_cflags) -c -o "module/unbound_parts/$$(echo $$part | tr / _).o" \
+	        "$(WF_UNBOUND_SOURCE)/$$part.c" || exit 1; \
+	done && $(AR) cr $@ module/unbound_parts/*.o
+
+module_whyfail_stock_la_SOURCES =
+module_whyfail_stock_la_LIBADD = module/libwfobserve_stock.la module/libwfcore.la
+module_whyfail_stock_la_DEPENDENCIES = $(module_whyfail_stock_la_LIBADD) module/unbound_parts.a
+module_whyfail_stock_la_LDFLAGS = -module -avoid-version -shared -pthread -rpath $(libdir)/whyfail \
+    -export-symbols-regex '^PyInit_whyfail_stock$$' -Wl,module/unbound_parts.a $(CRYPTO_LIBS) \
+    -Wl,-z,now -Wl,-z,relro -Wl,-Bsymbolic -Wl,--as-needed -Wl,--gc-sections
+endif
+EXTRA_DIST += module/observe/stock.py
+CLEANFILES += module/unbound_parts.a
 
 # libtool's .la file is of no use to those who load the module
 install-data-hook:

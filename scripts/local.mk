@@ -15,4 +15,5 @@ docs: scripts/doctables
 .PHONY: docs
 
 EXTRA_DIST += scripts/apt.sh scripts/deb.sh scripts/docs.sh scripts/module.sh scripts/nightly.sh \
-    scripts/parts.sh scripts/platform.sh scripts/sanitized.sh scripts/say.sh scripts/unbound.sh
+    scripts/parts.sh scripts/platform.sh scripts/sanitized.sh scripts/say.sh scripts/stock.sh \
+    scripts/unbound.sh

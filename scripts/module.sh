@@ -61,10 +61,13 @@ set_paths() {
     WHYFAIL=$BUILD/tools/whyfail
     SOURCE_PACKAGE=$([ -n "$UNBOUND_GIVEN" ] || source_package)
     UNBOUND_BUILTIN=${BUILTIN_BUILD:+$BUILTIN_BUILD/unbound} # of the patched build, when there is one
+    UNBOUND_STOCK=${STOCK_DIR:+$STOCK_DIR/bin/unbound}       # the distribution's own
+    STOCK_CONF=${STOCK_DIR:+$STOCK_DIR/whyfail.conf}
+    STOCK_SCRIPT=${STOCK_DIR:+$STOCK_DIR/lib/whyfail.py}
 }
 
 export_paths() {
     set_paths
     export UNBOUND UNBOUND_CHECKCONF UNBOUND_CONTROL MODULE CONF_EXAMPLE LAB WHYFAIL UNBOUND_TREE UNBOUND_BUILD BUILD ROOT \
-        UNBOUND_BUILTIN SOURCE_PACKAGE UNBOUND_GIVEN
+        UNBOUND_BUILTIN UNBOUND_STOCK STOCK_CONF STOCK_SCRIPT SOURCE_PACKAGE UNBOUND_GIVEN
 }

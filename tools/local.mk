@@ -78,6 +78,7 @@ tools_whyfail_SOURCES = \
     tools/command/explanation_print.c tools/command/explanation_print.h \
     tools/command/main.c \
     tools/command/report.c tools/command/report.h \
+    tools/command/setup.c tools/command/setup.h \
     tools/command/show.c tools/command/show.h \
     tools/command/status.c tools/command/status.h \
     tools/command/top.c tools/command/top.h

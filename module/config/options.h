@@ -70,6 +70,7 @@ struct wf_options {
     bool ede;
     enum wf_ede_detail ede_detail;
     enum wf_ede_addresses ede_addresses;
+    bool ede_cached;
     bool ede_insecure;
     uint32_t early_answer; /* milliseconds; WF_NUMBER_WORD: just before discard-timeout */
     uint32_t known_broken; /* seconds; 0: every question is resolved */

@@ -7,6 +7,7 @@
 #include "observe/guard.h"
 #include "observe/hooks.h"
 #include "observe/observe.h"
+#include "observe/options_beside.h"
 
 /* The symbols Unbound looks up by name; all others are hidden. */
 #define WF_EXPORT __attribute__((visibility("default")))
@@ -25,63 +26,6 @@ static bool in_use;      /* some word "dynlib" has loaded it */
 static struct dynlibmod_env *dynlib_env(struct module_env *env, int id)
 {
     return env->modinfo[id];
-}
-
-/* As many "dynlib-file:" lines are loaded as module-config has the word "dynlib". */
-static size_t loaded_files(const struct config_file *cfg)
-{
-    const char *at = cfg->module_conf;
-    size_t count = 0;
-
-    while (at != NULL && *at != '\0') {
-        size_t word;
-
-        at += strspn(at, " \t\n");
-        word = strcspn(at, " \t\n");
-        if (word == strlen("dynlib") && strncmp(at, "dynlib", word) == 0)
-            count++;
-        at += word;
-    }
-    return count;
-}
-
-/* Within a chroot its own path is the root, as for the files Unbound reads itself. */
-static const char *within_chroot(const struct config_file *cfg, const char *path)
-{
-    size_t len = cfg->chrootdir == NULL ? 0 : strlen(cfg->chrootdir);
-
-    while (len > 0 && cfg->chrootdir[len - 1] == '/')
-        len--;
-    if (len > 0 && strncmp(path, cfg->chrootdir, len) == 0 && path[len] == '/')
-        return path + len;
-    return path;
-}
-
-/* The options: defaults, or what the file says that a further "dynlib-file:" line names. */
-static bool read_options(struct wf_options *options, const struct config_file *cfg)
-{
-    const struct config_strlist *file = cfg->dynlib_file;
-    size_t skip = loaded_files(cfg);
-    char text[WF_TEXT_SIZE];
-    struct wf_strbuf err;
-
-    wf_options_default(options);
-    while (file != NULL && skip > 0) {
-        file = file->next;
-        skip--;
-    }
-    if (file == NULL)
-        return true;
-    if (file->next != NULL) {
-        log_err("whyfail: dynlib-file: one configuration file at most, found %s and %s", file->str,
-                file->next->str);
-        return false;
-    }
-    wf_strbuf_init(&err, text, sizeof(text));
-    if (wf_options_read(options, within_chroot(cfg, file->str), &err))
-        return true;
-    log_err("whyfail: %s", text);
-    return false;
 }
 
 /* What the dynlib module's own functions want to know with each callback. */
@@ -126,7 +70,7 @@ int init(struct module_env *env, int id)
 
     layout_fits = wf_guard_check(env);
     if (!layout_fits || !is_alone(env) || !wf_place_fits(env, id, "dynlib") ||
-        !read_options(&options, env->cfg))
+        !wf_options_beside(&options, env->cfg, "dynlib", env->cfg->dynlib_file))
         return 0;
     if (options.early_answer != 0)
         log_warn("whyfail: early-answer: only an Unbound that the module is built into can do it");

@@ -12,6 +12,7 @@
 #include "observe/region.h"
 #include "observe/rrset.h"
 #include "observe/server.h"
+#include "observe/stock_packet.h"
 #include "observe/withheld.h"
 
 static enum wf_security key_security(struct key_entry_key *entry)
@@ -561,6 +562,10 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     if (evidence->stood_in_for) {
         gather_subqueries(evidence, q, query, cells);
         return; /* what was asked for itself is not to blame */
+    }
+    if (wf_stock_lacks_packet(q)) {
+        evidence->unbound_text = unbound_words(q);
+        return; /* what else is at hand might blame whoever sent what was taken out */
     }
     /* first, as the zone's keys are looked for there; a good answer needs nothing else of them */
     if (query != NULL && !failed_before(q, id) &&

@@ -53,8 +53,10 @@ static void *make_record(void)
 
 struct wf_query *wf_query_get(struct module_qstate *q, int id)
 {
-    if (q->minfo[id] == NULL)
-        q->minfo[id] = make_record();
+    void **place = wf_record_make_place(q, id);
+
+    if (place != NULL && *place == NULL)
+        *place = make_record();
     return wf_query_find(q, id);
 }
 
@@ -223,14 +225,21 @@ void wf_query_rest(struct wf_query *query, struct wf_cells *cells)
         free_past(query);
 }
 
+void wf_query_free(void *record, struct wf_cells *cells)
+{
+    if (record == NULL || record == &wf_query_none)
+        return;
+    wf_query_rest(record, cells);
+    free(((struct wf_query *)record)->early);
+    free(record);
+}
+
 void wf_query_clear(struct module_qstate *q, int id, struct wf_cells *cells)
 {
-    struct wf_query *query = wf_query_find(q, id);
+    void **place = wf_record_place(q, id);
 
-    q->minfo[id] = NULL;
-    if (query == NULL)
+    if (place == NULL)
         return;
-    wf_query_rest(query, cells);
-    free(query->early);
-    free(query);
+    wf_query_free(*place, cells);
+    *place = NULL;
 }

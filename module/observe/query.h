@@ -19,6 +19,7 @@
 #include "evidence.h"
 #include "memory/cells.h"
 #include "observe/compat.h"
+#include "observe/record.h"
 #include "verdict.h"
 
 /* One of the two newest attempts, as it is cheapest to note. */
@@ -118,7 +119,9 @@ extern char wf_query_none;
 /* The query's record; NULL when it has none. */
 static inline struct wf_query *wf_query_find(const struct module_qstate *q, int id)
 {
-    return q->minfo[id] == &wf_query_none ? NULL : q->minfo[id];
+    void **place = wf_record_place(q, id);
+
+    return place == NULL || *place == &wf_query_none ? NULL : *place;
 }
 
 /* Notes that a query goes to a server; all pointers are the query's region memory. */
@@ -176,6 +179,9 @@ void wf_query_rest(struct wf_query *query, struct wf_cells *cells);
 
 /* The query is gone, or begins again: gives up what it holds. cells: NULL where it holds none. */
 void wf_query_clear(struct module_qstate *q, int id, struct wf_cells *cells);
+
+/* The same, of what stands in the record's place: NULL is fine. */
+void wf_query_free(void *record, struct wf_cells *cells);
 
 /*
  * A module's place in Unbound's stack of modules; -1 when it is not in use. As modstack_find(),

@@ -1,7 +1,10 @@
 #!/bin/bash
 # resolver.sh - what the module costs Unbound, in instructions a query.
 #
-# Needs LAB, UNBOUND, MODULE and SENDER in the environment. Runs itself within the lab's world, whose
+# Usage: resolver.sh [stock]. stock: in the distribution's own Unbound.
+#
+# Needs LAB, UNBOUND, MODULE and SENDER in the environment, with stock UNBOUND_STOCK and STOCK_SCRIPT
+# in the place of the second and third. Runs itself within the lab's world, whose
 # files are in LAB_DIR.
 #
 # Unbound runs under callgrind with one thread, with the module and without, and is asked the same
@@ -18,7 +21,7 @@ set -u
 
 if [ -z "${LAB_DIR:-}" ]; then
     # zones that work, that are bogus and that nobody serves: the labels end in "ed"
-    exec "$LAB" shell --profile default --only '*ed' --no-module --threads 1 -- "$0"
+    exec "$LAB" shell --profile default --only '*ed' --no-module --threads 1 -- "$0" "$@"
 fi
 
 WARM=20 WARM=20 FEW=50 MANY=350
@@ -67,6 +70,29 @@ logging  bogus       stock     52000
 known    bogus       stock:cached 18500
 known    lame        stock:cached 18500
 '
+
+# In the distribution's own Unbound: through its python module, which takes some thousand instructions
+# to make objects of what it hands to a hook.
+if [ "${1:-}" = stock ]; then
+    DAEMONS='
+stock     | validator iterator        |          |                            | all
+stock-ede | validator iterator        | ede: yes |                            | bogus-again lame-again
+module    | python validator iterator |          | log: off                   | all
+'
+    BOUNDS='
+module   cached      stock     50
+module   recursive   stock     12000
+module   validated   stock     12000
+module   bogus-again stock-ede 13000
+module   lame-again  stock-ede 13000
+module   bogus       stock     120000
+module   lame        stock     120000
+'
+    # the program itself, not what starts it
+    PYTHONPATH=$(sed -n "s/^export PYTHONPATH='\([^']*\)'.*/\1/p" "$UNBOUND_STOCK")
+    UNBOUND=$(sed -n "s/^exec '\([^']*\)'.*/\1/p" "$UNBOUND_STOCK")
+    export PYTHONPATH
+fi
 
 die() {
     report 1 "resolver: $*"

@@ -14,6 +14,7 @@
 struct lab_expecting {
     bool module;  /* false: Unbound alone; only rcodes are checked */
     bool patched; /* take the rows' expectations for a patched Unbound where they have any */
+    bool stock;   /* those for a distribution's own */
 };
 
 /* The row's expectation for the build under test. */

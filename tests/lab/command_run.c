@@ -26,7 +26,8 @@ struct pass {
 static struct lab_expecting expecting_of(const struct lab_session *session)
 {
     return (struct lab_expecting){.module = !session->options.no_module,
-                                  .patched = session->options.patched};
+                                  .patched = session->options.patched,
+                                  .stock = session->options.stock};
 }
 
 static void add_jobs(struct pass *pass, const struct lab_case *of)

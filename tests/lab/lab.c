@@ -30,13 +30,15 @@ static const char usage[] =
     "  --no-module      Unbound alone: check that the rows end as the table says\n"
     "  --no-plain       do not compare with Unbound alone\n"
     "  --patched        the module built into a patched Unbound, which can tell more\n"
+    "  --stock          the module in a distribution's own Unbound, which can tell less\n"
     "  --one-server     each zone has its first server only\n"
     "  --keep           leave the temporary files\n"
     "  --slow FACTOR    have so much more patience with an Unbound that sanitizers slow\n"
     "  --questions N    how many differ asks (default 5000)\n"
     "  --seed N         what they are made from (default: the time)\n"
     "environment: UNBOUND, UNBOUND_CONTROL, UNBOUND_CHECKCONF, MODULE; with --patched\n"
-    "  UNBOUND_BUILTIN, beside which stand its other programs\n";
+    "  UNBOUND_BUILTIN, beside which stand its other programs; with --stock UNBOUND_STOCK,\n"
+    "  likewise, and STOCK_SCRIPT\n";
 
 enum option_id {
     OPT_ONLY = 256,
@@ -49,6 +51,7 @@ enum option_id {
     OPT_NO_MODULE,
     OPT_NO_PLAIN,
     OPT_PATCHED,
+    OPT_STOCK,
     OPT_KEEP,
     OPT_ONE_SERVER,
     OPT_SLOW,
@@ -68,6 +71,7 @@ static const struct option long_options[] = {
     {"no-module", no_argument, NULL, OPT_NO_MODULE},
     {"no-plain", no_argument, NULL, OPT_NO_PLAIN},
     {"patched", no_argument, NULL, OPT_PATCHED},
+    {"stock", no_argument, NULL, OPT_STOCK},
     {"keep", no_argument, NULL, OPT_KEEP},
     {"one-server", no_argument, NULL, OPT_ONE_SERVER},
     {"slow", required_argument, NULL, OPT_SLOW},
@@ -138,6 +142,9 @@ static void parse_option(struct lab_options *options, int which)
         break;
     case OPT_PATCHED:
         options->patched = true;
+        break;
+    case OPT_STOCK:
+        options->stock = true;
         break;
     case OPT_ONE_SERVER:
         options->one_server = true;

@@ -80,9 +80,14 @@ static void find_local_module(char *path, size_t size)
         memcpy(end + 1, name, sizeof(name));
 }
 
-unsigned lab_unbound_release(bool patched)
+const char *lab_daemon_variable(bool patched, bool stock)
 {
-    const char *daemon = getenv(patched ? "UNBOUND_BUILTIN" : "UNBOUND");
+    return patched ? "UNBOUND_BUILTIN" : stock ? "UNBOUND_STOCK" : "UNBOUND";
+}
+
+unsigned lab_unbound_release(const char *variable)
+{
+    const char *daemon = getenv(variable);
     unsigned major, minor, micro, release = 0;
     char command[512];
     FILE *output;
@@ -107,14 +112,16 @@ static const char *beside(const char *daemon, const char *suffix)
     return access(path, X_OK) == 0 ? strdup(path) : NULL;
 }
 
-struct lab_programs lab_programs_from_environment(bool patched)
+struct lab_programs lab_programs_from_environment(bool patched, bool stock)
 {
-    const char *builtin = patched ? getenv("UNBOUND_BUILTIN") : NULL;
+    const char *variable = lab_daemon_variable(patched, stock), *daemon = getenv(variable);
+    bool own = (patched || stock) && daemon;
     struct lab_programs programs = {
         .patched = patched,
-        .unbound = patched ? builtin : getenv("UNBOUND"),
-        .control = builtin ? beside(builtin, "-control") : getenv("UNBOUND_CONTROL"),
-        .checkconf = builtin ? beside(builtin, "-checkconf") : getenv("UNBOUND_CHECKCONF"),
+        .stock = stock ? getenv("STOCK_SCRIPT") : NULL,
+        .unbound = daemon,
+        .control = own ? beside(daemon, "-control") : getenv("UNBOUND_CONTROL"),
+        .checkconf = own ? beside(daemon, "-checkconf") : getenv("UNBOUND_CHECKCONF"),
         .module = getenv("MODULE"),
         .threads = 4,
         .slow = 1,
@@ -122,8 +129,9 @@ struct lab_programs lab_programs_from_environment(bool patched)
 
     find_local_module(programs.local_module, sizeof(programs.local_module));
     if (!programs.unbound || access(programs.unbound, X_OK) != 0)
-        lab_die("set %s to the Unbound daemon that is to be tested",
-                patched ? "UNBOUND_BUILTIN" : "UNBOUND");
+        lab_die("set %s to the Unbound daemon that is to be tested", variable);
+    if (stock && !programs.stock)
+        lab_die("set STOCK_SCRIPT to the script that takes the module in");
     return programs;
 }
 
@@ -237,17 +245,32 @@ static const char *own_words(const struct lab_resolver *resolver,
     return "    val-log-level: 2\n    log-servfail: yes\n";
 }
 
+/* The script's; a line more names the module's options. */
+static void write_python(FILE *file, const struct lab_resolver *resolver,
+                         const struct lab_programs *programs)
+{
+    fprintf(file, "python:\n    python-script: \"%s\"\n    python-script: \"%s/options.conf\"\n",
+            programs->stock, resolver->dir);
+}
+
+static const char *own_word(const struct lab_programs *programs)
+{
+    return programs->patched ? "whyfail " : programs->stock ? "python " : "dynlib ";
+}
+
 static void write_modules(FILE *file, const struct lab_resolver *resolver,
                           const struct lab_programs *programs)
 {
     bool local = resolver->profile == LAB_PROFILE_LOCAL_MODULE;
-    const char *own = !resolver->with_module ? "" : programs->patched ? "whyfail " : "dynlib ";
+    const char *own = resolver->with_module ? own_word(programs) : "";
 
     fprintf(file, "    module-config: \"%s%svalidator iterator\"\n%s", own, local ? "dynlib " : "",
             own_words(resolver, programs));
     if (resolver->with_module && programs->patched) {
         fprintf(file, "whyfail:\n");
         put_module_options(file, resolver);
+    } else if (resolver->with_module && programs->stock) {
+        write_python(file, resolver, programs);
     } else if (resolver->with_module || local) {
         write_dynlib(file, resolver, programs, local);
     }

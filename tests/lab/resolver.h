@@ -32,6 +32,7 @@ struct lab_programs {
     const char *control;    /* UNBOUND_CONTROL; NULL: reload is not possible */
     const char *checkconf;  /* UNBOUND_CHECKCONF; NULL: not checked */
     bool patched;           /* the module is built in */
+    const char *stock;      /* STOCK_SCRIPT: the script that takes the module in; else NULL */
     char local_module[512]; /* of the lab's own, which fails queries */
     const char *module;     /* MODULE: whyfail.so; NULL: Unbound as it is */
     int threads;
@@ -51,10 +52,13 @@ struct lab_resolver {
 };
 
 /* The environment's programs. Ends the program when the daemon is not named. */
-struct lab_programs lab_programs_from_environment(bool patched);
+struct lab_programs lab_programs_from_environment(bool patched, bool stock);
+
+/* The variable of the environment that names the daemon under test. */
+const char *lab_daemon_variable(bool patched, bool stock);
 
 /* Unbound's release as a number, 11701 for 1.17.1; 0 when it cannot be told. */
-unsigned lab_unbound_release(bool patched);
+unsigned lab_unbound_release(const char *variable);
 
 /*
  * Starts a daemon below dir. It ends with this process. The profile's instance with the module

@@ -182,6 +182,7 @@ struct lab_row {
         ldns_rr_type type; /* 0: A */
     } ask;
     const char *second;   /* another name that fails for the same reason; NULL: none */
+    bool second_is_alias; /* its answer is no error: a distribution's Unbound calls nobody for it */
     const char *warm;     /* a name that is asked for before anything of the row is broken, so that
                              the cache holds the row's zones as they were; NULL: none. Only "lab run"
                              has such rows */
@@ -197,6 +198,7 @@ struct lab_row {
     bool demo;        /* stands on the demonstration screen */
     struct lab_expect expect;
     struct lab_expect patched; /* what a patched Unbound can tell; cause NULL: the same */
+    struct lab_expect stock;   /* what can be told in a distribution's own; likewise */
 };
 
 #define ASK(owner, rrtype) .ask = {.name = (owner), .type = LDNS_RR_TYPE_##rrtype}

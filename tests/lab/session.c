@@ -29,8 +29,8 @@ static bool is_wanted(const struct lab_row *row, void *arg)
     if ((row->since && options->release < row->since) ||
         (row->before && options->release >= row->before))
         return false;
-    /* the patched build loads no further modules */
-    if (options->patched && row->profile == LAB_PROFILE_LOCAL_MODULE)
+    /* only the daemon that loads the library loads further modules */
+    if ((options->patched || options->stock) && row->profile == LAB_PROFILE_LOCAL_MODULE)
         return false;
     if (options->profile >= 0 && (int)row->profile != options->profile)
         return false;
@@ -45,7 +45,8 @@ struct lab_session *lab_session_start(const struct lab_options *options)
     if (!session)
         lab_die("out of memory");
     session->options = *options;
-    session->options.release = lab_unbound_release(options->patched);
+    session->options.release =
+        lab_unbound_release(lab_daemon_variable(options->patched, options->stock));
     snprintf(session->dir, sizeof(session->dir), "%s/whyfail-lab-XXXXXX", tmp ? tmp : "/tmp");
     if (!mkdtemp(session->dir))
         lab_die("%s: %s", session->dir, strerror(errno));
@@ -62,13 +63,14 @@ void lab_session_resolvers(struct lab_session *session)
     bool needed[LAB_PROFILE_COUNT] = {false};
     bool module = !session->options.no_module;
 
-    session->programs = lab_programs_from_environment(session->options.patched);
+    session->programs =
+        lab_programs_from_environment(session->options.patched, session->options.stock);
     session->programs.threads = session->options.threads;
     session->programs.slow = session->options.slow;
     session->programs.plain_ede = session->options.plain_ede;
     session->programs.no_own_ede = session->options.no_own_ede;
     session->programs.edits = session->options.edits;
-    if (module && !session->programs.patched &&
+    if (module && !session->programs.patched && !session->programs.stock &&
         (!session->programs.module || access(session->programs.module, R_OK) != 0))
         lab_die("set MODULE to whyfail.so, or say --no-module");
     for (size_t i = 0; i < session->world->case_count; i++)

@@ -26,7 +26,7 @@ struct lab_options {
     bool plain_ede;  /* that Unbound has "ede: yes" */
     bool no_own_ede; /* no Unbound has it: all codes are the module's */
     bool reload;
-    bool patched;
+    bool patched, stock;
     bool keep;       /* leave the temporary files */
     bool one_server; /* of each zone */
     bool demo_rows;

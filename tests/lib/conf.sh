@@ -7,7 +7,8 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
 # lab_conf DIR PORT THREADS MODULES [LINE...]: prints it, with the lines in the clause of the server.
-# Where MODULES begins with dynlib the module is loaded; its options are in DIR/options.conf.
+# Where MODULES begins with dynlib the module is loaded, where with python through STOCK_SCRIPT; its
+# options are in DIR/options.conf.
 lab_conf() {
     cat <<CONF
 server:
@@ -23,6 +24,8 @@ server:
 $(grep -E '^ +(root-hints|trust-anchor):' "$LAB_DIR/default-plain/unbound.conf")
 CONF
     [ $# -lt 5 ] || printf '    %s\n' "${@:5}"
+    [ "${4%% *}" != python ] ||
+        printf 'python:\n    python-script: "%s"\n    python-script: "%s"\n' "$STOCK_SCRIPT" "$1/options.conf"
     [ "${4%% *}" != dynlib ] ||
         printf 'dynlib:\n    dynlib-file: "%s"\n    dynlib-file: "%s"\n' "$MODULE" "$1/options.conf"
 }

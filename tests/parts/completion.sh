@@ -41,7 +41,7 @@ make -s -C "$BUILD" install-data-local DESTDIR="$SCRATCH/root" prefix=/usr >/dev
     cmp -s "$ROOT/tools/whyfail.bash-completion" \
         "$SCRATCH/root/usr/share/bash-completion/completions/whyfail"
 report $? "is installed where bash looks for it"
-offers 'whyfail ' '--help --version check-config explain report show status top'
+offers 'whyfail ' '--help --version check-config disable enable explain report show status top'
 offers 'whyfail ch' 'check-config'
 offers 'whyfail top --f' 'top --follow'
 offers 'whyfail status --' 'status --color --config --help --json'

@@ -91,7 +91,7 @@ report $? "library, stopped: JSON"
 try_start && ask one && ask two && sleep 1
 status 0 --config "$CONF" && has 'whyfail is on since 20' && has "runs process $DAEMON since 20" &&
     has "its build build-id $ID" && has 'modules: dynlib validator iterator' &&
-    has "log $SCRATCH/events.json, " && has "options log: $SCRATCH/events.json, log-window: 0; 8 at" &&
+    has "log $SCRATCH/events.json, " && has "options log: $SCRATCH/events.json, log-window: 0; 9 at" &&
     has 'events 2 written, 0 repeats counted with them, 0 lost; by the log' &&
     has 'unbound-control, which would tell more, is not switched on'
 report $? "library, running: on; without unbound-control, which is told"

@@ -9,6 +9,7 @@
 #include "command/check_config.h"
 #include "command/explain.h"
 #include "command/report.h"
+#include "command/setup.h"
 #include "command/show.h"
 #include "command/status.h"
 #include "command/top.h"
@@ -82,6 +83,16 @@ static const struct wf_command commands[] = {
      "Unbound or includes others is taken for an unbound.conf. Exit status: 0 if there\n"
      "is no mistake, 3 if there is; the messages name the lines.\n",
      wf_command_check_config},
+    {"enable", "", "Takes the module into the distribution's own Unbound.",
+     "Writes a file of its own for Unbound's configuration, has unbound-checkconf look\n"
+     "at it, and says what to restart. Where other modules or scripts are configured,\n"
+     "it says so and changes nothing. This takes root, and the package whyfail.\n"
+     "Exit status: 0 if it is enabled, 3 if not.\n",
+     wf_command_setup},
+    {"disable", "", "Takes it out again.",
+     "Removes what enable has written, and says what to restart. Exit status: 0 if it\n"
+     "is not enabled any more, 3 on trouble.\n",
+     wf_command_setup},
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };

@@ -136,7 +136,7 @@ static void ask_options(struct wf_facts *facts)
 
 void wf_facts_read_options(struct wf_facts *facts)
 {
-    if (facts->setup.way == WF_WAY_LIBRARY)
+    if (wf_facts_has_library(facts))
         read_options_file(facts);
     else if (facts->setup.way == WF_WAY_BUILTIN)
         ask_options(facts);

@@ -43,6 +43,11 @@ void wf_facts_spread(char *to, size_t size, const char *words)
     to[len] = '\0';
 }
 
+bool wf_facts_has_library(const struct wf_facts *facts)
+{
+    return facts->setup.way == WF_WAY_LIBRARY || facts->setup.way == WF_WAY_STOCK;
+}
+
 bool wf_facts_has_module(const char *modules, const char *word)
 {
     char blanks[64];

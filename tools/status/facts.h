@@ -21,7 +21,12 @@
 enum { WF_FACT_TEXT = 512, WF_FACT_OPTIONS = 16, WF_FACT_GAPS = 12 };
 
 enum wf_answer { WF_UNKNOWN, WF_NO, WF_YES };
-enum wf_way { WF_WAY_NONE, WF_WAY_LIBRARY, WF_WAY_BUILTIN };
+enum wf_way {
+    WF_WAY_NONE,
+    WF_WAY_LIBRARY,
+    WF_WAY_BUILTIN,
+    WF_WAY_STOCK /* through the python module, whose script takes a library in */
+};
 
 /* Unbound's programs. "" where there is none. */
 struct wf_programs {
@@ -97,6 +102,9 @@ void wf_facts_text(char *to, size_t size, const char *format, ...)
 
 /* The value of an option, NULL when the options are not known. */
 const char *wf_facts_option(const struct wf_facts *facts, const char *name);
+
+/* Whether the way in is a file that Unbound loads. */
+bool wf_facts_has_library(const struct wf_facts *facts);
 
 /* Whether a list of modules with blanks around each has the word. */
 bool wf_facts_has_module(const char *modules, const char *word);

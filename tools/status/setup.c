@@ -100,12 +100,13 @@ static bool is_library(const char *path)
     return strstr(name, "whyfail") != NULL && len > 3 && strcmp(name + len - 3, ".so") == 0;
 }
 
-static size_t count_dynlib(const char *modules)
+/* word: with a blank before and behind. */
+static size_t count_word(const char *modules, const char *word)
 {
     const char *at = modules;
     size_t count = 0;
 
-    while ((at = strstr(at, " dynlib ")) != NULL) {
+    while ((at = strstr(at, word)) != NULL) {
         count++;
         at++;
     }
@@ -118,7 +119,7 @@ static size_t count_dynlib(const char *modules)
  */
 static void read_libraries(struct wf_setup *setup, char *lines)
 {
-    size_t loaded = count_dynlib(setup->modules), i;
+    size_t loaded = count_word(setup->modules, " dynlib "), i;
     char *line;
 
     for (i = 0; (line = strsep(&lines, "\n")) != NULL && line[0] != '\0'; i++) {
@@ -129,6 +130,38 @@ static void read_libraries(struct wf_setup *setup, char *lines)
             wf_facts_text(setup->options_file, sizeof(setup->options_file), "%s", line);
         }
     }
+}
+
+static bool is_script(const char *path)
+{
+    const char *name = strrchr(path, '/');
+    size_t len = strlen(path);
+
+    return strstr(name != NULL ? name : path, "whyfail") != NULL && len > 3 &&
+           strcmp(path + len - 3, ".py") == 0;
+}
+
+/* The script takes in the library beside it that is named by the daemon's build-id. */
+static void read_scripts(struct wf_facts *facts, char *lines)
+{
+    struct wf_setup *setup = &facts->setup;
+    size_t loaded = count_word(setup->modules, " python "), i;
+    char *line;
+
+    for (i = 0; (line = strsep(&lines, "\n")) != NULL && line[0] != '\0'; i++) {
+        if (is_script(line) && i < loaded) {
+            char *name = strrchr(line, '/');
+
+            setup->way = WF_WAY_STOCK;
+            wf_facts_text(setup->library, sizeof(setup->library), "%.*s/%s.so",
+                          name != NULL ? (int)(name - line) : 0, line,
+                          facts->programs.file.build_id);
+        } else if (i >= loaded && setup->options_file[0] == '\0') {
+            wf_facts_text(setup->options_file, sizeof(setup->options_file), "%s", line);
+        }
+    }
+    if (setup->way != WF_WAY_STOCK)
+        setup->options_file[0] = '\0';
 }
 
 /* The block that whyfail-prestart puts at the end of the configuration. */
@@ -244,6 +277,9 @@ void wf_facts_read_setup(struct wf_facts *facts, const char *conf)
         setup->way = WF_WAY_BUILTIN;
     else if (ask_checkconf(facts, &run, "dynlib-file"))
         read_libraries(setup, run.out);
+    if (setup->way == WF_WAY_NONE && wf_facts_has_module(setup->modules, "python") &&
+        ask_checkconf(facts, &run, "python-script"))
+        read_scripts(facts, run.out);
     if (setup->way == WF_WAY_NONE)
         read_fallback(facts);
     read_aside_time(setup);
@@ -251,7 +287,7 @@ void wf_facts_read_setup(struct wf_facts *facts, const char *conf)
         first_line(setup->chroot, sizeof(setup->chroot), run.out);
     setup->control_enabled =
         ask_checkconf(facts, &run, "control-enable") && strncmp(run.out, "yes", 3) == 0;
-    if (setup->way == WF_WAY_LIBRARY)
+    if (wf_facts_has_library(facts))
         read_library_file(facts);
     read_unbound_log(facts);
 }

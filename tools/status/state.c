@@ -82,6 +82,11 @@ static enum wf_answer judge_next(const struct wf_facts *facts, char *why)
         return lacks_module(facts, "whyfail")
                    ? say(why, WF_NO, "%s does not have the module", facts->programs.daemon)
                    : WF_YES;
+    if (setup->way == WF_WAY_STOCK)
+        return lacks_module(facts, "python")
+                   ? say(why, WF_NO, "%s runs no scripts: it was built without python",
+                         facts->programs.daemon)
+                   : library_fits(facts, facts->programs.file.build_id, why);
     if (lacks_module(facts, "dynlib"))
         return say(why, WF_NO, "%s loads no modules: it was built without dynlib",
                    facts->programs.daemon);
@@ -91,7 +96,27 @@ static enum wf_answer judge_next(const struct wf_facts *facts, char *why)
 /* The word of module-config that the way in needs. */
 static const char *way_word(const struct wf_setup *setup)
 {
-    return setup->way == WF_WAY_BUILTIN ? "whyfail" : "dynlib";
+    static const char *const words[] = {
+        [WF_WAY_LIBRARY] = "dynlib", [WF_WAY_BUILTIN] = "whyfail", [WF_WAY_STOCK] = "python"};
+
+    return words[setup->way];
+}
+
+static bool is_off(const struct wf_facts *facts, const char *option)
+{
+    const char *value = wf_facts_option(facts, option);
+
+    return value != NULL && strcmp(value, "off") == 0;
+}
+
+/*
+ * Whether the library is loaded and does nothing: through the python module, one that could not
+ * start passes queries on. It has threads unless neither log nor metrics are wanted.
+ */
+static bool is_idle(const struct wf_facts *facts)
+{
+    return facts->setup.way == WF_WAY_STOCK && facts->process.threads == WF_NO &&
+           !(is_off(facts, "log") && is_off(facts, "metrics"));
 }
 
 /*
@@ -118,6 +143,8 @@ static enum wf_answer judge_now(const struct wf_facts *facts, char *why)
         return say(why, WF_NO, "there is no Unbound where programs are looked for");
     if (process->pid == 0)
         return say(why, WF_NO, "no Unbound runs with %s", facts->setup.file);
+    if (process->library_mapped == WF_YES && is_idle(facts))
+        return say(why, WF_NO, "it could not start: Unbound's log says why");
     if (process->threads == WF_YES || process->library_mapped == WF_YES ||
         wf_facts_has_module(process->modules, "whyfail"))
         return WF_YES; /* one that could not start had ended Unbound */

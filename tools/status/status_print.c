@@ -31,8 +31,10 @@ static void print_when(struct wf_strbuf *out, time_t when)
 
 static const char *way_name(enum wf_way way)
 {
-    static const char *const names[] = {
-        [WF_WAY_NONE] = "none", [WF_WAY_LIBRARY] = "library", [WF_WAY_BUILTIN] = "built in"};
+    static const char *const names[] = {[WF_WAY_NONE] = "none",
+                                        [WF_WAY_LIBRARY] = "library",
+                                        [WF_WAY_BUILTIN] = "built in",
+                                        [WF_WAY_STOCK] = "python module"};
 
     return names[way];
 }
@@ -97,7 +99,7 @@ static void print_way(const struct wf_screen *screen, const struct wf_facts *fac
 {
     const struct wf_setup *setup = &facts->setup;
     const struct wf_elf_file *file =
-        setup->way == WF_WAY_LIBRARY ? &setup->library_file : &facts->programs.file;
+        wf_facts_has_library(facts) ? &setup->library_file : &facts->programs.file;
     char text[LINE];
     struct wf_strbuf out;
 
@@ -107,7 +109,7 @@ static void print_way(const struct wf_screen *screen, const struct wf_facts *fac
         wf_strbuf_printf(&out, ", whyfail %s for Unbound %s", file->stamp.version,
                          file->stamp.unbound);
     field(screen, "way in", text);
-    if (setup->way == WF_WAY_LIBRARY)
+    if (wf_facts_has_library(facts))
         print_library(screen, setup);
 }
 
@@ -323,11 +325,11 @@ static json_t *module_json(const struct wf_facts *facts)
 {
     const struct wf_setup *setup = &facts->setup;
     const struct wf_elf_file *file =
-        setup->way == WF_WAY_LIBRARY ? &setup->library_file : &facts->programs.file;
+        wf_facts_has_library(facts) ? &setup->library_file : &facts->programs.file;
     json_t *object = json_pack("{s:s, s:o}", "way_in", way_name(setup->way), "version",
                                text_json(setup->way == WF_WAY_NONE ? "" : file->stamp.version));
 
-    if (setup->way != WF_WAY_LIBRARY)
+    if (!wf_facts_has_library(facts))
         return object;
     json_object_set_new(object, "library", text_json(setup->library));
     json_object_set_new(object, "trouble", text_json(file->trouble));

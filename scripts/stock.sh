@@ -1,0 +1,198 @@
+# shellcheck shell=bash
+# stock.sh - the distribution's own Unbound, as it is in its archive, and the module that goes into it
+# through its python module.
+#
+# The packages are unpacked into the cache, not installed. The module is compiled against the sources
+# that they were built from, and recognises the daemon by its build-id.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+
+STOCK_ROOT=  # set by need_stock: where the packages are unpacked
+STOCK_BUILD= # where the module is built for their daemon
+STOCK_DIR=   # the programs with what they need, the module beside its script
+
+# build_id PROGRAM
+build_id() {
+    LC_ALL=C readelf -n "$1" 2>/dev/null | sed -n 's/^ *Build ID: *\([0-9a-f]*\) *$/\1/p' | head -n 1
+}
+
+# The version of the packages, which is that of the source.
+stock_version() {
+    basename "$(source_package)" .dsc | cut -d _ -f 2
+}
+
+# unpack_stock DIR: of exactly that version; what they depend on is there for building Unbound.
+unpack_stock() {
+    local version archive
+
+    version=$(stock_version)
+    rm -rf "$1.new" && mkdir -p "$1.new/archives" || return
+    (cd "$1.new/archives" &&
+        private_apt download "unbound=*$version" "python3-unbound=*$version" ||
+        private_apt download unbound python3-unbound) || return
+    for archive in "$1.new/archives"/*.deb; do
+        dpkg-deb --extract "$archive" "$1.new" || return
+    done
+    rm -rf "$1.new/archives" "$1" && mv "$1.new" "$1"
+}
+
+# write_stock_program NAME: as it would find its parts if it were installed.
+write_stock_program() {
+    cat <<END
+#!/bin/sh
+# Debian's own $1, where it was unpacked; PYTHONPATH leads to python3-unbound.
+export PYTHONPATH='$STOCK_ROOT/usr/lib/python3/dist-packages'\${PYTHONPATH:+:\$PYTHONPATH}
+export PYTHONDONTWRITEBYTECODE=1
+exec '$STOCK_ROOT/usr/sbin/$1' "\$@"
+END
+}
+
+write_stock_programs() {
+    local name
+
+    mkdir -p "$STOCK_DIR/bin" || return
+    for name in unbound unbound-checkconf unbound-control; do
+        write_stock_program "$name" >"$STOCK_DIR/bin/$name" && chmod +x "$STOCK_DIR/bin/$name" || return
+    done
+}
+
+# What an unbound.conf includes.
+write_stock_conf() {
+    printf '# module-config: "python validator iterator"\npython:\n    python-script: "%s"\n' \
+        "$STOCK_DIR/lib/whyfail.py"
+    [ -z "${WHYFAIL_OPTIONS:-}" ] || printf '    python-script: "%s"\n' "$WHYFAIL_OPTIONS"
+}
+
+# Replaced, not written to: a daemon may have the file mapped.
+keep_stock_module() {
+    mkdir -p "$STOCK_DIR/lib" &&
+        cp "$STOCK_BUILD/module/.libs/whyfail_stock.so" "$STOCK_DIR/lib/new" &&
+        mv "$STOCK_DIR/lib/new" "$STOCK_DIR/lib/$(build_id "$STOCK_ROOT/usr/sbin/unbound").so" &&
+        cp "$ROOT/module/observe/stock.py" "$STOCK_DIR/lib/whyfail.py" &&
+        write_stock_programs && write_stock_conf >"$STOCK_DIR/whyfail.conf"
+}
+
+configure_stock() {
+    mkdir -p "$STOCK_BUILD" && (cd "$STOCK_BUILD" && "$ROOT/configure" --enable-werror \
+        --with-unbound-source="$UNBOUND_TREE" --with-unbound-build="$UNBOUND_BUILD" \
+        --with-unbound-binary="$STOCK_ROOT/usr/sbin/unbound" --disable-maintainer-mode &&
+        touch configured)
+}
+
+compile_stock() {
+    make -C "$STOCK_BUILD" -j"$(nproc)" module/whyfail_stock.la && keep_stock_module
+}
+
+unpack_missing_stock() {
+    STOCK_ROOT=$CACHE/unpacked/unbound-$(stock_version)
+    [ ! -x "$STOCK_ROOT/usr/sbin/unbound" ] || return 0
+    need_apt
+    step "Unpacking Debian's own Unbound, not installing it" unpack_stock "$STOCK_ROOT"
+    drop_apt
+}
+
+build_stock() {
+    STOCK_DIR=$LOCAL/stock
+    STOCK_BUILD=$LOCAL/build-stock-$(build_id "$STOCK_ROOT/usr/sbin/unbound" | cut -c 1-16)
+    configure_is_fresh || step "Making configure" "$ROOT/autogen.sh"
+    [ "$STOCK_BUILD/configured" -nt "$ROOT/configure" ] ||
+        step "Configuring whyfail for Debian's own Unbound" configure_stock
+    step "Compiling whyfail for Debian's own Unbound" compile_stock
+}
+
+# need_stock: sets the variables above. Needs UNBOUND_TREE, the sources.
+need_stock() {
+    with_lock "$CACHE/lock" unpack_missing_stock
+    with_lock "$LOCAL/build.lock" build_stock
+}
+
+# The package: the module's builds, their script, the command, the manuals. It is made as dpkg-deb
+# takes it, as there is nothing in it that a helper would have to find out.
+
+# libraries FILE...: the packages of the libraries that the programs need.
+library_packages() {
+    local work=$LOCAL/stock-shlibs
+
+    rm -rf "$work" && mkdir -p "$work/debian" &&
+        printf 'Source: whyfail\n\nPackage: whyfail\nArchitecture: any\n' >"$work/debian/control" &&
+        (cd "$work" && dpkg-shlibdeps -O --ignore-missing-info "${@/#/-e}" 2>/dev/null) |
+        sed -n 's/^shlibs:Depends=//p'
+}
+
+# put MODE FILE PLACE: into the package's tree, TREE.
+put() {
+    install -D -m "$1" "$2" "$TREE$3"
+}
+
+fill_stock_package() {
+    local module
+
+    for module in "$STOCK_DIR"/lib/*.so; do
+        put 644 "$module" "/usr/lib/whyfail/$(basename "$module")" &&
+            strip --strip-unneeded "$TREE/usr/lib/whyfail/$(basename "$module")" || return
+    done
+    put 644 "$ROOT/module/observe/stock.py" /usr/lib/whyfail/whyfail.py &&
+        put 755 "$ROOT/packaging/stock-setup" /usr/lib/whyfail/setup &&
+        put 755 "$STOCK_BUILD/tools/whyfail" /usr/bin/whyfail && strip "$TREE/usr/bin/whyfail" &&
+        put 644 "$ROOT/tools/whyfail.bash-completion" /usr/share/bash-completion/completions/whyfail &&
+        put 644 "$ROOT/man/whyfail.1" /usr/share/man/man1/whyfail.1 &&
+        put 644 "$ROOT/man/unbound-whyfail.8" /usr/share/man/man8/unbound-whyfail.8 &&
+        gzip -9n "$TREE"/usr/share/man/man?/* &&
+        put 644 "$ROOT/LICENSE" /usr/share/doc/whyfail/copyright &&
+        put 644 "$ROOT/module/report/event.schema.json" /usr/share/doc/whyfail/event.schema.json &&
+        put 755 "$ROOT/packaging/whyfail.prerm" /DEBIAN/prerm &&
+        put 755 "$ROOT/packaging/whyfail.postrm" /DEBIAN/postrm
+}
+
+stock_control() {
+    cat <<END
+Package: whyfail
+Version: $(sed -n 's/^AC_INIT(\[whyfail\], \[\([^]]*\)\].*/\1/p' "$ROOT/configure.ac")+$(stock_version | tr - '~')
+Architecture: $(dpkg --print-architecture)
+Maintainer: whyfail <whyfail@localhost>
+Conflicts: whyfail-fallback
+Depends: unbound, python3-unbound, $(library_packages "$TREE"/usr/lib/whyfail/*.so "$TREE/usr/bin/whyfail")
+Section: net
+Priority: optional
+Description: says why names fail in the distribution's own Unbound
+ When Unbound cannot resolve a name, whyfail tells the client why, with Extended
+ DNS Errors (RFC 8914), and the operator, with events and metrics. It goes into
+ Unbound as it is packaged, through its python module, and touches no file of
+ its: "whyfail enable" switches it on, "whyfail disable" off.
+END
+}
+
+pack_stock() {
+    TREE=$LOCAL/stock-package
+    rm -rf "$TREE" && mkdir -p "$TREE/DEBIAN" "$1" || return
+    make -C "$STOCK_BUILD" -j"$(nproc)" tools/whyfail && fill_stock_package &&
+        stock_control >"$TREE/DEBIAN/control" && rm -f "$1"/whyfail_*.deb &&
+        dpkg-deb --root-owner-group --build "$TREE" "$1" && rm -rf "$TREE"
+}
+
+# make_stock_package DIR: leaves it there.
+make_stock_package() {
+    [ -z "$UNBOUND_GIVEN" ] || die "this is made for Debian's own Unbound only"
+    need_unbound
+    need_stock
+    step "Making the package whyfail" pack_stock "$1"
+    say "The package:"
+    find "$1" -name 'whyfail_*.deb'
+}
+
+# try_stock_package DIR: in a bare Debian, from its installation to its end.
+try_stock_package() {
+    local bare=$LOCAL/bare-stock status
+
+    [ "$(id -u)" -eq 0 ] || die "testing the package needs root: it sets up a minimal Debian to install into"
+    [ -n "$(find "$1" -name 'whyfail_*.deb' 2>/dev/null)" ] || make_stock_package "$1"
+    need_space "$LOCAL" 1000
+    command -v debootstrap >/dev/null || install_packages debootstrap
+    need_apt
+    step "Setting up a minimal Debian to install into" make_bare_debian "$bare"
+    drop_apt
+    "$ROOT/tests/commands/stock-deb.sh" "$bare" "$1"
+    status=$?
+    rm -rf "$bare"
+    return "$status"
+}

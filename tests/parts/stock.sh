@@ -1,0 +1,136 @@
+#!/bin/bash
+# stock.sh - the module in the distribution's own Unbound, through its python module: what it says, and
+# that nothing that goes wrong with it stops Unbound from serving.
+#
+# Needs UNBOUND_STOCK and STOCK_SCRIPT.
+#
+# Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+set -u
+export UNBOUND=$UNBOUND_STOCK
+# shellcheck source=tests/lib/daemon.sh
+. "$(dirname "$0")/../lib/daemon.sh"
+TAP_PART=stock
+TAP_FILES=("$SCRATCH/log" "$SCRATCH/answer")
+CONF=$SCRATCH/unbound.conf
+SCRIPT=$SCRATCH/lib/whyfail.py
+BUILD_ID=$(basename "$(find "${STOCK_SCRIPT%/*}" -name '*.so')" .so)
+
+# configure MODULES OPTION...: with the script's copy, and the options in their file.
+configure() {
+    local modules=$1
+
+    shift
+    printf '%s\n' "$@" >"$SCRATCH/options"
+    write_conf unused
+    sed -i "/^dynlib:/,\$d; s/dynlib validator iterator/$modules/; s/num-threads: 1/num-threads: 4/" \
+        "$CONF"
+    cat >>"$CONF" <<END
+python:
+    python-script: "$SCRIPT"
+    python-script: "$SCRATCH/options"
+remote-control:
+    control-enable: yes
+    control-use-cert: no
+    control-interface: "$SCRATCH/ctl"
+END
+    write_silent_stub
+}
+
+# fresh_copy: the script and the module as they were built.
+fresh_copy() {
+    rm -rf "${SCRATCH:?}/lib" && cp -r "${STOCK_SCRIPT%/*}" "$SCRATCH/lib"
+}
+
+ask() {
+    dig @127.0.0.1 +tries=1 +timeout=10 "$1" A >"$SCRATCH/answer"
+}
+
+# explained NAME: SERVFAIL, with the reason once.
+explained() {
+    ask "$1.stub.test" && grep -q 'status: SERVFAIL' "$SCRATCH/answer" &&
+        [ "$(grep -c 'EDE: 22' "$SCRATCH/answer")" -eq 1 ]
+}
+
+# serves NAME: as without the module. Nothing is asked of anybody for the zone localhost.
+serves() {
+    ask "$1.stub.test" && grep -q 'status: SERVFAIL' "$SCRATCH/answer" &&
+        ! grep -q 'EDE' "$SCRATCH/answer" && ask localhost && grep -q 'status: NOERROR' "$SCRATCH/answer"
+}
+
+# passes_on NAME WORDS: Unbound serves, without explanations, and says so and why.
+passes_on() {
+    try_start && serves "$1"
+    report $? "$1: Unbound serves as without whyfail"
+    grep 'whyfail: ' "$SCRATCH/log" | grep -qE "$2"
+    report $? "$1: the log says why"
+    grep 'whyfail: ' "$SCRATCH/log" | grep -qF 'resolved as without whyfail'
+    report $? "$1: and that no failure is explained"
+    stop_daemon
+    [ "$STATUS" -eq 0 ]
+    report $? "$1: it ends cleanly"
+}
+
+control() {
+    "$UNBOUND-control" -c "$CONF" "$@" >"$SCRATCH/control" 2>&1
+}
+
+fresh_copy
+configure 'python validator iterator' "log: $SCRATCH/events"
+"$UNBOUND-checkconf" "$CONF" >"$SCRATCH/answer" 2>&1
+report $? "unbound-checkconf finds no fault"
+! grep -q whyfail "$SCRATCH/answer"
+report $? "and the script leaves it alone"
+
+try_start
+report $? "the distribution's own Unbound takes the module in"
+cmp -s "/proc/$DAEMON/exe" "$(sed -n "s/.*exec '\(.*\)' .*/\1/p" "$UNBOUND_STOCK")"
+report $? "that is the program of its package"
+explained one
+report $? "a failure is explained"
+ask one.stub.test && [ "$(grep -c 'EDE: 22' "$SCRATCH/answer")" -eq 1 ] && grep -q 'EDE: 13' "$SCRATCH/answer"
+report $? "and once more from the cache"
+await 10 grep -q '"one.stub.test' "$SCRATCH/events"
+report $? "and logged as an event"
+[ "$(grep -c '"one.stub.test' "$SCRATCH/events")" -eq 1 ]
+report $? "once"
+
+for ((i = 0; i < 20; i++)); do
+    control reload || break
+done
+[ "$i" -eq 20 ] && explained two
+report $? "after 20 reloads a failure is explained, once"
+[ "$(find "/proc/$DAEMON/task" -mindepth 1 -maxdepth 1 | wc -l)" -le 7 ]
+report $? "and no thread was left behind"
+stop_daemon
+[ "$STATUS" -eq 0 ] && ! grep -qE 'error|exception|Traceback' "$SCRATCH/log"
+report $? "it ends cleanly, with no error in its log"
+
+mv "$SCRATCH/lib/$BUILD_ID.so" "$SCRATCH/lib/0000.so"
+passes_on 'unknown-build' "$BUILD_ID"
+fresh_copy
+truncate -s 4096 "$SCRATCH/lib/$BUILD_ID.so"
+passes_on 'cut-short' 'is damaged'
+: >"$SCRATCH/lib/$BUILD_ID.so"
+passes_on 'empty' 'is damaged'
+fresh_copy
+configure 'python validator iterator' 'log-window: forever'
+passes_on 'bad-option' 'log-window'
+configure 'validator python iterator'
+passes_on 'misplaced' 'must stand before validator'
+configure 'python validator iterator'
+rm "$SCRATCH/options"
+passes_on 'no-options-file' 'No such file'
+
+configure 'python validator iterator' 'log: /dev/full'
+try_start && explained full
+report $? "a full disk loses events, no explanation"
+stop_daemon
+configure 'python validator iterator' 'ede-cached: no'
+try_start && explained three && ask three.stub.test && ! grep -q EDE "$SCRATCH/answer"
+report $? "where cached failures are not to be marked, those go unexplained"
+stop_daemon
+configure 'python validator iterator' 'ede-insecure: yes'
+try_start && explained four && ask localhost && grep -q 'status: NOERROR' "$SCRATCH/answer"
+report $? "with all hooks in use answers are as they were"
+stop_daemon
+all_passed
