@@ -103,8 +103,6 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/case.c \
     module/diagnose/case.h \
     module/diagnose/collect/clock.c \
-    module/diagnose/collect/copies.c \
-    module/diagnose/collect/copies.h \
     module/diagnose/collect/delegation.c \
     module/diagnose/collect/denial.c \
     module/diagnose/collect/denial.h \
@@ -114,6 +112,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/dspublish.c \
     module/diagnose/collect/dspublish.h \
     module/diagnose/collect/examine.h \
+    module/diagnose/collect/giver.c \
+    module/diagnose/collect/giver.h \
     module/diagnose/collect/insecure.c \
     module/diagnose/collect/keyquery.c \
     module/diagnose/collect/keyquery.h \
@@ -135,12 +135,12 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/sigfact.c \
     module/diagnose/collect/sigs.c \
     module/diagnose/collect/sigs.h \
-    module/diagnose/collect/source.c \
-    module/diagnose/collect/source.h \
     module/diagnose/collect/transport.c \
     module/diagnose/collect/validation.c \
     module/diagnose/contact.c \
     module/diagnose/contact.h \
+    module/diagnose/copies.c \
+    module/diagnose/copies.h \
     module/diagnose/custody.c \
     module/diagnose/custody.h \
     module/diagnose/diagnose.c \
@@ -153,6 +153,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/remedies.h \
     module/diagnose/server_words.c \
     module/diagnose/server_words.h \
+    module/diagnose/source.c \
+    module/diagnose/source.h \
     module/diagnose/word.c \
     module/diagnose/word.h
 module_libwfdiagnose_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS)

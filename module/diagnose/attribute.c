@@ -9,9 +9,9 @@
  */
 #include "diagnose/attribute.h"
 
-#include "diagnose/collect/source.h"
 #include "diagnose/custody.h"
 #include "diagnose/remedies.h"
+#include "diagnose/source.h"
 
 static bool is_configured(const struct wf_evidence *ev)
 {
@@ -269,6 +269,7 @@ struct wf_attribution wf_attribute(const struct wf_evidence *ev, const struct wf
         return attribution;
     attribution.party = wf_cause_info(fact->cause)->party;
     attribution.fix = fact->fix;
+    attribution.of_data = wf_custody_of(fact) != WF_CUSTODY_PROVEN;
     for (i = 0; i < sizeof(hands) / sizeof(hands[0]); i++) {
         if (hands[i](ev, fact, &attribution))
             break;

@@ -8,10 +8,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "diagnose/collect/copies.h"
-#include "diagnose/collect/source.h"
-#include "diagnose/custody.h"
+#include "diagnose/copies.h"
 #include "diagnose/server_words.h"
+#include "diagnose/source.h"
 
 /*
  * Servers that do not serve the zone, or not any more, do right where it has moved: of that only
@@ -31,7 +30,7 @@ static void custody_print(const struct wf_telling *t)
     const struct wf_attribution *attribution = t->attribution;
 
     if (!attribution->as_configured) {
-        if (wf_custody_of(t->fact) != WF_CUSTODY_PROVEN)
+        if (attribution->of_data)
             wf_source_print(t);
         else if (rests_on_delegation(t))
             wf_delegation_print_copy(t);

@@ -5,9 +5,9 @@
  */
 #include "diagnose/collect/dsmatch.h"
 
-#include "diagnose/collect/copies.h"
 #include "diagnose/collect/dspublish.h"
 #include "diagnose/collect/sigs.h"
+#include "diagnose/copies.h"
 #include "dnssec/keys.h"
 
 /* Pairs of a DS and a key of its tag that Unbound compares without a match (CVE-2023-50387). */

@@ -5,10 +5,10 @@
  */
 #include "diagnose/collect/dspublish.h"
 
-#include "diagnose/collect/copies.h"
 #include "diagnose/collect/parent_place.h"
 #include "diagnose/collect/sigs.h"
-#include "diagnose/collect/source.h"
+#include "diagnose/copies.h"
+#include "diagnose/source.h"
 
 enum {
     MOST_SIGNERS = 4, /* looked for: each costs a look at all signatures */

@@ -5,11 +5,12 @@
  */
 #include "diagnose/collect/keyquery.h"
 
-#include "diagnose/collect/copies.h"
+#include "diagnose/collect/giver.h"
 #include "diagnose/collect/parent_place.h"
 #include "diagnose/collect/servers.h"
-#include "diagnose/collect/source.h"
+#include "diagnose/copies.h"
 #include "diagnose/server_words.h"
+#include "diagnose/source.h"
 #include "dnssec/keys.h"
 
 /* On the word of some servers no DS record is to go: the others may have its keys. */
@@ -216,7 +217,7 @@ static void examine_dsless(struct wf_case *c, const struct wf_subquery *sub)
 {
     struct wf_fact *fact;
 
-    wf_source_note(c, &c->key_servers, dsless(&c->key_servers, sub));
+    wf_giver_note(c, &c->key_servers, dsless(&c->key_servers, sub));
     fact = wf_case_fact(c, WF_CAUSE_DENIAL_MISSING, WF_SCOPE_KEYS, c->key_servers.zone);
     fact->say = say_dsless;
     fact->servers = &c->key_servers;
@@ -278,7 +279,7 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
 
     wf_collect_key_attempts(c, &sub->question);
     if (c->ds.count > 0 && keyless(&c->key_servers, &sub->question) != NULL) {
-        wf_source_note(c, &c->key_servers, keyless(&c->key_servers, &sub->question));
+        wf_giver_note(c, &c->key_servers, keyless(&c->key_servers, &sub->question));
         fact = examine_absent(c);
         fact->servers = &c->key_servers;
         fact->subquery = sub;

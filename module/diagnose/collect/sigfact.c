@@ -3,10 +3,10 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/collect/copies.h"
 #include "diagnose/collect/parent_place.h"
 #include "diagnose/collect/sigs.h"
-#include "diagnose/collect/source.h"
+#include "diagnose/copies.h"
+#include "diagnose/source.h"
 
 void wf_rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset)
 {

@@ -6,11 +6,11 @@
  */
 #include "diagnose/collect/denial.h"
 #include "diagnose/collect/dsmatch.h"
+#include "diagnose/collect/giver.h"
 #include "diagnose/collect/keyquery.h"
 #include "diagnose/collect/origin.h"
 #include "diagnose/collect/servers.h"
 #include "diagnose/collect/sigs.h"
-#include "diagnose/collect/source.h"
 #include "dnssec/keys.h"
 
 /* Bogus may be the signature of an RRset that was made of a wildcard, or what proves that it was.
@@ -136,7 +136,7 @@ static void examine_keys(struct wf_case *c)
         return;
     }
     if (c->ev->ds == NULL || c->ev->ds->security != WF_SECURITY_SECURE)
-        wf_source_of_keys(c, WF_TYPE_DS);
+        wf_giver_of_keys(c, WF_TYPE_DS);
     if (examine_parent(c, ds))
         return;
     c->source = NULL;
@@ -150,7 +150,7 @@ static void examine_keys(struct wf_case *c)
     }
     if (wf_examine_edns(c, dnskey))
         return;
-    wf_source_of_keys(c, WF_TYPE_DNSKEY);
+    wf_giver_of_keys(c, WF_TYPE_DNSKEY);
     if (c->ds.count > 0 && c->ev->dnskey == NULL && dnskey != NULL) {
         wf_examine_absent(c);
         return;
@@ -165,7 +165,7 @@ static void examine_response(struct wf_case *c)
 
     if (ev->chased.len > 0)
         question.name = ev->chased;
-    wf_source_of_answer(c, ev->zone);
+    wf_giver_of_answer(c, ev->zone);
     if (wf_examine_signer(c))
         return;
     if (examine_rrsets(c, &c->keys, ev->response, ev->rrset_skip, &question, WF_SCOPE_QUESTION))

@@ -4,8 +4,8 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#ifndef WF_COLLECT_COPIES_H
-#define WF_COLLECT_COPIES_H
+#ifndef WF_DIAGNOSE_COPIES_H
+#define WF_DIAGNOSE_COPIES_H
 
 #include "diagnose/case.h"
 

@@ -3,7 +3,7 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/collect/copies.h"
+#include "diagnose/copies.h"
 
 enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
