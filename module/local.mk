@@ -256,10 +256,12 @@ endif
 if WF_STOCK
 unbound_parts = iterator/iter_donotq iterator/iter_fwd iterator/iter_hints iterator/iter_priv iterator/iter_utils \
     services/authzone services/cache/dns services/cache/infra services/cache/rrset services/mesh \
-    services/modstack util/alloc util/data/dname util/data/msgencode util/data/msgparse \
+    services/modstack sldns/parseutil util/alloc util/data/dname util/data/msgencode util/data/msgparse \
     util/data/msgreply util/data/packed_rrset util/module util/net_help util/regional util/rtt \
     util/storage/dnstree util/storage/lookup3 util/storage/lruhash util/storage/slabhash \
-    validator/val_anchor validator/val_kcache validator/val_kentry validator/val_secalgo
+    validator/val_anchor validator/val_kcache validator/val_kentry validator/val_neg \
+    validator/val_nsec validator/val_nsec3 validator/val_secalgo validator/val_sigcrypt \
+    validator/val_utils
 stock_cppflags = -DWF_STOCK -D'rbtree_null_node=(*wf_stock_tree_end)' $(WF_UNBOUND_CPPFLAGS)
 stock_cflags = -fvisibility=hidden -ffunction-sections -fdata-sections -pthread
 

@@ -8,6 +8,7 @@ NIGHT='
 bench
 soak 30
 corpus
+test lab-stock
 differential
 differential --patched
 hostile

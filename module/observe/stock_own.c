@@ -92,6 +92,31 @@ rbnode_type *rbtree_next(rbnode_type *node)
     return up;
 }
 
+rbnode_type *rbtree_last(rbtree_type *tree)
+{
+    rbnode_type *node = tree->root;
+
+    while (node != wf_stock_tree_end && node->right != wf_stock_tree_end)
+        node = node->right;
+    return node;
+}
+
+rbnode_type *rbtree_previous(rbnode_type *node)
+{
+    rbnode_type *up = node->parent;
+
+    if (node->left != wf_stock_tree_end) {
+        for (node = node->left; node->right != wf_stock_tree_end;)
+            node = node->right;
+        return node;
+    }
+    while (up != wf_stock_tree_end && node == up->left) {
+        node = up;
+        up = up->parent;
+    }
+    return up;
+}
+
 int rbtree_find_less_equal(rbtree_type *tree, const void *key, rbnode_type **result)
 {
     rbnode_type *node = tree->root;

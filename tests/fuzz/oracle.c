@@ -132,6 +132,27 @@ static bool has_clock_witness(const struct wf_evidence *ev, struct wf_dname zone
     return zone.len == 1 || (top && others >= 2);
 }
 
+/* Whether the root or a top-level domain signed later than the clock says, and was found good. */
+static bool is_signed_ahead(const struct wf_evidence *ev)
+{
+    enum { INCEPTION = 12, FIXED = 18 };
+    const struct wf_rrset *const rrsets[] = {ev->parent_dnskey, ev->ds};
+    size_t i, j;
+
+    if (ev->parent.len == 0 || wf_dname_labels(ev->parent) > 1 || ev->zone_is_anchor)
+        return false;
+    for (i = 0; i < 2; i++) {
+        for (j = 0; rrsets[i] != NULL && j < rrsets[i]->rrsig_count; j++) {
+            const struct wf_rdata *rdata = &rrsets[i]->rdata[rrsets[i]->rr_count + j];
+
+            if (rrsets[i]->security == WF_SECURITY_SECURE && rdata->len >= FIXED &&
+                (int32_t)(u32_at(rdata, INCEPTION) - (uint32_t)ev->now) > 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 static void see_record(struct wf_oracle *oracle, uint16_t type, const struct wf_rdata *rdata)
 {
     enum { ITERATIONS = 2 };

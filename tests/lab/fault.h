@@ -78,6 +78,7 @@ void lab_fault_sign_again(struct lab_zone *zone, struct lab_set *set,
 /* Not so, but within the dates of the signatures above: a clock could be off by as much. */
 #define SINCE_EXPIRED        .from = -20 * 60, .to = -2 * 60, .minutes = true
 #define SOON_TO_BE_VALID     .from = 48 * 60, .to = 240 * 60, .minutes = true
+#define JUST_SIGNED          DATED(-1, 14 * 24 * 60), .minutes = true
 #define NO_RRSIG             .apply = lab_fault_drop_sigs
 #define FLIPPED              .apply = lab_fault_flip_sigs
 #define SHORTENED            .apply = lab_fault_short_sigs

@@ -59,6 +59,7 @@ static const struct {
     [LAB_PROFILE_HARDENED] = {.name = "hardened", .server = "    harden-algo-downgrade: yes\n"},
     [LAB_PROFILE_DATELESS] = {.name = "dateless", .server = "    val-override-date: -1\n"},
     [LAB_PROFILE_CLOCK_NEAR] = {.name = "clock-near", .faketime = "+10d"},
+    [LAB_PROFILE_CLOCK_DAY] = {.name = "clock-day", .faketime = "-25h"},
     [LAB_PROFILE_CONTROL] = {.name = "control"},
 };
 

@@ -168,6 +168,7 @@ enum lab_profile_id {
     LAB_PROFILE_HARDENED,
     LAB_PROFILE_DATELESS,
     LAB_PROFILE_CLOCK_NEAR,
+    LAB_PROFILE_CLOCK_DAY,
     LAB_PROFILE_CONTROL, /* without rows: what differ compares the default without the module to */
     LAB_PROFILE_COUNT
 };

@@ -97,7 +97,10 @@ ask_early_jostled() {
 }
 
 # Replies without a resolution.
+# Only what has failed by then is known.
 ask_known() {
+    many "$1" --count 40 --labels 200 "${ADDRESS[$1]}" "${BROKEN[@]}"
+    await 60 is_idle "$1"
     many "$1" --count 300 --labels 200 "${ADDRESS[$1]}" "${BROKEN[@]}"
 }
 

@@ -49,7 +49,91 @@
                                           .sigs = SIGS({.key = ZSK, DATES_##dates})}))
 #define FROM_ITS_SERVERS_OF(name) .attempts = ATTEMPTS(ANSWERS("192.0.2.3", 0, .zone = (name)))
 
+/*
+ * Signed a minute ago by the right clock, which is 25 hours later; and what is above it, an hour
+ * after this clock's time, which is accepted. The words tell the latter.
+ */
+#define DATES_MINUTE_AGO .from = 25 * HOUR - 60, .until = 14 * DAY
+#define DATES_IN_AN_HOUR .from = HOUR, .until = 14 * DAY
+#define USUAL_SKEW       .skew_min = HOUR, .skew_max = DAY
+#define DAY_BEHIND(own, keys, parents)                                                             \
+    BAD_KEYS, USUAL_SKEW, .dnskey_sigs = SIGS({.key = KSK, DATES_##own}),                          \
+                          .ds_sigs = SIGS({.key = ABOVE, DATES_##keys}),                           \
+                          .ds_security = WF_SECURITY_SECURE,                                       \
+                          .parent_sigs = SIGS({.key = ABOVE, DATES_##parents})
+
 static const struct wf_row rows[] = {
+    {.name = "a clock a day behind, a zone signed a minute ago, and the signatures above",
+     .scene = {DAY_BEHIND(MINUTE_AGO, IN_AN_HOUR, IN_AN_HOUR)},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .codes = "8",
+     .text = {"bank.test: this resolver's clock says 2026-11-23T03:04:05Z, but signatures of test,",
+              "accepted within its tolerance, become valid 2026-11-23T04:04:05Z"},
+     .unsaid = {"RRSIG of"},
+     .remedy = "Correct this resolver's clock",
+     .or_else = {WF_CAUSE_SIGNATURE_NOT_YET_VALID}},
+    {.name = "only that of the DS RRset",
+     .scene = {DAY_BEHIND(MINUTE_AGO, IN_AN_HOUR, ALL_YEAR)},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .codes = "8",
+     .or_else = {WF_CAUSE_SIGNATURE_NOT_YET_VALID}},
+    {.name = "only that of the top-level domain's keys",
+     .scene = {DAY_BEHIND(MINUTE_AGO, ALL_YEAR, IN_AN_HOUR)},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .codes = "8",
+     .or_else = {WF_CAUSE_SIGNATURE_NOT_YET_VALID}},
+    {.name = "a top-level domain signed a minute ago, below the root",
+     .scene = {DAY_BEHIND(MINUTE_AGO, IN_AN_HOUR, IN_AN_HOUR), .zone = "test"},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .zone = "test",
+     .codes = "8",
+     .text = {"signatures of the root, accepted"},
+     .or_else = {WF_CAUSE_SIGNATURE_NOT_YET_VALID},
+     .or_else_zone = "test"},
+    {.name = "an answer signed a minute ago, by keys signed long ago",
+     .scene = {OUT_OF_DATES(MINUTE_AGO, ALL_YEAR, IN_AN_HOUR), USUAL_SKEW,
+               .ds_security = WF_SECURITY_SECURE},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .codes = "8",
+     .text = {"signatures of test, accepted"},
+     .or_else = {WF_CAUSE_SIGNATURE_NOT_YET_VALID}},
+
+    /* not the clock's fault, or not known to be */
+    {.name = "an hour behind, and a zone that is not to be valid for ten days",
+     .scene = {DAY_BEHIND(NEXT_MONTH, IN_AN_HOUR, IN_AN_HOUR)},
+     .cause = WF_CAUSE_SIGNATURE_NOT_YET_VALID,
+     .codes = "8",
+     .never = {"clock says"}},
+    {.name = "signatures above that are valid for this clock, too",
+     .scene = {DAY_BEHIND(MINUTE_AGO, THIS_MONTH, ALL_YEAR)},
+     .cause = WF_CAUSE_SIGNATURE_NOT_YET_VALID,
+     .codes = "8",
+     .never = {"clock says"}},
+    {.name = "by another signature, what is above is valid for this clock, too",
+     .scene = {BAD_KEYS, USUAL_SKEW, .dnskey_sigs = SIGS({.key = KSK, DATES_MINUTE_AGO}),
+               .ds_sigs = SIGS({.key = ABOVE, DATES_IN_AN_HOUR}, {.key = ABOVE, DATES_THIS_MONTH}),
+               .ds_security = WF_SECURITY_SECURE,
+               .parent_sigs =
+                   SIGS({.key = ABOVE, DATES_THIS_MONTH}, {.key = ABOVE, DATES_IN_AN_HOUR})},
+     .cause = WF_CAUSE_SIGNATURE_NOT_YET_VALID,
+     .codes = "8",
+     .never = {"clock says"}},
+    {.name = "a zone above that anybody may have dates its signatures ahead",
+     .scene = {DAY_BEHIND(MINUTE_AGO, IN_AN_HOUR, IN_AN_HOUR), .question = "www.a.bank.test",
+               .zone = "a.bank.test"},
+     .cause = WF_CAUSE_SIGNATURE_NOT_YET_VALID,
+     .zone = "a.bank.test",
+     .codes = "8",
+     .never = {"clock says"}},
+    {.name = "expired, below signatures that just expired: who is above may be as late",
+     .scene = {BAD_KEYS, USUAL_SKEW, .dnskey_sigs = SIGS({.key = KSK, DATES_LAST_MONTH}),
+               .ds_sigs = SIGS({.key = ABOVE, .from = -34 * DAY, .until = -20 * HOUR}),
+               .ds_security = WF_SECURITY_SECURE,
+               .parent_sigs = SIGS({.key = ABOVE, DATES_JUST_EXPIRED})},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .never = {"clock says"}},
+
     {.name = "a zone and two unrelated ones that expired together, one a top-level domain",
      .scene = {EXPIRED(
          ALL_YEAR, ALL_YEAR,

@@ -9,6 +9,12 @@
  * speaks for a wrong clock only where it is known to be of the zone whose name it bears, and of
  * zones that anybody may run no number is enough without a top-level domain among them.
  *
+ * One zone is enough where the root or a top-level domain above it signed at a time that this clock
+ * has not reached, and was found good all the same, within the validator's tolerance. They date no
+ * signature ahead, so it is later than that; if the zone's signature is good from then on, nothing
+ * but the clock kept it from being good. This does not hold of signatures that just expired: who
+ * cannot sign in time may well be above others who cannot.
+ *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "diagnose/collect/examine.h"
@@ -198,6 +204,66 @@ static bool has_witnesses(const struct wf_case *c, const struct wf_clock_witness
     return witnesses.count == ZONES_NEEDED;
 }
 
+/*
+ * When the first of an RRset's signatures by the root or a top-level domain begins, where all by
+ * which it may have been found good begin after this clock's time; else false.
+ */
+static bool is_from_the_future(struct wf_case *c, const struct wf_rrset *rrset,
+                               struct wf_sig *first)
+{
+    bool found = false;
+    size_t i;
+
+    if (rrset == NULL || rrset->security != WF_SECURITY_SECURE ||
+        rrset->rrsig_total != rrset->rrsig_count)
+        return false;
+    for (i = 0; i < rrset->rrsig_count; i++) {
+        struct wf_sig sig;
+
+        if (!wf_sig_read(&c->effort, c->ev->now, &sig, &rrset->rdata[rrset->rr_count + i]))
+            return false;
+        if (!wf_sig_is_in_dates(c, &sig))
+            continue;
+        if (sig.inception <= c->ev->now || !wf_dname_equal(sig.signer, c->ev->parent))
+            return false;
+        if (!found || sig.inception < first->inception)
+            *first = sig;
+        found = true;
+    }
+    return found;
+}
+
+/* Whether the clock is behind by so much that right, it would find the zone's signature good. */
+static bool is_known_behind(struct wf_case *c, const struct wf_fact *bad, struct wf_sig *above)
+{
+    const struct wf_rrset *const rrsets[] = {c->ev->parent_dnskey,
+                                             bad->rrset == c->ev->ds ? NULL : c->ev->ds};
+    size_t i;
+
+    if (bad->cause != WF_CAUSE_SIGNATURE_NOT_YET_VALID || c->ev->zone_is_anchor ||
+        c->ev->parent.len == 0 || wf_dname_labels(c->ev->parent) > 1)
+        return false;
+    for (i = 0; i < sizeof(rrsets) / sizeof(rrsets[0]); i++) {
+        if (is_from_the_future(c, rrsets[i], above) &&
+            wf_sig_is_in_dates_at(c, &bad->sig, above->inception))
+            return true;
+    }
+    return false;
+}
+
+static void say_behind(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "this resolver's clock says ");
+    wf_strbuf_time(t->out, t->c->ev->now);
+    wf_strbuf_str(t->out, ", but signatures of ");
+    if (t->c->ev->parent.len == 1)
+        wf_strbuf_str(t->out, "the root");
+    else
+        wf_dname_print(t->out, t->c->ev->parent);
+    wf_strbuf_str(t->out, ", accepted within its tolerance, become valid ");
+    wf_strbuf_time(t->out, t->fact->sig.inception);
+}
+
 static void say_clock(const struct wf_telling *t)
 {
     bool expired = t->fact->ede == WF_EDE_SIGNATURE_EXPIRED;
@@ -215,6 +281,8 @@ void wf_examine_clock(struct wf_case *c)
     struct wf_clock_witness witness;
     const struct wf_fact *bad;
     struct wf_fact *fact;
+    struct wf_sig above;
+    bool behind;
 
     if (c->fact_count == 0 || !is_out_of_dates(&c->facts[0]))
         return;
@@ -225,10 +293,11 @@ void wf_examine_clock(struct wf_case *c)
     if (witness.from > witness.until)
         return;
     c->clock = witness;
-    if (bad->zone.len > 1 && !has_witnesses(c, &witness))
+    behind = is_known_behind(c, bad, &above);
+    if (bad->zone.len > 1 && !behind && !has_witnesses(c, &witness))
         return;
     fact = wf_case_fact(c, WF_CAUSE_LOCAL_CLOCK, bad->scope, bad->zone);
     fact->ede = witness.expired ? WF_EDE_SIGNATURE_EXPIRED : WF_EDE_SIGNATURE_NOT_YET_VALID;
-    fact->say = say_clock;
-    fact->sig = bad->sig;
+    fact->say = behind ? say_behind : say_clock;
+    fact->sig = behind ? above : bad->sig;
 }

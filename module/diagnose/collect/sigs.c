@@ -64,7 +64,7 @@ static enum wf_sig_state key_state(const struct wf_keyset *keys, const struct wf
 }
 
 /* Seconds by which the time is outside the signature's dates. */
-static int64_t outdated_by(const struct wf_sig *sig, time_t now)
+static int64_t outdated_by(const struct wf_sig *sig, int64_t now)
 {
     if (sig->expiration < now)
         return now - sig->expiration;
@@ -81,13 +81,18 @@ static int64_t skew(const struct wf_case *c, const struct wf_sig *sig)
     return tenth > c->ev->config.skew_max ? c->ev->config.skew_max : tenth;
 }
 
-bool wf_sig_is_in_dates(const struct wf_case *c, const struct wf_sig *sig)
+bool wf_sig_is_in_dates_at(const struct wf_case *c, const struct wf_sig *sig, int64_t when)
 {
-    int64_t by = outdated_by(sig, c->ev->now);
+    int64_t by = outdated_by(sig, when);
 
     if (c->ev->config.dates_ignored)
         return true;
     return !wf_sig_expires_before(sig) && (by == 0 || by <= skew(c, sig));
+}
+
+bool wf_sig_is_in_dates(const struct wf_case *c, const struct wf_sig *sig)
+{
+    return wf_sig_is_in_dates_at(c, sig, c->ev->now);
 }
 
 static enum wf_sig_state dates_state(struct wf_case *c, const struct wf_sig *sig)

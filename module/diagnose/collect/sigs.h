@@ -36,8 +36,9 @@ struct wf_sig_result {
     struct wf_sig sig, other;
 };
 
-/* Whether this resolver accepts its dates. */
+/* Whether this resolver accepts its dates, now or at another time. */
 bool wf_sig_is_in_dates(const struct wf_case *c, const struct wf_sig *sig);
+bool wf_sig_is_in_dates_at(const struct wf_case *c, const struct wf_sig *sig, int64_t when);
 
 enum { WF_SIG_ANY = -1 };
 
