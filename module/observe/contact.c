@@ -8,6 +8,17 @@
 #include "observe/query.h"
 #include "observe/rrset.h"
 
+/* One that stands before it already: a zone is mostly its own delegation's. */
+static bool is_again(const struct wf_dname *zones, size_t at)
+{
+    size_t i;
+
+    for (i = 0; i < at; i++)
+        if (wf_dname_equal(zones[i], zones[at]))
+            return true;
+    return false;
+}
+
 void wf_contact_gather(struct wf_evidence *evidence, struct module_qstate *q)
 {
     const struct wf_dname none = {NULL, 0};
@@ -17,7 +28,7 @@ void wf_contact_gather(struct wf_evidence *evidence, struct module_qstate *q)
     size_t i;
 
     for (i = 0; i < WF_MAX_SOAS; i++) {
-        if (zones[i].len > 1)
+        if (zones[i].len > 1 && !is_again(zones, i))
             evidence->soas[i] = wf_rrset_from_cache(q->env, zones[i], LDNS_RR_TYPE_SOA,
                                                     q->qinfo.qclass, 0, wf_query_scratch(q));
     }

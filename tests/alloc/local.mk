@@ -4,7 +4,7 @@
 EXTRA_LTLIBRARIES += tests/alloc/failing.la
 EXTRA_DIST += tests/alloc/alloc.sh
 
-tests_alloc_failing_la_SOURCES = tests/alloc/failing.c module/observe/dynlib.c module/observe/guard.c
+tests_alloc_failing_la_SOURCES = tests/alloc/failing.c module/observe/dynlib.c
 tests_alloc_failing_la_CPPFLAGS = $(AM_CPPFLAGS) $(WF_UNBOUND_CPPFLAGS)
 tests_alloc_failing_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden -pthread
 tests_alloc_failing_la_LIBADD = $(module_whyfail_la_LIBADD)

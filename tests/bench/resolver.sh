@@ -62,7 +62,7 @@ module   validated   stock     1%
 module   bogus-again stock-ede 1100
 module   lame-again  stock-ede 1700
 module   bogus       stock     50000
-module   lame        stock     60000
+module   lame        stock     66000
 insecure cached      stock     1000
 insecure recursive   stock     10%
 logging  cached      stock     400

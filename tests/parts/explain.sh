@@ -80,6 +80,15 @@ wanted_skewed() {
     echo "$status bogus $cause $party $zone"
 }
 
+# What a signed answer without its addresses looks like from outside.
+wanted_filtered() {
+    case $1 in
+        private-answer) echo "1 bogus denial-missing none $1.test" ;;
+        private-alias) echo "1 bogus denial-missing zone $1.test" ;;
+        private-part) echo "1 bogus signature-bogus zone $1.test" ;;
+    esac
+}
+
 # wanted LABEL OUTCOME CAUSE ZONE PARTY: "status state cause party zone" as it must come.
 wanted() {
     local label=$1 outcome=$2 cause=$3 zone=$4 party
@@ -102,8 +111,14 @@ wanted() {
     elif [[ $label == key-empty* || $label == key-no-name ]]; then
         # with what the servers answered for the keys the resolver shows nobody but its own module
         echo "1 unknown dnskey-unreachable zone $zone"
+    elif [[ $label == ds-empty* ]]; then # nor what they answered for a DS RRset
+        echo "1 unknown ds-unreachable parent child.$label.test"
     elif [ "$label" = edns-formerr-signed ]; then # nor why the keys come without signatures
         echo "1 bogus dnskey-unsigned zone $zone"
+    elif [[ $label == private-@(answer|alias|part) ]]; then # what the resolver took out is not seen
+        wanted_filtered "$label"
+    elif [ "$label" = slow-late ]; then # so slow that the first question may pass without an answer
+        echo "@(0 secure unexplained none *|2 secure unexplained none $label.test?( passed))"
     elif [ "$label" = nx-stripped ]; then # its SOA record has no signature either, and comes first
         echo "1 bogus signature-missing zone $zone"
     elif [ "$outcome" != fails ]; then
@@ -135,8 +150,11 @@ wanted_direct() {
 
     party=$(seen_party "$cause" "$4")
     case $label in
-        # this host has IPv6, asks in one case, and asks the stub's server without priming
-        glue-ipv6 | caps-varied | ask-prime) cause=internal ;;
+        # this host has IPv6, asks in one case, and asks the stub's server without priming; a
+        # forwarder's name it does not look up
+        glue-ipv6 | caps-varied | ask-prime | fwd-host-inside) cause=internal ;;
+        private-glue) cause=unreachable party=zone ;; # it takes no address out
+        private-server) party=zone ;;
         ask-prime-refused) cause=lame-refused party=zone ;;
         fwd-refused | stub-refused) cause=lame-refused party=zone ;; # it is the zone's server, too
         fwd-servfail) cause=server-failure party=zone ;;
@@ -146,6 +164,8 @@ wanted_direct() {
     esac
     if [ "$label" = edns-formerr-signed ]; then # why the keys come without signatures is not seen
         echo "1 bogus dnskey-unsigned zone $zone"
+    elif [[ $label == private-@(answer|alias|part) ]]; then
+        wanted_filtered "$label"
     elif is_among "$cause" "$INNOCENT"; then
         echo "2 unknown unexplained none $zone"
     else
@@ -191,6 +211,8 @@ wanted_of_bind() {
         # proof, and so it does without, once it has forgotten the failure, a second later
         nx-stripped) echo "2 secure unexplained none ${2##* } passed" ;;
         key-revoked-ds) echo "2 ${2#* }" ;; # it takes no revoked key
+        ds-below-asked) echo "2 unknown unexplained none $1.test" ;;
+        ds-below*) echo "1 unknown ds-unreachable parent child.$1.test" ;; # it gives no such answer on
         *) echo "$2" ;;
     esac
 }

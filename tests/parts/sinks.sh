@@ -148,7 +148,7 @@ test_journald() {
     await 10 journal_event three.example '.SYSLOG_IDENTIFIER == "whyfail" and .PRIORITY == "4" and
         (.MESSAGE | startswith("three.example A: ")) and .DNS_QUESTION_TYPE == "A" and
         .DNS_RESPONSE_CODE == "SERVFAIL" and .WHYFAIL_CAUSE == "forwarder-failed" and
-        .WHYFAIL_AT_FAULT == "forwarder" and .WHYFAIL_ZONE == "."'
+        .WHYFAIL_AT_FAULT == "resolver" and .WHYFAIL_ZONE == "."'
     report $? "sinks: the journal has a sentence, and fields to look for it by" "$SCRATCH/journal"
     await 10 journal_event three.example '.WHYFAIL_EVENT | fromjson | .whyfail.schema == 1 and
         .dns.question.name == "three.example"'
