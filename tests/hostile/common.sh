@@ -112,6 +112,7 @@ start() {
     local dir=$LAB_DIR/$1 daemon=$UNBOUND
 
     ! is_builtin "$1" || daemon=$UNBOUND_BUILTIN
+    : >"$dir/log" # one that ran before has said that it serves
     "${@:2}" "$daemon" -d -c "$dir/unbound.conf" >"$dir/log" 2>&1 &
     PID[$1]=$!
     await "$START_SECONDS" serves "$1" || die_with "$1" "is not ready after $START_SECONDS s"
