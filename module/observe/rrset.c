@@ -168,18 +168,26 @@ static struct wf_copy age_of(const struct packed_rrset_data *data, time_t since)
     return copy;
 }
 
+/* Locked for reading, or NULL: it is not there, or is over. The name must not be empty. */
+static struct ub_packed_rrset_key *cache_find(struct module_env *env, struct wf_dname owner,
+                                              uint16_t type, uint16_t rrclass)
+{
+    uint8_t name[WF_NAME_MAX]; /* Unbound wants one that it could write to */
+
+    memcpy(name, owner.wire, owner.len);
+    return rrset_cache_lookup(env->rrset_cache, name, owner.len, type, rrclass, 0, *env->now, 0);
+}
+
 struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname owner, uint16_t type,
                                      uint16_t rrclass, time_t since, struct regional *region)
 {
     struct wf_rrset *rrset = wf_region_alloc(region, sizeof(*rrset));
-    uint8_t name[WF_NAME_MAX];
     struct ub_packed_rrset_key *key;
     bool ok;
 
     if (rrset == NULL || owner.len == 0)
         return NULL;
-    memcpy(name, owner.wire, owner.len);
-    key = rrset_cache_lookup(env->rrset_cache, name, owner.len, type, rrclass, 0, *env->now, 0);
+    key = cache_find(env, owner, type, rrclass);
     if (key == NULL)
         return NULL;
     ok = wf_rrset_copy(rrset, key, region);
@@ -193,11 +201,9 @@ struct wf_copy wf_rrset_age(struct module_env *env, struct wf_dname owner, uint1
                             uint16_t rrclass, time_t since)
 {
     struct ub_packed_rrset_key *key;
-    uint8_t name[WF_NAME_MAX];
     struct wf_copy copy;
 
-    memcpy(name, owner.wire, owner.len);
-    key = rrset_cache_lookup(env->rrset_cache, name, owner.len, type, rrclass, 0, *env->now, 0);
+    key = cache_find(env, owner, type, rrclass);
     if (key == NULL)
         return (struct wf_copy){0, 0};
     copy = age_of(key->entry.data, since);
@@ -208,11 +214,9 @@ struct wf_copy wf_rrset_age(struct module_env *env, struct wf_dname owner, uint1
 bool wf_rrset_is_cached(struct module_env *env, struct wf_dname owner, uint16_t type,
                         uint16_t rrclass)
 {
-    uint8_t name[WF_NAME_MAX];
     struct ub_packed_rrset_key *key;
 
-    memcpy(name, owner.wire, owner.len);
-    key = rrset_cache_lookup(env->rrset_cache, name, owner.len, type, rrclass, 0, *env->now, 0);
+    key = cache_find(env, owner, type, rrclass);
     if (key == NULL)
         return false;
     lock_rw_unlock(&key->entry.lock);
@@ -222,13 +226,10 @@ bool wf_rrset_is_cached(struct module_env *env, struct wf_dname owner, uint16_t 
 bool wf_rrset_answered(struct module_env *env, const struct wf_question *question, uint32_t *age_s)
 {
     const struct packed_rrset_data *data;
-    uint8_t name[WF_NAME_MAX];
     struct ub_packed_rrset_key *key;
     bool found;
 
-    memcpy(name, question->name.wire, question->name.len);
-    key = rrset_cache_lookup(env->rrset_cache, name, question->name.len, question->type,
-                             question->rrclass, 0, *env->now, 0);
+    key = cache_find(env, question->name, question->type, question->rrclass);
     if (key == NULL)
         return false;
     data = key->entry.data;
