@@ -150,13 +150,6 @@ static bool was_referred(const struct wf_server_set *set, const struct wf_questi
     return false;
 }
 
-static bool says_nothing(const struct wf_server_line *line)
-{
-    return line->tries > 0 && line->outcome == WF_OUTCOME_ANSWERED &&
-           line->lameness == WF_LAME_NONE &&
-           (line->rcode == WF_RCODE_NOERROR || line->rcode == WF_RCODE_NXDOMAIN);
-}
-
 /*
  * The first of the zone's own servers that was asked for keys and answered with nothing. What the
  * answer was is seen, and that it is no proof (RFC 2308, section 2) makes no key of it.
@@ -172,7 +165,7 @@ static const struct wf_server_line *keyless(const struct wf_server_set *set,
     for (i = 0; i < set->count; i++) {
         const struct wf_server_line *line = &set->lines[i];
 
-        if (says_nothing(line))
+        if (wf_source_answered(line))
             return line;
     }
     return NULL;
@@ -192,7 +185,7 @@ static const struct wf_server_line *dsless(const struct wf_server_set *set,
         return NULL;
     for (i = 0; i < set->count; i++) {
         if (wf_addr_equal(&set->lines[i].addr, &sub->attempts[sub->attempt_count - 1].server))
-            return says_nothing(&set->lines[i]) ? &set->lines[i] : NULL;
+            return wf_source_answered(&set->lines[i]) ? &set->lines[i] : NULL;
     }
     return NULL;
 }
