@@ -147,12 +147,12 @@ static void remember(struct wf_engine *engine, const struct wf_evidence *evidenc
 {
     struct wf_dname zone = wf_dname_of(&verdict->zone);
 
-    wf_memory_put_question(engine->memory, &evidence->question, verdict, evidence->now,
+    wf_memory_put_question(engine->memory, &evidence->seen.question, verdict, evidence->now,
                            KEEP_QUESTION_S);
     /* the zone whose keys are bad, which may be so through the fault of the one above it */
-    if (evidence->zone_keys_bad && verdict->scope == WF_SCOPE_KEYS)
-        wf_memory_put_zone(engine->memory, evidence->zone, WF_MEMORY_KEYS, verdict, evidence->now,
-                           KEEP_KEYS_S);
+    if (evidence->seen.zone_keys_bad && verdict->scope == WF_SCOPE_KEYS)
+        wf_memory_put_zone(engine->memory, evidence->seen.zone, WF_MEMORY_KEYS, verdict,
+                           evidence->now, KEEP_KEYS_S);
     if (zone.len > 0 && verdict->scope == WF_SCOPE_SERVERS)
         wf_memory_put_zone(engine->memory, zone, WF_MEMORY_SERVERS, verdict, evidence->now,
                            KEEP_SERVERS_S);
@@ -166,7 +166,7 @@ static bool is_of_zone(const struct wf_verdict *verdict)
 
 static bool keys_are_bad(const struct wf_evidence *evidence, const struct wf_verdict *verdict)
 {
-    return evidence->zone_keys_bad && verdict->scope == WF_SCOPE_KEYS &&
+    return evidence->seen.zone_keys_bad && verdict->scope == WF_SCOPE_KEYS &&
            wf_cause_info(verdict->cause)->group == WF_GROUP_DNSSEC &&
            verdict->cause != WF_CAUSE_DS_UNREACHABLE &&
            verdict->cause != WF_CAUSE_DNSKEY_UNREACHABLE &&
@@ -180,7 +180,7 @@ static bool servers_fail(const struct wf_evidence *evidence, const struct wf_ver
     const enum wf_cause_group group = wf_cause_info(verdict->cause)->group;
     const int32_t silence_s = evidence->remembered.silence_s;
 
-    if (verdict->scope != WF_SCOPE_SERVERS || evidence->attempt_count == 0)
+    if (verdict->scope != WF_SCOPE_SERVERS || evidence->seen.attempt_count == 0)
         return false;
     return group == WF_GROUP_SERVERS ||
            (group == WF_GROUP_TRANSPORT && silence_s >= 0 && silence_s < OTHERS_ANSWERED_S);
@@ -190,14 +190,15 @@ static bool servers_fail(const struct wf_evidence *evidence, const struct wf_ver
 static void note_broken(struct wf_engine *engine, const struct wf_evidence *evidence,
                         const struct wf_verdict *verdict)
 {
-    struct wf_question question = evidence->question;
+    struct wf_question question = evidence->seen.question;
 
     if (engine->broken == NULL || !is_of_zone(verdict))
         return;
-    if (evidence->chased.len > 0)
-        question.name = evidence->chased; /* where the aliases led */
+    if (evidence->seen.chased.len > 0)
+        question.name = evidence->seen.chased; /* where the aliases led */
     if (keys_are_bad(evidence, verdict))
-        wf_broken_note(engine->broken, evidence->zone, WF_MEMORY_KEYS, &question, evidence->now);
+        wf_broken_note(engine->broken, evidence->seen.zone, WF_MEMORY_KEYS, &question,
+                       evidence->now);
     else if (servers_fail(evidence, verdict))
         wf_broken_note(engine->broken, wf_dname_of(&verdict->zone), WF_MEMORY_SERVERS, &question,
                        evidence->now);
@@ -240,15 +241,15 @@ static void tell_operator(struct wf_engine *engine, const struct wf_evidence *ev
                           const struct wf_addr *client, struct wf_event *event)
 {
     clock_gettime(CLOCK_REALTIME, &event->when);
-    wf_event_set_question(event, &evidence->question);
+    wf_event_set_question(event, &evidence->seen.question);
     wf_event_set_client(event, client, engine->options.log_clients);
-    event->duration_ns = (uint64_t)evidence->elapsed_ms * 1000000;
+    event->duration_ns = (uint64_t)evidence->seen.elapsed_ms * 1000000;
     event->rcode = WF_RCODE_SERVFAIL;
     event->from_cache = false;
-    event->stale_answer = evidence->stale_answer;
-    event->prefetch = evidence->prefetch;
-    event->early_answers = evidence->early_answers;
-    event->early_ms = evidence->early_ms;
+    event->stale_answer = evidence->seen.stale_answer;
+    event->prefetch = evidence->seen.prefetch;
+    event->early_answers = evidence->seen.early_answers;
+    event->early_ms = evidence->seen.early_ms;
     event->suppressed = 0;
     event->lost = 0;
     wf_log_push(engine->log, event);
@@ -267,11 +268,12 @@ struct recollection {
 static void recollect_hosts(struct wf_engine *engine, struct wf_evidence *evidence,
                             struct recollection *past)
 {
-    const struct wf_delegation *delegation = evidence->delegation;
+    const struct wf_delegation *delegation = evidence->seen.delegation;
     struct wf_table_hold hold;
     size_t i;
 
-    if (delegation == NULL || delegation->server_total > 0 || evidence->ending != WF_ENDING_FAILED)
+    if (delegation == NULL || delegation->server_total > 0 ||
+        evidence->seen.ending != WF_ENDING_FAILED)
         return;
     for (i = 0; i < delegation->name_count && evidence->remembered.hosts == NULL; i++) {
         struct wf_dname name = delegation->names[i].name;
@@ -289,15 +291,16 @@ static void recollect_hosts(struct wf_engine *engine, struct wf_evidence *eviden
 static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
                       struct recollection *past)
 {
-    struct wf_question asked = evidence->question;
+    struct wf_question asked = evidence->seen.question;
 
-    if (evidence->chased.len > 0)
-        asked.name = evidence->chased; /* where the aliases led */
-    if (evidence->zone.len > 0 && wf_memory_get_zone(engine->memory, evidence->zone, WF_MEMORY_KEYS,
-                                                     evidence->now, &past->keys))
+    if (evidence->seen.chased.len > 0)
+        asked.name = evidence->seen.chased; /* where the aliases led */
+    if (evidence->seen.zone.len > 0 &&
+        wf_memory_get_zone(engine->memory, evidence->seen.zone, WF_MEMORY_KEYS, evidence->now,
+                           &past->keys))
         evidence->remembered.keys = &past->keys;
-    if (evidence->delegation != NULL &&
-        wf_memory_get_zone(engine->memory, evidence->delegation->zone, WF_MEMORY_SERVERS,
+    if (evidence->seen.delegation != NULL &&
+        wf_memory_get_zone(engine->memory, evidence->seen.delegation->zone, WF_MEMORY_SERVERS,
                            evidence->now, &past->servers))
         evidence->remembered.servers = &past->servers;
     if (wf_memory_get_question(engine->memory, &asked, evidence->now, &past->question))
@@ -311,10 +314,10 @@ static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
 /* The zone whose servers are in question: where the iterator stood. */
 static void recollect_silence(struct wf_engine *engine, struct wf_evidence *evidence)
 {
-    struct wf_dname zone = evidence->question.name;
+    struct wf_dname zone = evidence->seen.question.name;
 
-    if (evidence->delegation != NULL)
-        zone = evidence->delegation->zone;
+    if (evidence->seen.delegation != NULL)
+        zone = evidence->seen.delegation->zone;
     evidence->remembered.silent_zones =
         (uint16_t)wf_reachability_silent_zones(&engine->reachability, zone, evidence->now);
     evidence->remembered.cut_off = wf_reachability_is_cut_off(&engine->reachability, evidence->now);
@@ -370,8 +373,8 @@ static void note_clock_witness(struct wf_engine *engine, const struct wf_finding
 /* Whether there was more to see than is looked at. */
 static bool is_cut(const struct wf_evidence *evidence)
 {
-    return evidence->attempt_total > evidence->attempt_count ||
-           evidence->subquery_total > evidence->subquery_count;
+    return evidence->seen.attempt_total > evidence->seen.attempt_count ||
+           evidence->seen.subquery_total > evidence->seen.subquery_count;
 }
 
 static void judge(struct wf_engine *engine, const struct wf_evidence *seen, uint64_t now_ns,
@@ -502,7 +505,7 @@ void wf_engine_judge_insecure(struct wf_engine *engine, const struct wf_evidence
     wf_diagnose(evidence, &policy, &finding);
     /* what was told of the answer before may not hold any more */
     if (tells_insecure(&finding.verdict) ||
-        wf_engine_tells_insecure(engine, &evidence->question, evidence->now))
+        wf_engine_tells_insecure(engine, &evidence->seen.question, evidence->now))
         remember(engine, evidence, &finding.verdict);
 }
 

@@ -356,9 +356,11 @@ struct wf_quirks {
                                name itself is not proven not to exist */
 };
 
-/* What was seen in this resolution, and beside it what the resolver brings. */
-struct wf_evidence {
-    time_t now;
+/*
+ * What was seen of this resolution: its own messages and attempts, and what the resolver's caches
+ * hold of the zones that it went through.
+ */
+struct wf_resolution {
     struct wf_question question;
     enum wf_ending ending;
     uint32_t elapsed_ms;    /* since the resolution began */
@@ -421,7 +423,12 @@ struct wf_evidence {
     const struct wf_rrset
         *soas[WF_MAX_SOAS];   /* as cached, of zones named above; each may be NULL */
     const char *unbound_text; /* Unbound's own words, terminated; NULL when it said nothing */
+};
 
+/* One failed resolution: what was seen in it, and beside it what the resolver brings. */
+struct wf_evidence {
+    time_t now;
+    struct wf_resolution seen;
     struct wf_remembered remembered;
     struct wf_resolver_config config;
     struct wf_quirks quirks;

@@ -15,12 +15,12 @@
 
 static bool is_configured(const struct wf_evidence *ev)
 {
-    return ev->origin == WF_ORIGIN_CONFIGURED;
+    return ev->seen.origin == WF_ORIGIN_CONFIGURED;
 }
 
 static bool has_answer(const struct wf_evidence *ev)
 {
-    return ev->response != NULL && ev->response->answer_count > ev->rrset_skip;
+    return ev->seen.response != NULL && ev->seen.response->answer_count > ev->seen.rrset_skip;
 }
 
 /* Keys, or signatures of keys, that were not to be had. */
@@ -149,7 +149,7 @@ static bool to_no_signer(const struct wf_evidence *ev, const struct wf_fact *fac
 static bool to_the_network(const struct wf_evidence *ev, const struct wf_fact *fact,
                            struct wf_attribution *attribution)
 {
-    if (ev->origin == WF_ORIGIN_DELEGATED && !asked_configured(fact) && fact->zone.len == 1 &&
+    if (ev->seen.origin == WF_ORIGIN_DELEGATED && !asked_configured(fact) && fact->zone.len == 1 &&
         (lacks_keys(fact) || fact->cause == WF_CAUSE_DNSKEY_UNREACHABLE))
         return to(attribution, WF_PARTY_NETWORK, wf_fix_root);
     if (fact->obstacle == WF_OBSTACLE_IMPOSTOR)
@@ -239,7 +239,7 @@ static bool to_the_parent(const struct wf_evidence *ev, const struct wf_fact *fa
 {
     if (fact->ns != NULL && fact->ns->state == WF_NS_NO_GLUE)
         return to(attribution, WF_PARTY_PARENT, fact->fix);
-    if (fact->cause == WF_CAUSE_ZONE_NOT_DELEGATED && ev->origin == WF_ORIGIN_DELEGATED &&
+    if (fact->cause == WF_CAUSE_ZONE_NOT_DELEGATED && ev->seen.origin == WF_ORIGIN_DELEGATED &&
         has_answer(ev))
         return to(attribution, WF_PARTY_PARENT, wf_fix_undelegated);
     return false;

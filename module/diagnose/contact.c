@@ -81,18 +81,18 @@ static bool is_soa_of(const struct wf_rrset *rrset, struct wf_dname zone)
 
 static const struct wf_rrset *find_soa(const struct wf_evidence *ev, struct wf_dname zone)
 {
-    size_t count = ev->response == NULL
-                       ? 0
-                       : (size_t)ev->response->answer_count + ev->response->authority_count;
+    size_t count = ev->seen.response == NULL ? 0
+                                             : (size_t)ev->seen.response->answer_count +
+                                                   ev->seen.response->authority_count;
     size_t i;
 
     for (i = 0; i < count; i++) {
-        if (is_soa_of(&ev->response->rrsets[i], zone))
-            return &ev->response->rrsets[i];
+        if (is_soa_of(&ev->seen.response->rrsets[i], zone))
+            return &ev->seen.response->rrsets[i];
     }
     for (i = 0; i < WF_MAX_SOAS; i++) {
-        if (is_soa_of(ev->soas[i], zone))
-            return ev->soas[i];
+        if (is_soa_of(ev->seen.soas[i], zone))
+            return ev->seen.soas[i];
     }
     return NULL;
 }

@@ -48,7 +48,7 @@ void wf_copy_print(struct wf_strbuf *out, const struct wf_rrset *copy, int64_t n
 
 bool wf_delegation_is_copy(const struct wf_case *c, struct wf_dname zone)
 {
-    const struct wf_delegation *delegation = c->ev->delegation;
+    const struct wf_delegation *delegation = c->ev->seen.delegation;
 
     return delegation != NULL && delegation->copy.received != 0 &&
            wf_dname_equal(delegation->zone, zone);
@@ -57,7 +57,7 @@ bool wf_delegation_is_copy(const struct wf_case *c, struct wf_dname zone)
 void wf_delegation_print_copy(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, ", by this resolver's copy of the delegation, ");
-    until_print(t->out, &t->c->ev->delegation->copy, t->c->ev->now);
+    until_print(t->out, &t->c->ev->seen.delegation->copy, t->c->ev->now);
 }
 
 void wf_delegation_print_remedy(const struct wf_telling *t)
@@ -65,7 +65,7 @@ void wf_delegation_print_remedy(const struct wf_telling *t)
     wf_strbuf_str(t->out, " If the delegation has changed: unbound-control flush_zone ");
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, ", or wait ");
-    until_print(t->out, &t->c->ev->delegation->copy, t->c->ev->now);
+    until_print(t->out, &t->c->ev->seen.delegation->copy, t->c->ev->now);
     wf_strbuf_str(t->out, ".");
 }
 

@@ -40,21 +40,22 @@ enum wf_custody wf_custody_of(const struct wf_fact *fact)
 /* The answer to the client's question; else what came of those for the zone's keys. */
 static bool is_of_answer(const struct wf_evidence *ev, const struct wf_fact *fact)
 {
-    return !ev->zone_keys_bad || (fact->other.len > 0 && !wf_dname_equal(fact->other, ev->zone));
+    return !ev->seen.zone_keys_bad ||
+           (fact->other.len > 0 && !wf_dname_equal(fact->other, ev->seen.zone));
 }
 
 /* A fact about the DS RRset, or the lack of one, is about the zone above. */
 static bool is_of_ds(const struct wf_evidence *ev, const struct wf_fact *fact)
 {
-    return ev->zone_keys_bad && !wf_dname_equal(fact->zone, ev->zone);
+    return ev->seen.zone_keys_bad && !wf_dname_equal(fact->zone, ev->seen.zone);
 }
 
 struct wf_dname wf_custody_configured(const struct wf_evidence *ev, const struct wf_fact *fact)
 {
-    struct wf_dname from = is_of_ds(ev, fact) ? ev->ds_configured : ev->dnskey_configured;
+    struct wf_dname from = is_of_ds(ev, fact) ? ev->seen.ds_configured : ev->seen.dnskey_configured;
 
     if (is_of_answer(ev, fact))
-        from = ev->configured_zone;
+        from = ev->seen.configured_zone;
     return from.len > 0 && wf_dname_is_below_or_at(fact->zone, from) ? from
                                                                      : (struct wf_dname){NULL, 0};
 }
@@ -66,10 +67,10 @@ static const struct wf_subquery *key_question(const struct wf_evidence *ev,
     uint16_t type = is_of_ds(ev, fact) ? WF_TYPE_DS : WF_TYPE_DNSKEY;
     size_t i;
 
-    for (i = ev->subquery_count; i-- > 0;) {
-        if (ev->subqueries[i].question.type == type &&
-            wf_dname_equal(ev->subqueries[i].question.name, ev->zone))
-            return &ev->subqueries[i];
+    for (i = ev->seen.subquery_count; i-- > 0;) {
+        if (ev->seen.subqueries[i].question.type == type &&
+            wf_dname_equal(ev->seen.subqueries[i].question.name, ev->seen.zone))
+            return &ev->seen.subqueries[i];
     }
     return NULL;
 }
@@ -91,7 +92,7 @@ const struct wf_addr *wf_custody_server(const struct wf_evidence *ev, const stru
     const struct wf_subquery *sub;
 
     if (is_of_answer(ev, fact))
-        return last_answering(ev->attempts, ev->attempt_count, configured);
+        return last_answering(ev->seen.attempts, ev->seen.attempt_count, configured);
     sub = key_question(ev, fact);
     return sub == NULL ? NULL : last_answering(sub->attempts, sub->attempt_count, configured);
 }
@@ -103,7 +104,7 @@ bool wf_custody_answer_is_bare(const struct wf_evidence *ev, const struct wf_fac
     size_t i, count;
 
     if (is_of_answer(ev, fact))
-        answer = ev->response;
+        answer = ev->seen.response;
     if (answer == NULL)
         return false;
     count = (size_t)answer->answer_count + answer->authority_count;

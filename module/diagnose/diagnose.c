@@ -59,7 +59,7 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     struct wf_case c;
 
     wf_case_begin(&c, evidence, policy);
-    if (evidence->ending == WF_ENDING_RUNNING) {
+    if (evidence->seen.ending == WF_ENDING_RUNNING) {
         diagnose_running(&c, finding);
         wf_case_end(&c);
         return;

@@ -72,12 +72,12 @@ void wf_fix_ipv4(const struct wf_telling *t)
 /* The name of the server that the fact is about. */
 static struct wf_dname server_name(const struct wf_telling *t)
 {
-    return t->c->ev->delegation->names[t->fact->ns - t->c->names].name;
+    return t->c->ev->seen.delegation->names[t->fact->ns - t->c->names].name;
 }
 
 void wf_fix_private_server(const struct wf_telling *t)
 {
-    struct wf_dname zone = t->c->ev->delegation->zone;
+    struct wf_dname zone = t->c->ev->seen.delegation->zone;
     struct wf_dname name = server_name(t);
 
     wf_strbuf_str(t->out, "If the servers of ");
@@ -90,7 +90,7 @@ void wf_fix_private_server(const struct wf_telling *t)
 void wf_fix_server_by_address(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "In the forward-zone or stub-zone for ");
-    wf_dname_print(t->out, t->c->ev->delegation->zone);
+    wf_dname_print(t->out, t->c->ev->seen.delegation->zone);
     wf_strbuf_str(t->out, ", give ");
     wf_dname_print(t->out, server_name(t));
     wf_strbuf_str(t->out, " by its address (forward-addr or stub-addr).");
@@ -99,10 +99,10 @@ void wf_fix_server_by_address(const struct wf_telling *t)
 /* The name to be exempt: the configured zone's, where that is not also what proves. */
 static void insecure_print(const struct wf_telling *t)
 {
-    bool own = wf_dname_is_below_or_at(t->c->ev->configured_zone, t->fact->zone);
+    bool own = wf_dname_is_below_or_at(t->c->ev->seen.configured_zone, t->fact->zone);
 
     wf_strbuf_str(t->out, "domain-insecure: \"");
-    wf_dname_print(t->out, own ? t->c->ev->configured_zone : t->fact->zone);
+    wf_dname_print(t->out, own ? t->c->ev->seen.configured_zone : t->fact->zone);
     wf_strbuf_str(t->out, "\"");
 }
 
@@ -117,9 +117,9 @@ static struct wf_dname own_name(const struct wf_telling *t)
 
     if (configured.len > 1 && wf_dname_is_below_or_at(configured, t->fact->zone))
         return configured;
-    if (ev->zone_keys_bad)
-        return ev->zone;
-    return ev->chased.len > 0 ? ev->chased : ev->question.name;
+    if (ev->seen.zone_keys_bad)
+        return ev->seen.zone;
+    return ev->seen.chased.len > 0 ? ev->seen.chased : ev->seen.question.name;
 }
 
 /* Nobody is to exempt all names, or all of a top-level domain that others have delegations from. */
@@ -154,7 +154,7 @@ static void exempt_print(const struct wf_telling *t)
 
 void wf_fix_undelegated(const struct wf_telling *t)
 {
-    if (t->c->ev->origin == WF_ORIGIN_CONFIGURED) {
+    if (t->c->ev->seen.origin == WF_ORIGIN_CONFIGURED) {
         wf_strbuf_str(t->out, "Set ");
         insecure_print(t);
         wf_strbuf_str(t->out, " in this resolver's configuration");

@@ -178,13 +178,13 @@ static void show_keys(struct wf_finding *finding, const struct wf_case *c)
             (struct wf_dnskey_line){.key_tag = c->keys.keys[i].tag,
                                     .flags = c->keys.keys[i].flags,
                                     .algorithm = c->keys.keys[i].algorithm};
-    if (c->ev->ds != NULL) {
-        finding->ds_total = c->ev->ds->rr_total;
-        finding->ds_copy = c->ev->ds->copy;
+    if (c->ev->seen.ds != NULL) {
+        finding->ds_total = c->ev->seen.ds->rr_total;
+        finding->ds_copy = c->ev->seen.ds->copy;
     }
-    if (c->ev->dnskey != NULL) {
-        finding->dnskey_total = c->ev->dnskey->rr_total;
-        finding->dnskey_copy = c->ev->dnskey->copy;
+    if (c->ev->seen.dnskey != NULL) {
+        finding->dnskey_total = c->ev->seen.dnskey->rr_total;
+        finding->dnskey_copy = c->ev->seen.dnskey->copy;
     }
 }
 
@@ -195,8 +195,8 @@ static void show_chain(struct wf_finding *finding, const struct wf_case *c)
     int labels = (int)wf_dname_labels(zone);
     size_t i;
 
-    for (i = 0; i < c->ev->chain_count && finding->chain_count < WF_SHOW_CHAIN; i++) {
-        const struct wf_link *link = &c->ev->chain[i];
+    for (i = 0; i < c->ev->seen.chain_count && finding->chain_count < WF_SHOW_CHAIN; i++) {
+        const struct wf_link *link = &c->ev->seen.chain[i];
         int below = wf_dname_labels_below(zone, link->zone);
 
         if (below <= 0)
@@ -204,7 +204,8 @@ static void show_chain(struct wf_finding *finding, const struct wf_case *c)
         finding->chain[finding->chain_count++] =
             (struct wf_chain_line){.labels = (uint8_t)(labels - below), .security = link->security};
     }
-    if (c->ev->ending == WF_ENDING_BOGUS && zone.len > 0 && finding->chain_count < WF_SHOW_CHAIN)
+    if (c->ev->seen.ending == WF_ENDING_BOGUS && zone.len > 0 &&
+        finding->chain_count < WF_SHOW_CHAIN)
         finding->chain[finding->chain_count++] =
             (struct wf_chain_line){.labels = (uint8_t)labels, .security = WF_SECURITY_BOGUS};
 }
@@ -223,12 +224,12 @@ static struct wf_fact unexplained(const struct wf_evidence *ev)
 {
     struct wf_fact none = {.cause = WF_CAUSE_UNEXPLAINED, .scope = WF_SCOPE_QUESTION};
 
-    if (ev->ending == WF_ENDING_BOGUS) {
-        none.zone = ev->zone;
+    if (ev->seen.ending == WF_ENDING_BOGUS) {
+        none.zone = ev->seen.zone;
         none.ede = WF_EDE_DNSSEC_BOGUS;
         none.say = say_unseen;
-    } else if (ev->delegation != NULL) {
-        none.zone = ev->delegation->zone;
+    } else if (ev->seen.delegation != NULL) {
+        none.zone = ev->seen.delegation->zone;
     }
     return none;
 }
@@ -329,8 +330,8 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
     }
     remedy_word(&t, finding);
     wf_strbuf_init(&out, finding->unbound, sizeof(finding->unbound));
-    if (c->ev->unbound_text != NULL)
-        wf_strbuf_foreign(&out, c->ev->unbound_text, strlen(c->ev->unbound_text));
+    if (c->ev->seen.unbound_text != NULL)
+        wf_strbuf_foreign(&out, c->ev->seen.unbound_text, strlen(c->ev->seen.unbound_text));
     witness_word(c, finding);
     show_servers(finding, &c->servers);
     show_servers(finding, &c->key_servers);

@@ -23,13 +23,13 @@ void wf_contact_gather(struct wf_evidence *evidence, struct module_qstate *q)
 {
     const struct wf_dname none = {NULL, 0};
     const struct wf_dname zones[WF_MAX_SOAS] = {
-        evidence->zone, evidence->parent,
-        evidence->delegation == NULL ? none : evidence->delegation->zone};
+        evidence->seen.zone, evidence->seen.parent,
+        evidence->seen.delegation == NULL ? none : evidence->seen.delegation->zone};
     size_t i;
 
     for (i = 0; i < WF_MAX_SOAS; i++) {
         if (zones[i].len > 1 && !is_again(zones, i))
-            evidence->soas[i] = wf_rrset_from_cache(q->env, zones[i], LDNS_RR_TYPE_SOA,
-                                                    q->qinfo.qclass, 0, wf_query_scratch(q));
+            evidence->seen.soas[i] = wf_rrset_from_cache(q->env, zones[i], LDNS_RR_TYPE_SOA,
+                                                         q->qinfo.qclass, 0, wf_query_scratch(q));
     }
 }

@@ -59,19 +59,19 @@ static void gather_running(struct wf_evidence *evidence, struct module_qstate *q
 
     memset(evidence, 0, sizeof(*evidence));
     evidence->now = *q->env->now;
-    evidence->question = wf_question_from(&q->qinfo);
-    evidence->ending = WF_ENDING_RUNNING;
-    evidence->elapsed_ms = elapsed_ms;
+    evidence->seen.question = wf_question_from(&q->qinfo);
+    evidence->seen.ending = WF_ENDING_RUNNING;
+    evidence->seen.elapsed_ms = elapsed_ms;
     if (waiting != NULL && waiting != q)
-        evidence->waiting = wf_question_from(&waiting->qinfo);
+        evidence->seen.waiting = wf_question_from(&waiting->qinfo);
     if (query != NULL) {
         attempts =
-            wf_query_attempts(waiting != NULL ? waiting : q, query, &evidence->attempt_count);
-        evidence->attempt_total = query->seen_total;
+            wf_query_attempts(waiting != NULL ? waiting : q, query, &evidence->seen.attempt_count);
+        evidence->seen.attempt_total = query->seen_total;
     }
-    evidence->attempts = attempts;
-    if (waiting != NULL && evidence->attempt_count > 0)
-        attempts[evidence->attempt_count - 1].waited_ms =
+    evidence->seen.attempts = attempts;
+    if (waiting != NULL && evidence->seen.attempt_count > 0)
+        attempts[evidence->seen.attempt_count - 1].waited_ms =
             ms_between(&pending(waiting, id)->sent, q->env->now_tv);
 }
 
@@ -139,9 +139,9 @@ void wf_early_gather(struct wf_evidence *evidence, const struct module_qstate *q
 
     if (early == NULL)
         return;
-    evidence->early_answers = early->answers;
-    evidence->early_ms = early->first_ms;
-    evidence->elapsed_ms = ms_between(&early->began, q->env->now_tv);
+    evidence->seen.early_answers = early->answers;
+    evidence->seen.early_ms = early->first_ms;
+    evidence->seen.elapsed_ms = ms_between(&early->began, q->env->now_tv);
 }
 
 int wf_early_option(uint32_t option, const struct config_file *cfg)

@@ -31,8 +31,8 @@ static const struct wf_rrset *from_subqueries(const struct wf_evidence *evidence
     size_t i;
     size_t k;
 
-    for (i = evidence->subquery_count; i-- > 0;) {
-        const struct wf_subquery *sub = &evidence->subqueries[i];
+    for (i = evidence->seen.subquery_count; i-- > 0;) {
+        const struct wf_subquery *sub = &evidence->seen.subqueries[i];
 
         if (sub->question.type != type || !wf_dname_equal(sub->question.name, owner) ||
             sub->response == NULL)
@@ -51,8 +51,8 @@ static bool was_asked_for(const struct wf_evidence *evidence, struct wf_dname ow
 {
     size_t i;
 
-    for (i = 0; i < evidence->subquery_count; i++) {
-        const struct wf_question *question = &evidence->subqueries[i].question;
+    for (i = 0; i < evidence->seen.subquery_count; i++) {
+        const struct wf_question *question = &evidence->seen.subqueries[i].question;
 
         if (question->type == type && wf_dname_equal(question->name, owner))
             return true;
@@ -65,8 +65,8 @@ static bool was_read_now(const struct wf_evidence *evidence, struct wf_dname own
 {
     size_t i;
 
-    for (i = 0; i < evidence->subquery_count; i++) {
-        const struct wf_subquery *sub = &evidence->subqueries[i];
+    for (i = 0; i < evidence->seen.subquery_count; i++) {
+        const struct wf_subquery *sub = &evidence->seen.subqueries[i];
 
         if (sub->question.type == type && sub->attempt_total > 0 && sub->response != NULL &&
             wf_dname_equal(sub->question.name, owner))
@@ -111,27 +111,27 @@ static const struct wf_rrset *find_ds(struct wf_evidence *evidence, struct modul
                                       const struct val_qstate *vq)
 {
     struct wf_rrset *rrset =
-        wf_rrset_from_anchor(q->env, evidence->zone, q->qinfo.qclass, wf_query_scratch(q));
+        wf_rrset_from_anchor(q->env, evidence->seen.zone, q->qinfo.qclass, wf_query_scratch(q));
 
     if (rrset != NULL) {
-        evidence->zone_is_anchor = true;
+        evidence->seen.zone_is_anchor = true;
         return rrset;
     }
     if (vq->ds_rrset != NULL && ntohs(vq->ds_rrset->rk.type) == LDNS_RR_TYPE_DS &&
         wf_dname_equal(wf_dname_from(vq->ds_rrset->rk.dname, vq->ds_rrset->rk.dname_len),
-                       evidence->zone)) {
+                       evidence->seen.zone)) {
         rrset = wf_region_alloc(wf_query_scratch(q), sizeof(*rrset));
         if (rrset != NULL && wf_rrset_view(rrset, vq->ds_rrset, wf_query_scratch(q)))
             return as_of(evidence, q, rrset);
     }
-    return find_rrset(evidence, q, evidence->zone, LDNS_RR_TYPE_DS, true);
+    return find_rrset(evidence, q, evidence->seen.zone, LDNS_RR_TYPE_DS, true);
 }
 
 static const struct wf_rrset *find_dnskey(const struct wf_evidence *evidence,
                                           struct module_qstate *q, const struct val_qstate *vq)
 {
     const struct wf_rrset *found =
-        find_rrset(evidence, q, evidence->zone, LDNS_RR_TYPE_DNSKEY, true);
+        find_rrset(evidence, q, evidence->seen.zone, LDNS_RR_TYPE_DNSKEY, true);
 
     /* the key entry has no RRSIGs, but is at hand when the cache has lost the RRset */
     if (found != NULL || vq->key_entry == NULL || !key_entry_isgood(vq->key_entry))
@@ -146,8 +146,8 @@ static void mark_known(struct wf_evidence *evidence)
     uint16_t i;
 
     evidence->config.ds_known = true;
-    for (i = 0; evidence->ds != NULL && i < evidence->ds->rr_count; i++) {
-        const struct wf_rdata *rdata = &evidence->ds->rdata[i];
+    for (i = 0; evidence->seen.ds != NULL && i < evidence->seen.ds->rr_count; i++) {
+        const struct wf_rdata *rdata = &evidence->seen.ds->rdata[i];
 
         if (rdata->len < DS_FIXED)
             continue;
@@ -168,18 +168,18 @@ static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
     struct key_entry_key *entry = vq->key_entry;
 
     if (entry != NULL) {
-        evidence->zone = wf_dname_from(entry->name, entry->namelen);
-        evidence->zone_security = key_security(entry);
-        evidence->zone_keys_bad = key_entry_isbad(entry) != 0;
+        evidence->seen.zone = wf_dname_from(entry->name, entry->namelen);
+        evidence->seen.zone_security = key_security(entry);
+        evidence->seen.zone_keys_bad = key_entry_isbad(entry) != 0;
     } else if (vq->signer_name != NULL) {
-        evidence->zone = wf_dname_from(vq->signer_name, vq->signer_len);
+        evidence->seen.zone = wf_dname_from(vq->signer_name, vq->signer_len);
     }
-    if (evidence->zone.len == 0)
+    if (evidence->seen.zone.len == 0)
         return;
-    evidence->ds = find_ds(evidence, q, vq);
+    evidence->seen.ds = find_ds(evidence, q, vq);
     mark_known(evidence);
     evidence->config.downgrade_hardened = q->env->cfg->harden_algo_downgrade != 0;
-    evidence->dnskey = find_dnskey(evidence, q, vq);
+    evidence->seen.dnskey = find_dnskey(evidence, q, vq);
 }
 
 /*
@@ -188,14 +188,14 @@ static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
  */
 static void gather_cut(struct wf_evidence *evidence, struct module_qstate *q)
 {
-    struct wf_dname name = evidence->chased;
+    struct wf_dname name = evidence->seen.chased;
 
-    if (evidence->attempt_count > 0 || !wf_dname_is_below_or_at(name, evidence->zone))
+    if (evidence->seen.attempt_count > 0 || !wf_dname_is_below_or_at(name, evidence->seen.zone))
         return;
-    for (; name.len > evidence->zone.len; name = wf_dname_parent(name)) {
+    for (; name.len > evidence->seen.zone.len; name = wf_dname_parent(name)) {
         if (wf_rrset_is_cached(q->env, name, LDNS_RR_TYPE_NS, q->qinfo.qclass) ||
             wf_rrset_is_cached(q->env, name, LDNS_RR_TYPE_DS, q->qinfo.qclass)) {
-            evidence->cut = name;
+            evidence->seen.cut = name;
             return;
         }
     }
@@ -215,28 +215,28 @@ static void gather_validation(struct wf_evidence *evidence, struct module_qstate
     const struct reply_info *replaced = wf_query_replaced_bogus(q);
 
     if (wf_query_gave_up(q)) {
-        evidence->ending = WF_ENDING_ERROR;
+        evidence->seen.ending = WF_ENDING_ERROR;
     } else if (wf_query_is_bogus(q)) {
-        evidence->ending = WF_ENDING_BOGUS;
-        evidence->response = wf_message_view(q->return_msg->rep, wf_query_scratch(q));
+        evidence->seen.ending = WF_ENDING_BOGUS;
+        evidence->seen.response = wf_message_view(q->return_msg->rep, wf_query_scratch(q));
     } else if (replaced != NULL) {
-        evidence->ending = WF_ENDING_BOGUS;
-        evidence->response = wf_message_view(replaced, wf_query_scratch(q));
+        evidence->seen.ending = WF_ENDING_BOGUS;
+        evidence->seen.response = wf_message_view(replaced, wf_query_scratch(q));
     } else if (!wf_query_failed(q)) {
-        evidence->ending = WF_ENDING_INSECURE;
-        evidence->response = wf_message_view(q->return_msg->rep, wf_query_scratch(q));
+        evidence->seen.ending = WF_ENDING_INSECURE;
+        evidence->seen.response = wf_message_view(q->return_msg->rep, wf_query_scratch(q));
     }
     if (vq == NULL)
         return;
     evidence->quirks.unproven_is_bogus = WF_COMPAT_UNPROVEN_IS_BOGUS;
     gather_dates(evidence, q->env->cfg);
     wf_compat_bounds(&evidence->config, q->env->cfg);
-    evidence->chased = wf_dname_from(vq->qchase.qname, vq->qchase.qname_len);
+    evidence->seen.chased = wf_dname_from(vq->qchase.qname, vq->qchase.qname_len);
     /* the validator's copy begins at the link */
     if (vq->rrset_skip < UINT16_MAX && replaced == NULL)
-        evidence->rrset_skip = (uint16_t)vq->rrset_skip;
+        evidence->seen.rrset_skip = (uint16_t)vq->rrset_skip;
     gather_zone(evidence, q, vq);
-    if (evidence->ending == WF_ENDING_BOGUS && !evidence->zone_keys_bad)
+    if (evidence->seen.ending == WF_ENDING_BOGUS && !evidence->seen.zone_keys_bad)
         gather_cut(evidence, q);
 }
 
@@ -248,7 +248,7 @@ static void gather_chain(struct wf_evidence *evidence, struct module_qstate *q)
     const struct val_env *ve = validator < 0 ? NULL : q->env->modinfo[validator];
     struct wf_link upwards[WF_MAX_LINKS];
     struct wf_link *links;
-    struct wf_dname zone = evidence->zone;
+    struct wf_dname zone = evidence->seen.zone;
     size_t depth = 0;
 
     while (ve != NULL && zone.len > 0 && depth < WF_MAX_LINKS) {
@@ -270,8 +270,8 @@ static void gather_chain(struct wf_evidence *evidence, struct module_qstate *q)
     if (links == NULL)
         return;
     while (depth > 0)
-        links[evidence->chain_count++] = upwards[--depth];
-    evidence->chain = links;
+        links[evidence->seen.chain_count++] = upwards[--depth];
+    evidence->seen.chain = links;
 }
 
 /* The zone that vouches for the broken one, and its keys: it signs the DS RRset. */
@@ -279,14 +279,14 @@ static void gather_parent(struct wf_evidence *evidence, struct module_qstate *q)
 {
     uint16_t i;
 
-    for (i = evidence->chain_count; i-- > 0;) {
-        const struct wf_link *link = &evidence->chain[i];
+    for (i = evidence->seen.chain_count; i-- > 0;) {
+        const struct wf_link *link = &evidence->seen.chain[i];
 
-        if (link->security != WF_SECURITY_SECURE || wf_dname_equal(link->zone, evidence->zone))
+        if (link->security != WF_SECURITY_SECURE || wf_dname_equal(link->zone, evidence->seen.zone))
             continue;
-        evidence->parent = link->zone;
-        evidence->parent_dnskey =
-            find_rrset(evidence, q, evidence->parent, LDNS_RR_TYPE_DNSKEY, false);
+        evidence->seen.parent = link->zone;
+        evidence->seen.parent_dnskey =
+            find_rrset(evidence, q, evidence->seen.parent, LDNS_RR_TYPE_DNSKEY, false);
         return;
     }
 }
@@ -373,7 +373,7 @@ static void gather_delegation(struct wf_evidence *evidence, struct module_qstate
             wf_rrset_age(q->env, delegation->zone, LDNS_RR_TYPE_NS, q->qinfo.qclass, q->qstarttime);
     if (gather_servers(delegation, iq->dp, q) &&
         gather_server_names(delegation, iq->dp, wf_query_scratch(q)))
-        evidence->delegation = delegation;
+        evidence->seen.delegation = delegation;
 }
 
 /*
@@ -382,8 +382,8 @@ static void gather_delegation(struct wf_evidence *evidence, struct module_qstate
  */
 static void gather_answered(struct wf_evidence *evidence, struct module_qstate *q)
 {
-    const struct wf_dname zone = evidence->delegation->zone;
-    const struct wf_dname name = evidence->alias_target;
+    const struct wf_dname zone = evidence->seen.delegation->zone;
+    const struct wf_dname name = evidence->seen.alias_target;
     const struct wf_question others[] = {
         {name, LDNS_RR_TYPE_A, q->qinfo.qclass},      {name, LDNS_RR_TYPE_AAAA, q->qinfo.qclass},
         {name, LDNS_RR_TYPE_MX, q->qinfo.qclass},     {zone, LDNS_RR_TYPE_SOA, q->qinfo.qclass},
@@ -430,10 +430,10 @@ static const char *unbound_words(const struct module_qstate *q)
 static void gather_subqueries(struct wf_evidence *evidence, struct module_qstate *q,
                               const struct wf_query *query, const struct wf_cells *cells)
 {
-    evidence->subqueries = wf_query_endings(q, query, cells);
-    if (evidence->subqueries != NULL)
-        evidence->subquery_count = query->sub_count;
-    evidence->subquery_total = query->sub_total;
+    evidence->seen.subqueries = wf_query_endings(q, query, cells);
+    if (evidence->seen.subqueries != NULL)
+        evidence->seen.subquery_count = query->sub_count;
+    evidence->seen.subquery_total = query->sub_total;
 }
 
 static void gather_attempts(struct wf_evidence *evidence, struct module_qstate *q, int id,
@@ -443,9 +443,9 @@ static void gather_attempts(struct wf_evidence *evidence, struct module_qstate *
 
     if (query == NULL)
         return;
-    evidence->attempts = wf_query_attempts(q, query, &evidence->attempt_count);
-    evidence->attempt_total = query->seen_total;
-    evidence->withheld = wf_query_withheld(q, query, cells, &evidence->withheld_count);
+    evidence->seen.attempts = wf_query_attempts(q, query, &evidence->seen.attempt_count);
+    evidence->seen.attempt_total = query->seen_total;
+    evidence->seen.withheld = wf_query_withheld(q, query, cells, &evidence->seen.withheld_count);
 }
 
 /*
@@ -454,22 +454,23 @@ static void gather_attempts(struct wf_evidence *evidence, struct module_qstate *
  */
 static void gather_origin(struct wf_evidence *evidence, struct module_qstate *q)
 {
-    struct wf_dname name = evidence->chased.len > 0 ? evidence->chased : evidence->question.name;
+    struct wf_dname name =
+        evidence->seen.chased.len > 0 ? evidence->seen.chased : evidence->seen.question.name;
     uint16_t i;
 
-    for (i = evidence->attempt_count; i-- > 0;) {
-        const struct wf_attempt *attempt = &evidence->attempts[i];
+    for (i = evidence->seen.attempt_count; i-- > 0;) {
+        const struct wf_attempt *attempt = &evidence->seen.attempts[i];
 
         if (attempt->zone.len == 0 || !wf_dname_is_below_or_at(name, attempt->zone))
             continue;
         if (attempt->configured)
-            evidence->configured_zone = attempt->zone;
-        evidence->origin = attempt->configured ? WF_ORIGIN_CONFIGURED : WF_ORIGIN_DELEGATED;
+            evidence->seen.configured_zone = attempt->zone;
+        evidence->seen.origin = attempt->configured ? WF_ORIGIN_CONFIGURED : WF_ORIGIN_DELEGATED;
         return;
     }
-    evidence->configured_zone = wf_zone_configured_for(q->env, name, q->qinfo.qclass);
-    evidence->origin =
-        evidence->configured_zone.len > 0 ? WF_ORIGIN_CONFIGURED : WF_ORIGIN_DELEGATED;
+    evidence->seen.configured_zone = wf_zone_configured_for(q->env, name, q->qinfo.qclass);
+    evidence->seen.origin =
+        evidence->seen.configured_zone.len > 0 ? WF_ORIGIN_CONFIGURED : WF_ORIGIN_DELEGATED;
 }
 
 /*
@@ -482,11 +483,11 @@ static struct wf_dname configured_source(const struct wf_evidence *evidence,
     struct wf_dname none = {NULL, 0};
     size_t i;
 
-    for (i = evidence->subquery_count; i-- > 0;) {
-        const struct wf_subquery *sub = &evidence->subqueries[i];
+    for (i = evidence->seen.subquery_count; i-- > 0;) {
+        const struct wf_subquery *sub = &evidence->seen.subqueries[i];
 
         if (sub->attempt_count > 0 && sub->question.type == type &&
-            wf_dname_equal(sub->question.name, evidence->zone)) {
+            wf_dname_equal(sub->question.name, evidence->seen.zone)) {
             const struct wf_attempt *last = &sub->attempts[sub->attempt_count - 1];
 
             return last->configured ? last->zone : none;
@@ -498,11 +499,12 @@ static struct wf_dname configured_source(const struct wf_evidence *evidence,
 /* Only keys that are bad came from anybody who may be asked to answer for them. */
 static void gather_key_sources(struct wf_evidence *evidence, struct module_qstate *q)
 {
-    if (!evidence->zone_keys_bad || evidence->zone.len == 0)
+    if (!evidence->seen.zone_keys_bad || evidence->seen.zone.len == 0)
         return;
-    evidence->dnskey_configured =
-        configured_source(evidence, q, LDNS_RR_TYPE_DNSKEY, evidence->zone);
-    evidence->ds_configured = configured_source(evidence, q, LDNS_RR_TYPE_DS, evidence->parent);
+    evidence->seen.dnskey_configured =
+        configured_source(evidence, q, LDNS_RR_TYPE_DNSKEY, evidence->seen.zone);
+    evidence->seen.ds_configured =
+        configured_source(evidence, q, LDNS_RR_TYPE_DS, evidence->seen.parent);
 }
 
 /* Whether the SERVFAIL is neither an error nor a server's answer, but one that was cached. */
@@ -523,7 +525,7 @@ static void gather_known(struct wf_evidence *evidence, struct module_qstate *q)
     const struct iter_qstate *iq = wf_query_iterator(q);
 
     if (iq != NULL)
-        evidence->chased = wf_dname_from(iq->qchase.qname, iq->qchase.qname_len);
+        evidence->seen.chased = wf_dname_from(iq->qchase.qname, iq->qchase.qname_len);
 }
 
 /*
@@ -557,14 +559,14 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
 
     memset(evidence, 0, sizeof(*evidence));
     evidence->now = *q->env->now;
-    evidence->question = wf_question_from(&q->qinfo);
-    evidence->stood_in_for = is_stood_in_for(q, query);
-    if (evidence->stood_in_for) {
+    evidence->seen.question = wf_question_from(&q->qinfo);
+    evidence->seen.stood_in_for = is_stood_in_for(q, query);
+    if (evidence->seen.stood_in_for) {
         gather_subqueries(evidence, q, query, cells);
         return; /* what was asked for itself is not to blame */
     }
     if (wf_stock_lacks_packet(q)) {
-        evidence->unbound_text = unbound_words(q);
+        evidence->seen.unbound_text = unbound_words(q);
         return; /* what else is at hand might blame whoever sent what was taken out */
     }
     /* first, as the zone's keys are looked for there; a good answer needs nothing else of them */
@@ -572,7 +574,7 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
         (query->has_links || wf_query_failed(q) || wf_query_will_fail(q)))
         gather_subqueries(evidence, q, query, cells);
     gather_validation(evidence, q);
-    if (evidence->ending == WF_ENDING_INSECURE)
+    if (evidence->seen.ending == WF_ENDING_INSECURE)
         return; /* a good answer: the rest is about failures, and every such answer would pay */
     if (failed_before(q, id))
         gather_known(evidence, q);
@@ -584,8 +586,8 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     gather_key_sources(evidence, q);
     gather_delegation(evidence, q);
     wf_gather_resolver(evidence, q);
-    if (evidence->ending == WF_ENDING_FAILED && evidence->delegation != NULL &&
-        !evidence->delegation->configured && evidence->alias_target.len > 0)
+    if (evidence->seen.ending == WF_ENDING_FAILED && evidence->seen.delegation != NULL &&
+        !evidence->seen.delegation->configured && evidence->seen.alias_target.len > 0)
         gather_answered(evidence, q);
-    evidence->unbound_text = unbound_words(q);
+    evidence->seen.unbound_text = unbound_words(q);
 }

@@ -23,12 +23,12 @@ static void gather_aliases(struct wf_evidence *evidence, const struct iter_qstat
 
         if (ntohs(key->type) != LDNS_RR_TYPE_CNAME)
             continue;
-        if (evidence->alias_total < UINT16_MAX)
-            evidence->alias_total++;
-        if (evidence->alias_count < WF_MAX_ALIASES)
-            aliases[evidence->alias_count++] = wf_dname_from(key->dname, key->dname_len);
+        if (evidence->seen.alias_total < UINT16_MAX)
+            evidence->seen.alias_total++;
+        if (evidence->seen.alias_count < WF_MAX_ALIASES)
+            aliases[evidence->seen.alias_count++] = wf_dname_from(key->dname, key->dname_len);
     }
-    evidence->aliases = aliases;
+    evidence->seen.aliases = aliases;
 }
 
 /* The counts as the iterator compares them with its bounds before each step. */
@@ -52,8 +52,8 @@ static void gather_limit(struct wf_evidence *evidence, const struct iter_qstate 
 
     for (i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
         if (bounds[i].value > bounds[i].most) {
-            evidence->limit = bounds[i].limit;
-            evidence->limit_value = (uint32_t)bounds[i].value;
+            evidence->seen.limit = bounds[i].limit;
+            evidence->seen.limit_value = (uint32_t)bounds[i].value;
             return;
         }
     }
@@ -95,7 +95,7 @@ static void gather_auth_zone(struct wf_evidence *evidence, struct module_qstate 
 
     if (found != NULL &&
         wf_auth_zone_find(found, q->env->auth_zones, &iq->qchase, false, wf_query_scratch(q)))
-        evidence->auth_zone = found;
+        evidence->seen.auth_zone = found;
 }
 
 void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
@@ -104,13 +104,13 @@ void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
     int iterator = wf_module_place(q->env, "iterator");
     const struct iter_env *ie;
 
-    evidence->rate_limited = q->was_ratelimited != 0;
-    evidence->refused_here = iq == NULL && wf_query_validator(q) == NULL &&
-                             q->return_rcode == LDNS_RCODE_SERVFAIL && q->return_msg == NULL;
+    evidence->seen.rate_limited = q->was_ratelimited != 0;
+    evidence->seen.refused_here = iq == NULL && wf_query_validator(q) == NULL &&
+                                  q->return_rcode == LDNS_RCODE_SERVFAIL && q->return_msg == NULL;
     if (iq == NULL)
         return;
     ie = q->env->modinfo[iterator];
-    evidence->alias_target = wf_dname_from(iq->qchase.qname, iq->qchase.qname_len);
+    evidence->seen.alias_target = wf_dname_from(iq->qchase.qname, iq->qchase.qname_len);
     evidence->config.has_ipv6 = ie->supports_ipv6 != 0;
     evidence->config.lacks_ipv4 = ie->supports_ipv4 == 0;
     evidence->config.takes_addresses = q->env->cfg->private_address != NULL;

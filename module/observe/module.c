@@ -158,7 +158,7 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     if (verdict == NULL)
         return NULL;
     wf_evidence_gather(&evidence, q, id, module->cells);
-    evidence.elapsed_ms = elapsed_ms(q);
+    evidence.seen.elapsed_ms = elapsed_ms(q);
     wf_stale_gather(&evidence, q, id);
     wf_early_gather(&evidence, q, id);
     if (somebody_asked(q->mesh_info))

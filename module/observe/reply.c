@@ -211,12 +211,12 @@ static void judge_local(struct wf_module *module, const struct query_info *qinfo
 {
     struct wf_addr address = wf_client_from(client);
     struct wf_evidence evidence = {
-        .now = now, .question = wf_question_from(qinfo), .ending = WF_ENDING_FAILED};
+        .now = now, .seen.question = wf_question_from(qinfo), .seen.ending = WF_ENDING_FAILED};
     struct query_info asked = within_zone(qinfo);
     struct wf_auth_zone zone;
 
     if (wf_auth_zone_find(&zone, module->auth_zones, &asked, true, region))
-        evidence.auth_zone = &zone;
+        evidence.seen.auth_zone = &zone;
     wf_engine_judge(module->engine, &evidence, true, &address, verdict);
 }
 

@@ -34,9 +34,10 @@ void wf_stale_gather(struct wf_evidence *evidence, struct module_qstate *q, int 
     const struct wf_query *query = wf_query_find(q, id);
     bool awaited = q->mesh_info->reply_list != NULL || q->mesh_info->cb_list != NULL;
 
-    evidence->prefetch = q->prefetch_leeway > 0 && !awaited;
+    evidence->seen.prefetch = q->prefetch_leeway > 0 && !awaited;
     if (!q->env->cfg->serve_expired || q->no_cache_lookup || q->is_drop)
         return;
-    evidence->stale_answer = (query != NULL && query->stale_sent) ||
-                             (evidence->prefetch && wf_compat_has_stale(q)) || will_be_sent(q);
+    evidence->seen.stale_answer = (query != NULL && query->stale_sent) ||
+                                  (evidence->seen.prefetch && wf_compat_has_stale(q)) ||
+                                  will_be_sent(q);
 }

@@ -54,7 +54,7 @@ static void refused(struct wf_evidence *ev, uint16_t count)
         names[i] = (struct wf_server_name){server_name(i), WF_LOOKUP_HAVE, WF_LOOKUP_NONE};
         attempts[i] = (struct wf_attempt){.server = server_addr(i),
                                           .zone = zone_name(),
-                                          .asked = ev->question,
+                                          .asked = ev->seen.question,
                                           .outcome = WF_OUTCOME_ANSWERED,
                                           .rcode = WF_RCODE_REFUSED};
     }
@@ -65,10 +65,10 @@ static void refused(struct wf_evidence *ev, uint16_t count)
                                          .name_count = count,
                                          .name_total = count,
                                          .names = names};
-    ev->ending = WF_ENDING_FAILED;
-    ev->delegation = delegation;
-    ev->attempts = attempts;
-    ev->attempt_count = ev->attempt_total = count;
+    ev->seen.ending = WF_ENDING_FAILED;
+    ev->seen.delegation = delegation;
+    ev->seen.attempts = attempts;
+    ev->seen.attempt_count = ev->seen.attempt_total = count;
 }
 
 static struct wf_rdata key_make(unsigned number)
@@ -100,12 +100,12 @@ static void removed(struct wf_evidence *ev, uint16_t count)
     ((struct wf_rdata *)(uintptr_t)ds->rdata)[0] = bench_rdata(old, sizeof(old), 4 + DIGEST_SIZE);
     ds->rrsig_count = ds->rrsig_total = 0;
     ds->security = WF_SECURITY_SECURE;
-    ev->ending = WF_ENDING_BOGUS;
-    ev->zone = zone_name();
-    ev->zone_keys_bad = true;
-    ev->zone_security = keys->security = WF_SECURITY_BOGUS;
-    ev->dnskey = keys;
-    ev->ds = ds;
+    ev->seen.ending = WF_ENDING_BOGUS;
+    ev->seen.zone = zone_name();
+    ev->seen.zone_keys_bad = true;
+    ev->seen.zone_security = keys->security = WF_SECURITY_BOGUS;
+    ev->seen.dnskey = keys;
+    ev->seen.ds = ds;
 }
 
 #define SIZE(make, count)                                                                          \

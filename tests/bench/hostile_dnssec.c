@@ -21,8 +21,8 @@ static void make_chain(struct wf_evidence *ev, enum bench_octets octets)
 
     for (i = WF_MAX_LINKS; i-- > 0; zone = wf_dname_parent(zone))
         links[i] = (struct wf_link){zone, WF_SECURITY_SECURE};
-    ev->chain = links;
-    ev->chain_count = WF_MAX_LINKS;
+    ev->seen.chain = links;
+    ev->seen.chain_count = WF_MAX_LINKS;
 }
 
 /* Sub-queries that are of no use, but look so until their last octets. */
@@ -35,8 +35,8 @@ static void make_subqueries(struct wf_evidence *ev, enum bench_octets octets)
         subs[i].question =
             (struct wf_question){bench_name(octets, i + 1, true),
                                  i % 2 == 0 ? WF_TYPE_DS : WF_TYPE_DNSKEY, LDNS_RR_CLASS_IN};
-    ev->subqueries = subs;
-    ev->subquery_count = ev->subquery_total = WF_MAX_SUBQUERIES;
+    ev->seen.subqueries = subs;
+    ev->seen.subquery_count = ev->seen.subquery_total = WF_MAX_SUBQUERIES;
 }
 
 /* Other zones out of their dates at the same time. They all count as one operator's. */
@@ -60,18 +60,19 @@ static void make_zone(struct wf_evidence *ev, enum bench_octets octets)
 {
     char *text = bench_alloc(WF_UNBOUND_TEXT_SIZE);
 
-    ev->ending = WF_ENDING_BOGUS;
-    ev->zone = bench_name(octets, 0, false);
-    ev->question = (struct wf_question){bench_name(octets, 0, true), WF_TYPE_A, LDNS_RR_CLASS_IN};
-    ev->chased = ev->question.name;
-    ev->zone_security = WF_SECURITY_SECURE;
-    ev->parent = wf_dname_parent(ev->zone);
+    ev->seen.ending = WF_ENDING_BOGUS;
+    ev->seen.zone = bench_name(octets, 0, false);
+    ev->seen.question =
+        (struct wf_question){bench_name(octets, 0, true), WF_TYPE_A, LDNS_RR_CLASS_IN};
+    ev->seen.chased = ev->seen.question.name;
+    ev->seen.zone_security = WF_SECURITY_SECURE;
+    ev->seen.parent = wf_dname_parent(ev->seen.zone);
     ev->config.ds_algorithms_known = ev->config.ds_digests_known = UINT32_MAX;
     make_chain(ev, octets);
     make_subqueries(ev, octets);
     make_suspects(ev, octets);
     memset(text, 0x7f, WF_UNBOUND_TEXT_SIZE - 1);
-    ev->unbound_text = text;
+    ev->seen.unbound_text = text;
 }
 
 static struct wf_rrset *keys_make(struct wf_dname zone, uint16_t flags, size_t len)
@@ -116,11 +117,11 @@ static void make_keys(struct wf_evidence *ev, uint16_t flags, size_t key_len, ui
                       uint8_t digest_type)
 {
     make_zone(ev, BENCH_DEEP);
-    ev->zone_keys_bad = true;
-    ev->zone_security = WF_SECURITY_BOGUS;
-    ev->dnskey = keys_make(ev->zone, flags, key_len);
-    ev->ds = ds_make(ev->zone, ds_tag, digest_type, 4 + 48);
-    ev->parent_dnskey = keys_make(ev->parent, 257, key_len);
+    ev->seen.zone_keys_bad = true;
+    ev->seen.zone_security = WF_SECURITY_BOGUS;
+    ev->seen.dnskey = keys_make(ev->seen.zone, flags, key_len);
+    ev->seen.ds = ds_make(ev->seen.zone, ds_tag, digest_type, 4 + 48);
+    ev->seen.parent_dnskey = keys_make(ev->seen.parent, 257, key_len);
 }
 
 /* KeyTrap's shape, CVE-2023-50387: every DS could be of every key. */
@@ -163,11 +164,11 @@ static void one_tag_unvouched(struct wf_evidence *ev)
     unsigned i;
 
     one_tag(ev);
-    ds = (struct wf_rrset *)(uintptr_t)ev->ds;
+    ds = (struct wf_rrset *)(uintptr_t)ev->seen.ds;
     ds->security = WF_SECURITY_UNKNOWN;
     ds->rrsig_count = ds->rrsig_total = WF_MAX_RRS / 4;
     rdata = (struct wf_rdata *)(uintptr_t)ds->rdata;
-    rrsig.signer = ev->parent;
+    rrsig.signer = ev->seen.parent;
     for (i = 0; i < WF_MAX_RRS / 4; i++)
         rdata[WF_MAX_RRS + i] = bench_rrsig_rdata(&rrsig);
 }
@@ -181,7 +182,7 @@ static void revoked(struct wf_evidence *ev)
 static void rdata_max(struct wf_evidence *ev)
 {
     make_keys(ev, 257, RDATA_MAX, bench_key_tag(257, RDATA_MAX), LDNS_SHA256);
-    ev->ds = ds_make(ev->zone, bench_key_tag(257, RDATA_MAX), LDNS_SHA256, RDATA_MAX);
+    ev->seen.ds = ds_make(ev->seen.zone, bench_key_tag(257, RDATA_MAX), LDNS_SHA256, RDATA_MAX);
 }
 
 static void one_tag_but_one(struct wf_evidence *ev)
@@ -189,7 +190,7 @@ static void one_tag_but_one(struct wf_evidence *ev)
     struct wf_rdata *rdata;
 
     make_keys(ev, 257, 68, bench_key_tag(257, 68), LDNS_SHA256);
-    rdata = (struct wf_rdata *)(uintptr_t)ev->ds->rdata;
+    rdata = (struct wf_rdata *)(uintptr_t)ev->seen.ds->rdata;
     rdata[0] = bench_rdata((const uint8_t[]){0, 1, ALGORITHM, LDNS_SHA256}, 4, 36);
 }
 
@@ -214,10 +215,10 @@ static void sigs_fill(struct wf_rrset *rrset, struct wf_dname signer, uint16_t t
 static void make_signed(struct wf_evidence *ev, enum bench_octets octets)
 {
     make_zone(ev, octets);
-    ev->dnskey = keys_make(ev->zone, 256, 68);
-    ((struct wf_rrset *)(uintptr_t)ev->dnskey)->rr_total = WF_MAX_RRS;
-    ev->parent_dnskey = keys_make(ev->parent, 257, 68);
-    ev->ds = ds_make(ev->zone, bench_key_tag(257, 68), LDNS_SHA256, 36);
+    ev->seen.dnskey = keys_make(ev->seen.zone, 256, 68);
+    ((struct wf_rrset *)(uintptr_t)ev->seen.dnskey)->rr_total = WF_MAX_RRS;
+    ev->seen.parent_dnskey = keys_make(ev->seen.parent, 257, 68);
+    ev->seen.ds = ds_make(ev->seen.zone, bench_key_tag(257, 68), LDNS_SHA256, 36);
 }
 
 /* A message whose answer RRsets all fit but for the last, if last is so. */
@@ -225,13 +226,13 @@ static void make_answer(struct wf_evidence *ev, bool last_is_bad)
 {
     struct wf_message *message = bench_alloc(sizeof(*message));
     struct wf_rrset *rrsets = bench_alloc(WF_MAX_RRSETS * sizeof(*rrsets));
-    uint8_t labels = (uint8_t)wf_dname_labels(ev->zone);
+    uint8_t labels = (uint8_t)wf_dname_labels(ev->seen.zone);
     uint16_t tag = bench_key_tag(256, 68);
     struct wf_dname other = bench_name(BENCH_DEEP, 0, true);
     unsigned i;
 
     if (labels != wf_dname_labels(other))
-        other = ev->question.name;
+        other = ev->seen.question.name;
     for (i = 0; i < WF_MAX_RRSETS; i++) {
         rrsets[i] = *bench_rrset(other, (uint16_t)(WF_TYPE_A + i), WF_MAX_RRS);
         sigs_fill(&rrsets[i], other, tag, labels);
@@ -240,7 +241,7 @@ static void make_answer(struct wf_evidence *ev, bool last_is_bad)
         sigs_fill(&rrsets[WF_MAX_RRSETS - 1], other, (uint16_t)(tag + 100), labels);
     message->answer_count = message->rrset_total = WF_MAX_RRSETS;
     message->rrsets = rrsets;
-    ev->response = message;
+    ev->seen.response = message;
 }
 
 static void many_sigs(struct wf_evidence *ev)
@@ -257,12 +258,12 @@ static void many_algorithms(struct wf_evidence *ev)
 
     many_sigs(ev);
     ev->config.downgrade_hardened = ev->config.ds_known = true;
-    message = ev->response;
+    message = ev->seen.response;
     for (i = 0; i < WF_MAX_RRS; i++) {
         uint8_t algorithm = (uint8_t)(ALGORITHM + i % 8);
 
-        ((uint8_t *)(uintptr_t)ev->ds->rdata[i].data)[2] = algorithm;
-        ((uint8_t *)(uintptr_t)ev->dnskey->rdata[i].data)[3] = algorithm;
+        ((uint8_t *)(uintptr_t)ev->seen.ds->rdata[i].data)[2] = algorithm;
+        ((uint8_t *)(uintptr_t)ev->seen.dnskey->rdata[i].data)[3] = algorithm;
         for (k = 0; k < message->answer_count; k++) {
             const struct wf_rrset *rrset = &message->rrsets[k];
             uint8_t *rrsig = (uint8_t *)(uintptr_t)rrset->rdata[rrset->rr_count + i].data;
@@ -298,33 +299,33 @@ static void binary_expired(struct wf_evidence *ev)
 
     make_signed(ev, BENCH_BINARY);
     make_answer(ev, false);
-    rrsig.labels = (uint8_t)wf_dname_labels(ev->zone);
-    rrsig.signer = ev->question.name;
-    rrset = (struct wf_rrset *)(uintptr_t)&ev->response->rrsets[0];
+    rrsig.labels = (uint8_t)wf_dname_labels(ev->seen.zone);
+    rrsig.signer = ev->seen.question.name;
+    rrset = (struct wf_rrset *)(uintptr_t)&ev->seen.response->rrsets[0];
     rrset->rrsig_count = rrset->rrsig_total = 3;
     for (i = 0; i < rrset->rrsig_count; i++)
         ((struct wf_rdata *)(uintptr_t)rrset->rdata)[WF_MAX_RRS + i] = bench_rrsig_rdata(&rrsig);
-    rrset = (struct wf_rrset *)(uintptr_t)ev->parent_dnskey;
+    rrset = (struct wf_rrset *)(uintptr_t)ev->seen.parent_dnskey;
     rrset->rrsig_count = rrset->rrsig_total = 3;
-    rrset = (struct wf_rrset *)(uintptr_t)ev->dnskey;
+    rrset = (struct wf_rrset *)(uintptr_t)ev->seen.dnskey;
     rrset->rrsig_count = rrset->rrsig_total = 3;
-    ev->ds = NULL;
-    ev->zone_is_anchor = false;
+    ev->seen.ds = NULL;
+    ev->seen.zone_is_anchor = false;
 }
 
 /* Attempts at so many zones, the nearest last. */
 static void delegations_make(struct wf_evidence *ev, unsigned count)
 {
     struct wf_attempt *attempts = bench_alloc(count * sizeof(*attempts));
-    unsigned labels = wf_dname_labels(ev->zone), i;
+    unsigned labels = wf_dname_labels(ev->seen.zone), i;
 
     for (i = 0; i < count; i++) {
         attempts[i].server = bench_addr(i);
-        attempts[i].zone = wf_dname_cut(ev->zone, labels - (count - 1 - i) * labels / count);
+        attempts[i].zone = wf_dname_cut(ev->seen.zone, labels - (count - 1 - i) * labels / count);
         attempts[i].outcome = WF_OUTCOME_ANSWERED;
     }
-    ev->attempts = attempts;
-    ev->attempt_count = ev->attempt_total = (uint16_t)count;
+    ev->seen.attempts = attempts;
+    ev->seen.attempt_count = ev->seen.attempt_total = (uint16_t)count;
 }
 
 /* The same, known to be the zone's own, with a top-level domain among those other zones. */
@@ -333,10 +334,10 @@ static void binary_expired_own(struct wf_evidence *ev)
     struct wf_clock_witness *suspects;
 
     binary_expired(ev);
-    delegations_make(ev, (unsigned)wf_dname_labels(ev->zone));
-    ((struct wf_rrset *)(uintptr_t)ev->dnskey)->rrsig_count = 1;
-    ((struct wf_rrset *)(uintptr_t)ev->parent_dnskey)->rrsig_count = 1;
-    ev->ds = ev->parent_dnskey;
+    delegations_make(ev, (unsigned)wf_dname_labels(ev->seen.zone));
+    ((struct wf_rrset *)(uintptr_t)ev->seen.dnskey)->rrsig_count = 1;
+    ((struct wf_rrset *)(uintptr_t)ev->seen.parent_dnskey)->rrsig_count = 1;
+    ev->seen.ds = ev->seen.parent_dnskey;
     suspects = (struct wf_clock_witness *)(uintptr_t)ev->remembered.clock_witnesses;
     suspects[WF_MAX_CLOCK_WITNESSES - 1].zone = bench_short_name('x');
     suspects[WF_MAX_CLOCK_WITNESSES - 1].parent = wf_dname_root();
@@ -348,7 +349,7 @@ static void many_delegations(struct wf_evidence *ev)
     make_signed(ev, BENCH_DEEP);
     make_answer(ev, true);
     delegations_make(ev, WF_MAX_ATTEMPTS);
-    ev->zone = ev->attempts[0].zone;
+    ev->seen.zone = ev->seen.attempts[0].zone;
 }
 
 /* CNAME records without signatures, each of which could be made of any of the DNAME records. */
@@ -359,7 +360,7 @@ static void many_dnames(struct wf_evidence *ev)
 
     make_signed(ev, BENCH_DEEP);
     make_answer(ev, false);
-    rrsets = (struct wf_rrset *)(uintptr_t)ev->response->rrsets;
+    rrsets = (struct wf_rrset *)(uintptr_t)ev->seen.response->rrsets;
     for (i = 0; i < WF_MAX_RRSETS; i++) {
         rrsets[i].rr_count = 1;
         rrsets[i].rrsig_count = rrsets[i].rrsig_total = 0;
@@ -379,9 +380,9 @@ static struct wf_message *make_denial(struct wf_evidence *ev, uint16_t type)
     unsigned i;
 
     make_signed(ev, BENCH_DEEP);
-    ev->zone = wf_dname_root();
-    ev->question.name = ev->chased = bench_name(BENCH_DEEP, 1, true);
-    ((struct wf_rrset *)(uintptr_t)ev->dnskey)->owner = ev->zone;
+    ev->seen.zone = wf_dname_root();
+    ev->seen.question.name = ev->seen.chased = bench_name(BENCH_DEEP, 1, true);
+    ((struct wf_rrset *)(uintptr_t)ev->seen.dnskey)->owner = ev->seen.zone;
     message->rcode = WF_RCODE_NXDOMAIN;
     message->authority_count = message->rrset_total = WF_MAX_RRSETS;
     message->rrsets = rrsets;
@@ -389,7 +390,7 @@ static struct wf_message *make_denial(struct wf_evidence *ev, uint16_t type)
         rrsets[i] = *bench_rrset(bench_name(BENCH_DEEP, 2 * i + 2, false), type, 1);
         rrsets[i].security = WF_SECURITY_SECURE;
     }
-    ev->response = message;
+    ev->seen.response = message;
     return message;
 }
 
@@ -416,10 +417,10 @@ static void nsec_bitmap(struct wf_evidence *ev)
     struct wf_message *message = make_denial(ev, WF_TYPE_NSEC);
     uint8_t *data = bench_alloc(RDATA_MAX);
 
-    memcpy(data, ev->question.name.wire, ev->question.name.len);
+    memcpy(data, ev->seen.question.name.wire, ev->seen.question.name.len);
     message->rcode = WF_RCODE_NOERROR;
     message->authority_count = message->rrset_total = 1;
-    ((struct wf_rrset *)(uintptr_t)message->rrsets)[0].owner = ev->question.name;
+    ((struct wf_rrset *)(uintptr_t)message->rrsets)[0].owner = ev->seen.question.name;
     rdata_set(&message->rrsets[0], (struct wf_rdata){data, RDATA_MAX});
 }
 
@@ -430,13 +431,13 @@ static void nsec_bitmap_full(struct wf_evidence *ev)
     size_t at, window;
 
     nsec_bitmap(ev);
-    data = (uint8_t *)(uintptr_t)ev->response->rrsets[0].rdata[0].data;
-    at = ev->question.name.len;
+    data = (uint8_t *)(uintptr_t)ev->seen.response->rrsets[0].rdata[0].data;
+    at = ev->seen.question.name.len;
     for (window = 0; window < 256; window++, at += 2 + 32) {
         data[at] = (uint8_t)window;
         data[at + 1] = 32;
     }
-    ev->question.type = 0xff01;
+    ev->seen.question.type = 0xff01;
 }
 
 static void make_nsec3(struct wf_evidence *ev, uint16_t iterations, uint8_t salt_len)

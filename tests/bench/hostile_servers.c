@@ -61,25 +61,25 @@ static struct wf_delegation *delegation_make(enum bench_octets octets, uint16_t 
 
 static void make_failed(struct wf_evidence *ev, enum bench_octets octets, uint16_t servers)
 {
-    ev->ending = WF_ENDING_FAILED;
-    ev->question.name = bench_name(octets, 0, true);
-    ev->delegation = delegation_make(octets, servers);
+    ev->seen.ending = WF_ENDING_FAILED;
+    ev->seen.question.name = bench_name(octets, 0, true);
+    ev->seen.delegation = delegation_make(octets, servers);
 }
 
 static void attempts(struct wf_evidence *ev)
 {
     make_failed(ev, BENCH_DEEP, WF_MAX_SERVERS);
-    ev->attempts = attempts_make(BENCH_DEEP);
-    ev->attempt_count = WF_MAX_ATTEMPTS;
-    ev->attempt_total = 500;
+    ev->seen.attempts = attempts_make(BENCH_DEEP);
+    ev->seen.attempt_count = WF_MAX_ATTEMPTS;
+    ev->seen.attempt_total = 500;
 }
 
 static void attempts_binary(struct wf_evidence *ev)
 {
     make_failed(ev, BENCH_BINARY, WF_MAX_SERVERS);
-    ev->attempts = attempts_make(BENCH_BINARY);
-    ev->attempt_count = WF_MAX_ATTEMPTS;
-    ev->attempt_total = 500;
+    ev->seen.attempts = attempts_make(BENCH_BINARY);
+    ev->seen.attempt_count = WF_MAX_ATTEMPTS;
+    ev->seen.attempt_total = 500;
 }
 
 /* The attempts of queries for the delegation's own names, all of which failed. */
@@ -101,9 +101,9 @@ static void make_lookups(struct wf_evidence *ev, enum bench_octets octets)
             .attempt_count = WF_MAX_ATTEMPTS,
             .attempt_total = 500,
             .verdict = why};
-    ev->subqueries = subs;
-    ev->subquery_count = WF_MAX_SUBQUERIES;
-    ev->subquery_total = 500;
+    ev->seen.subqueries = subs;
+    ev->seen.subquery_count = WF_MAX_SUBQUERIES;
+    ev->seen.subquery_total = 500;
 }
 
 static void lookups(struct wf_evidence *ev)
@@ -125,10 +125,10 @@ static void dnskey_unreachable(struct wf_evidence *ev)
     unsigned i;
 
     make_lookups(ev, BENCH_DEEP);
-    ev->ending = WF_ENDING_BOGUS;
-    ev->zone = bench_name(BENCH_DEEP, 0, false);
-    ev->zone_keys_bad = true;
-    subs = (struct wf_subquery *)(uintptr_t)ev->subqueries;
+    ev->seen.ending = WF_ENDING_BOGUS;
+    ev->seen.zone = bench_name(BENCH_DEEP, 0, false);
+    ev->seen.zone_keys_bad = true;
+    subs = (struct wf_subquery *)(uintptr_t)ev->seen.subqueries;
     for (i = 0; i < WF_MAX_SUBQUERIES; i++)
         subs[i].question.type = WF_TYPE_DS;
     subs[0].question.name = bench_name(BENCH_DEEP, 0, true);
@@ -141,7 +141,7 @@ static void dnskey_asked_again(struct wf_evidence *ev)
     unsigned i;
 
     dnskey_unreachable(ev);
-    subs = (struct wf_subquery *)(uintptr_t)ev->subqueries;
+    subs = (struct wf_subquery *)(uintptr_t)ev->seen.subqueries;
     for (i = 1; i < WF_MAX_SUBQUERIES; i++)
         subs[i].question.name = subs[0].question.name;
 }
@@ -154,11 +154,11 @@ static void aliases(struct wf_evidence *ev)
     make_failed(ev, BENCH_BINARY, 0);
     for (i = 0; i < WF_MAX_ALIASES; i++)
         names[i] = bench_name(BENCH_BINARY, i % (WF_MAX_ALIASES - 1), i % 2 == 0);
-    ev->aliases = names;
-    ev->alias_count = WF_MAX_ALIASES;
-    ev->alias_total = 500;
-    ev->limit = WF_LIMIT_RESTARTS;
-    ev->limit_value = 12;
+    ev->seen.aliases = names;
+    ev->seen.alias_count = WF_MAX_ALIASES;
+    ev->seen.alias_total = 500;
+    ev->seen.limit = WF_LIMIT_RESTARTS;
+    ev->seen.limit_value = 12;
 }
 
 static void dead_servers(struct wf_evidence *ev)

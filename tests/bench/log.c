@@ -51,7 +51,7 @@ static size_t make_events(void)
         struct wf_event *event = &events[kinds++];
 
         clock_gettime(CLOCK_REALTIME, &event->when);
-        wf_event_set_question(event, &evidence->question);
+        wf_event_set_question(event, &evidence->seen.question);
         event->rcode = WF_RCODE_SERVFAIL;
         wf_diagnose(evidence, &policy, &event->finding);
     }

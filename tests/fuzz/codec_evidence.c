@@ -213,48 +213,54 @@ static void code_bounds(struct wf_codec *codec, struct wf_resolver_config *confi
 
 static void code_validation(struct wf_codec *codec, struct wf_evidence *evidence)
 {
-    CODE_POINTER(codec, evidence->response, code_message);
+    CODE_POINTER(codec, evidence->seen.response, code_message);
     evidence->quirks.unproven_is_bogus = wf_code_bool(codec, evidence->quirks.unproven_is_bogus);
-    wf_code_dname(codec, &evidence->chased);
-    evidence->rrset_skip = wf_code_u16(codec, evidence->rrset_skip);
-    wf_code_dname(codec, &evidence->zone);
-    evidence->zone_keys_bad = wf_code_bool(codec, evidence->zone_keys_bad);
-    evidence->zone_security = code_security(codec, evidence->zone_security);
-    CODE_POINTER(codec, evidence->ds, code_ds);
+    wf_code_dname(codec, &evidence->seen.chased);
+    evidence->seen.rrset_skip = wf_code_u16(codec, evidence->seen.rrset_skip);
+    wf_code_dname(codec, &evidence->seen.zone);
+    evidence->seen.zone_keys_bad = wf_code_bool(codec, evidence->seen.zone_keys_bad);
+    evidence->seen.zone_security = code_security(codec, evidence->seen.zone_security);
+    CODE_POINTER(codec, evidence->seen.ds, code_ds);
     evidence->config.ds_algorithms_known = wf_code_u32(codec, evidence->config.ds_algorithms_known);
     evidence->config.ds_digests_known = wf_code_u32(codec, evidence->config.ds_digests_known);
     evidence->config.ds_known = wf_code_bool(codec, evidence->config.ds_known);
     evidence->config.downgrade_hardened = wf_code_bool(codec, evidence->config.downgrade_hardened);
-    CODE_POINTER(codec, evidence->dnskey, code_dnskey);
-    evidence->zone_is_anchor = wf_code_bool(codec, evidence->zone_is_anchor);
-    wf_code_dname(codec, &evidence->parent);
-    CODE_POINTER(codec, evidence->parent_dnskey, code_dnskey);
+    CODE_POINTER(codec, evidence->seen.dnskey, code_dnskey);
+    evidence->seen.zone_is_anchor = wf_code_bool(codec, evidence->seen.zone_is_anchor);
+    wf_code_dname(codec, &evidence->seen.parent);
+    CODE_POINTER(codec, evidence->seen.parent_dnskey, code_dnskey);
 }
 
 static void code_limits(struct wf_codec *codec, struct wf_evidence *evidence)
 {
-    wf_code_counts(codec, &evidence->alias_count, &evidence->alias_total, WF_MAX_ALIASES);
-    CODE_LIST(codec, evidence->aliases, evidence->alias_count, struct wf_dname, wf_code_dname);
-    evidence->limit = (enum wf_limit)wf_code_below(codec, evidence->limit, WF_LIMIT_COUNT);
-    evidence->limit_value = wf_code_u32(codec, evidence->limit_value);
-    wf_code_dname(codec, &evidence->alias_target);
+    wf_code_counts(codec, &evidence->seen.alias_count, &evidence->seen.alias_total, WF_MAX_ALIASES);
+    CODE_LIST(codec, evidence->seen.aliases, evidence->seen.alias_count, struct wf_dname,
+              wf_code_dname);
+    evidence->seen.limit =
+        (enum wf_limit)wf_code_below(codec, evidence->seen.limit, WF_LIMIT_COUNT);
+    evidence->seen.limit_value = wf_code_u32(codec, evidence->seen.limit_value);
+    wf_code_dname(codec, &evidence->seen.alias_target);
     evidence->config.lacks_ipv4 =
         code_two(codec, &evidence->config.has_ipv6, evidence->config.lacks_ipv4);
-    evidence->refused_here = wf_code_bool(codec, evidence->refused_here);
-    evidence->rate_limited = wf_code_bool(codec, evidence->rate_limited);
-    CODE_POINTER(codec, evidence->auth_zone, code_auth_zone);
+    evidence->seen.refused_here = wf_code_bool(codec, evidence->seen.refused_here);
+    evidence->seen.rate_limited = wf_code_bool(codec, evidence->seen.rate_limited);
+    CODE_POINTER(codec, evidence->seen.auth_zone, code_auth_zone);
 }
 
 static void code_history(struct wf_codec *codec, struct wf_evidence *evidence)
 {
-    CODE_POINTER(codec, evidence->delegation, code_delegation);
-    wf_code_counts(codec, &evidence->attempt_count, &evidence->attempt_total, WF_MAX_ATTEMPTS);
-    CODE_LIST(codec, evidence->attempts, evidence->attempt_count, struct wf_attempt, code_attempt);
-    wf_code_counts(codec, &evidence->subquery_count, &evidence->subquery_total, WF_MAX_SUBQUERIES);
-    CODE_LIST(codec, evidence->subqueries, evidence->subquery_count, struct wf_subquery,
+    CODE_POINTER(codec, evidence->seen.delegation, code_delegation);
+    wf_code_counts(codec, &evidence->seen.attempt_count, &evidence->seen.attempt_total,
+                   WF_MAX_ATTEMPTS);
+    CODE_LIST(codec, evidence->seen.attempts, evidence->seen.attempt_count, struct wf_attempt,
+              code_attempt);
+    wf_code_counts(codec, &evidence->seen.subquery_count, &evidence->seen.subquery_total,
+                   WF_MAX_SUBQUERIES);
+    CODE_LIST(codec, evidence->seen.subqueries, evidence->seen.subquery_count, struct wf_subquery,
               code_subquery);
-    evidence->chain_count = (uint16_t)wf_code_below(codec, evidence->chain_count, WF_MAX_LINKS + 1);
-    CODE_LIST(codec, evidence->chain, evidence->chain_count, struct wf_link, code_link);
+    evidence->seen.chain_count =
+        (uint16_t)wf_code_below(codec, evidence->seen.chain_count, WF_MAX_LINKS + 1);
+    CODE_LIST(codec, evidence->seen.chain, evidence->seen.chain_count, struct wf_link, code_link);
 }
 
 static void code_memory(struct wf_codec *codec, struct wf_evidence *evidence)
@@ -287,13 +293,13 @@ static void code_unsent(struct wf_codec *codec, struct wf_remembered *past)
 /* Unbound's words, in a block of exactly their size. */
 static void code_words(struct wf_codec *codec, struct wf_evidence *evidence)
 {
-    const char *words = evidence->unbound_text;
+    const char *words = evidence->seen.unbound_text;
     size_t len = codec->writing && words != NULL ? strnlen(words, UNBOUND_TEXT_MAX) : 0;
     char text[UNBOUND_TEXT_MAX + 1] = "";
     char *copy;
 
     if (!wf_code_bool(codec, words != NULL)) {
-        evidence->unbound_text = NULL;
+        evidence->seen.unbound_text = NULL;
         return;
     }
     if (codec->writing) {
@@ -306,7 +312,7 @@ static void code_words(struct wf_codec *codec, struct wf_evidence *evidence)
     len = strlen(text) + 1;
     copy = wf_codec_block(codec, len);
     memcpy(copy, text, len);
-    evidence->unbound_text = copy;
+    evidence->seen.unbound_text = copy;
 }
 
 /* As with Unbound's: what has come, and has not left yet. */
@@ -346,12 +352,12 @@ static void code_all_withheld(struct wf_codec *codec, struct wf_evidence *eviden
 {
     uint16_t i;
 
-    evidence->withheld_count =
-        (uint16_t)wf_code_below(codec, evidence->withheld_count, WF_MAX_WITHHELD + 1);
-    CODE_LIST(codec, evidence->withheld, evidence->withheld_count, struct wf_withheld,
+    evidence->seen.withheld_count =
+        (uint16_t)wf_code_below(codec, evidence->seen.withheld_count, WF_MAX_WITHHELD + 1);
+    CODE_LIST(codec, evidence->seen.withheld, evidence->seen.withheld_count, struct wf_withheld,
               code_withheld);
-    for (i = 0; i < evidence->subquery_count; i++) {
-        struct wf_subquery *sub = (struct wf_subquery *)(uintptr_t)&evidence->subqueries[i];
+    for (i = 0; i < evidence->seen.subquery_count; i++) {
+        struct wf_subquery *sub = (struct wf_subquery *)(uintptr_t)&evidence->seen.subqueries[i];
         struct wf_addr addr = sub->withheld;
 
         wf_code_addr(codec, &addr);
@@ -368,45 +374,45 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     if (!codec->writing)
         memset(evidence, 0, sizeof(*evidence));
     evidence->now = (time_t)wf_code_time(codec, evidence->now);
-    code_question(codec, &evidence->question);
-    running = evidence->ending == WF_ENDING_RUNNING;
-    evidence->ending = (enum wf_ending)wf_code_below(codec, running ? 0 : evidence->ending,
-                                                     WF_ENDING_INSECURE + 1);
-    evidence->elapsed_ms = wf_code_u32(codec, evidence->elapsed_ms);
-    evidence->stale_answer = wf_code_bool(codec, evidence->stale_answer);
-    evidence->prefetch = wf_code_bool(codec, evidence->prefetch);
+    code_question(codec, &evidence->seen.question);
+    running = evidence->seen.ending == WF_ENDING_RUNNING;
+    evidence->seen.ending = (enum wf_ending)wf_code_below(
+        codec, running ? 0 : evidence->seen.ending, WF_ENDING_INSECURE + 1);
+    evidence->seen.elapsed_ms = wf_code_u32(codec, evidence->seen.elapsed_ms);
+    evidence->seen.stale_answer = wf_code_bool(codec, evidence->seen.stale_answer);
+    evidence->seen.prefetch = wf_code_bool(codec, evidence->seen.prefetch);
     code_validation(codec, evidence);
     code_limits(codec, evidence);
     code_history(codec, evidence);
     code_memory(codec, evidence);
     code_words(codec, evidence);
-    evidence->origin =
-        (enum wf_origin)wf_code_below(codec, evidence->origin, WF_ORIGIN_CONFIGURED + 1);
-    wf_code_dname(codec, &evidence->configured_zone);
+    evidence->seen.origin =
+        (enum wf_origin)wf_code_below(codec, evidence->seen.origin, WF_ORIGIN_CONFIGURED + 1);
+    wf_code_dname(codec, &evidence->seen.configured_zone);
     /* last, so that inputs kept from before it mean what they did */
-    evidence->stood_in_for = wf_code_bool(codec, evidence->stood_in_for);
+    evidence->seen.stood_in_for = wf_code_bool(codec, evidence->seen.stood_in_for);
     evidence->config.dates_ignored = wf_code_bool(codec, evidence->config.dates_ignored);
     evidence->config.skew_min = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_min);
     evidence->config.skew_max = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_max);
-    wf_code_dname(codec, &evidence->cut);
-    code_copy(codec, evidence->ds == NULL ? NULL : &evidence->ds->copy);
-    code_copy(codec, evidence->dnskey == NULL ? NULL : &evidence->dnskey->copy);
+    wf_code_dname(codec, &evidence->seen.cut);
+    code_copy(codec, evidence->seen.ds == NULL ? NULL : &evidence->seen.ds->copy);
+    code_copy(codec, evidence->seen.dnskey == NULL ? NULL : &evidence->seen.dnskey->copy);
     code_question(codec, &evidence->remembered.answered);
     evidence->remembered.answered_s = wf_code_u32(codec, evidence->remembered.answered_s);
-    code_bans(codec, evidence->delegation);
+    code_bans(codec, evidence->seen.delegation);
     CODE_POINTER(codec, evidence->remembered.hosts, wf_code_verdict);
-    wf_code_dname(codec, &evidence->dnskey_configured);
-    wf_code_dname(codec, &evidence->ds_configured);
+    wf_code_dname(codec, &evidence->seen.dnskey_configured);
+    wf_code_dname(codec, &evidence->seen.ds_configured);
     code_all_withheld(codec, evidence);
     evidence->config.takes_addresses = wf_code_bool(codec, evidence->config.takes_addresses);
     code_unsent(codec, &evidence->remembered);
-    code_copy(codec, evidence->delegation == NULL ? NULL : &evidence->delegation->copy);
+    code_copy(codec, evidence->seen.delegation == NULL ? NULL : &evidence->seen.delegation->copy);
     code_bounds(codec, &evidence->config);
     for (i = 0; i < WF_MAX_SOAS; i++)
-        CODE_POINTER(codec, evidence->soas[i], code_rrset);
+        CODE_POINTER(codec, evidence->seen.soas[i], code_rrset);
     if (wf_code_bool(codec, running))
-        evidence->ending = WF_ENDING_RUNNING;
-    code_question(codec, &evidence->waiting);
+        evidence->seen.ending = WF_ENDING_RUNNING;
+    code_question(codec, &evidence->seen.waiting);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

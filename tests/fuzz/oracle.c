@@ -79,14 +79,14 @@ static void see_clock_message(struct wf_oracle *oracle, const struct wf_message 
 /* Whether servers of the zone or of one above it were asked for the answer, and of none below. */
 static bool is_answer_of(const struct wf_evidence *ev, struct wf_dname zone)
 {
-    struct wf_dname name = ev->chased.len > 0 ? ev->chased : ev->question.name;
+    struct wf_dname name = ev->seen.chased.len > 0 ? ev->seen.chased : ev->seen.question.name;
     bool any = false;
     size_t i;
 
-    for (i = 0; i < ev->attempt_count; i++) {
-        struct wf_dname tried = ev->attempts[i].zone;
+    for (i = 0; i < ev->seen.attempt_count; i++) {
+        struct wf_dname tried = ev->seen.attempts[i].zone;
 
-        if (tried.len == 0 || ev->attempts[i].configured)
+        if (tried.len == 0 || ev->seen.attempts[i].configured)
             return false;
         if (!wf_dname_is_below_or_at(name, tried))
             continue;
@@ -94,7 +94,7 @@ static bool is_answer_of(const struct wf_evidence *ev, struct wf_dname zone)
         if (!wf_dname_is_below_or_at(zone, tried))
             return false;
     }
-    return any && ev->attempt_total == ev->attempt_count;
+    return any && ev->seen.attempt_total == ev->seen.attempt_count;
 }
 
 /*
@@ -106,16 +106,16 @@ static void see_clock(struct wf_oracle *oracle)
     const struct wf_evidence *ev = oracle->evidence;
     size_t i;
 
-    if (!ev->zone_keys_bad) {
-        if (is_answer_of(ev, ev->zone))
-            see_clock_message(oracle, ev->response, ev->zone);
+    if (!ev->seen.zone_keys_bad) {
+        if (is_answer_of(ev, ev->seen.zone))
+            see_clock_message(oracle, ev->seen.response, ev->seen.zone);
         return;
     }
-    see_clock_rrset(oracle, ev->dnskey, ev->zone);
-    see_clock_rrset(oracle, ev->ds, ev->parent);
-    for (i = 0; i < ev->subquery_count; i++) {
-        if (ev->subqueries[i].question.type == WF_TYPE_DS)
-            see_clock_message(oracle, ev->subqueries[i].response, ev->parent);
+    see_clock_rrset(oracle, ev->seen.dnskey, ev->seen.zone);
+    see_clock_rrset(oracle, ev->seen.ds, ev->seen.parent);
+    for (i = 0; i < ev->seen.subquery_count; i++) {
+        if (ev->seen.subqueries[i].question.type == WF_TYPE_DS)
+            see_clock_message(oracle, ev->seen.subqueries[i].response, ev->seen.parent);
     }
 }
 
@@ -136,10 +136,10 @@ static bool has_clock_witness(const struct wf_evidence *ev, struct wf_dname zone
 static bool is_signed_ahead(const struct wf_evidence *ev)
 {
     enum { INCEPTION = 12, FIXED = 18 };
-    const struct wf_rrset *const rrsets[] = {ev->parent_dnskey, ev->ds};
+    const struct wf_rrset *const rrsets[] = {ev->seen.parent_dnskey, ev->seen.ds};
     size_t i, j;
 
-    if (ev->parent.len == 0 || wf_dname_labels(ev->parent) > 1 || ev->zone_is_anchor)
+    if (ev->seen.parent.len == 0 || wf_dname_labels(ev->seen.parent) > 1 || ev->seen.zone_is_anchor)
         return false;
     for (i = 0; i < 2; i++) {
         for (j = 0; rrsets[i] != NULL && j < rrsets[i]->rrsig_count; j++) {
@@ -241,8 +241,9 @@ static void see_subquery(struct wf_oracle *oracle, const struct wf_subquery *sub
     oracle->dnskey_asked |= sub->question.type == WF_TYPE_DNSKEY;
     oracle->root_unprimed |= sub->question.type == WF_TYPE_NS && sub->question.name.len == 1 &&
                              sub->rcode == WF_RCODE_SERVFAIL;
-    oracle->stub_primed |= sub->question.type == WF_TYPE_NS && sub->question.name.len > 1 &&
-                           wf_dname_equal(sub->question.name, oracle->evidence->configured_zone);
+    oracle->stub_primed |=
+        sub->question.type == WF_TYPE_NS && sub->question.name.len > 1 &&
+        wf_dname_equal(sub->question.name, oracle->evidence->seen.configured_zone);
     see_message(oracle, sub->response);
     see_attempts(oracle, sub->attempts, sub->attempt_count);
     oracle->withheld |= sub->withheld.family != 0;
@@ -269,15 +270,15 @@ void wf_oracle_make(struct wf_oracle *oracle, const struct wf_evidence *evidence
 
     memset(oracle, 0, sizeof(*oracle));
     oracle->evidence = evidence;
-    oracle->withheld = evidence->withheld_count > 0;
-    see_rrset(oracle, evidence->ds);
-    see_rrset(oracle, evidence->dnskey);
-    see_rrset(oracle, evidence->parent_dnskey);
-    see_message(oracle, evidence->response);
-    see_attempts(oracle, evidence->attempts, evidence->attempt_count);
-    see_delegation(oracle, evidence->delegation);
-    for (i = 0; i < evidence->subquery_count; i++)
-        see_subquery(oracle, &evidence->subqueries[i]);
+    oracle->withheld = evidence->seen.withheld_count > 0;
+    see_rrset(oracle, evidence->seen.ds);
+    see_rrset(oracle, evidence->seen.dnskey);
+    see_rrset(oracle, evidence->seen.parent_dnskey);
+    see_message(oracle, evidence->seen.response);
+    see_attempts(oracle, evidence->seen.attempts, evidence->seen.attempt_count);
+    see_delegation(oracle, evidence->seen.delegation);
+    for (i = 0; i < evidence->seen.subquery_count; i++)
+        see_subquery(oracle, &evidence->seen.subqueries[i]);
     see_clock(oracle);
     see_verdict(oracle, evidence->remembered.keys);
     see_verdict(oracle, evidence->remembered.servers);
@@ -293,19 +294,21 @@ static bool is_silence(const struct wf_oracle *oracle)
 
 static bool has_names(const struct wf_oracle *oracle)
 {
-    return oracle->evidence->delegation != NULL && oracle->evidence->delegation->name_count > 0;
+    return oracle->evidence->seen.delegation != NULL &&
+           oracle->evidence->seen.delegation->name_count > 0;
 }
 
 /* Whether a signature or a key of the zone was to be checked at all. */
 static bool was_validated(const struct wf_oracle *oracle)
 {
-    return oracle->evidence->ending == WF_ENDING_BOGUS ||
-           oracle->evidence->ending == WF_ENDING_INSECURE;
+    return oracle->evidence->seen.ending == WF_ENDING_BOGUS ||
+           oracle->evidence->seen.ending == WF_ENDING_INSECURE;
 }
 
 static bool has_aliases(const struct wf_oracle *oracle)
 {
-    return oracle->evidence->limit == WF_LIMIT_RESTARTS && oracle->evidence->alias_count > 0;
+    return oracle->evidence->seen.limit == WF_LIMIT_RESTARTS &&
+           oracle->evidence->seen.alias_count > 0;
 }
 
 /* This host has let nothing out, not to the servers of other zones either. */
@@ -334,15 +337,16 @@ static bool blames_way(const struct wf_oracle *oracle, const struct wf_verdict *
 {
     return verdict->at_fault == WF_PARTY_NETWORK &&
            (oracle->blamed[WF_PARTY_NETWORK] ||
-            (oracle->evidence->origin == WF_ORIGIN_DELEGATED && verdict->zone.len == 1));
+            (oracle->evidence->seen.origin == WF_ORIGIN_DELEGATED && verdict->zone.len == 1));
 }
 
 /* Whoever was asked in the zone's place, or nobody where the zone may have given it to them. */
 static bool leaves_to_configured(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
 {
     const struct wf_evidence *ev = oracle->evidence;
-    bool given = ev->zone_keys_bad ? ev->dnskey_configured.len > 0 || ev->ds_configured.len > 0
-                                   : ev->configured_zone.len > 0;
+    bool given = ev->seen.zone_keys_bad
+                     ? ev->seen.dnskey_configured.len > 0 || ev->seen.ds_configured.len > 0
+                     : ev->seen.configured_zone.len > 0;
 
     return given && (verdict->at_fault == WF_PARTY_FORWARDER || verdict->at_fault == WF_PARTY_NONE);
 }
@@ -362,8 +366,8 @@ static bool blames_forwarder(const struct wf_oracle *oracle, const struct wf_ver
 /* Keys or their DS records that were in the cache before. */
 static bool has_copies(const struct wf_evidence *evidence)
 {
-    return (evidence->ds != NULL && evidence->ds->copy.received != 0) ||
-           (evidence->dnskey != NULL && evidence->dnskey->copy.received != 0);
+    return (evidence->seen.ds != NULL && evidence->seen.ds->copy.received != 0) ||
+           (evidence->seen.dnskey != NULL && evidence->seen.dnskey->copy.received != 0);
 }
 
 /* A function for each line of signs.def and of blame.def. */
@@ -461,7 +465,7 @@ void wf_must_be_seen(const struct wf_oracle *oracle, const struct wf_verdict *ve
     enum wf_cause cause = verdict->cause;
     const struct wf_cause_info *info = wf_cause_info(cause);
 
-    if (oracle->evidence->ending == WF_ENDING_RUNNING)
+    if (oracle->evidence->seen.ending == WF_ENDING_RUNNING)
         must_be_open(verdict);
     if (oracle->told[cause])
         return;

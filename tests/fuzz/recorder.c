@@ -65,7 +65,7 @@ static void record_event(const struct wf_evidence *evidence, const struct wf_fin
     struct wf_event *event = &recording.event;
 
     event->when.tv_sec = evidence->now;
-    wf_event_set_question(event, &evidence->question);
+    wf_event_set_question(event, &evidence->seen.question);
     event->rcode = WF_RCODE_SERVFAIL;
     event->finding = *finding;
     wf_codec_write(&recording.codec, recording.data, RECORD_MAX);

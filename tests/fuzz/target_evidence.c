@@ -40,8 +40,8 @@ static bool is_named(const struct run *run, struct wf_dname zone)
 {
     unsigned i;
 
-    if (zone.len <= 1 || is_above_signer(run->of.evidence.ds, zone) ||
-        is_above_signer(run->of.evidence.dnskey, zone))
+    if (zone.len <= 1 || is_above_signer(run->of.evidence.seen.ds, zone) ||
+        is_above_signer(run->of.evidence.seen.dnskey, zone))
         return true;
     for (i = 0; i < run->codec.name_count; i++) {
         if (wf_dname_is_below_or_at(run->codec.names[i], zone))
@@ -90,12 +90,12 @@ static bool is_others_word(const struct run *run, const char *address)
         if (strstr(text, address) != NULL)
             return true;
     }
-    for (i = 0; i < ev->attempt_count; i++) {
-        if (ev->attempts[i].ede.present)
+    for (i = 0; i < ev->seen.attempt_count; i++) {
+        if (ev->seen.attempts[i].ede.present)
             return true;
     }
-    for (i = 0; i < ev->subquery_count; i++) {
-        if (ev->subqueries[i].verdict != NULL)
+    for (i = 0; i < ev->seen.subquery_count; i++) {
+        if (ev->seen.subqueries[i].verdict != NULL)
             return true;
     }
     return earlier[0] != NULL || earlier[1] != NULL || earlier[2] != NULL;
@@ -123,14 +123,14 @@ static void must_not_tell(const struct run *run, const struct wf_finding *findin
 static void must_keep_back(const struct run *run, const struct wf_finding *finding)
 {
     const struct wf_evidence *ev = &run->of.evidence;
-    const struct wf_delegation *delegation = ev->delegation;
+    const struct wf_delegation *delegation = ev->seen.delegation;
     size_t i, k;
 
-    for (i = 0; i < ev->attempt_count; i++)
-        must_not_tell(run, finding, &ev->attempts[i].server, false);
-    for (i = 0; i < ev->subquery_count; i++) {
-        for (k = 0; k < ev->subqueries[i].attempt_count; k++)
-            must_not_tell(run, finding, &ev->subqueries[i].attempts[k].server, false);
+    for (i = 0; i < ev->seen.attempt_count; i++)
+        must_not_tell(run, finding, &ev->seen.attempts[i].server, false);
+    for (i = 0; i < ev->seen.subquery_count; i++) {
+        for (k = 0; k < ev->seen.subqueries[i].attempt_count; k++)
+            must_not_tell(run, finding, &ev->seen.subqueries[i].attempts[k].server, false);
     }
     for (i = 0; delegation != NULL && i < delegation->server_count; i++)
         must_not_tell(run, finding, &delegation->servers[i].addr, false);
@@ -141,7 +141,7 @@ static void make_event(const struct run *run, const struct wf_finding *finding,
 {
     memset(event, 0, sizeof(*event));
     event->when.tv_sec = run->of.evidence.now;
-    wf_event_set_question(event, &run->of.evidence.question);
+    wf_event_set_question(event, &run->of.evidence.seen.question);
     event->rcode = WF_RCODE_SERVFAIL;
     event->finding = *finding;
 }
@@ -177,7 +177,7 @@ void wf_fuzz_evidence(const uint8_t *data, size_t size)
     wf_must_be_sound(&finding);
     wf_oracle_make(&oracle, &run.of.evidence);
     wf_must_be_seen(&oracle, &finding.verdict);
-    WF_MUST(run.of.evidence.ending != WF_ENDING_RUNNING ||
+    WF_MUST(run.of.evidence.seen.ending != WF_ENDING_RUNNING ||
                 (!finding.silence_witness && !finding.clock_witness),
             "a resolution that goes on is a witness");
     WF_MUST(oracle.told[finding.verdict.cause] ||

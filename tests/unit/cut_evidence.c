@@ -168,13 +168,13 @@ static void cut_delegation(struct knife *knife, struct wf_delegation *delegation
 
 static void cut_subqueries(struct knife *knife, struct wf_evidence *evidence)
 {
-    struct wf_subquery *subs = WRITABLE(struct wf_subquery, evidence->subqueries);
+    struct wf_subquery *subs = WRITABLE(struct wf_subquery, evidence->seen.subqueries);
     uint16_t i;
 
     knife->in = "sub-queries";
-    for (i = 0; i < evidence->subquery_count; i++) {
+    for (i = 0; i < evidence->seen.subquery_count; i++) {
         if (cut(knife, "one")) {
-            take_out(subs, sizeof(*subs), evidence->subquery_count--, i);
+            take_out(subs, sizeof(*subs), evidence->seen.subquery_count--, i);
             return;
         }
         cut_name(knife, "question", &subs[i].question.name);
@@ -191,18 +191,18 @@ static void cut_subqueries(struct knife *knife, struct wf_evidence *evidence)
 
 static void cut_keys(struct knife *knife, struct wf_evidence *evidence)
 {
-    CUT_POINTER(knife, "DS", evidence->ds);
-    CUT_POINTER(knife, "DNSKEY", evidence->dnskey);
-    CUT_POINTER(knife, "the parent's DNSKEY", evidence->parent_dnskey);
+    CUT_POINTER(knife, "DS", evidence->seen.ds);
+    CUT_POINTER(knife, "DNSKEY", evidence->seen.dnskey);
+    CUT_POINTER(knife, "the parent's DNSKEY", evidence->seen.parent_dnskey);
     knife->in = "DS";
-    if (evidence->ds != NULL)
-        cut_rrset(knife, WRITABLE(struct wf_rrset, evidence->ds));
+    if (evidence->seen.ds != NULL)
+        cut_rrset(knife, WRITABLE(struct wf_rrset, evidence->seen.ds));
     knife->in = "DNSKEY";
-    if (evidence->dnskey != NULL)
-        cut_rrset(knife, WRITABLE(struct wf_rrset, evidence->dnskey));
+    if (evidence->seen.dnskey != NULL)
+        cut_rrset(knife, WRITABLE(struct wf_rrset, evidence->seen.dnskey));
     knife->in = "the parent's DNSKEY";
-    if (evidence->parent_dnskey != NULL)
-        cut_rrset(knife, WRITABLE(struct wf_rrset, evidence->parent_dnskey));
+    if (evidence->seen.parent_dnskey != NULL)
+        cut_rrset(knife, WRITABLE(struct wf_rrset, evidence->seen.parent_dnskey));
     knife->in = "";
     if (evidence->config.ds_known && cut(knife, "what is supported")) {
         evidence->config.ds_known = false;
@@ -229,38 +229,38 @@ static void cut_suspects(struct knife *knife, struct wf_evidence *evidence)
 
 static void cut_chain(struct knife *knife, struct wf_evidence *evidence)
 {
-    struct wf_link *links = WRITABLE(struct wf_link, evidence->chain);
-    struct wf_dname *aliases = WRITABLE(struct wf_dname, evidence->aliases);
+    struct wf_link *links = WRITABLE(struct wf_link, evidence->seen.chain);
+    struct wf_dname *aliases = WRITABLE(struct wf_dname, evidence->seen.aliases);
     uint16_t i;
 
     knife->in = "chain";
-    for (i = 0; i < evidence->chain_count; i++) {
+    for (i = 0; i < evidence->seen.chain_count; i++) {
         if (cut(knife, "a zone")) {
-            take_out(links, sizeof(*links), evidence->chain_count--, i);
+            take_out(links, sizeof(*links), evidence->seen.chain_count--, i);
             return;
         }
         cut_name(knife, "a zone's name", &links[i].zone);
     }
     knife->in = "aliases";
-    for (i = 0; i < evidence->alias_count; i++) {
+    for (i = 0; i < evidence->seen.alias_count; i++) {
         if (cut(knife, "one")) {
-            take_out(aliases, sizeof(*aliases), evidence->alias_count--, i);
+            take_out(aliases, sizeof(*aliases), evidence->seen.alias_count--, i);
             return;
         }
     }
-    cut_name(knife, "target", &evidence->alias_target);
-    cut_name(knife, "zone", &evidence->alias_zone);
+    cut_name(knife, "target", &evidence->seen.alias_target);
+    cut_name(knife, "zone", &evidence->seen.alias_zone);
 }
 
 static void cut_withheld(struct knife *knife, struct wf_evidence *evidence)
 {
-    struct wf_withheld *withheld = WRITABLE(struct wf_withheld, evidence->withheld);
+    struct wf_withheld *withheld = WRITABLE(struct wf_withheld, evidence->seen.withheld);
     uint16_t i;
 
     knife->in = "withheld";
-    for (i = 0; i < evidence->withheld_count; i++) {
+    for (i = 0; i < evidence->seen.withheld_count; i++) {
         if (cut(knife, "one")) {
-            take_out(withheld, sizeof(*withheld), evidence->withheld_count--, i);
+            take_out(withheld, sizeof(*withheld), evidence->seen.withheld_count--, i);
             return;
         }
         cut_name(knife, "a name", &withheld[i].owner);
@@ -282,36 +282,36 @@ static void cut_remembered(struct knife *knife, struct wf_remembered *past)
 static void cut_top(struct knife *knife, struct wf_evidence *evidence)
 {
     knife->in = "";
-    cut_name(knife, "question", &evidence->question.name);
-    cut_name(knife, "chased", &evidence->chased);
-    cut_name(knife, "cut", &evidence->cut);
-    cut_name(knife, "zone", &evidence->zone);
-    cut_name(knife, "parent", &evidence->parent);
-    cut_name(knife, "configured zone", &evidence->configured_zone);
-    cut_name(knife, "DNSKEY's configured zone", &evidence->dnskey_configured);
-    cut_name(knife, "DS's configured zone", &evidence->ds_configured);
-    if (evidence->origin != WF_ORIGIN_UNKNOWN && cut(knife, "origin"))
-        evidence->origin = WF_ORIGIN_UNKNOWN;
-    CUT_POINTER(knife, "response", evidence->response);
-    CUT_POINTER(knife, "delegation", evidence->delegation);
-    CUT_POINTER(knife, "auth-zone", evidence->auth_zone);
+    cut_name(knife, "question", &evidence->seen.question.name);
+    cut_name(knife, "chased", &evidence->seen.chased);
+    cut_name(knife, "cut", &evidence->seen.cut);
+    cut_name(knife, "zone", &evidence->seen.zone);
+    cut_name(knife, "parent", &evidence->seen.parent);
+    cut_name(knife, "configured zone", &evidence->seen.configured_zone);
+    cut_name(knife, "DNSKEY's configured zone", &evidence->seen.dnskey_configured);
+    cut_name(knife, "DS's configured zone", &evidence->seen.ds_configured);
+    if (evidence->seen.origin != WF_ORIGIN_UNKNOWN && cut(knife, "origin"))
+        evidence->seen.origin = WF_ORIGIN_UNKNOWN;
+    CUT_POINTER(knife, "response", evidence->seen.response);
+    CUT_POINTER(knife, "delegation", evidence->seen.delegation);
+    CUT_POINTER(knife, "auth-zone", evidence->seen.auth_zone);
     CUT_POINTER(knife, "remembered keys", evidence->remembered.keys);
     CUT_POINTER(knife, "remembered servers", evidence->remembered.servers);
     CUT_POINTER(knife, "remembered hosts", evidence->remembered.hosts);
     CUT_POINTER(knife, "remembered question", evidence->remembered.question);
-    CUT_POINTER(knife, "Unbound's words", evidence->unbound_text);
+    CUT_POINTER(knife, "Unbound's words", evidence->seen.unbound_text);
     if (evidence->remembered.answered.type != 0 && cut(knife, "what was answered"))
         evidence->remembered.answered.type = 0;
-    if (evidence->zone_security != WF_SECURITY_UNKNOWN && cut(knife, "zone security"))
-        evidence->zone_security = WF_SECURITY_UNKNOWN;
-    if (evidence->limit != WF_LIMIT_NONE && cut(knife, "limit"))
-        evidence->limit = WF_LIMIT_NONE;
-    if (evidence->refused_here && cut(knife, "refused here"))
-        evidence->refused_here = false;
-    if (evidence->stood_in_for && cut(knife, "stood in for"))
-        evidence->stood_in_for = false;
-    if (evidence->rate_limited && cut(knife, "rate limit"))
-        evidence->rate_limited = false;
+    if (evidence->seen.zone_security != WF_SECURITY_UNKNOWN && cut(knife, "zone security"))
+        evidence->seen.zone_security = WF_SECURITY_UNKNOWN;
+    if (evidence->seen.limit != WF_LIMIT_NONE && cut(knife, "limit"))
+        evidence->seen.limit = WF_LIMIT_NONE;
+    if (evidence->seen.refused_here && cut(knife, "refused here"))
+        evidence->seen.refused_here = false;
+    if (evidence->seen.stood_in_for && cut(knife, "stood in for"))
+        evidence->seen.stood_in_for = false;
+    if (evidence->seen.rate_limited && cut(knife, "rate limit"))
+        evidence->seen.rate_limited = false;
     cut_remembered(knife, &evidence->remembered);
 }
 
@@ -322,13 +322,13 @@ bool wf_evidence_cut(struct wf_evidence *evidence, unsigned number, char *what)
     cut_top(&knife, evidence);
     cut_keys(&knife, evidence);
     knife.in = "response";
-    if (evidence->response != NULL)
-        cut_message(&knife, WRITABLE(struct wf_message, evidence->response));
+    if (evidence->seen.response != NULL)
+        cut_message(&knife, WRITABLE(struct wf_message, evidence->seen.response));
     knife.in = "delegation";
-    if (evidence->delegation != NULL)
-        cut_delegation(&knife, WRITABLE(struct wf_delegation, evidence->delegation));
+    if (evidence->seen.delegation != NULL)
+        cut_delegation(&knife, WRITABLE(struct wf_delegation, evidence->seen.delegation));
     knife.in = "attempts";
-    cut_attempts(&knife, &evidence->attempts, &evidence->attempt_count);
+    cut_attempts(&knife, &evidence->seen.attempts, &evidence->seen.attempt_count);
     cut_subqueries(&knife, evidence);
     cut_withheld(&knife, evidence);
     cut_suspects(&knife, evidence);

@@ -249,8 +249,8 @@ static void subqueries_make(struct wf_stage *stage, struct wf_evidence *evidence
             sub->withheld = wf_stage_addr(made->withheld);
         sub->verdict = verdict_make(stage, &made->verdict, WF_SCOPE_SERVERS);
     }
-    evidence->subqueries = count > 0 ? subs : NULL;
-    evidence->subquery_count = evidence->subquery_total = (uint16_t)count;
+    evidence->seen.subqueries = count > 0 ? subs : NULL;
+    evidence->seen.subquery_count = evidence->seen.subquery_total = (uint16_t)count;
 }
 
 static const char *parent_of(const char *zone)
@@ -303,19 +303,19 @@ static void keys_make(struct wf_stage *stage, struct wf_evidence *evidence, cons
     const char *parent = parent_of(zone);
 
     if (!scene->ds.none)
-        evidence->ds = ds_make(stage, zone, parent, scene);
+        evidence->seen.ds = ds_make(stage, zone, parent, scene);
     if (!scene->dnskey.none) {
         struct wf_rrset *dnskey =
             dnskey_make(stage, zone, keys, key_count, sigs_or(scene->dnskey_sigs, by_ksk),
                         scene->keys_bad ? WF_SECURITY_UNKNOWN : WF_SECURITY_SECURE);
 
         dnskey->copy = copy_make(scene->dnskey_age, scene->copies_left);
-        evidence->dnskey = dnskey;
+        evidence->seen.dnskey = dnskey;
     }
     if (scene->is_anchor)
         return;
-    evidence->parent = wf_stage_name(stage, parent);
-    evidence->parent_dnskey = dnskey_make(
+    evidence->seen.parent = wf_stage_name(stage, parent);
+    evidence->seen.parent_dnskey = dnskey_make(
         stage, parent, above, 1, sigs_or(scene->parent_sigs, by_above), WF_SECURITY_SECURE);
 }
 
@@ -323,19 +323,20 @@ static void keys_make(struct wf_stage *stage, struct wf_evidence *evidence, cons
 static void chain_make(struct wf_stage *stage, struct wf_evidence *evidence)
 {
     struct wf_link *links = wf_stage_alloc(stage, WF_MAX_LINKS * sizeof(*links));
-    unsigned depth = wf_dname_labels(evidence->zone);
+    unsigned depth = wf_dname_labels(evidence->seen.zone);
     unsigned i, up;
 
     for (i = 0; i <= depth; i++) {
-        struct wf_dname zone = evidence->zone;
+        struct wf_dname zone = evidence->seen.zone;
 
         for (up = depth; up > i; up--)
             zone = wf_dname_parent(zone);
-        links[i] = (struct wf_link){
-            .zone = zone, .security = i < depth ? WF_SECURITY_SECURE : evidence->zone_security};
+        links[i] = (struct wf_link){.zone = zone,
+                                    .security = i < depth ? WF_SECURITY_SECURE
+                                                          : evidence->seen.zone_security};
     }
-    evidence->chain = links;
-    evidence->chain_count = (uint16_t)(depth + 1);
+    evidence->seen.chain = links;
+    evidence->seen.chain_count = (uint16_t)(depth + 1);
 }
 
 static void suspects_make(struct wf_stage *stage, struct wf_evidence *evidence,
@@ -365,8 +366,8 @@ static void withheld_make(struct wf_stage *stage, struct wf_evidence *evidence,
     for (i = 0; i < WF_MAX_WITHHELD && scene->withheld[i].owner != NULL; i++)
         withheld[i] = (struct wf_withheld){.owner = wf_stage_name(stage, scene->withheld[i].owner),
                                            .addr = wf_stage_addr(scene->withheld[i].addr)};
-    evidence->withheld = i > 0 ? withheld : NULL;
-    evidence->withheld_count = i;
+    evidence->seen.withheld = i > 0 ? withheld : NULL;
+    evidence->seen.withheld_count = i;
 }
 
 /* What ended the resolution on the resolver's own side. */
@@ -376,25 +377,25 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     struct wf_dname *aliases = wf_stage_alloc(stage, sizeof(*aliases) * WF_MAX_ALIASES);
     struct wf_auth_zone *auth_zone;
 
-    while (evidence->alias_count < WF_MAX_ALIASES &&
-           scene->aliases[evidence->alias_count] != NULL) {
-        aliases[evidence->alias_count] =
-            wf_stage_name(stage, scene->aliases[evidence->alias_count]);
-        evidence->alias_count++;
+    while (evidence->seen.alias_count < WF_MAX_ALIASES &&
+           scene->aliases[evidence->seen.alias_count] != NULL) {
+        aliases[evidence->seen.alias_count] =
+            wf_stage_name(stage, scene->aliases[evidence->seen.alias_count]);
+        evidence->seen.alias_count++;
     }
-    evidence->aliases = evidence->alias_count > 0 ? aliases : NULL;
-    evidence->alias_total = evidence->alias_count;
-    evidence->alias_target = wf_stage_name(stage, scene->alias_target);
-    evidence->alias_zone = wf_stage_name(stage, scene->alias_zone);
+    evidence->seen.aliases = evidence->seen.alias_count > 0 ? aliases : NULL;
+    evidence->seen.alias_total = evidence->seen.alias_count;
+    evidence->seen.alias_target = wf_stage_name(stage, scene->alias_target);
+    evidence->seen.alias_zone = wf_stage_name(stage, scene->alias_zone);
     evidence->config.has_ipv6 = scene->has_ipv6;
     evidence->config.lacks_ipv4 = scene->lacks_ipv4;
     evidence->config.takes_addresses = scene->takes_addresses;
-    evidence->limit = scene->limit;
-    evidence->limit_value = scene->limit_value;
+    evidence->seen.limit = scene->limit;
+    evidence->seen.limit_value = scene->limit_value;
     evidence->quirks.unproven_is_bogus = scene->unproven_is_bogus;
-    evidence->refused_here = scene->refused_here;
-    evidence->stood_in_for = scene->stood_in_for;
-    evidence->rate_limited = scene->rate_limited;
+    evidence->seen.refused_here = scene->refused_here;
+    evidence->seen.stood_in_for = scene->stood_in_for;
+    evidence->seen.rate_limited = scene->rate_limited;
     if (scene->answered != NULL)
         evidence->remembered.answered = (struct wf_question){
             wf_stage_name(stage, scene->answered), scene->answered_type, LDNS_RR_CLASS_IN};
@@ -408,7 +409,7 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->remembered.silence_s = scene->silence_s;
     if (scene->auth_zone.name == NULL)
         return;
-    evidence->auth_zone = auth_zone = wf_stage_alloc(stage, sizeof(*auth_zone));
+    evidence->seen.auth_zone = auth_zone = wf_stage_alloc(stage, sizeof(*auth_zone));
     auth_zone->name = wf_stage_name(stage, scene->auth_zone.name);
     auth_zone->expired = scene->auth_zone.expired;
     auth_zone->fallback = scene->auth_zone.fallback;
@@ -418,12 +419,12 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
 static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence, const char *zone,
                             const struct wf_scene *scene)
 {
-    evidence->zone = wf_stage_name(stage, zone);
-    evidence->zone_keys_bad = scene->keys_bad;
-    evidence->zone_is_anchor = scene->is_anchor;
-    evidence->zone_security = scene->keys_bad ? WF_SECURITY_BOGUS : WF_SECURITY_SECURE;
+    evidence->seen.zone = wf_stage_name(stage, zone);
+    evidence->seen.zone_keys_bad = scene->keys_bad;
+    evidence->seen.zone_is_anchor = scene->is_anchor;
+    evidence->seen.zone_security = scene->keys_bad ? WF_SECURITY_BOGUS : WF_SECURITY_SECURE;
     if (scene->ending == WF_ENDING_INSECURE && scene->response == NULL)
-        evidence->zone_security = WF_SECURITY_INSECURE;
+        evidence->seen.zone_security = WF_SECURITY_INSECURE;
     evidence->config.downgrade_hardened = scene->hardened;
     evidence->config.dates_ignored = scene->dates_ignored;
     evidence->config.skew_min = scene->skew_min;
@@ -439,11 +440,11 @@ static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence
     keys_make(stage, evidence, zone, scene);
     chain_make(stage, evidence);
     if (scene->response != NULL)
-        evidence->response = message_make(stage, zone, scene->response);
-    evidence->cut = wf_stage_name(stage, scene->cut);
-    evidence->chased =
-        scene->chased != NULL ? wf_stage_name(stage, scene->chased) : evidence->question.name;
-    evidence->rrset_skip = scene->rrset_skip;
+        evidence->seen.response = message_make(stage, zone, scene->response);
+    evidence->seen.cut = wf_stage_name(stage, scene->cut);
+    evidence->seen.chased =
+        scene->chased != NULL ? wf_stage_name(stage, scene->chased) : evidence->seen.question.name;
+    evidence->seen.rrset_skip = scene->rrset_skip;
 }
 
 /* What a configured zone holds of a scene's keys comes from its servers, unless the scene says. */
@@ -452,16 +453,17 @@ static void configured_make(struct wf_stage *stage, const struct wf_scene *scene
 {
     struct wf_dname configured = wf_stage_name(stage, scene->configured_zone);
 
-    evidence->configured_zone = configured;
-    evidence->dnskey_configured = wf_stage_name(stage, scene->dnskey_configured);
-    evidence->ds_configured = wf_stage_name(stage, scene->ds_configured);
+    evidence->seen.configured_zone = configured;
+    evidence->seen.dnskey_configured = wf_stage_name(stage, scene->dnskey_configured);
+    evidence->seen.ds_configured = wf_stage_name(stage, scene->ds_configured);
     if (configured.len == 0 || !scene->keys_bad)
         return;
-    if (scene->dnskey_configured == NULL && wf_dname_is_below_or_at(evidence->zone, configured))
-        evidence->dnskey_configured = configured;
-    if (scene->ds_configured == NULL && evidence->parent.len > 0 &&
-        wf_dname_is_below_or_at(evidence->parent, configured))
-        evidence->ds_configured = configured;
+    if (scene->dnskey_configured == NULL &&
+        wf_dname_is_below_or_at(evidence->seen.zone, configured))
+        evidence->seen.dnskey_configured = configured;
+    if (scene->ds_configured == NULL && evidence->seen.parent.len > 0 &&
+        wf_dname_is_below_or_at(evidence->seen.parent, configured))
+        evidence->seen.ds_configured = configured;
 }
 
 struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_scene *scene)
@@ -472,22 +474,22 @@ struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_sce
     stage->used = 0;
     evidence = wf_stage_alloc(stage, sizeof(*evidence));
     evidence->now = WF_NOW;
-    evidence->question = (struct wf_question){
+    evidence->seen.question = (struct wf_question){
         wf_stage_name(stage, scene->question != NULL ? scene->question : "www.bank.test"),
         scene->type != 0 ? scene->type : WF_TYPE_A, LDNS_RR_CLASS_IN};
-    evidence->ending = scene->ending;
-    evidence->elapsed_ms = scene->elapsed_ms;
+    evidence->seen.ending = scene->ending;
+    evidence->seen.elapsed_ms = scene->elapsed_ms;
     if (scene->waiting != NULL)
-        evidence->waiting = (struct wf_question){wf_stage_name(stage, scene->waiting),
-                                                 scene->waiting_type, LDNS_RR_CLASS_IN};
+        evidence->seen.waiting = (struct wf_question){wf_stage_name(stage, scene->waiting),
+                                                      scene->waiting_type, LDNS_RR_CLASS_IN};
     if (scene->ending == WF_ENDING_BOGUS || scene->ending == WF_ENDING_INSECURE)
         validation_make(stage, evidence, zone, scene);
-    evidence->attempts = attempts_make(stage, zone, &scene->attempts);
-    evidence->attempt_count = (uint16_t)scene->attempts.count;
-    evidence->attempt_total =
-        scene->attempt_total != 0 ? scene->attempt_total : evidence->attempt_count;
+    evidence->seen.attempts = attempts_make(stage, zone, &scene->attempts);
+    evidence->seen.attempt_count = (uint16_t)scene->attempts.count;
+    evidence->seen.attempt_total =
+        scene->attempt_total != 0 ? scene->attempt_total : evidence->seen.attempt_count;
     if (scene->delegation != NULL)
-        evidence->delegation = delegation_make(stage, zone, scene->delegation);
+        evidence->seen.delegation = delegation_make(stage, zone, scene->delegation);
     subqueries_make(stage, evidence, zone, scene);
     suspects_make(stage, evidence, scene);
     withheld_make(stage, evidence, scene);
@@ -498,8 +500,8 @@ struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_sce
     evidence->remembered.question =
         verdict_make(stage, &scene->remembered_question, WF_SCOPE_QUESTION);
     evidence->remembered.hosts = verdict_make(stage, &scene->remembered_hosts, WF_SCOPE_SERVERS);
-    evidence->origin = scene->origin;
+    evidence->seen.origin = scene->origin;
     configured_make(stage, scene, evidence);
-    evidence->unbound_text = scene->unbound_text;
+    evidence->seen.unbound_text = scene->unbound_text;
     return evidence;
 }

@@ -41,7 +41,7 @@ static const char *contact(const char *owner, const void *rname, size_t len, enu
     struct wf_name of = wf_test_name(owner);
     struct wf_rrset soa = {
         .owner = wf_dname_of(&of), .type = WF_TYPE_SOA, .rr_count = 1, .rdata = &rdata};
-    struct wf_evidence evidence = {.soas = {NULL, &soa}};
+    struct wf_evidence evidence = {.seen.soas = {NULL, &soa}};
 
     data[0] = 0; /* MNAME */
     memcpy(data + 1, rname, len);

@@ -44,12 +44,12 @@ static void list_make(struct list *list, const struct wf_evidence *evidence)
     size_t i;
 
     list->count = 0;
-    list_rrset(list, evidence->ds);
-    list_rrset(list, evidence->dnskey);
-    list_rrset(list, evidence->parent_dnskey);
-    list_message(list, evidence->response);
-    for (i = 0; i < evidence->subquery_count; i++)
-        list_message(list, evidence->subqueries[i].response);
+    list_rrset(list, evidence->seen.ds);
+    list_rrset(list, evidence->seen.dnskey);
+    list_rrset(list, evidence->seen.parent_dnskey);
+    list_message(list, evidence->seen.response);
+    for (i = 0; i < evidence->seen.subquery_count; i++)
+        list_message(list, evidence->seen.subqueries[i].response);
 }
 
 static void diagnose(const struct wf_row *row, const struct wf_evidence *evidence)

@@ -50,15 +50,15 @@ static void check_row(struct wf_cells *cells, const struct wf_row *row)
     size_t i;
 
     wf_diagnose(&evidence, &wf_row_policy, &plain);
-    for (i = 0; i < evidence.subquery_count; i++) {
-        wf_block block = keep(cells, &evidence.subqueries[i]);
+    for (i = 0; i < evidence.seen.subquery_count; i++) {
+        wf_block block = keep(cells, &evidence.seen.subqueries[i]);
 
         CU_ASSERT_FATAL(block != WF_NO_BLOCK);
         rooms[i] = room_for(cells, block);
         wf_ending_read(cells, block, false, rooms[i], &subs[i]);
         wf_cells_release(cells, block);
     }
-    evidence.subqueries = evidence.subquery_count > 0 ? subs : NULL;
+    evidence.seen.subqueries = evidence.seen.subquery_count > 0 ? subs : NULL;
     wf_diagnose(&evidence, &wf_row_policy, &kept);
     WF_CHECK(plain.verdict.cause == kept.verdict.cause, "%s: cause", row->name);
     WF_CHECK_TEXT(row->name, kept.text, plain.text);

@@ -26,7 +26,7 @@ static void fail_often(struct wf_engine *engine)
 
     for (i = 0; i < FAILURES; i++) {
         struct wf_evidence evidence = {
-            .now = NOW, .ending = WF_ENDING_FAILED, .remembered.silence_s = -1};
+            .now = NOW, .seen.ending = WF_ENDING_FAILED, .remembered.silence_s = -1};
         const struct wf_addr nobody = {0};
         struct wf_verdict verdict;
         struct wf_ede_list list;
@@ -35,9 +35,9 @@ static void fail_often(struct wf_engine *engine)
 
         snprintf(text, sizeof(text), "q%u.bank.test", i);
         name = wf_test_name(text);
-        evidence.question = (struct wf_question){wf_dname_of(&name), WF_TYPE_A, 1};
+        evidence.seen.question = (struct wf_question){wf_dname_of(&name), WF_TYPE_A, 1};
         wf_engine_judge(engine, &evidence, true, &nobody, &verdict);
-        wf_engine_reply_remembered(engine, &evidence.question, NOW, true, 1000, &list);
+        wf_engine_reply_remembered(engine, &evidence.seen.question, NOW, true, 1000, &list);
     }
 }
 
@@ -106,11 +106,11 @@ static void test_running(void)
                                        .outcome = WF_OUTCOME_TIMEOUT};
     struct wf_name name = wf_test_name("www.bank.test");
     struct wf_evidence evidence = {.now = NOW,
-                                   .question = {wf_dname_of(&name), WF_TYPE_A, 1},
-                                   .ending = WF_ENDING_RUNNING,
-                                   .attempts = &attempt,
-                                   .attempt_count = 1,
-                                   .attempt_total = 1};
+                                   .seen.question = {wf_dname_of(&name), WF_TYPE_A, 1},
+                                   .seen.ending = WF_ENDING_RUNNING,
+                                   .seen.attempts = &attempt,
+                                   .seen.attempt_count = 1,
+                                   .seen.attempt_total = 1};
     struct wf_options options;
     struct wf_engine *engine;
     struct wf_verdict verdict;
@@ -124,7 +124,7 @@ static void test_running(void)
     wf_engine_judge_running(engine, &evidence, &verdict);
     WF_CHECK(verdict.cause == WF_CAUSE_STILL_TRYING, "another cause");
     WF_CHECK(wf_memory_count(wf_engine_memory(engine), NOW) == 0, "it is remembered");
-    WF_CHECK(wf_engine_reply_remembered(engine, &evidence.question, NOW, true, 1000, &list) ==
+    WF_CHECK(wf_engine_reply_remembered(engine, &evidence.seen.question, NOW, true, 1000, &list) ==
                  WF_CAUSE_UNEXPLAINED,
              "it is told again");
     wf_engine_stop(engine);

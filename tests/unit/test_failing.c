@@ -73,8 +73,8 @@ static void use(const struct stage *stage, struct wf_engine *engine, unsigned n)
     WF_CHECK(verdict.cause == stage->cause, "%u: %s", n, wf_cause_info(verdict.cause)->id);
     wf_engine_reply(engine, &verdict, false, ROOM, &list);
     WF_CHECK(list.count > 0, "%u: a reply without its reason", n);
-    cause = wf_engine_reply_remembered(engine, &stage->evidence->question, stage->evidence->now,
-                                       true, ROOM, &list);
+    cause = wf_engine_reply_remembered(engine, &stage->evidence->seen.question,
+                                       stage->evidence->now, true, ROOM, &list);
     WF_CHECK(cause == stage->cause && list.count > 0, "%u: %s from cache", n,
              wf_cause_info(cause)->id);
     await_event(engine, &counts);

@@ -373,27 +373,32 @@ static void test_evidence_of_keys(void)
 
     break_ds(&stage->world);
     stage_probe(stage, "www.bank.test", 1, world_answer);
-    WF_CHECK(evidence->ending == WF_ENDING_BOGUS && evidence->zone_keys_bad, "ending");
-    WF_CHECK(is_name(evidence->zone, "bank.test") && is_name(evidence->parent, "test"), "zones");
-    if (WF_CHECK(evidence->ds != NULL && evidence->dnskey != NULL &&
-                     evidence->parent_dnskey != NULL,
+    WF_CHECK(evidence->seen.ending == WF_ENDING_BOGUS && evidence->seen.zone_keys_bad, "ending");
+    WF_CHECK(is_name(evidence->seen.zone, "bank.test") && is_name(evidence->seen.parent, "test"),
+             "zones");
+    if (WF_CHECK(evidence->seen.ds != NULL && evidence->seen.dnskey != NULL &&
+                     evidence->seen.parent_dnskey != NULL,
                  "records")) {
-        WF_CHECK(evidence->ds->security == WF_SECURITY_SECURE, "DS");
-        WF_CHECK(evidence->ds->rr_count == 1 && evidence->ds->rrsig_count == 1, "DS count");
+        WF_CHECK(evidence->seen.ds->security == WF_SECURITY_SECURE, "DS");
+        WF_CHECK(evidence->seen.ds->rr_count == 1 && evidence->seen.ds->rrsig_count == 1,
+                 "DS count");
         /* its signature is by no key that the DS names, so it was not looked at */
-        WF_CHECK(evidence->dnskey->security == WF_SECURITY_UNKNOWN, "DNSKEY");
-        WF_CHECK(evidence->dnskey->rr_count == 2 && evidence->dnskey->rrsig_count == 1, "keys");
-        WF_CHECK(evidence->parent_dnskey->security == WF_SECURITY_SECURE, "parent");
+        WF_CHECK(evidence->seen.dnskey->security == WF_SECURITY_UNKNOWN, "DNSKEY");
+        WF_CHECK(evidence->seen.dnskey->rr_count == 2 && evidence->seen.dnskey->rrsig_count == 1,
+                 "keys");
+        WF_CHECK(evidence->seen.parent_dnskey->security == WF_SECURITY_SECURE, "parent");
     }
     WF_CHECK(evidence->config.ds_known && evidence->config.ds_algorithms_known == 1 &&
                  evidence->config.ds_digests_known == 1,
              "known");
-    WF_CHECK(evidence->subquery_count == 2 && evidence->subqueries[0].response != NULL &&
-                 evidence->subqueries[1].response != NULL,
+    WF_CHECK(evidence->seen.subquery_count == 2 && evidence->seen.subqueries[0].response != NULL &&
+                 evidence->seen.subqueries[1].response != NULL,
              "sub-queries");
-    WF_CHECK(evidence->response == NULL && evidence->attempt_count == 0, "nothing invented");
-    WF_CHECK(evidence->chain_count == 3 && evidence->chain[1].security == WF_SECURITY_SECURE &&
-                 evidence->chain[2].security == WF_SECURITY_BOGUS,
+    WF_CHECK(evidence->seen.response == NULL && evidence->seen.attempt_count == 0,
+             "nothing invented");
+    WF_CHECK(evidence->seen.chain_count == 3 &&
+                 evidence->seen.chain[1].security == WF_SECURITY_SECURE &&
+                 evidence->seen.chain[2].security == WF_SECURITY_BOGUS,
              "chain");
     stage_free(stage);
 }
@@ -405,12 +410,14 @@ static void test_evidence_of_answer(void)
 
     break_www(&stage->world);
     stage_probe(stage, "alias.bank.test", 1, world_answer);
-    WF_CHECK(evidence->ending == WF_ENDING_BOGUS && !evidence->zone_keys_bad, "ending");
-    WF_CHECK(evidence->zone_security == WF_SECURITY_SECURE, "zone");
-    WF_CHECK(evidence->rrset_skip == 1 && is_name(evidence->chased, "www.bank.test"), "chased");
-    if (WF_CHECK(evidence->response != NULL && evidence->response->answer_count == 2, "response")) {
-        WF_CHECK(evidence->response->rrsets[0].security == WF_SECURITY_SECURE, "alias");
-        WF_CHECK(evidence->response->rrsets[1].security == WF_SECURITY_BOGUS, "target");
+    WF_CHECK(evidence->seen.ending == WF_ENDING_BOGUS && !evidence->seen.zone_keys_bad, "ending");
+    WF_CHECK(evidence->seen.zone_security == WF_SECURITY_SECURE, "zone");
+    WF_CHECK(evidence->seen.rrset_skip == 1 && is_name(evidence->seen.chased, "www.bank.test"),
+             "chased");
+    if (WF_CHECK(evidence->seen.response != NULL && evidence->seen.response->answer_count == 2,
+                 "response")) {
+        WF_CHECK(evidence->seen.response->rrsets[0].security == WF_SECURITY_SECURE, "alias");
+        WF_CHECK(evidence->seen.response->rrsets[1].security == WF_SECURITY_BOGUS, "target");
     }
     stage_free(stage);
 }
@@ -423,18 +430,19 @@ static void test_evidence_of_silence(void)
 
     silence_keys(&stage->world);
     stage_probe(stage, "www.bank.test", 1, world_answer);
-    WF_CHECK(evidence->subquery_count == 2 && evidence->subqueries[1].response == NULL &&
-                 evidence->subqueries[1].rcode == WF_RCODE_SERVFAIL &&
-                 evidence->subqueries[1].attempt_count == 0,
+    WF_CHECK(evidence->seen.subquery_count == 2 && evidence->seen.subqueries[1].response == NULL &&
+                 evidence->seen.subqueries[1].rcode == WF_RCODE_SERVFAIL &&
+                 evidence->seen.subqueries[1].attempt_count == 0,
              "sub-query");
     stage_free(stage);
     stage = stage_make();
     evidence = &stage->built.evidence;
     silence_all(&stage->world);
     stage_probe(stage, "www.bank.test", 1, world_answer);
-    WF_CHECK(evidence->ending == WF_ENDING_FAILED && evidence->delegation != NULL, "ending");
-    WF_CHECK(is_name(evidence->delegation->zone, "bank.test") &&
-                 evidence->delegation->server_count == 0 && evidence->attempt_count == 0,
+    WF_CHECK(evidence->seen.ending == WF_ENDING_FAILED && evidence->seen.delegation != NULL,
+             "ending");
+    WF_CHECK(is_name(evidence->seen.delegation->zone, "bank.test") &&
+                 evidence->seen.delegation->server_count == 0 && evidence->seen.attempt_count == 0,
              "delegation");
     stage_free(stage);
 }

@@ -14,9 +14,9 @@ static void fill_chain(struct wf_built_evidence *built, const struct wf_trust_ch
     unsigned i;
 
     for (i = 0; i < chain->count; i++)
-        built->links[evidence->chain_count++] =
+        built->links[evidence->seen.chain_count++] =
             (struct wf_link){chain->zones[i].name, chain->zones[i].security};
-    evidence->chain = built->links;
+    evidence->seen.chain = built->links;
 }
 
 /* The nearest secure zone above the broken one. */
@@ -27,10 +27,10 @@ static void fill_parent(struct wf_evidence *evidence, const struct wf_trust_chai
     for (i = chain->count; i-- > 0;) {
         const struct wf_zone *zone = &chain->zones[i];
 
-        if (zone->security != WF_SECURITY_SECURE || wf_dname_equal(zone->name, evidence->zone))
+        if (zone->security != WF_SECURITY_SECURE || wf_dname_equal(zone->name, evidence->seen.zone))
             continue;
-        evidence->parent = zone->name;
-        evidence->parent_dnskey = zone->dnskey;
+        evidence->seen.parent = zone->name;
+        evidence->seen.parent_dnskey = zone->dnskey;
         return;
     }
 }
@@ -38,7 +38,7 @@ static void fill_parent(struct wf_evidence *evidence, const struct wf_trust_chai
 static void fill_ds(struct wf_evidence *evidence, const struct wf_rrset *ds,
                     const ldns_rr_list *rrs)
 {
-    evidence->ds = ds;
+    evidence->seen.ds = ds;
     evidence->config.ds_known = true;
     evidence->config.ds_algorithms_known = wf_ds_algorithms_known(rrs);
     evidence->config.ds_digests_known = wf_ds_digests_known(rrs);
@@ -73,7 +73,7 @@ static void fill_anchor(struct wf_built_evidence *built, const ldns_rr_list *ds)
             built->anchor_rdata[rrset->rr_count++] = (struct wf_rdata){octets, len};
     }
     fill_ds(&built->evidence, rrset, ds);
-    built->evidence.zone_is_anchor = true;
+    built->evidence.seen.zone_is_anchor = true;
 }
 
 static void fill_zone(struct wf_built_evidence *built, const struct wf_trust_chain *chain,
@@ -82,10 +82,10 @@ static void fill_zone(struct wf_built_evidence *built, const struct wf_trust_cha
     const struct wf_zone *zone = wf_trust_chain_last(chain);
     struct wf_evidence *evidence = &built->evidence;
 
-    evidence->ending = WF_ENDING_BOGUS;
-    evidence->zone = name;
+    evidence->seen.ending = WF_ENDING_BOGUS;
+    evidence->seen.zone = name;
     if (wf_dname_equal(zone->name, name)) {
-        evidence->dnskey = zone->dnskey;
+        evidence->seen.dnskey = zone->dnskey;
         if (zone->ds != NULL)
             fill_ds(evidence, zone->ds, zone->ds_rrs);
     }
@@ -103,19 +103,19 @@ static void add_subquery(struct wf_built_evidence *built, struct wf_dname name, 
 
     if (response == NULL)
         return;
-    built->subqueries[evidence->subquery_count++] =
+    built->subqueries[evidence->seen.subquery_count++] =
         (struct wf_subquery){.question = {name, type, LDNS_RR_CLASS_IN},
                              .rcode = usable ? response->message.rcode : WF_RCODE_SERVFAIL,
                              .response = usable ? &response->message : NULL};
-    evidence->subquery_total = evidence->subquery_count;
-    evidence->subqueries = built->subqueries;
+    evidence->seen.subquery_total = evidence->seen.subquery_count;
+    evidence->seen.subqueries = built->subqueries;
 }
 
 static void fill_keys(struct wf_built_evidence *built, const struct wf_trust_chain *chain)
 {
     fill_zone(built, chain, chain->at);
-    built->evidence.zone_keys_bad = true;
-    built->evidence.zone_security = WF_SECURITY_BOGUS;
+    built->evidence.seen.zone_keys_bad = true;
+    built->evidence.seen.zone_security = WF_SECURITY_BOGUS;
     add_subquery(built, chain->at, WF_TYPE_DS, chain->ds);
     add_subquery(built, chain->at, WF_TYPE_DNSKEY, chain->dnskey);
 }
@@ -124,8 +124,8 @@ static void fill_keys(struct wf_built_evidence *built, const struct wf_trust_cha
 static void fill_failed(struct wf_built_evidence *built, struct wf_dname zone)
 {
     built->delegation.zone = zone;
-    built->evidence.ending = WF_ENDING_FAILED;
-    built->evidence.delegation = &built->delegation;
+    built->evidence.seen.ending = WF_ENDING_FAILED;
+    built->evidence.seen.delegation = &built->delegation;
 }
 
 /*
@@ -145,11 +145,11 @@ static void fill_answer(struct wf_built_evidence *built, const struct wf_validat
     struct wf_evidence *evidence = &built->evidence;
 
     fill_zone(built, &validation->chain, wf_trust_chain_last(&validation->chain)->name);
-    evidence->zone_security = WF_SECURITY_SECURE;
-    evidence->response = &validation->response->message;
-    evidence->rrset_skip = (uint16_t)validation->skip;
-    evidence->chased = validation->chased;
-    evidence->cut = validation->cut;
+    evidence->seen.zone_security = WF_SECURITY_SECURE;
+    evidence->seen.response = &validation->response->message;
+    evidence->seen.rrset_skip = (uint16_t)validation->skip;
+    evidence->seen.chased = validation->chased;
+    evidence->seen.cut = validation->cut;
 }
 
 /*
@@ -166,34 +166,34 @@ static void add_servers(struct wf_built_evidence *built, const struct wf_direct 
     struct wf_evidence *evidence = &built->evidence;
 
     built->delegation = direct->delegation;
-    evidence->attempts = direct->attempts;
-    evidence->attempt_count = evidence->attempt_total = direct->attempt_count;
+    evidence->seen.attempts = direct->attempts;
+    evidence->seen.attempt_count = evidence->seen.attempt_total = direct->attempt_count;
     evidence->config.has_ipv6 = direct->has_ipv6;
-    evidence->subqueries = direct->subqueries;
-    evidence->subquery_count = direct->subquery_count;
-    evidence->subquery_total = direct->subquery_total;
+    evidence->seen.subqueries = direct->subqueries;
+    evidence->seen.subquery_count = direct->subquery_count;
+    evidence->seen.subquery_total = direct->subquery_total;
 }
 
 /* The same, of the question for keys that had no answer. */
 static void add_key_servers(struct wf_built_evidence *built, const struct wf_direct *direct)
 {
-    struct wf_subquery *last = &built->subqueries[built->evidence.subquery_count - 1];
+    struct wf_subquery *last = &built->subqueries[built->evidence.seen.subquery_count - 1];
 
     last->attempts = direct->attempts;
     last->attempt_count = last->attempt_total = direct->attempt_count;
     built->delegation = direct->delegation;
-    built->evidence.delegation = &built->delegation;
+    built->evidence.seen.delegation = &built->delegation;
 }
 
 static void fill_aliases(struct wf_evidence *evidence, const struct wf_validation *validation)
 {
-    evidence->ending = WF_ENDING_FAILED;
-    evidence->aliases = validation->aliases;
-    evidence->alias_count = evidence->alias_total = (uint16_t)validation->alias_count;
-    evidence->alias_target = validation->alias_target;
-    evidence->alias_zone = validation->alias_zone;
-    evidence->limit = WF_LIMIT_RESTARTS;
-    evidence->limit_value = validation->alias_count;
+    evidence->seen.ending = WF_ENDING_FAILED;
+    evidence->seen.aliases = validation->aliases;
+    evidence->seen.alias_count = evidence->seen.alias_total = (uint16_t)validation->alias_count;
+    evidence->seen.alias_target = validation->alias_target;
+    evidence->seen.alias_zone = validation->alias_zone;
+    evidence->seen.limit = WF_LIMIT_RESTARTS;
+    evidence->seen.limit_value = validation->alias_count;
 }
 
 void wf_evidence_build(struct wf_built_evidence *built, const struct wf_validation *validation,
@@ -203,7 +203,7 @@ void wf_evidence_build(struct wf_built_evidence *built, const struct wf_validati
 
     memset(built, 0, sizeof(*built));
     evidence->now = now;
-    evidence->question = validation->question;
+    evidence->seen.question = validation->question;
     fill_chain(built, &validation->chain);
     switch (validation->end) {
     case WF_VALIDATION_KEYS_BAD:
@@ -214,7 +214,7 @@ void wf_evidence_build(struct wf_built_evidence *built, const struct wf_validati
         break;
     case WF_VALIDATION_KEYS_SILENT:
         fill_keys(built, &validation->chain);
-        if (direct != NULL && is_telling(direct) && evidence->subquery_count > 0)
+        if (direct != NULL && is_telling(direct) && evidence->seen.subquery_count > 0)
             add_key_servers(built, direct);
         break;
     case WF_VALIDATION_ANSWER_BAD:
@@ -240,10 +240,10 @@ void wf_evidence_mark_configured(struct wf_built_evidence *built)
 {
     struct wf_evidence *evidence = &built->evidence;
 
-    if (evidence->ending != WF_ENDING_BOGUS)
+    if (evidence->seen.ending != WF_ENDING_BOGUS)
         return;
-    evidence->origin = WF_ORIGIN_CONFIGURED;
-    evidence->configured_zone = wf_dname_root();
-    evidence->dnskey_configured = wf_dname_root();
-    evidence->ds_configured = wf_dname_root();
+    evidence->seen.origin = WF_ORIGIN_CONFIGURED;
+    evidence->seen.configured_zone = wf_dname_root();
+    evidence->seen.dnskey_configured = wf_dname_root();
+    evidence->seen.ds_configured = wf_dname_root();
 }

@@ -277,10 +277,12 @@ static void complete_chain(struct wf_probe *probe)
     struct wf_dname zone = wf_dname_of(&finding->verdict.zone);
     unsigned i;
 
-    for (i = 0; evidence->ending != WF_ENDING_BOGUS && i < evidence->chain_count; i++) {
-        if (wf_dname_equal(evidence->chain[i].zone, zone) && finding->chain_count < WF_SHOW_CHAIN)
-            finding->chain[finding->chain_count++] = (struct wf_chain_line){
-                .labels = (uint8_t)wf_dname_labels(zone), .security = evidence->chain[i].security};
+    for (i = 0; evidence->seen.ending != WF_ENDING_BOGUS && i < evidence->seen.chain_count; i++) {
+        if (wf_dname_equal(evidence->seen.chain[i].zone, zone) &&
+            finding->chain_count < WF_SHOW_CHAIN)
+            finding->chain[finding->chain_count++] =
+                (struct wf_chain_line){.labels = (uint8_t)wf_dname_labels(zone),
+                                       .security = evidence->seen.chain[i].security};
     }
 }
 

@@ -66,8 +66,8 @@ static void note_subqueries(struct wf_server_set *set, const struct wf_evidence 
     size_t left = ATTEMPTS_READ;
     size_t i, k;
 
-    for (i = 0; i < ev->subquery_count; i++) {
-        const struct wf_subquery *sub = &ev->subqueries[i];
+    for (i = 0; i < ev->seen.subquery_count; i++) {
+        const struct wf_subquery *sub = &ev->seen.subqueries[i];
 
         for (k = 0; k < sub->attempt_count && left > 0; k++, left--)
             note_attempt(set, &sub->attempts[k], octets);
@@ -82,15 +82,15 @@ void wf_asked_note(struct wf_server_set *set, const struct wf_evidence *ev)
 
     *asked = (struct wf_asked){0};
     note_subqueries(set, ev, &octets);
-    i = ev->attempt_count;
+    i = ev->seen.attempt_count;
     i = i > (size_t)ATTEMPTS_READ ? i - (size_t)ATTEMPTS_READ : 0;
-    for (; i < ev->attempt_count; i++)
-        note_attempt(set, &ev->attempts[i], &octets);
+    for (; i < ev->seen.attempt_count; i++)
+        note_attempt(set, &ev->seen.attempts[i], &octets);
     if (asked->failed.type == 0) {
         asked->failed =
-            ev->question; /* nobody was asked: of that it is known that nobody answers */
-        if (ev->chased.len > 0)
-            asked->failed.name = ev->chased;
+            ev->seen.question; /* nobody was asked: of that it is known that nobody answers */
+        if (ev->seen.chased.len > 0)
+            asked->failed.name = ev->seen.chased;
     }
     if (asked->partial && may_be_same(&asked->answered, &asked->failed))
         asked->partial = false;
@@ -98,8 +98,8 @@ void wf_asked_note(struct wf_server_set *set, const struct wf_evidence *ev)
         return;
     asked->answered.type = 0;
     if (set->configured || asked->several || ev->remembered.answered.type == 0 ||
-        ev->remembered.answered_s > WF_ANSWERED_KEEP_S || ev->delegation == NULL ||
-        !wf_dname_equal(ev->delegation->zone, set->zone) ||
+        ev->remembered.answered_s > WF_ANSWERED_KEEP_S || ev->seen.delegation == NULL ||
+        !wf_dname_equal(ev->seen.delegation->zone, set->zone) ||
         may_be_same(&ev->remembered.answered, &asked->failed))
         return;
     asked->answered = ev->remembered.answered;

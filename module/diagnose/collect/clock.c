@@ -57,7 +57,7 @@ static bool is_own_answer(struct wf_case *c, const struct wf_fact *fact)
     if (fact->zone.len == 1 && wf_dname_labels(fact->rrset->owner) > 1)
         return false;
     /* what came out of the cache may have been given by anybody */
-    return whole && c->ev->attempt_count > 0 && wf_dname_is_below_or_at(fact->zone, zone);
+    return whole && c->ev->seen.attempt_count > 0 && wf_dname_is_below_or_at(fact->zone, zone);
 }
 
 /*
@@ -68,8 +68,8 @@ static bool is_of_its_zone(struct wf_case *c, const struct wf_fact *fact)
 {
     if (!is_by_known_key(fact))
         return false;
-    if (c->ev->zone_keys_bad)
-        return fact->keys == &c->parent_keys || fact->rrset == c->ev->dnskey;
+    if (c->ev->seen.zone_keys_bad)
+        return fact->keys == &c->parent_keys || fact->rrset == c->ev->seen.dnskey;
     return is_own_answer(c, fact);
 }
 
@@ -109,10 +109,10 @@ static struct wf_dname above(const struct wf_case *c, const struct wf_fact *fact
     uint16_t i;
 
     if (fact->keys == &c->keys)
-        return c->ev->parent;
-    for (i = c->ev->chain_count; i-- > 0;) {
-        if (wf_dname_labels_below(fact->zone, c->ev->chain[i].zone) > 0)
-            return c->ev->chain[i].zone;
+        return c->ev->seen.parent;
+    for (i = c->ev->seen.chain_count; i-- > 0;) {
+        if (wf_dname_labels_below(fact->zone, c->ev->seen.chain[i].zone) > 0)
+            return c->ev->seen.chain[i].zone;
     }
     return (struct wf_dname){.len = 0};
 }
@@ -126,12 +126,12 @@ static struct wf_clock_witness witness_of(struct wf_case *c, const struct wf_fac
                                        .from = fact->sig.inception,
                                        .until = fact->sig.expiration};
 
-    if (!c->ev->zone_is_anchor)
-        narrow_to_rrset(c, &witness, c->ev->parent_dnskey);
-    if (!c->ev->zone_is_anchor && fact->rrset != c->ev->ds)
-        narrow_to_rrset(c, &witness, c->ev->ds);
-    if (!c->ev->zone_keys_bad) /* keys signed again beside records that were not */
-        narrow_to_rrset(c, &witness, c->ev->dnskey);
+    if (!c->ev->seen.zone_is_anchor)
+        narrow_to_rrset(c, &witness, c->ev->seen.parent_dnskey);
+    if (!c->ev->seen.zone_is_anchor && fact->rrset != c->ev->seen.ds)
+        narrow_to_rrset(c, &witness, c->ev->seen.ds);
+    if (!c->ev->seen.zone_keys_bad) /* keys signed again beside records that were not */
+        narrow_to_rrset(c, &witness, c->ev->seen.dnskey);
     return witness;
 }
 
@@ -224,7 +224,7 @@ static bool is_from_the_future(struct wf_case *c, const struct wf_rrset *rrset,
             return false;
         if (!wf_sig_is_in_dates(c, &sig))
             continue;
-        if (sig.inception <= c->ev->now || !wf_dname_equal(sig.signer, c->ev->parent))
+        if (sig.inception <= c->ev->now || !wf_dname_equal(sig.signer, c->ev->seen.parent))
             return false;
         if (!found || sig.inception < first->inception)
             *first = sig;
@@ -236,12 +236,12 @@ static bool is_from_the_future(struct wf_case *c, const struct wf_rrset *rrset,
 /* Whether the clock is behind by so much that right, it would find the zone's signature good. */
 static bool is_known_behind(struct wf_case *c, const struct wf_fact *bad, struct wf_sig *above)
 {
-    const struct wf_rrset *const rrsets[] = {c->ev->parent_dnskey,
-                                             bad->rrset == c->ev->ds ? NULL : c->ev->ds};
+    const struct wf_rrset *const rrsets[] = {c->ev->seen.parent_dnskey,
+                                             bad->rrset == c->ev->seen.ds ? NULL : c->ev->seen.ds};
     size_t i;
 
-    if (bad->cause != WF_CAUSE_SIGNATURE_NOT_YET_VALID || c->ev->zone_is_anchor ||
-        c->ev->parent.len == 0 || wf_dname_labels(c->ev->parent) > 1)
+    if (bad->cause != WF_CAUSE_SIGNATURE_NOT_YET_VALID || c->ev->seen.zone_is_anchor ||
+        c->ev->seen.parent.len == 0 || wf_dname_labels(c->ev->seen.parent) > 1)
         return false;
     for (i = 0; i < sizeof(rrsets) / sizeof(rrsets[0]); i++) {
         if (is_from_the_future(c, rrsets[i], above) &&
@@ -256,10 +256,10 @@ static void say_behind(const struct wf_telling *t)
     wf_strbuf_str(t->out, "this resolver's clock says ");
     wf_strbuf_time(t->out, t->c->ev->now);
     wf_strbuf_str(t->out, ", but signatures of ");
-    if (t->c->ev->parent.len == 1)
+    if (t->c->ev->seen.parent.len == 1)
         wf_strbuf_str(t->out, "the root");
     else
-        wf_dname_print(t->out, t->c->ev->parent);
+        wf_dname_print(t->out, t->c->ev->seen.parent);
     wf_strbuf_str(t->out, ", accepted within its tolerance, become valid ");
     wf_strbuf_time(t->out, t->fact->sig.inception);
 }

@@ -31,8 +31,9 @@ static bool all_cached(const struct wf_evidence *ev)
 {
     size_t i;
 
-    for (i = 0; i < ev->subquery_count; i++) {
-        if (is_address(ev->subqueries[i].question.type) && ev->subqueries[i].attempt_total > 0)
+    for (i = 0; i < ev->seen.subquery_count; i++) {
+        if (is_address(ev->seen.subqueries[i].question.type) &&
+            ev->seen.subqueries[i].attempt_total > 0)
             return false;
     }
     return true;
@@ -42,9 +43,9 @@ static bool all_cached(const struct wf_evidence *ev)
  */
 static enum wf_ns_state state_inside(const struct wf_evidence *ev)
 {
-    if (ev->delegation->configured)
+    if (ev->seen.delegation->configured)
         return WF_NS_IN_ITSELF;
-    return ev->config.takes_addresses && ev->attempt_total == 0 && all_cached(ev)
+    return ev->config.takes_addresses && ev->seen.attempt_total == 0 && all_cached(ev)
                ? WF_NS_NO_GLUE_OR_WITHHELD
                : WF_NS_NO_GLUE;
 }
@@ -54,7 +55,7 @@ static struct wf_ns_result result_of_subquery(const struct wf_case *c,
 {
     if (sub->withheld.family != 0)
         return (struct wf_ns_result){.state = WF_NS_WITHHELD, .withheld = sub->withheld};
-    if (wf_dname_is_below_or_at(sub->question.name, c->ev->delegation->zone))
+    if (wf_dname_is_below_or_at(sub->question.name, c->ev->seen.delegation->zone))
         return (struct wf_ns_result){.state = state_inside(c->ev)};
     if (sub->verdict != NULL || sub->rcode == WF_RCODE_SERVFAIL)
         return (struct wf_ns_result){.state = WF_NS_BROKEN, .why = sub->verdict};
@@ -80,7 +81,7 @@ static enum wf_ns_state state_unasked(const struct wf_evidence *ev,
                                       const struct wf_server_name *server)
 {
     if ((server->v4 == WF_LOOKUP_HAVE || server->v6 == WF_LOOKUP_HAVE) &&
-        wf_delegation_is_nowhere(ev->delegation))
+        wf_delegation_is_nowhere(ev->seen.delegation))
         return WF_NS_NOWHERE;
     if (server->v6 == WF_LOOKUP_HAVE && server->v4 != WF_LOOKUP_HAVE && !ev->config.has_ipv6)
         return WF_NS_ONLY_IPV6;
@@ -88,15 +89,16 @@ static enum wf_ns_state state_unasked(const struct wf_evidence *ev,
         return WF_NS_ONLY_IPV4;
     if (server->v4 == WF_LOOKUP_HAVE || server->v6 == WF_LOOKUP_HAVE)
         return WF_NS_NOT_USED;
-    if (ev->delegation->server_total > 0 || is_root(ev->delegation))
+    if (ev->seen.delegation->server_total > 0 || is_root(ev->seen.delegation))
         return WF_NS_UNKNOWN; /* it has addresses, or they are the root's: nothing is known */
-    if (wf_dname_is_below_or_at(server->name, ev->delegation->zone))
+    if (wf_dname_is_below_or_at(server->name, ev->seen.delegation->zone))
         return state_inside(ev);
     if (server->v4 == WF_LOOKUP_NONE || server->v6 == WF_LOOKUP_NONE)
         return WF_NS_NONE_KNOWN;
     /* unasked because there were no steps left, or asked and not noted, says nothing of the name */
-    return ev->limit == WF_LIMIT_NONE && ev->subquery_count == ev->subquery_total ? WF_NS_NOT_ASKED
-                                                                                  : WF_NS_UNKNOWN;
+    return ev->seen.limit == WF_LIMIT_NONE && ev->seen.subquery_count == ev->seen.subquery_total
+               ? WF_NS_NOT_ASKED
+               : WF_NS_UNKNOWN;
 }
 
 /* The sub-queries' names to be compared octet by octet; unset where none was for an address. */
@@ -104,10 +106,10 @@ static void fold_lookups(const struct wf_evidence *ev, struct wf_name lookups[WF
 {
     size_t i;
 
-    for (i = 0; i < ev->subquery_count; i++) {
+    for (i = 0; i < ev->seen.subquery_count; i++) {
         lookups[i].len = 0;
-        if (is_address(ev->subqueries[i].question.type))
-            wf_name_fold(&lookups[i], ev->subqueries[i].question.name);
+        if (is_address(ev->seen.subqueries[i].question.type))
+            wf_name_fold(&lookups[i], ev->seen.subqueries[i].question.name);
     }
 }
 
@@ -132,11 +134,11 @@ static bool find_withheld(const struct wf_evidence *ev, const struct wf_server_n
 {
     size_t i;
 
-    for (i = 0; i < ev->withheld_count; i++) {
-        if (!wf_dname_equal(ev->withheld[i].owner, server->name))
+    for (i = 0; i < ev->seen.withheld_count; i++) {
+        if (!wf_dname_equal(ev->seen.withheld[i].owner, server->name))
             continue;
         result->state = WF_NS_WITHHELD;
-        result->withheld = ev->withheld[i].addr;
+        result->withheld = ev->seen.withheld[i].addr;
         return true;
     }
     return false;
@@ -153,10 +155,10 @@ static struct wf_ns_result result_of(const struct wf_case *c, const struct wf_se
     size_t i;
 
     wf_name_fold(&name, server->name);
-    for (i = 0; !any && name.len > 0 && i < ev->subquery_count; i++) {
+    for (i = 0; !any && name.len > 0 && i < ev->seen.subquery_count; i++) {
         if (lookups[i].len != name.len || memcmp(lookups[i].wire, name.wire, name.len) != 0)
             continue;
-        result = result_of_subquery(c, &ev->subqueries[i]);
+        result = result_of_subquery(c, &ev->seen.subqueries[i]);
         any = result.state == WF_NS_BROKEN || result.state == WF_NS_WITHHELD;
     }
     if (!any && !was_looked_up(&result) && remembered_for(ev, server->name))
@@ -189,7 +191,7 @@ static const char *const state_words[] = {
  */
 static void nowhere_print(const struct wf_telling *t)
 {
-    const struct wf_delegation *delegation = t->c->ev->delegation;
+    const struct wf_delegation *delegation = t->c->ev->seen.delegation;
     char text[WF_ADDR_TEXT_SIZE];
     size_t i;
 
@@ -205,7 +207,7 @@ static void nowhere_print(const struct wf_telling *t)
 
 static bool shows_nowhere(const struct wf_telling *t, const struct wf_ns_result *result)
 {
-    return result->state == WF_NS_NOWHERE && t->c->ev->delegation->name_total == 1 &&
+    return result->state == WF_NS_NOWHERE && t->c->ev->seen.delegation->name_total == 1 &&
            (!t->hide || t->c->addresses == WF_EDE_ADDRESSES_ALL);
 }
 
@@ -247,7 +249,7 @@ static void name_print(const struct wf_telling *t, const struct wf_server_name *
 
 static void say_no_address(const struct wf_telling *t)
 {
-    const struct wf_delegation *delegation = t->c->ev->delegation;
+    const struct wf_delegation *delegation = t->c->ev->seen.delegation;
     size_t shown = delegation->name_count < NAMES_SHOWN ? delegation->name_count : NAMES_SHOWN;
     size_t i;
 
@@ -274,7 +276,7 @@ static void fix_nowhere(const struct wf_telling *t)
 
 static void fix_no_glue(const struct wf_telling *t)
 {
-    const struct wf_delegation *delegation = t->c->ev->delegation;
+    const struct wf_delegation *delegation = t->c->ev->seen.delegation;
     size_t i, shown = 0;
 
     wf_strbuf_str(t->out, "Have the addresses of ");
@@ -343,7 +345,7 @@ static bool sees_loop(const struct wf_case *c)
 {
     size_t i;
 
-    for (i = 0; i < c->ev->delegation->name_count; i++) {
+    for (i = 0; i < c->ev->seen.delegation->name_count; i++) {
         if (is_loop(c->names[i].why))
             return true;
     }
@@ -361,7 +363,7 @@ static bool any_unknown(const struct wf_case *c)
 {
     size_t i;
 
-    for (i = 0; i < c->ev->delegation->name_count; i++) {
+    for (i = 0; i < c->ev->seen.delegation->name_count; i++) {
         if (c->names[i].state == WF_NS_UNKNOWN)
             return true;
     }
@@ -373,10 +375,10 @@ static bool was_asked(const struct wf_evidence *ev)
 {
     size_t i;
 
-    if (ev->attempt_count == 0 && ev->attempt_total > 0)
+    if (ev->seen.attempt_count == 0 && ev->seen.attempt_total > 0)
         return true; /* none of the attempts is at hand: it may have been here */
-    for (i = 0; i < ev->attempt_count; i++) {
-        if (wf_dname_equal(ev->attempts[i].zone, ev->delegation->zone))
+    for (i = 0; i < ev->seen.attempt_count; i++) {
+        if (wf_dname_equal(ev->seen.attempts[i].zone, ev->seen.delegation->zone))
             return true;
     }
     return false;
@@ -384,11 +386,11 @@ static bool was_asked(const struct wf_evidence *ev)
 
 void wf_examine_delegation(struct wf_case *c)
 {
-    const struct wf_delegation *delegation = c->ev->delegation;
+    const struct wf_delegation *delegation = c->ev->seen.delegation;
     struct wf_name lookups[WF_MAX_SUBQUERIES];
     size_t i;
 
-    if (c->ev->ending != WF_ENDING_FAILED || delegation == NULL || c->servers.count > 0 ||
+    if (c->ev->seen.ending != WF_ENDING_FAILED || delegation == NULL || c->servers.count > 0 ||
         delegation->zone.len == 0 || is_root(delegation) ||
         (was_asked(c->ev) && !wf_delegation_is_nowhere(delegation)))
         return;
@@ -399,7 +401,7 @@ void wf_examine_delegation(struct wf_case *c)
         wf_case_remembered(c, c->ev->remembered.servers, c->ev->remembered.servers->scope);
         return;
     }
-    if (c->ev->limit != WF_LIMIT_NONE && any_unknown(c) && !sees_loop(c))
+    if (c->ev->seen.limit != WF_LIMIT_NONE && any_unknown(c) && !sees_loop(c))
         return; /* it was given up before all names were looked up */
     for (i = 0; i < delegation->name_count; i++) {
         struct wf_fact *fact;

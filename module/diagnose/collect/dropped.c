@@ -12,7 +12,7 @@ bool wf_rrset_may_lack_records(const struct wf_case *c, const struct wf_rrset *r
 
     if (rrset->type == WF_TYPE_NS)
         kept = c->ev->config.ns_kept;
-    else if (rrset->type == WF_TYPE_DS && !c->ev->zone_is_anchor)
+    else if (rrset->type == WF_TYPE_DS && !c->ev->seen.zone_is_anchor)
         kept = c->ev->config.ds_kept;
     return kept > 0 && rrset->rr_total == kept;
 }

@@ -29,7 +29,7 @@ static void say_ds_mismatch(const struct wf_telling *t)
 {
     size_t count;
 
-    if (t->c->ev->zone_is_anchor)
+    if (t->c->ev->seen.zone_is_anchor)
         wf_strbuf_str(t->out, "this resolver's trust anchor ");
     if (t->fact->copy != NULL) {
         wf_strbuf_str(t->out, "in ");
@@ -96,8 +96,8 @@ static unsigned merit(struct wf_case *c, const struct pair *pair)
         return 0;
     if (pair->match != WF_MATCH_FULL) /* there are few of those: each costs a digest */
         return 1;
-    return 1 +
-           (unsigned)wf_sigs_judge(c, &c->keys, c->ev->dnskey, pair->key->tag, WF_SIG_ANY).state;
+    return 1 + (unsigned)wf_sigs_judge(c, &c->keys, c->ev->seen.dnskey, pair->key->tag, WF_SIG_ANY)
+                   .state;
 }
 
 /* When there are no digests left and one pair could not be told from a fitting one, none can. */
@@ -119,7 +119,7 @@ static struct pair nearest_pair(struct wf_case *c, int algorithm)
             continue;
         for (k = 0; k < c->keys.count; k++) {
             struct pair pair = {
-                wf_ds_match(&c->effort, c->ev->zone, &c->ds.records[i], &c->keys.keys[k]),
+                wf_ds_match(&c->effort, c->ev->seen.zone, &c->ds.records[i], &c->keys.keys[k]),
                 &c->ds.records[i], &c->keys.keys[k], failed};
 
             failed += pair.match == WF_MATCH_TAG_ALG;
@@ -166,7 +166,7 @@ static void examine_changed_key(struct wf_case *c, const struct wf_key *key, con
     bool cleared = (key->flags & WF_KEY_ZONE) == 0;
     struct wf_fact *fact =
         wf_case_fact(c, cleared ? WF_CAUSE_ZONE_KEY_BIT_UNSET : WF_CAUSE_KEY_REVOKED, WF_SCOPE_KEYS,
-                     c->ev->zone);
+                     c->ev->seen.zone);
 
     fact->say = cleared ? say_cleared_key : say_key;
     fact->fix = cleared ? NULL : wf_fix_ds;
@@ -201,22 +201,22 @@ static bool examine_changed(struct wf_case *c)
 /* The DS RRset where that is one: it is what lives longer as a rule. */
 static const struct wf_rrset *copy_of_either(const struct wf_case *c)
 {
-    if (wf_is_copy(c->ev->ds))
-        return c->ev->ds;
-    return wf_is_copy(c->ev->dnskey) ? c->ev->dnskey : NULL;
+    if (wf_is_copy(c->ev->seen.ds))
+        return c->ev->seen.ds;
+    return wf_is_copy(c->ev->seen.dnskey) ? c->ev->seen.dnskey : NULL;
 }
 
 static void examine_mismatch(struct wf_case *c, const struct pair *pair)
 {
     struct wf_fact *fact = wf_case_fact(
-        c, c->ev->zone_is_anchor ? WF_CAUSE_TRUST_ANCHOR_MISMATCH : WF_CAUSE_DS_MISMATCH,
-        WF_SCOPE_KEYS, c->ev->zone);
+        c, c->ev->seen.zone_is_anchor ? WF_CAUSE_TRUST_ANCHOR_MISMATCH : WF_CAUSE_DS_MISMATCH,
+        WF_SCOPE_KEYS, c->ev->seen.zone);
 
-    if (!c->ev->zone_is_anchor) {
+    if (!c->ev->seen.zone_is_anchor) {
         fact->fix = wf_fix_ds;
         fact->publish = wf_keys_to_publish(c);
         fact->copy = copy_of_either(c);
-        fact->outdated = wf_are_of_two_times(c->ev->ds, c->ev->dnskey);
+        fact->outdated = wf_are_of_two_times(c->ev->seen.ds, c->ev->seen.dnskey);
     }
     if (pair->ds != NULL)
         fact->ds = *pair->ds;
@@ -260,7 +260,7 @@ static void fix_not_signed(const struct wf_telling *t)
 static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struct wf_sig *sig)
 {
     struct wf_fact *fact =
-        wf_case_fact(c, WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY, WF_SCOPE_KEYS, c->ev->zone);
+        wf_case_fact(c, WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY, WF_SCOPE_KEYS, c->ev->seen.zone);
 
     fact->say = say_not_signed_by_ds_key;
     fact->publish = wf_keys_to_publish(c);
@@ -279,10 +279,10 @@ static bool is_whole(const struct wf_case *c, const struct wf_rrset *rrset)
 /* Whether the DS RRset is known to be good, so that a fault must be below it. */
 static bool is_vouched(struct wf_case *c)
 {
-    if (c->ev->zone_is_anchor || c->ev->ds->security == WF_SECURITY_SECURE)
+    if (c->ev->seen.zone_is_anchor || c->ev->seen.ds->security == WF_SECURITY_SECURE)
         return true;
     return c->parent_keys.zone.len > 0 &&
-           wf_sigs_judge_each(c, &c->parent_keys, c->ev->ds).state == WF_SIG_FITS;
+           wf_sigs_judge_each(c, &c->parent_keys, c->ev->seen.ds).state == WF_SIG_FITS;
 }
 
 /* The flags are part of what a DS record is made from (RFC 4034, section 5.1.4). */
@@ -300,7 +300,7 @@ static void examine_unusable_key(struct wf_case *c, const struct pair *pair)
     struct wf_fact *fact = wf_case_fact(
         c,
         (pair->key->flags & WF_KEY_ZONE) == 0 ? WF_CAUSE_ZONE_KEY_BIT_UNSET : WF_CAUSE_KEY_REVOKED,
-        WF_SCOPE_KEYS, c->ev->zone);
+        WF_SCOPE_KEYS, c->ev->seen.zone);
 
     fact->say = say_key;
     fact->fix = fact->cause == WF_CAUSE_KEY_REVOKED ? wf_fix_ds : fix_flags;
@@ -337,11 +337,11 @@ static bool examine_algorithms(struct wf_case *c, const struct pair *pair,
             examine_unusable_key(c, &next);
             return true;
         }
-        result = wf_sigs_judge(c, &c->keys, c->ev->dnskey, next.key->tag, ds->algorithm);
+        result = wf_sigs_judge(c, &c->keys, c->ev->seen.dnskey, next.key->tag, ds->algorithm);
         if (result.state == WF_SIG_NONE)
             not_signed_by(c, next.ds, by_key);
         else if (result.state < WF_SIG_BOGUS)
-            (void)wf_sig_fact(c, &result, &c->keys, c->ev->dnskey, WF_SCOPE_KEYS);
+            (void)wf_sig_fact(c, &result, &c->keys, c->ev->seen.dnskey, WF_SCOPE_KEYS);
         if (result.state < WF_SIG_BOGUS || result.state == WF_SIG_UNSEEN)
             return true;
         *other = result.sig;
@@ -352,7 +352,7 @@ static bool examine_algorithms(struct wf_case *c, const struct pair *pair,
 /* A DS names a usable key: then the DNSKEY RRset's signature by that key is what failed. */
 static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair)
 {
-    const struct wf_rrset *dnskey = c->ev->dnskey;
+    const struct wf_rrset *dnskey = c->ev->seen.dnskey;
     struct wf_sig_result by_key =
         wf_sigs_judge(c, &c->keys, dnskey, pair->key->tag, pair->key->algorithm);
     struct wf_sig_result any;
@@ -361,8 +361,9 @@ static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair
         examine_algorithms(c, pair, &by_key.sig, &by_key.other))
         return;
     if (by_key.state == WF_SIG_UNSEEN ||
-        (by_key.state == WF_SIG_FITS && (pair->match != WF_MATCH_FULL || !is_whole(c, c->ev->ds) ||
-                                         !is_whole(c, dnskey) || !is_vouched(c))))
+        (by_key.state == WF_SIG_FITS &&
+         (pair->match != WF_MATCH_FULL || !is_whole(c, c->ev->seen.ds) || !is_whole(c, dnskey) ||
+          !is_vouched(c))))
         return; /* not all was looked at or computed: what is wrong may be there */
     if (by_key.state != WF_SIG_NONE) {
         /* the keys are bad, so a signature that fits in all else does not verify */
@@ -375,7 +376,7 @@ static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair
     }
     any = wf_sigs_judge(c, &c->keys, dnskey, WF_SIG_ANY, WF_SIG_ANY);
     if (any.state == WF_SIG_NONE)
-        wf_case_fact(c, WF_CAUSE_DNSKEY_UNSIGNED, WF_SCOPE_KEYS, c->ev->zone)->say =
+        wf_case_fact(c, WF_CAUSE_DNSKEY_UNSIGNED, WF_SCOPE_KEYS, c->ev->seen.zone)->say =
             say_dnskey_unsigned;
     else
         not_signed_by(c, pair->ds, &any.sig);
@@ -397,7 +398,7 @@ static bool examine_excess(struct wf_case *c, const struct pair *pair)
 
     if (pair->match != WF_MATCH_UNKNOWN || c->effort.digests > 0 || pair->failed <= DS_TRIED)
         return false;
-    fact = wf_case_fact(c, WF_CAUSE_VALIDATION_LIMIT, WF_SCOPE_KEYS, c->ev->zone);
+    fact = wf_case_fact(c, WF_CAUSE_VALIDATION_LIMIT, WF_SCOPE_KEYS, c->ev->seen.zone);
     fact->say = say_ds_excess;
     fact->ds = *pair->ds;
     return true;
@@ -414,7 +415,7 @@ void wf_examine_ds(struct wf_case *c)
         return;
     if (pair.match >= WF_MATCH_UNKNOWN && key_usable(pair.key))
         examine_dnskey_signatures(c, &pair);
-    else if (!is_whole(c, c->ev->ds) || !is_whole(c, c->ev->dnskey))
+    else if (!is_whole(c, c->ev->seen.ds) || !is_whole(c, c->ev->seen.dnskey))
         return; /* a record that was not looked at may be the one that fits */
     else if (pair.match >= WF_MATCH_UNKNOWN)
         examine_unusable_key(c, &pair);

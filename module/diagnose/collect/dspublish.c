@@ -32,7 +32,8 @@ static bool signs_keys(struct wf_case *c, const struct wf_key *key)
 {
     return (key->flags & (WF_KEY_ZONE | WF_KEY_REVOKE)) == WF_KEY_ZONE &&
            key->protocol == WF_KEY_PROTOCOL && !is_of_no_use(c, key) &&
-           wf_sigs_judge(c, &c->keys, c->ev->dnskey, key->tag, key->algorithm).state == WF_SIG_FITS;
+           wf_sigs_judge(c, &c->keys, c->ev->seen.dnskey, key->tag, key->algorithm).state ==
+               WF_SIG_FITS;
 }
 
 uint32_t wf_keys_to_publish(struct wf_case *c)

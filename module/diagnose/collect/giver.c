@@ -41,8 +41,8 @@ void wf_giver_note(struct wf_case *c, struct wf_server_set *set, const struct wf
 {
     if (set->configured || set->count == 0 || giver == NULL)
         return;
-    if (c->ev->delegation != NULL && wf_dname_equal(c->ev->delegation->zone, set->zone))
-        wf_servers_add_delegation(set, c->ev->delegation);
+    if (c->ev->seen.delegation != NULL && wf_dname_equal(c->ev->seen.delegation->zone, set->zone))
+        wf_servers_add_delegation(set, c->ev->seen.delegation);
     set->giver = (uint16_t)(giver - set->lines + 1);
     c->source = set;
 }
@@ -50,7 +50,7 @@ void wf_giver_note(struct wf_case *c, struct wf_server_set *set, const struct wf
 /* The validator asks others where keys do not fit: those of the last one are what it judged. */
 void wf_giver_of_keys(struct wf_case *c, uint16_t type)
 {
-    const struct wf_subquery *sub = wf_subquery_last(c->ev, c->ev->zone, type);
+    const struct wf_subquery *sub = wf_subquery_last(c->ev, c->ev->seen.zone, type);
     const struct wf_attempt *last = NULL;
 
     c->source = NULL;
@@ -58,7 +58,7 @@ void wf_giver_of_keys(struct wf_case *c, uint16_t type)
         return;
     last = &sub->attempts[sub->attempt_count - 1];
     if (last->outcome != WF_OUTCOME_ANSWERED || last->configured ||
-        (type == WF_TYPE_DNSKEY && !wf_dname_equal(last->zone, c->ev->zone)))
+        (type == WF_TYPE_DNSKEY && !wf_dname_equal(last->zone, c->ev->seen.zone)))
         return;
     wf_collect_key_attempts(c, &sub->question);
     wf_giver_note(c, &c->key_servers, find_line(&c->key_servers, &last->server));
@@ -68,14 +68,15 @@ void wf_giver_of_keys(struct wf_case *c, uint16_t type)
 static const struct wf_attempt *asked_last(const struct wf_case *c, struct wf_dname zone)
 {
     const struct wf_evidence *ev = c->ev;
-    struct wf_dname name = ev->chased.len > 0 ? ev->chased : ev->question.name;
-    size_t i, oldest = ev->attempt_count > 2 ? ev->attempt_count - (size_t)2 : 0;
+    struct wf_dname name = ev->seen.chased.len > 0 ? ev->seen.chased : ev->seen.question.name;
+    size_t i, oldest = ev->seen.attempt_count > 2 ? ev->seen.attempt_count - (size_t)2 : 0;
 
-    for (i = ev->attempt_count; i-- > oldest;) {
-        const struct wf_attempt *attempt = &ev->attempts[i];
+    for (i = ev->seen.attempt_count; i-- > oldest;) {
+        const struct wf_attempt *attempt = &ev->seen.attempts[i];
 
-        if (attempt->outcome == WF_OUTCOME_ANSWERED && attempt->asked.type == ev->question.type &&
-            wf_dname_equal(attempt->zone, zone) && wf_dname_equal(attempt->asked.name, name))
+        if (attempt->outcome == WF_OUTCOME_ANSWERED &&
+            attempt->asked.type == ev->seen.question.type && wf_dname_equal(attempt->zone, zone) &&
+            wf_dname_equal(attempt->asked.name, name))
             return attempt;
     }
     return NULL;
@@ -86,9 +87,9 @@ void wf_giver_of_answer(struct wf_case *c, struct wf_dname zone)
     const struct wf_attempt *last;
 
     c->source = NULL;
-    if (c->ev->attempt_count == 0)
+    if (c->ev->seen.attempt_count == 0)
         return;
-    wf_servers_collect(&c->servers, zone, c->ev->attempts, c->ev->attempt_count);
+    wf_servers_collect(&c->servers, zone, c->ev->seen.attempts, c->ev->seen.attempt_count);
     last = asked_last(c, zone);
     wf_giver_note(c, &c->servers,
                   last != NULL ? find_line(&c->servers, &last->server) : only_answer(&c->servers));

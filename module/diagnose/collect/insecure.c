@@ -35,7 +35,7 @@ static void examine_ds(struct wf_case *c)
         return;
     cause = (c->ev->config.ds_digests_known & all) == 0 ? WF_CAUSE_DIGEST_UNSUPPORTED
                                                         : WF_CAUSE_ALGORITHM_UNSUPPORTED;
-    wf_case_fact(c, cause, WF_SCOPE_QUESTION, c->ev->zone)->say = say_algorithms;
+    wf_case_fact(c, cause, WF_SCOPE_QUESTION, c->ev->seen.zone)->say = say_algorithms;
 }
 
 void wf_examine_insecure(struct wf_case *c)
@@ -43,19 +43,19 @@ void wf_examine_insecure(struct wf_case *c)
     uint16_t iterations;
     struct wf_fact *fact;
 
-    if (c->ev->ending != WF_ENDING_INSECURE || c->ev->zone.len == 0)
+    if (c->ev->seen.ending != WF_ENDING_INSECURE || c->ev->seen.zone.len == 0)
         return;
     wf_case_read_ds(c);
-    if (c->ev->zone_security != WF_SECURITY_SECURE) {
+    if (c->ev->seen.zone_security != WF_SECURITY_SECURE) {
         examine_ds(c);
         return;
     }
-    if (c->ev->response == NULL)
+    if (c->ev->seen.response == NULL)
         return;
-    iterations = wf_nsec_iterations(c->ev->response);
+    iterations = wf_nsec_iterations(c->ev->seen.response);
     if (iterations <= WF_NSEC3_ITERATIONS_MAX)
         return;
-    fact = wf_case_fact(c, WF_CAUSE_NSEC3_ITERATIONS, WF_SCOPE_QUESTION, c->ev->zone);
+    fact = wf_case_fact(c, WF_CAUSE_NSEC3_ITERATIONS, WF_SCOPE_QUESTION, c->ev->seen.zone);
     fact->say = say_iterations;
     fact->proof.iterations = iterations;
 }

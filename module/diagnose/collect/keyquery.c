@@ -31,9 +31,9 @@ static void fix_absent(const struct wf_telling *t)
         fix_one_absent(t);
         return;
     }
-    wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? "Remove the trust anchor " : "Have ");
+    wf_strbuf_str(t->out, t->c->ev->seen.zone_is_anchor ? "Remove the trust anchor " : "Have ");
     wf_ds_list_print(t->out, &t->c->ds);
-    if (t->c->ev->zone_is_anchor) {
+    if (t->c->ev->seen.zone_is_anchor) {
         wf_strbuf_str(t->out, " from this resolver's configuration, or sign ");
     } else {
         wf_strbuf_str(t->out, " removed ");
@@ -44,7 +44,7 @@ static void fix_absent(const struct wf_telling *t)
         wf_dname_print(t->out, t->fact->zone);
         wf_strbuf_str(t->out, " spares this resolver the wait)");
     }
-    if (!t->c->ev->zone_is_anchor)
+    if (!t->c->ev->seen.zone_is_anchor)
         wf_strbuf_str(t->out, ", or sign ");
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, t->fact->subquery == NULL
@@ -58,10 +58,10 @@ const struct wf_subquery *wf_subquery_last(const struct wf_evidence *ev, struct 
 {
     size_t i;
 
-    for (i = ev->subquery_count; i-- > 0;) {
-        if (ev->subqueries[i].question.type == type &&
-            wf_dname_equal(ev->subqueries[i].question.name, name))
-            return &ev->subqueries[i];
+    for (i = ev->seen.subquery_count; i-- > 0;) {
+        if (ev->seen.subqueries[i].question.type == type &&
+            wf_dname_equal(ev->seen.subqueries[i].question.name, name))
+            return &ev->seen.subqueries[i];
     }
     return NULL;
 }
@@ -99,12 +99,12 @@ static size_t first_counted(const struct wf_evidence *ev, const struct wf_questi
     unsigned left = WF_MAX_ATTEMPTS;
     size_t i;
 
-    for (i = ev->subquery_count; i > 0; i--) {
-        if (!asks(&ev->subqueries[i - 1], question))
+    for (i = ev->seen.subquery_count; i > 0; i--) {
+        if (!asks(&ev->seen.subqueries[i - 1], question))
             continue;
-        if (ev->subqueries[i - 1].attempt_count > left)
+        if (ev->seen.subqueries[i - 1].attempt_count > left)
             break;
-        left -= ev->subqueries[i - 1].attempt_count;
+        left -= ev->seen.subqueries[i - 1].attempt_count;
     }
     return i;
 }
@@ -116,8 +116,8 @@ void wf_collect_key_attempts(struct wf_case *c, const struct wf_question *questi
 
     c->key_servers.count = 0;
 
-    for (i = first_counted(c->ev, question); i < c->ev->subquery_count; i++) {
-        const struct wf_subquery *sub = &c->ev->subqueries[i];
+    for (i = first_counted(c->ev, question); i < c->ev->seen.subquery_count; i++) {
+        const struct wf_subquery *sub = &c->ev->seen.subqueries[i];
 
         if (!asks(sub, question))
             continue;
@@ -240,8 +240,8 @@ static void say_dnskey_absent(const struct wf_telling *t)
         wf_copy_print(t->out, t->fact->copy, t->c->ev->now);
         wf_strbuf_str(t->out, ", has ");
     } else {
-        wf_strbuf_str(t->out, t->c->ev->zone_is_anchor ? "this resolver has the trust anchor "
-                                                       : "the parent has ");
+        wf_strbuf_str(t->out, t->c->ev->seen.zone_is_anchor ? "this resolver has the trust anchor "
+                                                            : "the parent has ");
     }
     wf_ds_list_print(t->out, &t->c->ds);
     wf_strbuf_str(t->out, ", but ");
@@ -253,9 +253,9 @@ static void say_dnskey_absent(const struct wf_telling *t)
 
 static struct wf_fact *examine_absent(struct wf_case *c)
 {
-    struct wf_fact *fact = wf_case_fact(c, WF_CAUSE_DNSKEY_ABSENT, WF_SCOPE_KEYS, c->ev->zone);
+    struct wf_fact *fact = wf_case_fact(c, WF_CAUSE_DNSKEY_ABSENT, WF_SCOPE_KEYS, c->ev->seen.zone);
 
-    fact->copy = wf_is_copy(c->ev->ds) ? c->ev->ds : NULL;
+    fact->copy = wf_is_copy(c->ev->seen.ds) ? c->ev->seen.ds : NULL;
     fact->say = say_dnskey_absent;
     fact->fix = fix_absent;
     return fact;
@@ -284,10 +284,10 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
     }
     if (was_referred(&c->key_servers, &sub->question))
         wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, NULL, 0);
-    if (c->ev->delegation != NULL && c->key_servers.count > 0 &&
-        wf_dname_equal(c->ev->delegation->zone, c->key_servers.zone))
-        wf_servers_add_delegation(&c->key_servers, c->ev->delegation);
-    fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->zone);
+    if (c->ev->seen.delegation != NULL && c->key_servers.count > 0 &&
+        wf_dname_equal(c->ev->seen.delegation->zone, c->key_servers.zone))
+        wf_servers_add_delegation(&c->key_servers, c->ev->seen.delegation);
+    fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->seen.zone);
     fact->say = say_unreachable;
     fact->servers = &c->key_servers;
     fact->also = WF_EDE_DNSKEY_MISSING;
@@ -327,7 +327,7 @@ bool wf_examine_edns(struct wf_case *c, const struct wf_subquery *sub)
     struct wf_fact *fact;
     size_t i;
 
-    if (sub == NULL || !lacks_signatures(c->ev->dnskey))
+    if (sub == NULL || !lacks_signatures(c->ev->seen.dnskey))
         return false;
     wf_collect_key_attempts(c, &sub->question);
     for (i = 0; i < c->key_servers.count; i++) {
@@ -338,7 +338,7 @@ bool wf_examine_edns(struct wf_case *c, const struct wf_subquery *sub)
         wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, NULL, 0);
         return false;
     }
-    fact = wf_case_fact(c, WF_CAUSE_REJECTED_QUERY, WF_SCOPE_KEYS, c->ev->zone);
+    fact = wf_case_fact(c, WF_CAUSE_REJECTED_QUERY, WF_SCOPE_KEYS, c->ev->seen.zone);
     fact->say = say_edns;
     fact->servers = &c->key_servers;
     fact->also = WF_EDE_RRSIGS_MISSING;

@@ -21,23 +21,23 @@ static const char *const limit_words[WF_LIMIT_COUNT] = {
 
 static void say_limit(const struct wf_telling *t)
 {
-    wf_strbuf_printf(t->out, "given up after %u %s", t->c->ev->limit_value,
-                     limit_words[t->c->ev->limit]);
-    if (t->c->ev->limit == WF_LIMIT_SENDS && t->c->servers.count > 0)
+    wf_strbuf_printf(t->out, "given up after %u %s", t->c->ev->seen.limit_value,
+                     limit_words[t->c->ev->seen.limit]);
+    if (t->c->ev->seen.limit == WF_LIMIT_SENDS && t->c->servers.count > 0)
         wf_strbuf_printf(t->out, ", with %u of its %u servers asked", t->c->servers.total,
                          t->c->servers.known);
 }
 
 static void aliases_print(struct wf_strbuf *out, const struct wf_evidence *ev)
 {
-    size_t shown = ev->alias_count < ALIASES_SHOWN ? ev->alias_count : ALIASES_SHOWN;
+    size_t shown = ev->seen.alias_count < ALIASES_SHOWN ? ev->seen.alias_count : ALIASES_SHOWN;
     size_t i;
 
     for (i = 0; i < shown; i++) {
         wf_strbuf_str(out, i == 0 ? "" : " -> ");
-        wf_dname_print(out, ev->aliases[i]);
+        wf_dname_print(out, ev->seen.aliases[i]);
     }
-    if (ev->alias_total > shown)
+    if (ev->seen.alias_total > shown)
         wf_strbuf_str(out, " -> ...");
 }
 
@@ -51,7 +51,8 @@ static void say_loop(const struct wf_telling *t)
 
 static void say_too_long(const struct wf_telling *t)
 {
-    wf_strbuf_printf(t->out, "a chain of %u CNAME records is too long: ", t->c->ev->alias_total);
+    wf_strbuf_printf(t->out,
+                     "a chain of %u CNAME records is too long: ", t->c->ev->seen.alias_total);
     aliases_print(t->out, t->c->ev);
 }
 
@@ -60,12 +61,12 @@ static struct wf_dname repeated_alias(const struct wf_evidence *ev)
 {
     size_t i, k;
 
-    for (i = 0; i < ev->alias_count; i++) {
-        if (wf_dname_equal(ev->aliases[i], ev->alias_target))
-            return ev->aliases[i];
+    for (i = 0; i < ev->seen.alias_count; i++) {
+        if (wf_dname_equal(ev->seen.aliases[i], ev->seen.alias_target))
+            return ev->seen.aliases[i];
         for (k = 0; k < i; k++) {
-            if (wf_dname_equal(ev->aliases[i], ev->aliases[k]))
-                return ev->aliases[i];
+            if (wf_dname_equal(ev->seen.aliases[i], ev->seen.aliases[k]))
+                return ev->seen.aliases[i];
         }
     }
     return (struct wf_dname){NULL, 0};
@@ -77,10 +78,10 @@ static struct wf_dname zone_of(const struct wf_evidence *ev, struct wf_dname nam
     struct wf_dname zone = {NULL, 0};
     size_t i;
 
-    for (i = 0; i < ev->attempt_count; i++) {
-        if (ev->attempts[i].zone.len > zone.len &&
-            wf_dname_is_below_or_at(name, ev->attempts[i].zone))
-            zone = ev->attempts[i].zone;
+    for (i = 0; i < ev->seen.attempt_count; i++) {
+        if (ev->seen.attempts[i].zone.len > zone.len &&
+            wf_dname_is_below_or_at(name, ev->seen.attempts[i].zone))
+            zone = ev->seen.attempts[i].zone;
     }
     return zone;
 }
@@ -91,16 +92,16 @@ static void examine_aliases(struct wf_case *c)
     struct wf_dname zone;
     struct wf_fact *fact;
 
-    if (c->ev->limit != WF_LIMIT_RESTARTS || c->ev->alias_count == 0)
+    if (c->ev->seen.limit != WF_LIMIT_RESTARTS || c->ev->seen.alias_count == 0)
         return;
-    zone = zone_of(c->ev, again.len > 0 ? again : c->ev->aliases[0]);
+    zone = zone_of(c->ev, again.len > 0 ? again : c->ev->seen.aliases[0]);
     if (zone.len == 0 && c->ev->remembered.question != NULL) {
         /* all came from cache this time, and the zones were seen the last time */
         wf_case_remembered(c, c->ev->remembered.question, c->ev->remembered.question->scope);
         return;
     }
     if (zone.len == 0)
-        zone = c->ev->alias_zone;
+        zone = c->ev->seen.alias_zone;
     if (again.len > 0) {
         fact = wf_case_fact(c, WF_CAUSE_CNAME_LOOP, WF_SCOPE_QUESTION, zone);
         fact->say = say_loop;
@@ -113,7 +114,7 @@ static void examine_aliases(struct wf_case *c)
 
 static void say_auth_zone(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, t->c->ev->auth_zone->expired
+    wf_strbuf_str(t->out, t->c->ev->seen.auth_zone->expired
                               ? "this resolver's own copy of the zone has expired"
                               : "this resolver's own copy of the zone cannot answer");
 }
@@ -121,9 +122,10 @@ static void say_auth_zone(const struct wf_telling *t)
 /* Whether a zone lies below the copy and holds the name: it was found by a referral. */
 static bool is_referred_to(const struct wf_evidence *ev, struct wf_dname zone)
 {
-    struct wf_dname name = ev->alias_target.len > 0 ? ev->alias_target : ev->question.name;
+    struct wf_dname name =
+        ev->seen.alias_target.len > 0 ? ev->seen.alias_target : ev->seen.question.name;
 
-    return wf_dname_labels_below(zone, ev->auth_zone->name) > 0 &&
+    return wf_dname_labels_below(zone, ev->seen.auth_zone->name) > 0 &&
            wf_dname_is_below_or_at(name, zone);
 }
 
@@ -135,12 +137,13 @@ static bool copy_failed(const struct wf_evidence *ev)
 {
     size_t i;
 
-    if (ev->auth_zone == NULL || ev->auth_zone->fallback || ev->limit != WF_LIMIT_NONE)
+    if (ev->seen.auth_zone == NULL || ev->seen.auth_zone->fallback ||
+        ev->seen.limit != WF_LIMIT_NONE)
         return false;
-    if (ev->delegation != NULL && is_referred_to(ev, ev->delegation->zone))
+    if (ev->seen.delegation != NULL && is_referred_to(ev, ev->seen.delegation->zone))
         return false;
-    for (i = 0; i < ev->attempt_count; i++) {
-        if (is_referred_to(ev, ev->attempts[i].zone))
+    for (i = 0; i < ev->seen.attempt_count; i++) {
+        if (is_referred_to(ev, ev->seen.attempts[i].zone))
             return false;
     }
     return true;
@@ -185,8 +188,8 @@ static const struct wf_subquery *failed_priming(const struct wf_evidence *ev)
 {
     size_t i;
 
-    for (i = ev->subquery_count; i-- > 0;) {
-        const struct wf_subquery *sub = &ev->subqueries[i];
+    for (i = ev->seen.subquery_count; i-- > 0;) {
+        const struct wf_subquery *sub = &ev->seen.subqueries[i];
 
         if (sub->question.type == WF_TYPE_NS && sub->question.name.len == 1 &&
             sub->rcode == WF_RCODE_SERVFAIL)
@@ -249,25 +252,25 @@ void wf_examine_limits(struct wf_case *c)
     const struct wf_evidence *ev = c->ev;
     struct wf_dname zone = {NULL, 0};
 
-    if (ev->ending == WF_ENDING_ERROR) {
+    if (ev->seen.ending == WF_ENDING_ERROR) {
         (void)wf_case_fact(c, WF_CAUSE_INTERNAL, WF_SCOPE_QUESTION, zone);
         return;
     }
-    if (ev->ending != WF_ENDING_FAILED)
+    if (ev->seen.ending != WF_ENDING_FAILED)
         return;
-    if (ev->refused_here)
+    if (ev->seen.refused_here)
         wf_case_fact(c, WF_CAUSE_POLICY, WF_SCOPE_QUESTION, zone)->say = say_policy;
-    if (ev->delegation != NULL)
-        zone = ev->delegation->zone;
-    if (ev->rate_limited)
+    if (ev->seen.delegation != NULL)
+        zone = ev->seen.delegation->zone;
+    if (ev->seen.rate_limited)
         (void)wf_case_fact(c, WF_CAUSE_RATE_LIMITED, WF_SCOPE_QUESTION, zone);
     if (copy_failed(ev))
-        wf_case_fact(c, WF_CAUSE_AUTH_ZONE_FAILED, WF_SCOPE_QUESTION, ev->auth_zone->name)->say =
-            say_auth_zone;
+        wf_case_fact(c, WF_CAUSE_AUTH_ZONE_FAILED, WF_SCOPE_QUESTION, ev->seen.auth_zone->name)
+            ->say = say_auth_zone;
     examine_priming(c);
     examine_aliases(c);
     /* what the names lack, or that they depend on each other, is a cause itself */
-    if (ev->limit != WF_LIMIT_NONE && (ev->limit != WF_LIMIT_MISSING || c->fact_count == 0) &&
-        !has_loop(c))
+    if (ev->seen.limit != WF_LIMIT_NONE &&
+        (ev->seen.limit != WF_LIMIT_MISSING || c->fact_count == 0) && !has_loop(c))
         wf_case_fact(c, WF_CAUSE_QUERY_LIMIT, WF_SCOPE_QUESTION, zone)->say = say_limit;
 }

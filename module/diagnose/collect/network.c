@@ -73,10 +73,10 @@ void wf_examine_network(struct wf_case *c)
 {
     struct wf_fact *fact;
 
-    if (c->ev->ending != WF_ENDING_FAILED || !only_silence(c) || c->servers.configured ||
+    if (c->ev->seen.ending != WF_ENDING_FAILED || !only_silence(c) || c->servers.configured ||
         c->servers.asked.partial)
         return;
-    c->silence_witness = c->servers.zone.len == 1 || used_to_answer(c->ev->delegation);
+    c->silence_witness = c->servers.zone.len == 1 || used_to_answer(c->ev->seen.delegation);
     if (c->ev->remembered.silence_s < SILENCE_NEEDED_S)
         return;
     if (!has_witnesses(c) && !is_shut_in(c))

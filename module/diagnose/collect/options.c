@@ -26,7 +26,7 @@ static const struct {
 /* Those under one ban that may be told, as " (192.0.2.1, 192.0.2.2)". */
 static void banned_print(const struct wf_telling *t, enum wf_ban ban)
 {
-    const struct wf_delegation *delegation = t->c->ev->delegation;
+    const struct wf_delegation *delegation = t->c->ev->seen.delegation;
     bool any = false;
     size_t i;
 
@@ -57,7 +57,7 @@ static bool has_ban(const struct wf_delegation *delegation, enum wf_ban ban)
 
 static void say_one(const struct wf_telling *t)
 {
-    const struct wf_delegation *delegation = t->c->ev->delegation;
+    const struct wf_delegation *delegation = t->c->ev->seen.delegation;
     const struct wf_server *server = &delegation->servers[0];
 
     wf_strbuf_str(t->out,
@@ -72,7 +72,7 @@ static void say_one(const struct wf_telling *t)
 
 static void say_not_allowed(const struct wf_telling *t)
 {
-    const struct wf_delegation *delegation = t->c->ev->delegation;
+    const struct wf_delegation *delegation = t->c->ev->seen.delegation;
     const char *between = ": ";
     enum wf_ban ban;
 
@@ -96,7 +96,7 @@ static void say_not_allowed(const struct wf_telling *t)
 /* What is said of the first lets it be asked, and one server is enough. */
 static void fix_not_allowed(const struct wf_telling *t)
 {
-    const struct wf_delegation *delegation = t->c->ev->delegation;
+    const struct wf_delegation *delegation = t->c->ev->seen.delegation;
     const struct wf_server *server = &delegation->servers[0];
 
     wf_strbuf_str(t->out, bans[server->ban].fix);
@@ -159,11 +159,11 @@ static const struct wf_subquery *find_priming(const struct wf_evidence *ev)
 {
     size_t i;
 
-    for (i = ev->subquery_count; i-- > 0;) {
-        const struct wf_subquery *sub = &ev->subqueries[i];
+    for (i = ev->seen.subquery_count; i-- > 0;) {
+        const struct wf_subquery *sub = &ev->seen.subqueries[i];
 
         if (sub->question.type == WF_TYPE_NS && sub->question.name.len > 1 &&
-            wf_dname_equal(sub->question.name, ev->configured_zone))
+            wf_dname_equal(sub->question.name, ev->seen.configured_zone))
             return sub;
     }
     return NULL;
@@ -181,7 +181,8 @@ static void examine_priming(struct wf_case *c)
         wf_case_remembered(c, sub->verdict, WF_SCOPE_QUESTION);
         return;
     }
-    fact = wf_case_fact(c, WF_CAUSE_FORWARDER_FAILED, WF_SCOPE_QUESTION, c->ev->configured_zone);
+    fact =
+        wf_case_fact(c, WF_CAUSE_FORWARDER_FAILED, WF_SCOPE_QUESTION, c->ev->seen.configured_zone);
     fact->say = say_prime;
     fact->fix = fix_prime;
     fact->subquery = sub;
@@ -190,10 +191,10 @@ static void examine_priming(struct wf_case *c)
 
 void wf_examine_options(struct wf_case *c)
 {
-    const struct wf_delegation *delegation = c->ev->delegation;
+    const struct wf_delegation *delegation = c->ev->seen.delegation;
     struct wf_fact *fact;
 
-    if (c->ev->ending != WF_ENDING_FAILED)
+    if (c->ev->seen.ending != WF_ENDING_FAILED)
         return;
     if (delegation == NULL) {
         examine_priming(c);
@@ -212,12 +213,12 @@ static const struct wf_withheld *find_answer(const struct wf_evidence *ev)
 {
     size_t i;
 
-    for (i = 0; i < ev->withheld_count; i++) {
-        const struct wf_withheld *withheld = &ev->withheld[i];
+    for (i = 0; i < ev->seen.withheld_count; i++) {
+        const struct wf_withheld *withheld = &ev->seen.withheld[i];
 
         if (withheld->owner.len > 0 &&
-            (wf_dname_equal(withheld->owner, ev->question.name) ||
-             (ev->chased.len > 0 && wf_dname_equal(withheld->owner, ev->chased))))
+            (wf_dname_equal(withheld->owner, ev->seen.question.name) ||
+             (ev->seen.chased.len > 0 && wf_dname_equal(withheld->owner, ev->seen.chased))))
             return withheld;
     }
     return NULL;
@@ -264,10 +265,10 @@ void wf_examine_withheld(struct wf_case *c)
     const struct wf_evidence *ev = c->ev;
     struct wf_fact *fact;
 
-    if (ev->ending != WF_ENDING_BOGUS || ev->zone_keys_bad || find_answer(ev) == NULL ||
+    if (ev->seen.ending != WF_ENDING_BOGUS || ev->seen.zone_keys_bad || find_answer(ev) == NULL ||
         !looks_cut(c))
         return;
-    fact = wf_case_fact(c, WF_CAUSE_POLICY, WF_SCOPE_QUESTION, ev->zone);
+    fact = wf_case_fact(c, WF_CAUSE_POLICY, WF_SCOPE_QUESTION, ev->seen.zone);
     fact->say = say_withheld;
     fact->fix = fix_withheld;
 }

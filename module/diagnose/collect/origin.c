@@ -13,12 +13,12 @@
 
 static bool is_configured(const struct wf_case *c)
 {
-    return c->ev->origin == WF_ORIGIN_CONFIGURED;
+    return c->ev->seen.origin == WF_ORIGIN_CONFIGURED;
 }
 
 static struct wf_dname name_asked(const struct wf_evidence *ev)
 {
-    return ev->chased.len > 0 ? ev->chased : ev->question.name;
+    return ev->seen.chased.len > 0 ? ev->seen.chased : ev->seen.question.name;
 }
 
 /* starts[n]: the name's last n octets are a name, too. */
@@ -32,14 +32,14 @@ static void mark_ancestors(struct wf_dname name, bool starts[WF_NAME_MAX + 1])
 
 struct wf_dname wf_zone_answering(struct wf_case *c, bool *whole)
 {
-    struct wf_dname name = name_asked(c->ev), zone = c->ev->cut, last = {.len = 0};
+    struct wf_dname name = name_asked(c->ev), zone = c->ev->seen.cut, last = {.len = 0};
     bool starts[WF_NAME_MAX + 1];
     uint16_t i;
 
-    *whole = c->ev->attempt_total == c->ev->attempt_count;
+    *whole = c->ev->seen.attempt_total == c->ev->seen.attempt_count;
     mark_ancestors(name, starts);
-    for (i = 0; i < c->ev->attempt_count; i++) {
-        const struct wf_attempt *attempt = &c->ev->attempts[i];
+    for (i = 0; i < c->ev->seen.attempt_count; i++) {
+        const struct wf_attempt *attempt = &c->ev->seen.attempts[i];
         struct wf_dname tried = attempt->zone;
 
         *whole &= !attempt->configured && tried.len > 0;
@@ -68,7 +68,7 @@ static bool is_of_zone_below(const struct wf_case *c, const struct wf_rrset *rrs
         return wf_dname_labels(rrset->owner) > 1;
     /* a zone's DS RRset, and what proves that there is none, are the parent's */
     return wf_dname_is_below_or_at(rrset->owner, zone) &&
-           !(c->ev->question.type == WF_TYPE_DS && wf_dname_equal(rrset->owner, zone));
+           !(c->ev->seen.question.type == WF_TYPE_DS && wf_dname_equal(rrset->owner, zone));
 }
 
 /* A signature that names the zone the validator stopped at as its signer; false: there is none. */
@@ -78,7 +78,7 @@ static bool find_sig_of_zone(struct wf_case *c, const struct wf_rrset *rrset, st
 
     for (i = 0; i < rrset->rrsig_count; i++) {
         if (wf_sig_read(&c->effort, c->ev->now, sig, &rrset->rdata[rrset->rr_count + i]) &&
-            wf_dname_equal(sig->signer, c->ev->zone))
+            wf_dname_equal(sig->signer, c->ev->seen.zone))
             return true;
     }
     return false;
@@ -88,10 +88,10 @@ static bool find_sig_of_zone(struct wf_case *c, const struct wf_rrset *rrset, st
 static const struct wf_rrset *find_borrowed(struct wf_case *c, struct wf_dname zone,
                                             struct wf_sig *sig)
 {
-    const struct wf_message *response = c->ev->response;
+    const struct wf_message *response = c->ev->seen.response;
     size_t i;
 
-    for (i = c->ev->rrset_skip; i < (size_t)response->answer_count + response->authority_count;
+    for (i = c->ev->seen.rrset_skip; i < (size_t)response->answer_count + response->authority_count;
          i++) {
         const struct wf_rrset *rrset = &response->rrsets[i];
 
@@ -109,8 +109,8 @@ bool wf_examine_signer(struct wf_case *c)
     struct wf_sig_result result = {.state = WF_SIG_MALFORMED};
     const struct wf_rrset *rrset;
 
-    if (wf_dname_labels_below(zone, c->ev->zone) <= 0 &&
-        (c->ev->zone.len > 1 || (zone.len == 1 && whole)))
+    if (wf_dname_labels_below(zone, c->ev->seen.zone) <= 0 &&
+        (c->ev->seen.zone.len > 1 || (zone.len == 1 && whole)))
         return false;
     rrset = find_borrowed(c, zone, &result.sig);
     if (rrset == NULL)
@@ -133,7 +133,7 @@ static void say_undelegated(const struct wf_telling *t)
 
 static bool has_answer(const struct wf_evidence *ev)
 {
-    return ev->response != NULL && ev->response->answer_count > ev->rrset_skip;
+    return ev->seen.response != NULL && ev->seen.response->answer_count > ev->seen.rrset_skip;
 }
 
 static void add_undelegated(struct wf_case *c, enum wf_scope scope, struct wf_dname zone,
@@ -149,12 +149,12 @@ static void add_undelegated(struct wf_case *c, enum wf_scope scope, struct wf_dn
 static bool denies_without_proof(struct wf_case *c)
 {
     const struct wf_evidence *ev = c->ev;
-    struct wf_question question = ev->question;
+    struct wf_question question = ev->seen.question;
 
-    if (is_configured(c) || ev->response == NULL || has_answer(ev))
+    if (is_configured(c) || ev->seen.response == NULL || has_answer(ev))
         return false;
     question.name = name_asked(ev);
-    return wf_examine_denial(c, &c->parent_keys, ev->response, ev->rrset_skip, &question,
+    return wf_examine_denial(c, &c->parent_keys, ev->seen.response, ev->seen.rrset_skip, &question,
                              WF_SCOPE_KEYS);
 }
 
@@ -168,7 +168,7 @@ bool wf_denies_zone(const struct wf_fact *denial)
 void wf_examine_undelegated(struct wf_case *c)
 {
     if (!denies_without_proof(c))
-        add_undelegated(c, WF_SCOPE_KEYS, c->ev->zone, c->ev->parent);
+        add_undelegated(c, WF_SCOPE_KEYS, c->ev->seen.zone, c->ev->seen.parent);
 }
 
 /* An answer without a signature by the zone, or without the zone's proof. */
@@ -184,14 +184,14 @@ void wf_examine_own_zone(struct wf_case *c)
     const struct wf_evidence *ev = c->ev;
     uint16_t i;
 
-    if (ev->ending != WF_ENDING_BOGUS || ev->zone_keys_bad || !is_configured(c))
+    if (ev->seen.ending != WF_ENDING_BOGUS || ev->seen.zone_keys_bad || !is_configured(c))
         return;
     for (i = 0; i < c->fact_count; i++) {
         const struct wf_fact *fact = &c->facts[i];
 
         if (fact->verdict == NULL && is_of_another_zone(fact) &&
-            wf_dname_labels_below(ev->configured_zone, fact->zone) > 0) {
-            add_undelegated(c, fact->scope, ev->configured_zone, fact->zone);
+            wf_dname_labels_below(ev->seen.configured_zone, fact->zone) > 0) {
+            add_undelegated(c, fact->scope, ev->seen.configured_zone, fact->zone);
             return;
         }
     }

@@ -15,14 +15,15 @@ static struct wf_dname signer_of_ds(const struct wf_evidence *ev)
     struct wf_dname none = {NULL, 0}, signer;
     const struct wf_rdata *sig;
 
-    if (ev->ds == NULL || ev->zone_is_anchor || ev->ds->rrsig_count == 0)
+    if (ev->seen.ds == NULL || ev->seen.zone_is_anchor || ev->seen.ds->rrsig_count == 0)
         return none;
-    sig = &ev->ds->rdata[ev->ds->rr_count];
+    sig = &ev->seen.ds->rdata[ev->seen.ds->rr_count];
     if (sig->len <= SIGNER_AT)
         return none;
     signer = wf_dname_parse(sig->data + SIGNER_AT, (size_t)sig->len - SIGNER_AT);
-    return ev->ds->security == WF_SECURITY_SECURE || wf_dname_equal(signer, ev->parent) ? signer
-                                                                                        : none;
+    return ev->seen.ds->security == WF_SECURITY_SECURE || wf_dname_equal(signer, ev->seen.parent)
+               ? signer
+               : none;
 }
 
 /*
@@ -34,8 +35,8 @@ static struct wf_dname referrer(const struct wf_evidence *ev, struct wf_dname zo
     unsigned left = 16; /* an attacker can make there be more */
     size_t i;
 
-    for (i = ev->attempt_count; i-- > 0 && left > 0; left--) {
-        const struct wf_attempt *attempt = &ev->attempts[i];
+    for (i = ev->seen.attempt_count; i-- > 0 && left > 0; left--) {
+        const struct wf_attempt *attempt = &ev->seen.attempts[i];
 
         if (!attempt->configured && attempt->outcome == WF_OUTCOME_ANSWERED &&
             wf_dname_labels_below(zone, attempt->zone) == 1)
@@ -51,7 +52,7 @@ struct wf_dname wf_parent_zone(const struct wf_telling *t)
 
     if (zone.len <= 1 || above.len == 1)
         return above;
-    parent = wf_dname_equal(zone, ev->zone) ? signer_of_ds(ev) : referrer(ev, zone);
+    parent = wf_dname_equal(zone, ev->seen.zone) ? signer_of_ds(ev) : referrer(ev, zone);
     return wf_dname_labels_below(above, parent) >= 0 ? parent : (struct wf_dname){NULL, 0};
 }
 

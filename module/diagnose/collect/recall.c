@@ -8,14 +8,15 @@
 /* Whether the resolution asked nobody and got no further than its own cache. */
 static bool is_from_cache(const struct wf_evidence *ev)
 {
-    return ev->ending == WF_ENDING_FAILED && ev->attempt_total == 0 && ev->subquery_total == 0;
+    return ev->seen.ending == WF_ENDING_FAILED && ev->seen.attempt_total == 0 &&
+           ev->seen.subquery_total == 0;
 }
 
 /* The verdict on the question that was resolved in this one's place; NULL when none was. */
 static const struct wf_verdict *of_stand_in(const struct wf_evidence *ev)
 {
-    return ev->stood_in_for && ev->subquery_count > 0
-               ? ev->subqueries[ev->subquery_count - 1].verdict
+    return ev->seen.stood_in_for && ev->seen.subquery_count > 0
+               ? ev->seen.subqueries[ev->seen.subquery_count - 1].verdict
                : NULL;
 }
 
@@ -26,10 +27,10 @@ void wf_examine_memory(struct wf_case *c)
     const struct wf_evidence *ev = c->ev;
     const struct wf_verdict *earlier = of_stand_in(ev);
 
-    if (c->fact_count > 0 || ev->ending == WF_ENDING_INSECURE ||
-        (ev->ending == WF_ENDING_BOGUS && !ev->zone_keys_bad && earlier == NULL))
+    if (c->fact_count > 0 || ev->seen.ending == WF_ENDING_INSECURE ||
+        (ev->seen.ending == WF_ENDING_BOGUS && !ev->seen.zone_keys_bad && earlier == NULL))
         return;
-    if (earlier == NULL && ev->ending == WF_ENDING_BOGUS)
+    if (earlier == NULL && ev->seen.ending == WF_ENDING_BOGUS)
         earlier = ev->remembered.keys;
     if (earlier == NULL)
         earlier = ev->remembered.servers;

@@ -90,14 +90,14 @@ static void say_running(const struct wf_telling *t)
 
     wf_strbuf_str(t->out, any && count_waited_for(t->fact->servers) == 0 ? "no usable answer yet"
                                                                          : "no answer yet");
-    if (ev->waiting.type != 0 && ev->waiting.name.len > 0) {
+    if (ev->seen.waiting.type != 0 && ev->seen.waiting.name.len > 0) {
         wf_strbuf_str(t->out, " for ");
-        wf_dname_print(t->out, ev->waiting.name);
+        wf_dname_print(t->out, ev->seen.waiting.name);
         wf_strbuf_str(t->out, "/");
-        wf_type_print(t->out, ev->waiting.type);
+        wf_type_print(t->out, ev->seen.waiting.type);
     }
     wf_strbuf_str(t->out, " after ");
-    span_print(t->out, ev->elapsed_ms);
+    span_print(t->out, ev->seen.elapsed_ms);
     if (any)
         say_servers(t);
     wf_strbuf_str(t->out, "; still trying");
@@ -106,7 +106,8 @@ static void say_running(const struct wf_telling *t)
 /* Where servers of the zone gave usable answers, its authority is reachable, though slow. */
 void wf_examine_running(struct wf_case *c)
 {
-    bool reached = wf_servers_collect_running(&c->servers, c->ev->attempts, c->ev->attempt_count);
+    bool reached =
+        wf_servers_collect_running(&c->servers, c->ev->seen.attempts, c->ev->seen.attempt_count);
     struct wf_fact *fact =
         wf_case_fact(c, WF_CAUSE_STILL_TRYING, WF_SCOPE_QUESTION, c->servers.zone);
     size_t i;

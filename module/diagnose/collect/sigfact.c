@@ -261,12 +261,12 @@ static void say_excess(const struct wf_telling *t)
 /* What validation failed at: the keys, or the first RRset that was found bogus. */
 static const struct wf_rrset *failed_rrset(const struct wf_evidence *ev)
 {
-    const struct wf_message *response = ev->response;
+    const struct wf_message *response = ev->seen.response;
     size_t i;
 
-    if (ev->zone_keys_bad)
-        return ev->dnskey;
-    for (i = ev->rrset_skip;
+    if (ev->seen.zone_keys_bad)
+        return ev->seen.dnskey;
+    for (i = ev->seen.rrset_skip;
          response != NULL && i < (size_t)response->answer_count + response->authority_count; i++) {
         if (response->rrsets[i].security == WF_SECURITY_BOGUS)
             return &response->rrsets[i];
@@ -296,12 +296,12 @@ static bool is_tried(const struct wf_case *c, const struct wf_key *key)
 {
     uint16_t i;
 
-    for (i = 0; c->ev->zone_keys_bad && i < c->ds.count; i++) {
+    for (i = 0; c->ev->seen.zone_keys_bad && i < c->ds.count; i++) {
         if (c->ds.records[i].usable && c->ds.records[i].tag == key->tag &&
             c->ds.records[i].algorithm == key->algorithm)
             return true;
     }
-    return !c->ev->zone_keys_bad;
+    return !c->ev->seen.zone_keys_bad;
 }
 
 void wf_examine_excess(struct wf_case *c)
@@ -310,14 +310,15 @@ void wf_examine_excess(struct wf_case *c)
     struct wf_fact *fact;
     uint16_t i;
 
-    if (c->ev->ending != WF_ENDING_BOGUS || rrset == NULL || rrset->rrsig_count <= WF_SIGS_TRIED ||
-        !wf_dname_is_below_or_at(rrset->owner, c->keys.zone))
+    if (c->ev->seen.ending != WF_ENDING_BOGUS || rrset == NULL ||
+        rrset->rrsig_count <= WF_SIGS_TRIED || !wf_dname_is_below_or_at(rrset->owner, c->keys.zone))
         return;
     for (i = 0; i < c->keys.count; i++) {
         if (sigs_by(rrset, &c->keys.keys[i]) <= WF_SIGS_TRIED || !is_tried(c, &c->keys.keys[i]))
             continue;
         fact = wf_case_fact(c, WF_CAUSE_VALIDATION_LIMIT,
-                            c->ev->zone_keys_bad ? WF_SCOPE_KEYS : WF_SCOPE_QUESTION, c->keys.zone);
+                            c->ev->seen.zone_keys_bad ? WF_SCOPE_KEYS : WF_SCOPE_QUESTION,
+                            c->keys.zone);
         fact->say = say_excess;
         fact->rrset = rrset;
         fact->key = c->keys.keys[i];

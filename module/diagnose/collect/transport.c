@@ -238,14 +238,14 @@ static void say_fault(const struct wf_telling *t, enum fault shared)
 static void say_asked(const struct wf_telling *t)
 {
     const struct wf_evidence *ev = t->c->ev;
-    struct wf_dname name = ev->chased.len > 0 ? ev->chased : ev->question.name;
+    struct wf_dname name = ev->seen.chased.len > 0 ? ev->seen.chased : ev->seen.question.name;
 
     if (name.len == 0)
         return;
     wf_strbuf_str(t->out, " for ");
     wf_dname_print(t->out, name);
     wf_strbuf_str(t->out, "/");
-    wf_type_print(t->out, ev->question.type);
+    wf_type_print(t->out, ev->seen.question.type);
 }
 
 static void say_private(const struct wf_server_set *set, struct wf_strbuf *out)
@@ -484,7 +484,7 @@ bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
 /* With servers left that could have been asked and none fault in common, the bound is the cause. */
 static bool is_cut_short(const struct wf_case *c)
 {
-    return c->ev->limit == WF_LIMIT_SENDS && c->servers.total < c->servers.known &&
+    return c->ev->seen.limit == WF_LIMIT_SENDS && c->servers.total < c->servers.known &&
            tally_of(&c->servers).shared == FAULT_NONE;
 }
 
@@ -494,10 +494,10 @@ static bool is_cut_short(const struct wf_case *c)
  */
 static bool collect_last(struct wf_case *c)
 {
-    wf_servers_collect(&c->servers, (struct wf_dname){NULL, 0}, c->ev->attempts,
-                       c->ev->attempt_count);
+    wf_servers_collect(&c->servers, (struct wf_dname){NULL, 0}, c->ev->seen.attempts,
+                       c->ev->seen.attempt_count);
     if (wf_servers_all_fail(&c->servers) &&
-        wf_dname_is_below_or_at(c->servers.zone, c->ev->delegation->zone))
+        wf_dname_is_below_or_at(c->servers.zone, c->ev->seen.delegation->zone))
         return true;
     c->servers.count = c->servers.total = c->servers.known = 0;
     return false;
@@ -522,10 +522,10 @@ static bool is_seen_before(const struct wf_case *c)
 
 void wf_examine_servers(struct wf_case *c)
 {
-    const struct wf_delegation *delegation = c->ev->delegation;
+    const struct wf_delegation *delegation = c->ev->seen.delegation;
     struct wf_dname zone = {NULL, 0};
 
-    if (c->ev->ending != WF_ENDING_FAILED)
+    if (c->ev->seen.ending != WF_ENDING_FAILED)
         return;
     if (delegation != NULL)
         zone = delegation->zone;
@@ -533,7 +533,7 @@ void wf_examine_servers(struct wf_case *c)
         wf_servers_collect(&c->servers, zone, NULL, 0);
         return; /* whatever answers there is not the zone's */
     }
-    wf_servers_collect(&c->servers, zone, c->ev->attempts, c->ev->attempt_count);
+    wf_servers_collect(&c->servers, zone, c->ev->seen.attempts, c->ev->seen.attempt_count);
     if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
         wf_servers_add_delegation(&c->servers, delegation);
     if (is_seen_before(c)) {

@@ -86,22 +86,22 @@ static void examine_no_ds(struct wf_case *c, const struct wf_message *response,
 /* The DS RRset, or the proof that there is none, as the parent gave it. */
 static bool examine_parent(struct wf_case *c, const struct wf_subquery *sub)
 {
-    struct wf_question question = {c->ev->zone, WF_TYPE_DS, c->ev->question.rrclass};
+    struct wf_question question = {c->ev->seen.zone, WF_TYPE_DS, c->ev->seen.question.rrclass};
     struct wf_sig_result result;
 
-    if (c->ev->zone_is_anchor)
+    if (c->ev->seen.zone_is_anchor)
         return false;
     if (c->parent_keys.zone.len == 0) /* then the zone's keys need not be to blame */
-        return c->ev->ds != NULL && c->ev->ds->security == WF_SECURITY_BOGUS;
-    if (c->ev->ds != NULL) {
-        if (c->ev->ds->security == WF_SECURITY_SECURE)
+        return c->ev->seen.ds != NULL && c->ev->seen.ds->security == WF_SECURITY_BOGUS;
+    if (c->ev->seen.ds != NULL) {
+        if (c->ev->seen.ds->security == WF_SECURITY_SECURE)
             return false;
-        result = wf_sigs_judge_each(c, &c->parent_keys, c->ev->ds);
+        result = wf_sigs_judge_each(c, &c->parent_keys, c->ev->seen.ds);
         if (result.state == WF_SIG_UNSEEN)
-            return c->ev->ds->security == WF_SECURITY_BOGUS;
+            return c->ev->seen.ds->security == WF_SECURITY_BOGUS;
         if (result.state == WF_SIG_FITS)
             return false;
-        (void)wf_sig_fact(c, &result, &c->parent_keys, c->ev->ds, WF_SCOPE_KEYS);
+        (void)wf_sig_fact(c, &result, &c->parent_keys, c->ev->seen.ds, WF_SCOPE_KEYS);
         return true;
     }
     if (sub == NULL || sub->response == NULL)
@@ -115,7 +115,8 @@ static bool examine_parent(struct wf_case *c, const struct wf_subquery *sub)
 /* Servers that fail the question itself, too, fail at more than DNSSEC. */
 static bool servers_fail_anyway(struct wf_case *c)
 {
-    wf_servers_collect(&c->servers, c->ev->zone, c->ev->attempts, c->ev->attempt_count);
+    wf_servers_collect(&c->servers, c->ev->seen.zone, c->ev->seen.attempts,
+                       c->ev->seen.attempt_count);
     return wf_servers_all_fail(&c->servers) && wf_examine_set(c, &c->servers);
 }
 
@@ -127,22 +128,22 @@ static bool is_own_fault(struct wf_case *c, const struct wf_subquery *sub)
 
 static void examine_keys(struct wf_case *c)
 {
-    const struct wf_subquery *ds = wf_subquery_last(c->ev, c->ev->zone, WF_TYPE_DS);
-    const struct wf_subquery *dnskey = wf_subquery_last(c->ev, c->ev->zone, WF_TYPE_DNSKEY);
+    const struct wf_subquery *ds = wf_subquery_last(c->ev, c->ev->seen.zone, WF_TYPE_DS);
+    const struct wf_subquery *dnskey = wf_subquery_last(c->ev, c->ev->seen.zone, WF_TYPE_DNSKEY);
 
     if (c->ds.count == 0 && wf_subquery_got_no_answer(ds)) {
         if (!is_own_fault(c, ds))
             wf_examine_unreachable(c, ds, WF_CAUSE_DS_UNREACHABLE);
         return;
     }
-    if (c->ev->ds == NULL || c->ev->ds->security != WF_SECURITY_SECURE)
+    if (c->ev->seen.ds == NULL || c->ev->seen.ds->security != WF_SECURITY_SECURE)
         wf_giver_of_keys(c, WF_TYPE_DS);
     if (examine_parent(c, ds))
         return;
     c->source = NULL;
     if (is_own_fault(c, dnskey))
         return;
-    if ((c->ev->dnskey == NULL || wf_subquery_got_no_answer(dnskey)) && servers_fail_anyway(c))
+    if ((c->ev->seen.dnskey == NULL || wf_subquery_got_no_answer(dnskey)) && servers_fail_anyway(c))
         return;
     if (wf_subquery_got_no_answer(dnskey)) {
         wf_examine_unreachable(c, dnskey, WF_CAUSE_DNSKEY_UNREACHABLE);
@@ -151,7 +152,7 @@ static void examine_keys(struct wf_case *c)
     if (wf_examine_edns(c, dnskey))
         return;
     wf_giver_of_keys(c, WF_TYPE_DNSKEY);
-    if (c->ds.count > 0 && c->ev->dnskey == NULL && dnskey != NULL) {
+    if (c->ds.count > 0 && c->ev->seen.dnskey == NULL && dnskey != NULL) {
         wf_examine_absent(c);
         return;
     }
@@ -161,37 +162,39 @@ static void examine_keys(struct wf_case *c)
 static void examine_response(struct wf_case *c)
 {
     const struct wf_evidence *ev = c->ev;
-    struct wf_question question = ev->question;
+    struct wf_question question = ev->seen.question;
 
-    if (ev->chased.len > 0)
-        question.name = ev->chased;
-    wf_giver_of_answer(c, ev->zone);
+    if (ev->seen.chased.len > 0)
+        question.name = ev->seen.chased;
+    wf_giver_of_answer(c, ev->seen.zone);
     if (wf_examine_signer(c))
         return;
-    if (examine_rrsets(c, &c->keys, ev->response, ev->rrset_skip, &question, WF_SCOPE_QUESTION))
+    if (examine_rrsets(c, &c->keys, ev->seen.response, ev->seen.rrset_skip, &question,
+                       WF_SCOPE_QUESTION))
         return;
-    (void)wf_examine_denial(c, &c->keys, ev->response, ev->rrset_skip, &question,
+    (void)wf_examine_denial(c, &c->keys, ev->seen.response, ev->seen.rrset_skip, &question,
                             WF_SCOPE_QUESTION);
 }
 
 /* Key tags are costly, and a DS RRset that was found secure needs no second look. */
 static bool needs_parent_keys(const struct wf_case *c)
 {
-    return c->ev->zone_keys_bad && (c->ev->ds == NULL || c->ev->ds->security != WF_SECURITY_SECURE);
+    return c->ev->seen.zone_keys_bad &&
+           (c->ev->seen.ds == NULL || c->ev->seen.ds->security != WF_SECURITY_SECURE);
 }
 
 void wf_examine_validation(struct wf_case *c)
 {
-    if (c->ev->ending != WF_ENDING_BOGUS || c->ev->zone.len == 0)
+    if (c->ev->seen.ending != WF_ENDING_BOGUS || c->ev->seen.zone.len == 0)
         return;
     wf_case_read_ds(c);
-    wf_keyset_read(&c->effort, &c->keys, c->ev->zone, c->ev->dnskey);
-    wf_keyset_read(&c->effort, &c->parent_keys, c->ev->parent,
-                   needs_parent_keys(c) ? c->ev->parent_dnskey : NULL);
+    wf_keyset_read(&c->effort, &c->keys, c->ev->seen.zone, c->ev->seen.dnskey);
+    wf_keyset_read(&c->effort, &c->parent_keys, c->ev->seen.parent,
+                   needs_parent_keys(c) ? c->ev->seen.parent_dnskey : NULL);
     if (c->effort.spent)
         return;
-    if (c->ev->zone_keys_bad)
+    if (c->ev->seen.zone_keys_bad)
         examine_keys(c);
-    else if (c->ev->response != NULL)
+    else if (c->ev->seen.response != NULL)
         examine_response(c);
 }
