@@ -36,6 +36,9 @@ void wf_server_certificate_print(struct wf_strbuf *out, const struct wf_server_l
 void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
                       const struct wf_server_set *set, bool hide);
 
+/* ": " and that list; nothing where none of them may be named. */
+void wf_servers_append(const struct wf_telling *t, const struct wf_server_set *set);
+
 /* The EDE the server itself sent, marked as its words: `; it says EDE 9 "no SEP key"`. */
 void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *line);
 

@@ -15,12 +15,7 @@ tests_bench_diagnosis_SOURCES = \
     tests/bench/hostile_servers.c \
     tests/bench/inputs.h \
     tests/bench/typical.c \
-    tests/unit/make_evidence.c \
-    tests/unit/make_evidence.h \
-    tests/unit/make_keys.c \
-    tests/unit/make_keys.h \
-    tests/unit/make_stage.c \
-    tests/unit/make_stage.h
+    $(making_sources)
 tests_bench_diagnosis_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_bench_diagnosis_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS)
 tests_bench_diagnosis_LDADD = module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)
@@ -29,12 +24,7 @@ tests_bench_log_SOURCES = \
     tests/bench/inputs.h \
     tests/bench/log.c \
     tests/bench/typical.c \
-    tests/unit/make_evidence.c \
-    tests/unit/make_evidence.h \
-    tests/unit/make_keys.c \
-    tests/unit/make_keys.h \
-    tests/unit/make_stage.c \
-    tests/unit/make_stage.h
+    $(making_sources)
 tests_bench_log_CPPFLAGS = $(tests_bench_diagnosis_CPPFLAGS)
 tests_bench_log_CFLAGS = $(tests_bench_diagnosis_CFLAGS)
 tests_bench_log_LDADD = $(tests_bench_diagnosis_LDADD)

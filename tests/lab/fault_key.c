@@ -154,16 +154,6 @@ static void publish_keys(struct lab_zone *zone, struct lab_set *set)
     ldns_rr_list_push_rr(set->rrs, ldns_key2rr(zone->zsk));
 }
 
-static void take_flags(ldns_key *key, uint16_t flags)
-{
-    ldns_rr *rr;
-
-    ldns_key_set_flags(key, flags);
-    rr = ldns_key2rr(key);
-    ldns_key_set_keytag(key, ldns_calc_keytag(rr));
-    ldns_rr_free(rr);
-}
-
 /*
  * Flags are part of what the tag and the DS are made from: the DS and all signatures follow, so
  * that nothing but the flag is wrong.
@@ -173,9 +163,9 @@ bool lab_fault_key_flags(struct lab_zone *zone, const struct lab_fault *fault)
     struct lab_set *set = dnskey_of(zone);
 
     if (fault->which != LAB_ZSK)
-        take_flags(zone->ksk, (uint16_t)(fault->number | LDNS_KEY_SEP_KEY));
+        lab_key_take_flags(zone->ksk, (uint16_t)(fault->number | LDNS_KEY_SEP_KEY));
     if (fault->which != LAB_KSK)
-        take_flags(zone->zsk, fault->number);
+        lab_key_take_flags(zone->zsk, fault->number);
     publish_keys(zone, set);
     for (size_t i = 0; i < zone->set_count; i++)
         if (zone->sets[i].sigs)
@@ -190,7 +180,7 @@ bool lab_fault_key_revoked(struct lab_zone *zone, const struct lab_fault *fault)
     struct lab_set *set = dnskey_of(zone);
 
     (void)fault;
-    take_flags(zone->ksk, LDNS_KEY_ZONE_KEY | LDNS_KEY_SEP_KEY | LDNS_KEY_REVOKE_KEY);
+    lab_key_take_flags(zone->ksk, LDNS_KEY_ZONE_KEY | LDNS_KEY_SEP_KEY | LDNS_KEY_REVOKE_KEY);
     publish_keys(zone, set);
     sign_again(zone, set);
     return true;
@@ -202,7 +192,7 @@ bool lab_fault_key_cleared(struct lab_zone *zone, const struct lab_fault *fault)
     struct lab_set *set = dnskey_of(zone);
 
     (void)fault;
-    take_flags(zone->ksk, LDNS_KEY_SEP_KEY);
+    lab_key_take_flags(zone->ksk, LDNS_KEY_SEP_KEY);
     publish_keys(zone, set);
     sign_again(zone, set);
     return true;
@@ -415,24 +405,61 @@ bool lab_fault_ds_also_next(struct lab_zone *zone, const struct lab_fault *fault
     return add_ds(zone, lab_zone_next_key(zone));
 }
 
-/* As many more, each of another tag than any key has, before the right one. */
-bool lab_fault_ds_also_many(struct lab_zone *zone, const struct lab_fault *fault)
+/* As many copies of the DS record, of which change makes each another one. The right one, which is
+ * taken out of the RRset, is the caller's; NULL unless it was the only one. */
+static ldns_rr *replace_ds(struct lab_zone *zone, unsigned number,
+                           void (*change)(ldns_rr *ds, unsigned i))
 {
     struct lab_set *ds = ds_of(zone);
     ldns_rr *right;
 
     if (!ds || ldns_rr_list_rr_count(ds->rrs) != 1)
-        return false;
+        return NULL;
     right = ldns_rr_list_pop_rr(ds->rrs);
-    for (unsigned i = 0; i < fault->number; i++) {
+    for (unsigned i = 0; i < number; i++) {
         ldns_rr *other = ldns_rr_clone(right);
-        uint8_t *tag = ldns_rdf_data(ldns_rr_rdf(other, DS_TAG_FIELD));
 
-        tag[1] = (uint8_t)(tag[1] + 1 + i);
+        change(other, i);
         ldns_rr_list_push_rr(ds->rrs, other);
     }
-    ldns_rr_list_push_rr(ds->rrs, right);
-    sign_again(zone->parent, ds);
+    return right;
+}
+
+static void change_tag(ldns_rr *ds, unsigned i)
+{
+    uint8_t *tag = ldns_rdf_data(ldns_rr_rdf(ds, DS_TAG_FIELD));
+
+    tag[1] = (uint8_t)(tag[1] + 1 + i);
+}
+
+static void change_digest(ldns_rr *ds, unsigned i)
+{
+    ldns_rdf *digest = ldns_rr_rdf(ds, DS_DIGEST_FIELD);
+
+    ldns_rdf_data(digest)[i % ldns_rdf_size(digest)] ^= (uint8_t)(0x80 | i);
+}
+
+/* As many more, each of another tag than any key has, before the right one. */
+bool lab_fault_ds_also_many(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    ldns_rr *right = replace_ds(zone, fault->number, change_tag);
+
+    if (!right)
+        return false;
+    ldns_rr_list_push_rr(ds_of(zone)->rrs, right);
+    sign_again(zone->parent, ds_of(zone));
+    return true;
+}
+
+/* In place of the right one, many of its tag with other digests. */
+bool lab_fault_ds_colliding(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    ldns_rr *right = replace_ds(zone, fault->number, change_digest);
+
+    if (!right)
+        return false;
+    ldns_rr_free(right);
+    sign_again(zone->parent, ds_of(zone));
     return true;
 }
 
@@ -452,27 +479,6 @@ bool lab_fault_ds_withdrawn(struct lab_zone *zone, const struct lab_fault *fault
                                     LDNS_RR_TYPE_DS) != LDNS_STATUS_OK)
         return false;
     sign_again(zone->parent, nsec);
-    return true;
-}
-
-/* In place of the right one, many of its tag with other digests. */
-bool lab_fault_ds_colliding(struct lab_zone *zone, const struct lab_fault *fault)
-{
-    struct lab_set *ds = ds_of(zone);
-    ldns_rr *right;
-
-    if (!ds || ldns_rr_list_rr_count(ds->rrs) != 1)
-        return false;
-    right = ldns_rr_list_pop_rr(ds->rrs);
-    for (unsigned i = 0; i < fault->number; i++) {
-        ldns_rr *wrong = ldns_rr_clone(right);
-        uint8_t *digest = ldns_rdf_data(ldns_rr_rdf(wrong, DS_DIGEST_FIELD));
-
-        digest[i % ldns_rdf_size(ldns_rr_rdf(wrong, DS_DIGEST_FIELD))] ^= (uint8_t)(0x80 | i);
-        ldns_rr_list_push_rr(ds->rrs, wrong);
-    }
-    ldns_rr_free(right);
-    sign_again(zone->parent, ds);
     return true;
 }
 

@@ -466,16 +466,6 @@ const char *lab_repair_sign_again(struct lab_repair *repair)
     return NULL;
 }
 
-static void take_flags(ldns_key *key, uint16_t flags)
-{
-    ldns_rr *rr;
-
-    ldns_key_set_flags(key, flags);
-    rr = ldns_key2rr(key);
-    ldns_key_set_keytag(key, ldns_calc_keytag(rr));
-    ldns_rr_free(rr);
-}
-
 /* Of the key that signs the others, as it is now. */
 const char *lab_repair_own_ds(struct lab_repair *repair)
 {
@@ -499,7 +489,8 @@ const char *lab_repair_key_flags(struct lab_repair *repair)
 
         if (ldns_calc_keytag(was) != tag || octet_in(was, KEY_ALGORITHM_FIELD) != algorithm)
             continue;
-        take_flags(key, (uint16_t)(LDNS_KEY_ZONE_KEY | (ldns_key_flags(key) & LDNS_KEY_SEP_KEY)));
+        lab_key_take_flags(
+            key, (uint16_t)(LDNS_KEY_ZONE_KEY | (ldns_key_flags(key) & LDNS_KEY_SEP_KEY)));
         ldns_rr_free(ldns_rr_list_set_rr(set->rrs, lab_zone_dnskey(zone, key), i));
     }
     lab_repair_sign(repair, zone, zone->ksk);

@@ -315,6 +315,16 @@ ldns_rr *lab_zone_dnskey(const struct lab_zone *zone, const ldns_key *key)
     return rr;
 }
 
+void lab_key_take_flags(ldns_key *key, uint16_t flags)
+{
+    ldns_rr *rr;
+
+    ldns_key_set_flags(key, flags);
+    rr = ldns_key2rr(key);
+    ldns_key_set_keytag(key, ldns_calc_keytag(rr));
+    ldns_rr_free(rr);
+}
+
 void lab_zone_sign(struct lab_zone *zone)
 {
     if (zone->spec->signing == LAB_UNSIGNED)

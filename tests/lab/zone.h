@@ -76,6 +76,9 @@ ldns_key *lab_zone_next_key(struct lab_zone *zone);
 /* The DNSKEY record of a key, as it stands in the zone. To be freed. */
 ldns_rr *lab_zone_dnskey(const struct lab_zone *zone, const ldns_key *key);
 
+/* Gives a key other flags, and the tag that follows from them. */
+void lab_key_take_flags(ldns_key *key, uint16_t flags);
+
 /* Adds one record, which becomes the zone's. */
 void lab_zone_add(struct lab_zone *zone, ldns_rr *rr);
 

@@ -27,6 +27,17 @@ report() {
     done
 }
 
+# file_says PATTERN NAME, file_lacks PATTERN NAME: reports whether a line of the first of TAP_FILES is so.
+file_says() {
+    grep -qE "$1" "${TAP_FILES[0]}"
+    report $? "$2"
+}
+
+file_lacks() {
+    ! grep -qE "$1" "${TAP_FILES[0]}"
+    report $? "$2"
+}
+
 # all_passed: the status to end with.
 all_passed() {
     [ "$FAILED" -eq 0 ] && [ "$PASSED" -gt 0 ]

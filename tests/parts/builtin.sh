@@ -33,16 +33,6 @@ judge() {
     "$UNBOUND_BUILTIN-checkconf" "$DIR/unbound.conf" >"$OUT" 2>&1
 }
 
-says() {
-    grep -qE "$1" "$OUT"
-    report $? "$2"
-}
-
-lacks() {
-    ! grep -qE "$1" "$OUT"
-    report $? "$2"
-}
-
 ask() {
     dig @127.0.0.1 "$@" +tries=1 +timeout=5 >"$OUT"
 }
@@ -83,22 +73,22 @@ CONF
 }
 
 "$UNBOUND_BUILTIN" -V >"$OUT"
-says 'Linked modules:.* whyfail' 'unbound -V lists the module'
+file_says 'Linked modules:.* whyfail' 'unbound -V lists the module'
 
 judge whyfail: ' ede-detail: zone' ' log: "/var/lib/unbound/x.json"' server: ' verbosity: 1'
 report $? 'unbound-checkconf takes the clause, and another after it'
 judge whyfail: ' log-window: 99999'
-says 'unbound.conf:8: error: log-window: .99999. is not a number from 0 to 3600' \
+file_says 'unbound.conf:8: error: log-window: .99999. is not a number from 0 to 3600' \
     'a bad value is told with file and line'
 judge whyfail: ' # nothing' ' verbose: 1'
-says 'unbound.conf:9: error: unknown keyword .verbose.' 'an unknown option is told with file and line'
+file_says 'unbound.conf:9: error: unknown keyword .verbose.' 'an unknown option is told with file and line'
 judge whyfail: ' ede: yes' ' num-threads: 2'
-says 'unbound.conf:9: error: ' "an option of another clause is none of this one's"
+file_says 'unbound.conf:9: error: ' "an option of another clause is none of this one's"
 printf ' log-window: 5000\n' >"$DIR/more.conf"
 judge whyfail: " include: \"$DIR/more.conf\"" ' ede: no'
-says 'more.conf:1: error: log-window: ' 'a file that is included belongs to the clause'
+file_says 'more.conf:1: error: log-window: ' 'a file that is included belongs to the clause'
 judge ' module-config: "whyfail iterator validator"'
-says 'module conf .whyfail iterator validator. is not known to work' 'an order that does not work is refused'
+file_says 'module conf .whyfail iterator validator. is not known to work' 'an order that does not work is refused'
 judge ' module-config: "dns64 whyfail validator iterator"'
 report $? 'an order that works is taken'
 sed -e "s|^server:|&\n directory: \"$DIR\"\n username: \"\"\n chroot: \"\"\n pidfile: \"\"|" \
@@ -111,72 +101,72 @@ while read -r word; do
     report $? "get_option whyfail-$word: $(cat "$OUT")"
 done < <(sed -n 's/^WF_OPTION([a-z_]*, "\([a-z-]*\)".*/\1/p' "$ROOT/module/config/options.def")
 control get_option whyfail-log-window
-says '^0$' 'get_option tells what the clause says'
+file_says '^0$' 'get_option tells what the clause says'
 control get_option whyfail-ede-detail
-says '^full$' 'get_option tells the default where the clause says nothing'
+file_says '^full$' 'get_option tells the default where the clause says nothing'
 control get_option whyfail-nonsense
-says '^error unknown option' 'get_option knows no other'
+file_says '^error unknown option' 'get_option knows no other'
 
 ask www.rolled.test A
-says 'EDE: 9 .*rolled.test: DS .* matches none of its keys' 'a failure is explained'
+file_says 'EDE: 9 .*rolled.test: DS .* matches none of its keys' 'a failure is explained'
 [ "$(grep -c 'EDE: ' "$OUT")" -eq 1 ]
 report $? 'once, with ede: yes: Unbound adds nothing of its own'
 ask www.rolled.test A
-says 'EDE: 9 .*DS .* matches none' 'out of the cache, too'
+file_says 'EDE: 9 .*DS .* matches none' 'out of the cache, too'
 [ "$(grep 'EDE: ' "$OUT" | grep -cvE 'EDE: (9|13) ')" -eq 0 ] && [ "$(grep -c 'EDE: ' "$OUT")" -eq 2 ]
 report $? 'and with "cached error" beside it only'
 control whyfail_list rolled.test
-says '^www.rolled.test A ds-mismatch parent rolled.test [0-9]+ s ago: rolled.test: DS ' \
+file_says '^www.rolled.test A ds-mismatch parent rolled.test [0-9]+ s ago: rolled.test: DS ' \
     'whyfail_list shows the verdict of a question'
-says '^rolled.test zone-keys ds-mismatch parent rolled.test ' 'and of the zone'
+file_says '^rolled.test zone-keys ds-mismatch parent rolled.test ' 'and of the zone'
 ask www.refused.test A
 control whyfail_list
-says '^refused.test zone-servers lame-refused ' 'whyfail_list shows all without a zone'
+file_says '^refused.test zone-servers lame-refused ' 'whyfail_list shows all without a zone'
 control whyfail_list 'a..b'
-says '^error' 'whyfail_list does not take what is no name'
+file_says '^error' 'whyfail_list does not take what is no name'
 control whyfail_stats
-says '^whyfail.servfail.ds-mismatch=2$' 'whyfail_stats counts replies by cause'
-says '^whyfail.failed_resolutions.ds-mismatch=1$' 'and resolutions'
-says '^whyfail.ede_attached.13=1$' 'and Extended DNS Errors by code'
-says '^whyfail.diagnosis_seconds.bucket.\+Inf=[1-9]' 'and the times that failures took'
+file_says '^whyfail.servfail.ds-mismatch=2$' 'whyfail_stats counts replies by cause'
+file_says '^whyfail.failed_resolutions.ds-mismatch=1$' 'and resolutions'
+file_says '^whyfail.ede_attached.13=1$' 'and Extended DNS Errors by code'
+file_says '^whyfail.diagnosis_seconds.bucket.\+Inf=[1-9]' 'and the times that failures took'
 control stats
-says '^whyfail.servfail.ds-mismatch=2$' 'the same is in the statistics'
+file_says '^whyfail.servfail.ds-mismatch=2$' 'the same is in the statistics'
 control stats_noreset
-lacks '^whyfail.servfail.ds-mismatch=' 'which start again when they are reset, and leave out zeros'
+file_lacks '^whyfail.servfail.ds-mismatch=' 'which start again when they are reset, and leave out zeros'
 control whyfail_flush rolled.test
-says '^ok, forgot [2-9] verdicts' 'whyfail_flush forgets a zone'
+file_says '^ok, forgot [2-9] verdicts' 'whyfail_flush forgets a zone'
 control whyfail_list
-lacks 'rolled.test' 'which then is not in the list'
-says 'refused.test' 'but others are'
+file_lacks 'rolled.test' 'which then is not in the list'
+file_says 'refused.test' 'but others are'
 control whyfail_flush
 control whyfail_list
 [ ! -s "$OUT" ]
 report $? 'whyfail_flush without a zone forgets all'
 control reload
 ask www.rolled.test A
-says 'EDE: 9 ' 'after a reload failures are explained'
+file_says 'EDE: 9 ' 'after a reload failures are explained'
 if control reload_keep_cache && ! grep -q error "$OUT"; then
     ask www.rolled.test A
-    says 'EDE: 9 .*DS .* matches none' 'after reload_keep_cache what is cached is explained still'
-    says 'EDE: 13 ' 'and it did come from the cache'
+    file_says 'EDE: 9 .*DS .* matches none' 'after reload_keep_cache what is cached is explained still'
+    file_says 'EDE: 13 ' 'and it did come from the cache'
 fi
 # a name so long that a client of 100 octets has no room for an option; its bogus answer from cache
 LONG=$(printf '%060d.%060d.wild.expired.test' 0 0)
 ask "$LONG" A +cd
 ask "$LONG" A +bufsize=100
-says 'EDE: 7 .*expired.test: RRSIG of .* expired' \
+file_says 'EDE: 7 .*expired.test: RRSIG of .* expired' \
     'a client of 100 octets is told why out of the cache: Unbound takes it for one of 512'
-says 'EDE: 13 ' 'and that it came from there'
+file_says 'EDE: 13 ' 'and that it came from there'
 control set_option harden-short-bufsize: no
 ask "$LONG" A +bufsize=100
-says 'status: SERVFAIL' 'one that Unbound takes at its word'
-lacks 'EDE: ' 'has no room for an Extended DNS Error, and gets none of Unbound either'
+file_says 'status: SERVFAIL' 'one that Unbound takes at its word'
+file_lacks 'EDE: ' 'has no room for an Extended DNS Error, and gets none of Unbound either'
 control set_option harden-short-bufsize: yes
 serve_forwarding
 ask -p "$PORT" www.example.org A
 kill "$DAEMON"
 wait "$DAEMON"
 cp "$DIR/log" "$OUT"
-says '"cause":"tls-failed"' 'a TLS connection that is closed after the handshake is told as failed'
-lacks 'certificate (that is not accepted|refused)' 'its certificate, which nobody verified, is not blamed'
+file_says '"cause":"tls-failed"' 'a TLS connection that is closed after the handshake is told as failed'
+file_lacks 'certificate (that is not accepted|refused)' 'its certificate, which nobody verified, is not blamed'
 all_passed

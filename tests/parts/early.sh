@@ -57,16 +57,6 @@ ask() {
     dig @127.0.0.1 -p "$PORT" "${@:2}" "$1" A +tries=1 +timeout=5 >"$ANSWER" 2>&1
 }
 
-says() {
-    grep -qE "$1" "$ANSWER"
-    report $? "$2"
-}
-
-lacks() {
-    ! grep -qE "$1" "$ANSWER"
-    report $? "$2"
-}
-
 # took FILE FROM TO: milliseconds by dig.
 took() {
     local ms
@@ -195,21 +185,21 @@ report $? "and has nothing to warn of" "$DIR/log"
 ask www.silent.test
 took "$ANSWER" 1700 "$LIMIT_MS"
 report $? "a name of a silent server: answered in time"
-says 'status: SERVFAIL' 'with SERVFAIL'
-says 'EDE: 22 .*\(silent.test: no answer yet after 1\.[89] s from [0-9.]+( \([0-9]+ tries\))?; still trying\)' \
+file_says 'status: SERVFAIL' 'with SERVFAIL'
+file_says 'EDE: 22 .*\(silent.test: no answer yet after 1\.[89] s from [0-9.]+( \([0-9]+ tries\))?; still trying\)' \
     'the first EDE says who has not answered yet'
-says 'EDE: 23 .*\([0-9.]+: no answer yet' 'the second what the server did so far'
-lacks 'does not answer|timed out|unreachable|EDE: 13' 'nothing final is claimed'
+file_says 'EDE: 23 .*\([0-9.]+: no answer yet' 'the second what the server did so far'
+file_lacks 'does not answer|timed out|unreachable|EDE: 13' 'nothing final is claimed'
 ask www2.silent.test +noedns
-says 'status: SERVFAIL' 'a client without EDNS is answered early'
-lacks 'OPT PSEUDOSECTION' 'by the bare SERVFAIL'
+file_says 'status: SERVFAIL' 'a client without EDNS is answered early'
+file_lacks 'OPT PSEUDOSECTION' 'by the bare SERVFAIL'
 ask www3.silent.test +cd
-says 'status: SERVFAIL' 'one that set CD is'
-lacks 'EDE: ' 'by the bare SERVFAIL'
+file_says 'status: SERVFAIL' 'one that set CD is'
+file_lacks 'EDE: ' 'by the bare SERVFAIL'
 for way in tls https; do
     [ "$way" = tls ] && port=$TLS_PORT || port=$HTTPS_PORT
     ask "$way.silent.test" "+$way" -p "$port"
-    says 'EDE: 22 .*no answer yet' "a client over $way is told"
+    file_says 'EDE: 22 .*no answer yet' "a client over $way is told"
     took "$ANSWER" 1700 "$LIMIT_MS"
     report $? "in time"
 done
@@ -230,7 +220,7 @@ awk '$2 == 2 && $3 > 1700 && $3 < 2200 { seen++ } END { exit seen != 2 }' "$ANSW
 report $? "each of two queries of one connection has its own, too"
 
 ask www.slow-late.test
-says 'EDE: 22 .*slow-late.test: no answer yet' 'a slow server is not said to be silent'
+file_says 'EDE: 22 .*slow-late.test: no answer yet' 'a slow server is not said to be silent'
 await 40 grep -q 'status: NOERROR' <(
     for _ in $(seq 8); do
         sleep 4
@@ -239,8 +229,8 @@ await 40 grep -q 'status: NOERROR' <(
 )
 report $? 'its answer comes from the cache afterwards'
 ask www.slow-late.test
-says 'flags:.* ad' 'validated'
-lacks 'EDE: ' 'and without EDE'
+file_says 'flags:.* ad' 'validated'
+file_lacks 'EDE: ' 'and without EDE'
 control whyfail_list slow-late.test >"$ANSWER"
 [ ! -s "$ANSWER" ]
 report $? 'nothing is remembered of it'
@@ -257,22 +247,22 @@ event www.refused.test '(.event.duration >= 1750000000) == (.whyfail | has("earl
     (.whyfail | has("early_answers") == has("early_ms"))'
 report $? "the event of a failure in time does not tell of early answers, and that of a late one does"
 control whyfail_list >"$ANSWER"
-lacks "$CAUSE" 'no early answer is remembered'
+file_lacks "$CAUSE" 'no early answer is remembered'
 control whyfail_stats >"$ANSWER"
-says "^whyfail.servfail.$CAUSE=[1-9]" 'the replies are counted by cause'
-lacks "^whyfail.failed_resolutions.$CAUSE=[1-9]" 'and no failure is'
+file_says "^whyfail.servfail.$CAUSE=[1-9]" 'the replies are counted by cause'
+file_lacks "^whyfail.failed_resolutions.$CAUSE=[1-9]" 'and no failure is'
 
 # a resolver that gives up soon, as the lab has one
 serve 500 'num-threads: 1' 'infra-cache-max-rtt: 1000' 'unknown-server-time-limit: 300' 'outbound-msg-retry: 2'
 ask www.silent-two.test
 took "$ANSWER" 450 1000
 report $? "early-answer: 500: the client is told after half a second"
-says 'EDE: 22 .*silent-two.test: no answer yet after 0.[5-9] s' 'and that it has been so long'
+file_says 'EDE: 22 .*silent-two.test: no answer yet after 0.[5-9] s' 'and that it has been so long'
 event www.silent-two.test '.whyfail.cause == "timeout" and .whyfail.early_answers == 1 and
     (.whyfail.early_ms | . >= 450 and . < 1000) and .event.duration > 1000000000 and .client.ip'
 report $? "the event that comes at the end tells of the early answer, and of the client"
 ask www.silent-two.test
-says 'EDE: 22 .*do not answer: ' 'the next client gets the verdict'
+file_says 'EDE: 22 .*do not answer: ' 'the next client gets the verdict'
 
 # twelve queries at once; again where a busy machine makes some of them late
 for _ in 1 2 3; do
@@ -292,21 +282,21 @@ report $? 'what num-queries-per-thread does not allow was dropped'
 [ "$(statistic total.requestlist.overwritten)" -eq 0 ]
 report $? 'and nothing had to make room'
 ask n13.silent.test
-says 'EDE: 22 .*no answer yet' 'a query more is taken'
+file_says 'EDE: 22 .*no answer yet' 'a query more is taken'
 [ "$(statistic total.requestlist.overwritten)" -eq 1 ]
 report $? 'in the place of one whose clients are gone: they count still'
 
 serve auto 'serve-expired: yes' 'serve-expired-client-timeout: 1800' 'cache-max-ttl: 1'
 ask www.signed.test
-says 'status: NOERROR' 'a name resolves at first'
+file_says 'status: NOERROR' 'a name resolves at first'
 sleep 2
 SILENT=$(control lookup silent.test | grep -oE '^[0-9]+(\.[0-9]+){3}' | head -n 1)
 [ -n "$SILENT" ] || SILENT=$(dig @127.0.0.1 -p "$PORT" x.silent.test +tries=1 +timeout=3 |
     sed -n 's/.*from \([0-9.]*\).*still trying.*/\1/p')
 control forward_add +i signed.test "$SILENT" >/dev/null
 ask www.signed.test
-says 'status: NOERROR' 'old data is given in place of an early answer'
-lacks 'EDE: ' 'without EDE of ours'
+file_says 'status: NOERROR' 'old data is given in place of an early answer'
+file_lacks 'EDE: ' 'without EDE of ours'
 
 warns 50 '50 ms are less than'
 warns 3000 '3000 ms are more than discard-timeout'

@@ -58,16 +58,6 @@ ask() {
     dig @127.0.0.1 -p "$PORT" "$1" "${2:-A}" "${@:3}" +tries=1 +timeout=5 >"$ANSWER" 2>&1
 }
 
-says() {
-    grep -qE "$1" "$ANSWER"
-    report $? "$2"
-}
-
-lacks() {
-    ! grep -qE "$1" "$ANSWER"
-    report $? "$2"
-}
-
 # told NAME [TYPE] [OPTION...]: whether the name fails at once; asked again as one a second does not.
 told() {
     local try
@@ -123,56 +113,56 @@ report $? "Unbound serves with known-broken: 30" "$DIR/log"
 
 # all servers fail
 ask a.refused.test
-says 'EDE: 22 .*refuse' 'a name of a zone whose servers refuse'
+file_says 'EDE: 22 .*refuse' 'a name of a zone whose servers refuse'
 ask b.refused.test
-lacks "$SEEN" 'the second is asked for, too'
+file_lacks "$SEEN" 'the second is asked for, too'
 told refused.test
 report $? 'the next fails at once'
-says "EDE: 22 .*refused.test: .*refuse.*; seen [0-9]+ s ago" "with the zone's verdict and its age"
-says 'EDE: 13' 'as a cached error'
-says 'Query time: [0-9] msec' 'without waiting for a server'
+file_says "EDE: 22 .*refused.test: .*refuse.*; seen [0-9]+ s ago" "with the zone's verdict and its age"
+file_says 'EDE: 13' 'as a cached error'
+file_says 'Query time: [0-9] msec' 'without waiting for a server'
 count=$(flood refused.test)
 [ "$count" -ge $((FLOOD - 5)) ]
 report $? "of $FLOOD names at once $count did" "$DIR/flood"
 sleep 1.2
 ask later.refused.test
-lacks "$SEEN" 'one a second goes through'
+file_lacks "$SEEN" 'one a second goes through'
 await 10 is_counted "$count"
 report $? 'they are counted'
 ask q1.refused.test TXT
-lacks "$SEEN" 'of a type that nobody has asked for yet nothing is known'
+file_lacks "$SEEN" 'of a type that nobody has asked for yet nothing is known'
 ask q2.refused.test DS
-lacks "$SEEN" 'nor of that of a zone below'
+file_lacks "$SEEN" 'nor of that of a zone below'
 told refused.test A +noedns
 ask x.refused.test A +noedns
-says 'status: SERVFAIL' 'a client without EDNS gets the bare SERVFAIL'
+file_says 'status: SERVFAIL' 'a client without EDNS gets the bare SERVFAIL'
 
 # what there is another way to
 plant '600;cached.refused.test. CNAME www.signed.test.' '600;child.refused.test. NS ns.child.refused.test.' \
     "600;ns.child.refused.test. A $(server_of signed.test)"
 ask cached.refused.test
-lacks "$SEEN" 'what is cached of it is looked at'
+file_lacks "$SEEN" 'what is cached of it is looked at'
 for name in w1 w2 w3; do
     ask "$name.child.refused.test"
-    lacks "$SEEN" "a zone below whose delegation is cached is asked: $name"
+    file_lacks "$SEEN" "a zone below whose delegation is cached is asked: $name"
 done
 control forward_add +i way.refused.test "$(server_of signed.test)" >/dev/null
 for name in w1 w2 w3; do
     ask "$name.way.refused.test"
-    lacks "$SEEN" "a forward-zone below is asked: $name"
+    file_lacks "$SEEN" "a forward-zone below is asked: $name"
 done
 told refused.test
 report $? 'the zone itself is known still'
 control flush_zone refused.test >/dev/null
 ask g1.refused.test
-lacks "$SEEN" 'flush_zone forgets it'
+file_lacks "$SEEN" 'flush_zone forgets it'
 ask g2.refused.test
 told refused.test
 report $? 'until it has failed twice again'
 if [ "$WAY" = whyfail ]; then
     control whyfail_flush refused.test >/dev/null
     ask h1.refused.test
-    lacks "$SEEN" 'whyfail_flush forgets it'
+    file_lacks "$SEEN" 'whyfail_flush forgets it'
     ask h2.refused.test
     told refused.test
     report $? 'until it has failed twice again'
@@ -180,35 +170,35 @@ fi
 control reload >/dev/null
 for name in i1 i2; do
     ask "$name.refused.test"
-    lacks "$SEEN" "a reload forgets it: $name"
+    file_lacks "$SEEN" "a reload forgets it: $name"
 done
 
 # keys
 ask www.rolled.test
-says 'EDE: 9 .*DS .* matches none' 'a zone with bad keys'
+file_says 'EDE: 9 .*DS .* matches none' 'a zone with bad keys'
 told rolled.test
 report $? 'the next name fails at once'
-says "EDE: 9 .*rolled.test: .*DS .* matches none.*; seen [0-9]+ s ago" "with the zone's verdict and its age"
+file_says "EDE: 9 .*rolled.test: .*DS .* matches none.*; seen [0-9]+ s ago" "with the zone's verdict and its age"
 told rolled.test AAAA
 report $? 'of any type'
 for name in www mail; do
     ask "$name.rolled.test" A +cd
-    lacks "$SEEN" "who sets CD is not told so: $name"
+    file_lacks "$SEEN" "who sets CD is not told so: $name"
 done
 ask www.rolled.test A +cd
-says 'status: NOERROR' 'and gets the data'
+file_says 'status: NOERROR' 'and gets the data'
 
 # what is of one type, or a forwarder's
 for name in t1 t2 t3 t4 t5; do
     ask "$name.refused-tlsa.test" TLSA
-    lacks "$SEEN" "a zone that refuses one type is not known as broken: $name"
+    file_lacks "$SEEN" "a zone that refuses one type is not known as broken: $name"
 done
 ask www.refused-tlsa.test
-says 'status: NOERROR' 'and answers others'
+file_says 'status: NOERROR' 'and answers others'
 control forward_add +i plain-works.test "$(server_of refused.test)" >/dev/null
 for name in v1 v2 v3 v4; do
     ask "$name.plain-works.test"
-    lacks "$SEEN" "what a forwarder refuses is not the zone's: $name"
+    file_lacks "$SEEN" "what a forwarder refuses is not the zone's: $name"
 done
 
 # a zone that is repaired: its server refuses while there is a file
@@ -232,7 +222,7 @@ SERVER=$!
 serve 30 'do-not-query-localhost: no' 'domain-insecure: refused.test'
 plant '600;refused.test. NS ns9.refused.test.' '600;ns9.refused.test. A 127.0.0.9'
 ask r1.refused.test
-says 'EDE: 22 .*refused.test: .*refuse' 'a zone whose server refuses'
+file_says 'EDE: 22 .*refused.test: .*refuse' 'a zone whose server refuses'
 ask r2.refused.test
 told refused.test
 report $? 'is known as broken'
@@ -245,13 +235,13 @@ SECONDS=0
 await 10 is_repaired && [ "$SECONDS" -le 2 ]
 report $? 'when it is repaired, that is noticed within a second or so'
 ask s1.refused.test
-says 'status: NOERROR' 'and from then on all names are asked for'
+file_says 'status: NOERROR' 'and from then on all names are asked for'
 kill "$SERVER"
 
 serve 0
 for name in a b c d; do
     ask "$name.refused.test"
-    lacks "$SEEN" "known-broken: 0: $name is asked for"
+    file_lacks "$SEEN" "known-broken: 0: $name is asked for"
 done
 stop_beside
 all_passed

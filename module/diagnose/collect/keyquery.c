@@ -71,10 +71,7 @@ static void say_unreachable(const struct wf_telling *t)
     wf_strbuf_str(t->out, t->fact->cause == WF_CAUSE_DS_UNREACHABLE
                               ? "the DS question got no usable answer"
                               : "the DNSKEY question got no usable answer");
-    if (t->fact->servers->count > 0) {
-        wf_strbuf_str(t->out, ": ");
-        wf_servers_print(t->out, t->c, t->fact->servers, t->hide);
-    }
+    wf_servers_append(t, t->fact->servers);
 }
 
 static void say_unchecked(const struct wf_telling *t)
@@ -305,10 +302,7 @@ static void say_edns(const struct wf_telling *t)
         wf_strbuf_printf(t->out, "all %u name servers that were asked answer", set->total);
     wf_strbuf_str(t->out, " without EDNS, so DNSSEC cannot be had from ");
     wf_strbuf_str(t->out, set->total == 1 ? "it" : "them");
-    if (set->count == 0)
-        return;
-    wf_strbuf_str(t->out, ": ");
-    wf_servers_print(t->out, t->c, set, t->hide);
+    wf_servers_append(t, set);
 }
 
 static void say_unsigned_keys(const struct wf_telling *t)

@@ -166,8 +166,6 @@ static uint16_t count_answers(const struct wf_server_set *set)
 static void say_priming(const struct wf_telling *t)
 {
     const struct wf_server_set *set = t->fact->servers;
-    char text[WF_TEXT_SIZE];
-    struct wf_strbuf list;
 
     if (t->fact->obstacle == WF_OBSTACLE_IMPOSTOR)
         wf_strbuf_str(t->out, "what answers at the root servers' addresses is not a root server");
@@ -175,12 +173,7 @@ static void say_priming(const struct wf_telling *t)
         wf_strbuf_str(t->out, "this resolver got no usable answer from the root servers");
     else
         wf_strbuf_str(t->out, "this resolver has not reached the root servers");
-    wf_strbuf_init(&list, text, sizeof(text));
-    wf_servers_print(&list, t->c, set, t->hide);
-    if (list.len == 0)
-        return;
-    wf_strbuf_str(t->out, ": ");
-    wf_strbuf_bytes(t->out, list.data, list.len);
+    wf_servers_append(t, set);
 }
 
 /* Priming is a question for the root's NS RRset; without it there is nothing to go on with. */
