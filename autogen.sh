@@ -11,4 +11,6 @@ for tool in autoreconf automake libtoolize pkg-config; do
         exit 1
     fi
 done
+# it keeps the version of the commit for which it was made
+rm -rf autom4te.cache
 exec autoreconf --install --force

@@ -16,4 +16,4 @@ docs: scripts/doctables
 
 EXTRA_DIST += scripts/apt.sh scripts/deb.sh scripts/docs.sh scripts/module.sh scripts/nightly.sh \
     scripts/parts.sh scripts/platform.sh scripts/sanitized.sh scripts/say.sh scripts/stock.sh \
-    scripts/unbound.sh
+    scripts/unbound.sh scripts/version.sh

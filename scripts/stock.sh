@@ -147,7 +147,7 @@ fill_stock_package() {
 stock_control() {
     cat <<END
 Package: whyfail
-Version: $(sed -n 's/^AC_INIT(\[whyfail\], \[\([^]]*\)\].*/\1/p' "$ROOT/configure.ac")+$(stock_version | tr - '~')
+Version: $("$ROOT/scripts/version.sh")+$(stock_version | tr - '~')
 Architecture: $(dpkg --print-architecture)
 Maintainer: whyfail <whyfail@localhost>
 Conflicts: whyfail-fallback
