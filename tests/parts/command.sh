@@ -149,8 +149,8 @@ await 20 serves_tcp && try 0 explain www.signed.test "@$TCP_ONLY" &&
 report $? "explain: a resolver that answers over TCP alone is asked so, by the look too"
 kill "$RESOLVER" && wait "$RESOLVER" 2>/dev/null
 RESOLVER=
-for server in '' '#53' localhost 127.0.0.1: 127.0.0.1# 127.0.0.1#0 127.0.0.1#65536 '127.0.0.1# 53' \
-    127.0.0.1#+53 127.0.0.1#53x '[::1]' ::1%nowhere "$(printf '1%.0s' {1..100})"; do
+for server in '' '#53' 127.0.0.1: 127.0.0.1# 127.0.0.1#0 127.0.0.1#65536 '127.0.0.1# 53' \
+    127.0.0.1#+53 127.0.0.1#53x '[::1' ::1%nowhere "$(printf '1%.0s' {1..300})"; do
     try 3 explain www.signed.test "@$server" && complains "'@$server' is not of the form"
     report $? "explain: no address of a resolver: '@$server'"
 done
@@ -185,16 +185,92 @@ report $? "explain: a type of other questions than for records is told"
 try 1 explain www.expired.test ANY @127.0.0.1 --anchor "$LAB_DIR/anchor" &&
     has 'cause     signature-expired'
 report $? "explain: all types at once are looked up"
-try 3 explain 'bücher.test' && complains "'bücher.test' is not in ASCII" &&
-    try 0 explain 'b\195\188cher.signed.test' @127.0.0.1 && has 'b\195\188cher.signed.test'
+try 0 explain 'bücher.signed.test' @127.0.0.1 && has 'xn--bcher-kva.signed.test' &&
+    try 0 explain 'BÜCHER.signed.test' @127.0.0.1 && has 'xn--bcher-kva.signed.test' &&
+    try 3 explain $'b\374cher.test' && complains 'cannot be a domain name: '
+report $? "explain: letters beyond ASCII are converted"
+try 0 explain 'b\195\188cher.signed.test' @127.0.0.1 && has 'b\195\188cher.signed.test'
 report $? "explain: octets outside ASCII are asked for only when they are meant"
 try 3 explain a..test && complains "'a..test' is not a domain name: Empty label" &&
     try 3 explain '' && complains "'' is not a domain name: " &&
     try 3 explain '\256.test' && complains "bad escape" &&
     try 3 explain "$(printf 'a%.0s' {1..64}).test" && complains "Label length"
 report $? "explain: why something is not a domain name"
-try 3 explain www.rolled.test @resolver && complains "'@resolver' is not of the form"
+try 3 explain www.rolled.test @resolver.invalid &&
+    complains "'@resolver.invalid': this host finds no address of that name: "
 report $? "explain: a resolver without an address is told"
+
+# what people type: all of these are the same question
+asks_alike() {
+    try 0 explain "$@" && has 'www.signed.test' && has '  A: resolves (NOERROR) through '
+    report $? "explain $*"
+}
+asks_alike @127.0.0.1 www.signed.test
+asks_alike A www.signed.test @127.0.0.1
+asks_alike @127.0.0.1 IN a www.signed.test.
+asks_alike www.signed.test @127.0.0.1 -t A
+asks_alike -q www.signed.test @127.0.0.1 -c IN
+asks_alike www.signed.test @localhost
+asks_alike www.signed.test '@[::1]'
+asks_alike www.signed.test '@[::1]:53'
+asks_alike www.signed.test @127.0.0.1:53
+asks_alike www.signed.test -p 53 @127.0.0.1
+asks_alike https://www.signed.test/path?query @127.0.0.1
+asks_alike https://user@www.signed.test:8443/ @127.0.0.1
+asks_alike www.signed.test/path @127.0.0.1
+asks_alike postmaster@www.signed.test @127.0.0.1
+try 0 explain https://www.signed.test/ @127.0.0.1 && has 'given     https://www.signed.test/; its host is' &&
+    try 0 explain https://www.signed.test/ @127.0.0.1 --json &&
+    jq -e '.name == "www.signed.test" and .given == "https://www.signed.test/"' "$SCRATCH/out" >/dev/null
+report $? "explain: what is looked up in place of a URL is said"
+try 0 explain www.signed.test @127.0.0.1 +tcp && has 'through 127.0.0.1, over TCP' && ! has 'TCP only' &&
+    try 3 explain www.signed.test +short && complains "'+short' is not known; of dig's options with a plus, +tcp is"
+report $? "explain +tcp, and what else dig has"
+for words in '192.0.2.9' '-x 192.0.2.9' 'http://192.0.2.9/' '192.0.2.9:80' '192.0.2.9 PTR'; do
+    # shellcheck disable=SC2086 # words
+    try 0 explain $words @127.0.0.1 && has '9.2.0.192.in-addr.arpa' && has '  PTR: ' &&
+        ! has '192.0.2.9.'
+    report $? "explain $words: an address becomes its name"
+done
+try 0 explain 2001:db8::1 @127.0.0.1 && has 'd.0.1.0.0.2.ip6.arpa' && has 'PTR: ' &&
+    try 3 explain -x bank.test @127.0.0.1 && complains "-x: 'bank.test' is not an address" &&
+    try 3 explain -x 192.0.2.1 bank.test @127.0.0.1 && complains "'bank.test' is one name too many"
+report $? "explain: IPv6 addresses, and no address"
+try 3 explain www.signed.test www.rolled.test @127.0.0.1 && complains 'one name at a time' &&
+    try 3 explain www.signed.test AAAB && complains "did you mean AAAA?" &&
+    try 3 explain MX @127.0.0.1 && complains "no name is given: 'MX' is a type" &&
+    try 3 explain www.signed.test CH && complains "class 'CH' is not looked at" &&
+    try 3 explain www.signed.test @127.0.0.1#53 -p 54 && complains 'name two ports'
+report $? "explain: words that do not go together"
+# Where nothing listens on the first of a host's addresses: ::1, as getaddrinfo has it
+{
+    lab_conf "$SCRATCH" 5398 1 iterator 'do-not-query-localhost: no'
+    printf 'forward-zone:\n    name: "."\n    forward-addr: 127.0.0.1@53\n'
+} >"$SCRATCH/four.conf"
+"$UNBOUND" -d -c "$SCRATCH/four.conf" 2>"$SCRATCH/four.log" &
+RESOLVER=$!
+await 20 grep -q 'start of service' "$SCRATCH/four.log" && try 0 explain www.signed.test @localhost#5398 &&
+    has 'through 127.0.0.1#5398'
+report $? "explain: of a host's addresses the one where something listens is asked"
+kill "$RESOLVER" && wait "$RESOLVER" 2>/dev/null
+RESOLVER=
+# on_terminal COLUMNS ARGUMENT...: what the command prints on a terminal of that width.
+on_terminal() {
+    (script -qec "stty cols $1; $WHYFAIL ${*:2}" /dev/null </dev/null | tr -d '\r') >"$SCRATCH/out"
+}
+TERM=xterm
+export TERM
+on_terminal 120 explain www.rolled.test @127.0.0.1 --no-look && grep -q $'\033\[[0-9;]*m' "$SCRATCH/out" &&
+    [ "$(sed $'s/\033\\[[0-9;]*m//g' "$SCRATCH/out" | wc -L)" -gt 80 ] &&
+    on_terminal 50 explain www.rolled.test @127.0.0.1 --no-look --color never &&
+    [ "$(wc -L <"$SCRATCH/out")" -le 50 ] && [ "$(wc -L <"$SCRATCH/out")" -gt 40 ]
+report $? "explain: lines are as wide as the terminal"
+TERM=dumb on_terminal 80 explain www.rolled.test @127.0.0.1 --no-look && ! grep -q $'\033' "$SCRATCH/out" &&
+    NO_COLOR=1 on_terminal 80 explain www.rolled.test @127.0.0.1 --no-look &&
+    ! grep -q $'\033\[[0-9;]*m' "$SCRATCH/out" &&
+    NO_COLOR='' on_terminal 80 explain www.rolled.test @127.0.0.1 --no-look &&
+    grep -q $'\033\[[0-9;]*m' "$SCRATCH/out"
+report $? "explain: a dumb terminal, and one whose user wants no colour, gets none"
 
 try 0 top "$LOG" && has 'ds-mismatch' && has 'lame-refused' && has 'rolled.test' &&
     [ "$(head -n 1 "$SCRATCH/out")" = "$(jq -s 'map(1 + .whyfail.suppressed) | add' "$LOG") failures" ]
@@ -310,12 +386,27 @@ report $? "check-config: a file that cannot be read"
 for command in explain top show report status check-config; do
     try 0 "$command" --help && has "usage: whyfail $command"
     report $? "$command --help"
+    try 0 "$command" -h && has "usage: whyfail $command"
+    report $? "$command -h"
 done
 try 3 top --bogus && complains "whyfail: unrecognized option '--bogus'" &&
     complains 'usage: whyfail top'
 report $? "an option that there is not: the program's name and the usage"
 try 3 && complains 'usage: whyfail COMMAND'
 report $? "no command: usage"
+for word in -h --help help; do
+    try 0 "$word" && has 'usage: whyfail COMMAND' && ! has 'did you mean'
+    report $? "whyfail $word"
+done
+for word in -V --version version; do
+    try 0 "$word" && grep -qx 'whyfail [0-9.]*' "$SCRATCH/out"
+    report $? "whyfail $word"
+done
+try 3 explian www.signed.test && complains "there is no command 'explian'; did you mean 'explain'?" &&
+    ! complains 'usage' && try 3 stauts && complains "did you mean 'status'?" &&
+    try 3 frobnicate && complains "'whyfail --help' lists them" &&
+    try 3 www.signed.test && complains 'whyfail explain www.signed.test'
+report $? "a mistyped command, and what was meant"
 "$WHYFAIL" --help >/dev/full 2>"$SCRATCH/err"
 [ $? -eq 3 ]
 report $? "output that cannot be written is trouble"

@@ -35,6 +35,7 @@ tests_unit_unit_SOURCES = \
     tests/unit/said.h \
     tests/unit/suites.def \
     tests/unit/test_addr.c \
+    tests/unit/test_arguments.c \
     tests/unit/test_broken.c \
     tests/unit/test_budget.c \
     tests/unit/test_cells.c \

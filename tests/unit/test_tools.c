@@ -219,12 +219,12 @@ static void test_meaning(void)
 }
 
 /* Draws a chain and a field of hostile text; no line may be too long or hold a control. */
-static void test_screen(void)
+static void draw(unsigned columns)
 {
     char *text = NULL, *line, *rest;
     char hostile[400];
     size_t size;
-    struct wf_screen screen = {.colour = false, .utf8 = false};
+    struct wf_screen screen = {.columns = columns, .colour = false, .utf8 = false};
     json_t *chain =
         json_pack("[{s:s,s:s},{s:s,s:s},{s:s,s:s}]", "zone", ".", "state", "secure", "zone", "test",
                   "state", "secure", "zone", "bank.test", "state", "bogus");
@@ -242,12 +242,21 @@ static void test_screen(void)
              "the chain: %s", text);
     WF_CHECK(strstr(text, "BROKEN bogus\n") != NULL, "the break: %s", text);
     for (line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
-        WF_CHECK(strlen(line) <= WF_SCREEN_COLUMNS, "a line of %zu", strlen(line));
+        WF_CHECK(strlen(line) <= columns, "a line of %zu where %u fit", strlen(line), columns);
         WF_CHECK(strspn(line, " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
                               "abcdefghijklmnopqrstuvwxyz{|}~") == strlen(line),
                  "controls: %s", line);
     }
     free(text);
+}
+
+static void test_screen(void)
+{
+    static const unsigned widths[] = {WF_SCREEN_LEAST, 57, WF_SCREEN_COLUMNS, WF_SCREEN_MOST};
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(widths); i++)
+        draw(widths[i]);
 }
 
 /* The sum of the buckets, and whether each event lies in a bucket of its time. */
@@ -599,7 +608,7 @@ CU_TestInfo wf_tests_tools[] = {
     {"ranks are sorted", test_top_k},
     {"a crowded rank keeps what is frequent and tells no number too high", test_crowded_top_k},
     {"an error's text names a cause or none", test_meaning},
-    {"the screen holds 80 columns and no controls", test_screen},
+    {"the screen holds its columns and no controls", test_screen},
     {"a history has buckets that fit its span", test_history_widths},
     {"buckets that were put together hold what they should", test_history_merges},
     {"text in a page is no markup and hides nothing", test_html_text},

@@ -25,12 +25,12 @@ int wf_command_usage(const struct wf_command *command)
     return WF_EXIT_TROUBLE;
 }
 
-int wf_command_options(const struct wf_command *command, int argc, char **argv,
+int wf_command_options(const struct wf_command *command, int argc, char **argv, const char *letters,
                        const struct option *options, wf_option_take *take, void *context)
 {
     int option;
 
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, letters, options, NULL)) != -1) {
         if (option == 'h')
             return wf_command_help(command);
         if (option == '?')

@@ -8,12 +8,11 @@
 #include "command/explain.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
+#include "command/arguments.h"
 #include "command/explanation.h"
 #include "command/explanation_print.h"
 
@@ -28,6 +27,7 @@ enum {
 enum probe_when { PROBE_FAILURES, PROBE_ALWAYS, PROBE_NEVER };
 
 struct options {
+    struct wf_arguments arguments;
     char *log; /* NULL: none */
     const char *anchor;
     enum probe_when probe;
@@ -82,31 +82,38 @@ static bool parse_seconds(const char *word, unsigned *seconds)
     return true;
 }
 
-static bool take_option(struct options *options, int option)
+/* Letters alone are dig's. */
+enum long_option { LOG = 256, JSON, ANCHOR, LOOK, NO_LOOK, DIRECT, TIMEOUT, COLOR };
+
+static bool take_option(void *context, int option, const char *value)
 {
+    struct options *options = context;
+
     switch (option) {
-    case 'l':
+    case LOG:
         options->log = optarg;
         return true;
-    case 'j':
+    case JSON:
         options->json = true;
         return true;
-    case 'a':
-        options->anchor = optarg;
+    case ANCHOR:
+        options->anchor = value;
         return true;
-    case 'L':
+    case LOOK:
         options->probe = PROBE_ALWAYS;
         return true;
-    case 'N':
+    case NO_LOOK:
         options->probe = PROBE_NEVER;
         return true;
-    case 'd':
+    case DIRECT:
         options->direct = true;
         return true;
-    case 't':
-        return parse_seconds(optarg, &options->seconds);
+    case TIMEOUT:
+        return parse_seconds(value, &options->seconds);
+    case COLOR:
+        return wf_colour_parse(value, &options->colour);
     default:
-        return wf_colour_parse(optarg, &options->colour);
+        return wf_arguments_option(&options->arguments, option, value);
     }
 }
 
@@ -114,43 +121,40 @@ static bool take_option(struct options *options, int option)
 static int parse_options(struct options *options, const struct wf_command *command, int argc,
                          char **argv)
 {
-    static const struct option table[] = {
-        {"log", required_argument, NULL, 'l'},     {"json", no_argument, NULL, 'j'},
-        {"look", no_argument, NULL, 'L'},          {"no-look", no_argument, NULL, 'N'},
-        {"direct", no_argument, NULL, 'd'},        {"anchor", required_argument, NULL, 'a'},
-        {"timeout", required_argument, NULL, 't'}, {"color", required_argument, NULL, 'c'},
-        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
-    int option;
+    static const struct option table[] = {{"log", required_argument, NULL, LOG},
+                                          {"json", no_argument, NULL, JSON},
+                                          {"look", no_argument, NULL, LOOK},
+                                          {"no-look", no_argument, NULL, NO_LOOK},
+                                          {"direct", no_argument, NULL, DIRECT},
+                                          {"anchor", required_argument, NULL, ANCHOR},
+                                          {"timeout", required_argument, NULL, TIMEOUT},
+                                          {"color", required_argument, NULL, COLOR},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    int status =
+        wf_command_options(command, argc, argv, "hc:p:q:t:x:", table, take_option, options);
 
-    while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
-        if (option == 'h')
-            return wf_command_help(command);
-        if (option == '?')
-            return wf_command_usage(command);
-        if (!take_option(options, option))
-            return WF_EXIT_TROUBLE;
-    }
-    return optind < argc ? -1 : wf_command_usage(command);
+    if (status >= 0)
+        return status;
+    if (argc == 1)
+        return wf_command_usage(command);
+    return wf_arguments_words(&options->arguments, argc - optind, argv + optind) ? -1
+                                                                                 : WF_EXIT_TROUBLE;
 }
 
-/* NAME, then a type and a resolver in any order. */
-static bool parse_question(struct wf_explanation *explanation, int count, char **words)
+/* The words as they were understood; what is looked up in place of what was given is said. */
+static bool set_question(struct wf_explanation *explanation, struct wf_arguments *arguments)
 {
-    const char *type = NULL, *server = NULL;
+    const struct wf_stub_server server = {arguments->server, arguments->port, arguments->tcp};
+    struct wf_host_name name;
     struct wf_strbuf buf;
-    int i;
 
-    for (i = 1; i < count; i++) {
-        const char **part = words[i][0] == '@' ? &server : &type;
-
-        if (*part != NULL) {
-            wf_trouble("'%s' is one argument too many", words[i]);
-            return false;
-        }
-        *part = words[i][0] == '@' ? words[i] + 1 : words[i];
-    }
-    if (!wf_stub_query_init(&explanation->query, words[0], type != NULL ? type : "A", server))
+    if (!wf_arguments_name(arguments, &name) ||
+        !wf_stub_query_init(&explanation->query, name.text, arguments->type, &server))
         return false;
+    explanation->name_kind = name.kind;
+    explanation->over_tcp = arguments->tcp;
+    explanation->given = arguments->name != NULL ? arguments->name : arguments->reverse;
     wf_strbuf_init(&buf, explanation->type, sizeof(explanation->type));
     wf_type_print(&buf, explanation->query.question.type);
     return true;
@@ -187,7 +191,7 @@ static bool wants_probe(const struct wf_explanation *explanation, const struct o
 static void probe(struct wf_explanation *explanation, const struct options *options,
                   uint64_t deadline)
 {
-    bool shown = isatty(STDERR_FILENO) != 0;
+    bool shown = wf_screen_can_redraw(stderr);
     const struct wf_probe_options how = {.failed = !wf_explanation_resolves(explanation),
                                          .configured = wf_explanation_is_configured(explanation),
                                          .direct = options->direct,
@@ -203,7 +207,7 @@ static void probe(struct wf_explanation *explanation, const struct options *opti
 /* It may take half a minute, so a person sees that something is going on. */
 static bool ask(struct wf_explanation *explanation, uint64_t deadline)
 {
-    bool shown = isatty(STDERR_FILENO) != 0, good;
+    bool shown = wf_screen_can_redraw(stderr), good;
 
     if (shown)
         fputs("asking the resolver ...\r", stderr); /* to be written over */
@@ -249,7 +253,7 @@ int wf_command_explain(const struct wf_command *command, int argc, char **argv)
         return wf_trouble("out of memory");
     wf_screen_init(&explanation->screen, stdout, options.colour);
     status = WF_EXIT_TROUBLE;
-    if (parse_question(explanation, argc - optind, argv + optind) &&
+    if (set_question(explanation, &options.arguments) &&
         (options.probe == PROBE_NEVER || wf_probe_init(&explanation->probe, options.anchor)))
         status = explain_question(explanation, &options);
     wf_log_event_free(&explanation->event);

@@ -9,6 +9,7 @@
 
 #include "base/screen.h"
 #include "log/log_event.h"
+#include "resolve/host_name.h"
 #include "resolve/probe.h"
 #include "resolve/stub_query.h"
 
@@ -17,6 +18,9 @@ enum { WF_EXPLANATION_TYPE_SIZE = 16 };
 struct wf_explanation {
     struct wf_screen screen;
     struct wf_stub_query query;
+    const char *given; /* what was given for the name; not owned */
+    enum wf_host_name_kind name_kind;
+    bool over_tcp; /* because that was wanted, not for lack of an answer over UDP */
     char type[WF_EXPLANATION_TYPE_SIZE];
     struct wf_reply reply;
     struct wf_log_event event; /* of the log; root is NULL when none was found */

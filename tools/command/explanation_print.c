@@ -146,6 +146,28 @@ static const char *unexplained_words(const struct wf_explanation *explanation)
     }
 }
 
+static const char *peer_words(const struct wf_explanation *explanation)
+{
+    if (!explanation->query.peer.tcp)
+        return "";
+    return explanation->over_tcp ? ", over TCP" : ", over TCP only";
+}
+
+/* What is looked up in place of what was given. */
+static void print_given(const struct wf_explanation *explanation)
+{
+    static const char *const words[] = {
+        [WF_HOST_NAME_HOST] = "its host is looked up",
+        [WF_HOST_NAME_REVERSE] = "the name of the address is looked up",
+    };
+    char line[WF_STUB_NAME_SIZE + 64];
+
+    if (explanation->name_kind == WF_HOST_NAME_AS_GIVEN)
+        return;
+    snprintf(line, sizeof(line), "%s; %s", explanation->given, words[explanation->name_kind]);
+    wf_screen_field(&explanation->screen, "given", line);
+}
+
 void wf_explanation_print(const struct wf_explanation *explanation)
 {
     const struct wf_screen *screen = &explanation->screen;
@@ -159,8 +181,8 @@ void wf_explanation_print(const struct wf_explanation *explanation)
     fprintf(screen->file, "  %s: %s (%s)", explanation->type, outcome_words(&explanation->reply),
             rcode);
     wf_screen_ink(screen, WF_INK_PLAIN);
-    fprintf(screen->file, " through %s%s\n", explanation->query.server,
-            explanation->query.peer.tcp ? ", over TCP only" : "");
+    fprintf(screen->file, " through %s%s\n", explanation->query.server, peer_words(explanation));
+    print_given(explanation);
     if (!resolves && explanation->event.root != NULL)
         print_event(explanation);
     for (i = 0; i < explanation->reply.ede_count && explanation->event.root == NULL; i++)
@@ -194,12 +216,12 @@ void wf_explanation_print_json(const struct wf_explanation *explanation)
         json_object_set_new(probe, "accord",
                             json_string(words[wf_explanation_agreement(explanation)]));
     }
-    root = json_pack("{s:s, s:s, s:s, s:b, s:s, s:b, s:b, s:o, s:O*, s:o*}", "name",
-                     explanation->query.name, "type", explanation->type, "resolver",
-                     explanation->query.server, "tcp", explanation->query.peer.tcp, "response_code",
-                     rcode, "resolves", resolves, "explained",
-                     !resolves && wf_explanation_has_cause(explanation), "ede", edes, "event",
-                     explanation->event.root, "look", probe);
+    root = json_pack("{s:s, s:s*, s:s, s:s, s:b, s:s, s:b, s:b, s:o, s:O*, s:o*}", "name",
+                     explanation->query.name, "given", explanation->given, "type",
+                     explanation->type, "resolver", explanation->query.server, "tcp",
+                     explanation->query.peer.tcp, "response_code", rcode, "resolves", resolves,
+                     "explained", !resolves && wf_explanation_has_cause(explanation), "ede", edes,
+                     "event", explanation->event.root, "look", probe);
     json_dumpf(root, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
     putchar('\n');
     json_decref(root);
