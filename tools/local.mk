@@ -38,6 +38,8 @@ tools_libwftools_la_SOURCES = \
     tools/status/counts.c tools/status/counts.h \
     tools/status/elf_file.c tools/status/elf_file.h \
     tools/status/facts.c tools/status/facts.h \
+    tools/status/listener.c tools/status/listener.h \
+    tools/status/local_log.c tools/status/local_log.h \
     tools/status/process.c tools/status/process.h \
     tools/status/run.c tools/status/run.h \
     tools/status/setup.c tools/status/setup.h \

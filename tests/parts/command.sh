@@ -9,6 +9,8 @@ set -u
 
 LOG=$LAB_DIR/default/events.json
 SCRATCH=$(mktemp -d) || exit 1
+# Unbound's own programs are not in the path: whyfail finds no log by itself, unless LOCAL says so
+LOCAL=$(dirname "$UNBOUND"):$PATH
 FOLLOWER= # a command that goes on by itself
 RESOLVER= # of this script's own
 # shellcheck disable=SC2086 # none, one or two
@@ -65,17 +67,19 @@ try 1 explain www.rolled.test @127.0.0.1 --anchor "$LAB_DIR/anchor" &&
     has 'cause     ds-mismatch' && has 'to do     Publish DS ' && has 'BROKEN bogus'
 report $? "explain: the look adds cause, remedy and chain to what the resolver says"
 try 1 explain www.refused.test @127.0.0.1 --anchor "$LAB_DIR/anchor" && ! has 'but ' &&
-    has 'refused.test: even with checking disabled, ' && has 'SILENT unknown'
-report $? "explain: of servers the look says only what it saw"
-has 'refused.test/DNSKEY; it got nothing usable'
-report $? "explain: and which question on the way to the zone's keys got no answer, either"
+    has 'said      EDE 22 No Reachable Authority: refused.test: ' && has 'cause     lame-refused' &&
+    has "who       whoever runs the zone's DNS" && has 'SILENT unknown' && ! has 'even with checking'
+report $? "explain: of servers, which the look does not see, it takes the resolver's word"
+[ "$(grep -c 'REFUSED' "$SCRATCH/out")" -le 2 ] && [ "$(grep -c '^  to do ' "$SCRATCH/out")" -eq 1 ]
+report $? "explain: and says each thing once"
 try 1 explain some.alias.wild-cname-none.test @127.0.0.1 --look --anchor "$LAB_DIR/anchor" &&
     has 'cause     denial-missing' && has 'note      a resolver may leave out NSEC and NSEC3 records' &&
     has '.                                                             secure'
 report $? "explain: what a resolver may have left out is noted, and the chain is anchored all the same"
 try 1 explain www.empty.test @127.0.0.1 --anchor "$LAB_DIR/anchor" && has 'SILENT unknown' &&
-    has 'empty.test: with checking disabled, the resolver has an empty answer' &&
-    has "it got nothing more from the" && ! has 'has no answer'
+    try 1 explain www.empty.test @127.0.0.1 --json --anchor "$LAB_DIR/anchor" &&
+    jq -e '.look.text | test("^empty.test: with checking disabled, the resolver has an empty answer") and
+        test("it got nothing more from the") and (test("has no answer") | not)' "$SCRATCH/out" >/dev/null
 report $? "explain: an empty answer is not called none"
 try 1 explain www.refused.test @127.0.0.1 --direct --anchor "$LAB_DIR/anchor" &&
     has 'cause     lame-refused' && has 'asked     2 name servers directly, from this host'
@@ -110,6 +114,66 @@ try 1 explain www.rolled.test @127.0.0.1 --json --log "$LOG" &&
     jq -e '.resolves == false and .explained and .ede[0].info_code == 9 and
         .event.whyfail.cause == "ds-mismatch" and has("look") == false' "$SCRATCH/out" >/dev/null
 report $? "explain --json: with the event, no look is taken"
+PATH=$LOCAL try 1 explain www.refused.test @127.0.0.1 && has 'cause     lame-refused' && has 'to do     Load the zone' &&
+    tr -s ' \n' ' ' <"$SCRATCH/out" | grep -qF ", in $LOG" && ! has 'looked '
+report $? "explain: of a resolver on this host it takes the log, and says which"
+PATH=$LOCAL try 1 explain www.refused.test @127.0.0.1 --json && jq -e --arg log "$LOG" '
+    .verdict.by == "log" and .verdict.log == $log and .verdict.cause == "lame-refused" and
+        .verdict.at_fault == "zone"' "$SCRATCH/out" >/dev/null
+report $? "explain --json: whose verdict it is, and from where"
+PATH=$LOCAL try 1 explain www.refused.test @127.0.0.1 --no-log && ! has 'logged ' && has 'cause     lame-refused'
+report $? "explain --no-log"
+PATH=$LOCAL try 1 explain www.child.undelegated.test @127.0.0.1 --no-log --anchor "$LAB_DIR/anchor" &&
+    has 'cause     zone-not-delegated' && has "who       the zone's owner, at the parent zone"
+report $? "explain: who must act of a zone that is not delegated, by the resolver's word"
+PATH=$LOCAL try 1 explain www.key-refused.test @127.0.0.1 --no-log --anchor "$LAB_DIR/anchor" &&
+    has 'cause     dnskey-unreachable' && has 'SILENT unknown' && ! has bogus &&
+    PATH=$LOCAL try 1 explain www.key-refused.test @127.0.0.1 && has 'logged ' && ! has bogus
+report $? "explain: keys that nobody got are not called bogus"
+
+# verdict_row LINE [log]: one TAP line: the verdict is that of the module's event. Of the resolver's
+# errors alone less may be known, but nothing else; of what they say in words the cause is known.
+verdict_row() {
+    local label server name type cause party got by
+
+    IFS=$'\t' read -r label server name type _ cause _ party _ <<<"$1"
+    if [ "${2:-}" = log ]; then
+        PATH=$LOCAL
+    fi
+    got=$("$WHYFAIL" explain "$name" "$type" "@$server" --json --anchor "$LAB_DIR/anchor" 2>&1 |
+        jq -r '"\(.verdict.by) \(.verdict.cause) \(.verdict.at_fault)"')
+    case $got in
+        "log $cause $party") ;;
+        "look $cause $party" | "look $cause none" | "resolver $cause $party" | "resolver $cause none")
+            [ "${2:-}" != log ] ;;
+        'null null null')
+            [ "${2:-}" != log ] && [[ " $UNSAID " == *" $cause "* ]] ;;
+        *) false ;;
+    esac
+    by=$?
+    [ "$by" -eq 0 ] || echo -n 'not '
+    echo "ok - command: explain ${2:-by the resolver}: $label: $cause $party"
+    [ "$by" -eq 0 ] || echo "# got $got"
+}
+# of which the errors' words leave open which it is
+UNSAID='unexplained query-limit server-zone-broken delegation-loop'
+export -f verdict_row
+export LOCAL UNSAID
+# verdict_rows NAME PATTERN MODE: one row a cause that fits; not those that wait, nor those of what a look
+# takes for something else: a forwarder's fault for the zone's, and what came in place of a DS RRset.
+verdict_rows() {
+    awk -F '\t' -v causes="$2" '$5 == "fails" && $6 ~ causes && !seen[$6 $8]++ &&
+        $1 !~ /^(no-root|tcp-silent|fwd-|hostile-ede|ratelimited|caps-|ds-empty|ask-prime)/' "$LAB_DIR/rows" >"$SCRATCH/verdicts"
+    tr '\n' '\0' <"$SCRATCH/verdicts" | xargs -0 -P 6 -I {} bash -c 'verdict_row "$1" $2' _ {} "$3" >"$SCRATCH/tap"
+    cat "$SCRATCH/tap"
+    FAILED=$((FAILED + $(grep -c '^not ok' "$SCRATCH/tap")))
+    [ "$(grep -c '^ok\|^not ok' "$SCRATCH/tap")" -eq "$(wc -l <"$SCRATCH/verdicts")" ] && [ "$(wc -l <"$SCRATCH/verdicts")" -ge "$4" ]
+    report $? "$1"
+}
+SERVERS='^(lame|tcp-failed|malformed|timeout|rejected|unreachable|server-failure|tls|no-server|not-allowed|auth-zone|policy|zone-not|internal)'
+verdict_rows 'with the log nothing is told otherwise' "$SERVERS" log 15
+verdict_rows "nor is it by the resolver's word alone" "$SERVERS|local-clock|trust-anchor|ds-mismatch" '' 18
+
 # a resolver gives an RRset's records in any order
 TOLD='def told: .text |= ([scan("[a-z0-9/.]+")] | sort) | .dnssec.dnskey |= sort |
     [.schema, .cause, .at_fault, .zone, .text, .remedy, .chain, .dnssec];'
@@ -272,6 +336,8 @@ TERM=dumb on_terminal 80 explain www.rolled.test @127.0.0.1 --no-look && ! grep 
     grep -q $'\033\[[0-9;]*m' "$SCRATCH/out"
 report $? "explain: a dumb terminal, and one whose user wants no colour, gets none"
 
+# what goes on in the resolver may add to the log meanwhile
+cp "$LOG" "$SCRATCH/events.json" && LOG=$SCRATCH/events.json
 try 0 top "$LOG" && has 'ds-mismatch' && has 'lame-refused' && has 'rolled.test' &&
     [ "$(head -n 1 "$SCRATCH/out")" = "$(jq -s 'map(1 + .whyfail.suppressed) | add' "$LOG") failures" ]
 report $? "top: causes and zones, and as many failures as jq counts in the log"

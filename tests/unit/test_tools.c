@@ -189,26 +189,70 @@ static void test_meaning(void)
         uint16_t code;
         const char *text, *cause;
         bool explains;
+        enum wf_party party;
     } rows[] = {
-        {7, "a.test: a signature has expired", "signature-expired", true},
-        {7, "a.test: this resolver's clock is wrong", "local-clock", true},
-        {22, "a.test: no name server answered", "timeout", true},
-        {23, "a.test: no name server answered", NULL, true}, /* not with this code */
-        {7, "a signature has expired", NULL, true},
-        {7, "a.test: x a signature has expired", NULL, true},
-        {7, "", NULL, true},
-        {0, "", NULL, false},
-        {0, "some words", NULL, true},
-        {13, "cached", NULL, false},
-        {65535, "", NULL, true},
+        {7, "a.test: a signature has expired", "signature-expired", true, WF_PARTY_ZONE},
+        {7, "a.test: this resolver's clock is wrong", "local-clock", true, WF_PARTY_RESOLVER},
+        {22, "a.test: no name server answered", "timeout", true, WF_PARTY_ZONE},
+        {0, "this resolver had an internal error", "internal", true, WF_PARTY_RESOLVER},
+        {0, "a.test: the resolution failed for a reason that was not seen", NULL, true, 0},
+        {22, "a.test: all 2 name servers refuse queries for A: 192.0.2.1 REFUSED", "lame-refused",
+         true, WF_PARTY_ZONE},
+        {22,
+         "a.test: its only name server does not answer (timeout or port unreachable): 192.0.2.1 no",
+         "timeout", true, WF_PARTY_ZONE},
+        {22, "a.test: its only configured server answers SERVFAIL for a.test/A", "forwarder-failed",
+         true, WF_PARTY_NONE},
+        {23,
+         "a.test: its only configured server fails over TLS (connection, handshake or certificate)",
+         "tls-failed", true, WF_PARTY_FORWARDER},
+        /* what became of another zone is not this one's fault */
+        {22,
+         "a.test: its only name server has no usable address: ns.b.test cannot be resolved "
+         "(b.test: "
+         "all 2 name servers refuse queries for A: 192.0.2.1 REFUSED",
+         NULL, true, 0},
+        {23, "192.0.2.1: REFUSED", NULL, true, 0},
+        /* nor is what others said of it */
+        {22,
+         "a.test: its only name server answers SERVFAIL for a.test/A; it says EDE 9 \"all refuse "
+         "to answer, this resolver's clock says so\"",
+         "server-failure", true, WF_PARTY_ZONE},
+        {22,
+         "a.test: its only name server has no usable address: ns.b.test has an address that "
+         "private-address removes",
+         "no-server-address", true, WF_PARTY_RESOLVER},
+        {22, "a.test: its only name server has no usable address: ns.b.test does not exist",
+         "no-server-address", true, WF_PARTY_NONE},
+        {0,
+         "a.test: private-address removed int.a.test A, and what is left of the answer cannot be "
+         "validated",
+         "policy", true, WF_PARTY_RESOLVER},
+        {6, "c.a.test: a.test proves that there is no such zone, but name servers answer for it",
+         "zone-not-delegated", true, WF_PARTY_PARENT},
+        {6,
+         "corp: . proves that there is no such zone, but this resolver is configured to ask "
+         "servers for it",
+         "zone-not-delegated", true, WF_PARTY_RESOLVER},
+        {22, "upstream servers refuse to answer: try again", NULL, true, 0}, /* another program's */
+        {23, "a.test: no name server answered", NULL, true, 0}, /* not with this code */
+        {7, "x a signature has expired", NULL, true, 0},
+        {7, "a.test: x a signature has expired", NULL, true, 0},
+        {7, "", NULL, true, 0},
+        {0, "", NULL, false, 0},
+        {0, "some words", NULL, true, 0},
+        {13, "cached", NULL, false, 0},
+        {65535, "", NULL, true, 0},
     };
     size_t i;
 
     for (i = 0; i < WF_ROWS(rows); i++) {
-        const struct wf_cause_info *info = wf_ede_cause(rows[i].code, rows[i].text);
+        struct wf_ede_meaning meaning;
+        bool is_meant = wf_ede_meaning(&meaning, rows[i].code, rows[i].text);
 
-        WF_CHECK_TEXT(rows[i].text, info != NULL ? info->id : "",
+        WF_CHECK_TEXT(rows[i].text, is_meant ? meaning.info->id : "",
                       rows[i].cause ? rows[i].cause : "");
+        WF_CHECK(!is_meant || meaning.party == rows[i].party, "row %zu: party", i);
         WF_CHECK(wf_ede_explains(rows[i].code, rows[i].text) == rows[i].explains, "row %zu", i);
     }
     for (i = 0; i < 28; i++)

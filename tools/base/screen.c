@@ -75,7 +75,8 @@ void wf_screen_wrap(const struct wf_screen *screen, unsigned at, unsigned indent
         size_t len = strcspn(text, " ");
         unsigned room = screen->columns - indent;
 
-        if (!first && column + 1 + len > screen->columns) {
+        if ((!first && column + 1 + len > screen->columns) ||
+            (first && column > indent && column + len > screen->columns && len <= room)) {
             fprintf(screen->file, "\n%*s", (int)indent, "");
             column = indent;
             first = true;

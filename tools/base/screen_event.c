@@ -36,6 +36,25 @@ const char *wf_party_words(const char *at_fault)
     return "not known";
 }
 
+const char *wf_screen_mark(const char *cause)
+{
+    static const char *const unheard[] = {"dnskey-unreachable", "ds-unreachable"};
+    size_t i;
+
+    for (i = 0; i < sizeof(unheard) / sizeof(unheard[0]); i++) {
+        if (strcmp(unheard[i], cause) == 0)
+            return "SILENT";
+    }
+    return "BROKEN";
+}
+
+/* What never came is not bogus, whatever a validator makes of it. */
+static const char *state_of(const char *state, bool is_broken, const char *mark)
+{
+    return is_broken && strcmp(mark, "SILENT") == 0 && strcmp(state, "bogus") == 0 ? "unknown"
+                                                                                   : state;
+}
+
 void wf_screen_field(const struct wf_screen *screen, const char *title, const char *text)
 {
     fprintf(screen->file, "  %-*s", TITLE_WIDTH, title);
@@ -68,7 +87,7 @@ static void put_zone(const struct wf_screen *screen, const json_t *line, unsigne
     wf_screen_cell(screen, screen->columns - STATE_WIDTH - indent, zone);
     fprintf(screen->file, "  %s%s", is_broken ? mark : "", is_broken ? " " : "");
     at += is_broken ? (unsigned)strlen(mark) + 1 : 0;
-    wf_screen_wrap(screen, at, 4, text_of(line, "state"));
+    wf_screen_wrap(screen, at, 4, state_of(text_of(line, "state"), is_broken, mark));
     wf_screen_ink(screen, WF_INK_PLAIN);
 }
 

@@ -137,6 +137,18 @@ bool wf_logs_read(char **paths, int count, time_t since, wf_log_event_visit *vis
     return wf_logs_read_as(paths, count, &scan);
 }
 
+void wf_log_read_end(const char *path, long octets, wf_log_event_visit *visit, void *context)
+{
+    struct wf_log_scan scan = {.visit = visit, .context = context};
+    FILE *file = wf_log_open(path);
+
+    if (file == NULL)
+        return;
+    (void)fseek(file, -octets, SEEK_END); /* a shorter one is read from its start */
+    (void)wf_log_events_read(file, &scan);
+    fclose(file);
+}
+
 bool wf_log_follow(char **paths, int count, struct wf_follow *follow)
 {
     if (count != 1 || strcmp(paths[0], "-") == 0)

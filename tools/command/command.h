@@ -53,6 +53,12 @@ bool wf_logs_read(char **paths, int count, time_t since, wf_log_event_visit *vis
 /* The same for those who want to know the counts, which begin at 0. */
 bool wf_logs_read_as(char **paths, int count, struct wf_log_scan *scan);
 
+/*
+ * Visits the events in the last so many octets of a log that is being written; a line that was cut
+ * by that is left out. Says nothing, whatever happens.
+ */
+void wf_log_read_end(const char *path, long octets, wf_log_event_visit *visit, void *context);
+
 /* Opens the one log that is to be followed. Returns false, with a sentence printed, if it cannot.
  */
 bool wf_log_follow(char **paths, int count, struct wf_follow *follow);

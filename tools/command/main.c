@@ -25,7 +25,9 @@ static const struct wf_command commands[] = {
      "Asks a resolver and says why the name cannot be resolved.",
      "  -t TYPE, -q NAME, -x ADDRESS, -p PORT, +tcp\n"
      "                as dig takes them; -x asks for the address's name\n"
-     "  --log FILE    also look for the failure's event in this log\n"
+     "  --log FILE    look for the failure's event in this log, and not in that of a\n"
+     "                resolver on this host\n"
+     "  --no-log      look into no log\n"
      "  --look        probe even if the name resolves\n"
      "  --no-look     report only what the resolver and the log say\n"
      "  --direct      if the resolver has no answer, ask the zone's name servers\n"

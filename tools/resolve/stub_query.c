@@ -293,7 +293,7 @@ void wf_stub_query_free(struct wf_stub_query *query)
     ldns_rdf_deep_free(query->qname);
 }
 
-static void read_edes(struct wf_reply *reply, ldns_pkt *packet)
+void wf_reply_read_edes(struct wf_reply *reply, ldns_pkt *packet)
 {
     ldns_edns_option_list *list = ldns_pkt_edns_get_option_list(packet);
     size_t i, count = ldns_edns_option_list_get_count(list);
@@ -365,7 +365,7 @@ static bool read_reply(const struct wf_stub_query *query, struct wf_reply *reply
 {
     reply->rcode = wf_packet_rcode(packet);
     reply->has_records = has_type(ldns_pkt_answer(packet), query->question.type);
-    read_edes(reply, packet);
+    wf_reply_read_edes(reply, packet);
     return reply->rcode != WF_RCODE_NOERROR || reply->has_records || ldns_pkt_ra(packet) ||
            ldns_pkt_aa(packet);
 }
@@ -427,4 +427,16 @@ bool wf_stub_query_run(struct wf_stub_query *query, struct wf_reply *reply, uint
     wf_trouble("the resolver %s gives no usable answer: %s", query->server,
                outcome_words(&exchange));
     return false;
+}
+
+void wf_stub_query_repeat(struct wf_stub_query *query, struct wf_reply *reply, uint64_t deadline)
+{
+    struct wf_exchange exchange;
+
+    ask(&exchange, &query->peer, query->question.name, query->question.type, deadline);
+    if (exchange.packet != NULL) {
+        memset(reply, 0, sizeof(*reply));
+        (void)read_reply(query, reply, exchange.packet);
+    }
+    wf_exchange_free(&exchange);
 }

@@ -63,6 +63,9 @@ void wf_stub_type_complain(const char *word);
  */
 bool wf_stub_query_init(struct wf_stub_query *query, const char *name, const char *type,
                         const struct wf_stub_server *server);
+/* Adds the errors of a packet. */
+void wf_reply_read_edes(struct wf_reply *reply, ldns_pkt *packet);
+
 void wf_stub_query_free(struct wf_stub_query *query);
 
 /*
@@ -71,5 +74,8 @@ void wf_stub_query_free(struct wf_stub_query *query);
  * false, with a sentence printed, when the resolver gives no usable answer to anything.
  */
 bool wf_stub_query_run(struct wf_stub_query *query, struct wf_reply *reply, uint64_t deadline);
+
+/* Asks once more, in the way that was found; an answer takes the place of the reply. */
+void wf_stub_query_repeat(struct wf_stub_query *query, struct wf_reply *reply, uint64_t deadline);
 
 #endif
