@@ -24,6 +24,7 @@ build      libck-dev          the queue between workers and writer
 build      libxxhash-dev      the hash of the cause memory
 build      zlib1g-dev         reads compressed logs
 build      libpsl-dev         which zones are had from a registrar
+build      libidn2-dev        converts names beyond ASCII
 build      libpython3-dev     compiles what goes into the python module of Unbound
 build      libcunit1-dev      unit tests
 build      libevent-dev       the event loop of the test lab

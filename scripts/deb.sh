@@ -9,7 +9,7 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
 readonly DEB_SUFFIX=+whyfail1
-readonly DEB_NEEDS='libldns-dev, libssl-dev, libjansson-dev, libck-dev, libxxhash-dev, zlib1g-dev, libpsl-dev,'
+readonly DEB_NEEDS='libldns-dev, libssl-dev, libjansson-dev, libck-dev, libxxhash-dev, zlib1g-dev, libpsl-dev, libidn2-dev,'
 
 # The module's sources as a release has them, configure included, into the package's own tree.
 add_module() {

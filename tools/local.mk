@@ -6,6 +6,7 @@ noinst_LTLIBRARIES += tools/libwftools.la
 
 tools_libwftools_la_SOURCES = \
     tools/base/ede_meaning.c tools/base/ede_meaning.h \
+    tools/base/look_alike.c tools/base/look_alike.h \
     tools/base/screen.c tools/base/screen.h \
     tools/base/screen_event.c tools/base/screen_event.h \
     tools/base/trouble.c tools/base/trouble.h \
@@ -14,6 +15,7 @@ tools_libwftools_la_SOURCES = \
     tools/resolve/direct.c tools/resolve/direct.h \
     tools/resolve/evidence_builder.c tools/resolve/evidence_builder.h \
     tools/resolve/exchange.c tools/resolve/exchange.h \
+    tools/resolve/host_name.c tools/resolve/host_name.h \
     tools/resolve/probe.c tools/resolve/probe.h \
     tools/resolve/response.c tools/resolve/response.h \
     tools/resolve/session.c tools/resolve/session.h \
@@ -36,19 +38,23 @@ tools_libwftools_la_SOURCES = \
     tools/status/counts.c tools/status/counts.h \
     tools/status/elf_file.c tools/status/elf_file.h \
     tools/status/facts.c tools/status/facts.h \
+    tools/status/listener.c tools/status/listener.h \
+    tools/status/local_log.c tools/status/local_log.h \
     tools/status/process.c tools/status/process.h \
     tools/status/run.c tools/status/run.h \
     tools/status/setup.c tools/status/setup.h \
     tools/status/state.c tools/status/state.h \
     tools/status/status_print.c tools/status/status_print.h \
+    tools/command/arguments.c tools/command/arguments.h \
     tools/command/command.c tools/command/command.h \
     tools/command/explanation.c tools/command/explanation.h \
     tools/command/unbound_conf.c tools/command/unbound_conf.h
 nodist_tools_libwftools_la_SOURCES = tools/page/page_parts.c
 tools_libwftools_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
 tools_libwftools_la_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) \
-    $(ZLIB_CFLAGS)
-tools_libwftools_la_LIBADD = module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(ZLIB_LIBS)
+    $(ZLIB_CFLAGS) $(IDN2_CFLAGS)
+tools_libwftools_la_LIBADD = module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(ZLIB_LIBS) \
+    $(IDN2_LIBS)
 
 # The name by which bash-completion looks for it.
 EXTRA_DIST += tools/whyfail.bash-completion

@@ -9,6 +9,8 @@ set -u
 
 LOG=$LAB_DIR/default/events.json
 SCRATCH=$(mktemp -d) || exit 1
+# Unbound's own programs are not in the path: whyfail finds no log by itself, unless LOCAL says so
+LOCAL=$(dirname "$UNBOUND"):$PATH
 FOLLOWER= # a command that goes on by itself
 RESOLVER= # of this script's own
 # shellcheck disable=SC2086 # none, one or two
@@ -65,17 +67,19 @@ try 1 explain www.rolled.test @127.0.0.1 --anchor "$LAB_DIR/anchor" &&
     has 'cause     ds-mismatch' && has 'to do     Publish DS ' && has 'BROKEN bogus'
 report $? "explain: the look adds cause, remedy and chain to what the resolver says"
 try 1 explain www.refused.test @127.0.0.1 --anchor "$LAB_DIR/anchor" && ! has 'but ' &&
-    has 'refused.test: even with checking disabled, ' && has 'SILENT unknown'
-report $? "explain: of servers the look says only what it saw"
-has 'refused.test/DNSKEY; it got nothing usable'
-report $? "explain: and which question on the way to the zone's keys got no answer, either"
+    has 'said      EDE 22 No Reachable Authority: refused.test: ' && has 'cause     lame-refused' &&
+    has "who       whoever runs the zone's DNS" && has 'SILENT unknown' && ! has 'even with checking'
+report $? "explain: of servers, which the look does not see, it takes the resolver's word"
+[ "$(grep -c 'REFUSED' "$SCRATCH/out")" -le 2 ] && [ "$(grep -c '^  to do ' "$SCRATCH/out")" -eq 1 ]
+report $? "explain: and says each thing once"
 try 1 explain some.alias.wild-cname-none.test @127.0.0.1 --look --anchor "$LAB_DIR/anchor" &&
     has 'cause     denial-missing' && has 'note      a resolver may leave out NSEC and NSEC3 records' &&
     has '.                                                             secure'
 report $? "explain: what a resolver may have left out is noted, and the chain is anchored all the same"
 try 1 explain www.empty.test @127.0.0.1 --anchor "$LAB_DIR/anchor" && has 'SILENT unknown' &&
-    has 'empty.test: with checking disabled, the resolver has an empty answer' &&
-    has "it got nothing more from the" && ! has 'has no answer'
+    try 1 explain www.empty.test @127.0.0.1 --json --anchor "$LAB_DIR/anchor" &&
+    jq -e '.look.text | test("^empty.test: with checking disabled, the resolver has an empty answer") and
+        test("it got nothing more from the") and (test("has no answer") | not)' "$SCRATCH/out" >/dev/null
 report $? "explain: an empty answer is not called none"
 try 1 explain www.refused.test @127.0.0.1 --direct --anchor "$LAB_DIR/anchor" &&
     has 'cause     lame-refused' && has 'asked     2 name servers directly, from this host'
@@ -110,6 +114,66 @@ try 1 explain www.rolled.test @127.0.0.1 --json --log "$LOG" &&
     jq -e '.resolves == false and .explained and .ede[0].info_code == 9 and
         .event.whyfail.cause == "ds-mismatch" and has("look") == false' "$SCRATCH/out" >/dev/null
 report $? "explain --json: with the event, no look is taken"
+PATH=$LOCAL try 1 explain www.refused.test @127.0.0.1 && has 'cause     lame-refused' && has 'to do     Load the zone' &&
+    tr -s ' \n' ' ' <"$SCRATCH/out" | grep -qF ", in $LOG" && ! has 'looked '
+report $? "explain: of a resolver on this host it takes the log, and says which"
+PATH=$LOCAL try 1 explain www.refused.test @127.0.0.1 --json && jq -e --arg log "$LOG" '
+    .verdict.by == "log" and .verdict.log == $log and .verdict.cause == "lame-refused" and
+        .verdict.at_fault == "zone"' "$SCRATCH/out" >/dev/null
+report $? "explain --json: whose verdict it is, and from where"
+PATH=$LOCAL try 1 explain www.refused.test @127.0.0.1 --no-log && ! has 'logged ' && has 'cause     lame-refused'
+report $? "explain --no-log"
+PATH=$LOCAL try 1 explain www.child.undelegated.test @127.0.0.1 --no-log --anchor "$LAB_DIR/anchor" &&
+    has 'cause     zone-not-delegated' && has "who       the zone's owner, at the parent zone"
+report $? "explain: who must act of a zone that is not delegated, by the resolver's word"
+PATH=$LOCAL try 1 explain www.key-refused.test @127.0.0.1 --no-log --anchor "$LAB_DIR/anchor" &&
+    has 'cause     dnskey-unreachable' && has 'SILENT unknown' && ! has bogus &&
+    PATH=$LOCAL try 1 explain www.key-refused.test @127.0.0.1 && has 'logged ' && ! has bogus
+report $? "explain: keys that nobody got are not called bogus"
+
+# verdict_row LINE [log]: one TAP line: the verdict is that of the module's event. Of the resolver's
+# errors alone less may be known, but nothing else; of what they say in words the cause is known.
+verdict_row() {
+    local label server name type cause party got by
+
+    IFS=$'\t' read -r label server name type _ cause _ party _ <<<"$1"
+    if [ "${2:-}" = log ]; then
+        PATH=$LOCAL
+    fi
+    got=$("$WHYFAIL" explain "$name" "$type" "@$server" --json --anchor "$LAB_DIR/anchor" 2>&1 |
+        jq -r '"\(.verdict.by) \(.verdict.cause) \(.verdict.at_fault)"')
+    case $got in
+        "log $cause $party") ;;
+        "look $cause $party" | "look $cause none" | "resolver $cause $party" | "resolver $cause none")
+            [ "${2:-}" != log ] ;;
+        'null null null')
+            [ "${2:-}" != log ] && [[ " $UNSAID " == *" $cause "* ]] ;;
+        *) false ;;
+    esac
+    by=$?
+    [ "$by" -eq 0 ] || echo -n 'not '
+    echo "ok - command: explain ${2:-by the resolver}: $label: $cause $party"
+    [ "$by" -eq 0 ] || echo "# got $got"
+}
+# of which the errors' words leave open which it is
+UNSAID='unexplained query-limit server-zone-broken delegation-loop'
+export -f verdict_row
+export LOCAL UNSAID
+# verdict_rows NAME PATTERN MODE: one row a cause that fits; not those that wait, nor those of what a look
+# takes for something else: a forwarder's fault for the zone's, and what came in place of a DS RRset.
+verdict_rows() {
+    awk -F '\t' -v causes="$2" '$5 == "fails" && $6 ~ causes && !seen[$6 $8]++ &&
+        $1 !~ /^(no-root|tcp-silent|fwd-|hostile-ede|ratelimited|caps-|ds-empty|ask-prime)/' "$LAB_DIR/rows" >"$SCRATCH/verdicts"
+    tr '\n' '\0' <"$SCRATCH/verdicts" | xargs -0 -P 6 -I {} bash -c 'verdict_row "$1" $2' _ {} "$3" >"$SCRATCH/tap"
+    cat "$SCRATCH/tap"
+    FAILED=$((FAILED + $(grep -c '^not ok' "$SCRATCH/tap")))
+    [ "$(grep -c '^ok\|^not ok' "$SCRATCH/tap")" -eq "$(wc -l <"$SCRATCH/verdicts")" ] && [ "$(wc -l <"$SCRATCH/verdicts")" -ge "$4" ]
+    report $? "$1"
+}
+SERVERS='^(lame|tcp-failed|malformed|timeout|rejected|unreachable|server-failure|tls|no-server|not-allowed|auth-zone|policy|zone-not|internal)'
+verdict_rows 'with the log nothing is told otherwise' "$SERVERS" log 15
+verdict_rows "nor is it by the resolver's word alone" "$SERVERS|local-clock|trust-anchor|ds-mismatch" '' 18
+
 # a resolver gives an RRset's records in any order
 TOLD='def told: .text |= ([scan("[a-z0-9/.]+")] | sort) | .dnssec.dnskey |= sort |
     [.schema, .cause, .at_fault, .zone, .text, .remedy, .chain, .dnssec];'
@@ -149,8 +213,8 @@ await 20 serves_tcp && try 0 explain www.signed.test "@$TCP_ONLY" &&
 report $? "explain: a resolver that answers over TCP alone is asked so, by the look too"
 kill "$RESOLVER" && wait "$RESOLVER" 2>/dev/null
 RESOLVER=
-for server in '' '#53' localhost 127.0.0.1: 127.0.0.1# 127.0.0.1#0 127.0.0.1#65536 '127.0.0.1# 53' \
-    127.0.0.1#+53 127.0.0.1#53x '[::1]' ::1%nowhere "$(printf '1%.0s' {1..100})"; do
+for server in '' '#53' 127.0.0.1: 127.0.0.1# 127.0.0.1#0 127.0.0.1#65536 '127.0.0.1# 53' \
+    127.0.0.1#+53 127.0.0.1#53x '[::1' ::1%nowhere "$(printf '1%.0s' {1..300})"; do
     try 3 explain www.signed.test "@$server" && complains "'@$server' is not of the form"
     report $? "explain: no address of a resolver: '@$server'"
 done
@@ -185,17 +249,95 @@ report $? "explain: a type of other questions than for records is told"
 try 1 explain www.expired.test ANY @127.0.0.1 --anchor "$LAB_DIR/anchor" &&
     has 'cause     signature-expired'
 report $? "explain: all types at once are looked up"
-try 3 explain 'bücher.test' && complains "'bücher.test' is not in ASCII" &&
-    try 0 explain 'b\195\188cher.signed.test' @127.0.0.1 && has 'b\195\188cher.signed.test'
+try 0 explain 'bücher.signed.test' @127.0.0.1 && has 'xn--bcher-kva.signed.test' &&
+    try 0 explain 'BÜCHER.signed.test' @127.0.0.1 && has 'xn--bcher-kva.signed.test' &&
+    try 3 explain $'b\374cher.test' && complains 'cannot be a domain name: '
+report $? "explain: letters beyond ASCII are converted"
+try 0 explain 'b\195\188cher.signed.test' @127.0.0.1 && has 'b\195\188cher.signed.test'
 report $? "explain: octets outside ASCII are asked for only when they are meant"
 try 3 explain a..test && complains "'a..test' is not a domain name: Empty label" &&
     try 3 explain '' && complains "'' is not a domain name: " &&
     try 3 explain '\256.test' && complains "bad escape" &&
     try 3 explain "$(printf 'a%.0s' {1..64}).test" && complains "Label length"
 report $? "explain: why something is not a domain name"
-try 3 explain www.rolled.test @resolver && complains "'@resolver' is not of the form"
+try 3 explain www.rolled.test @resolver.invalid &&
+    complains "'@resolver.invalid': this host finds no address of that name: "
 report $? "explain: a resolver without an address is told"
 
+# what people type: all of these are the same question
+asks_alike() {
+    try 0 explain "$@" && has 'www.signed.test' && has '  A: resolves (NOERROR) through '
+    report $? "explain $*"
+}
+asks_alike @127.0.0.1 www.signed.test
+asks_alike A www.signed.test @127.0.0.1
+asks_alike @127.0.0.1 IN a www.signed.test.
+asks_alike www.signed.test @127.0.0.1 -t A
+asks_alike -q www.signed.test @127.0.0.1 -c IN
+asks_alike www.signed.test @localhost
+asks_alike www.signed.test '@[::1]'
+asks_alike www.signed.test '@[::1]:53'
+asks_alike www.signed.test @127.0.0.1:53
+asks_alike www.signed.test -p 53 @127.0.0.1
+asks_alike https://www.signed.test/path?query @127.0.0.1
+asks_alike https://user@www.signed.test:8443/ @127.0.0.1
+asks_alike www.signed.test/path @127.0.0.1
+asks_alike postmaster@www.signed.test @127.0.0.1
+try 0 explain https://www.signed.test/ @127.0.0.1 && has 'given     https://www.signed.test/; its host is' &&
+    try 0 explain https://www.signed.test/ @127.0.0.1 --json &&
+    jq -e '.name == "www.signed.test" and .given == "https://www.signed.test/"' "$SCRATCH/out" >/dev/null
+report $? "explain: what is looked up in place of a URL is said"
+try 0 explain www.signed.test @127.0.0.1 +tcp && has 'through 127.0.0.1, over TCP' && ! has 'TCP only' &&
+    try 3 explain www.signed.test +short && complains "'+short' is not known; of dig's options with a plus, +tcp is"
+report $? "explain +tcp, and what else dig has"
+for words in '192.0.2.9' '-x 192.0.2.9' 'http://192.0.2.9/' '192.0.2.9:80' '192.0.2.9 PTR'; do
+    # shellcheck disable=SC2086 # words
+    try 0 explain $words @127.0.0.1 && has '9.2.0.192.in-addr.arpa' && has '  PTR: ' &&
+        ! has '192.0.2.9.'
+    report $? "explain $words: an address becomes its name"
+done
+try 0 explain 2001:db8::1 @127.0.0.1 && has 'd.0.1.0.0.2.ip6.arpa' && has 'PTR: ' &&
+    try 3 explain -x bank.test @127.0.0.1 && complains "-x: 'bank.test' is not an address" &&
+    try 3 explain -x 192.0.2.1 bank.test @127.0.0.1 && complains "'bank.test' is one name too many"
+report $? "explain: IPv6 addresses, and no address"
+try 3 explain www.signed.test www.rolled.test @127.0.0.1 && complains 'one name at a time' &&
+    try 3 explain www.signed.test AAAB && complains "did you mean AAAA?" &&
+    try 3 explain MX @127.0.0.1 && complains "no name is given: 'MX' is a type" &&
+    try 3 explain www.signed.test CH && complains "class 'CH' is not looked at" &&
+    try 3 explain www.signed.test @127.0.0.1#53 -p 54 && complains 'name two ports'
+report $? "explain: words that do not go together"
+# Where nothing listens on the first of a host's addresses: ::1, as getaddrinfo has it
+{
+    lab_conf "$SCRATCH" 5398 1 iterator 'do-not-query-localhost: no'
+    printf 'forward-zone:\n    name: "."\n    forward-addr: 127.0.0.1@53\n'
+} >"$SCRATCH/four.conf"
+"$UNBOUND" -d -c "$SCRATCH/four.conf" 2>"$SCRATCH/four.log" &
+RESOLVER=$!
+await 20 grep -q 'start of service' "$SCRATCH/four.log" && try 0 explain www.signed.test @localhost#5398 &&
+    has 'through 127.0.0.1#5398'
+report $? "explain: of a host's addresses the one where something listens is asked"
+kill "$RESOLVER" && wait "$RESOLVER" 2>/dev/null
+RESOLVER=
+# on_terminal COLUMNS ARGUMENT...: what the command prints on a terminal of that width.
+on_terminal() {
+    (script -qec "stty cols $1; $WHYFAIL ${*:2}" /dev/null </dev/null | tr -d '\r') >"$SCRATCH/out"
+}
+TERM=xterm
+export TERM
+on_terminal 120 explain www.rolled.test @127.0.0.1 --no-look && grep -q $'\033\[[0-9;]*m' "$SCRATCH/out" &&
+    [ "$(sed $'s/\033\\[[0-9;]*m//g' "$SCRATCH/out" | wc -L)" -gt 80 ] &&
+    on_terminal 50 explain www.rolled.test @127.0.0.1 --no-look --color never &&
+    [ "$(wc -L <"$SCRATCH/out")" -le 50 ] && [ "$(wc -L <"$SCRATCH/out")" -gt 40 ]
+report $? "explain: lines are as wide as the terminal"
+TERM=dumb on_terminal 80 explain www.rolled.test @127.0.0.1 --no-look && ! grep -q $'\033' "$SCRATCH/out" &&
+    NO_COLOR=1 on_terminal 80 explain www.rolled.test @127.0.0.1 --no-look &&
+    ! grep -q $'\033\[[0-9;]*m' "$SCRATCH/out" &&
+    NO_COLOR='' on_terminal 80 explain www.rolled.test @127.0.0.1 --no-look &&
+    grep -q $'\033\[[0-9;]*m' "$SCRATCH/out"
+report $? "explain: a dumb terminal, and one whose user wants no colour, gets none"
+
+# what goes on in the resolver may add to the log meanwhile
+cp "$LOG" "$SCRATCH/events.json" && LOG=$SCRATCH/events.json
 try 0 top "$LOG" && has 'ds-mismatch' && has 'lame-refused' && has 'rolled.test' &&
     [ "$(head -n 1 "$SCRATCH/out")" = "$(jq -s 'map(1 + .whyfail.suppressed) | add' "$LOG") failures" ]
 report $? "top: causes and zones, and as many failures as jq counts in the log"
@@ -310,12 +452,27 @@ report $? "check-config: a file that cannot be read"
 for command in explain top show report status check-config; do
     try 0 "$command" --help && has "usage: whyfail $command"
     report $? "$command --help"
+    try 0 "$command" -h && has "usage: whyfail $command"
+    report $? "$command -h"
 done
 try 3 top --bogus && complains "whyfail: unrecognized option '--bogus'" &&
     complains 'usage: whyfail top'
 report $? "an option that there is not: the program's name and the usage"
 try 3 && complains 'usage: whyfail COMMAND'
 report $? "no command: usage"
+for word in -h --help help; do
+    try 0 "$word" && has 'usage: whyfail COMMAND' && ! has 'did you mean'
+    report $? "whyfail $word"
+done
+for word in -V --version version; do
+    try 0 "$word" && grep -qx 'whyfail [0-9.]*' "$SCRATCH/out"
+    report $? "whyfail $word"
+done
+try 3 explian www.signed.test && complains "there is no command 'explian'; did you mean 'explain'?" &&
+    ! complains 'usage' && try 3 stauts && complains "did you mean 'status'?" &&
+    try 3 frobnicate && complains "'whyfail --help' lists them" &&
+    try 3 www.signed.test && complains 'whyfail explain www.signed.test'
+report $? "a mistyped command, and what was meant"
 "$WHYFAIL" --help >/dev/full 2>"$SCRATCH/err"
 [ $? -eq 3 ]
 report $? "output that cannot be written is trouble"

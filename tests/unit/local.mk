@@ -38,6 +38,7 @@ tests_unit_unit_SOURCES = $(making_sources) \
     tests/unit/said.h \
     tests/unit/suites.def \
     tests/unit/test_addr.c \
+    tests/unit/test_arguments.c \
     tests/unit/test_broken.c \
     tests/unit/test_budget.c \
     tests/unit/test_cells.c \

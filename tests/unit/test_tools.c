@@ -189,26 +189,70 @@ static void test_meaning(void)
         uint16_t code;
         const char *text, *cause;
         bool explains;
+        enum wf_party party;
     } rows[] = {
-        {7, "a.test: a signature has expired", "signature-expired", true},
-        {7, "a.test: this resolver's clock is wrong", "local-clock", true},
-        {22, "a.test: no name server answered", "timeout", true},
-        {23, "a.test: no name server answered", NULL, true}, /* not with this code */
-        {7, "a signature has expired", NULL, true},
-        {7, "a.test: x a signature has expired", NULL, true},
-        {7, "", NULL, true},
-        {0, "", NULL, false},
-        {0, "some words", NULL, true},
-        {13, "cached", NULL, false},
-        {65535, "", NULL, true},
+        {7, "a.test: a signature has expired", "signature-expired", true, WF_PARTY_ZONE},
+        {7, "a.test: this resolver's clock is wrong", "local-clock", true, WF_PARTY_RESOLVER},
+        {22, "a.test: no name server answered", "timeout", true, WF_PARTY_ZONE},
+        {0, "this resolver had an internal error", "internal", true, WF_PARTY_RESOLVER},
+        {0, "a.test: the resolution failed for a reason that was not seen", NULL, true, 0},
+        {22, "a.test: all 2 name servers refuse queries for A: 192.0.2.1 REFUSED", "lame-refused",
+         true, WF_PARTY_ZONE},
+        {22,
+         "a.test: its only name server does not answer (timeout or port unreachable): 192.0.2.1 no",
+         "timeout", true, WF_PARTY_ZONE},
+        {22, "a.test: its only configured server answers SERVFAIL for a.test/A", "forwarder-failed",
+         true, WF_PARTY_NONE},
+        {23,
+         "a.test: its only configured server fails over TLS (connection, handshake or certificate)",
+         "tls-failed", true, WF_PARTY_FORWARDER},
+        /* what became of another zone is not this one's fault */
+        {22,
+         "a.test: its only name server has no usable address: ns.b.test cannot be resolved "
+         "(b.test: "
+         "all 2 name servers refuse queries for A: 192.0.2.1 REFUSED",
+         NULL, true, 0},
+        {23, "192.0.2.1: REFUSED", NULL, true, 0},
+        /* nor is what others said of it */
+        {22,
+         "a.test: its only name server answers SERVFAIL for a.test/A; it says EDE 9 \"all refuse "
+         "to answer, this resolver's clock says so\"",
+         "server-failure", true, WF_PARTY_ZONE},
+        {22,
+         "a.test: its only name server has no usable address: ns.b.test has an address that "
+         "private-address removes",
+         "no-server-address", true, WF_PARTY_RESOLVER},
+        {22, "a.test: its only name server has no usable address: ns.b.test does not exist",
+         "no-server-address", true, WF_PARTY_NONE},
+        {0,
+         "a.test: private-address removed int.a.test A, and what is left of the answer cannot be "
+         "validated",
+         "policy", true, WF_PARTY_RESOLVER},
+        {6, "c.a.test: a.test proves that there is no such zone, but name servers answer for it",
+         "zone-not-delegated", true, WF_PARTY_PARENT},
+        {6,
+         "corp: . proves that there is no such zone, but this resolver is configured to ask "
+         "servers for it",
+         "zone-not-delegated", true, WF_PARTY_RESOLVER},
+        {22, "upstream servers refuse to answer: try again", NULL, true, 0}, /* another program's */
+        {23, "a.test: no name server answered", NULL, true, 0}, /* not with this code */
+        {7, "x a signature has expired", NULL, true, 0},
+        {7, "a.test: x a signature has expired", NULL, true, 0},
+        {7, "", NULL, true, 0},
+        {0, "", NULL, false, 0},
+        {0, "some words", NULL, true, 0},
+        {13, "cached", NULL, false, 0},
+        {65535, "", NULL, true, 0},
     };
     size_t i;
 
     for (i = 0; i < WF_ROWS(rows); i++) {
-        const struct wf_cause_info *info = wf_ede_cause(rows[i].code, rows[i].text);
+        struct wf_ede_meaning meaning;
+        bool is_meant = wf_ede_meaning(&meaning, rows[i].code, rows[i].text);
 
-        WF_CHECK_TEXT(rows[i].text, info != NULL ? info->id : "",
+        WF_CHECK_TEXT(rows[i].text, is_meant ? meaning.info->id : "",
                       rows[i].cause ? rows[i].cause : "");
+        WF_CHECK(!is_meant || meaning.party == rows[i].party, "row %zu: party", i);
         WF_CHECK(wf_ede_explains(rows[i].code, rows[i].text) == rows[i].explains, "row %zu", i);
     }
     for (i = 0; i < 28; i++)
@@ -219,12 +263,12 @@ static void test_meaning(void)
 }
 
 /* Draws a chain and a field of hostile text; no line may be too long or hold a control. */
-static void test_screen(void)
+static void draw(unsigned columns)
 {
     char *text = NULL, *line, *rest;
     char hostile[400];
     size_t size;
-    struct wf_screen screen = {.colour = false, .utf8 = false};
+    struct wf_screen screen = {.columns = columns, .colour = false, .utf8 = false};
     json_t *chain =
         json_pack("[{s:s,s:s},{s:s,s:s},{s:s,s:s}]", "zone", ".", "state", "secure", "zone", "test",
                   "state", "secure", "zone", "bank.test", "state", "bogus");
@@ -242,12 +286,21 @@ static void test_screen(void)
              "the chain: %s", text);
     WF_CHECK(strstr(text, "BROKEN bogus\n") != NULL, "the break: %s", text);
     for (line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
-        WF_CHECK(strlen(line) <= WF_SCREEN_COLUMNS, "a line of %zu", strlen(line));
+        WF_CHECK(strlen(line) <= columns, "a line of %zu where %u fit", strlen(line), columns);
         WF_CHECK(strspn(line, " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
                               "abcdefghijklmnopqrstuvwxyz{|}~") == strlen(line),
                  "controls: %s", line);
     }
     free(text);
+}
+
+static void test_screen(void)
+{
+    static const unsigned widths[] = {WF_SCREEN_LEAST, 57, WF_SCREEN_COLUMNS, WF_SCREEN_MOST};
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(widths); i++)
+        draw(widths[i]);
 }
 
 /* The sum of the buckets, and whether each event lies in a bucket of its time. */
@@ -599,7 +652,7 @@ CU_TestInfo wf_tests_tools[] = {
     {"ranks are sorted", test_top_k},
     {"a crowded rank keeps what is frequent and tells no number too high", test_crowded_top_k},
     {"an error's text names a cause or none", test_meaning},
-    {"the screen holds 80 columns and no controls", test_screen},
+    {"the screen holds its columns and no controls", test_screen},
     {"a history has buckets that fit its span", test_history_widths},
     {"buckets that were put together hold what they should", test_history_merges},
     {"text in a page is no markup and hides nothing", test_html_text},

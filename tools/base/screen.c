@@ -8,6 +8,7 @@
 #include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 static const char *const inks[] = {
@@ -17,13 +18,37 @@ static const char *const inks[] = {
     [WF_INK_BAD] = "\033[1;31m",
 };
 
-void wf_screen_init(struct wf_screen *screen, FILE *file, enum wf_colour colour)
+unsigned wf_screen_width(FILE *file)
+{
+    struct winsize size;
+
+    if (!isatty(fileno(file)) || ioctl(fileno(file), TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return WF_SCREEN_COLUMNS;
+    if (size.ws_col < WF_SCREEN_LEAST)
+        return WF_SCREEN_LEAST;
+    return size.ws_col < WF_SCREEN_MOST ? size.ws_col : WF_SCREEN_MOST;
+}
+
+bool wf_screen_can_redraw(FILE *file)
+{
+    const char *terminal = getenv("TERM");
+
+    return isatty(fileno(file)) && (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
+/* NO_COLOR counts when it is not empty (no-color.org). */
+static bool wants_colour(FILE *file)
 {
     const char *no_colour = getenv("NO_COLOR");
-    bool wanted = isatty(fileno(file)) && (no_colour == NULL || no_colour[0] == '\0');
 
+    return wf_screen_can_redraw(file) && (no_colour == NULL || no_colour[0] == '\0');
+}
+
+void wf_screen_init(struct wf_screen *screen, FILE *file, enum wf_colour colour)
+{
     screen->file = file;
-    screen->colour = colour == WF_COLOUR_ALWAYS || (colour == WF_COLOUR_AUTO && wanted);
+    screen->columns = wf_screen_width(file);
+    screen->colour = colour == WF_COLOUR_ALWAYS || (colour == WF_COLOUR_AUTO && wants_colour(file));
     screen->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
@@ -48,9 +73,10 @@ void wf_screen_wrap(const struct wf_screen *screen, unsigned at, unsigned indent
 
     while (*(text += strspn(text, " ")) != '\0') {
         size_t len = strcspn(text, " ");
-        unsigned room = WF_SCREEN_COLUMNS - indent;
+        unsigned room = screen->columns - indent;
 
-        if (!first && column + 1 + len > WF_SCREEN_COLUMNS) {
+        if ((!first && column + 1 + len > screen->columns) ||
+            (first && column > indent && column + len > screen->columns && len <= room)) {
             fprintf(screen->file, "\n%*s", (int)indent, "");
             column = indent;
             first = true;
@@ -58,8 +84,8 @@ void wf_screen_wrap(const struct wf_screen *screen, unsigned at, unsigned indent
         if (!first) {
             putc(' ', screen->file);
             column++;
-        } else if (column + len > WF_SCREEN_COLUMNS) {
-            room = WF_SCREEN_COLUMNS - column;
+        } else if (column + len > screen->columns) {
+            room = screen->columns - column;
             len = len < room ? len : room; /* a word that no line can hold is broken */
         }
         put_octets(screen, text, len);

@@ -1,5 +1,5 @@
 /*
- * screen.h - text for people: no line longer than 80 columns, colour and lines only where they can
+ * screen.h - text for people: no line wider than the screen, colour and lines only where they can
  * be shown.
  *
  * Everything that came from a log or from the network goes through wf_screen_wrap or
@@ -13,19 +13,33 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { WF_SCREEN_COLUMNS = 80 };
+enum {
+    WF_SCREEN_COLUMNS = 80, /* where there is no terminal, or none that tells its width */
+    WF_SCREEN_LEAST = 40,
+    WF_SCREEN_MOST = 132 /* longer lines are hard to read */
+};
 
 enum wf_colour { WF_COLOUR_AUTO, WF_COLOUR_ALWAYS, WF_COLOUR_NEVER };
 enum wf_ink { WF_INK_PLAIN, WF_INK_BOLD, WF_INK_GOOD, WF_INK_BAD };
 
 struct wf_screen {
     FILE *file;
+    unsigned columns;
     bool colour;
     bool utf8;
 };
 
-/* WF_COLOUR_AUTO: on a terminal, unless NO_COLOR is set. Requires setlocale before. */
+/*
+ * WF_COLOUR_AUTO: on a terminal, unless NO_COLOR is set or TERM is "dumb". Requires setlocale
+ * before.
+ */
 void wf_screen_init(struct wf_screen *screen, FILE *file, enum wf_colour colour);
+
+/* Whether a line or the screen of the file can be written over: a terminal that is not dumb. */
+bool wf_screen_can_redraw(FILE *file);
+
+/* The width of the file's terminal within the bounds above; WF_SCREEN_COLUMNS for other files. */
+unsigned wf_screen_width(FILE *file);
 
 void wf_screen_ink(const struct wf_screen *screen, enum wf_ink ink);
 

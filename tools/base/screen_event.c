@@ -8,7 +8,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { TITLE_WIDTH = 10, TEXT_COLUMN = 2 + TITLE_WIDTH, STATE_WIDTH = 18, DEEPEST = 16 };
+enum {
+    TITLE_WIDTH = 10,
+    TEXT_COLUMN = 2 + TITLE_WIDTH,
+    STATE_WIDTH = 18,
+    NAME_LEAST = 16, /* of a zone in the chain, with the line before it */
+    DEEPEST = 16
+};
 
 const char *wf_party_words(const char *at_fault)
 {
@@ -30,6 +36,25 @@ const char *wf_party_words(const char *at_fault)
     return "not known";
 }
 
+const char *wf_screen_mark(const char *cause)
+{
+    static const char *const unheard[] = {"dnskey-unreachable", "ds-unreachable"};
+    size_t i;
+
+    for (i = 0; i < sizeof(unheard) / sizeof(unheard[0]); i++) {
+        if (strcmp(unheard[i], cause) == 0)
+            return "SILENT";
+    }
+    return "BROKEN";
+}
+
+/* What never came is not bogus, whatever a validator makes of it. */
+static const char *state_of(const char *state, bool is_broken, const char *mark)
+{
+    return is_broken && strcmp(mark, "SILENT") == 0 && strcmp(state, "bogus") == 0 ? "unknown"
+                                                                                   : state;
+}
+
 void wf_screen_field(const struct wf_screen *screen, const char *title, const char *text)
 {
     fprintf(screen->file, "  %-*s", TITLE_WIDTH, title);
@@ -48,19 +73,21 @@ static void put_zone(const struct wf_screen *screen, const json_t *line, unsigne
 {
     const char *zone = text_of(line, "zone");
     bool is_broken = broken[0] != '\0' && strcasecmp(zone, broken) == 0;
+    unsigned most = screen->columns - STATE_WIDTH - NAME_LEAST;
     unsigned indent = 2 + 3 * (depth > 0 ? depth - 1 : 0);
-    unsigned at = WF_SCREEN_COLUMNS - STATE_WIDTH + 2;
+    unsigned at = screen->columns - STATE_WIDTH + 2;
 
+    indent = indent < most ? indent : most;
     fprintf(screen->file, "%*s", (int)indent, "");
     if (depth > 0) {
         fputs(screen->utf8 ? "\u2514\u2500 " : "`- ", screen->file);
         indent += 3;
     }
     wf_screen_ink(screen, is_broken ? WF_INK_BAD : WF_INK_PLAIN);
-    wf_screen_cell(screen, WF_SCREEN_COLUMNS - STATE_WIDTH - indent, zone);
+    wf_screen_cell(screen, screen->columns - STATE_WIDTH - indent, zone);
     fprintf(screen->file, "  %s%s", is_broken ? mark : "", is_broken ? " " : "");
     at += is_broken ? (unsigned)strlen(mark) + 1 : 0;
-    wf_screen_wrap(screen, at, 4, text_of(line, "state"));
+    wf_screen_wrap(screen, at, 4, state_of(text_of(line, "state"), is_broken, mark));
     wf_screen_ink(screen, WF_INK_PLAIN);
 }
 

@@ -88,7 +88,7 @@ static int check_options_file(const char *path)
 int wf_command_check_config(const struct wf_command *command, int argc, char **argv)
 {
     static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
-    int option = getopt_long(argc, argv, "", options, NULL), status;
+    int option = getopt_long(argc, argv, "h", options, NULL), status;
     size_t len;
     char *data;
 

@@ -25,12 +25,12 @@ int wf_command_usage(const struct wf_command *command)
     return WF_EXIT_TROUBLE;
 }
 
-int wf_command_options(const struct wf_command *command, int argc, char **argv,
+int wf_command_options(const struct wf_command *command, int argc, char **argv, const char *letters,
                        const struct option *options, wf_option_take *take, void *context)
 {
     int option;
 
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, letters, options, NULL)) != -1) {
         if (option == 'h')
             return wf_command_help(command);
         if (option == '?')
@@ -135,6 +135,18 @@ bool wf_logs_read(char **paths, int count, time_t since, wf_log_event_visit *vis
     struct wf_log_scan scan = {.since = since, .visit = visit, .context = context};
 
     return wf_logs_read_as(paths, count, &scan);
+}
+
+void wf_log_read_end(const char *path, long octets, wf_log_event_visit *visit, void *context)
+{
+    struct wf_log_scan scan = {.visit = visit, .context = context};
+    FILE *file = wf_log_open(path);
+
+    if (file == NULL)
+        return;
+    (void)fseek(file, -octets, SEEK_END); /* a shorter one is read from its start */
+    (void)wf_log_events_read(file, &scan);
+    fclose(file);
 }
 
 bool wf_log_follow(char **paths, int count, struct wf_follow *follow)

@@ -26,11 +26,12 @@ int wf_command_help(const struct wf_command *command);
 int wf_command_usage(const struct wf_command *command);
 
 /*
- * Reads options; take is called for each with its short form and value, and returns false, with a
- * sentence printed, for a bad one. Returns -1 to go on at optind, else the exit status.
+ * Reads options, those of the letters, as getopt takes them, and those of the table; take is called
+ * for each with its short form and value, and returns false, with a sentence printed, for a bad
+ * one. Returns -1 to go on at optind, else the exit status.
  */
 typedef bool wf_option_take(void *context, int option, const char *value);
-int wf_command_options(const struct wf_command *command, int argc, char **argv,
+int wf_command_options(const struct wf_command *command, int argc, char **argv, const char *letters,
                        const struct option *options, wf_option_take *take, void *context);
 
 /* "always", "never", "auto". Returns false, with a sentence printed, for anything else. */
@@ -51,6 +52,12 @@ bool wf_logs_read(char **paths, int count, time_t since, wf_log_event_visit *vis
 
 /* The same for those who want to know the counts, which begin at 0. */
 bool wf_logs_read_as(char **paths, int count, struct wf_log_scan *scan);
+
+/*
+ * Visits the events in the last so many octets of a log that is being written; a line that was cut
+ * by that is left out. Says nothing, whatever happens.
+ */
+void wf_log_read_end(const char *path, long octets, wf_log_event_visit *visit, void *context);
 
 /* Opens the one log that is to be followed. Returns false, with a sentence printed, if it cannot.
  */

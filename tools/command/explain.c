@@ -8,12 +8,12 @@
 #include "command/explain.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
+#include <time.h>
 
+#include "command/arguments.h"
 #include "command/explanation.h"
 #include "command/explanation_print.h"
 
@@ -22,13 +22,19 @@ enum {
     SECONDS_DIRECT = 120,
     SECONDS_MOST = 3600,
     PROGRESS_AFTER_MS = 1000,
-    FIRST_MOST_MS = 30000
+    FIRST_MOST_MS = 30000,
+    EXPLAINED_MS = 15000, /* in all, where the resolver itself says why */
+    AGAIN_MS = 2000,      /* for an answer that the resolver has by then */
+    LOG_END = 16777216,   /* octets of a resolver's log that are read, from its end */
+    LOG_RECENT = 900 /* seconds: older events without the same words may be of something else */
 };
 
 enum probe_when { PROBE_FAILURES, PROBE_ALWAYS, PROBE_NEVER };
 
 struct options {
-    char *log; /* NULL: none */
+    struct wf_arguments arguments;
+    char *log;   /* NULL: that of a resolver on this host */
+    bool no_log; /* none at all */
     const char *anchor;
     enum probe_when probe;
     bool direct;
@@ -67,6 +73,15 @@ static void keep_event(void *context, const struct wf_log_event *event)
     json_incref(event->root);
 }
 
+/* In a log that nobody named, what failed long ago need not be what fails now. */
+static void keep_recent_event(void *context, const struct wf_log_event *event)
+{
+    const struct wf_explanation *explanation = context;
+
+    if (event->when >= time(NULL) - LOG_RECENT || is_same_error(&explanation->reply, event->root))
+        keep_event(context, event);
+}
+
 static bool parse_seconds(const char *word, unsigned *seconds)
 {
     char *end;
@@ -82,31 +97,43 @@ static bool parse_seconds(const char *word, unsigned *seconds)
     return true;
 }
 
-static bool take_option(struct options *options, int option)
+/* Letters alone are dig's. */
+enum long_option { LOG = 256, NO_LOG, JSON, ANCHOR, LOOK, NO_LOOK, DIRECT, TIMEOUT, COLOR };
+
+static bool take_option(void *context, int option, const char *value)
 {
+    struct options *options = context;
+
     switch (option) {
-    case 'l':
+    case LOG:
         options->log = optarg;
+        options->no_log = false;
         return true;
-    case 'j':
+    case NO_LOG:
+        options->log = NULL;
+        options->no_log = true;
+        return true;
+    case JSON:
         options->json = true;
         return true;
-    case 'a':
-        options->anchor = optarg;
+    case ANCHOR:
+        options->anchor = value;
         return true;
-    case 'L':
+    case LOOK:
         options->probe = PROBE_ALWAYS;
         return true;
-    case 'N':
+    case NO_LOOK:
         options->probe = PROBE_NEVER;
         return true;
-    case 'd':
+    case DIRECT:
         options->direct = true;
         return true;
-    case 't':
-        return parse_seconds(optarg, &options->seconds);
+    case TIMEOUT:
+        return parse_seconds(value, &options->seconds);
+    case COLOR:
+        return wf_colour_parse(value, &options->colour);
     default:
-        return wf_colour_parse(optarg, &options->colour);
+        return wf_arguments_option(&options->arguments, option, value);
     }
 }
 
@@ -114,61 +141,93 @@ static bool take_option(struct options *options, int option)
 static int parse_options(struct options *options, const struct wf_command *command, int argc,
                          char **argv)
 {
-    static const struct option table[] = {
-        {"log", required_argument, NULL, 'l'},     {"json", no_argument, NULL, 'j'},
-        {"look", no_argument, NULL, 'L'},          {"no-look", no_argument, NULL, 'N'},
-        {"direct", no_argument, NULL, 'd'},        {"anchor", required_argument, NULL, 'a'},
-        {"timeout", required_argument, NULL, 't'}, {"color", required_argument, NULL, 'c'},
-        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
-    int option;
+    static const struct option table[] = {{"log", required_argument, NULL, LOG},
+                                          {"no-log", no_argument, NULL, NO_LOG},
+                                          {"json", no_argument, NULL, JSON},
+                                          {"look", no_argument, NULL, LOOK},
+                                          {"no-look", no_argument, NULL, NO_LOOK},
+                                          {"direct", no_argument, NULL, DIRECT},
+                                          {"anchor", required_argument, NULL, ANCHOR},
+                                          {"timeout", required_argument, NULL, TIMEOUT},
+                                          {"color", required_argument, NULL, COLOR},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    int status =
+        wf_command_options(command, argc, argv, "hc:p:q:t:x:", table, take_option, options);
 
-    while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
-        if (option == 'h')
-            return wf_command_help(command);
-        if (option == '?')
-            return wf_command_usage(command);
-        if (!take_option(options, option))
-            return WF_EXIT_TROUBLE;
-    }
-    return optind < argc ? -1 : wf_command_usage(command);
+    if (status >= 0)
+        return status;
+    if (argc == 1)
+        return wf_command_usage(command);
+    return wf_arguments_words(&options->arguments, argc - optind, argv + optind) ? -1
+                                                                                 : WF_EXIT_TROUBLE;
 }
 
-/* NAME, then a type and a resolver in any order. */
-static bool parse_question(struct wf_explanation *explanation, int count, char **words)
+/* The words as they were understood; what is looked up in place of what was given is said. */
+static bool set_question(struct wf_explanation *explanation, struct wf_arguments *arguments)
 {
-    const char *type = NULL, *server = NULL;
+    const struct wf_stub_server server = {arguments->server, arguments->port, arguments->tcp};
+    struct wf_host_name name;
     struct wf_strbuf buf;
-    int i;
 
-    for (i = 1; i < count; i++) {
-        const char **part = words[i][0] == '@' ? &server : &type;
-
-        if (*part != NULL) {
-            wf_trouble("'%s' is one argument too many", words[i]);
-            return false;
-        }
-        *part = words[i][0] == '@' ? words[i] + 1 : words[i];
-    }
-    if (!wf_stub_query_init(&explanation->query, words[0], type != NULL ? type : "A", server))
+    if (!wf_arguments_name(arguments, &name) ||
+        !wf_stub_query_init(&explanation->query, name.text, arguments->type, &server))
         return false;
+    explanation->name_kind = name.kind;
+    explanation->over_tcp = arguments->tcp;
+    explanation->given = arguments->name != NULL ? arguments->name : arguments->reverse;
     wf_strbuf_init(&buf, explanation->type, sizeof(explanation->type));
     wf_type_print(&buf, explanation->query.question.type);
     return true;
 }
 
-/* One line that is written over, once it takes long. */
-static void show_progress(struct wf_dname name, uint16_t type, uint64_t elapsed_ms)
+/* What is waited for, and since when: one line that is written over, once it takes long. */
+struct progress {
+    uint64_t start;
+    char text[WF_STUB_NAME_SIZE + WF_EXPLANATION_TYPE_SIZE];
+};
+
+static struct progress progress;
+
+static void show_progress(void *context)
 {
-    char text[WF_SCREEN_COLUMNS - 20];
+    uint64_t elapsed = wf_clock_ms() - progress.start;
+
+    (void)context;
+    if (elapsed >= PROGRESS_AFTER_MS)
+        fprintf(stderr, "\r\033[K%u s, waiting for %.*s", (unsigned)(elapsed / 1000),
+                WF_SCREEN_LEAST, progress.text);
+}
+
+static void set_progress(struct wf_dname name, uint16_t type)
+{
     struct wf_strbuf buf;
 
-    if (elapsed_ms < PROGRESS_AFTER_MS)
-        return;
-    wf_strbuf_init(&buf, text, sizeof(text));
-    wf_type_print(&buf, type);
-    wf_strbuf_str(&buf, " of ");
+    wf_strbuf_init(&buf, progress.text, sizeof(progress.text));
     wf_dname_print(&buf, name);
-    fprintf(stderr, "\r\033[K%u s, asking for %s", (unsigned)(elapsed_ms / 1000), text);
+    wf_strbuf_str(&buf, "/");
+    wf_type_print(&buf, type);
+}
+
+static void hear_question(struct wf_dname name, uint16_t type, uint64_t elapsed_ms)
+{
+    (void)elapsed_ms;
+    set_progress(name, type);
+}
+
+static void watch(const struct wf_explanation *explanation, uint64_t start)
+{
+    progress.start = start;
+    set_progress(explanation->query.question.name, explanation->query.question.type);
+    if (wf_screen_can_redraw(stderr))
+        wf_exchange_watch(show_progress, NULL);
+}
+
+static void stop_watching(void)
+{
+    wf_exchange_watch(NULL, NULL);
+    if (wf_screen_can_redraw(stderr))
+        fputs("\r\033[K", stderr);
 }
 
 /* Whether a probe can find out more; signatures are not asked for by themselves. */
@@ -187,44 +246,119 @@ static bool wants_probe(const struct wf_explanation *explanation, const struct o
 static void probe(struct wf_explanation *explanation, const struct options *options,
                   uint64_t deadline)
 {
-    bool shown = isatty(STDERR_FILENO) != 0;
     const struct wf_probe_options how = {.failed = !wf_explanation_resolves(explanation),
                                          .configured = wf_explanation_is_configured(explanation),
                                          .direct = options->direct,
                                          .deadline = deadline,
-                                         .progress = shown ? show_progress : NULL};
+                                         .progress = hear_question};
 
     wf_probe_run(&explanation->probe, &explanation->query.peer, &explanation->query.question, &how);
-    if (shown)
-        fputs("\r\033[K", stderr);
     explanation->probed = true;
 }
 
-/* It may take half a minute, so a person sees that something is going on. */
-static bool ask(struct wf_explanation *explanation, uint64_t deadline)
+/* Reads the log that was named; else that of the resolver, if it runs on this host. */
+static bool read_log(struct wf_explanation *explanation, const struct options *options)
 {
-    bool shown = isatty(STDERR_FILENO) != 0, good;
+    struct wf_local_log *log = &explanation->log;
+    char *path = options->log;
 
-    if (shown)
-        fputs("asking the resolver ...\r", stderr); /* to be written over */
-    good = wf_stub_query_run(&explanation->query, &explanation->reply, deadline);
-    if (shown && good)
-        fputs("\033[K", stderr);
-    return good;
+    if (options->no_log || wf_explanation_resolves(explanation))
+        return true;
+    if (path != NULL) {
+        snprintf(log->path, sizeof(log->path), "%s", path);
+        return wf_logs_read(&path, 1, 0, keep_event, explanation);
+    }
+    if (log->path[0] == '\0' && log->why_not[0] == '\0' &&
+        (!wf_is_own_address(&explanation->query.peer.addr) ||
+         !wf_local_log_find(log, &explanation->query.peer.addr)))
+        return true;
+    if (log->path[0] != '\0')
+        wf_log_read_end(log->path, LOG_END, keep_recent_event, explanation);
+    return true;
 }
 
-/* Half the time or less is for the question itself, so that the probe has some. */
-static int explain_question(struct wf_explanation *explanation, const struct options *options)
+static bool is_explained(const struct wf_explanation *explanation)
+{
+    return wf_explanation_conclude(explanation).source != WF_SOURCE_NONE;
+}
+
+/*
+ * What a resolver said to a question with checking disabled, when it said nothing else: of the
+ * question itself, or of the last one that failed.
+ */
+static void take_edes_of_probe(struct wf_explanation *explanation)
+{
+    const struct wf_session *session = &explanation->probe.session;
+    struct wf_reply said = {.ede_count = 0};
+    unsigned i;
+
+    for (i = session->count; i-- > 0 && said.ede_count == 0;) {
+        const struct wf_response *response = session->responses[i];
+        struct wf_strbuf buf;
+
+        if (response->exchange.packet == NULL || response->message.rcode != WF_RCODE_SERVFAIL)
+            continue;
+        wf_reply_read_edes(&said, response->exchange.packet);
+        wf_strbuf_init(&buf, explanation->ede_of, sizeof(explanation->ede_of));
+        wf_dname_print(&buf, wf_dname_of(&response->name));
+        wf_strbuf_str(&buf, "/");
+        wf_type_print(&buf, response->type);
+    }
+    memcpy(explanation->reply.ede, said.ede, sizeof(said.ede));
+    explanation->reply.ede_count = said.ede_count;
+    if (said.ede_count == 0)
+        explanation->ede_of[0] = '\0';
+}
+
+/*
+ * While it was looked, the resolver may have come to its end: then a question is answered at once,
+ * and the log has the event.
+ */
+static void ask_again(struct wf_explanation *explanation, const struct options *options)
+{
+    bool was_silent = explanation->reply.rcode == WF_RCODE_UNKNOWN;
+
+    if (wf_explanation_resolves(explanation) || is_explained(explanation) ||
+        wf_explanation_resolver_explains(explanation))
+        return;
+    set_progress(explanation->query.question.name, explanation->query.question.type);
+    wf_stub_query_repeat(&explanation->query, &explanation->reply, wf_clock_ms() + AGAIN_MS);
+    explanation->answered_late = was_silent && explanation->reply.rcode != WF_RCODE_UNKNOWN;
+    (void)read_log(explanation, options);
+    if (explanation->probed && !wf_explanation_resolves(explanation) &&
+        explanation->event.root == NULL && !wf_explanation_resolver_explains(explanation))
+        take_edes_of_probe(explanation);
+}
+
+/*
+ * Half the time or less is for the question itself, so that the probe has some. One whose resolver
+ * already said why is not looked into for long.
+ */
+static bool find_out(struct wf_explanation *explanation, const struct options *options)
 {
     uint64_t start = wf_clock_ms(), most = options->seconds * UINT64_C(1000);
-    char *log = options->log;
 
-    if (!ask(explanation, start + (most < FIRST_MOST_MS * 2 ? most / 2 : FIRST_MOST_MS)))
-        return WF_EXIT_TROUBLE;
-    if (log != NULL && !wf_logs_read(&log, 1, 0, keep_event, explanation))
-        return WF_EXIT_TROUBLE;
+    watch(explanation, start);
+    if (!wf_stub_query_run(&explanation->query, &explanation->reply,
+                           start + (most < FIRST_MOST_MS * 2 ? most / 2 : FIRST_MOST_MS)) ||
+        !read_log(explanation, options))
+        return false;
+    if (wf_explanation_resolver_explains(explanation) && !options->direct && most > EXPLAINED_MS)
+        most = EXPLAINED_MS;
     if (wants_probe(explanation, options))
         probe(explanation, options, start + most);
+    if (explanation->probed)
+        ask_again(explanation, options);
+    return true;
+}
+
+static int explain_question(struct wf_explanation *explanation, const struct options *options)
+{
+    bool good = find_out(explanation, options);
+
+    stop_watching();
+    if (!good)
+        return WF_EXIT_TROUBLE;
     if (options->json)
         wf_explanation_print_json(explanation);
     else
@@ -249,7 +383,7 @@ int wf_command_explain(const struct wf_command *command, int argc, char **argv)
         return wf_trouble("out of memory");
     wf_screen_init(&explanation->screen, stdout, options.colour);
     status = WF_EXIT_TROUBLE;
-    if (parse_question(explanation, argc - optind, argv + optind) &&
+    if (set_question(explanation, &options.arguments) &&
         (options.probe == PROBE_NEVER || wf_probe_init(&explanation->probe, options.anchor)))
         status = explain_question(explanation, &options);
     wf_log_event_free(&explanation->event);

@@ -15,7 +15,7 @@ bool wf_explanation_resolves(const struct wf_explanation *explanation)
            explanation->reply.rcode == WF_RCODE_NXDOMAIN;
 }
 
-static bool resolver_explains(const struct wf_explanation *explanation)
+bool wf_explanation_resolver_explains(const struct wf_explanation *explanation)
 {
     unsigned i;
 
@@ -44,8 +44,80 @@ static bool log_explains(const struct wf_explanation *explanation)
 
 bool wf_explanation_has_cause(const struct wf_explanation *explanation)
 {
-    return log_explains(explanation) || resolver_explains(explanation) ||
+    return log_explains(explanation) || wf_explanation_resolver_explains(explanation) ||
            (explanation->probed && explanation->probe.explained);
+}
+
+/* What the first of the resolver's errors that has a meaning means. */
+static bool resolver_means(const struct wf_explanation *explanation, struct wf_ede_meaning *meaning)
+{
+    unsigned i;
+
+    for (i = 0; i < explanation->reply.ede_count; i++) {
+        const struct wf_reply_ede *ede = &explanation->reply.ede[i];
+
+        if (wf_ede_meaning(meaning, ede->code, ede->text))
+            return true;
+    }
+    return false;
+}
+
+static struct wf_conclusion conclude_by_log(const struct wf_log_event *event)
+{
+    return (struct wf_conclusion){WF_SOURCE_LOG, event->cause, event->at_fault, event->remedy};
+}
+
+/* Of a fault of the data the probe's word counts; who else must act it may not have seen. */
+static struct wf_conclusion conclude_by_probe(const struct wf_probe *probe,
+                                              const struct wf_ede_meaning *meaning)
+{
+    const struct wf_finding *finding = &probe->finding;
+    const struct wf_cause_info *info = wf_cause_info(finding->verdict.cause);
+    enum wf_party party = finding->verdict.at_fault;
+
+    if (party == WF_PARTY_NONE && meaning->info == info)
+        party = meaning->party;
+    return (struct wf_conclusion){WF_SOURCE_PROBE, info->id, wf_party_name(party), finding->remedy};
+}
+
+/*
+ * Where the error knows more than the probe: of the resolver's own doing, which makes sound data
+ * look broken, and of servers of which no usable answer came through.
+ */
+static bool is_beyond_probe(const struct wf_ede_meaning *meaning, const struct wf_probe *probe)
+{
+    enum wf_cause seen = probe->finding.verdict.cause;
+
+    if (meaning->info == NULL || meaning->info == wf_cause_info(seen))
+        return false;
+    return !probe->explained || meaning->info->seen == WF_SEEN_HERE ||
+           seen == WF_CAUSE_DNSKEY_UNREACHABLE || seen == WF_CAUSE_DS_UNREACHABLE;
+}
+
+bool wf_explanation_is_own_doing(const struct wf_explanation *explanation)
+{
+    struct wf_ede_meaning meaning;
+
+    return resolver_means(explanation, &meaning) && meaning.info->seen == WF_SEEN_HERE;
+}
+
+struct wf_conclusion wf_explanation_conclude(const struct wf_explanation *explanation)
+{
+    struct wf_conclusion none = {WF_SOURCE_NONE, "", wf_party_name(WF_PARTY_NONE), ""};
+    struct wf_ede_meaning meaning = {NULL, WF_PARTY_NONE};
+
+    if (log_explains(explanation))
+        return conclude_by_log(&explanation->event);
+    (void)resolver_means(explanation, &meaning);
+    if (explanation->probed && explanation->probe.explained &&
+        !is_beyond_probe(&meaning, &explanation->probe))
+        return conclude_by_probe(&explanation->probe, &meaning);
+    if (meaning.info != NULL)
+        return (struct wf_conclusion){WF_SOURCE_RESOLVER, meaning.info->id,
+                                      wf_party_name(meaning.party), meaning.info->remedy};
+    if (explanation->probed)
+        none.remedy = explanation->probe.finding.remedy;
+    return none;
 }
 
 /* "DNSSEC Bogus" is said of every fault that validation finds (RFC 8914, section 4.7). */
@@ -71,21 +143,46 @@ static bool is_of_servers(uint16_t ede)
     return ede == WF_EDE_NO_REACHABLE_AUTHORITY || ede == WF_EDE_NETWORK_ERROR;
 }
 
+/* What validation finds: with checking disabled that is no reason for silence. */
+static bool is_of_validation(uint16_t ede)
+{
+    return ede == WF_EDE_UNSUPPORTED_DNSKEY_ALGORITHM || ede == WF_EDE_UNSUPPORTED_DS_DIGEST_TYPE ||
+           (ede >= WF_EDE_DNSSEC_INDETERMINATE && ede <= WF_EDE_NSEC_MISSING) ||
+           ede == WF_EDE_SIGNATURE_EXPIRED_BEFORE_VALID;
+}
+
+/* Silence agrees with errors of servers, and says nothing of the resolver's own. */
+static enum wf_agreement silence_agreement(const struct wf_reply *reply)
+{
+    enum wf_agreement agreement = WF_AGREEMENT_UNKNOWN;
+    unsigned i;
+
+    for (i = 0; i < reply->ede_count; i++) {
+        if (is_of_servers(reply->ede[i].code))
+            return WF_AGREEMENT_SAME;
+        if (is_of_validation(reply->ede[i].code))
+            agreement = WF_AGREEMENT_DIFFERS;
+    }
+    return agreement;
+}
+
 enum wf_agreement wf_explanation_agreement(const struct wf_explanation *explanation)
 {
     const struct wf_probe *probe = &explanation->probe;
     unsigned i;
 
-    if (!explanation->probed || !resolver_explains(explanation) ||
+    if (!explanation->probed || !wf_explanation_resolver_explains(explanation) ||
         (!probe->explained && probe->validation.end != WF_VALIDATION_SOUND &&
          probe->validation.end != WF_VALIDATION_SILENT))
         return WF_AGREEMENT_UNKNOWN;
+    if (probe->validation.end == WF_VALIDATION_SILENT)
+        return silence_agreement(&explanation->reply);
+    if (wf_explanation_is_own_doing(explanation))
+        return WF_AGREEMENT_UNKNOWN;
     for (i = 0; i < explanation->reply.ede_count; i++) {
-        uint16_t code = explanation->reply.ede[i].code;
+        const struct wf_reply_ede *ede = &explanation->reply.ede[i];
 
-        if (probe->validation.end == WF_VALIDATION_SILENT
-                ? is_of_servers(code)
-                : is_same_fault(code, &probe->finding.verdict))
+        if (is_same_fault(ede->code, &probe->finding.verdict))
             return WF_AGREEMENT_SAME;
     }
     return WF_AGREEMENT_DIFFERS;

@@ -10,41 +10,82 @@
 #include "base/ede_meaning.h"
 #include "base/screen_event.h"
 
+/* Cause, party and remedy, once, whoever knows them. */
+static void print_conclusion(const struct wf_explanation *explanation)
+{
+    const struct wf_screen *screen = &explanation->screen;
+    const struct wf_conclusion conclusion = wf_explanation_conclude(explanation);
+
+    if (conclusion.source != WF_SOURCE_NONE) {
+        wf_screen_field(screen, "cause", conclusion.cause);
+        wf_screen_field(screen, "who", wf_party_words(conclusion.at_fault));
+    }
+    if (conclusion.remedy[0] != '\0')
+        wf_screen_field(screen, "to do", conclusion.remedy);
+}
+
 static void print_event(const struct wf_explanation *explanation)
 {
     const struct wf_screen *screen = &explanation->screen;
     const struct wf_log_event *event = &explanation->event;
     const json_t *whyfail = json_object_get(event->root, "whyfail");
     const char *when = json_string_value(json_object_get(event->root, "@timestamp"));
+    char line[PATH_MAX + 64];
 
     wf_screen_field(screen, "what", event->text);
-    wf_screen_field(screen, "cause", event->cause);
-    wf_screen_field(screen, "who", wf_party_words(event->at_fault));
-    if (event->remedy[0] != '\0')
-        wf_screen_field(screen, "to do", event->remedy);
-    wf_screen_field(screen, "logged", when);
+    print_conclusion(explanation);
+    snprintf(line, sizeof(line), "%s, in %s", when, explanation->log.path);
+    wf_screen_field(screen, "logged", line);
     if (json_array_size(json_object_get(whyfail, "chain")) > 0) {
         putc('\n', screen->file);
-        wf_screen_chain(screen, json_object_get(whyfail, "chain"), event->zone, "BROKEN");
+        wf_screen_chain(screen, json_object_get(whyfail, "chain"), event->zone,
+                        wf_screen_mark(event->cause));
     }
 }
 
-/* The resolver's words, whoever made it; a cause only where they name one and the probe found none.
- */
-static void print_ede(const struct wf_explanation *explanation, const struct wf_reply_ede *ede)
+static bool is_from_cache(const struct wf_reply_ede *ede)
 {
-    const struct wf_screen *screen = &explanation->screen;
-    const struct wf_cause_info *info = wf_ede_cause(ede->code, ede->text);
-    char line[WF_STUB_TEXT_SIZE + 64];
+    return ede->code == WF_EDE_CACHED_ERROR && ede->text[0] == '\0';
+}
 
-    snprintf(line, sizeof(line), "EDE %u %s%s%s", (unsigned)ede->code, wf_ede_name(ede->code),
-             ede->text[0] != '\0' ? ": " : "", ede->text);
-    wf_screen_field(screen, "said", line);
-    if (info == NULL || (explanation->probed && explanation->probe.explained))
-        return;
-    wf_screen_field(screen, "cause", info->id);
-    wf_screen_field(screen, "who", wf_party_words(wf_party_name(info->party)));
-    wf_screen_field(screen, "to do", info->remedy);
+/* "192.0.2.1: REFUSED", where the error before has "192.0.2.1 REFUSED" among others. */
+static bool is_told_before(const struct wf_reply *reply, unsigned at)
+{
+    const char *text = reply->ede[at].text, *rest = strstr(text, ": ");
+    char words[WF_STUB_TEXT_SIZE];
+    unsigned i;
+
+    for (i = 0; i < at; i++) {
+        if (reply->ede[i].code == reply->ede[at].code && strcmp(reply->ede[i].text, text) == 0)
+            return true;
+    }
+    if (at == 0 || reply->ede[at].code != WF_EDE_NETWORK_ERROR || rest == NULL)
+        return false;
+    snprintf(words, sizeof(words), "%.*s%.*s", (int)(rest - text), text,
+             (int)strcspn(rest + 1, ","), rest + 1);
+    return strstr(reply->ede[0].text, words) != NULL;
+}
+
+/* The resolver's words, whoever made it; each thing once. */
+static void print_edes(const struct wf_explanation *explanation)
+{
+    const struct wf_reply *reply = &explanation->reply;
+    char line[WF_STUB_TEXT_SIZE + WF_EXPLANATION_QUESTION_SIZE + 64];
+    unsigned i;
+
+    for (i = 0; i < reply->ede_count; i++) {
+        const struct wf_reply_ede *ede = &reply->ede[i];
+
+        if (is_told_before(reply, i) || (is_from_cache(ede) && reply->ede_count > 1))
+            continue;
+        snprintf(line, sizeof(line), "EDE %u %s%s%s", (unsigned)ede->code, wf_ede_name(ede->code),
+                 ede->text[0] != '\0' ? ": " : "", ede->text);
+        wf_screen_field(&explanation->screen, "said", line);
+    }
+    if (reply->ede_count > 0 && explanation->ede_of[0] != '\0') {
+        snprintf(line, sizeof(line), "said of %s, with checking disabled", explanation->ede_of);
+        wf_screen_field(&explanation->screen, "", line);
+    }
 }
 
 /* Whether the resolver has already said it, in the words of a whyfail of its own. */
@@ -65,45 +106,62 @@ static bool has_said(const struct wf_explanation *explanation, const char *zone)
     return false;
 }
 
-/* The verdict of the probe; its zone is marked in the chain by how it fails. */
-static void print_probe(const struct wf_explanation *explanation)
+static void print_looks(const struct wf_explanation *explanation)
 {
-    const struct wf_screen *screen = &explanation->screen;
     const struct wf_probe *probe = &explanation->probe;
-    const struct wf_finding *finding = &probe->finding;
-    json_t *object = wf_probe_json(probe);
-    const char *zone = json_string_value(json_object_get(object, "zone"));
-    bool silent = probe->validation.end == WF_VALIDATION_SILENT;
     char line[64];
 
-    if (wf_explanation_agreement(explanation) == WF_AGREEMENT_DIFFERS)
-        wf_screen_field(screen, "but",
-                        "that is the resolver's view; this host sees something else:");
-    if (!has_said(explanation, zone))
-        wf_screen_field(screen, probe->explained ? "what" : "seen", finding->text);
-    if (probe->explained) {
-        wf_screen_field(screen, "cause", wf_cause_info(finding->verdict.cause)->id);
-        wf_screen_field(screen, "who", wf_party_words(wf_party_name(finding->verdict.at_fault)));
-    }
-    if (finding->remedy[0] != '\0')
-        wf_screen_field(screen, "to do", finding->remedy);
-    if (probe->note[0] != '\0')
-        wf_screen_field(screen, "note", probe->note);
     snprintf(line, sizeof(line), "%u question%s with checking disabled", probe->session.count,
              probe->session.count == 1 ? "" : "s");
-    wf_screen_field(screen, "looked", line);
+    wf_screen_field(&explanation->screen, "looked", line);
     if (probe->is_direct && probe->direct.attempt_count > 0) {
         snprintf(line, sizeof(line), "%u name server%s directly, from this host",
                  (unsigned)probe->direct.attempt_count,
                  probe->direct.attempt_count == 1 ? "" : "s");
-        wf_screen_field(screen, "asked", line);
+        wf_screen_field(&explanation->screen, "asked", line);
     }
-    if (json_array_size(json_object_get(object, "chain")) > 0) {
-        putc('\n', screen->file);
-        wf_screen_chain(screen, json_object_get(object, "chain"),
-                        (probe->explained || silent) && zone != NULL ? zone : "",
-                        silent ? "SILENT" : "BROKEN");
-    }
+}
+
+/* The zone that is broken, or that the probe saw nothing of, is marked; a sound one is not. */
+static void print_probe_chain(const struct wf_explanation *explanation, const json_t *object)
+{
+    const struct wf_screen *screen = &explanation->screen;
+    const struct wf_probe *probe = &explanation->probe;
+    const json_t *chain = json_object_get(object, "chain");
+    const char *zone = json_string_value(json_object_get(object, "zone"));
+    bool silent = probe->validation.end == WF_VALIDATION_SILENT;
+    const char *mark = probe->explained && !silent
+                           ? wf_screen_mark(wf_cause_info(probe->finding.verdict.cause)->id)
+                           : "SILENT";
+
+    if (json_array_size(chain) == 0)
+        return;
+    putc('\n', screen->file);
+    wf_screen_chain(screen, chain, (probe->explained || silent) && zone != NULL ? zone : "", mark);
+}
+
+/* What the probe saw, where that is more than the resolver said. */
+static void print_probe(const struct wf_explanation *explanation)
+{
+    const struct wf_screen *screen = &explanation->screen;
+    const struct wf_probe *probe = &explanation->probe;
+    const struct wf_conclusion conclusion = wf_explanation_conclude(explanation);
+    json_t *object = wf_probe_json(probe);
+    const char *zone = json_string_value(json_object_get(object, "zone"));
+    bool silent = probe->validation.end == WF_VALIDATION_SILENT;
+
+    if (wf_explanation_agreement(explanation) == WF_AGREEMENT_DIFFERS)
+        wf_screen_field(screen, "but",
+                        "that is the resolver's view; this host sees something else:");
+    if (!has_said(explanation, zone) && !wf_explanation_is_own_doing(explanation) &&
+        !(silent && conclusion.source == WF_SOURCE_RESOLVER && !probe->explained))
+        wf_screen_field(screen, probe->explained ? "what" : "seen", probe->finding.text);
+    print_conclusion(explanation);
+    if (probe->note[0] != '\0')
+        wf_screen_field(screen, "note", probe->note);
+    print_looks(explanation);
+    if (!probe->explained || !wf_explanation_is_own_doing(explanation))
+        print_probe_chain(explanation, object);
     json_decref(object);
 }
 
@@ -146,29 +204,95 @@ static const char *unexplained_words(const struct wf_explanation *explanation)
     }
 }
 
+static const char *peer_words(const struct wf_explanation *explanation)
+{
+    if (!explanation->query.peer.tcp)
+        return "";
+    return explanation->over_tcp ? ", over TCP" : ", over TCP only";
+}
+
+/* What is looked up in place of what was given. */
+static void print_given(const struct wf_explanation *explanation)
+{
+    static const char *const words[] = {
+        [WF_HOST_NAME_HOST] = "its host is looked up",
+        [WF_HOST_NAME_REVERSE] = "the name of the address is looked up",
+    };
+    char line[WF_STUB_NAME_SIZE + 64];
+
+    if (explanation->name_kind == WF_HOST_NAME_AS_GIVEN)
+        return;
+    snprintf(line, sizeof(line), "%s; %s", explanation->given, words[explanation->name_kind]);
+    wf_screen_field(&explanation->screen, "given", line);
+}
+
+/* That the answer came from the cache is said beside the others, in few words. */
+static const char *cache_words(const struct wf_reply *reply)
+{
+    unsigned i;
+
+    for (i = 0; i < reply->ede_count; i++) {
+        if (is_from_cache(&reply->ede[i]) && reply->ede_count > 1)
+            return ", from its cache";
+    }
+    return "";
+}
+
+static void print_header(const struct wf_explanation *explanation)
+{
+    const struct wf_screen *screen = &explanation->screen;
+    bool resolves = wf_explanation_resolves(explanation);
+    char rcode[WF_TYPE_TEXT_SIZE], through[WF_STUB_SERVER_SIZE + 64];
+    int at;
+
+    rcode_text(explanation, rcode, sizeof(rcode));
+    snprintf(through, sizeof(through), "through %s%s%s", explanation->query.server,
+             peer_words(explanation), cache_words(&explanation->reply));
+    wf_screen_ink(screen, resolves ? WF_INK_GOOD : WF_INK_BAD);
+    wf_screen_wrap(screen, 0, 2, explanation->query.name);
+    at = fprintf(screen->file, "  %s: %s (%s)", explanation->type,
+                 outcome_words(&explanation->reply), rcode);
+    wf_screen_ink(screen, WF_INK_PLAIN);
+    putc(' ', screen->file);
+    wf_screen_wrap(screen, (unsigned)at + 1, 4, through);
+    print_given(explanation);
+    if (explanation->answered_late)
+        wf_screen_field(screen, "note", "the first question got no answer; asked again, it did");
+}
+
 void wf_explanation_print(const struct wf_explanation *explanation)
 {
     const struct wf_screen *screen = &explanation->screen;
     bool resolves = wf_explanation_resolves(explanation);
-    char rcode[WF_TYPE_TEXT_SIZE];
-    unsigned i;
+    bool has_event = !resolves && explanation->event.root != NULL;
 
-    rcode_text(explanation, rcode, sizeof(rcode));
-    wf_screen_ink(screen, resolves ? WF_INK_GOOD : WF_INK_BAD);
-    wf_screen_wrap(screen, 0, 2, explanation->query.name);
-    fprintf(screen->file, "  %s: %s (%s)", explanation->type, outcome_words(&explanation->reply),
-            rcode);
-    wf_screen_ink(screen, WF_INK_PLAIN);
-    fprintf(screen->file, " through %s%s\n", explanation->query.server,
-            explanation->query.peer.tcp ? ", over TCP only" : "");
-    if (!resolves && explanation->event.root != NULL)
+    print_header(explanation);
+    if (has_event)
         print_event(explanation);
-    for (i = 0; i < explanation->reply.ede_count && explanation->event.root == NULL; i++)
-        print_ede(explanation, &explanation->reply.ede[i]);
+    else
+        print_edes(explanation);
     if (explanation->probed)
         print_probe(explanation);
-    else if (!resolves && !wf_explanation_has_cause(explanation))
+    else if (!resolves && !has_event)
+        print_conclusion(explanation);
+    if (!resolves && !explanation->probed && !wf_explanation_has_cause(explanation))
         wf_screen_field(screen, "why", unexplained_words(explanation));
+    if (!resolves && !has_event && explanation->log.is_closed)
+        wf_screen_field(screen, "note", explanation->log.why_not);
+}
+
+/* NULL for what resolves, or where nobody knows the cause. */
+static json_t *verdict_json(const struct wf_explanation *explanation)
+{
+    static const char *const words[] = {
+        [WF_SOURCE_LOG] = "log", [WF_SOURCE_PROBE] = "look", [WF_SOURCE_RESOLVER] = "resolver"};
+    const struct wf_conclusion conclusion = wf_explanation_conclude(explanation);
+
+    if (conclusion.source == WF_SOURCE_NONE)
+        return NULL;
+    return json_pack("{s:s, s:s, s:s, s:s, s:s*}", "by", words[conclusion.source], "cause",
+                     conclusion.cause, "at_fault", conclusion.at_fault, "remedy", conclusion.remedy,
+                     "log", conclusion.source == WF_SOURCE_LOG ? explanation->log.path : NULL);
 }
 
 void wf_explanation_print_json(const struct wf_explanation *explanation)
@@ -194,12 +318,14 @@ void wf_explanation_print_json(const struct wf_explanation *explanation)
         json_object_set_new(probe, "accord",
                             json_string(words[wf_explanation_agreement(explanation)]));
     }
-    root = json_pack("{s:s, s:s, s:s, s:b, s:s, s:b, s:b, s:o, s:O*, s:o*}", "name",
-                     explanation->query.name, "type", explanation->type, "resolver",
-                     explanation->query.server, "tcp", explanation->query.peer.tcp, "response_code",
-                     rcode, "resolves", resolves, "explained",
-                     !resolves && wf_explanation_has_cause(explanation), "ede", edes, "event",
-                     explanation->event.root, "look", probe);
+    root = json_pack("{s:s, s:s*, s:s, s:s, s:b, s:s, s:b, s:b, s:o, s:s*, s:O*, s:o*, s:o*}",
+                     "name", explanation->query.name, "given", explanation->given, "type",
+                     explanation->type, "resolver", explanation->query.server, "tcp",
+                     explanation->query.peer.tcp, "response_code", rcode, "resolves", resolves,
+                     "explained", !resolves && wf_explanation_has_cause(explanation), "ede", edes,
+                     "ede_of", explanation->ede_of[0] != '\0' ? explanation->ede_of : NULL, "event",
+                     explanation->event.root, "look", probe, "verdict",
+                     resolves ? NULL : verdict_json(explanation));
     json_dumpf(root, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
     putchar('\n');
     json_decref(root);

@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "base/look_alike.h"
 #include "command/check_config.h"
 #include "command/explain.h"
 #include "command/report.h"
@@ -22,7 +23,11 @@
 static const struct wf_command commands[] = {
     {"explain", "[OPTION...] NAME [TYPE] [@RESOLVER[#PORT]]",
      "Asks a resolver and says why the name cannot be resolved.",
-     "  --log FILE    also look for the failure's event in this log\n"
+     "  -t TYPE, -q NAME, -x ADDRESS, -p PORT, +tcp\n"
+     "                as dig takes them; -x asks for the address's name\n"
+     "  --log FILE    look for the failure's event in this log, and not in that of a\n"
+     "                resolver on this host\n"
+     "  --no-log      look into no log\n"
      "  --look        probe even if the name resolves\n"
      "  --no-look     report only what the resolver and the log say\n"
      "  --direct      if the resolver has no answer, ask the zone's name servers\n"
@@ -32,10 +37,11 @@ static const struct wf_command commands[] = {
      "  --timeout S   give up after S seconds; by default 60, with --direct 120\n"
      "  --json        print JSON\n"
      "  --color WHEN  auto, always or never\n\n"
-     "TYPE is A by default. RESOLVER is an address, by default the first one in\n"
-     "/etc/resolv.conf. If the name fails, whyfail probes: it asks the same resolver\n"
-     "with checking disabled for the records and for the keys from the root down, and\n"
-     "validates them itself.\n"
+     "NAME, TYPE and @RESOLVER come in any order. NAME may be a URL or an address: its\n"
+     "host, or the address's name, is looked up. TYPE is A by default. RESOLVER is an\n"
+     "address or a host, by default the first one in /etc/resolv.conf. If the name\n"
+     "fails, whyfail probes: it asks the same resolver with checking disabled for the\n"
+     "records and for the keys from the root down, and validates them itself.\n"
      "Exit status: 0 if there is an answer, even that the name or record does not\n"
      "exist; 1 if it fails and the reason is known; 2 if it fails and the reason is\n"
      "not known; 3 on a usage error or other trouble.\n",
@@ -67,7 +73,7 @@ static const struct wf_command commands[] = {
      "break. It fetches nothing. Exit status: 0, or 3 on trouble.\n",
      wf_command_report},
     {"status", "[--config FILE] [--json] [--color WHEN]",
-     "Says whether the module is on in this host's Unbound, and if not why.",
+     "Says whether the module is on in Unbound here, and if not why.",
      "  --config FILE  the unbound.conf that Unbound reads; otherwise the one\n"
      "                 that it reads by default\n"
      "  --json         print JSON\n"
@@ -115,6 +121,26 @@ static int finish(int status)
     return wf_trouble("the output cannot be written");
 }
 
+/* What is said of a first word that is no command. */
+static int complain_of(const char *word)
+{
+    const char *meant = wf_look_alike(word, &commands[0].name, COMMAND_COUNT, sizeof(commands[0]));
+
+    if (meant != NULL)
+        wf_trouble("there is no command '%s'; did you mean '%s'?", word, meant);
+    else if (word[0] != '-' && (strchr(word, '.') != NULL || word[0] == '@'))
+        wf_trouble("there is no command '%s'; why a name fails says: whyfail explain %s", word,
+                   word);
+    else
+        wf_trouble("there is no command '%s'; 'whyfail --help' lists them", word);
+    return WF_EXIT_TROUBLE;
+}
+
+static bool is_one_of(const char *word, const char *letter, const char *name)
+{
+    return strcmp(word, letter) == 0 || strcmp(word, name) == 0 || strcmp(word, name + 2) == 0;
+}
+
 int main(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
@@ -127,14 +153,16 @@ int main(int argc, char **argv)
         argv[1] = argv[0]; /* whom getopt's complaints are from */
         return finish(commands[i].run(&commands[i], argc - 1, argv + 1));
     }
-    if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0) {
+    if (is_one_of(name, "-h", "--help")) {
         print_commands(stdout);
         return finish(WF_EXIT_GOOD);
     }
-    if (strcmp(name, "--version") == 0) {
+    if (is_one_of(name, "-V", "--version")) {
         puts("whyfail " PACKAGE_VERSION);
         return finish(WF_EXIT_GOOD);
     }
+    if (name[0] != '\0')
+        return complain_of(name);
     print_commands(stderr);
     return WF_EXIT_TROUBLE;
 }

@@ -106,7 +106,7 @@ static int parse_options(struct report *report, const struct wf_command *command
                                             {"since", required_argument, NULL, 's'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    int status = wf_command_options(command, argc, argv, options, take_option, report);
+    int status = wf_command_options(command, argc, argv, "h", options, take_option, report);
 
     return status < 0 && report->path == NULL ? wf_command_usage(command) : status;
 }

@@ -16,8 +16,9 @@ static const char script[] = "/usr/lib/whyfail/setup";
 int wf_command_setup(const struct wf_command *command, int argc, char **argv)
 {
     if (argc > 1)
-        return strcmp(argv[1], "--help") == 0 ? wf_command_help(command)
-                                              : wf_command_usage(command);
+        return strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0
+                   ? wf_command_help(command)
+                   : wf_command_usage(command);
     execl(script, script, command->name, (char *)NULL);
     return wf_trouble("%s is not there: this belongs to the package whyfail, for a distribution's "
                       "own Unbound",

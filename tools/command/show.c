@@ -82,7 +82,7 @@ static int parse_options(struct show *show, const struct wf_command *command, in
                                             {"color", required_argument, NULL, 'c'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    int status = wf_command_options(command, argc, argv, options, take_option, show);
+    int status = wf_command_options(command, argc, argv, "h", options, take_option, show);
 
     wf_screen_init(&show->screen, stdout, show->colour);
     return status < 0 && optind == argc ? wf_command_usage(command) : status;

@@ -64,7 +64,7 @@ int wf_command_status(const struct wf_command *command, int argc, char **argv)
                                           {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
     struct options options = {.colour = WF_COLOUR_AUTO};
-    int status = wf_command_options(command, argc, argv, words, take_option, &options);
+    int status = wf_command_options(command, argc, argv, "h", words, take_option, &options);
     struct wf_status judged;
     struct wf_facts *facts;
 

@@ -154,7 +154,7 @@ static bool show_live(struct top *top)
     char *text = NULL;
     size_t size;
 
-    if (!isatty(STDOUT_FILENO)) {
+    if (!wf_screen_can_redraw(stdout)) {
         print_live(top);
         return putchar('\n') != EOF && fflush(stdout) == 0;
     }
@@ -187,7 +187,7 @@ static int follow_log(struct top *top, struct wf_follow *follow)
     bool is_first = true;
     uint64_t before;
 
-    if (isatty(STDOUT_FILENO))
+    if (wf_screen_can_redraw(stdout))
         fputs("\033[2J", stdout);
     for (;; is_first = false) {
         before = top->scan.counts.lines[WF_LINE_EVENT];
@@ -199,7 +199,7 @@ static int follow_log(struct top *top, struct wf_follow *follow)
         if (!sum_up(top))
             return wf_trouble("out of memory");
         /* in a file, only what is new */
-        if ((is_first || isatty(STDOUT_FILENO) ||
+        if ((is_first || wf_screen_can_redraw(stdout) ||
              top->scan.counts.lines[WF_LINE_EVENT] != before) &&
             !show_live(top))
             return wf_trouble("the output cannot be written");
@@ -279,7 +279,7 @@ static int parse_options(struct top *top, const struct wf_command *command, int 
                                             {"color", required_argument, NULL, 'c'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    int status = wf_command_options(command, argc, argv, options, take_option, top);
+    int status = wf_command_options(command, argc, argv, "h", options, take_option, top);
 
     wf_screen_init(&top->screen, stdout, top->colour);
     return status;

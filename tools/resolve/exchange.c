@@ -16,8 +16,12 @@ enum {
     TRIES = 3,
     RESEND_MS = 3000, /* a resolver may well be busy for longer: it is asked again, not given up */
     GRACE_MS = 500,   /* after an answer of no use: a better one may be on its way */
-    LENGTH_SIZE = 2   /* before a message over TCP (RFC 1035, section 4.2.2) */
+    TICK_MS = 500,
+    LENGTH_SIZE = 2 /* before a message over TCP (RFC 1035, section 4.2.2) */
 };
+
+static wf_exchange_tick *watcher;
+static void *watcher_context;
 
 /* The query as it is sent. */
 struct outgoing {
@@ -25,6 +29,12 @@ struct outgoing {
     uint8_t *wire;
     size_t len;
 };
+
+void wf_exchange_watch(wf_exchange_tick *tick, void *context)
+{
+    watcher = tick;
+    watcher_context = context;
+}
 
 static uint64_t earlier(uint64_t a, uint64_t b)
 {
@@ -62,7 +72,9 @@ static bool await(int fd, short events, uint64_t until)
 
         if (now >= until)
             return false;
-        if (poll(&wait, 1, (int)earlier(until - now, 60000)) > 0)
+        if (watcher != NULL)
+            watcher(watcher_context);
+        if (poll(&wait, 1, (int)earlier(until - now, watcher != NULL ? TICK_MS : 60000)) > 0)
             return true;
     }
 }

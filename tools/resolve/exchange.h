@@ -32,6 +32,10 @@ struct wf_exchange {
     ldns_pkt *packet; /* of ANSWERED, else NULL */
 };
 
+/* Told about twice a second while an answer is waited for; NULL: nobody. Not for threads. */
+typedef void wf_exchange_tick(void *context);
+void wf_exchange_watch(wf_exchange_tick *tick, void *context);
+
 /* A query for the name with the flags (LDNS_RD, LDNS_CD) and EDNS. NULL when memory runs out. */
 ldns_pkt *wf_query_make(struct wf_dname name, uint16_t type, uint16_t flags, bool dnssec);
 

@@ -128,27 +128,41 @@ static bool is_our_unbound(const struct wf_facts *facts, pid_t pid)
     return is_named(path, "unbound\n", 8) && reads_conf(facts, pid) && is_in_our_files(pid);
 }
 
+bool wf_process_is_unbound(pid_t pid)
+{
+    char path[PROC_PATH];
+
+    snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
+    return is_named(path, "unbound\n", 8) && is_in_our_files(pid);
+}
+
+bool wf_process_conf(pid_t pid, const char *fallback, char conf[PATH_MAX])
+{
+    char path[PROC_PATH], text[8192];
+    long len;
+
+    snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)pid);
+    len = read_small(path, text, sizeof(text));
+    if (len > 0)
+        wf_facts_text(conf, PATH_MAX, "%s", conf_of(text, (size_t)len, fallback));
+    return len > 0;
+}
+
 /* The configuration of the one Unbound that runs in our files; false when there is none, or
  * several. */
 bool wf_facts_running_conf(struct wf_facts *facts)
 {
     DIR *dir = opendir("/proc");
     struct dirent *entry;
+    char conf[PATH_MAX];
     unsigned found = 0;
 
     while (dir != NULL && (entry = readdir(dir)) != NULL) {
         pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
-        char path[PROC_PATH], text[8192];
-        long len;
 
-        snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
-        if (pid <= 0 || !is_named(path, "unbound\n", 8) || !is_in_our_files(pid))
-            continue;
-        snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)pid);
-        len = read_small(path, text, sizeof(text));
-        if (len > 0 && found++ == 0)
-            wf_facts_text(facts->setup.file, sizeof(facts->setup.file), "%s",
-                          conf_of(text, (size_t)len, facts->setup.default_file));
+        if (pid > 0 && wf_process_is_unbound(pid) &&
+            wf_process_conf(pid, facts->setup.default_file, conf) && found++ == 0)
+            wf_facts_text(facts->setup.file, sizeof(facts->setup.file), "%s", conf);
     }
     if (dir != NULL)
         closedir(dir);

@@ -11,6 +11,12 @@
 /* Takes over the file that the running daemon was told to read; false when none is known. */
 bool wf_facts_running_conf(struct wf_facts *facts);
 
+/* Whether it is a process of Unbound that sees the same files as this one. */
+bool wf_process_is_unbound(pid_t pid);
+
+/* The file that its command line names; fallback where it names none. False for no such process. */
+bool wf_process_conf(pid_t pid, const char *fallback, char conf[PATH_MAX]);
+
 /* Looks for the daemon, its age, its program and the module's threads. Needs the configuration. */
 void wf_facts_find_process(struct wf_facts *facts);
 
