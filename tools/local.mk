@@ -14,6 +14,7 @@ tools_libwftools_la_SOURCES = \
     tools/resolve/direct.c tools/resolve/direct.h \
     tools/resolve/evidence_builder.c tools/resolve/evidence_builder.h \
     tools/resolve/exchange.c tools/resolve/exchange.h \
+    tools/resolve/name_server.c tools/resolve/name_server.h \
     tools/resolve/probe.c tools/resolve/probe.h \
     tools/resolve/response.c tools/resolve/response.h \
     tools/resolve/session.c tools/resolve/session.h \
