@@ -20,13 +20,18 @@ dist_collectors_DATA = conf-examples/collectors/fluent-bit.yaml conf-examples/co
 grafanadir = $(examplesdir)/grafana
 dist_grafana_DATA = conf-examples/grafana/whyfail.json
 
+icingadir = $(examplesdir)/icinga
+dist_icinga_DATA = conf-examples/icinga/whyfail.conf
+
 lokidir = $(examplesdir)/loki
 dist_loki_DATA = conf-examples/loki/alloy.config conf-examples/loki/queries.logql
 
 prometheusdir = $(examplesdir)/prometheus
 dist_prometheus_DATA = \
-    conf-examples/prometheus/prometheus.yml conf-examples/prometheus/whyfail-rules.yml
+    conf-examples/prometheus/prometheus.yml conf-examples/prometheus/whyfail-rules.yml \
+    conf-examples/prometheus/whyfail-zones-rules.yml
 
 systemddir = $(examplesdir)/systemd
 dist_systemd_DATA = conf-examples/systemd/whyfail.conf conf-examples/systemd/whyfail-prestart.conf \
+    conf-examples/systemd/whyfail-check.service conf-examples/systemd/whyfail-check.timer \
     conf-examples/systemd/whyfail-tmpfiles.conf

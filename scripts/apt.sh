@@ -70,6 +70,13 @@ clickhouse clickhouse-server,clickhouse-client /usr/bin/clickhouse-client       
 journald   systemd                             /lib/systemd/systemd-journald      takes events in the tests
 journald   systemd                             /bin/journalctl                    reads them back
 named      bind9                               /usr/sbin/named                    is another resolver: the command explains its failures, and the bench measures it
+authority  nsd                                 /usr/sbin/nsd                      serves zones that the command checks
+authority  knot                                /usr/sbin/knotd                    serves zones that the command checks
+authority  pdns-server,pdns-backend-bind       /usr/sbin/pdns_server              serves zones that the command checks
+authority  pdns-server,pdns-backend-bind       /usr/bin/pdnsutil                  tells that they are signed
+authority  ldnsutils                           /usr/bin/ldns-keygen               makes keys for them
+authority  ldnsutils                           /usr/bin/ldns-signzone             signs them
+authority  ldnsutils                           /usr/bin/ldns-key2ds               makes their DS records
 resolvers  knot-resolver                       /usr/sbin/kresd                    is measured beside Unbound
 resolvers  pdns-recursor                       /usr/sbin/pdns_recursor            is measured beside Unbound
 '

@@ -16,6 +16,7 @@ tools_libwftools_la_SOURCES = \
     tools/resolve/evidence_builder.c tools/resolve/evidence_builder.h \
     tools/resolve/exchange.c tools/resolve/exchange.h \
     tools/resolve/host_name.c tools/resolve/host_name.h \
+    tools/resolve/name_server.c tools/resolve/name_server.h \
     tools/resolve/probe.c tools/resolve/probe.h \
     tools/resolve/response.c tools/resolve/response.h \
     tools/resolve/session.c tools/resolve/session.h \
@@ -23,6 +24,24 @@ tools_libwftools_la_SOURCES = \
     tools/resolve/trust_chain.c tools/resolve/trust_chain.h \
     tools/resolve/validate.c tools/resolve/validate.h \
     tools/resolve/verify.c tools/resolve/verify.h \
+    tools/check/check_json.c tools/check/check_json.h \
+    tools/check/check_metrics.c tools/check/check_metrics.h \
+    tools/check/facts.h \
+    tools/check/gather.c tools/check/gather.h \
+    tools/check/gather_names.c \
+    tools/check/gather_parent.c \
+    tools/check/gather_parts.h \
+    tools/check/gather_servers.c \
+    tools/check/judge.c tools/check/judge.h \
+    tools/check/judge_keys.c \
+    tools/check/judge_names.c \
+    tools/check/judge_parts.h \
+    tools/check/judge_servers.c \
+    tools/check/limits.c tools/check/limits.h \
+    tools/check/plugin_print.c tools/check/plugin_print.h \
+    tools/check/problem.c tools/check/problem.h \
+    tools/check/problems.def \
+    tools/check/run.c tools/check/run.h \
     tools/log/follow.c tools/log/follow.h \
     tools/log/history.c tools/log/history.h \
     tools/log/log_event.c tools/log/log_event.h \
@@ -52,7 +71,7 @@ tools_libwftools_la_SOURCES = \
 nodist_tools_libwftools_la_SOURCES = tools/page/page_parts.c
 tools_libwftools_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
 tools_libwftools_la_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) \
-    $(ZLIB_CFLAGS) $(IDN2_CFLAGS)
+    $(ZLIB_CFLAGS) $(IDN2_CFLAGS) -pthread
 tools_libwftools_la_LIBADD = module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(ZLIB_LIBS) \
     $(IDN2_LIBS)
 
@@ -79,6 +98,7 @@ tools/page/page_parts.c: $(srcdir)/tools/page/page.css $(srcdir)/tools/page/page
 PAGE_STRING = sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/'
 
 tools_whyfail_SOURCES = \
+    tools/command/check.c tools/command/check.h \
     tools/command/check_config.c tools/command/check_config.h \
     tools/command/explain.c tools/command/explain.h \
     tools/command/explanation_print.c tools/command/explanation_print.h \
@@ -89,5 +109,5 @@ tools_whyfail_SOURCES = \
     tools/command/status.c tools/command/status.h \
     tools/command/top.c tools/command/top.h
 tools_whyfail_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
-tools_whyfail_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
+tools_whyfail_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) -pthread
 tools_whyfail_LDADD = tools/libwftools.la $(JANSSON_LIBS) $(LDNS_LIBS)

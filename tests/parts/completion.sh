@@ -41,8 +41,10 @@ make -s -C "$BUILD" install-data-local DESTDIR="$SCRATCH/root" prefix=/usr >/dev
     cmp -s "$ROOT/tools/whyfail.bash-completion" \
         "$SCRATCH/root/usr/share/bash-completion/completions/whyfail"
 report $? "is installed where bash looks for it"
-offers 'whyfail ' '--help --version check-config disable enable explain report show status top'
-offers 'whyfail ch' 'check-config'
+offers 'whyfail ' '--help --version check check-config disable enable explain report show status top'
+offers 'whyfail ch' 'check check-config'
+offers 'whyfail check --p' 'check --parallel --prometheus'
+offers 'whyfail check --file oth' 'check --file other.conf'
 offers 'whyfail top --f' 'top --follow'
 offers 'whyfail status --' 'status --color --config --help --json'
 offers 'whyfail status --config oth' 'status --config other.conf'

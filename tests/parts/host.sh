@@ -63,6 +63,24 @@ test_systemd() {
     take_dropin whyfail-prestart.conf ExecStartPre
 }
 
+# verify_check SED-SCRIPT: whether systemd takes the service and the timer, so changed.
+verify_check() {
+    sed "$1" "$EXAMPLES/systemd/whyfail-check.service" >"$UNITS/whyfail-check.service"
+    cp "$EXAMPLES/systemd/whyfail-check.timer" "$UNITS/"
+    systemd-analyze verify --man=no --root="$MACHINE" whyfail-check.timer whyfail-check.service \
+        >"$SCRATCH/out" 2>&1 && [ ! -s "$SCRATCH/out" ]
+}
+
+test_check_units() {
+    mkdir -p "$MACHINE/usr/bin" && cp /bin/true "$MACHINE/usr/bin/whyfail"
+    printf 'prometheus:x:%s:%s:::\n' "$(id -u)" "$(id -g)" >>"$MACHINE/etc/passwd"
+    printf '[Unit]\nDescription=timers\n' >"$UNITS/timers.target"
+    verify_check ''
+    report $? "host: systemd takes whyfail-check.service and its timer" "$SCRATCH/out"
+    ! verify_check 's/SuccessExitStatus/SuccessExitStatusx/'
+    report $? "host: and not with a misspelt word"
+}
+
 test_tmpfiles() {
     systemd-tmpfiles --root="$MACHINE" --create "$EXAMPLES/systemd/whyfail-tmpfiles.conf" \
         >"$SCRATCH/out" 2>&1
@@ -104,6 +122,7 @@ test_apparmor() {
 }
 
 test_systemd
+test_check_units
 test_tmpfiles
 if [ -f "$UNBOUND_TREE/debian/apparmor-profile" ]; then
     test_apparmor

@@ -12,6 +12,7 @@ set -u
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 EXAMPLES=$ROOT/conf-examples
 RULES=$EXAMPLES/prometheus/whyfail-rules.yml
+ZONE_RULES=$EXAMPLES/prometheus/whyfail-zones-rules.yml
 DASHBOARD=$EXAMPLES/grafana/whyfail.json
 SERVER=http://127.0.0.1:9090
 QUESTIONS=6
@@ -30,12 +31,12 @@ end_started() {
 test_files() {
     promtool check config "$EXAMPLES/prometheus/prometheus.yml" >"$SCRATCH/out" 2>&1
     report $? "prometheus: promtool takes prometheus.yml" "$SCRATCH/out"
-    promtool check rules --lint-fatal "$RULES" >"$SCRATCH/out" 2>&1
-    report $? "prometheus: promtool takes whyfail-rules.yml" "$SCRATCH/out"
-    promtool test rules "$ROOT/tests/prometheus/alerts.yml" >"$SCRATCH/out" 2>&1
+    promtool check rules --lint-fatal "$RULES" "$ZONE_RULES" >"$SCRATCH/out" 2>&1
+    report $? "prometheus: promtool takes the rules" "$SCRATCH/out"
+    promtool test rules "$ROOT"/tests/prometheus/{alerts,zone_alerts}.yml >"$SCRATCH/out" 2>&1
     report $? "prometheus: every alert fires when it should, and else does not" "$SCRATCH/out"
-    grep -oE '^ +- alert: .*' "$RULES" | sed 's/.*: //' | sort >"$SCRATCH/alerts"
-    awk '$1 == "alertname:" { print $2 }' "$ROOT/tests/prometheus/alerts.yml" | sort -u |
+    grep -ohE '^ +- alert: .*' "$RULES" "$ZONE_RULES" | sed 's/.*: //' | sort >"$SCRATCH/alerts"
+    awk '$1 == "alertname:" { print $2 }' "$ROOT"/tests/prometheus/{alerts,zone_alerts}.yml | sort -u |
         diff "$SCRATCH/alerts" - >"$SCRATCH/out"
     report $? "prometheus: no alert is without a test" "$SCRATCH/out"
     jq -e '.uid and .schemaVersion and (.panels | length > 5) and
@@ -112,7 +113,7 @@ start_exporter() {
 
 # The example, with this host for a target and no patience.
 start_prometheus() {
-    mkdir "$SCRATCH/prometheus" && cp "$RULES" "$SCRATCH/prometheus/" || return
+    mkdir "$SCRATCH/prometheus" && cp "$RULES" "$ZONE_RULES" "$SCRATCH/prometheus/" || return
     sed -e '/resolver2/d; s/resolver1\.example\.net/127.0.0.1/; s/: 15s/: 1s/' \
         "$EXAMPLES/prometheus/prometheus.yml" >"$SCRATCH/prometheus/prometheus.yml"
     prometheus --config.file="$SCRATCH/prometheus/prometheus.yml" --web.listen-address=127.0.0.1:9090 \

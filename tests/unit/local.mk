@@ -45,6 +45,7 @@ tests_unit_unit_SOURCES = $(making_sources) \
     tests/unit/test_chain.c \
     tests/unit/test_witnesses.c \
     tests/unit/test_causes.c \
+    tests/unit/test_check.c \
     tests/unit/test_contact.c \
     tests/unit/test_counters.c \
     tests/unit/test_diagnose_clock.c \

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/look_alike.h"
+#include "command/check.h"
 #include "command/check_config.h"
 #include "command/explain.h"
 #include "command/report.h"
@@ -46,6 +47,26 @@ static const struct wf_command commands[] = {
      "exist; 1 if it fails and the reason is known; 2 if it fails and the reason is\n"
      "not known; 3 on a usage error or other trouble.\n",
      wf_command_explain},
+    {"check", "[OPTION...] ZONE... [@RESOLVER[#PORT]]",
+     "Checks zones and their name servers, for monitoring, before they break.",
+     "  --file FILE       zones, one a line; '-' is standard input\n"
+     "  --warning LIMIT   warn when a signature has less left; by default 7d,33%\n"
+     "  --critical LIMIT  critical when it has less left; by default 2d,25%\n"
+     "  --secure          a zone that is not secure is critical\n"
+     "  --ignore KINDS    leave out these kinds of problems, with commas between them\n"
+     "  --prometheus FILE also write metrics, for node_exporter's textfile collector\n"
+     "  --json            print JSON\n"
+     "  --anchor FILE     the root's trust anchor, as DS or DNSKEY records; by default\n"
+     "                    /usr/share/dns/root.key or /var/lib/unbound/root.key\n"
+     "  --timeout S       give each zone S seconds; by default 30\n"
+     "  --parallel N      check N zones at a time; by default 16\n\n"
+     "A LIMIT is a time like 7d, 12h or 30m, a share of a signature's life like 25%, or\n"
+     "both: then the smaller one counts. The resolver is asked for the chain of trust\n"
+     "and for addresses, by default the first one in /etc/resolv.conf; all name servers\n"
+     "are asked from this host.\n"
+     "Exit status, as of monitoring plugins: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, or\n"
+     "a usage error or other trouble.\n",
+     wf_command_check},
     {"top", "[OPTION...] [LOG...]", "Ranks the causes and zones of failures in logs.",
      "  --since TIME  only events since then: 90s, 15m, 1h, 7d, or a time in UTC like\n"
      "                2026-11-02T03:04:05\n"

@@ -5,45 +5,9 @@
  */
 #include "resolve/direct.h"
 
-#include <errno.h>
-#include <netinet/in.h>
 #include <string.h>
 
-enum { DNS_PORT = 53 };
-
-static struct wf_peer peer_of(const struct wf_addr *addr)
-{
-    struct wf_peer peer;
-
-    memset(&peer, 0, sizeof(peer));
-    if (addr->family == 4) {
-        struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(addr->port)};
-
-        memcpy(&in.sin_addr, addr->bytes, sizeof(in.sin_addr));
-        memcpy(&peer.addr, &in, sizeof(in));
-        peer.addr_len = sizeof(in);
-    } else {
-        struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(addr->port)};
-
-        memcpy(&in6.sin6_addr, addr->bytes, sizeof(in6.sin6_addr));
-        memcpy(&peer.addr, &in6, sizeof(in6));
-        peer.addr_len = sizeof(in6);
-    }
-    return peer;
-}
-
-static struct wf_addr addr_of(const ldns_rr *rr)
-{
-    struct wf_addr addr = {.port = DNS_PORT};
-    const ldns_rdf *rdf = ldns_rr_rdf(rr, 0);
-    size_t size = rdf != NULL ? ldns_rdf_size(rdf) : 0;
-
-    if (size == 4 || size == sizeof(addr.bytes)) {
-        addr.family = size == 4 ? 4 : 6;
-        memcpy(addr.bytes, ldns_rdf_data(rdf), size);
-    }
-    return addr;
-}
+#include "resolve/name_server.h"
 
 /* This host itself is nobody's name server, whatever the records say; resolvers see it so, too. */
 static bool is_askable(const struct wf_addr *addr)
@@ -59,7 +23,7 @@ static bool is_askable(const struct wf_addr *addr)
 static void add_server(struct wf_direct *direct, const ldns_rr *rr)
 {
     struct wf_delegation *delegation = &direct->delegation;
-    struct wf_addr addr = addr_of(rr);
+    struct wf_addr addr = wf_name_server_addr(rr);
     size_t i;
 
     if (!is_askable(&addr))
@@ -126,20 +90,6 @@ static enum wf_lookup find_addresses(struct wf_direct *direct, struct wf_session
     return wf_response_has_good_rcode(response) ? WF_LOOKUP_NONE : WF_LOOKUP_PENDING;
 }
 
-/* The zone's NS RRset, in whichever section it stands; NULL when it is not there. */
-static const ldns_rr_list *find_names(const struct wf_response *response, struct wf_dname zone)
-{
-    size_t i;
-
-    for (i = 0; wf_response_has_good_rcode(response) && i < wf_response_rrset_count(response);
-         i++) {
-        if (response->rrsets[i].type == WF_TYPE_NS &&
-            wf_dname_equal(response->rrsets[i].owner, zone))
-            return response->records[i].rrs;
-    }
-    return NULL;
-}
-
 static void find_servers(struct wf_direct *direct, struct wf_session *session,
                          const ldns_rr_list *names)
 {
@@ -167,17 +117,12 @@ static uint64_t server_deadline(const struct wf_session *session)
     return until < session->deadline ? until : session->deadline;
 }
 
-/* Without RD: a server is asked for what it has itself. */
 static bool ask_server(struct wf_response *response, const struct wf_addr *addr,
                        const struct wf_question *question, const struct wf_session *session)
 {
-    struct wf_peer peer = peer_of(addr);
-    ldns_pkt *query = wf_query_make(question->name, question->type, 0, true);
+    struct wf_peer peer = wf_name_server_peer(addr);
 
-    memset(response, 0, sizeof(*response));
-    wf_exchange_run(&response->exchange, &peer, query, server_deadline(session));
-    ldns_pkt_free(query);
-    return wf_response_read(response);
+    return wf_name_server_ask(response, &peer, question, server_deadline(session));
 }
 
 /* What the parent's servers say of the zone; they answer the resolver, so it knows them. */
@@ -191,34 +136,18 @@ static const ldns_rr_list *find_delegation(struct wf_direct *direct, struct wf_s
 
     memset(&above, 0, sizeof(above));
     above.delegation.zone = parent;
-    names = find_names(wf_session_ask(session, parent, WF_TYPE_NS), parent);
+    names = wf_name_server_names(wf_session_ask(session, parent, WF_TYPE_NS), parent);
     if (names != NULL)
         find_servers(&above, session, names);
     for (i = 0; i < above.delegation.server_count && i < WF_DIRECT_PARENTS; i++) {
         wf_response_free(&direct->referral);
         if (!ask_server(&direct->referral, &above.servers[i].addr, &question, session))
             return NULL;
-        names = find_names(&direct->referral, zone);
+        names = wf_name_server_names(&direct->referral, zone);
         if (names != NULL)
             return names;
     }
     return NULL;
-}
-
-static enum wf_lameness referral_lameness(const struct wf_response *response, struct wf_dname zone)
-{
-    size_t i;
-
-    for (i = response->message.answer_count; i < wf_response_rrset_count(response); i++) {
-        const struct wf_rrset *rrset = &response->rrsets[i];
-
-        if (rrset->type != WF_TYPE_NS)
-            continue;
-        if (wf_dname_equal(rrset->owner, zone))
-            return WF_LAME_SELF_REFERRAL;
-        return wf_dname_is_below_or_at(zone, rrset->owner) ? WF_LAME_UPWARD_REFERRAL : WF_LAME_NONE;
-    }
-    return WF_LAME_NOT_AUTHORITATIVE;
 }
 
 static void read_words(struct wf_foreign_ede *ede, const ldns_pkt *packet)
@@ -260,18 +189,10 @@ static void note_attempt(struct wf_direct *direct, const struct wf_addr *addr,
                                    .sys_errno = exchange->sys_errno,
                                    .waited_ms = exchange->waited_ms};
     if (wf_response_has_good_rcode(response) && !ldns_pkt_aa(exchange->packet))
-        attempt->lameness = referral_lameness(response, direct->delegation.zone);
+        attempt->lameness = wf_name_server_lameness(response, direct->delegation.zone);
     if (exchange->packet != NULL)
         read_words(&attempt->ede, exchange->packet);
     direct->good = (uint16_t)(direct->good + is_good(attempt));
-}
-
-/* A host without IPv6 says nothing of servers that have it. */
-static bool lacks_ipv6(const struct wf_addr *addr, const struct wf_exchange *exchange)
-{
-    return addr->family == 6 && exchange->outcome == WF_OUTCOME_UNREACHABLE &&
-           (exchange->sys_errno == ENETUNREACH || exchange->sys_errno == EAFNOSUPPORT ||
-            exchange->sys_errno == EADDRNOTAVAIL);
 }
 
 static void ask_servers(struct wf_direct *direct, const struct wf_session *session)
@@ -286,7 +207,7 @@ static void ask_servers(struct wf_direct *direct, const struct wf_session *sessi
         struct wf_response response;
 
         if (ask_server(&response, addr, &direct->question, session)) {
-            if (lacks_ipv6(addr, &response.exchange))
+            if (wf_name_server_lacks_ipv6(addr, &response.exchange))
                 direct->has_ipv6 = false;
             else
                 note_attempt(direct, addr, &response);
@@ -306,7 +227,7 @@ void wf_direct_run(struct wf_direct *direct, struct wf_session *session, struct 
     direct->delegation.servers = direct->servers;
     session->silences = 0; /* that the zone does not answer is why this is done */
     names = parent.len > 0 ? find_delegation(direct, session, zone, parent)
-                           : find_names(wf_session_ask(session, zone, WF_TYPE_NS), zone);
+                           : wf_name_server_names(wf_session_ask(session, zone, WF_TYPE_NS), zone);
     if (names != NULL) {
         find_servers(direct, session, names);
         ask_servers(direct, session);

@@ -1,0 +1,257 @@
+/*
+ * judge.c - what is wrong with a zone, by what was seen of it.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "check/judge.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "check/judge_parts.h"
+
+bool wf_judge_begin(struct wf_strbuf *out, struct wf_problem *problem)
+{
+    if (problem == NULL)
+        return false;
+    wf_strbuf_init(out, problem->text, sizeof(problem->text));
+    return true;
+}
+
+bool wf_server_is_good(const struct wf_checked_server *server)
+{
+    return server->has_serial;
+}
+
+bool wf_server_was_asked(const struct wf_checked_server *server)
+{
+    return server->udp.asked && !server->no_ipv6;
+}
+
+/* By the serial arithmetic of RFC 1982. */
+static bool is_older(uint32_t a, uint32_t b)
+{
+    return a != b && (int32_t)(a - b) < 0;
+}
+
+bool wf_server_is_stale(const struct wf_judgement *judgement,
+                        const struct wf_checked_server *server)
+{
+    return wf_server_is_good(server) && is_older(server->serial, judgement->serial);
+}
+
+bool wf_check_serial(const struct wf_zone_facts *facts, uint32_t *serial)
+{
+    bool any = false;
+    unsigned i;
+
+    for (i = 0; i < facts->server_count; i++) {
+        if (!facts->servers[i].has_serial)
+            continue;
+        if (!any || is_older(*serial, facts->servers[i].serial))
+            *serial = facts->servers[i].serial;
+        any = true;
+    }
+    return any;
+}
+
+unsigned wf_check_asked(const struct wf_zone_facts *facts)
+{
+    unsigned i, count = 0;
+
+    for (i = 0; i < facts->server_count; i++)
+        count += wf_server_was_asked(&facts->servers[i]);
+    return count;
+}
+
+unsigned wf_check_well(const struct wf_zone_facts *facts, const struct wf_problems *problems)
+{
+    uint32_t bad = 0;
+    unsigned i, count = 0;
+
+    for (i = 0; i < problems->count; i++)
+        bad |= problems->list[i].servers;
+    for (i = 0; i < facts->server_count; i++)
+        count += wf_server_was_asked(&facts->servers[i]) && (bad >> i & 1) == 0;
+    return count;
+}
+
+static const struct wf_checked_set *set_of(const struct wf_checked_server *server, uint16_t type)
+{
+    return type == WF_TYPE_DNSKEY ? &server->dnskey : &server->ns;
+}
+
+/* What a vote for a group of RRsets weighs: what holds counts before what is new, before numbers.
+ */
+static unsigned weight(const struct wf_judgement *judgement, const struct wf_checked_server *server,
+                       uint16_t type)
+{
+    unsigned holds = set_of(server, type)->security == WF_SECURITY_SECURE;
+
+    return 1 + (wf_server_is_stale(judgement, server) ? 0U : 100U) + 10000 * holds;
+}
+
+/* The group that most good servers are in; 0: none has such an RRset. */
+static unsigned main_group(const struct wf_judgement *judgement, uint16_t type)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+    unsigned votes[WF_CHECK_SERVERS + 1] = {0}, best = 0;
+    unsigned i;
+
+    for (i = 0; i < facts->server_count; i++) {
+        const struct wf_checked_server *server = &facts->servers[i];
+        unsigned group = set_of(server, type)->group;
+
+        if (!wf_server_is_good(server) || group == 0)
+            continue;
+        votes[group] += weight(judgement, server, type);
+        if (best == 0 || votes[group] > votes[best])
+            best = group;
+    }
+    return best;
+}
+
+unsigned wf_check_main_names(const struct wf_zone_facts *facts)
+{
+    struct wf_judgement judgement = {.facts = facts};
+
+    wf_check_serial(facts, &judgement.serial);
+    return main_group(&judgement, WF_TYPE_NS);
+}
+
+/* The zone as a whole was not found, or its chain does not come to it. Returns whether it was. */
+static bool judge_state(const struct wf_judgement *judgement)
+{
+    static const enum wf_problem_kind kinds[] = {[WF_ZONE_UNKNOWN] = WF_PROBLEM_NOT_CHECKED,
+                                                 [WF_ZONE_ABSENT] = WF_PROBLEM_ZONE_ABSENT,
+                                                 [WF_ZONE_NO_CUT] = WF_PROBLEM_NOT_A_ZONE,
+                                                 [WF_ZONE_CHAIN_BAD] = WF_PROBLEM_CHAIN_BROKEN};
+    const struct wf_zone_facts *facts = judgement->facts;
+    struct wf_problem *problem;
+    struct wf_strbuf out;
+
+    if (facts->state == WF_ZONE_FOUND)
+        return true;
+    problem = wf_problem_add(judgement->problems, facts, kinds[facts->state]);
+    if (!wf_judge_begin(&out, problem))
+        return false;
+    if (facts->state == WF_ZONE_ABSENT) {
+        wf_dname_print(&out, wf_dname_of(&facts->parent));
+        wf_strbuf_str(&out, " says that there is no such name");
+    } else if (facts->state == WF_ZONE_NO_CUT) {
+        wf_strbuf_str(&out, "this name begins no zone, it lies in the zone ");
+        wf_dname_print(&out, wf_dname_of(&facts->parent));
+    } else {
+        wf_strbuf_str(&out, facts->chain_text);
+        memcpy(problem->remedy, facts->chain_remedy, sizeof(problem->remedy));
+    }
+    if (facts->state == WF_ZONE_CHAIN_BAD) {
+        problem->party = facts->party;
+        problem->zone = facts->broken_zone;
+    }
+    return false;
+}
+
+/* Nothing came back from anywhere, and for each the reason lies on this side. */
+static bool is_cut_off(const struct wf_judgement *judgement)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+    unsigned i;
+
+    for (i = 0; i < facts->server_count; i++) {
+        const struct wf_said *said = &facts->servers[i].udp;
+
+        if (!wf_server_was_asked(&facts->servers[i]))
+            continue;
+        if (said->outcome != WF_OUTCOME_UNREACHABLE ||
+            (said->sys_errno != ENETUNREACH && said->sys_errno != EPERM &&
+             said->sys_errno != EACCES && said->sys_errno != ENETDOWN))
+            return false;
+    }
+    return judgement->asked > 0 && facts->parents_silent == facts->parents_asked;
+}
+
+static void judge_none_good(const struct wf_judgement *judgement)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+    bool only_ipv6 = judgement->asked == 0 && facts->no_ipv6;
+    enum wf_problem_kind kind = only_ipv6 || facts->gave_up ? WF_PROBLEM_NOT_CHECKED
+                                : is_cut_off(judgement)     ? WF_PROBLEM_NO_NETWORK
+                                                            : WF_PROBLEM_NO_SERVER;
+    struct wf_strbuf out;
+
+    if (!wf_judge_begin(&out, wf_problem_add(judgement->problems, facts, kind)))
+        return;
+    if (only_ipv6)
+        wf_strbuf_str(&out, "its name servers have IPv6 addresses only, and this host has no IPv6");
+    else if (kind == WF_PROBLEM_NOT_CHECKED)
+        wf_strbuf_str(&out, "the time was over before its name servers had answered");
+    else if (kind == WF_PROBLEM_NO_NETWORK)
+        wf_strbuf_str(&out, "this host has no way to any of its name servers");
+    else if (judgement->asked == 0)
+        wf_strbuf_str(&out, "no address of a name server is known");
+    else if (judgement->asked == 1)
+        wf_strbuf_str(&out, "its only name server gives no authoritative answer");
+    else if (judgement->asked == 2)
+        wf_strbuf_str(&out, "both addresses of its name servers give no authoritative answer");
+    else
+        wf_strbuf_printf(&out,
+                         "none of the %u addresses of its name servers gives an "
+                         "authoritative answer",
+                         judgement->asked);
+    if (kind == WF_PROBLEM_NO_SERVER && judgement->asked > 0) {
+        wf_strbuf_str(&out, ": ");
+        wf_judge_tell_bad(&out, judgement);
+    }
+}
+
+/* By kind, and those of one kind as they were found. */
+static void sort(struct wf_problems *problems)
+{
+    unsigned i, k;
+
+    for (i = 1; i < problems->count; i++) {
+        struct wf_problem moved = problems->list[i];
+
+        for (k = i; k > 0 && problems->list[k - 1].kind > moved.kind; k--)
+            problems->list[k] = problems->list[k - 1];
+        problems->list[k] = moved;
+    }
+}
+
+static unsigned good_servers(const struct wf_zone_facts *facts)
+{
+    unsigned i, count = 0;
+
+    for (i = 0; i < facts->server_count; i++)
+        count += wf_server_is_good(&facts->servers[i]);
+    return count;
+}
+
+void wf_check_judge(const struct wf_zone_facts *facts, const struct wf_check_limits *limits,
+                    time_t now, struct wf_problems *problems)
+{
+    struct wf_judgement judgement = {.facts = facts,
+                                     .limits = limits,
+                                     .now = now,
+                                     .problems = problems,
+                                     .asked = wf_check_asked(facts),
+                                     .good = good_servers(facts)};
+
+    problems->count = 0;
+    problems->ignored = limits->ignored;
+    if (!judge_state(&judgement))
+        return;
+    wf_check_serial(facts, &judgement.serial);
+    judgement.keys = main_group(&judgement, WF_TYPE_DNSKEY);
+    judgement.names = main_group(&judgement, WF_TYPE_NS);
+    if (judgement.good == 0)
+        judge_none_good(&judgement);
+    if (judgement.good == 0 && is_cut_off(&judgement))
+        return; /* what was not reached is nobody's fault out there */
+    wf_judge_servers(&judgement);
+    wf_judge_names(&judgement);
+    wf_judge_keys(&judgement);
+    wf_judge_signatures(&judgement);
+    sort(problems);
+}

@@ -1,0 +1,382 @@
+/*
+ * judge_keys.c - whether the DS RRset and the zone's keys fit, and how long signatures hold.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include <string.h>
+
+#include "check/judge_parts.h"
+
+static const uint16_t types[] = {WF_TYPE_SOA, WF_TYPE_DNSKEY, WF_TYPE_NS, WF_TYPE_DS};
+
+enum { TYPE_COUNT = sizeof(types) / sizeof(types[0]), DS_TOLD = 4 };
+
+static void tell_ds(struct wf_strbuf *out, const struct wf_checked_ds *ds)
+{
+    wf_strbuf_printf(out, "DS %u/%u/%u", (unsigned)ds->tag, (unsigned)ds->algorithm,
+                     (unsigned)ds->digest_type);
+}
+
+static void tell_parent(struct wf_strbuf *out, const struct wf_zone_facts *facts)
+{
+    if (facts->parent.len <= 1)
+        wf_strbuf_str(out, facts->parent.len == 1 ? "the root zone" : "the trust anchor");
+    else
+        wf_dname_print(out, wf_dname_of(&facts->parent));
+}
+
+/* A validator can use what this server gives. */
+static bool holds(const struct wf_checked_server *server)
+{
+    return server->dnskey.security == WF_SECURITY_SECURE &&
+           server->soa.security == WF_SECURITY_SECURE;
+}
+
+/* Whether nothing holds of what all good servers give, and all of it was looked at. */
+static bool is_bogus(const struct wf_judgement *judgement)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+    bool any = false;
+    unsigned i;
+
+    if (facts->security != WF_SECURITY_SECURE)
+        return false;
+    for (i = 0; i < facts->server_count; i++) {
+        const struct wf_checked_server *server = &facts->servers[i];
+
+        if (!wf_server_is_good(server))
+            continue;
+        if (holds(server) || (!server->keys.asked && !server->plain.answered))
+            return false;
+        if (!server->keys.asked) {
+            any = true; /* without EDNS there are no signatures */
+            continue;
+        }
+        /* that this host gets no keys need not be so for others: the resolver has to agree */
+        any = any || (!server->keys.answered && facts->explained) ||
+              server->dnskey.security == WF_SECURITY_BOGUS ||
+              server->soa.security == WF_SECURITY_BOGUS ||
+              (server->keys.answered && server->soa.signatures == 0);
+    }
+    return any;
+}
+
+/* The first good server's RRset whose signatures do not hold. */
+static const struct wf_checked_set *first_bad(const struct wf_zone_facts *facts, const char **type)
+{
+    unsigned i;
+
+    for (i = 0; i < facts->server_count; i++) {
+        const struct wf_checked_server *server = &facts->servers[i];
+
+        if (!wf_server_is_good(server))
+            continue;
+        *type = server->dnskey.security != WF_SECURITY_SECURE ? "DNSKEY" : "SOA";
+        return server->dnskey.security != WF_SECURITY_SECURE ? &server->dnskey : &server->soa;
+    }
+    return NULL;
+}
+
+static bool any_ds_holds(const struct wf_zone_facts *facts)
+{
+    unsigned i;
+
+    for (i = 0; i < facts->ds_count; i++) {
+        if (facts->ds[i].has_key)
+            return true;
+    }
+    return false;
+}
+
+/* In words of our own, where the diagnosis has none. */
+static void tell_bogus(struct wf_strbuf *out, const struct wf_judgement *judgement)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+    const char *type = "";
+    const struct wf_checked_set *set = first_bad(facts, &type);
+
+    if (!any_ds_holds(facts)) {
+        wf_strbuf_str(out, "the DS RRset in ");
+        tell_parent(out, facts);
+        wf_strbuf_str(out, " names none of the zone's keys");
+    } else if (set == NULL || set->signatures == 0) {
+        wf_strbuf_printf(out, "its %s RRset is not signed at any server", type);
+    } else if (set->expiration != 0 && set->expiration < judgement->now) {
+        wf_strbuf_printf(out, "the signatures of its %s RRset expired ", type);
+        wf_strbuf_time(out, set->expiration);
+    } else {
+        wf_strbuf_printf(out, "the signatures of its %s RRset do not hold at any server", type);
+    }
+}
+
+/* The diagnosis begins with the zone's name, which stands before each problem anyway. */
+static const char *without_zone(const struct wf_zone_facts *facts)
+{
+    char name[WF_NAME_TEXT_SIZE];
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, name, sizeof(name));
+    wf_dname_print(&out, wf_dname_of(&facts->zone));
+    if (strncmp(facts->chain_text, name, out.len) == 0 &&
+        strncmp(facts->chain_text + out.len, ": ", 2) == 0)
+        return facts->chain_text + out.len + 2;
+    return facts->chain_text;
+}
+
+static uint32_t good_servers(const struct wf_zone_facts *facts)
+{
+    uint32_t servers = 0;
+    unsigned i;
+
+    for (i = 0; i < facts->server_count; i++) {
+        if (wf_server_is_good(&facts->servers[i]))
+            servers |= UINT32_C(1) << i;
+    }
+    return servers;
+}
+
+static void judge_bogus(const struct wf_judgement *judgement)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+    struct wf_problem *problem = wf_problem_add(judgement->problems, facts, WF_PROBLEM_BOGUS);
+    struct wf_strbuf out;
+
+    if (!wf_judge_begin(&out, problem))
+        return;
+    problem->servers = good_servers(facts);
+    if (facts->explained) {
+        wf_strbuf_str(&out, without_zone(facts));
+        memcpy(problem->remedy, facts->chain_remedy, sizeof(problem->remedy));
+        problem->party = facts->party;
+        problem->zone = facts->broken_zone;
+        return;
+    }
+    tell_bogus(&out, judgement);
+    if (!any_ds_holds(facts))
+        problem->party = WF_PARTY_PARENT;
+}
+
+static void judge_insecure(const struct wf_judgement *judgement)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+    struct wf_strbuf out;
+
+    if (!judgement->limits->must_be_secure || facts->security == WF_SECURITY_SECURE ||
+        !wf_judge_begin(&out, wf_problem_add(judgement->problems, facts, WF_PROBLEM_INSECURE)))
+        return;
+    if (facts->ds_total > 0) {
+        wf_strbuf_str(&out, "it is not secure: its DS records cannot be used, or the zone above "
+                            "is not secure");
+        return;
+    }
+    wf_strbuf_str(&out, "it is not secure: there is no DS record in ");
+    tell_parent(&out, facts);
+    if (judgement->keys != 0)
+        wf_strbuf_str(&out, ", though the zone has keys");
+}
+
+/*
+ * A key may be published with its DS record before it signs anything (RFC 6781), and of two signers
+ * each signs with its own (RFC 8901): one key of each algorithm is enough (RFC 4035, section 2.2).
+ */
+static bool algorithm_signs(const struct wf_zone_facts *facts, uint8_t algorithm)
+{
+    unsigned i;
+
+    for (i = 0; i < facts->ds_count; i++) {
+        if (facts->ds[i].algorithm == algorithm && facts->ds[i].key_signs)
+            return true;
+    }
+    return false;
+}
+
+/* What is wrong with a DS record while another one holds; WF_PROBLEM_COUNT: nothing. */
+static enum wf_problem_kind wrong_with(const struct wf_zone_facts *facts,
+                                       const struct wf_checked_ds *ds)
+{
+    if (!ds->usable)
+        return WF_PROBLEM_COUNT;
+    if (!ds->has_key)
+        return ds->has_tag ? WF_PROBLEM_DS_DIGEST : WF_PROBLEM_DS_NO_KEY;
+    return algorithm_signs(facts, ds->algorithm) ? WF_PROBLEM_COUNT : WF_PROBLEM_DS_ALGORITHM;
+}
+
+/* All DS records that have the problem, in one. */
+static void judge_ds(const struct wf_judgement *judgement, enum wf_problem_kind kind,
+                     const char *one, const char *several)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+    struct wf_problem *problem = NULL;
+    unsigned i, count = 0;
+    struct wf_strbuf out;
+
+    for (i = 0; i < facts->ds_count; i++) {
+        if (wrong_with(facts, &facts->ds[i]) != kind)
+            continue;
+        if (problem == NULL) {
+            problem = wf_problem_add(judgement->problems, facts, kind);
+            if (!wf_judge_begin(&out, problem))
+                return;
+        }
+        if (count < DS_TOLD && count > 0)
+            wf_strbuf_str(&out, ", ");
+        if (count++ < DS_TOLD)
+            tell_ds(&out, &facts->ds[i]);
+    }
+    if (problem == NULL)
+        return;
+    if (count > DS_TOLD)
+        wf_strbuf_printf(&out, " and %u more", count - DS_TOLD);
+    wf_strbuf_str(&out, " in ");
+    tell_parent(&out, facts);
+    wf_strbuf_printf(&out, " %s; another DS record holds", count == 1 ? one : several);
+}
+
+static void judge_parents(const struct wf_judgement *judgement, enum wf_problem_kind kind,
+                          unsigned count, const char *words)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+    struct wf_problem *problem =
+        count > 0 ? wf_problem_add(judgement->problems, facts, kind) : NULL;
+    struct wf_strbuf out;
+
+    if (!wf_judge_begin(&out, problem))
+        return;
+    problem->party = WF_PARTY_ZONE;
+    problem->zone = facts->parent;
+    wf_strbuf_printf(&out, "%u of %u servers of ", count, facts->parents_asked);
+    tell_parent(&out, facts);
+    wf_strbuf_printf(&out, " %s", words);
+}
+
+void wf_judge_keys(const struct wf_judgement *judgement)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+
+    judge_insecure(judgement);
+    judge_parents(judgement, WF_PROBLEM_DS_DIFFERS, facts->parents_differ_ds,
+                  "give another DS RRset than the others");
+    judge_parents(judgement, WF_PROBLEM_NS_DIFFERS_ABOVE, facts->parents_differ_ns,
+                  "delegate to other name servers than the others");
+    judge_parents(judgement, WF_PROBLEM_PARENT_SILENT, facts->parents_silent,
+                  "do not answer for the delegation");
+    if (is_bogus(judgement)) {
+        judge_bogus(judgement);
+        return;
+    }
+    if (judgement->keys == 0 || facts->security != WF_SECURITY_SECURE)
+        return;
+    judge_ds(judgement, WF_PROBLEM_DS_DIGEST, "has another digest than the key of its tag",
+             "have other digests than the keys of their tags");
+    judge_ds(judgement, WF_PROBLEM_DS_NO_KEY, "names no key of the zone",
+             "name no key of the zone");
+    judge_ds(judgement, WF_PROBLEM_DS_ALGORITHM,
+             "is of an algorithm by which the zone's keys are not signed",
+             "are of algorithms by which the zone's keys are not signed");
+}
+
+static void take_left(struct wf_check_left *left, uint16_t type, const struct wf_checked_set *set,
+                      time_t now)
+{
+    int64_t seconds = set->expiration - (int64_t)now;
+
+    if (!set->seen || set->expiration == 0 || set->security != WF_SECURITY_SECURE ||
+        (left->known && left->seconds <= seconds))
+        return;
+    *left = (struct wf_check_left){true, type, seconds, set->expiration - set->inception};
+}
+
+struct wf_check_left wf_check_signature_left_of(const struct wf_zone_facts *facts, uint16_t type,
+                                                time_t now)
+{
+    struct wf_check_left left = {false, type, 0, 0};
+    unsigned i;
+
+    if (type == WF_TYPE_DS)
+        take_left(&left, type, &facts->ds_set, now);
+    for (i = 0; type != WF_TYPE_DS && i < facts->server_count; i++) {
+        const struct wf_checked_server *server = &facts->servers[i];
+
+        take_left(&left, type,
+                  type == WF_TYPE_SOA      ? &server->soa
+                  : type == WF_TYPE_DNSKEY ? &server->dnskey
+                                           : &server->ns,
+                  now);
+    }
+    return left;
+}
+
+struct wf_check_left wf_check_signature_left(const struct wf_zone_facts *facts, time_t now)
+{
+    struct wf_check_left least = {false, 0, 0, 0};
+    size_t i;
+
+    for (i = 0; i < TYPE_COUNT; i++) {
+        struct wf_check_left left = wf_check_signature_left_of(facts, types[i], now);
+
+        if (left.known && (!least.known || left.seconds < least.seconds))
+            least = left;
+    }
+    return least;
+}
+
+/* 0: there is time enough; 1: a warning; 2: critical. */
+static int urgency(const struct wf_judgement *judgement, const struct wf_check_left *left)
+{
+    if (!left->known)
+        return 0;
+    if (left->seconds < wf_check_limit_of(&judgement->limits->critical, left->life))
+        return 2;
+    return left->seconds < wf_check_limit_of(&judgement->limits->warning, left->life);
+}
+
+/* Those of the zone, or of its DS RRset, that have the urgency, in one problem. */
+static void judge_urgency(const struct wf_judgement *judgement, int wanted, bool of_ds)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+    struct wf_check_left least = {false, 0, 0, 0};
+    struct wf_problem *problem = NULL;
+    struct wf_strbuf out;
+    size_t i;
+
+    for (i = 0; i < TYPE_COUNT; i++) {
+        struct wf_check_left left = wf_check_signature_left_of(facts, types[i], judgement->now);
+
+        if ((types[i] == WF_TYPE_DS) != of_ds || urgency(judgement, &left) != wanted)
+            continue;
+        if (problem == NULL) {
+            problem =
+                wf_problem_add(judgement->problems, facts,
+                               wanted == 2 ? WF_PROBLEM_SIGNATURE_ENDS : WF_PROBLEM_SIGNATURE_SOON);
+            if (!wf_judge_begin(&out, problem))
+                return;
+        }
+        wf_strbuf_str(&out, out.len == 0 ? "the signatures of " : ", ");
+        wf_type_print(&out, types[i]);
+        if (!least.known || left.seconds < least.seconds)
+            least = left;
+    }
+    if (problem == NULL)
+        return;
+    wf_strbuf_str(&out, " end in ");
+    wf_strbuf_span(&out, least.seconds > 0 ? least.seconds : 0);
+    wf_strbuf_str(&out, ", ");
+    wf_strbuf_time(&out, (int64_t)judgement->now + least.seconds);
+    if (!of_ds)
+        return;
+    problem->zone = facts->parent;
+    wf_strbuf_init(&out, problem->remedy, sizeof(problem->remedy));
+    wf_strbuf_str(&out, "Whoever runs ");
+    tell_parent(&out, facts);
+    wf_strbuf_str(&out, " must sign it again: the DS RRset is theirs.");
+}
+
+void wf_judge_signatures(const struct wf_judgement *judgement)
+{
+    int wanted;
+
+    for (wanted = 1; wanted <= 2; wanted++) {
+        judge_urgency(judgement, wanted, false);
+        judge_urgency(judgement, wanted, true);
+    }
+}
