@@ -13,6 +13,7 @@
 #include "observe/observe.h"
 #include "observe/query.h"
 #include "observe/region.h"
+#include "observe/spared.h"
 #include "observe/stale.h"
 
 /* An event is a line of JSON; anything else reports trouble with a file or a socket. */
@@ -204,6 +205,12 @@ static void tell_supers(struct wf_module *module, struct module_qstate *q, int i
         wf_query_tell_supers(q, id, module->cells);
 }
 
+static void judge_failure(struct wf_module *module, struct module_qstate *q, int id)
+{
+    if (somebody_asked(q->mesh_info) || !wf_failure_is_spared(module, q, id))
+        (void)wf_module_verdict(module, q, id);
+}
+
 /* A query that failed or will, or whose answer is to be looked at: few are, and have their own
  * frame. */
 __attribute__((noinline)) static void judge(struct wf_module *module, struct module_qstate *q,
@@ -214,7 +221,7 @@ __attribute__((noinline)) static void judge(struct wf_module *module, struct mod
     if (failed || module->insecure)
         wf_query_note_clients(q, id);
     if (failed)
-        (void)wf_module_verdict(module, q, id);
+        judge_failure(module, q, id);
     else if (wf_query_will_fail(q))
         remember_bogus(module, q, id);
     else if (module->insecure)
