@@ -406,6 +406,26 @@ void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *evidenc
     wf_counters_diagnosis(&engine->counters, wf_clock_ns() - began);
 }
 
+bool wf_engine_failed_alike(struct wf_engine *engine, const struct wf_question *question,
+                            struct wf_dname zone, time_t since, time_t now,
+                            struct wf_verdict *verdict)
+{
+    if (!wf_memory_get_zone(engine->memory, zone, WF_MEMORY_SERVERS, now, verdict) ||
+        verdict->made < since)
+        return false;
+    wf_memory_put_question(engine->memory, question, verdict, now, KEEP_QUESTION_S);
+    return true;
+}
+
+bool wf_engine_repeated(struct wf_engine *engine, const struct wf_question *question, time_t now,
+                        struct wf_verdict *verdict)
+{
+    if (!wf_memory_get_question(engine->memory, question, now, verdict))
+        return false;
+    verdict->made = now;
+    return true;
+}
+
 void wf_engine_judge_running(struct wf_engine *engine, const struct wf_evidence *evidence,
                              struct wf_verdict *verdict)
 {

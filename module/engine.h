@@ -79,6 +79,18 @@ void wf_engine_tell(struct wf_engine *engine, const struct wf_evidence *evidence
                     const struct wf_addr *client, struct wf_event *event);
 
 /*
+ * Of failures that need not be judged, as another's verdict holds for them; false where there is
+ * none. failed_alike: at the zone's servers, all of which were found to fail since a moment. The
+ * question is told the same from then on. repeated: the question failed before, and nothing else
+ * was seen of it now than that.
+ */
+bool wf_engine_failed_alike(struct wf_engine *engine, const struct wf_question *question,
+                            struct wf_dname zone, time_t since, time_t now,
+                            struct wf_verdict *verdict);
+bool wf_engine_repeated(struct wf_engine *engine, const struct wf_question *question, time_t now,
+                        struct wf_verdict *verdict);
+
+/*
  * Says what has been seen of a resolution that goes on, for clients that are not to wait for its
  * end. It is not remembered, and no witness of anything; nor is anything remembered told with it.
  */

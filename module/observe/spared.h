@@ -13,8 +13,9 @@
 #include "observe/observe.h"
 
 /*
- * Whether the query, which failed and which no client asked for, is not to be judged: it has got
- * the verdict on its zone's servers that was made while it went on.
+ * Whether the query, which failed and which no client asked for, is not to be judged. It has got a
+ * verdict then: that on its zone's servers that was made while it went on; or, of a failure that
+ * was cached, that of the one before.
  */
 bool wf_failure_is_spared(struct wf_module *module, struct module_qstate *q, int id);
 
