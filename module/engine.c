@@ -14,7 +14,6 @@
 #include "memory/clock_witnesses.h"
 #include "memory/memory.h"
 #include "memory/reachability.h"
-#include "report/event.h"
 #include "report/metrics_file.h"
 
 enum {
@@ -236,9 +235,8 @@ bool wf_engine_tell_broken(struct wf_engine *engine, struct wf_dname zone, enum 
     return true;
 }
 
-/* The event's finding is there already: it is too large to be copied for this. */
-static void tell_operator(struct wf_engine *engine, const struct wf_evidence *evidence,
-                          const struct wf_addr *client, struct wf_event *event)
+void wf_engine_tell(struct wf_engine *engine, const struct wf_evidence *evidence,
+                    const struct wf_addr *client, struct wf_event *event)
 {
     clock_gettime(CLOCK_REALTIME, &event->when);
     wf_event_set_question(event, &evidence->seen.question);
@@ -378,36 +376,54 @@ static bool is_cut(const struct wf_evidence *evidence)
 }
 
 static void judge(struct wf_engine *engine, const struct wf_evidence *seen, uint64_t now_ns,
-                  bool tell, const struct wf_addr *client, struct wf_verdict *verdict)
+                  bool asked, struct wf_finding *finding)
 {
     struct wf_policy policy = policy_at(engine, now_ns);
+    const struct wf_verdict *verdict = &finding->verdict;
     struct wf_evidence evidence = *seen;
     struct recollection past;
-    struct wf_event event;
 
     recollect(engine, &evidence, &past);
     recollect_silence(engine, &evidence);
-    wf_diagnose(&evidence, &policy, &event.finding);
-    *verdict = event.finding.verdict;
+    wf_diagnose(&evidence, &policy, finding);
     remember(engine, &evidence, verdict);
-    note_clock_witness(engine, &event.finding, evidence.now);
-    note_silence(engine, &event.finding, evidence.now);
-    if (!tell)
+    note_clock_witness(engine, finding, evidence.now);
+    note_silence(engine, finding, evidence.now);
+    if (!asked)
         return;
     note_broken(engine, &evidence, verdict); /* by what clients ask, not by what nobody waits for */
     if (is_cut(seen))
         wf_counters_evidence_cut(&engine->counters);
     wf_counters_failure(&engine->counters, verdict->cause);
-    tell_operator(engine, &evidence, client, &event);
 }
 
-void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *seen, bool tell,
-                     const struct wf_addr *client, struct wf_verdict *verdict)
+void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *evidence, bool asked,
+                     struct wf_event *event)
 {
     uint64_t began = wf_clock_ns();
 
-    judge(engine, seen, began, tell, client, verdict);
+    judge(engine, evidence, began, asked, &event->finding);
     wf_counters_diagnosis(&engine->counters, wf_clock_ns() - began);
+}
+
+bool wf_engine_failed_alike(struct wf_engine *engine, const struct wf_question *question,
+                            struct wf_dname zone, time_t since, time_t now,
+                            struct wf_verdict *verdict)
+{
+    if (!wf_memory_get_zone(engine->memory, zone, WF_MEMORY_SERVERS, now, verdict) ||
+        verdict->made < since)
+        return false;
+    wf_memory_put_question(engine->memory, question, verdict, now, KEEP_QUESTION_S);
+    return true;
+}
+
+bool wf_engine_repeated(struct wf_engine *engine, const struct wf_question *question, time_t now,
+                        struct wf_verdict *verdict)
+{
+    if (!wf_memory_get_question(engine->memory, question, now, verdict))
+        return false;
+    verdict->made = now;
+    return true;
 }
 
 void wf_engine_judge_running(struct wf_engine *engine, const struct wf_evidence *evidence,

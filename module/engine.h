@@ -18,6 +18,7 @@
 #include "memory/memory.h"
 #include "report/counters.h"
 #include "report/ede.h"
+#include "report/event.h"
 #include "report/log.h"
 #include "verdict.h"
 
@@ -61,14 +62,33 @@ size_t wf_engine_bytes(const struct wf_engine *engine);
 void wf_engine_answered(struct wf_engine *engine, uint8_t family, time_t now);
 
 /*
- * Judges one failed resolution and remembers the verdict.
- * tell: whether to write an event; false for a query of the resolver's own. client: who asked
- * first, for the event if log-clients says so, and for nothing else: the diagnosis does not get to
- * see it. Unset where nobody is known.
+ * Judges one failed resolution and remembers the verdict, which is in the event's finding then; of
+ * the event nothing else is set.
+ * asked: whether somebody did; false for a query of the resolver's own, which is not counted.
  * evidence: what was seen; what is remembered of other failures is added here.
  */
-void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *evidence, bool tell,
-                     const struct wf_addr *client, struct wf_verdict *verdict);
+void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *evidence, bool asked,
+                     struct wf_event *event);
+
+/*
+ * Writes the event of a failure that was just judged. client: who asked first, for the event if
+ * log-clients says so, and for nothing else: the diagnosis does not get to see it. Unset where
+ * nobody is known.
+ */
+void wf_engine_tell(struct wf_engine *engine, const struct wf_evidence *evidence,
+                    const struct wf_addr *client, struct wf_event *event);
+
+/*
+ * Of failures that need not be judged, as another's verdict holds for them; false where there is
+ * none. failed_alike: at the zone's servers, all of which were found to fail since a moment. The
+ * question is told the same from then on. repeated: the question failed before, and nothing else
+ * was seen of it now than that.
+ */
+bool wf_engine_failed_alike(struct wf_engine *engine, const struct wf_question *question,
+                            struct wf_dname zone, time_t since, time_t now,
+                            struct wf_verdict *verdict);
+bool wf_engine_repeated(struct wf_engine *engine, const struct wf_question *question, time_t now,
+                        struct wf_verdict *verdict);
 
 /*
  * Says what has been seen of a resolution that goes on, for clients that are not to wait for its

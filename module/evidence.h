@@ -33,7 +33,6 @@ enum {
     WF_MAX_SERVERS = 32,      /* addresses of one delegation */
     WF_MAX_SERVER_NAMES = 16, /* NS names of one delegation */
     WF_MAX_KEY_RDATA = 4096,  /* a larger key is not digested or used */
-    WF_MAX_SOAS = 3,          /* of the zones that a failure may be about */
     WF_MAX_LINKS = 16,        /* zones between the root and the question */
     WF_ANSWERED_KEEP_S = 300, /* an answer of longer ago says nothing of the servers now */
     WF_MAX_WITHHELD = 8       /* addresses that this resolver took out of what servers gave */
@@ -420,8 +419,6 @@ struct wf_resolution {
     const struct wf_withheld *withheld; /* of this resolution, its sub-queries' left out */
     uint16_t withheld_count;            /* at most WF_MAX_WITHHELD */
 
-    const struct wf_rrset
-        *soas[WF_MAX_SOAS];   /* as cached, of zones named above; each may be NULL */
     const char *unbound_text; /* Unbound's own words, terminated; NULL when it said nothing */
 };
 

@@ -215,6 +215,8 @@ observe_sources = \
     module/observe/rrset.h \
     module/observe/server.c \
     module/observe/server.h \
+    module/observe/spared.c \
+    module/observe/spared.h \
     module/observe/stale.c \
     module/observe/stale.h \
     module/observe/stock_packet.h \

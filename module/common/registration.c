@@ -67,10 +67,47 @@ static bool is_set_apart(struct wf_dname zone)
     return false;
 }
 
+/*
+ * The zones that a thread asked about last. One that fails does so at each of its names, and to
+ * look it up takes three walks through the list, of some thousand instructions each.
+ */
+enum { ASKED_LAST = 4 };
+static _Thread_local struct {
+    struct {
+        struct wf_name zone; /* in lower case; unset where there is none yet */
+        bool registered;
+    } at[ASKED_LAST];
+    unsigned next; /* to be replaced */
+} asked;
+
+static bool look_up(struct wf_dname zone)
+{
+    return is_suffix(wf_dname_parent(zone)) && !is_suffix(zone);
+}
+
+static bool look_up_once(const struct wf_name *zone)
+{
+    unsigned i;
+
+    for (i = 0; i < ASKED_LAST; i++) {
+        if (asked.at[i].zone.len == zone->len &&
+            memcmp(asked.at[i].zone.wire, zone->wire, zone->len) == 0)
+            return asked.at[i].registered;
+    }
+    i = asked.next++ % ASKED_LAST;
+    wf_name_copy(&asked.at[i].zone, wf_dname_of(zone));
+    asked.at[i].registered = look_up(wf_dname_of(zone));
+    return asked.at[i].registered;
+}
+
 bool wf_zone_is_registered(struct wf_dname zone)
 {
-    return zone.len > 1 && !is_set_apart(zone) && is_suffix(wf_dname_parent(zone)) &&
-           !is_suffix(zone);
+    struct wf_name folded;
+
+    if (zone.len <= 1 || is_set_apart(zone))
+        return false;
+    wf_name_fold(&folded, zone);
+    return look_up_once(&folded);
 }
 #else
 bool wf_zone_is_registered(struct wf_dname zone)

@@ -79,35 +79,42 @@ static bool is_soa_of(const struct wf_rrset *rrset, struct wf_dname zone)
     return rrset != NULL && rrset->type == WF_TYPE_SOA && wf_dname_equal(rrset->owner, zone);
 }
 
-static const struct wf_rrset *find_soa(const struct wf_evidence *ev, struct wf_dname zone)
+static const struct wf_rrset *find_soa(const struct wf_message *response, struct wf_dname zone)
 {
-    size_t count = ev->seen.response == NULL ? 0
-                                             : (size_t)ev->seen.response->answer_count +
-                                                   ev->seen.response->authority_count;
+    size_t count =
+        response == NULL ? 0 : (size_t)response->answer_count + response->authority_count;
     size_t i;
 
     for (i = 0; i < count; i++) {
-        if (is_soa_of(&ev->seen.response->rrsets[i], zone))
-            return &ev->seen.response->rrsets[i];
-    }
-    for (i = 0; i < WF_MAX_SOAS; i++) {
-        if (is_soa_of(ev->seen.soas[i], zone))
-            return ev->seen.soas[i];
+        if (is_soa_of(&response->rrsets[i], zone))
+            return &response->rrsets[i];
     }
     return NULL;
 }
 
-void wf_contact_word(const struct wf_evidence *evidence, struct wf_finding *finding)
+struct wf_dname wf_contact_zone(const struct wf_finding *finding)
 {
     const struct wf_verdict *verdict = &finding->verdict;
-    const struct wf_rrset *soa;
+
+    if (finding->contact[0] != '\0' || verdict->zone.len <= 1 ||
+        (verdict->at_fault != WF_PARTY_ZONE && verdict->at_fault != WF_PARTY_PARENT))
+        return (struct wf_dname){NULL, 0};
+    return wf_dname_of(&verdict->zone);
+}
+
+void wf_contact_from(const struct wf_rrset *soa, struct wf_finding *finding)
+{
     struct wf_strbuf out;
 
-    wf_strbuf_init(&out, finding->contact, sizeof(finding->contact));
-    if (verdict->zone.len <= 1 ||
-        (verdict->at_fault != WF_PARTY_ZONE && verdict->at_fault != WF_PARTY_PARENT))
+    if (!is_soa_of(soa, wf_contact_zone(finding)))
         return;
-    soa = find_soa(evidence, wf_dname_of(&verdict->zone));
-    if (soa != NULL && !mailbox_print(&out, rname_of(soa)))
+    wf_strbuf_init(&out, finding->contact, sizeof(finding->contact));
+    if (!mailbox_print(&out, rname_of(soa)))
         finding->contact[0] = '\0';
+}
+
+void wf_contact_word(const struct wf_evidence *evidence, struct wf_finding *finding)
+{
+    finding->contact[0] = '\0';
+    wf_contact_from(find_soa(evidence->seen.response, wf_contact_zone(finding)), finding);
 }

@@ -1,15 +1,15 @@
 /*
- * contact.h - the SOA records that are cached of the zones that a failure may be about.
+ * contact.h - whom an event names, by the SOA record that is cached of the verdict's zone.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #ifndef WF_OBSERVE_CONTACT_H
 #define WF_OBSERVE_CONTACT_H
 
-#include "evidence.h"
 #include "observe/compat.h"
+#include "verdict.h"
 
-/* Fills soas; after the zones of the evidence. Nothing is asked for. */
-void wf_contact_gather(struct wf_evidence *evidence, struct module_qstate *q);
+/* Fills the contact in where the response did not name it. Nothing is asked for. */
+void wf_contact_find(struct wf_finding *finding, struct module_qstate *q);
 
 #endif

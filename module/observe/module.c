@@ -13,6 +13,7 @@
 #include "observe/observe.h"
 #include "observe/query.h"
 #include "observe/region.h"
+#include "observe/spared.h"
 #include "observe/stale.h"
 
 /* An event is a line of JSON; anything else reports trouble with a file or a socket. */
@@ -142,13 +143,26 @@ static uint32_t elapsed_ms(const struct module_qstate *q)
     return ms > 0 ? (uint32_t)ms : 0; /* the clock may have been set back */
 }
 
+/* With what only the event has, and no verdict rests on. */
+static void tell_operator(struct wf_module *module, struct module_qstate *q, int id,
+                          struct wf_evidence *evidence, struct wf_event *event)
+{
+    struct wf_addr client = client_address(q, id);
+
+    evidence->seen.elapsed_ms = elapsed_ms(q);
+    wf_stale_gather(evidence, q, id);
+    wf_early_gather(evidence, q, id);
+    wf_contact_find(&event->finding, q);
+    wf_engine_tell(module->engine, evidence, &client, event);
+}
+
 const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct module_qstate *q,
                                            int id)
 {
     struct wf_query *query = wf_query_get(q, id);
     struct wf_evidence evidence;
     struct wf_verdict *verdict;
-    struct wf_addr client;
+    struct wf_event event;
 
     if (query == NULL)
         return NULL;
@@ -158,26 +172,22 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     if (verdict == NULL)
         return NULL;
     wf_evidence_gather(&evidence, q, id, module->cells);
-    evidence.seen.elapsed_ms = elapsed_ms(q);
-    wf_stale_gather(&evidence, q, id);
-    wf_early_gather(&evidence, q, id);
-    if (somebody_asked(q->mesh_info))
-        wf_contact_gather(&evidence, q); /* only events have it */
-    client = client_address(q, id);
-    wf_engine_judge(module->engine, &evidence, somebody_asked(q->mesh_info), &client, verdict);
+    wf_engine_judge(module->engine, &evidence, somebody_asked(q->mesh_info), &event);
+    *verdict = event.finding.verdict;
     query->verdict = verdict;
+    if (somebody_asked(q->mesh_info))
+        tell_operator(module, q, id, &evidence, &event);
     return verdict;
 }
 
 /* No client gets it now and there is no event, but the next client may get it from the cache. */
 static void remember_bogus(struct wf_module *module, struct module_qstate *q, int id)
 {
-    const struct wf_addr nobody = {0};
     struct wf_evidence evidence;
-    struct wf_verdict verdict;
+    struct wf_event event;
 
     wf_evidence_gather(&evidence, q, id, module->cells);
-    wf_engine_judge(module->engine, &evidence, false, &nobody, &verdict);
+    wf_engine_judge(module->engine, &evidence, false, &event);
 }
 
 /* Of a query that was judged nothing more is asked than the verdict. */
@@ -195,6 +205,12 @@ static void tell_supers(struct wf_module *module, struct module_qstate *q, int i
         wf_query_tell_supers(q, id, module->cells);
 }
 
+static void judge_failure(struct wf_module *module, struct module_qstate *q, int id)
+{
+    if (somebody_asked(q->mesh_info) || !wf_failure_is_spared(module, q, id))
+        (void)wf_module_verdict(module, q, id);
+}
+
 /* A query that failed or will, or whose answer is to be looked at: few are, and have their own
  * frame. */
 __attribute__((noinline)) static void judge(struct wf_module *module, struct module_qstate *q,
@@ -205,7 +221,7 @@ __attribute__((noinline)) static void judge(struct wf_module *module, struct mod
     if (failed || module->insecure)
         wf_query_note_clients(q, id);
     if (failed)
-        (void)wf_module_verdict(module, q, id);
+        judge_failure(module, q, id);
     else if (wf_query_will_fail(q))
         remember_bogus(module, q, id);
     else if (module->insecure)

@@ -207,7 +207,7 @@ static struct query_info within_zone(const struct query_info *qinfo)
 /* Judges a SERVFAIL that Unbound answers by itself, without resolving anything. */
 static void judge_local(struct wf_module *module, const struct query_info *qinfo, time_t now,
                         const struct comm_reply *client, struct regional *region,
-                        struct wf_verdict *verdict)
+                        struct wf_event *event)
 {
     struct wf_addr address = wf_client_from(client);
     struct wf_evidence evidence = {
@@ -217,7 +217,8 @@ static void judge_local(struct wf_module *module, const struct query_info *qinfo
 
     if (wf_auth_zone_find(&zone, module->auth_zones, &asked, true, region))
         evidence.seen.auth_zone = &zone;
-    wf_engine_judge(module->engine, &evidence, true, &address, verdict);
+    wf_engine_judge(module->engine, &evidence, true, event);
+    wf_engine_tell(module->engine, &evidence, &address, event);
 }
 
 int wf_on_local(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
@@ -227,7 +228,7 @@ int wf_on_local(struct query_info *qinfo, struct module_qstate *q, struct reply_
 {
     struct wf_module *module = arg;
     struct wf_reply_frame frame;
-    struct wf_verdict verdict;
+    struct wf_event event;
 
     (void)q;
     (void)id;
@@ -235,7 +236,7 @@ int wf_on_local(struct query_info *qinfo, struct module_qstate *q, struct reply_
         return 1;
     frame = (struct wf_reply_frame){
         qinfo, NULL, rep, edns, *options, client, module->cfg, wf_query_udp_size(qinfo, client)};
-    judge_local(module, qinfo, start->tv_sec, client, region, &verdict);
-    reply(module, &verdict, false, wf_room_for_options(&frame), options, region);
+    judge_local(module, qinfo, start->tv_sec, client, region, &event);
+    reply(module, &event.finding.verdict, false, wf_room_for_options(&frame), options, region);
     return 1;
 }

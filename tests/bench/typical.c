@@ -10,6 +10,13 @@
 static const struct wf_scene ds_mismatch = {
     .ending = WF_ENDING_BOGUS, .keys_bad = true, .ds = DS({.key = OLD})};
 
+/* Its remedy names the registrar. */
+static const struct wf_scene ds_registered = {.ending = WF_ENDING_BOGUS,
+                                              .question = "www.bank.com",
+                                              .zone = "bank.com",
+                                              .keys_bad = true,
+                                              .ds = DS({.key = OLD})};
+
 static const struct wf_scene ds_digest = {
     .ending = WF_ENDING_BOGUS, .keys_bad = true, .ds = DS({.key = KSK, .altered = true})};
 
@@ -84,6 +91,8 @@ static const struct wf_scene no_address = {
 
 const struct bench_input bench_typical[] = {
     {"DS of a removed key", &ds_mismatch, NULL, WF_CAUSE_DS_MISMATCH, 0},
+    {"the same of a zone that failed before, below com", &ds_registered, NULL, WF_CAUSE_DS_MISMATCH,
+     0},
     {"DS with a wrong digest", &ds_digest, NULL, WF_CAUSE_DS_MISMATCH, 0},
     {"DNSKEY refused and unanswered", &dnskey_refused, NULL, WF_CAUSE_DNSKEY_UNREACHABLE, 0},
     {"expired signature", &expired, NULL, WF_CAUSE_SIGNATURE_EXPIRED, 0},

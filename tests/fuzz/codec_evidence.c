@@ -366,10 +366,22 @@ static void code_all_withheld(struct wf_codec *codec, struct wf_evidence *eviden
     }
 }
 
+/* There were SOA records here once; inputs kept from then are to mean what they did. */
+static void code_no_soas(struct wf_codec *codec)
+{
+    enum { SOAS = 3 };
+    size_t i;
+
+    for (i = 0; i < SOAS; i++) {
+        const struct wf_rrset *soa = NULL;
+
+        CODE_POINTER(codec, soa, code_rrset);
+    }
+}
+
 void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
 {
     bool running;
-    size_t i;
 
     if (!codec->writing)
         memset(evidence, 0, sizeof(*evidence));
@@ -408,8 +420,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     code_unsent(codec, &evidence->remembered);
     code_copy(codec, evidence->seen.delegation == NULL ? NULL : &evidence->seen.delegation->copy);
     code_bounds(codec, &evidence->config);
-    for (i = 0; i < WF_MAX_SOAS; i++)
-        CODE_POINTER(codec, evidence->seen.soas[i], code_rrset);
+    code_no_soas(codec);
     if (wf_code_bool(codec, running))
         evidence->seen.ending = WF_ENDING_RUNNING;
     code_question(codec, &evidence->seen.waiting);

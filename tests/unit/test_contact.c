@@ -33,7 +33,16 @@ static const struct {
 
 static struct wf_finding finding;
 
-/* The contact of a verdict on bank.test, where the cache has this SOA record of the owner. */
+/* A verdict on bank.test, for which the party has to act, before anything is known of a contact. */
+static void begin(enum wf_party party)
+{
+    memset(&finding, 0xa5, sizeof(finding));
+    finding.verdict = wf_test_verdict(WF_CAUSE_LAME_REFUSED, "bank.test", "bank.test: refuses");
+    finding.verdict.at_fault = party;
+}
+
+/* The contact of it, where the response has this SOA record of the owner; and where the cache has,
+ * which must come to the same. */
 static const char *contact(const char *owner, const void *rname, size_t len, enum wf_party party)
 {
     static uint8_t data[300];
@@ -41,15 +50,19 @@ static const char *contact(const char *owner, const void *rname, size_t len, enu
     struct wf_name of = wf_test_name(owner);
     struct wf_rrset soa = {
         .owner = wf_dname_of(&of), .type = WF_TYPE_SOA, .rr_count = 1, .rdata = &rdata};
-    struct wf_evidence evidence = {.seen.soas = {NULL, &soa}};
+    const struct wf_message response = {.authority_count = 1, .rrsets = &soa};
+    char by_response[WF_CONTACT_SIZE];
 
     data[0] = 0; /* MNAME */
     memcpy(data + 1, rname, len);
     memset(data + 1 + len, 0, 20);
-    memset(&finding, 0xa5, sizeof(finding));
-    finding.verdict = wf_test_verdict(WF_CAUSE_LAME_REFUSED, "bank.test", "bank.test: refuses");
-    finding.verdict.at_fault = party;
-    wf_contact_word(&evidence, &finding);
+    begin(party);
+    wf_contact_word(&(struct wf_evidence){.seen.response = &response}, &finding);
+    memcpy(by_response, finding.contact, sizeof(by_response));
+    begin(party);
+    wf_contact_word(&(struct wf_evidence){.seen.response = NULL}, &finding);
+    wf_contact_from(&soa, &finding);
+    WF_CHECK_TEXT("the cache's like the response's", finding.contact, by_response);
     return finding.contact;
 }
 
@@ -75,8 +88,28 @@ static void test_whose(void)
     WF_CHECK_TEXT("cut in the middle", contact("bank.test", "\x3f", 1, WF_PARTY_ZONE), "");
 }
 
+/* No cache is read for what nobody will be told, or is told already. */
+static void test_wanted(void)
+{
+    const struct wf_name bank = wf_test_name("bank.test");
+
+    begin(WF_PARTY_ZONE);
+    finding.contact[0] = '\0';
+    WF_CHECK(wf_dname_equal(wf_contact_zone(&finding), wf_dname_of(&bank)), "the verdict's zone's");
+    memcpy(finding.contact, "a", sizeof("a"));
+    WF_CHECK(wf_contact_zone(&finding).len == 0, "there is one already");
+    begin(WF_PARTY_NETWORK);
+    finding.contact[0] = '\0';
+    WF_CHECK(wf_contact_zone(&finding).len == 0, "nobody to write to");
+    begin(WF_PARTY_ZONE);
+    finding.contact[0] = '\0';
+    wf_contact_from(NULL, &finding);
+    WF_CHECK_TEXT("it is not cached", finding.contact, "");
+}
+
 CU_TestInfo wf_tests_contact[] = {
     {"a mailbox is an address, or nothing", test_names},
     {"it is that of the zone that has to act", test_whose},
+    {"a record is wanted of no other zone", test_wanted},
     CU_TEST_INFO_NULL,
 };

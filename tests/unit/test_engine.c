@@ -28,15 +28,16 @@ static void fail_often(struct wf_engine *engine)
         struct wf_evidence evidence = {
             .now = NOW, .seen.ending = WF_ENDING_FAILED, .remembered.silence_s = -1};
         const struct wf_addr nobody = {0};
-        struct wf_verdict verdict;
         struct wf_ede_list list;
+        struct wf_event event;
         struct wf_name name;
         char text[32];
 
         snprintf(text, sizeof(text), "q%u.bank.test", i);
         name = wf_test_name(text);
         evidence.seen.question = (struct wf_question){wf_dname_of(&name), WF_TYPE_A, 1};
-        wf_engine_judge(engine, &evidence, true, &nobody, &verdict);
+        wf_engine_judge(engine, &evidence, true, &event);
+        wf_engine_tell(engine, &evidence, &nobody, &event);
         wf_engine_reply_remembered(engine, &evidence.seen.question, NOW, true, 1000, &list);
     }
 }

@@ -64,14 +64,17 @@ static void await_event(struct wf_engine *engine, struct wf_counts *counts)
 static void use(const struct stage *stage, struct wf_engine *engine, unsigned n)
 {
     const struct wf_addr nobody = {0};
+    const struct wf_verdict *verdict;
     struct wf_ede_list list;
-    struct wf_verdict verdict;
     struct wf_counts counts;
+    struct wf_event event;
     enum wf_cause cause;
 
-    wf_engine_judge(engine, stage->evidence, true, &nobody, &verdict);
-    WF_CHECK(verdict.cause == stage->cause, "%u: %s", n, wf_cause_info(verdict.cause)->id);
-    wf_engine_reply(engine, &verdict, false, ROOM, &list);
+    wf_engine_judge(engine, stage->evidence, true, &event);
+    wf_engine_tell(engine, stage->evidence, &nobody, &event);
+    verdict = &event.finding.verdict;
+    WF_CHECK(verdict->cause == stage->cause, "%u: %s", n, wf_cause_info(verdict->cause)->id);
+    wf_engine_reply(engine, verdict, false, ROOM, &list);
     WF_CHECK(list.count > 0, "%u: a reply without its reason", n);
     cause = wf_engine_reply_remembered(engine, &stage->evidence->seen.question,
                                        stage->evidence->now, true, ROOM, &list);

@@ -54,6 +54,8 @@ static void test_registered(void)
         stage.used = 0;
         WF_CHECK(wf_zone_is_registered(wf_stage_name(&stage, rows[i].zone)) == want, "%s",
                  rows[i].zone);
+        WF_CHECK(wf_zone_is_registered(wf_stage_name(&stage, rows[i].zone)) == want, "%s again",
+                 rows[i].zone);
     }
     WF_CHECK(!wf_zone_is_registered((struct wf_dname){NULL, 0}), "no zone");
 }
