@@ -32,6 +32,7 @@
 #include "observe/stock_attempt.h"
 #include "observe/stock_mark.h"
 #include "observe/stock_own.h"
+#include "observe/stock_packet.h"
 #include "observe/stock_record.h"
 
 static const char word[] = "python"; /* what stands for it in module-config */
@@ -107,6 +108,7 @@ static void end_attempts_of_supers(struct wf_module *module, const struct module
 static void end_of_query(struct wf_module *module, struct module_qstate *q, int id)
 {
     end_of_attempt(module, q, id);
+    wf_stock_packet_tell_supers(q, id);
     wf_module_operate(module, q, module_event_moddone, id);
     if (wf_query_failed(q) && tells_cached(module))
         wf_stock_mark_cached(q);

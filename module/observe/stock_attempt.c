@@ -15,6 +15,7 @@
 
 #include "observe/past.h"
 #include "observe/query.h"
+#include "observe/stock_packet.h"
 #include "observe/stock_record.h"
 
 /* Messages that came and were of no use. */
@@ -110,6 +111,22 @@ static bool is_at_hand(const struct module_qstate *q, const struct iter_qstate *
     return q->reply != NULL && iq->state != FINISHED_STATE;
 }
 
+/* AA is as it came only in the message itself. */
+static void note_packet(struct module_qstate *q, int id, struct wf_seen *seen,
+                        const struct iter_qstate *iq)
+{
+    sldns_buffer *packet = wf_query_packet(q, seen);
+
+    if (packet == NULL) {
+        wf_stock_packet_missed(q, id);
+        seen->flags = flags_of(iq);
+    } else if (LDNS_AA_WIRE(sldns_buffer_begin(packet))) {
+        seen->flags |= BIT_AA;
+    } else {
+        seen->flags &= (uint16_t)~BIT_AA;
+    }
+}
+
 static bool read_end(struct module_qstate *q, int id, const struct iter_qstate *iq,
                      const struct wf_stock_sent *sent, struct wf_cells *cells)
 {
@@ -119,6 +136,8 @@ static bool read_end(struct module_qstate *q, int id, const struct iter_qstate *
     if (has_led_on(iq, sent)) {
         /* perhaps long ago: that it was, is told; that a server answers now, is not */
         (void)wf_query_answered(q, id, good_answer(), cells);
+        if (wf_query_packet(q, seen) == NULL)
+            wf_stock_packet_missed(q, id);
         return q->reply != NULL;
     }
     if (is_at_hand(q, iq))
@@ -129,7 +148,7 @@ static bool read_end(struct module_qstate *q, int id, const struct iter_qstate *
         return false;
     }
     (void)wf_query_answered(q, id, iq->response, cells);
-    seen->flags = flags_of(iq);
+    note_packet(q, id, seen, iq);
     return true;
 }
 
@@ -203,6 +222,9 @@ void wf_stock_attempt_sent(struct module_qstate *q, int id)
 
     if (sent == NULL || iq == NULL)
         return;
-    *sent =
-        (struct wf_stock_sent){iq, count_unread(iq), iq->query_restart_count, iq->referral_count};
+    *sent = (struct wf_stock_sent){.iterator = iq,
+                                   .unread = count_unread(iq),
+                                   .restarts = iq->query_restart_count,
+                                   .referrals = iq->referral_count,
+                                   .sub_missed = sent->sub_missed};
 }
