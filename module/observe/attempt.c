@@ -9,16 +9,16 @@
 
 enum { EDE_INFO_CODE_SIZE = 2 };
 
-bool wf_packet_is_badvers(const struct comm_reply *reply)
+bool wf_packet_is_badvers(sldns_buffer *buffer)
 {
     enum { HEADER = 12, QUESTION_FIXED = 4, OPT_TYPE_AT = 1, EXTENDED_RCODE_AT = 5, OPT_MIN = 11 };
     const uint8_t *packet;
     size_t size, at = HEADER;
 
-    if (reply == NULL || reply->c == NULL || reply->c->buffer == NULL)
+    if (buffer == NULL)
         return false;
-    packet = sldns_buffer_begin(reply->c->buffer);
-    size = sldns_buffer_limit(reply->c->buffer);
+    packet = sldns_buffer_begin(buffer);
+    size = sldns_buffer_limit(buffer);
     if (size < HEADER || LDNS_QDCOUNT(packet) > 1)
         return false;
     if (LDNS_QDCOUNT(packet) == 1) {

@@ -19,7 +19,7 @@ enum wf_lameness wf_lameness_of(const struct wf_seen *seen);
  * Whether a response without records, still in its buffer, has the extended RCODE BADVERS. Its
  * upper bits are in the OPT record (RFC 6891, section 6.1.3); to Unbound it looks like NOERROR.
  */
-bool wf_packet_is_badvers(const struct comm_reply *reply);
+bool wf_packet_is_badvers(sldns_buffer *buffer);
 
 /* Whether a forward-zone or stub-zone of this resolver serves the zone. */
 bool wf_zone_is_configured(struct module_env *env, const uint8_t *zone, size_t zone_len,

@@ -565,7 +565,7 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
         gather_subqueries(evidence, q, query, cells);
         return; /* what was asked for itself is not to blame */
     }
-    if (wf_stock_lacks_packet(q)) {
+    if (wf_stock_lacks_packet(q, id)) {
         evidence->seen.unbound_text = unbound_words(q);
         return; /* what else is at hand might blame whoever sent what was taken out */
     }

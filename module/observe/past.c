@@ -8,6 +8,7 @@
 #include "observe/attempt.h"
 #include "observe/region.h"
 #include "observe/rrset.h"
+#include "observe/stock_attempt.h"
 
 enum { WAITED_MOST = (1 << 23) - 1 };
 
@@ -158,19 +159,24 @@ void wf_past_keep(struct wf_query *query)
  * Whether attempts that brought nothing are over sooner than Unbound gives up on any server: then
  * nothing went out. Half of that time, because clocks and timers are coarse.
  */
-static bool is_too_short(const struct wf_past *past, const struct config_file *cfg)
+static bool is_too_short(const struct wf_past *past, struct module_qstate *q)
 {
-    return past->outcome == WF_OUTCOME_SILENT && cfg->infra_cache_min_rtt > 1 &&
-           past->waited_ms < (uint32_t)cfg->infra_cache_min_rtt / 2;
+    int least = q->env->cfg->infra_cache_min_rtt;
+
+    return past->outcome == WF_OUTCOME_SILENT && least > 1 &&
+           (past->waited_ms < (uint32_t)least / 2 || wf_stock_never_waited(q, past));
 }
 
 /* The attempt in short, by what its time tells where it may. */
-static struct wf_past judged(const struct wf_past *past, bool unsent, const struct config_file *cfg)
+static struct wf_past judged(const struct wf_past *past, bool unsent, struct module_qstate *q)
 {
     struct wf_past copy = *past;
 
-    if (unsent && is_too_short(past, cfg))
-        copy.outcome = WF_OUTCOME_UNSENT;
+    if (!unsent || !is_too_short(past, q))
+        return copy;
+    copy.outcome = WF_OUTCOME_UNSENT;
+    if (copy.waited_ms >= (uint32_t)q->env->cfg->infra_cache_min_rtt / 2)
+        copy.waited_ms = 0; /* it was seen late: nothing was waited for */
     return copy;
 }
 
@@ -178,14 +184,14 @@ static struct wf_past judged(const struct wf_past *past, bool unsent, const stru
  * An Unbound without the patches does not tell what this host lets out, but the time tells. Not of
  * one attempt alone: it may have joined another query's, which was about to be given up.
  */
-static bool tells_unsent(const struct wf_query *query, size_t whole, const struct config_file *cfg)
+static bool tells_unsent(const struct wf_query *query, size_t whole, struct module_qstate *q)
 {
     size_t i, found = 0;
 
     for (i = 0; i < query->past_count; i++) {
         const struct wf_past *past = wf_past_at(query, i);
 
-        found += is_too_short(past, cfg) ? past->tries : 0;
+        found += is_too_short(past, q) ? past->tries : 0;
     }
     for (i = 0; i < whole; i++) {
         const struct wf_seen *seen = &query->seen[(query->newest + i) % WF_SEEN];
@@ -193,7 +199,7 @@ static bool tells_unsent(const struct wf_query *query, size_t whole, const struc
         if (seen->outcome == WF_OUTCOME_SILENT) {
             struct wf_past past = wf_past_from(seen);
 
-            found += is_too_short(&past, cfg);
+            found += is_too_short(&past, q);
         }
     }
     return found > 1;
@@ -228,8 +234,7 @@ struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_qu
 {
     size_t i, whole = query->seen_total < WF_SEEN ? query->seen_total : WF_SEEN;
     size_t total = count_tries(query), spare = total - query->past_count - whole;
-    const struct config_file *cfg = q->env->cfg;
-    bool unsent = tells_unsent(query, whole, cfg);
+    bool unsent = tells_unsent(query, whole, q);
     struct wf_attempt *attempts;
 
     *count = 0;
@@ -239,7 +244,7 @@ struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_qu
     if (attempts == NULL)
         return NULL;
     for (i = 0; i < query->past_count; i++) {
-        struct wf_past past = judged(wf_past_at(query, i), unsent, cfg);
+        struct wf_past past = judged(wf_past_at(query, i), unsent, q);
         uint16_t told = tell(&attempts[*count], &past, spare + 1, q);
 
         *count = (uint16_t)(*count + told);
@@ -249,7 +254,7 @@ struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_qu
         const struct wf_seen *seen = &query->seen[(query->newest + i) % WF_SEEN];
         struct wf_past past = wf_past_from(seen);
 
-        past = judged(&past, unsent, cfg);
+        past = judged(&past, unsent, q);
         attempts[*count].asked.name = wf_dname_from(seen->qname, seen->qname_len);
         *count = (uint16_t)(*count + tell(&attempts[*count], &past, 1, q));
     }

@@ -8,6 +8,7 @@
 #include "observe/attempt.h"
 #include "observe/past.h"
 #include "observe/region.h"
+#include "observe/stock_packet.h"
 #include "observe/withheld.h"
 
 int wf_module_place(const struct module_env *env, const char *name)
@@ -138,11 +139,21 @@ static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
 }
 
 /* Cheap, for every answer there is: whoever does EDNS answers a query that has it with an OPT. */
-static bool has_no_additional(const struct comm_reply *reply)
+static bool has_no_additional(sldns_buffer *packet)
 {
-    return reply != NULL && reply->c != NULL && reply->c->buffer != NULL &&
-           sldns_buffer_limit(reply->c->buffer) >= LDNS_HEADER_SIZE &&
-           LDNS_ARCOUNT(sldns_buffer_begin(reply->c->buffer)) == 0;
+    return packet != NULL && sldns_buffer_limit(packet) >= LDNS_HEADER_SIZE &&
+           LDNS_ARCOUNT(sldns_buffer_begin(packet)) == 0;
+}
+
+static void read_response(struct module_qstate *q, struct wf_query *query, struct wf_seen *seen,
+                          struct wf_cells *cells)
+{
+    sldns_buffer *packet = wf_query_packet(q, seen);
+
+    seen->flags = seen->response->rep->flags;
+    seen->no_edns = has_no_additional(packet);
+    seen->badvers = seen->response->rep->rrset_count == 0 && wf_packet_is_badvers(packet);
+    wf_withheld_note(q, query, seen->response->rep, packet, cells);
 }
 
 bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
@@ -158,12 +169,8 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
         return false; /* an answer from a local auth-zone: nothing was sent */
     seen->ended = *q->env->now_tv;
     seen->response = response;
-    if (response != NULL) {
-        seen->flags = response->rep->flags;
-        seen->no_edns = has_no_additional(q->reply);
-        seen->badvers = response->rep->rrset_count == 0 && wf_packet_is_badvers(q->reply);
-        wf_withheld_note(q, query, response->rep, cells);
-    }
+    if (response != NULL)
+        read_response(q, query, seen, cells);
     if (q->edns_opts_back_in != query->last_options) {
         query->last_options = q->edns_opts_back_in;
         seen->options = q->edns_opts_back_in;

@@ -32,6 +32,7 @@
 #include "observe/stock_attempt.h"
 #include "observe/stock_mark.h"
 #include "observe/stock_own.h"
+#include "observe/stock_packet.h"
 #include "observe/stock_record.h"
 
 static const char word[] = "python"; /* what stands for it in module-config */
@@ -82,10 +83,32 @@ static bool tells_cached(const struct wf_module *module)
     return options->ede && options->ede_cached;
 }
 
-static void end_of_query(struct wf_module *module, struct module_qstate *q, int id)
+static void end_of_attempt(struct wf_module *module, struct module_qstate *q, int id)
 {
     if (wf_stock_attempt_ended(q, id, module->cells))
         wf_engine_answered(module->engine, wf_query_family(q, id), *q->env->now);
+}
+
+/*
+ * Who waits for a look-up has nothing under way itself. When the look-up begins is closer to the
+ * end of that one's last attempt than when it has ended, as it may go to servers that are silent.
+ */
+static void end_attempts_of_supers(struct wf_module *module, const struct module_qstate *q, int id)
+{
+    struct mesh_state_ref *ref;
+
+    RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set) {
+        struct module_qstate *super = &ref->s->s;
+
+        if (super->ext_state[super->curmod] == module_wait_subquery)
+            end_of_attempt(module, super, id);
+    }
+}
+
+static void end_of_query(struct wf_module *module, struct module_qstate *q, int id)
+{
+    end_of_attempt(module, q, id);
+    wf_stock_packet_tell_supers(q, id);
     wf_module_operate(module, q, module_event_moddone, id);
     if (wf_query_failed(q) && tells_cached(module))
         wf_stock_mark_cached(q);
@@ -183,8 +206,9 @@ static PyObject *on_query(PyObject *self, PyObject *args, PyObject *kwargs)
     if (module == NULL || qinfo == NULL || q == NULL || addr == NULL || zone == NULL ||
         !PyBytes_Check(zone))
         return go_on();
-    if (wf_stock_attempt_ended(q, here.id, module->cells))
-        wf_engine_answered(module->engine, wf_query_family(q, here.id), *q->env->now);
+    end_of_attempt(module, q, here.id);
+    if (q->mesh_info->super_set.count > 0)
+        end_attempts_of_supers(module, q, here.id);
     name = lasting_zone(q, zone);
     wf_on_query(qinfo, 0, q, addr, address_size(addr), name,
                 name == NULL ? 0 : (size_t)PyBytes_GET_SIZE(zone), q->region, here.id, module);

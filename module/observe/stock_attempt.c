@@ -15,6 +15,7 @@
 
 #include "observe/past.h"
 #include "observe/query.h"
+#include "observe/stock_packet.h"
 #include "observe/stock_record.h"
 
 /* Messages that came and were of no use. */
@@ -110,6 +111,22 @@ static bool is_at_hand(const struct module_qstate *q, const struct iter_qstate *
     return q->reply != NULL && iq->state != FINISHED_STATE;
 }
 
+/* AA is as it came only in the message itself. */
+static void note_packet(struct module_qstate *q, int id, struct wf_seen *seen,
+                        const struct iter_qstate *iq)
+{
+    sldns_buffer *packet = wf_query_packet(q, seen);
+
+    if (packet == NULL) {
+        wf_stock_packet_missed(q, id);
+        seen->flags = flags_of(iq);
+    } else if (LDNS_AA_WIRE(sldns_buffer_begin(packet))) {
+        seen->flags |= BIT_AA;
+    } else {
+        seen->flags &= (uint16_t)~BIT_AA;
+    }
+}
+
 static bool read_end(struct module_qstate *q, int id, const struct iter_qstate *iq,
                      const struct wf_stock_sent *sent, struct wf_cells *cells)
 {
@@ -119,6 +136,8 @@ static bool read_end(struct module_qstate *q, int id, const struct iter_qstate *
     if (has_led_on(iq, sent)) {
         /* perhaps long ago: that it was, is told; that a server answers now, is not */
         (void)wf_query_answered(q, id, good_answer(), cells);
+        if (wf_query_packet(q, seen) == NULL)
+            wf_stock_packet_missed(q, id);
         return q->reply != NULL;
     }
     if (is_at_hand(q, iq))
@@ -129,7 +148,7 @@ static bool read_end(struct module_qstate *q, int id, const struct iter_qstate *
         return false;
     }
     (void)wf_query_answered(q, id, iq->response, cells);
-    seen->flags = flags_of(iq);
+    note_packet(q, id, seen, iq);
     return true;
 }
 
@@ -147,6 +166,55 @@ bool wf_stock_attempt_ended(struct module_qstate *q, int id, struct wf_cells *ce
            iq == sent->iterator && read_end(q, id, iq, sent, cells);
 }
 
+static socklen_t put_address(struct sockaddr_storage *ss, const struct wf_addr *addr)
+{
+    struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)ss;
+    struct sockaddr_in *in = (struct sockaddr_in *)ss;
+
+    memset(ss, 0, sizeof(*ss));
+    if (addr->family == 6) {
+        in6->sin6_family = AF_INET6;
+        in6->sin6_port = htons(addr->port);
+        memcpy(&in6->sin6_addr, addr->bytes, sizeof(in6->sin6_addr));
+        return sizeof(*in6);
+    }
+    in->sin_family = AF_INET;
+    in->sin_port = htons(addr->port);
+    memcpy(&in->sin_addr, addr->bytes, sizeof(in->sin_addr));
+    return sizeof(*in);
+}
+
+/* Over TCP nothing is counted. */
+static bool is_asked_by_tcp(struct module_qstate *q)
+{
+    const struct iter_qstate *iq = wf_query_iterator(q);
+
+    return q->env->cfg->tcp_upstream || q->env->cfg->ssl_upstream || iq == NULL || iq->dp == NULL ||
+           iq->dp->tcp_upstream || iq->dp->ssl_upstream;
+}
+
+/*
+ * The infrastructure cache has an entry for each server from before the first query is sent, counts
+ * there what was waited for in vain, and begins again with an answer.
+ */
+bool wf_stock_never_waited(struct module_qstate *q, const struct wf_past *attempt)
+{
+    int delay, waited_a = 0, waited_aaaa = 0, waited_other = 0;
+    struct rtt_info rtt, fresh;
+    struct sockaddr_storage ss;
+    socklen_t len;
+
+    if (attempt->server.family == 0 || attempt->zone_len == 0 || is_asked_by_tcp(q))
+        return false;
+    len = put_address(&ss, &attempt->server);
+    rtt_init(&fresh);
+    return infra_get_host_rto(q->env->infra_cache, &ss, len, (uint8_t *)(uintptr_t)attempt->zone,
+                              attempt->zone_len, &rtt, &delay, *q->env->now, &waited_a,
+                              &waited_aaaa, &waited_other) >= 0 &&
+           waited_a + waited_aaaa + waited_other == 0 && rtt.srtt == fresh.srtt &&
+           rtt.rttvar == fresh.rttvar && rtt.rto == fresh.rto;
+}
+
 void wf_stock_attempt_sent(struct module_qstate *q, int id)
 {
     struct wf_stock_sent *sent = wf_stock_sent_of(q, id);
@@ -154,6 +222,9 @@ void wf_stock_attempt_sent(struct module_qstate *q, int id)
 
     if (sent == NULL || iq == NULL)
         return;
-    *sent =
-        (struct wf_stock_sent){iq, count_unread(iq), iq->query_restart_count, iq->referral_count};
+    *sent = (struct wf_stock_sent){.iterator = iq,
+                                   .unread = count_unread(iq),
+                                   .restarts = iq->query_restart_count,
+                                   .referrals = iq->referral_count,
+                                   .sub_missed = sent->sub_missed};
 }

@@ -8,6 +8,7 @@
 
 #include "memory/cells.h"
 #include "observe/compat.h"
+#include "observe/query.h"
 
 /*
  * Notes of the query's last attempt what the iterator kept of its end. To be called at the next
@@ -19,4 +20,22 @@ bool wf_stock_attempt_ended(struct module_qstate *q, int id, struct wf_cells *ce
 /* Notes, after an attempt was, what tells its end from those before. */
 void wf_stock_attempt_sent(struct module_qstate *q, int id);
 
+#ifdef WF_STOCK
+
+/*
+ * Whether Unbound has never waited for the server in vain: what was not answered then did not go
+ * out, whatever time went by until its end was seen. False where Unbound does not tell.
+ */
+bool wf_stock_never_waited(struct module_qstate *q, const struct wf_past *attempt);
+
+#else
+
+static inline bool wf_stock_never_waited(struct module_qstate *q, const struct wf_past *attempt)
+{
+    (void)q;
+    (void)attempt;
+    return false;
+}
+
+#endif
 #endif

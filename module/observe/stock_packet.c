@@ -1,5 +1,5 @@
 /*
- * stock_packet.c - failures that cannot be told without the packet.
+ * stock_packet.c - the message that an attempt brought, and failures that cannot be told without.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -8,6 +8,77 @@
 #include "observe/attempt.h"
 #include "observe/failed.h"
 #include "observe/query.h"
+#include "observe/record.h"
+#include "observe/rrset.h"
+#include "observe/stock_record.h"
+#include "services/outside_network.h"
+
+/* Whether the message is the answer to that attempt from which the response was made. */
+static bool fits(sldns_buffer *packet, const struct module_qstate *q, const struct wf_seen *seen)
+{
+    enum { FIXED = 4 }; /* octets of a question behind its name */
+    const uint8_t *octets = sldns_buffer_begin(packet);
+    size_t size = sldns_buffer_limit(packet);
+    struct wf_dname name;
+
+    if (size < LDNS_HEADER_SIZE || !LDNS_QR_WIRE(octets) || LDNS_TC_WIRE(octets) ||
+        LDNS_QDCOUNT(octets) != 1 ||
+        LDNS_RCODE_WIRE(octets) != FLAGS_GET_RCODE(seen->response->rep->flags))
+        return false;
+    name = wf_dname_parse(octets + LDNS_HEADER_SIZE, size - LDNS_HEADER_SIZE);
+    return name.len > 0 && (size_t)LDNS_HEADER_SIZE + name.len + FIXED <= size &&
+           wf_dname_equal(name, wf_dname_from(seen->qname, seen->qname_len)) &&
+           sldns_read_uint16(octets + LDNS_HEADER_SIZE + name.len) == seen->qtype &&
+           sldns_read_uint16(octets + LDNS_HEADER_SIZE + name.len + 2) == q->qinfo.qclass;
+}
+
+/*
+ * Each thread has one buffer that all messages over UDP come into, and queries go out from. Unbound
+ * hands a message on at once; so it is overwritten when something else has come meanwhile.
+ */
+sldns_buffer *wf_query_packet(struct module_qstate *q, const struct wf_seen *seen)
+{
+    const struct iter_qstate *iq = wf_query_iterator(q);
+    sldns_buffer *last;
+
+    /* it leads nowhere when the iterator has ended */
+    if (iq != NULL && iq->state != FINISHED_STATE && q->reply != NULL && q->reply->c != NULL)
+        return q->reply->c->buffer;
+    if ((wf_query_is_good(q) && q->mesh_info->super_set.count == 0) || q->env->outnet == NULL)
+        return NULL;
+    last = q->env->outnet->udp_buff;
+    return last != NULL && fits(last, q, seen) ? last : NULL;
+}
+
+void wf_stock_packet_missed(struct module_qstate *q, int id)
+{
+    struct wf_stock_sent *sent = wf_stock_sent_of(q, id);
+
+    if (sent != NULL)
+        sent->missed = true;
+}
+
+/* What was seen to be taken out tells enough, whatever else was missed. */
+static bool misses_packet(const struct module_qstate *q, int id)
+{
+    const struct wf_stock_sent *sent = wf_stock_sent_of(q, id);
+    const struct wf_query *query = wf_query_find(q, id);
+
+    return sent != NULL && (sent->missed || sent->sub_missed) &&
+           (query == NULL || query->withheld == WF_NO_BLOCK);
+}
+
+void wf_stock_packet_tell_supers(struct module_qstate *q, int id)
+{
+    struct mesh_state_ref *ref;
+
+    if (!misses_packet(q, id))
+        return;
+    RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set) {
+        if (wf_record_make_place(&ref->s->s, id) != NULL)
+            wf_stock_sent_of(&ref->s->s, id)->sub_missed = true;
+    }
+}
 
 static bool takes_out(const struct module_qstate *q)
 {
@@ -85,9 +156,12 @@ static bool lacks_servers(struct module_qstate *q)
            !wf_zone_is_configured(q->env, iq->dp->name, iq->dp->namelen, q->qinfo.qclass);
 }
 
-bool wf_stock_lacks_packet(struct module_qstate *q)
+bool wf_stock_lacks_packet(struct module_qstate *q, int id)
 {
-    if (!takes_out(q))
+    const struct wf_stock_sent *sent = wf_stock_sent_of(q, id);
+    bool asked = sent != NULL && sent->iterator != NULL;
+
+    if (!takes_out(q) || (asked && !misses_packet(q, id)))
         return false;
     return wf_query_is_bogus(q) ? lacks_addresses(q, q->return_msg->rep)
                                 : wf_query_failed(q) && lacks_servers(q);

@@ -1,8 +1,8 @@
 /*
- * stock_packet.h - failures that cannot be told without the packet.
+ * stock_packet.h - the message that an attempt brought, as it came.
  *
- * Where private-address takes addresses out of an answer, only the packet shows that they were
- * there. In a distribution's own Unbound it is gone when a query ends.
+ * What is read of a message is in the response that Unbound makes of it, but for a few things: that
+ * it had no OPT record, an extended RCODE, AA, and addresses that Unbound took out.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -10,20 +10,46 @@
 #define WF_OBSERVE_STOCK_PACKET_H
 
 #include "observe/compat.h"
+#include "observe/query.h"
 
 #ifdef WF_STOCK
 
+/* Whether aliases that were followed may stand before what came in the response by now. */
+enum { WF_RESPONSE_GROWS = 1 };
+
 /*
- * Whether the query failed for want of addresses, which servers may have sent and this resolver
- * taken out: then nobody else is to be blamed.
+ * In a distribution's own Unbound the end of an attempt is seen only later. Then the message is
+ * there still if it is the last that came over UDP; NULL when it is not, or nobody will need it.
+ * Requires the attempt's response.
  */
-bool wf_stock_lacks_packet(struct module_qstate *q);
+sldns_buffer *wf_query_packet(struct module_qstate *q, const struct wf_seen *seen);
+
+/* A message was not there any more, when the end of the query's last attempt was seen. */
+void wf_stock_packet_missed(struct module_qstate *q, int id);
+
+/* Notes the same, at the query's end, of those that it was for. */
+void wf_stock_packet_tell_supers(struct module_qstate *q, int id);
+
+/*
+ * Whether the query failed because it lacks addresses, which servers may have sent and this
+ * resolver taken out, in a message that was not seen: then nobody else is to be blamed.
+ */
+bool wf_stock_lacks_packet(struct module_qstate *q, int id);
 
 #else
 
-static inline bool wf_stock_lacks_packet(struct module_qstate *q)
+enum { WF_RESPONSE_GROWS = 0 };
+
+static inline sldns_buffer *wf_query_packet(struct module_qstate *q, const struct wf_seen *seen)
+{
+    (void)seen;
+    return q->reply == NULL || q->reply->c == NULL ? NULL : q->reply->c->buffer;
+}
+
+static inline bool wf_stock_lacks_packet(struct module_qstate *q, int id)
 {
     (void)q;
+    (void)id;
     return false;
 }
 

@@ -14,6 +14,7 @@ struct wf_cells;
 struct wf_stock_sent {
     const struct iter_qstate *iterator; /* only to be compared with: it may be gone */
     int unread, restarts, referrals;
+    bool missed, sub_missed; /* a message, of this attempt and of a look-up: see stock_packet.h */
 };
 
 /* That of the query; NULL when it has no record. */

@@ -7,6 +7,7 @@
 
 #include "observe/region.h"
 #include "observe/rrset.h"
+#include "observe/stock_packet.h"
 
 enum { RECORDS_READ = 256, FIXED = 10 /* octets of a record between its owner and its RDATA */ };
 
@@ -50,7 +51,7 @@ static bool lacks_records(const struct reply_info *rep, sldns_buffer *packet)
         return count_records(rep, 0, rep->an_numrrsets) < LDNS_ANCOUNT(header);
     glue = count_records(rep, before, rep->ar_numrrsets);
     /* one may be EDNS' */
-    return rep->ns_numrrsets > 0 && LDNS_ARCOUNT(header) > (glue == 0 ? 0 : glue + 1);
+    return LDNS_ARCOUNT(header) > (glue == 0 ? 0 : glue + 1);
 }
 
 static bool record_read(struct record *record, sldns_buffer *packet)
@@ -202,19 +203,18 @@ static void notes_keep(const struct notes *notes, struct wf_query *query, struct
 }
 
 void wf_withheld_note(struct module_qstate *q, struct wf_query *query,
-                      const struct reply_info *response, struct wf_cells *cells)
+                      const struct reply_info *response, sldns_buffer *packet,
+                      struct wf_cells *cells)
 {
     const struct iter_priv *priv;
     struct notes notes;
-    sldns_buffer *packet;
     size_t position, before;
 
-    if (q->env->cfg->private_address == NULL || q->reply == NULL || q->reply->c == NULL)
+    if (q->env->cfg->private_address == NULL || packet == NULL)
         return;
-    packet = q->reply->c->buffer;
     priv = private_of(q);
-    if (packet == NULL || priv == NULL || sldns_buffer_limit(packet) < LDNS_HEADER_SIZE ||
-        !lacks_records(response, packet))
+    if (priv == NULL || sldns_buffer_limit(packet) < LDNS_HEADER_SIZE ||
+        (!WF_RESPONSE_GROWS && !lacks_records(response, packet)))
         return;
     notes_read(&notes, query, cells);
     before = notes.len;

@@ -14,12 +14,13 @@
 enum { WF_WITHHELD_ROOM = 1000 };
 
 /*
- * Notes what is missing from the response of what its packet holds. Costs nothing where
- * private-address is not in use, and counts records where nothing is missing. Requires that the
- * packet is still at hand, as it is while Unbound hands its response on.
+ * Notes what is missing from the response of what its packet holds; nothing where that is not at
+ * hand any more (NULL). Costs nothing where private-address is not in use, and counts records where
+ * nothing is missing.
  */
 void wf_withheld_note(struct module_qstate *q, struct wf_query *query,
-                      const struct reply_info *response, struct wf_cells *cells);
+                      const struct reply_info *response, sldns_buffer *packet,
+                      struct wf_cells *cells);
 
 /* The address that was taken from the name a query asked for; unset when none was. */
 struct wf_addr wf_withheld_from(const struct wf_query *query, struct wf_dname name,

@@ -14,7 +14,7 @@
 struct lab_expecting {
     bool module;  /* false: Unbound alone; only rcodes are checked */
     bool patched; /* take the rows' expectations for a patched Unbound where they have any */
-    bool stock;   /* those for a distribution's own */
+    bool stock;   /* in a distribution's own, which looks at no good answers */
 };
 
 /* The row's expectation for the build under test. */

@@ -30,7 +30,7 @@ static const char usage[] =
     "  --no-module      Unbound alone: check that the rows end as the table says\n"
     "  --no-plain       do not compare with Unbound alone\n"
     "  --patched        the module built into a patched Unbound, which can tell more\n"
-    "  --stock          the module in a distribution's own Unbound, which can tell less\n"
+    "  --stock          the module in a distribution's own Unbound\n"
     "  --one-server     each zone has its first server only\n"
     "  --keep           leave the temporary files\n"
     "  --slow FACTOR    have so much more patience with an Unbound that sanitizers slow\n"

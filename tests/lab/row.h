@@ -199,7 +199,6 @@ struct lab_row {
     bool demo;        /* stands on the demonstration screen */
     struct lab_expect expect;
     struct lab_expect patched; /* what a patched Unbound can tell; cause NULL: the same */
-    struct lab_expect stock;   /* what can be told in a distribution's own; likewise */
 };
 
 #define ASK(owner, rrtype) .ask = {.name = (owner), .type = LDNS_RR_TYPE_##rrtype}

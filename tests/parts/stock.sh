@@ -70,6 +70,17 @@ passes_on() {
     report $? "$1: it ends cleanly"
 }
 
+# write_unroutable_stub: adds a zone, unsent.test, to one of whose servers nothing can be sent, while the
+# address of the other is looked up for seconds, in vain.
+write_unroutable_stub() {
+    cat >>"$CONF" <<END
+stub-zone:
+    name: "unsent.test"
+    stub-addr: 203.0.113.5
+    stub-host: ns.stub.test
+END
+}
+
 control() {
     "$UNBOUND-control" -c "$CONF" "$@" >"$SCRATCH/control" 2>&1
 }
@@ -128,6 +139,14 @@ stop_daemon
 configure 'python validator iterator' 'ede-cached: no'
 try_start && explained three && ask three.stub.test && ! grep -q EDE "$SCRATCH/answer"
 report $? "where cached failures are not to be marked, those go unexplained"
+stop_daemon
+configure 'python validator iterator' "log: $SCRATCH/events"
+write_unroutable_stub
+try_start && ask www.unsent.test && await 10 grep -q '"www.unsent.test' "$SCRATCH/events" &&
+    grep '"www.unsent.test' "$SCRATCH/events" >"$SCRATCH/answer" &&
+    grep -q '"ip":"203.0.113.5","port":53,"zone":"unsent.test","outcome":"unsent","tries":[2-9]' "$SCRATCH/answer" &&
+    ! grep -q '"ip":"203.0.113.5","port":53,"zone":"unsent.test","outcome":"silent"' "$SCRATCH/answer"
+report $? "a look-up that takes long is not taken for the silence of a server"
 stop_daemon
 configure 'python validator iterator' 'ede-insecure: yes'
 try_start && explained four && ask localhost && grep -q 'status: NOERROR' "$SCRATCH/answer"
