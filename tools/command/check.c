@@ -126,10 +126,11 @@ static bool is_known(const struct zones *zones, const char *name)
 
 static bool add_zone(struct zones *zones, const char *name)
 {
+    const struct wf_stub_server server = {.text = zones->server};
     struct wf_stub_query query;
     struct wf_zone_check *list = zones->list;
 
-    if (!wf_stub_query_init(&query, name, "SOA", zones->server)) {
+    if (!wf_stub_query_init(&query, name, "SOA", &server)) {
         wf_stub_query_free(&query);
         return false;
     }
@@ -254,7 +255,7 @@ int wf_command_check(const struct wf_command *command, int argc, char **argv)
         .limits = wf_check_limits_usual, .seconds = SECONDS_USUAL, .parallel = PARALLEL_USUAL};
     struct wf_check_run run = {.zones = NULL};
     struct zones zones = {.list = NULL};
-    int status = wf_command_options(command, argc, argv, table, take_option, &options);
+    int status = wf_command_options(command, argc, argv, "h", table, take_option, &options);
     bool good;
 
     if (status >= 0)

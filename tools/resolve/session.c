@@ -24,8 +24,8 @@ static bool exchange(struct wf_session *session, struct wf_response *response)
 {
     ldns_pkt *query =
         wf_query_make(wf_dname_of(&response->name), response->type, LDNS_RD | LDNS_CD, true);
-    uint64_t until = wf_clock_ms() + (session->question_ms != 0 ? session->question_ms
-                                                                : WF_SESSION_QUESTION_MS);
+    uint64_t until =
+        wf_clock_ms() + (session->question_ms != 0 ? session->question_ms : WF_SESSION_QUESTION_MS);
     bool good = query != NULL;
 
     if (good) {
