@@ -77,6 +77,22 @@ void wf_strbuf_foreign(struct wf_strbuf *buf, const char *bytes, size_t len)
     }
 }
 
+void wf_strbuf_quoted(struct wf_strbuf *buf, const char *bytes, size_t len)
+{
+    size_t i, begin = 0;
+
+    wf_strbuf_str(buf, "\"");
+    for (i = 0; i < len && !buf->cut; i++) {
+        if (bytes[i] != '"' && bytes[i] != '\\')
+            continue;
+        wf_strbuf_foreign(buf, bytes + begin, i - begin);
+        wf_strbuf_str(buf, "\\");
+        begin = i;
+    }
+    wf_strbuf_foreign(buf, bytes + begin, len - begin);
+    wf_strbuf_str(buf, "\"");
+}
+
 void wf_strbuf_number(struct wf_strbuf *buf, uint64_t number)
 {
     char digits[20]; /* of the largest number */

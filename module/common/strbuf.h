@@ -38,6 +38,10 @@ void wf_strbuf_printf(struct wf_strbuf *buf, const char *format, ...)
 /* Appends bytes of unknown content: everything but printable ASCII becomes '?'. */
 void wf_strbuf_foreign(struct wf_strbuf *buf, const char *bytes, size_t len);
 
+/* The same within quotation marks; a backslash stands before each of those in it, and before each
+ * backslash. */
+void wf_strbuf_quoted(struct wf_strbuf *buf, const char *bytes, size_t len);
+
 /* Appends a number; printf takes ten times as long, and texts are full of numbers. */
 void wf_strbuf_number(struct wf_strbuf *buf, uint64_t number);
 

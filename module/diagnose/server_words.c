@@ -232,9 +232,8 @@ void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *l
     wf_strbuf_number(out, line->ede.code);
     if (line->ede.text_len == 0)
         return;
-    wf_strbuf_str(out, " \"");
-    wf_strbuf_foreign(out, line->ede.text, line->ede.text_len);
-    wf_strbuf_str(out, "\"");
+    wf_strbuf_str(out, " ");
+    wf_strbuf_quoted(out, line->ede.text, line->ede.text_len);
 }
 
 void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *line)

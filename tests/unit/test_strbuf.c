@@ -102,6 +102,20 @@ static void test_foreign(void)
     WF_CHECK_TEXT("foreign", data, "a?b???? ?[31m~");
 }
 
+/* What is quoted cannot end the quotation, nor take the end of it into itself. */
+static void test_quoted(void)
+{
+    char data[32];
+    struct wf_strbuf buf;
+
+    wf_strbuf_init(&buf, data, sizeof(data));
+    wf_strbuf_quoted(&buf, "a\"; b\n\\", 7);
+    WF_CHECK_TEXT("quoted", data, "\"a\\\"; b?\\\\\"");
+    wf_strbuf_init(&buf, data, sizeof(data));
+    wf_strbuf_quoted(&buf, "", 0);
+    WF_CHECK_TEXT("quoted", data, "\"\"");
+}
+
 static void test_times(void)
 {
     static const struct {
@@ -141,6 +155,7 @@ CU_TestInfo wf_tests_strbuf[] = {
     {"what does not fit is cut and remembered", test_cut},
     {"formatted text is cut the same way", test_printf},
     {"bytes of others become printable", test_foreign},
+    {"words of others stay within their quotation marks", test_quoted},
     {"times and spans", test_times},
     CU_TEST_INFO_NULL,
 };
