@@ -142,6 +142,14 @@ static bool to_no_signer(const struct wf_evidence *ev, const struct wf_fact *fac
     return fact->maybe_cut && to(attribution, WF_PARTY_NONE, fact->fix);
 }
 
+/* Nobody's, where the records of several zones make it, each of which may be right by itself. */
+static bool to_no_alias(const struct wf_evidence *ev, const struct wf_fact *fact,
+                        struct wf_attribution *attribution)
+{
+    (void)ev;
+    return fact->shared && to(attribution, WF_PARTY_NONE, fact->fix);
+}
+
 /*
  * The root without keys or without signatures of them is not the root, but something on the way
  * that knows nothing of DNSSEC. For the rest, what the network said of the servers' addresses.
@@ -248,7 +256,7 @@ static bool to_the_parent(const struct wf_evidence *ev, const struct wf_fact *fa
 /* From the nearest to the farthest. */
 static bool (*const hands[])(const struct wf_evidence *ev, const struct wf_fact *fact,
                              struct wf_attribution *attribution) = {
-    to_this_resolver, to_no_copy, to_no_signer, to_the_network,
+    to_this_resolver, to_no_copy, to_no_signer, to_no_alias,   to_the_network,
     to_the_forwarder, to_nobody,  to_the_zone,  to_the_parent,
 };
 
