@@ -40,6 +40,12 @@ void wf_case_end(struct wf_case *c)
 }
 
 /* What is not known to be unsupported may be supported. */
+bool wf_case_is_in_zone(const struct wf_evidence *ev)
+{
+    return wf_dname_is_below_or_at(
+        ev->seen.chased.len > 0 ? ev->seen.chased : ev->seen.question.name, ev->seen.zone);
+}
+
 void wf_case_read_ds(struct wf_case *c)
 {
     const struct wf_evidence *ev = c->ev;

@@ -44,6 +44,12 @@ struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_sco
 /* Adds a copy of a fact that was made elsewhere. */
 void wf_case_add(struct wf_case *c, const struct wf_fact *fact);
 
+/*
+ * Whether the name that failed lies in the zone the validator stopped at. A signer's name is what a
+ * response says: whoever writes that of another zone puts no blame on it.
+ */
+bool wf_case_is_in_zone(const struct wf_evidence *evidence);
+
 /* Reads the DS RRset of the zone the validator stopped at. */
 void wf_case_read_ds(struct wf_case *c);
 

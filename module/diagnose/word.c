@@ -219,13 +219,17 @@ static void say_unseen(const struct wf_telling *t)
                               : "the reason was not found");
 }
 
-/* What is told without a fact: "unexplained". */
+/*
+ * What is told without a fact: "unexplained". The zone whose keys were looked for is named by a
+ * signature, and need not be one that the name lies in.
+ */
 static struct wf_fact unexplained(const struct wf_evidence *ev)
 {
     struct wf_fact none = {.cause = WF_CAUSE_UNEXPLAINED, .scope = WF_SCOPE_QUESTION};
 
     if (ev->seen.ending == WF_ENDING_BOGUS) {
-        none.zone = ev->seen.zone;
+        if (wf_case_is_in_zone(ev))
+            none.zone = ev->seen.zone;
         none.ede = WF_EDE_DNSSEC_BOGUS;
         none.say = say_unseen;
     } else if (ev->seen.delegation != NULL) {

@@ -126,7 +126,7 @@ static void dnskey_unreachable(struct wf_evidence *ev)
 
     make_lookups(ev, BENCH_DEEP);
     ev->seen.ending = WF_ENDING_BOGUS;
-    ev->seen.zone = bench_name(BENCH_DEEP, 0, false);
+    ev->seen.zone = ev->seen.question.name = bench_name(BENCH_DEEP, 0, false);
     ev->seen.zone_keys_bad = true;
     subs = (struct wf_subquery *)(uintptr_t)ev->seen.subqueries;
     for (i = 0; i < WF_MAX_SUBQUERIES; i++)

@@ -448,6 +448,63 @@ static bool spares_root(const struct wf_verdict *verdict)
     return verdict->zone.len == 1 && verdict->at_fault == WF_PARTY_NONE;
 }
 
+static bool is_above_any(struct wf_dname zone, const struct wf_dname *names, size_t count)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        if (wf_dname_is_below_or_at(names[i], zone))
+            return true;
+    }
+    return false;
+}
+
+/* Of servers that were asked, of the names that a delegation has for them, and of their look-ups.
+ */
+static bool is_of_servers(const struct wf_evidence *ev, struct wf_dname zone)
+{
+    size_t i;
+
+    for (i = 0; i < ev->seen.attempt_count; i++) {
+        if (wf_dname_is_below_or_at(ev->seen.attempts[i].zone, zone))
+            return true;
+    }
+    for (i = 0; ev->seen.delegation != NULL && i < ev->seen.delegation->name_count; i++) {
+        if (wf_dname_is_below_or_at(ev->seen.delegation->names[i].name, zone))
+            return true;
+    }
+    for (i = 0; i < ev->seen.subquery_count; i++) {
+        const struct wf_question *question = &ev->seen.subqueries[i].question;
+
+        if (question->type != WF_TYPE_DS && question->type != WF_TYPE_DNSKEY &&
+            wf_dname_is_below_or_at(question->name, zone))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Whether a zone lies on the way from the root to the name that is asked for, or to one that an
+ * alias or the delegation really leads to. What else a zone writes, the signers' names in its
+ * RRSIGs above all, moves no blame.
+ */
+static bool is_on_path(const struct wf_evidence *ev, struct wf_dname zone)
+{
+    struct wf_dname none = {NULL, 0};
+    const struct wf_dname names[] = {
+        ev->seen.question.name,
+        ev->seen.chased,
+        ev->seen.alias_target,
+        ev->seen.alias_zone,
+        ev->seen.configured_zone,
+        ev->seen.delegation != NULL ? ev->seen.delegation->zone : none,
+        ev->seen.auth_zone != NULL ? ev->seen.auth_zone->name : none,
+    };
+
+    return zone.len == 0 || is_above_any(zone, names, sizeof(names) / sizeof(names[0])) ||
+           is_above_any(zone, ev->seen.aliases, ev->seen.alias_count) || is_of_servers(ev, zone);
+}
+
 /* Of a resolution that goes on nothing final is claimed, and nothing that was remembered is told.
  */
 static void must_be_open(const struct wf_verdict *verdict)
@@ -477,6 +534,9 @@ void wf_must_be_seen(const struct wf_oracle *oracle, const struct wf_verdict *ve
     WF_MUST(verdict->zone.len != 1 ||
                 (verdict->at_fault != WF_PARTY_ZONE && verdict->at_fault != WF_PARTY_PARENT),
             "%s: the root is blamed", info->id);
+    WF_MUST(verdict->at_fault == WF_PARTY_NONE ||
+                is_on_path(oracle->evidence, wf_dname_of(&verdict->zone)),
+            "%s: a zone that nothing leads to is blamed", info->id);
     WF_MUST(verdict->at_fault == info->party || spares_root(verdict) || may_blame(oracle, verdict),
             "%s: %s is blamed, which tests/fuzz/blame.def does not allow", info->id,
             wf_party_name(verdict->at_fault));

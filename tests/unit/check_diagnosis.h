@@ -41,7 +41,7 @@ struct wf_row_table {
 /* The tables, a file each. */
 extern const struct wf_row_table wf_rows_keys, wf_rows_sigs, wf_rows_denial, wf_rows_clock,
     wf_rows_servers, wf_rows_delegation, wf_rows_limits, wf_rows_network, wf_rows_running,
-    wf_rows_running;
+    wf_rows_steering;
 
 /* The stage that all rows play on. */
 extern struct wf_stage wf_row_stage;

@@ -61,6 +61,7 @@ tests_unit_unit_SOURCES = $(making_sources) \
     tests/unit/test_diagnose_running.c \
     tests/unit/test_diagnose_servers.c \
     tests/unit/test_diagnose_sigs.c \
+    tests/unit/test_diagnose_steering.c \
     tests/unit/test_ede.c \
     tests/unit/test_ending.c \
     tests/unit/test_engine.c \

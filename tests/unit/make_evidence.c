@@ -300,7 +300,7 @@ static void keys_make(struct wf_stage *stage, struct wf_evidence *evidence, cons
     static const struct wf_made_key above[] = {ABOVE};
     const struct wf_made_key *keys = scene->dnskey.list != NULL ? scene->dnskey.list : good_keys;
     size_t key_count = scene->dnskey.list != NULL ? scene->dnskey.count : COUNT(good_keys);
-    const char *parent = parent_of(zone);
+    const char *parent = scene->parent != NULL ? scene->parent : parent_of(zone);
 
     if (!scene->ds.none)
         evidence->seen.ds = ds_make(stage, zone, parent, scene);

@@ -191,7 +191,8 @@ struct wf_scene {
     uint32_t elapsed_ms;
     const char *waiting; /* a name that is looked up for it; NULL: it waits for its own */
     uint16_t waiting_type;
-    const char *zone; /* NULL: bank.test */
+    const char *zone;   /* NULL: bank.test */
+    const char *parent; /* the nearest one that is secure; NULL: the one right above */
     bool keys_bad, is_anchor, hardened, dates_ignored;
     int32_t skew_min, skew_max;
     uint16_t ns_kept, ds_kept, sigs_kept, sigs_tried, denial_sigs_tried;

@@ -11,8 +11,8 @@
 #include "cut_evidence.h"
 
 static const struct wf_row_table *const tables[] = {
-    &wf_rows_keys,       &wf_rows_sigs,   &wf_rows_denial,  &wf_rows_clock,  &wf_rows_servers,
-    &wf_rows_delegation, &wf_rows_limits, &wf_rows_network, &wf_rows_running};
+    &wf_rows_keys,       &wf_rows_sigs,   &wf_rows_denial,  &wf_rows_clock,   &wf_rows_servers,
+    &wf_rows_delegation, &wf_rows_limits, &wf_rows_network, &wf_rows_running, &wf_rows_steering};
 
 /* The stage as it was before the evidence was cut. */
 static struct wf_stage saved;

@@ -15,8 +15,8 @@
 #define BAD_KEYS .ending = WF_ENDING_BOGUS, .keys_bad = true
 
 static const struct wf_row_table *const tables[] = {
-    &wf_rows_keys,    &wf_rows_sigs,       &wf_rows_denial, &wf_rows_clock,
-    &wf_rows_servers, &wf_rows_delegation, &wf_rows_limits, &wf_rows_network};
+    &wf_rows_keys,       &wf_rows_sigs,   &wf_rows_denial,  &wf_rows_clock,   &wf_rows_servers,
+    &wf_rows_delegation, &wf_rows_limits, &wf_rows_network, &wf_rows_steering};
 
 static struct wf_finding diagnose(const struct wf_scene *scene, const struct wf_policy *policy)
 {
@@ -196,7 +196,8 @@ static void test_odd_names(void)
     size_t i;
 
     for (i = 0; i < WF_ROWS(names); i++) {
-        struct wf_scene scene = {BAD_KEYS, .zone = names[i].zone, .ds = DS({.key = OLD})};
+        struct wf_scene scene = {BAD_KEYS, .zone = names[i].zone, .question = names[i].zone,
+                                 .ds = DS({.key = OLD})};
         struct wf_finding finding = diagnose(&scene, &wf_row_policy);
 
         (void)wf_check_sound(names[i].zone, &finding);
@@ -221,7 +222,7 @@ static void test_long_names(void)
 {
     char zone[256];
     struct wf_finding finding;
-    struct wf_scene scene = {BAD_KEYS, .zone = zone, .ds = DS({.key = OLD})};
+    struct wf_scene scene = {BAD_KEYS, .zone = zone, .question = zone, .ds = DS({.key = OLD})};
 
     snprintf(zone, sizeof(zone), "%060d.%060d.%060d.%060d.test", 1, 2, 3, 4);
     finding = diagnose(&scene, &wf_row_policy);

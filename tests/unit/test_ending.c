@@ -13,8 +13,8 @@
 enum { FEW = 40 }; /* cells, of which one block gets an eighth at most */
 
 static const struct wf_row_table *const tables[] = {
-    &wf_rows_keys,    &wf_rows_sigs,       &wf_rows_denial, &wf_rows_clock,
-    &wf_rows_servers, &wf_rows_delegation, &wf_rows_limits, &wf_rows_network,
+    &wf_rows_keys,       &wf_rows_sigs,   &wf_rows_denial,  &wf_rows_clock,    &wf_rows_servers,
+    &wf_rows_delegation, &wf_rows_limits, &wf_rows_network, &wf_rows_steering,
 };
 
 /* Memory for what is read; it ends where it is said to end, as sanitizers see. */

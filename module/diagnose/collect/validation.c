@@ -183,13 +183,37 @@ static bool needs_parent_keys(const struct wf_case *c)
            (c->ev->seen.ds == NULL || c->ev->seen.ds->security != WF_SECURITY_SECURE);
 }
 
+/*
+ * Whether the zone above is the one that has the DS RRset. It is the nearest one whose keys are
+ * still cached: one in between, whose own are not, may have said that they are not to be kept. So
+ * where there can be one between, its servers must have been asked.
+ */
+static bool is_right_above(const struct wf_evidence *ev)
+{
+    const struct wf_subquery *ds;
+    int labels = wf_dname_labels_below(ev->seen.zone, ev->seen.parent);
+
+    if (labels <= 1)
+        return labels == 1;
+    ds = wf_subquery_last(ev, ev->seen.zone, WF_TYPE_DS);
+    return ds != NULL && ds->attempt_count > 0 &&
+           wf_dname_equal(ds->attempts[ds->attempt_count - 1].zone, ev->seen.parent);
+}
+
+static struct wf_dname zone_above(const struct wf_case *c)
+{
+    struct wf_dname none = {NULL, 0};
+
+    return !needs_parent_keys(c) || is_right_above(c->ev) ? c->ev->seen.parent : none;
+}
+
 void wf_examine_validation(struct wf_case *c)
 {
-    if (c->ev->seen.ending != WF_ENDING_BOGUS || c->ev->seen.zone.len == 0)
+    if (c->ev->seen.ending != WF_ENDING_BOGUS || !wf_case_is_in_zone(c->ev))
         return;
     wf_case_read_ds(c);
     wf_keyset_read(&c->effort, &c->keys, c->ev->seen.zone, c->ev->seen.dnskey);
-    wf_keyset_read(&c->effort, &c->parent_keys, c->ev->seen.parent,
+    wf_keyset_read(&c->effort, &c->parent_keys, zone_above(c),
                    needs_parent_keys(c) ? c->ev->seen.parent_dnskey : NULL);
     if (c->effort.spent)
         return;
