@@ -36,6 +36,43 @@ static const char *skip_process(const char *at, const char *end)
     return digit < end && *digit == ']' ? digit + 1 : at;
 }
 
+static bool ends_with(const char *text, size_t len, const char *end)
+{
+    size_t end_len = strlen(end);
+
+    return len >= end_len && memcmp(text + len - end_len, end, end_len) == 0;
+}
+
+/* Without Unbound's "[712:0]", process and thread, at its end, and the word and blank before. */
+static size_t without_thread(const char *text, size_t len)
+{
+    size_t at = len;
+
+    if (!ends_with(text, len, "] "))
+        return len;
+    for (at -= 2; at > 0 && (text[at - 1] == ':' || (text[at - 1] >= '0' && text[at - 1] <= '9'));)
+        at--;
+    return at > 0 && text[at - 1] == '[' ? at - 1 : len;
+}
+
+/*
+ * Whether a message begins where a line has got so far: behind time, host, and the program's name.
+ * What a program says, and may have from strangers, comes after ": ", as a rule of syslog. Only
+ * Unbound has a second one, "unbound[712]: [712:0] info: ".
+ */
+static bool begins_message(const char *line, size_t len)
+{
+    static const char level[] = "info: ";
+    bool by_unbound = ends_with(line, len, level);
+
+    if (by_unbound) {
+        len = without_thread(line, len - strlen(level));
+        if (ends_with(line, len, ": "))
+            len -= 2;
+    }
+    return memmem(line, len, ": ", 2) == NULL;
+}
+
 /* Where the event begins in the line; NULL when the line is another program's. */
 static const char *find_event(const char *line, size_t len)
 {
@@ -44,9 +81,11 @@ static const char *find_event(const char *line, size_t len)
     if (len > 0 && line[0] == '{')
         return line;
     while ((at = memmem(at, (size_t)(end - at), log_mark, sizeof(log_mark) - 1)) != NULL) {
+        const char *mark = at;
+
         at = skip_process(at + sizeof(log_mark) - 1, end);
         if (end - at > 2 && memcmp(at, ": {", 3) == 0)
-            return at + 2;
+            return begins_message(line, (size_t)(mark - line)) ? at + 2 : NULL;
     }
     return NULL;
 }
