@@ -332,6 +332,8 @@ struct wf_resolver_config {
     bool ds_known;                /* whether the two masks are filled in */
     bool downgrade_hardened; /* only the strongest digest type counts, and every algorithm must */
     bool dates_ignored;      /* signatures never expire */
+    int64_t date_override;   /* the moment at which signatures are judged instead of now, by
+                                val-override-date; 0: none */
     int32_t skew_min, skew_max; /* seconds by which it lets a signature be out of its dates: a tenth
                                    of the time it is valid, within these bounds */
     /*

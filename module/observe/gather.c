@@ -205,6 +205,8 @@ static void gather_cut(struct wf_evidence *evidence, struct module_qstate *q)
 static void gather_dates(struct wf_evidence *evidence, const struct config_file *cfg)
 {
     evidence->config.dates_ignored = cfg->val_date_override == -1;
+    if (!evidence->config.dates_ignored)
+        evidence->config.date_override = (uint32_t)cfg->val_date_override;
     evidence->config.skew_min = cfg->val_sig_skew_min;
     evidence->config.skew_max = cfg->val_sig_skew_max;
 }

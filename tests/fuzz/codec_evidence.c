@@ -424,6 +424,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     if (wf_code_bool(codec, running))
         evidence->seen.ending = WF_ENDING_RUNNING;
     code_question(codec, &evidence->seen.waiting);
+    evidence->config.date_override = wf_code_u32(codec, (uint32_t)evidence->config.date_override);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -27,11 +27,17 @@ static uint32_t u32_at(const struct wf_rdata *rdata, size_t at)
     return (uint32_t)u16_at(rdata, at) << 16 | u16_at(rdata, at + 2);
 }
 
+/* When signatures are judged: the operator may have set another time than the time of day. */
+static uint32_t moment_of(const struct wf_evidence *ev)
+{
+    return (uint32_t)(ev->config.date_override != 0 ? ev->config.date_override : ev->now);
+}
+
 /* RRSIG times are compared in the serial arithmetic of RFC 1982. */
 static void see_sig(struct wf_oracle *oracle, const struct wf_rdata *rdata)
 {
     enum { EXPIRATION = 8, INCEPTION = 12, FIXED = 18 };
-    uint32_t now = (uint32_t)oracle->evidence->now;
+    uint32_t now = moment_of(oracle->evidence);
 
     oracle->rrsig = true;
     if (rdata->len < FIXED)
@@ -46,7 +52,7 @@ static bool is_outdated(const struct wf_oracle *oracle, const struct wf_rdata *r
                         struct wf_dname signer)
 {
     enum { EXPIRATION = 8, INCEPTION = 12, FIXED = 18 };
-    uint32_t now = (uint32_t)oracle->evidence->now;
+    uint32_t now = moment_of(oracle->evidence);
 
     if (rdata->len < FIXED ||
         !wf_dname_equal(wf_dname_parse(rdata->data + FIXED, (size_t)rdata->len - FIXED), signer))

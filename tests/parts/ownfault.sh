@@ -57,4 +57,12 @@ says 'EDE: 22 .*ns1.slow-works.test has only IPv4 addresses, which this resolver
 report $? "no IPv4: clients are told why one with IPv4 alone does not"
 await 10 is_ours www.slow-works.test no-server-address
 report $? "no IPv4: the event blames this resolver"
+
+serve 'val-override-date: "20200101000000"'
+report $? "val-override-date: Unbound serves"
+ask www.signed.test
+says 'EDE: 8 .*val-override-date makes this resolver judge signatures as of 2020-01-01T00:00:00Z, and those of the root become valid'
+report $? "val-override-date: clients are told of it, and of no signature that does not verify"
+await 10 is_ours www.signed.test local-clock
+report $? "val-override-date: the event blames this resolver"
 all_passed

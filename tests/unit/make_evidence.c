@@ -427,6 +427,8 @@ static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence
         evidence->seen.zone_security = WF_SECURITY_INSECURE;
     evidence->config.downgrade_hardened = scene->hardened;
     evidence->config.dates_ignored = scene->dates_ignored;
+    if (scene->date_override != 0)
+        evidence->config.date_override = (int64_t)WF_NOW + scene->date_override;
     evidence->config.skew_min = scene->skew_min;
     evidence->config.skew_max = scene->skew_max;
     evidence->config.ns_kept = scene->ns_kept;

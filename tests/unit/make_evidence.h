@@ -195,6 +195,7 @@ struct wf_scene {
     const char *parent; /* the nearest one that is secure; NULL: the one right above */
     bool keys_bad, is_anchor, hardened, dates_ignored;
     int32_t skew_min, skew_max;
+    int32_t date_override; /* seconds from the time of day; 0: none */
     uint16_t ns_kept, ds_kept, sigs_kept, sigs_tried, denial_sigs_tried;
     struct {
         const struct wf_made_ds *list; /* unset: names the key signing key */

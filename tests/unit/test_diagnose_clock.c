@@ -62,7 +62,50 @@
                           .ds_security = WF_SECURITY_SECURE,                                       \
                           .parent_sigs = SIGS({.key = ABOVE, DATES_##parents})
 
+#define DATES_FOR_YEARS .from = -3000 * DAY, .until = 3000 * DAY
+#define ABOVE_FOR_YEARS                                                                            \
+    .ds_sigs = SIGS({.key = ABOVE, DATES_FOR_YEARS}),                                              \
+    .parent_sigs = SIGS({.key = ABOVE, DATES_FOR_YEARS})
+
 static const struct wf_row rows[] = {
+    {.name = "val-override-date is years ago",
+     .scene = {BAD_KEYS, ABOVE_FOR_YEARS, .dnskey_sigs = SIGS({.key = KSK, DATES_ALL_YEAR}),
+               .date_override = -2000 * DAY},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .codes = "8",
+     .text = {"val-override-date makes this resolver judge signatures as of 2021-06-02T03:04:05Z",
+              "and those of bank.test become valid 2026-08-15T03:04:05Z"},
+     .unsaid = {"clock says", "verify"},
+     .remedy = "Remove val-override-date from this resolver's configuration.",
+     .or_else = {WF_CAUSE_SIGNATURE_NOT_YET_VALID}},
+    {.name = "val-override-date is years ahead, and it is the root's keys",
+     .scene = {BAD_KEYS, .zone = ".", .is_anchor = true,
+               .dnskey_sigs = SIGS({.key = KSK, DATES_ALL_YEAR}), .date_override = 2000 * DAY},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .codes = "7",
+     .text = {"and those of the root expired 2027-03-03T03:04:05Z"},
+     .remedy = "Remove val-override-date"},
+    {.name = "val-override-date is years ago, and the signature expired by now, too",
+     .scene = {BAD_KEYS, ABOVE_FOR_YEARS, .dnskey_sigs = SIGS({.key = KSK, DATES_LAST_MONTH}),
+               .date_override = -2000 * DAY},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .codes = "8",
+     .or_else = {WF_CAUSE_SIGNATURE_NOT_YET_VALID}},
+    {.name = "val-override-date is yesterday, and the signature expired last month by either",
+     .scene = {BAD_KEYS, ABOVE_FOR_YEARS, .dnskey_sigs = SIGS({.key = KSK, DATES_LAST_MONTH}),
+               .date_override = -DAY},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .text = {"expired ", ", 21 d ago"},
+     .unsaid = {"val-override-date"},
+     .or_else = {WF_CAUSE_LOCAL_CLOCK}},
+    {.name = "val-override-date is in the signature's dates, which the time of day is not",
+     .scene = {BAD_KEYS, ABOVE_FOR_YEARS,
+               .dnskey_sigs = SIGS({.key = KSK, DATES_LAST_MONTH, .altered = true}),
+               .date_override = -25 * DAY},
+     .cause = WF_CAUSE_SIGNATURE_BOGUS,
+     .codes = "6",
+     .unsaid = {"expired", "val-override-date"}},
     {.name = "a clock a day behind, a zone signed a minute ago, and the signatures above",
      .scene = {DAY_BEHIND(MINUTE_AGO, IN_AN_HOUR, IN_AN_HOUR)},
      .cause = WF_CAUSE_LOCAL_CLOCK,

@@ -90,9 +90,14 @@ bool wf_sig_is_in_dates_at(const struct wf_case *c, const struct wf_sig *sig, in
     return !wf_sig_expires_before(sig) && (by == 0 || by <= skew(c, sig));
 }
 
+int64_t wf_sig_moment(const struct wf_evidence *ev)
+{
+    return ev->config.date_override != 0 ? ev->config.date_override : ev->now;
+}
+
 bool wf_sig_is_in_dates(const struct wf_case *c, const struct wf_sig *sig)
 {
-    return wf_sig_is_in_dates_at(c, sig, c->ev->now);
+    return wf_sig_is_in_dates_at(c, sig, wf_sig_moment(c->ev));
 }
 
 static enum wf_sig_state dates_state(struct wf_case *c, const struct wf_sig *sig)
@@ -101,7 +106,7 @@ static enum wf_sig_state dates_state(struct wf_case *c, const struct wf_sig *sig
         return WF_SIG_FITS;
     if (wf_sig_expires_before(sig))
         return WF_SIG_EXPIRES_BEFORE;
-    return sig->expiration < c->ev->now ? WF_SIG_EXPIRED : WF_SIG_NOT_YET;
+    return sig->expiration < wf_sig_moment(c->ev) ? WF_SIG_EXPIRED : WF_SIG_NOT_YET;
 }
 
 /* As far as the DS records of the zone tell it. */

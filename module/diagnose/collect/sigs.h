@@ -37,6 +37,8 @@ struct wf_sig_result {
 };
 
 /* Whether this resolver accepts its dates, now or at another time. */
+/* The moment at which the validator judges signatures: now, unless the operator has set another. */
+int64_t wf_sig_moment(const struct wf_evidence *ev);
 bool wf_sig_is_in_dates(const struct wf_case *c, const struct wf_sig *sig);
 bool wf_sig_is_in_dates_at(const struct wf_case *c, const struct wf_sig *sig, int64_t when);
 
