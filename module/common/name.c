@@ -289,3 +289,11 @@ void wf_dname_print(struct wf_strbuf *out, struct wf_dname name)
     }
     wf_strbuf_bytes(out, text, len);
 }
+
+void wf_zone_print(struct wf_strbuf *out, struct wf_dname zone)
+{
+    if (zone.len == 1)
+        wf_strbuf_str(out, "the root");
+    else
+        wf_dname_print(out, zone);
+}

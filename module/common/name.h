@@ -80,6 +80,9 @@ int wf_dname_canonical_compare(struct wf_dname a, struct wf_dname b);
  */
 void wf_dname_print(struct wf_strbuf *out, struct wf_dname name);
 
+/* The same in a sentence, where a dot would not be seen: "the root". */
+void wf_zone_print(struct wf_strbuf *out, struct wf_dname zone);
+
 /* Appends a type's mnemonic, or TYPE123 (RFC 3597, section 5). */
 void wf_type_print(struct wf_strbuf *out, uint16_t type);
 

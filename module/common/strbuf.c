@@ -38,6 +38,39 @@ void wf_strbuf_bytes(struct wf_strbuf *buf, const char *text, size_t len)
     buf->cut = fit < len;
 }
 
+/* Where an item of a list in the text ends, so that what follows can go; 0: nowhere. */
+static size_t end_of_items(const struct wf_strbuf *buf, size_t most)
+{
+    size_t word = 0;
+    size_t i;
+
+    for (i = most; i > most / 2; i--) {
+        if (buf->data[i] != ' ')
+            continue;
+        if (buf->data[i - 1] == ',' || buf->data[i - 1] == ';')
+            return i + 1;
+        if (i > 3 && memcmp(buf->data + i - 3, " ->", 3) == 0)
+            return i + 1;
+        word = word == 0 ? i + 1 : word;
+    }
+    return word;
+}
+
+void wf_strbuf_end(struct wf_strbuf *buf)
+{
+    static const char dots[] = "...";
+    size_t most, end;
+
+    if (!buf->cut || buf->size <= sizeof(dots))
+        return;
+    most = buf->size - sizeof(dots);
+    most = buf->len < most ? buf->len : most;
+    end = most == 0 ? 0 : end_of_items(buf, most - 1);
+    buf->len = end > 0 ? end : wf_utf8_fit(buf->data, buf->len, most);
+    memcpy(buf->data + buf->len, dots, sizeof(dots));
+    buf->len += sizeof(dots) - 1;
+}
+
 void wf_strbuf_printf(struct wf_strbuf *buf, const char *format, ...)
 {
     size_t room = buf->size - buf->len;

@@ -26,6 +26,12 @@ void wf_strbuf_init(struct wf_strbuf *buf, char *data, size_t size);
 
 void wf_strbuf_bytes(struct wf_strbuf *buf, const char *text, size_t len);
 
+/*
+ * Ends a sentence. One that was cut loses what did not fit of its last item, which is what follows
+ * a comma, a semicolon or an arrow, or else of its last word, and ends in "...".
+ */
+void wf_strbuf_end(struct wf_strbuf *buf);
+
 /* Here, because the compiler knows how long a literal is. */
 static inline void wf_strbuf_str(struct wf_strbuf *buf, const char *text)
 {

@@ -56,7 +56,7 @@ bool wf_delegation_is_copy(const struct wf_case *c, struct wf_dname zone)
 
 void wf_delegation_print_copy(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, ", by this resolver's copy of the delegation, ");
+    wf_strbuf_str(t->out, ", by the delegation cached ");
     until_print(t->out, &t->c->ev->seen.delegation->copy, t->c->ev->now);
 }
 

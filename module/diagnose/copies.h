@@ -28,7 +28,7 @@ void wf_copy_print_remedy(const struct wf_telling *t, const struct wf_rrset *cop
 bool wf_delegation_is_copy(const struct wf_case *c, struct wf_dname zone);
 
 /*
- * ", by this resolver's copy of the delegation, until 14:05 UTC", and a further sentence of a
+ * ", by the delegation cached until 14:05 UTC", and a further sentence of a
  * remedy: "If the delegation has changed: unbound-control flush_zone ...". Require
  * that it is one.
  */

@@ -9,7 +9,7 @@
 
 #include <openssl/x509.h>
 
-enum { SHOWN = 4 /* servers named in one text before "and n more" */, DNS_PORT = 53 };
+enum { SHOWN = 4 /* servers named in one text before "and n more" */ };
 
 bool wf_addr_visible(const struct wf_case *c, bool configured, const struct wf_addr *addr)
 {
@@ -36,7 +36,7 @@ void wf_addr_print(struct wf_strbuf *out, const struct wf_addr *addr)
     char text[WF_ADDR_TEXT_SIZE];
 
     wf_strbuf_str(out, wf_addr_text(addr, text));
-    if (addr->port == 0 || addr->port == DNS_PORT)
+    if (addr->port == 0 || addr->port == WF_DNS_PORT)
         return;
     wf_strbuf_str(out, "@");
     wf_strbuf_number(out, addr->port);
@@ -70,7 +70,7 @@ static const char *const outcome_words[WF_OUTCOME_COUNT] = {
     [WF_OUTCOME_UNREACHABLE] = "unreachable",
     [WF_OUTCOME_TCP_FAILED] = "failed over TCP",
     [WF_OUTCOME_TLS_FAILED] = "failed over TLS",
-    [WF_OUTCOME_MALFORMED] = "malformed answer",
+    [WF_OUTCOME_MALFORMED] = "unreadable answer",
     [WF_OUTCOME_INCONSISTENT] = "a different answer each time",
     [WF_OUTCOME_UNSENT] = "not sent by this host",
 };
@@ -155,11 +155,8 @@ static void failure_print(struct wf_strbuf *out, const struct wf_server_line *li
             wf_strbuf_str(out, why);
         }
     }
-    if (line->tries > 1) {
-        wf_strbuf_str(out, " in ");
-        wf_strbuf_number(out, line->tries);
-        wf_strbuf_str(out, " tries");
-    }
+    if (line->outcome == WF_OUTCOME_MALFORMED && line->tries > 1)
+        wf_strbuf_str(out, "s");
 }
 
 static void unasked_print(struct wf_strbuf *out, const struct wf_server_line *line)
@@ -172,7 +169,7 @@ static void unasked_print(struct wf_strbuf *out, const struct wf_server_line *li
     } else {
         wf_strbuf_str(out, "has not answered recently");
     }
-    wf_strbuf_str(out, ", not retried yet");
+    wf_strbuf_str(out, " (not retried yet)");
 }
 
 void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line)
@@ -192,8 +189,44 @@ void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line 
     }
 }
 
-void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
-                      const struct wf_server_set *set, bool hide)
+/* An answer is one try's; of those before it nothing is said. */
+static bool has_tries(const struct wf_server_line *line)
+{
+    return line->tries > 1 && line->outcome != WF_OUTCOME_ANSWERED;
+}
+
+void wf_server_tries_print(struct wf_strbuf *out, const struct wf_server_line *line)
+{
+    if (!has_tries(line))
+        return;
+    wf_strbuf_str(out, " (");
+    wf_strbuf_number(out, line->tries);
+    wf_strbuf_str(out, " tries)");
+}
+
+static bool did_the_same(const struct wf_server_line *a, const struct wf_server_line *b)
+{
+    if (a->outcome != b->outcome || a->edns_refused != b->edns_refused ||
+        network_words(a) != network_words(b))
+        return false;
+    if (a->outcome != WF_OUTCOME_ANSWERED)
+        return a->tls_verify == b->tls_verify;
+    return a->lameness == b->lameness && a->no_edns == b->no_edns &&
+           (a->lameness != WF_LAME_NONE || a->rcode == b->rcode);
+}
+
+bool wf_servers_agree(const struct wf_server_set *set)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (set->lines[i].tries == 0 || !did_the_same(&set->lines[0], &set->lines[i]))
+            return false;
+    }
+    return set->count > 0 && set->total == set->count;
+}
+
+void wf_servers_print(const struct wf_telling *t, const struct wf_server_set *set, bool bare)
 {
     size_t shown = 0;
     size_t i;
@@ -201,29 +234,55 @@ void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
     for (i = 0; i < set->count && shown < SHOWN; i++) {
         const struct wf_server_line *line = &set->lines[i];
 
-        if (hide && !wf_server_visible(c, set, line))
+        if (t->hide && !wf_server_visible(t->c, set, line))
             continue;
-        wf_strbuf_str(out, shown == 0 ? "" : ", ");
-        wf_addr_print(out, &line->addr);
-        wf_strbuf_str(out, " ");
-        wf_server_outcome_print(out, line);
-        shown++;
+        wf_strbuf_str(t->out, shown++ == 0 ? ": " : ", ");
+        wf_addr_print(t->out, &line->addr);
+        if (!bare) {
+            wf_strbuf_str(t->out, " ");
+            wf_server_outcome_print(t->out, line);
+        }
+        wf_server_tries_print(t->out, line);
     }
     if (set->total > shown && shown > 0)
-        wf_strbuf_printf(out, " and %u more", (unsigned)(set->total - shown));
+        wf_strbuf_printf(t->out, " and %u more", (unsigned)(set->total - shown));
 }
 
-void wf_servers_append(const struct wf_telling *t, const struct wf_server_set *set)
+static bool any_visible(const struct wf_telling *t, const struct wf_server_set *set)
 {
-    char text[WF_TEXT_SIZE];
-    struct wf_strbuf list;
+    size_t i;
 
-    wf_strbuf_init(&list, text, sizeof(text));
-    wf_servers_print(&list, t->c, set, t->hide);
-    if (list.len == 0)
-        return;
-    wf_strbuf_str(t->out, ": ");
-    wf_strbuf_bytes(t->out, list.data, list.len);
+    for (i = 0; i < set->count; i++) {
+        if (!t->hide || wf_server_visible(t->c, set, &set->lines[i]))
+            return true;
+    }
+    return false;
+}
+
+void wf_servers_tell(const struct wf_telling *t, const struct wf_server_set *set)
+{
+    bool once = wf_servers_agree(set) && (set->count > 1 || !any_visible(t, set));
+
+    if (once) {
+        wf_strbuf_str(t->out, " (");
+        wf_server_outcome_print(t->out, &set->lines[0]);
+        wf_strbuf_str(t->out, ")");
+    }
+    wf_servers_print(t, set, once);
+}
+
+void wf_all_print(struct wf_strbuf *out, unsigned count)
+{
+    wf_strbuf_str(out, count == 2 ? "both" : "all ");
+    if (count != 2)
+        wf_strbuf_number(out, count);
+}
+
+void wf_none_print(struct wf_strbuf *out, bool configured, unsigned count)
+{
+    wf_strbuf_str(out, count == 2 ? "neither of " : "none of ");
+    wf_strbuf_str(out, configured ? "the " : "its ");
+    wf_strbuf_number(out, count);
 }
 
 void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *line)
@@ -236,15 +295,28 @@ void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *l
     wf_strbuf_quoted(out, line->ede.text, line->ede.text_len);
 }
 
+/* " (3 tries, 11 s)" */
+static void effort_print(struct wf_strbuf *out, const struct wf_server_line *line)
+{
+    if (line->tries == 0 || line->outcome == WF_OUTCOME_ANSWERED || line->waited_ms < 1000) {
+        wf_server_tries_print(out, line);
+        return;
+    }
+    wf_strbuf_str(out, " (");
+    if (has_tries(line)) {
+        wf_strbuf_number(out, line->tries);
+        wf_strbuf_str(out, " tries, ");
+    }
+    wf_strbuf_span(out, line->waited_ms / 1000);
+    wf_strbuf_str(out, ")");
+}
+
 void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *line)
 {
     wf_addr_print(out, &line->addr);
     wf_strbuf_str(out, ": ");
     wf_server_outcome_print(out, line);
-    if (line->tries > 0 && line->outcome != WF_OUTCOME_ANSWERED && line->waited_ms >= 1000) {
-        wf_strbuf_str(out, ", ");
-        wf_strbuf_span(out, line->waited_ms / 1000);
-    }
+    effort_print(out, line);
     if (line->ede.present)
         wf_server_words_print(out, line);
 }

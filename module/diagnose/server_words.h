@@ -11,6 +11,8 @@
 /* Whether clients may see the address of a server, configured or not, under the case's policy. */
 bool wf_addr_visible(const struct wf_case *c, bool configured, const struct wf_addr *addr);
 
+enum { WF_DNS_PORT = 53 };
+
 /* "192.0.2.1", or "127.0.0.1@5053" where the port is not that of DNS. */
 void wf_addr_print(struct wf_strbuf *out, const struct wf_addr *addr);
 
@@ -26,23 +28,38 @@ bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
 enum wf_barrier { WF_BARRIER_UNKNOWN, WF_BARRIER_ROUTE, WF_BARRIER_RULE };
 enum wf_barrier wf_server_barrier(const struct wf_server_line *line);
 
-/* "REFUSED", "no answer", "answered without authority": what the server did. */
+/* "REFUSED", "no answer", "answered without authority": what the server did, not how often. */
 void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line);
 
 /* "hostname mismatch": what is wrong with a server's certificate, in OpenSSL's words. */
 void wf_server_certificate_print(struct wf_strbuf *out, const struct wf_server_line *line);
 
-/* "192.0.2.1 REFUSED, 2001:db8::1 no answer in 3 tries and 2 more"; hide: see wf_telling. */
-void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
-                      const struct wf_server_set *set, bool hide);
+/* How often, where that is more than once: " (3 tries)". */
+void wf_server_tries_print(struct wf_strbuf *out, const struct wf_server_line *line);
 
-/* ": " and that list; nothing where none of them may be named. */
-void wf_servers_append(const struct wf_telling *t, const struct wf_server_set *set);
+/* Whether all that are counted did the same just now, so that it is to be said once. */
+bool wf_servers_agree(const struct wf_server_set *set);
+
+/*
+ * ": 192.0.2.1 REFUSED, 2001:db8::1 no answer (3 tries) and 2 more"; bare: without what they did.
+ * Nothing, where the telling hides all of them.
+ */
+void wf_servers_print(const struct wf_telling *t, const struct wf_server_set *set, bool bare);
+
+/* Likewise; what several did alike, or what those did that are hidden, is said once:
+ * " (REFUSED): 192.0.2.1, 2001:db8::1". */
+void wf_servers_tell(const struct wf_telling *t, const struct wf_server_set *set);
+
+/* "both", "all 3" */
+void wf_all_print(struct wf_strbuf *out, unsigned count);
+
+/* "neither of its 2", "none of its 3"; configured: "of the". */
+void wf_none_print(struct wf_strbuf *out, bool configured, unsigned count);
 
 /* The EDE the server itself sent, marked as its words: `; it says EDE 9 "no SEP key"`. */
 void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *line);
 
-/* One server in an EDE of its own: "192.0.2.1: no answer in 3 tries, 11 s". */
+/* One server in an EDE of its own: "192.0.2.1: no answer (3 tries, 11 s)". */
 void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *line);
 
 /* private-domain: "priv.com": the line that lets a name have private addresses, for its zone where

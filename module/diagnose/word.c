@@ -49,14 +49,26 @@ static void custody_print(const struct wf_telling *t)
         wf_strbuf_str(t->out, ": its fault or the zone's");
 }
 
+/* The root is where everything begins: what this resolver or its forwarders do is not of it. */
+static bool names_zone(const struct wf_telling *t)
+{
+    const struct wf_fact *fact = t->fact;
+
+    if (fact->zone.len != 1)
+        return fact->zone.len > 0;
+    return t->attribution->party != WF_PARTY_RESOLVER && fact->cause != WF_CAUSE_NOT_READY &&
+           (fact->servers == NULL || !fact->servers->configured ||
+            wf_cause_info(fact->cause)->group == WF_GROUP_DNSSEC);
+}
+
 static void text_word(const struct wf_telling *telling, struct wf_strbuf *out, bool hide)
 {
     struct wf_telling t = *telling;
 
     t.out = out;
     t.hide = hide;
-    if (t.fact->zone.len > 0) {
-        wf_dname_print(out, t.fact->zone);
+    if (names_zone(&t)) {
+        wf_zone_print(out, t.fact->zone);
         wf_strbuf_str(out, ": ");
     }
     if (t.fact->say != NULL)
@@ -72,9 +84,9 @@ static void ede_start(struct wf_strbuf *out, struct wf_ede *ede, uint16_t code)
     wf_strbuf_init(out, ede->text, sizeof(ede->text));
 }
 
-/* The text has been cut at a byte; all of it is ASCII, so no character is torn. */
-static void ede_end(const struct wf_strbuf *out, struct wf_ede *ede)
+static void ede_end(struct wf_strbuf *out, struct wf_ede *ede)
 {
+    wf_strbuf_end(out);
     ede->text_len = (uint8_t)out->len;
 }
 
@@ -296,6 +308,7 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
         wf_strbuf_str(&out, general_remedy(t.fact, &finding->verdict));
     if (rests_on_delegation(&t))
         wf_delegation_print_remedy(&t);
+    wf_strbuf_end(&out);
     wf_verdict_set_remedy(&finding->verdict, finding->remedy);
 }
 
@@ -331,6 +344,7 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
         verdict_word(&t, &finding->verdict);
         wf_strbuf_init(&out, finding->text, sizeof(finding->text));
         text_word(&t, &out, false);
+        wf_strbuf_end(&out);
     }
     remedy_word(&t, finding);
     wf_strbuf_init(&out, finding->unbound, sizeof(finding->unbound));

@@ -82,7 +82,7 @@ static void put_name(struct wf_strbuf *out, const char *name, struct wf_dname dn
     put_field(out, name, buf.data, buf.len);
 }
 
-/* "www.bank.test A: bank.test: DS 53499/13/2 matches none of its keys (19065/13)" */
+/* "www.bank.test A: bank.test: DS 53499/13/2 matches no DNSKEY (19065/13)" */
 static void put_message(struct wf_strbuf *out, const struct wf_event *event)
 {
     char text[WF_NAME_TEXT_SIZE + WF_TYPE_TEXT_SIZE + WF_TEXT_SIZE];

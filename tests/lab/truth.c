@@ -16,6 +16,9 @@
 #define ADDRESS                                                                                    \
     "((192\\.0\\.2|198\\.51\\.100|203\\.0\\.113)\\.[0-9]+|2001:db8::[0-9a-f]+|10\\.[0-9.]+)"
 
+#define ONE  "[0-9a-f]+[.:][0-9a-f.:]+( \\([0-9]+ tries\\))?"
+#define LIST "(" ONE "(, " ONE ")*)"
+
 static const struct {
     const char *words;
     int changed;

@@ -80,6 +80,20 @@ bool lab_claim_all(struct lab_claim *claim)
     return has_names(claim, number(claim, 0));
 }
 
+bool lab_claim_both(struct lab_claim *claim)
+{
+    return has_names(claim, 2);
+}
+
+bool lab_claim_none(struct lab_claim *claim)
+{
+    bool two = strchr("ne", claim->words[0][0]) && strstr(claim->words[0], "ither");
+
+    if (two && number(claim, 1) != 2)
+        return untrue(claim, "\"%s\" is of two", claim->words[0]);
+    return has_names(claim, number(claim, 1));
+}
+
 bool lab_claim_of_all(struct lab_claim *claim)
 {
     return has_names(claim, number(claim, 1));
@@ -133,17 +147,19 @@ static unsigned address_count(const struct lab_claim *claim)
 
 bool lab_claim_addresses(struct lab_claim *claim)
 {
+    unsigned said = strcmp(claim->words[0], "both") == 0 ? 2 : number(claim, 0);
     unsigned count = address_count(claim);
 
     if (!has_names(claim, 1))
         return false;
-    return number(claim, 0) == count || untrue(claim, "it has %u addresses", count);
+    return said == count || untrue(claim, "it has %u addresses", count);
 }
 
 /* The lines of the row's own part of the configuration. */
 bool lab_claim_configured(struct lab_claim *claim)
 {
-    unsigned said = claim->words[1][0] ? number(claim, 1) : 1, count = 0;
+    bool both = strcmp(claim->words[0], "both") == 0;
+    unsigned said = claim->words[1][0] ? number(claim, 1) : both ? 2 : 1, count = 0;
     const char *conf = claim->of->row->conf, *at;
 
     for (at = conf; at && (at = strstr(at, "-addr: ")) != NULL; at++)
@@ -220,16 +236,42 @@ static const char *rcode_of(const struct lab_server *server)
     return name ? name->name : "";
 }
 
-bool lab_claim_rcode(struct lab_claim *claim)
+static bool says_rcode(struct lab_claim *claim, const char *address, const char *rcode)
 {
-    const struct lab_server *server = server_at(claim, claim->words[0]);
+    const struct lab_server *server = server_at(claim, address);
 
     if (!server)
-        return untrue(claim, "no server of the row has that address");
+        return untrue(claim, "no server of the row has the address %s", address);
     if (server->zone == claim->zone && server->spec->act == LAB_ACT_ANSWER)
-        return untrue(claim, "that server answers");
-    return strcmp(rcode_of(server), claim->words[2]) == 0 ||
-           untrue(claim, "it says %s", rcode_of(server));
+        return untrue(claim, "%s answers", address);
+    return strcmp(rcode_of(server), rcode) == 0 ||
+           untrue(claim, "%s says %s", address, rcode_of(server));
+}
+
+bool lab_claim_rcode(struct lab_claim *claim)
+{
+    return says_rcode(claim, claim->words[0], claim->words[2]);
+}
+
+/* Of each in "192.0.2.1 (3 tries), 2001:db8::1". */
+static bool all_in_list(struct lab_claim *claim,
+                        bool (*holds)(struct lab_claim *, const char *, const char *))
+{
+    char list[LAB_CLAIM_MAX], *rest = list;
+
+    snprintf(list, sizeof(list), "%s", claim->words[2]);
+    for (char *at = strsep(&rest, ","); at; at = strsep(&rest, ",")) {
+        at += strspn(at, " ");
+        at[strcspn(at, " ")] = '\0';
+        if (!holds(claim, at, claim->words[0]))
+            return false;
+    }
+    return true;
+}
+
+bool lab_claim_rcodes(struct lab_claim *claim)
+{
+    return all_in_list(claim, says_rcode);
 }
 
 static const struct {
@@ -244,33 +286,57 @@ static const struct {
       LAB_ACT_EDNS_FORMERR_SILENT, LAB_ACT_DROP_LARGE}},
     {"port closed", {LAB_ACT_CLOSED}},
     {"failed over TCP", {LAB_ACT_TRUNCATE}},
-    {"malformed answer",
+    {"unreadable answer",
      {LAB_ACT_GARBAGE, LAB_ACT_WRONG_QUESTION, LAB_ACT_CUT, LAB_ACT_POINTER_LOOP,
       LAB_ACT_BAD_RDLENGTH}},
     {"answered without authority", {LAB_ACT_SELF_REFERRAL, LAB_ACT_RCODE, LAB_ACT_NO_AA}},
     {"answered without EDNS", {LAB_ACT_EDNS_FORMERR}},
     {"referred upwards", {LAB_ACT_UP_REFERRAL}},
     {"rejects EDNS", {LAB_ACT_EDNS_FORMERR_SILENT}},
+    /* of several alike */
+    {"not answer",
+     {LAB_ACT_DROP, LAB_ACT_CLOSED, LAB_ACT_DELAY, LAB_ACT_WRONG_ID, LAB_ACT_SHORT,
+      LAB_ACT_EDNS_FORMERR_SILENT, LAB_ACT_DROP_LARGE}},
+    {"nothing listens", {LAB_ACT_CLOSED}},
+    {"over TCP", {LAB_ACT_TRUNCATE}},
+    {"unreadable answers",
+     {LAB_ACT_GARBAGE, LAB_ACT_WRONG_QUESTION, LAB_ACT_CUT, LAB_ACT_POINTER_LOOP,
+      LAB_ACT_BAD_RDLENGTH}},
+    {"not serve the zone",
+     {LAB_ACT_SELF_REFERRAL, LAB_ACT_RCODE, LAB_ACT_NO_AA, LAB_ACT_UP_REFERRAL}},
+    {"without EDNS", {LAB_ACT_EDNS_FORMERR}},
 };
 
 /* LAB_ACT_ANSWER is 0, so it ends each list. */
-bool lab_claim_does(struct lab_claim *claim)
+static bool does(struct lab_claim *claim, const char *address, const char *words)
 {
-    const struct lab_server *server = server_at(claim, claim->words[0]);
+    static const char *const of_nobody[] = {"no answer", "has not answered", "port closed",
+                                            "not answer", "nothing listens"};
+    const struct lab_server *server = server_at(claim, address);
 
+    for (size_t i = 0; i < sizeof(of_nobody) / sizeof(*of_nobody); i++)
+        if ((!server || server->spec->net == LAB_NET_V4_NO_ROUTE) && !strcmp(words, of_nobody[i]))
+            return true;
     if (!server || server->spec->net == LAB_NET_V4_NO_ROUTE)
-        return strncmp(claim->words[2], "no answer", 9) == 0 ||
-               strncmp(claim->words[2], "has not answered", 16) == 0 ||
-               strncmp(claim->words[2], "port closed", 11) == 0 ||
-               untrue(claim, "nothing is at that address");
+        return untrue(claim, "nothing is at %s", address);
     for (size_t i = 0; i < sizeof(doings) / sizeof(*doings); i++) {
-        if (strcmp(doings[i].words, claim->words[2]) != 0)
+        if (strcmp(doings[i].words, words) != 0)
             continue;
         for (size_t k = 0; k < 8 && doings[i].acts[k] != LAB_ACT_ANSWER; k++)
             if (doings[i].acts[k] == server->spec->act)
                 return true;
     }
-    return untrue(claim, "that server does not do so (act %d)", (int)server->spec->act);
+    return untrue(claim, "%s does not do so (act %d)", address, (int)server->spec->act);
+}
+
+bool lab_claim_does(struct lab_claim *claim)
+{
+    return does(claim, claim->words[0], claim->words[2]);
+}
+
+bool lab_claim_do(struct lab_claim *claim)
+{
+    return all_in_list(claim, does);
 }
 
 /* Of the question itself; of a name server's name, an address; where a stub is primed, NS. */
@@ -438,7 +504,7 @@ static bool is_at(const ldns_rr *sig, size_t field, const char *said)
 /* Of the signatures by the key; the dates of an old copy are made when it is served. */
 bool lab_claim_dates(struct lab_claim *claim)
 {
-    bool begins = claim->words[3][0] == 'b';
+    bool begins = claim->words[3][0] == 'n';
     const struct lab_set *set;
     const ldns_rr *sig = sig_by(claim, claim->zone, &set);
 
@@ -608,8 +674,8 @@ static bool is_list_of(const char *list, const struct lab_set *set)
 
 bool lab_claim_keys(struct lab_claim *claim)
 {
-    return is_list_of(claim->words[0], keys_of(claim->zone)) ||
-           is_list_of(claim->words[0], keys_of(claim->zone->earlier)) ||
+    return is_list_of(claim->words[1], keys_of(claim->zone)) ||
+           is_list_of(claim->words[1], keys_of(claim->zone->earlier)) ||
            untrue(claim, "these are not all its keys and no others");
 }
 

@@ -108,11 +108,11 @@ control get_option whyfail-nonsense
 file_says '^error unknown option' 'get_option knows no other'
 
 ask www.rolled.test A
-file_says 'EDE: 9 .*rolled.test: DS .* matches none of its keys' 'a failure is explained'
+file_says 'EDE: 9 .*rolled.test: DS .* matches no DNSKEY' 'a failure is explained'
 [ "$(grep -c 'EDE: ' "$OUT")" -eq 1 ]
 report $? 'once, with ede: yes: Unbound adds nothing of its own'
 ask www.rolled.test A
-file_says 'EDE: 9 .*DS .* matches none' 'out of the cache, too'
+file_says 'EDE: 9 .*DS .* matches no DNSKEY' 'out of the cache, too'
 [ "$(grep 'EDE: ' "$OUT" | grep -cvE 'EDE: (9|13) ')" -eq 0 ] && [ "$(grep -c 'EDE: ' "$OUT")" -eq 2 ]
 report $? 'and with "cached error" beside it only'
 control whyfail_list rolled.test
@@ -147,7 +147,7 @@ ask www.rolled.test A
 file_says 'EDE: 9 ' 'after a reload failures are explained'
 if control reload_keep_cache && ! grep -q error "$OUT"; then
     ask www.rolled.test A
-    file_says 'EDE: 9 .*DS .* matches none' 'after reload_keep_cache what is cached is explained still'
+    file_says 'EDE: 9 .*DS .* matches no DNSKEY' 'after reload_keep_cache what is cached is explained still'
     file_says 'EDE: 13 ' 'and it did come from the cache'
 fi
 # a name so long that a client of 100 octets has no room for an option; its bogus answer from cache

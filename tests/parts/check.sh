@@ -312,7 +312,7 @@ noname.test|WARNING|ns-no-address|ns.closed.test (does not exist)
 soon.test|WARNING|signature-soon|the signatures of SOA, DNSKEY, NS end in 4 d
 ending.test|CRITICAL|signature-ends|the signatures of SOA, DNSKEY, NS end in 23 h
 expired.test|CRITICAL|bogus|expired
-changed.test|CRITICAL|bogus|matches none of its keys
+changed.test|CRITICAL|bogus|matches no DNSKEY
 dead.test|CRITICAL|no-server server-unreachable|both addresses of its name servers give no authoritative answer
 absent.test|CRITICAL|no-such-zone|test says that there is no such name
 www.four.test|UNKNOWN|not-a-zone|it lies in the zone four.test

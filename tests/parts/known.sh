@@ -175,10 +175,10 @@ done
 
 # keys
 ask www.rolled.test
-file_says 'EDE: 9 .*DS .* matches none' 'a zone with bad keys'
+file_says 'EDE: 9 .*DS .* matches no DNSKEY' 'a zone with bad keys'
 told rolled.test
 report $? 'the next name fails at once'
-file_says "EDE: 9 .*rolled.test: .*DS .* matches none.*; seen [0-9]+ s ago" "with the zone's verdict and its age"
+file_says "EDE: 9 .*rolled.test: .*DS .* matches no DNSKEY.*; seen [0-9]+ s ago" "with the zone's verdict and its age"
 told rolled.test AAAA
 report $? 'of any type'
 for name in www mail; do

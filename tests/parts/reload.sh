@@ -120,7 +120,7 @@ loaded() {
 }
 
 explained() {
-    dig @127.0.0.1 www.rolled.test +tries=1 | grep -q 'EDE: 9 .*DS .*matches none of its keys'
+    dig @127.0.0.1 www.rolled.test +tries=1 | grep -q 'EDE: 9 .*DS .*matches no DNSKEY'
 }
 
 PID=$(find_daemon)

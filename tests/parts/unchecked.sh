@@ -30,7 +30,7 @@ while read -r name type code text; do
     report $? "$name $type: then without CD a SERVFAIL, and the reason"
 done <<'NAMES'
 www.expired.test A 7 expired.test: RRSIG of .* expired
-www.rolled.test A 9 rolled.test: DS .* matches none of its keys
+www.rolled.test A 9 rolled.test: DS .* matches no DNSKEY
 www.naked.test A 10 naked.test: .*www.naked.test
 www.corrupt.test A 6 corrupt.test: .*www.corrupt.test
 www.hostile-signer-root.test A 6 hostile-signer-root.test: RRSIG of .* names the signer \.

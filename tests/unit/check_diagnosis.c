@@ -145,6 +145,14 @@ static bool is_clean(const char *text, size_t size)
     return len < size;
 }
 
+/* It says what it begins to say, and names no zone by a dot. */
+static bool is_sentence(const char *text)
+{
+    size_t len = strlen(text);
+
+    return strncmp(text, ".: ", 3) != 0 && (len == 0 || text[len - 1] != ' ');
+}
+
 static bool check_edes(const char *label, const struct wf_verdict *verdict)
 {
     bool ok = WF_CHECK(verdict->ede_count >= 1 && verdict->ede_count <= WF_VERDICT_EDES,
@@ -157,6 +165,7 @@ static bool check_edes(const char *label, const struct wf_verdict *verdict)
         ok &= WF_CHECK(is_clean(ede->text, sizeof(ede->text)) &&
                            strlen(ede->text) == ede->text_len && ede->text_len > 0,
                        "%s: EDE %u is not clean", label, (unsigned)i);
+        ok &= WF_CHECK(is_sentence(ede->text), "%s: EDE '%s'", label, ede->text);
         ok &= WF_CHECK(ede->code <= 30 && ede->code != WF_EDE_CACHED_ERROR, "%s: EDE code %u",
                        label, ede->code);
         for (k = 0; k < i; k++)
@@ -192,6 +201,7 @@ bool wf_check_sound(const char *label, const struct wf_finding *finding)
     ok &= check_edes(label, verdict);
     ok &= WF_CHECK(is_clean(finding->text, sizeof(finding->text)) && finding->text[0] != '\0',
                    "%s: the text is not clean", label);
+    ok &= WF_CHECK(is_sentence(finding->text), "%s: text '%s'", label, finding->text);
     ok &= WF_CHECK(is_clean(finding->remedy, sizeof(finding->remedy)) && finding->remedy[0] != '\0',
                    "%s: the remedy is not clean", label);
     ok &= WF_CHECK(is_clean(finding->unbound, sizeof(finding->unbound)),

@@ -154,7 +154,7 @@ static const struct wf_row rows[] = {
                    .verdict = {WF_CAUSE_LAME_REFUSED, "shop.test", "shop.test: all refuse"}))},
      .cause = WF_CAUSE_SERVER_ZONE_BROKEN,
      .codes = "22",
-     .text = {"ns.shop.test cannot be resolved (shop.test: all refuse)"},
+     .text = {"ns.shop.test cannot be resolved (lame-refused at shop.test: all refuse)"},
      OR_LESS},
     {.name = "the name's zone fails, nobody knows why",
      .scene = {.delegation = DELEGATION(.names = NAMES({.name = "ns.shop.test", PENDING})),
@@ -185,7 +185,7 @@ static const struct wf_row rows[] = {
                .remembered_hosts = {WF_CAUSE_TIMEOUT, "shop.test", "shop.test: silent"}},
      .cause = WF_CAUSE_SERVER_ZONE_BROKEN,
      .codes = "22",
-     .text = {"ns.shop.test cannot be resolved (shop.test: silent)"},
+     .text = {"ns.shop.test cannot be resolved (timeout at shop.test: silent)"},
      .never = {"A or AAAA"},
      OR_LESS},
     {.name = "likewise, looked up again and answered from the cache",
@@ -194,7 +194,7 @@ static const struct wf_row rows[] = {
                .remembered_hosts = {WF_CAUSE_TIMEOUT, "shop.test", "shop.test: silent"}},
      .cause = WF_CAUSE_SERVER_ZONE_BROKEN,
      .codes = "22",
-     .text = {"ns.shop.test cannot be resolved (shop.test: silent)"},
+     .text = {"ns.shop.test cannot be resolved (timeout at shop.test: silent)"},
      OR_LESS},
     {.name = "what is remembered of another zone says nothing of this name",
      .scene = {.delegation = DELEGATION(.names = NAMES({.name = "ns.shop.test", EMPTY})),
@@ -223,7 +223,8 @@ static const struct wf_row rows[] = {
                                               "shop.test: ns.bank.test depends on this zone"}))},
      .cause = WF_CAUSE_DELEGATION_LOOP,
      .codes = "22",
-     .text = {"ns1.shop.test cannot be resolved (shop.test: ns.bank.test depends on this zone), "
+     .text = {"ns1.shop.test cannot be resolved (delegation-loop at shop.test: ns.bank.test "
+              "depends on this zone), "
               "ns2.shop.test cannot be resolved"},
      .unsaid = {"given up"},
      .or_else = {WF_CAUSE_QUERY_LIMIT, WF_CAUSE_SERVER_ZONE_BROKEN, WF_CAUSE_NO_SERVER_ADDRESS}},

@@ -88,6 +88,18 @@ static const struct wf_row rows[] = {
      .text = {"bank.test: CNAME records lead back to www.bank.test: www.bank.test -> "
               "web.bank.test"},
      .or_else = {WF_CAUSE_CNAME_TOO_LONG, WF_CAUSE_QUERY_LIMIT}},
+    {.name = "an alias of itself",
+     .scene = {.aliases = {"www.bank.test"},
+               .alias_target = "www.bank.test",
+               .limit = WF_LIMIT_RESTARTS,
+               .limit_value = 11,
+               AT_BANK,
+               .attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_NOERROR))},
+     .cause = WF_CAUSE_CNAME_LOOP,
+     .codes = "0",
+     .text = {"bank.test: www.bank.test is an alias (CNAME) of itself"},
+     .never = {"lead back"},
+     .or_else = {WF_CAUSE_CNAME_TOO_LONG, WF_CAUSE_QUERY_LIMIT}},
     {.name = "a chain of CNAME that is too long",
      .scene = {.aliases = {"a.bank.test", "b.bank.test", "c.bank.test", "d.bank.test",
                            "e.bank.test", "f.bank.test", "g.bank.test", "h.bank.test",
@@ -120,12 +132,12 @@ static const struct wf_row rows[] = {
      .scene = {.limit = WF_LIMIT_REFERRALS, .limit_value = 130, AT_BANK},
      .cause = WF_CAUSE_QUERY_LIMIT,
      .codes = "0",
-     .text = {"given up after 130 delegations"}},
+     .text = {"given up after 130 referrals"}},
     {.name = "too many name server names",
      .scene = {.limit = WF_LIMIT_TARGETS, .limit_value = 64, AT_BANK},
      .cause = WF_CAUSE_QUERY_LIMIT,
      .codes = "0",
-     .text = {"given up after 64 name server names were looked up"}},
+     .text = {"given up after 64 look-ups of name servers' names"}},
     {.name = "this resolver's rate limit",
      .scene = {.rate_limited = true, AT_BANK},
      .cause = WF_CAUSE_RATE_LIMITED,
@@ -208,9 +220,8 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_NOT_READY,
      .party = WF_PARTY_NETWORK,
      .codes = "14",
-     .text = {"what answers at the root servers' addresses is not a root server: 198.51.100.53 "
-              "REFUSED, "
-              "2001:db8::35 REFUSED"},
+     .text = {"what answers at the root servers' addresses is not a root server (REFUSED): "
+              "198.51.100.53, 2001:db8::35"},
      .unsaid = {"has not reached"},
      .remedy = "Find out what answers in the root servers' place"},
     {.name = "answers without authority at the root's addresses",
@@ -268,9 +279,9 @@ static const struct wf_row rows[] = {
      .zone = ".",
      .scope = WF_SCOPE_QUESTION,
      .codes = "22",
-     .text = {".: the configured server 127.0.0.1@5053 is never asked: do-not-query-localhost is "
+     .text = {"the configured server 127.0.0.1@5053 is never asked: do-not-query-localhost is "
               "yes"},
-     .ede = {".: the configured server is never asked: do-not-query-localhost is yes"},
+     .ede = {"the configured server is never asked: do-not-query-localhost is yes"},
      .remedy = "Set do-not-query-localhost: no in this resolver's configuration, or configure "
                "another server."},
     {.name = "a forwarder that is listed with its network",
@@ -306,7 +317,7 @@ static const struct wf_row rows[] = {
                CONFIGURED("bank.test")},
      .cause = WF_CAUSE_NOT_ALLOWED,
      .codes = "22",
-     .text = {"none of the 2 configured servers is ever asked: do-not-query-localhost is yes "
+     .text = {"neither of the 2 configured servers is ever asked: do-not-query-localhost is yes "
               "(127.0.0.1@8600), do-ip6 is no (2001:db8::1)"},
      .ede = {"ever asked: do-not-query-localhost is yes, do-ip6 is no"},
      .remedy = "Set do-ip6: yes in this resolver's configuration"},
@@ -330,7 +341,7 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_FORWARDER_FAILED,
      .scope = WF_SCOPE_SERVERS,
      .codes = "22",
-     .text = {"1 of its 2 configured servers refuses queries for A: 192.0.2.1 REFUSED"},
+     .text = {"1 of the 2 configured servers refuses to answer queries for A (REFUSED): 192.0.2.1"},
      .never = {"never asked"}},
     {.name = "a delegation to this host is no option of this resolver's",
      .scene = {.delegation =
@@ -481,7 +492,7 @@ static const struct wf_row rows[] = {
      .scope = WF_SCOPE_SERVERS,
      .codes = "22",
      .text =
-         {"lan: its only configured server has no usable address: dc1.lan lies in the zone that "
+         {"lan: the only configured server has no usable address: dc1.lan lies in the zone that "
           "it is to serve"},
      .never = {"glue"},
      .remedy = "In the forward-zone or stub-zone for lan, give dc1.lan by its address",
@@ -507,10 +518,10 @@ static const struct wf_row rows[] = {
                .ds = NONE,
                .dnskey = NONE,
                .remembered_keys = {WF_CAUSE_DS_MISMATCH, "bank.test",
-                                   "bank.test: DS 4655/13/2 matches none of its keys"}},
+                                   "bank.test: DS 4655/13/2 matches no DNSKEY"}},
      .cause = WF_CAUSE_DS_MISMATCH,
      .codes = "9",
-     .text = {"bank.test: DS 4655/13/2 matches none of its keys"}},
+     .text = {"bank.test: DS 4655/13/2 matches no DNSKEY"}},
     {.name = "remembered of the zone's keys, with what is to be done",
      .scene = {.question = "tenth.lan",
                .zone = "lan",
@@ -546,13 +557,14 @@ static const struct wf_row rows[] = {
      .or_else = {WF_CAUSE_SERVER_ZONE_BROKEN, WF_CAUSE_DELEGATION_LOOP, WF_CAUSE_NO_SERVER_ADDRESS},
      .or_else_zone = "bank.test"},
     {.name = "remembered of servers that are not asked again",
-     .scene = {.delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1", .dead = true})),
-               .remembered_servers = {WF_CAUSE_UNREACHABLE, "bank.test",
-                                      "bank.test: its only name server has its port closed"}},
+     .scene =
+         {.delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1", .dead = true})),
+          .remembered_servers = {WF_CAUSE_UNREACHABLE, "bank.test",
+                                 "bank.test: nothing listens on port 53 of its only name server"}},
      .cause = WF_CAUSE_UNREACHABLE,
      .scope = WF_SCOPE_SERVERS,
      .codes = "22",
-     .text = {"bank.test: its only name server has its port closed"},
+     .text = {"bank.test: nothing listens on port 53 of its only name server"},
      .or_else = {WF_CAUSE_TIMEOUT}},
     {.name = "remembered of a zone above",
      .scene = {.ending = WF_ENDING_BOGUS,

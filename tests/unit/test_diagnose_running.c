@@ -20,7 +20,7 @@ static const struct wf_row rows[] = {
      .codes = "22 23 23",
      .text = {"bank.test: no answer yet after 1.8 s from 192.0.2.16 (2 tries), 192.0.2.17 "
               "(2 tries); still trying"},
-     .ede = {"192.0.2.16: no answer yet in 2 tries, 1 s", "192.0.2.17: no answer yet in 2 tries"},
+     .ede = {"192.0.2.16: no answer yet (2 tries, 1 s)", "192.0.2.17: no answer yet (2 tries)"},
      .never = {FINAL},
      .remedy = "Ask again in a few seconds"},
     {.name = "the first query is on its way",
@@ -28,7 +28,7 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_STILL_TRYING,
      .codes = "22 23",
      .text = {"bank.test: no answer yet after 1.8 s from 192.0.2.16; still trying"},
-     .ede = {"192.0.2.16: no answer yet, 1 s"},
+     .ede = {"192.0.2.16: no answer yet (1 s)"},
      .never = {FINAL}},
     {.name = "one refuses, another is waited for",
      .scene = {RUNNING, .attempts = ATTEMPTS(ANSWERS("192.0.2.16", WF_RCODE_REFUSED),

@@ -119,8 +119,8 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_SIGNATURE_NOT_YET_VALID,
      .codes = "8",
      .text = {"RRSIG of www.bank.test/A by key " TAG_ZSK
-              " becomes valid 2026-11-23T05:04:05Z, in 2 h"}},
-    {.name = "a signature that expires before it becomes valid",
+              " not valid before 2026-11-23T05:04:05Z (2 h ahead)"}},
+    {.name = "a signature that expires before it not valid before",
      .scene = {BOGUS_WWW(SIGS({.key = ZSK, .from = DAY, .until = -DAY}))},
      .cause = WF_CAUSE_SIGNATURE_EXPIRED_BEFORE_VALID,
      .codes = "25",
@@ -146,14 +146,14 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_SIGNATURE_UNKNOWN_KEY,
      .codes = "6",
      .text = {"RRSIG of www.bank.test/A by key " TAG_OLD
-              "/13, which is not among its keys (" TAG_KSK "/13, " TAG_ZSK "/13)"},
+              "/13, which is not among its DNSKEYs (" TAG_KSK "/13, " TAG_ZSK "/13)"},
      .remedy = "Publish key " TAG_OLD "/13 in the DNSKEY RRset of bank.test",
      OR_LESS},
     {.name = "the same, by a copy of the keys that was in the cache",
      .scene = {BOGUS_WWW(SIGS({.key = OLD})), .dnskey_age = 600, .copies_left = HOUR},
      .cause = WF_CAUSE_SIGNATURE_UNKNOWN_KEY,
      .codes = "6",
-     .text = {"/13, which is not among its keys (" TAG_KSK "/13, " TAG_ZSK
+     .text = {"/13, which is not among its DNSKEYs (" TAG_KSK "/13, " TAG_ZSK
               "/13) in this resolver's copy of the DNSKEY RRset, until 04:04 UTC"},
      .remedy = "Run unbound-control flush_zone bank.test for this resolver, or wait until 04:04 "
                "UTC; if it fails even then, publish key " TAG_OLD "/13 in the DNSKEY RRset of",
@@ -422,7 +422,7 @@ static const struct wf_row rows[] = {
      .scene = {BAD_KEYS, .dnskey_sigs = SIGS({.key = KSK, .from = DAY, .until = 9 * DAY})},
      .cause = WF_CAUSE_SIGNATURE_NOT_YET_VALID,
      .codes = "8",
-     .text = {"RRSIG of bank.test/DNSKEY by key " TAG_KSK " becomes valid"},
+     .text = {"RRSIG of bank.test/DNSKEY by key " TAG_KSK " not valid before"},
      .or_else = {WF_CAUSE_DNSKEY_UNSIGNED, WF_CAUSE_SIGNATURE_MALFORMED}},
     {.name = "DNSKEY altered",
      .scene = {BAD_KEYS, .dnskey_sigs = SIGS({.key = KSK, .altered = true})},
@@ -467,7 +467,7 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_SIGNATURE_UNKNOWN_KEY,
      .zone = "test",
      .codes = "6",
-     .text = {"by key " TAG_OLD "/13, which is not among its keys (" TAG_ABOVE "/13)"},
+     .text = {"by key " TAG_OLD "/13, which is not among its DNSKEYs (" TAG_ABOVE "/13)"},
      OR_LESS},
     {.name = "DS expired at the parent, the zone's own keys good and at hand",
      .scene = {BAD_KEYS, .ds_security = WF_SECURITY_BOGUS,

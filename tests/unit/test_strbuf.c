@@ -92,6 +92,38 @@ static void test_printf(void)
     WF_CHECK_TEXT("nothing follows a cut", data, "123456");
 }
 
+/* What is left of a sentence that was cut is whole items, and is seen to be cut. */
+static void test_end(void)
+{
+    static const struct {
+        size_t size;
+        const char *text, *left;
+    } rows[] = {
+        {40, "both: 192.0.2.1, 192.0.2.2", "both: 192.0.2.1, 192.0.2.2"},
+        {27, "both: 192.0.2.1, 192.0.2.2", "both: 192.0.2.1, 192.0.2.2"},
+        {26, "both: 192.0.2.1, 192.0.2.2", "both: 192.0.2.1, ..."},
+        {22, "both: 192.0.2.1, 192.0.2.2", "both: 192.0.2.1, ..."},
+        {20, "both: 192.0.2.1, 192.0.2.2", "both: 192.0.2.1,..."},
+        {17, "one -> two -> three", "one -> two ..."},
+        {18, "no answer; still trying", "no answer; ..."},
+        {18, "it has nothing to list", "it has nothing..."},
+        {12, "a-name-without-a-gap", "a-name-w..."},
+        {4, "tiny", "tin"},
+    };
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(rows); i++) {
+        char data[64];
+        struct wf_strbuf buf;
+
+        wf_strbuf_init(&buf, data, rows[i].size);
+        wf_strbuf_str(&buf, rows[i].text);
+        wf_strbuf_end(&buf);
+        WF_CHECK_TEXT("end", data, rows[i].left);
+        WF_CHECK(buf.len == strlen(data) && buf.len < rows[i].size, "'%s': its length", data);
+    }
+}
+
 static void test_foreign(void)
 {
     char data[32];
@@ -154,6 +186,7 @@ CU_TestInfo wf_tests_strbuf[] = {
     {"text is cut between characters", test_fit},
     {"what does not fit is cut and remembered", test_cut},
     {"formatted text is cut the same way", test_printf},
+    {"a sentence that is cut ends at an item, in three dots", test_end},
     {"bytes of others become printable", test_foreign},
     {"words of others stay within their quotation marks", test_quoted},
     {"times and spans", test_times},

@@ -207,23 +207,38 @@ static void test_meaning(void)
         {22, "a.test: no name server answered", "timeout", true, WF_PARTY_ZONE},
         {0, "this resolver had an internal error", "internal", true, WF_PARTY_RESOLVER},
         {0, "a.test: the resolution failed for a reason that was not seen", NULL, true, 0},
-        {22, "a.test: all 2 name servers refuse queries for A: 192.0.2.1 REFUSED", "lame-refused",
-         true, WF_PARTY_ZONE},
+        {22, "a.test: both name servers refuse to answer queries for A (REFUSED): 192.0.2.1",
+         "lame-refused", true, WF_PARTY_ZONE},
         {22,
          "a.test: its only name server does not answer (timeout or port unreachable): 192.0.2.1 no",
          "timeout", true, WF_PARTY_ZONE},
-        {22, "a.test: its only configured server answers SERVFAIL for a.test/A", "forwarder-failed",
+        {22, "a.test: the only configured server answers SERVFAIL for a.test/A", "forwarder-failed",
          true, WF_PARTY_NONE},
         {23,
-         "a.test: its only configured server fails over TLS (connection, handshake or certificate)",
+         "a.test: the only configured server fails over TLS (connection, handshake or certificate)",
          "tls-failed", true, WF_PARTY_FORWARDER},
         /* what became of another zone is not this one's fault */
         {22,
          "a.test: its only name server has no usable address: ns.b.test cannot be resolved "
-         "(b.test: "
-         "all 2 name servers refuse queries for A: 192.0.2.1 REFUSED",
+         "(lame-refused at b.test: both name servers refuse to answer queries for A (REFUSED): "
+         "192.0.2.1",
          NULL, true, 0},
         {23, "192.0.2.1: REFUSED", NULL, true, 0},
+        {22, "a.test: nothing listens on port 53 of its only name server: 192.0.2.1", "unreachable",
+         true, WF_PARTY_ZONE},
+        {22, "a.test: both name servers do not serve the zone: 192.0.2.1, 192.0.2.2",
+         "lame-not-authoritative", true, WF_PARTY_ZONE},
+        {22, "a.test: its only name server sends unreadable answers: 192.0.2.1 (5 tries)",
+         "malformed-response", true, WF_PARTY_ZONE},
+        /* of the root no zone is named, where it is not the root's doing */
+        {8, "this resolver's clock says 2026-01-01T00:00:00Z, but signatures of the root",
+         "local-clock", true, WF_PARTY_RESOLVER},
+        {9, "this resolver's root trust anchor DS 1/13/2 matches no DNSKEY (2/13)",
+         "trust-anchor-mismatch", true, WF_PARTY_RESOLVER},
+        {22, "both configured servers refuse to answer (REFUSED)", "forwarder-failed", true,
+         WF_PARTY_NONE},
+        {22, "the root: all 13 name servers do not answer: 192.0.2.1 timed out", "timeout", true,
+         WF_PARTY_ZONE},
         /* nor is what others said of it */
         {22,
          "a.test: its only name server answers SERVFAIL for a.test/A; it says EDE 9 \"all refuse "
@@ -242,7 +257,7 @@ static void test_meaning(void)
         {6, "c.a.test: a.test proves that there is no such zone, but name servers answer for it",
          "zone-not-delegated", true, WF_PARTY_PARENT},
         {6,
-         "corp: . proves that there is no such zone, but this resolver is configured to ask "
+         "corp: the root proves that there is no such zone, but this resolver is configured to ask "
          "servers for it",
          "zone-not-delegated", true, WF_PARTY_RESOLVER},
         {22, "upstream servers refuse to answer: try again", NULL, true, 0}, /* another program's */

@@ -6,6 +6,7 @@
 #include "base/ede_meaning.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *const names[] = {
@@ -58,6 +59,7 @@ static const struct sign {
 } signs[] = {
     {"this resolver's clock says ", WF_CAUSE_LOCAL_CLOCK, WF_PARTY_RESOLVER},
     {"this resolver's trust anchor ", WF_CAUSE_TRUST_ANCHOR_MISMATCH, WF_PARTY_RESOLVER},
+    {"this resolver's root trust anchor ", WF_CAUSE_TRUST_ANCHOR_MISMATCH, WF_PARTY_RESOLVER},
     {"this resolver's own copy of the zone ", WF_CAUSE_AUTH_ZONE_FAILED, WF_PARTY_RESOLVER},
     {"private-address removed ", WF_CAUSE_POLICY, WF_PARTY_RESOLVER},
     {"private-address removes", WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_RESOLVER},
@@ -75,11 +77,14 @@ static const struct sign {
     {" over TLS", WF_CAUSE_TLS_FAILED, WF_PARTY_NONE},
     {" refuses ", WF_CAUSE_LAME_REFUSED, WF_PARTY_ZONE},
     {" refuse ", WF_CAUSE_LAME_REFUSED, WF_PARTY_ZONE},
-    {" not authoritative for ", WF_CAUSE_LAME_NOT_AUTHORITATIVE, WF_PARTY_ZONE},
     {" not serve the zone", WF_CAUSE_LAME_NOT_AUTHORITATIVE, WF_PARTY_ZONE},
     {" answers SERVFAIL", WF_CAUSE_SERVER_FAILURE, WF_PARTY_ZONE},
     {" answer SERVFAIL", WF_CAUSE_SERVER_FAILURE, WF_PARTY_ZONE},
-    {" answers that cannot be used", WF_CAUSE_MALFORMED_RESPONSE, WF_PARTY_ZONE},
+    {" unusable answers", WF_CAUSE_MALFORMED_RESPONSE, WF_PARTY_ZONE},
+    {" unreadable answers", WF_CAUSE_MALFORMED_RESPONSE, WF_PARTY_ZONE},
+    {" a different answer each time", WF_CAUSE_MALFORMED_RESPONSE, WF_PARTY_ZONE},
+    {" nothing listens on ", WF_CAUSE_UNREACHABLE, WF_PARTY_ZONE},
+    {" cannot be reached", WF_CAUSE_UNREACHABLE, WF_PARTY_NONE},
     {" fails over TCP", WF_CAUSE_TCP_FAILED, WF_PARTY_ZONE},
     {" fail over TCP", WF_CAUSE_TCP_FAILED, WF_PARTY_ZONE},
     {" reject the query", WF_CAUSE_REJECTED_QUERY, WF_PARTY_ZONE},
@@ -88,23 +93,34 @@ static const struct sign {
     {" do not answer", WF_CAUSE_TIMEOUT, WF_PARTY_ZONE},
 };
 
+/* Behind the zone. What the resolver itself or its forwarders do at the root is said without one.
+ */
+static const char *start_of_fact(const char *text)
+{
+    static const char root[] = "the root: ", self[] = "this resolver";
+    const char *start = strstr(text, ": "), *configured = strstr(text, " configured server");
+
+    if (strncmp(text, root, strlen(root)) == 0)
+        return text + strlen(root);
+    if (strncmp(text, self, strlen(self)) == 0 ||
+        (configured != NULL && (start == NULL || configured < start)))
+        return text;
+    if (start == NULL || strcspn(text, " ") < (size_t)(start - text))
+        return NULL;
+    return start + 2;
+}
+
 /*
  * What the text says of its own zone: not what others said, which is in quotes, and nothing where
  * it rests on another zone's. Names hold no blanks, so that none can pass for words.
  */
 static void copy_fact(char *fact, size_t size, const char *text)
 {
-    const char *start = strstr(text, ": ");
-    size_t len;
+    const char *start = start_of_fact(text);
 
-    fact[0] = '\0';
-    if (start == NULL || strcspn(text, " ") < (size_t)(start - text) ||
-        strstr(start, " cannot be resolved") != NULL)
-        return;
-    len = strcspn(++start, "\"");
-    len = len < size ? len : size - 1;
-    memcpy(fact, start, len);
-    fact[len] = '\0';
+    if (start == NULL || strstr(start, " cannot be resolved") != NULL)
+        start = "";
+    snprintf(fact, size, " %.*s", (int)strcspn(start, "\""), start);
 }
 
 static bool has_sign(struct wf_ede_meaning *meaning, const char *text)

@@ -123,15 +123,12 @@ void wf_asked_print(struct wf_strbuf *out, const struct wf_asked *asked,
 
 void wf_asked_answered_print(struct wf_strbuf *out, const struct wf_asked *asked)
 {
-    if (asked->answered.type == 0)
-        return;
-    wf_strbuf_str(out, " (");
     wf_asked_print(out, asked, &asked->answered);
     if (asked->partial) {
-        wf_strbuf_str(out, " is answered)");
+        wf_strbuf_str(out, " is answered");
         return;
     }
     wf_strbuf_str(out, " was answered ");
     wf_strbuf_span(out, asked->answered_s);
-    wf_strbuf_str(out, " ago)");
+    wf_strbuf_str(out, " ago");
 }

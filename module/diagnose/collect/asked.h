@@ -19,7 +19,7 @@ bool wf_asked_all_fails(const struct wf_asked *asked);
 void wf_asked_print(struct wf_strbuf *out, const struct wf_asked *asked,
                     const struct wf_question *question);
 
-/* " (A is answered)", " (A was answered 20 s ago)"; nothing where none is seen to be. */
+/* "A is answered", "A was answered 20 s ago". Requires one that is seen to be. */
 void wf_asked_answered_print(struct wf_strbuf *out, const struct wf_asked *asked);
 
 #endif

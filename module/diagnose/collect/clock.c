@@ -256,10 +256,7 @@ static void say_behind(const struct wf_telling *t)
     wf_strbuf_str(t->out, "this resolver's clock says ");
     wf_strbuf_time(t->out, t->c->ev->now);
     wf_strbuf_str(t->out, ", but signatures of ");
-    if (t->c->ev->seen.parent.len == 1)
-        wf_strbuf_str(t->out, "the root");
-    else
-        wf_dname_print(t->out, t->c->ev->seen.parent);
+    wf_zone_print(t->out, t->c->ev->seen.parent);
     wf_strbuf_str(t->out, ", accepted within its tolerance, become valid ");
     wf_strbuf_time(t->out, t->fact->sig.inception);
 }

@@ -224,6 +224,16 @@ static void withheld_print(struct wf_strbuf *out, const struct wf_addr *addr)
     wf_strbuf_str(out, ", which private-address removes");
 }
 
+/* " (lame-refused at example.test: its only name server refuses ...)": its text may be cut. */
+static void why_print(struct wf_strbuf *out, const struct wf_verdict *why)
+{
+    wf_strbuf_str(out, " (");
+    wf_strbuf_str(out, wf_cause_info(why->cause)->id);
+    wf_strbuf_str(out, why->zone.len > 1 ? " at " : ": ");
+    wf_strbuf_bytes(out, why->ede[0].text, why->ede[0].text_len);
+    wf_strbuf_str(out, ")");
+}
+
 static void name_print(const struct wf_telling *t, const struct wf_server_name *server,
                        const struct wf_ns_result *result)
 {
@@ -240,11 +250,8 @@ static void name_print(const struct wf_telling *t, const struct wf_server_name *
     if (t->fact->cause == WF_CAUSE_DELEGATION_LOOP && result->why != NULL &&
         result->why->cause == WF_CAUSE_QUERY_LIMIT)
         return; /* a bound that was passed because of the loop is none of its reasons */
-    if (result->why != NULL && result->why->ede_count > 0) {
-        wf_strbuf_str(out, " (");
-        wf_strbuf_bytes(out, result->why->ede[0].text, result->why->ede[0].text_len);
-        wf_strbuf_str(out, ")");
-    }
+    if (result->why != NULL && result->why->ede_count > 0)
+        why_print(out, result->why);
 }
 
 static void say_no_address(const struct wf_telling *t)
@@ -253,7 +260,9 @@ static void say_no_address(const struct wf_telling *t)
     size_t shown = delegation->name_count < NAMES_SHOWN ? delegation->name_count : NAMES_SHOWN;
     size_t i;
 
-    wf_strbuf_str(t->out, delegation->name_total == 1 ? "its only " : "no ");
+    wf_strbuf_str(t->out, delegation->name_total > 1 ? "no "
+                          : delegation->configured   ? "the only "
+                                                     : "its only ");
     wf_strbuf_str(t->out, delegation->configured ? "configured server" : "name server");
     wf_strbuf_str(t->out, delegation->name_total == 1 ? " has no usable address: "
                                                       : " has a usable address: ");

@@ -56,17 +56,17 @@ static void say_from_below(const struct wf_telling *t)
     wf_strbuf_str(t->out, " comes out of ");
     wf_dname_print(t->out, t->fact->other);
     wf_strbuf_str(t->out, " itself, without NSEC or NSEC3 records of ");
-    wf_dname_print(t->out, t->fact->zone);
+    wf_zone_print(t->out, t->fact->zone);
 }
 
 static void fix_from_below(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "Have the name servers of ");
-    wf_dname_print(t->out, t->fact->zone);
+    wf_zone_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, " answer for the DS of ");
     wf_dname_print(t->out, t->fact->other);
     wf_strbuf_str(t->out, " out of ");
-    wf_dname_print(t->out, t->fact->zone);
+    wf_zone_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out,
                   ", with the NSEC or NSEC3 record that proves that there is none (RFC 4035, "
                   "section 3.1.4.1); nothing is to be signed in ");

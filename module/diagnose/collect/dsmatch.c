@@ -30,20 +30,22 @@ static void say_ds_mismatch(const struct wf_telling *t)
     size_t count;
 
     if (t->c->ev->seen.zone_is_anchor)
-        wf_strbuf_str(t->out, "this resolver's trust anchor ");
+        wf_strbuf_str(t->out, t->fact->zone.len == 1 ? "this resolver's root trust anchor "
+                                                     : "this resolver's trust anchor ");
     if (t->fact->copy != NULL) {
         wf_strbuf_str(t->out, "in ");
         wf_copy_print(t->out, t->fact->copy, t->c->ev->now);
         wf_strbuf_str(t->out, ", ");
     }
     count = wf_ds_some_print(t->out, &t->c->ds, true);
-    wf_strbuf_str(t->out, count == 1 ? " matches none of its keys (" : " match none of its keys (");
+    wf_strbuf_str(t->out, count == 1 ? " matches no DNSKEY (" : " match no DNSKEY (");
     wf_key_list_print(t->out, &t->c->keys);
     wf_strbuf_str(t->out, ")");
     if (!any_ds_is_unusable(t->c))
         return;
-    wf_strbuf_str(t->out, ", and this resolver ignores ");
+    wf_strbuf_str(t->out, "; ");
     (void)wf_ds_some_print(t->out, &t->c->ds, false);
+    wf_strbuf_str(t->out, " ignored (unsupported)");
 }
 
 static void say_ds_algorithm(const struct wf_telling *t)

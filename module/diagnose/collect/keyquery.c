@@ -71,13 +71,17 @@ static void say_unreachable(const struct wf_telling *t)
     wf_strbuf_str(t->out, t->fact->cause == WF_CAUSE_DS_UNREACHABLE
                               ? "the DS question got no usable answer"
                               : "the DNSKEY question got no usable answer");
-    wf_servers_append(t, t->fact->servers);
+    wf_servers_tell(t, t->fact->servers);
 }
 
 static void say_unchecked(const struct wf_telling *t)
 {
     if (t->fact->cause == WF_CAUSE_DS_UNREACHABLE) {
         wf_strbuf_str(t->out, "without its DS RRset no key can be trusted");
+        return;
+    }
+    if (t->c->ds.count == 0) {
+        wf_strbuf_str(t->out, "without its DNSKEY RRset no signature can be checked");
         return;
     }
     wf_strbuf_str(t->out, "no DNSKEY RRset to check against ");
@@ -296,13 +300,15 @@ static void say_edns(const struct wf_telling *t)
 {
     const struct wf_server_set *set = t->fact->servers;
 
-    if (set->total == 1)
+    if (set->total == 1) {
         wf_strbuf_str(t->out, "the name server that was asked answers");
-    else
-        wf_strbuf_printf(t->out, "all %u name servers that were asked answer", set->total);
+    } else {
+        wf_all_print(t->out, set->total);
+        wf_strbuf_str(t->out, " name servers that were asked answer");
+    }
     wf_strbuf_str(t->out, " without EDNS, so DNSSEC cannot be had from ");
     wf_strbuf_str(t->out, set->total == 1 ? "it" : "them");
-    wf_servers_append(t, set);
+    wf_servers_print(t, set, wf_servers_agree(set));
 }
 
 static void say_unsigned_keys(const struct wf_telling *t)

@@ -9,14 +9,15 @@
 
 enum { ALIASES_SHOWN = 4 };
 
+/* What there were too many of, after "given up after 32". */
 static const char *const limit_words[WF_LIMIT_COUNT] = {
     [WF_LIMIT_NONE] = "",
-    [WF_LIMIT_SENDS] = "queries were sent for one question",
-    [WF_LIMIT_REFERRALS] = "delegations were followed",
-    [WF_LIMIT_RESTARTS] = "aliases were followed",
-    [WF_LIMIT_DEPTH] = "levels of name servers of name servers were looked up",
-    [WF_LIMIT_TARGETS] = "name server names were looked up",
-    [WF_LIMIT_MISSING] = "look-ups of name server names that failed or returned no address",
+    [WF_LIMIT_SENDS] = "queries for one question",
+    [WF_LIMIT_REFERRALS] = "referrals",
+    [WF_LIMIT_RESTARTS] = "aliases (CNAME)",
+    [WF_LIMIT_DEPTH] = "levels of name servers that have to be looked up for name servers",
+    [WF_LIMIT_TARGETS] = "look-ups of name servers' names",
+    [WF_LIMIT_MISSING] = "look-ups of name servers' names that gave no address",
 };
 
 static void say_limit(const struct wf_telling *t)
@@ -43,10 +44,17 @@ static void aliases_print(struct wf_strbuf *out, const struct wf_evidence *ev)
 
 static void say_loop(const struct wf_telling *t)
 {
+    const struct wf_evidence *ev = t->c->ev;
+
+    if (ev->seen.alias_count == 1 && ev->seen.alias_total == 1) {
+        wf_dname_print(t->out, t->fact->other);
+        wf_strbuf_str(t->out, " is an alias (CNAME) of itself");
+        return;
+    }
     wf_strbuf_str(t->out, "CNAME records lead back to ");
     wf_dname_print(t->out, t->fact->other);
     wf_strbuf_str(t->out, ": ");
-    aliases_print(t->out, t->c->ev);
+    aliases_print(t->out, ev);
 }
 
 static void say_too_long(const struct wf_telling *t)
@@ -208,7 +216,7 @@ static void say_priming(const struct wf_telling *t)
         wf_strbuf_str(t->out, "this resolver got no usable answer from the root servers");
     else
         wf_strbuf_str(t->out, "this resolver has not reached the root servers");
-    wf_servers_append(t, set);
+    wf_servers_tell(t, set);
 }
 
 /* Priming is a question for the root's NS RRset; without it there is nothing to go on with. */

@@ -80,9 +80,10 @@ static void say_not_allowed(const struct wf_telling *t)
         say_one(t);
         return;
     }
-    wf_strbuf_printf(t->out, "none of the %u %s servers is ever asked",
-                     (unsigned)delegation->server_count,
-                     delegation->configured ? "configured" : "known name");
+    wf_strbuf_str(t->out, delegation->server_count == 2 ? "neither of the " : "none of the ");
+    wf_strbuf_number(t->out, delegation->server_count);
+    wf_strbuf_str(t->out, delegation->configured ? " configured" : " known name");
+    wf_strbuf_str(t->out, " servers is ever asked");
     for (ban = WF_BAN_NONE + 1; ban < WF_BAN_COUNT; ban++) {
         if (!has_ban(delegation, ban))
             continue;

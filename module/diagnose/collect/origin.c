@@ -122,7 +122,7 @@ bool wf_examine_signer(struct wf_case *c)
 
 static void say_undelegated(const struct wf_telling *t)
 {
-    wf_dname_print(t->out, t->fact->other);
+    wf_zone_print(t->out, t->fact->other);
     wf_strbuf_str(t->out, " proves that there is no such zone, ");
     wf_strbuf_str(t->out, is_configured(t->c)
                               ? "but this resolver is configured to ask servers for it"

@@ -33,9 +33,8 @@ static void server_print(const struct wf_telling *t, const struct wf_server_line
     if (!is_waited_for(line)) {
         wf_strbuf_str(t->out, " ");
         wf_server_outcome_print(t->out, line);
-    } else if (line->tries > 1) {
-        wf_strbuf_printf(t->out, " (%u tries)", (unsigned)line->tries);
     }
+    wf_server_tries_print(t->out, line);
 }
 
 static unsigned count_waited_for(const struct wf_server_set *set)

@@ -36,10 +36,11 @@ static void say_expired(const struct wf_telling *t)
 static void say_not_yet(const struct wf_telling *t)
 {
     sig_print(t->out, t->fact);
-    wf_strbuf_str(t->out, " becomes valid ");
+    wf_strbuf_str(t->out, " not valid before ");
     wf_strbuf_time(t->out, t->fact->sig.inception);
-    wf_strbuf_str(t->out, ", in ");
+    wf_strbuf_str(t->out, " (");
     wf_strbuf_span(t->out, t->fact->sig.inception - t->c->ev->now);
+    wf_strbuf_str(t->out, " ahead)");
 }
 
 static void say_expires_before(const struct wf_telling *t)
@@ -84,7 +85,7 @@ static void say_unsupported(const struct wf_telling *t)
 static void say_unknown_key(const struct wf_telling *t)
 {
     sig_print(t->out, t->fact);
-    wf_strbuf_printf(t->out, "/%u, which is not among its keys (", t->fact->sig.algorithm);
+    wf_strbuf_printf(t->out, "/%u, which is not among its DNSKEYs (", t->fact->sig.algorithm);
     wf_key_list_print(t->out, t->fact->keys);
     wf_strbuf_str(t->out, ")");
     if (t->fact->copy != NULL) {

@@ -4,6 +4,7 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "diagnose/collect/asked.h"
 #include "diagnose/collect/servers.h"
@@ -33,39 +34,39 @@ static const struct {
     const char *one, *many;
     const char *whole; /* the rest, where nothing is said of a type */
     const char *query; /* the rest before a type */
+    const char *plain; /* how the servers' outcome begins that says no more than this; or NULL */
+    const char *note;  /* what is said in brackets then; or NULL */
     enum wf_obstacle obstacle;
 } faults[FAULT_COUNT] = {
-    [FAULT_NONE] = {WF_CAUSE_UNEXPLAINED, "gives a usable answer", "", "", " when asked for ",
-                    WF_OBSTACLE_NONE},
-    [FAULT_REFUSES] = {WF_CAUSE_LAME_REFUSED, "refuses", "refuse", " the zone", " queries for ",
-                       WF_OBSTACLE_NONE},
-    [FAULT_LAME] = {WF_CAUSE_LAME_NOT_AUTHORITATIVE, "is not authoritative",
-                    "are not authoritative", " for the zone", " when asked for ", WF_OBSTACLE_NONE},
+    [FAULT_NONE] = {WF_CAUSE_UNEXPLAINED, "gives a usable answer", "give a usable answer", "",
+                    " when asked for ", NULL, NULL, WF_OBSTACLE_NONE},
+    [FAULT_REFUSES] = {WF_CAUSE_LAME_REFUSED, "refuses to answer", "refuse to answer", "",
+                       " queries for ", NULL, NULL, WF_OBSTACLE_NONE},
+    [FAULT_LAME] = {WF_CAUSE_LAME_NOT_AUTHORITATIVE, "does not serve the zone",
+                    "do not serve the zone", "", " when asked for ", "answered without authority",
+                    NULL, WF_OBSTACLE_NONE},
     [FAULT_FAILS] = {WF_CAUSE_SERVER_FAILURE, "answers SERVFAIL", "answer SERVFAIL", "",
-                     " to queries for ", WF_OBSTACLE_NONE},
+                     " to queries for ", "SERVFAIL", NULL, WF_OBSTACLE_NONE},
     [FAULT_REJECTS] = {WF_CAUSE_REJECTED_QUERY, "rejects", "reject", " the query", " queries for ",
-                       WF_OBSTACLE_NONE},
-    [FAULT_MALFORMED] = {WF_CAUSE_MALFORMED_RESPONSE, "sends answers that cannot be used",
-                         "send answers that cannot be used", "", " to queries for ",
+                       NULL, NULL, WF_OBSTACLE_NONE},
+    [FAULT_MALFORMED] = {WF_CAUSE_MALFORMED_RESPONSE, "sends unusable answers",
+                         "send unusable answers", "", " to queries for ", NULL, NULL,
                          WF_OBSTACLE_NONE},
     [FAULT_TCP] = {WF_CAUSE_TCP_FAILED, "fails over TCP", "fail over TCP", "", " when asked for ",
-                   WF_OBSTACLE_NONE},
-    [FAULT_TLS] = {WF_CAUSE_TLS_FAILED, "fails over TLS (connection, handshake or certificate)",
-                   "fail over TLS (connection, handshake or certificate)", "", " when asked for ",
-                   WF_OBSTACLE_NONE},
+                   "failed over TCP", NULL, WF_OBSTACLE_NONE},
+    [FAULT_TLS] = {WF_CAUSE_TLS_FAILED, "fails over TLS", "fail over TLS", "", " when asked for ",
+                   "failed over TLS", "connection, handshake or certificate", WF_OBSTACLE_NONE},
     [FAULT_CERTIFICATE] = {WF_CAUSE_TLS_FAILED, "has a certificate that is not accepted",
-                           "have certificates that are not accepted", "", " when asked for ",
-                           WF_OBSTACLE_NONE},
-    [FAULT_CLOSED] = {WF_CAUSE_UNREACHABLE, "has its port closed", "have their ports closed", "",
-                      " when asked for ", WF_OBSTACLE_PORT},
-    [FAULT_UNSENT] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable", "",
-                      " when asked for ", WF_OBSTACLE_HOST},
-    [FAULT_UNREACHABLE] = {WF_CAUSE_UNREACHABLE, "is unreachable", "are unreachable", "",
-                           " when asked for ", WF_OBSTACLE_WAY},
+                           "have certificates that are not accepted", "", " when asked for ", NULL,
+                           NULL, WF_OBSTACLE_NONE},
+    [FAULT_CLOSED] = {WF_CAUSE_UNREACHABLE, "", "", "", "", "port closed", NULL, WF_OBSTACLE_PORT},
+    [FAULT_UNSENT] = {WF_CAUSE_UNREACHABLE, "", "", "", "", NULL, NULL, WF_OBSTACLE_HOST},
+    [FAULT_UNREACHABLE] = {WF_CAUSE_UNREACHABLE, "cannot be reached", "cannot be reached", "",
+                           " when asked for ", "unreachable", NULL, WF_OBSTACLE_WAY},
     [FAULT_TIMES_OUT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer", "", " queries for ",
-                         WF_OBSTACLE_NONE},
-    [FAULT_SILENT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer",
-                      " (timeout or port unreachable)", " queries for ", WF_OBSTACLE_NONE},
+                         "timed out", NULL, WF_OBSTACLE_NONE},
+    [FAULT_SILENT] = {WF_CAUSE_TIMEOUT, "does not answer", "do not answer", "", " queries for ",
+                      "no answer", "timeout or port unreachable", WF_OBSTACLE_NONE},
 };
 
 static enum fault fault_of_answer(const struct wf_server_line *line)
@@ -137,11 +138,6 @@ static struct tally tally_of(const struct wf_server_set *set)
     return tally;
 }
 
-static const char *server_word(const struct wf_server_set *set)
-{
-    return set->configured ? "configured server" : "name server";
-}
-
 /* What the first server that gives a reason of its own says. */
 static void say_own_words(struct wf_strbuf *out, const struct wf_server_set *set)
 {
@@ -155,24 +151,33 @@ static void say_own_words(struct wf_strbuf *out, const struct wf_server_set *set
     }
 }
 
-/* "the only address of its 2 name servers", "none of the 2 addresses of its only name server" */
+/* "the only address of its 2 name servers", "neither of the 2 addresses of its only name server" */
 static void say_addresses(const struct wf_server_set *set, bool none, struct wf_strbuf *out)
 {
-    bool some = !none && set->total < set->known;
-
     if (set->known == 1)
         wf_strbuf_str(out, none ? "not even the only address" : "the only address");
-    else if (some)
+    else if (none)
+        wf_strbuf_printf(out, "%s of the %u addresses", set->total == 2 ? "neither" : "none",
+                         set->total);
+    else if (set->total < set->known)
         wf_strbuf_printf(out, "%u of the %u addresses", set->total, set->known);
-    else
-        wf_strbuf_printf(out, "%s %u addresses", none ? "none of the" : "all", set->total);
+    else {
+        wf_all_print(out, set->total);
+        wf_strbuf_str(out, " addresses");
+    }
     if (set->names == 1)
         wf_strbuf_str(out, " of its only name server");
     else
         wf_strbuf_printf(out, " of its %u name servers", set->names);
 }
 
-/* "all 2 name servers", "1 of its 3 name servers", "its only name server" */
+/* Those that the operator chose are not the zone's. */
+static void say_only(const struct wf_server_set *set, struct wf_strbuf *out)
+{
+    wf_strbuf_str(out, set->configured ? "the only configured server" : "its only name server");
+}
+
+/* "both name servers", "1 of its 3 name servers", "its only name server" */
 static void say_which(const struct wf_server_set *set, bool none, struct wf_strbuf *out)
 {
     bool some = !none && set->total < set->known;
@@ -183,19 +188,17 @@ static void say_which(const struct wf_server_set *set, bool none, struct wf_strb
         return;
     }
     if (only) {
-        wf_strbuf_str(out, "its only ");
-        wf_strbuf_str(out, server_word(set));
+        say_only(set, out);
         return;
     }
-    wf_strbuf_str(out, none ? "none of its " : some ? "" : "all ");
-    wf_strbuf_number(out, set->total);
-    if (some) {
-        wf_strbuf_str(out, " of its ");
-        wf_strbuf_number(out, set->known);
-    }
-    wf_strbuf_str(out, " ");
-    wf_strbuf_str(out, server_word(set));
-    wf_strbuf_str(out, "s");
+    if (none)
+        wf_none_print(out, set->configured, set->total);
+    else if (some)
+        wf_strbuf_printf(out, "%u of %s %u", set->total, set->configured ? "the" : "its",
+                         set->known);
+    else
+        wf_all_print(out, set->total);
+    wf_strbuf_str(out, set->configured ? " configured servers" : " name servers");
 }
 
 static bool nobody_asked(const struct wf_server_set *set)
@@ -219,19 +222,83 @@ static bool names_type(const struct wf_server_set *set, enum fault shared)
             !wf_asked_all_fails(&set->asked));
 }
 
+/* What no answer of theirs can be used for. */
+static const char *malformed_words(const struct wf_server_set *set)
+{
+    bool one = set->total == 1;
+
+    if (set->lines[0].outcome == WF_OUTCOME_MALFORMED)
+        return one ? "sends unreadable answers" : "send unreadable answers";
+    return one ? "sends a different answer each time" : "send a different answer each time";
+}
+
 static void say_fault(const struct wf_telling *t, enum fault shared)
 {
     const struct wf_server_set *set = t->fact->servers;
-    bool none = shared == FAULT_NONE;
+    bool one = shared == FAULT_NONE || set->total == 1;
 
-    wf_strbuf_str(t->out, none || set->total == 1 ? faults[shared].one : faults[shared].many);
+    if (shared == FAULT_MALFORMED && wf_servers_agree(set))
+        wf_strbuf_str(t->out, malformed_words(set));
+    else
+        wf_strbuf_str(t->out, one ? faults[shared].one : faults[shared].many);
     if (!names_type(set, shared)) {
         wf_strbuf_str(t->out, faults[shared].whole);
         return;
     }
     wf_strbuf_str(t->out, faults[shared].query);
     wf_asked_print(t->out, &set->asked, &set->asked.failed);
-    wf_asked_answered_print(t->out, &set->asked);
+}
+
+/* What all did, where that is more than has been said. */
+static void outcome_print(struct wf_strbuf *out, const struct wf_server_set *set, enum fault shared)
+{
+    const char *plain = faults[shared].plain;
+    char text[WF_TEXT_SIZE];
+    struct wf_strbuf words;
+
+    if (!wf_servers_agree(set) || shared == FAULT_MALFORMED)
+        return;
+    if (shared == FAULT_CERTIFICATE) {
+        wf_server_certificate_print(out, &set->lines[0]);
+        return;
+    }
+    wf_strbuf_init(&words, text, sizeof(text));
+    wf_server_outcome_print(&words, &set->lines[0]);
+    if (plain == NULL || strncmp(words.data, plain, strlen(plain)) != 0)
+        wf_strbuf_bytes(out, words.data, words.len);
+    else if (words.len > strlen(plain)) /* "failed over TCP: port closed" */
+        wf_strbuf_str(out, words.data + strlen(plain) + strlen(": "));
+}
+
+static void add_note(struct wf_strbuf *notes, const char *text)
+{
+    wf_strbuf_str(notes, notes->len > 0 ? "; " : "");
+    wf_strbuf_str(notes, text);
+}
+
+/* " (REFUSED; A is answered)" */
+static void say_notes(const struct wf_telling *t, enum fault shared)
+{
+    const struct wf_server_set *set = t->fact->servers;
+    char text[WF_TEXT_SIZE];
+    struct wf_strbuf notes;
+
+    wf_strbuf_init(&notes, text, sizeof(text));
+    if (shared != FAULT_NONE && shared != FAULT_UNSENT)
+        outcome_print(&notes, set, shared);
+    if (notes.len == 0 && faults[shared].note != NULL && !names_type(set, shared))
+        add_note(&notes, faults[shared].note);
+    if (set->asked.answered.type != 0 && names_type(set, shared)) {
+        add_note(&notes, "");
+        wf_asked_answered_print(&notes, &set->asked);
+    }
+    if (wf_servers_are_private(set))
+        add_note(&notes, set->total == 1 ? "a private address" : "private addresses");
+    if (notes.len == 0)
+        return;
+    wf_strbuf_str(t->out, " (");
+    wf_strbuf_bytes(t->out, notes.data, notes.len);
+    wf_strbuf_str(t->out, ")");
 }
 
 /* Of other names they may give an answer. */
@@ -248,43 +315,56 @@ static void say_asked(const struct wf_telling *t)
     wf_type_print(t->out, ev->seen.question.type);
 }
 
-static void say_private(const struct wf_server_set *set, struct wf_strbuf *out)
+/* "its only name server", "either of its 2 name servers", "2 of its 3 name servers" */
+static void say_any(const struct wf_server_set *set, struct wf_strbuf *out)
 {
-    if (wf_servers_are_private(set))
-        wf_strbuf_str(out, set->total == 1 ? " (a private address)" : " (private addresses)");
+    if (set->total < set->known || set->total == 1) {
+        say_which(set, false, out);
+        return;
+    }
+    wf_strbuf_printf(out, "%s of %s %u ", set->total == 2 ? "either" : "any",
+                     set->configured ? "the" : "its", set->total);
+    wf_strbuf_str(out, set->configured ? "configured servers" : "name servers");
+}
+
+/* "nothing listens on port 53 of its only name server" */
+static void say_closed(const struct wf_server_set *set, struct wf_strbuf *out)
+{
+    uint16_t port = set->lines[0].addr.port;
+    size_t i;
+
+    for (i = 0; i < set->count && set->lines[i].addr.port == port; i++)
+        continue;
+    wf_strbuf_str(out, "nothing listens on ");
+    if (i < set->count) {
+        wf_strbuf_str(out, "the port of ");
+    } else {
+        wf_strbuf_str(out, "port ");
+        wf_strbuf_number(out, port == 0 ? WF_DNS_PORT : port);
+        wf_strbuf_str(out, " of ");
+    }
+    say_any(set, out);
 }
 
 static void say_servers(const struct wf_telling *t)
 {
     const struct wf_server_set *set = t->fact->servers;
     struct tally tally = tally_of(set);
-    bool none = tally.shared == FAULT_NONE;
     /* of servers that are not asked any more no packet can tell why */
     enum fault shared =
         tally.shared == FAULT_SILENT && nobody_asked(set) ? FAULT_TIMES_OUT : tally.shared;
-    char text[WF_TEXT_SIZE];
-    struct wf_strbuf list;
 
-    say_which(set, none, t->out);
-    wf_strbuf_str(t->out, " ");
-    say_fault(t, shared);
-    say_private(set, t->out);
-    wf_strbuf_init(&list, text, sizeof(text));
+    if (shared == FAULT_CLOSED) {
+        say_closed(set, t->out);
+    } else {
+        say_which(set, shared == FAULT_NONE, t->out);
+        wf_strbuf_str(t->out, " ");
+        say_fault(t, shared);
+    }
+    say_notes(t, shared);
     if (t->fact->relayed)
         say_asked(t);
-    wf_servers_print(&list, t->c, set, t->hide);
-    if (list.len > 0) {
-        wf_strbuf_str(t->out, ": ");
-        wf_strbuf_bytes(t->out, list.data, list.len);
-    } else if (tally.shared == FAULT_CERTIFICATE) {
-        wf_strbuf_str(t->out, " (");
-        wf_server_certificate_print(t->out, &set->lines[0]);
-        wf_strbuf_str(t->out, ")");
-    } else if (tally.shared == FAULT_REFUSES) {
-        wf_strbuf_str(t->out, " (");
-        wf_rcode_print(t->out, set->lines[0].rcode);
-        wf_strbuf_str(t->out, ")");
-    }
+    wf_servers_print(t, set, shared != FAULT_NONE && wf_servers_agree(set));
     say_own_words(t->out, set);
 }
 
@@ -312,32 +392,21 @@ static bool lacks_ipv6(const struct wf_telling *t)
     return share_barrier(set, WF_BARRIER_ROUTE) && t->c->ev->remembered.unsent_zones_v6 > 0;
 }
 
-/* "its only name server", "any of its 2 name servers", "2 of its 3 name servers" */
-static void say_unsent_whom(const struct wf_server_set *set, struct wf_strbuf *out)
-{
-    if (set->total < set->known || set->total == 1) {
-        say_which(set, false, out);
-        return;
-    }
-    wf_strbuf_printf(out, "any of its %u %ss", (unsigned)set->total, server_word(set));
-}
-
 static void say_unsent(const struct wf_telling *t)
 {
     const struct wf_server_set *set = t->fact->servers;
+    bool route = share_barrier(set, WF_BARRIER_ROUTE);
+    bool rule = share_barrier(set, WF_BARRIER_RULE);
 
-    if (share_barrier(set, WF_BARRIER_ROUTE))
-        wf_strbuf_str(t->out, "this resolver's host has no route to ");
-    else if (share_barrier(set, WF_BARRIER_RULE))
-        wf_strbuf_str(t->out, "this resolver's host may not send to ");
-    else
-        wf_strbuf_str(t->out, "this resolver's host could not send to ");
+    wf_strbuf_str(t->out, route  ? "this resolver's host has no route to "
+                          : rule ? "this resolver's host may not send to "
+                                 : "this resolver's host could not send to ");
     if (lacks_ipv6(t))
         wf_strbuf_str(t->out, "IPv6 addresses");
     else
-        say_unsent_whom(set, t->out);
-    say_private(set, t->out);
-    wf_servers_append(t, set);
+        say_any(set, t->out);
+    say_notes(t, FAULT_UNSENT);
+    wf_servers_print(t, set, wf_servers_agree(set));
 }
 
 /* What can be said of the host that could be said of any other: it is not of the zone's addresses.
