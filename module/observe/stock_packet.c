@@ -58,25 +58,45 @@ void wf_stock_packet_missed(struct module_qstate *q, int id)
         sent->missed = true;
 }
 
-/* What was seen to be taken out tells enough, whatever else was missed. */
+static bool has_withheld(const struct module_qstate *q, int id)
+{
+    const struct wf_query *query = wf_query_find(q, id);
+
+    return query != NULL && query->withheld != WF_NO_BLOCK;
+}
+
+/* What was cached before came in a message that nobody sees any more. */
 static bool misses_packet(const struct module_qstate *q, int id)
 {
     const struct wf_stock_sent *sent = wf_stock_sent_of(q, id);
-    const struct wf_query *query = wf_query_find(q, id);
 
-    return sent != NULL && (sent->missed || sent->sub_missed) &&
-           (query == NULL || query->withheld == WF_NO_BLOCK);
+    return !has_withheld(q, id) && (sent == NULL || sent->iterator == NULL || sent->missed);
+}
+
+static bool is_for_address(const struct module_qstate *q)
+{
+    return q->qinfo.qtype == LDNS_RR_TYPE_A || q->qinfo.qtype == LDNS_RR_TYPE_AAAA;
 }
 
 void wf_stock_packet_tell_supers(struct module_qstate *q, int id)
 {
     struct mesh_state_ref *ref;
+    bool found, missed;
 
-    if (!misses_packet(q, id))
+    if (q->env->cfg->private_address == NULL || !is_for_address(q))
+        return;
+    found = has_withheld(q, id);
+    missed = misses_packet(q, id);
+    if (!found && !missed)
         return;
     RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set) {
-        if (wf_record_make_place(&ref->s->s, id) != NULL)
-            wf_stock_sent_of(&ref->s->s, id)->sub_missed = true;
+        struct wf_stock_sent *sent;
+
+        if (wf_record_make_place(&ref->s->s, id) == NULL)
+            continue;
+        sent = wf_stock_sent_of(&ref->s->s, id);
+        sent->sub_found |= found;
+        sent->sub_missed |= missed;
     }
 }
 
@@ -140,7 +160,7 @@ static bool lacks_addresses(struct module_qstate *q, const struct reply_info *re
 {
     uint16_t type = q->qinfo.qtype;
 
-    if (type != LDNS_RR_TYPE_A && type != LDNS_RR_TYPE_AAAA)
+    if (!is_for_address(q))
         return false;
     if (has_type(rep, 0, rep->an_numrrsets, type))
         return has_good_keys(q) && has_signed(rep, type, (uint32_t)*q->env->now);
@@ -156,13 +176,16 @@ static bool lacks_servers(struct module_qstate *q)
            !wf_zone_is_configured(q->env, iq->dp->name, iq->dp->namelen, q->qinfo.qclass);
 }
 
+/* Of the message that it failed by, or of those of the look-ups for its servers' addresses. */
 bool wf_stock_lacks_packet(struct module_qstate *q, int id)
 {
     const struct wf_stock_sent *sent = wf_stock_sent_of(q, id);
-    bool asked = sent != NULL && sent->iterator != NULL;
 
-    if (!takes_out(q) || (asked && !misses_packet(q, id)))
+    if (!takes_out(q))
         return false;
-    return wf_query_is_bogus(q) ? lacks_addresses(q, q->return_msg->rep)
-                                : wf_query_failed(q) && lacks_servers(q);
+    if (wf_query_is_bogus(q))
+        return misses_packet(q, id) && lacks_addresses(q, q->return_msg->rep);
+    if (sent != NULL && (sent->sub_found || !(sent->sub_missed || misses_packet(q, id))))
+        return false;
+    return wf_query_failed(q) && lacks_servers(q);
 }
