@@ -32,6 +32,31 @@ static bool fits(sldns_buffer *packet, const struct module_qstate *q, const stru
            sldns_read_uint16(octets + LDNS_HEADER_SIZE + name.len + 2) == q->qinfo.qclass;
 }
 
+static bool is_for_address(const struct module_qstate *q)
+{
+    return q->qinfo.qtype == LDNS_RR_TYPE_A || q->qinfo.qtype == LDNS_RR_TYPE_AAAA;
+}
+
+/*
+ * Whether nobody will ask for more than the response has: of nearly all queries that are good, and
+ * those pay for each step.
+ */
+static bool is_plain(const struct module_qstate *q, const struct reply_info *rep)
+{
+    const struct packed_rrset_data *data;
+
+    if (!wf_query_is_good(q))
+        return false;
+    if (q->mesh_info->super_set.count == 0)
+        return true;
+    if (q->env->cfg->private_address != NULL)
+        return false;
+    if (is_for_address(q))
+        return true;
+    data = rep->an_numrrsets == 0 ? NULL : rep->rrsets[0]->entry.data;
+    return data != NULL && data->rrsig_count > 0;
+}
+
 /*
  * Each thread has one buffer that all messages over UDP come into, and queries go out from. Unbound
  * hands a message on at once; so it is overwritten when something else has come meanwhile.
@@ -44,7 +69,7 @@ sldns_buffer *wf_query_packet(struct module_qstate *q, const struct wf_seen *see
     /* it leads nowhere when the iterator has ended */
     if (iq != NULL && iq->state != FINISHED_STATE && q->reply != NULL && q->reply->c != NULL)
         return q->reply->c->buffer;
-    if ((wf_query_is_good(q) && q->mesh_info->super_set.count == 0) || q->env->outnet == NULL)
+    if (is_plain(q, seen->response->rep) || q->env->outnet == NULL)
         return NULL;
     last = q->env->outnet->udp_buff;
     return last != NULL && fits(last, q, seen) ? last : NULL;
@@ -71,11 +96,6 @@ static bool misses_packet(const struct module_qstate *q, int id)
     const struct wf_stock_sent *sent = wf_stock_sent_of(q, id);
 
     return !has_withheld(q, id) && (sent == NULL || sent->iterator == NULL || sent->missed);
-}
-
-static bool is_for_address(const struct module_qstate *q)
-{
-    return q->qinfo.qtype == LDNS_RR_TYPE_A || q->qinfo.qtype == LDNS_RR_TYPE_AAAA;
 }
 
 void wf_stock_packet_tell_supers(struct module_qstate *q, int id)
