@@ -53,6 +53,8 @@ PARTS='
 2     lab-builtin        jq,jsonschema           UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/schema.sh" "$LAB" run --patched --threads 4
 2     remedies           -                       "$LAB" follow --threads 2
 9     lab-stock          jq,jsonschema           UNBOUND_STOCK="$UNBOUND_STOCK" "$ROOT/tests/parts/schema.sh" "$LAB" run --stock --threads 4
+9     differ-stock       -                       UNBOUND_STOCK="$UNBOUND_STOCK" "$LAB" differ --stock --questions 1000 --seed 1
+9     reload-stock       dig                     UNBOUND_STOCK="$UNBOUND_STOCK" env $ONE_ARENA "$LAB" shell --stock -- "$ROOT/tests/parts/reload.sh" stock
 3     stock              dig                     UNBOUND_STOCK="$UNBOUND_STOCK" "$ROOT/tests/parts/stock.sh"
 2     corpus             -                       TESTBOUND="$TESTBOUND" "$ROOT/tests/corpus/corpus.sh"
 2     builtin            dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/builtin.sh"

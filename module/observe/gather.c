@@ -378,6 +378,18 @@ static void gather_delegation(struct wf_evidence *evidence, struct module_qstate
         evidence->seen.delegation = delegation;
 }
 
+/* No more than which zone it is of, by which what was found out before is remembered. */
+static void name_delegation(struct wf_evidence *evidence, struct module_qstate *q)
+{
+    const struct iter_qstate *iq = wf_query_iterator(q);
+    struct wf_delegation *delegation = wf_region_zero(wf_query_scratch(q), sizeof(*delegation));
+
+    if (iq == NULL || iq->dp == NULL || delegation == NULL)
+        return;
+    delegation->zone = wf_dname_from(iq->dp->name, iq->dp->namelen);
+    evidence->seen.delegation = delegation;
+}
+
 /*
  * What the zone's servers answered a short while ago: another type of the name, or one that every
  * signed zone, or every zone, has at its own name.
@@ -568,6 +580,7 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
         return; /* what was asked for itself is not to blame */
     }
     if (wf_stock_lacks_packet(q, id)) {
+        name_delegation(evidence, q);
         evidence->seen.unbound_text = unbound_words(q);
         return; /* what else is at hand might blame whoever sent what was taken out */
     }

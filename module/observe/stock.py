@@ -96,7 +96,7 @@ def init_standard(id, env):
         if whyfail is not None:
             start(id, env)
     except BaseException as error:
-        log_err("whyfail: %s: %s" % (type(error).__name__, error))
+        log_err("whyfail: %s: %s: %s" % (type(error).__name__, error, OFF))
     return True
 
 

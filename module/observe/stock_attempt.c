@@ -226,5 +226,6 @@ void wf_stock_attempt_sent(struct module_qstate *q, int id)
                                    .unread = count_unread(iq),
                                    .restarts = iq->query_restart_count,
                                    .referrals = iq->referral_count,
-                                   .sub_missed = sent->sub_missed};
+                                   .sub_missed = sent->sub_missed,
+                                   .sub_found = sent->sub_found};
 }

@@ -32,6 +32,31 @@ static bool fits(sldns_buffer *packet, const struct module_qstate *q, const stru
            sldns_read_uint16(octets + LDNS_HEADER_SIZE + name.len + 2) == q->qinfo.qclass;
 }
 
+static bool is_for_address(const struct module_qstate *q)
+{
+    return q->qinfo.qtype == LDNS_RR_TYPE_A || q->qinfo.qtype == LDNS_RR_TYPE_AAAA;
+}
+
+/*
+ * Whether nobody will ask for more than the response has: of nearly all queries that are good, and
+ * those pay for each step.
+ */
+static bool is_plain(const struct module_qstate *q, const struct reply_info *rep)
+{
+    const struct packed_rrset_data *data;
+
+    if (!wf_query_is_good(q))
+        return false;
+    if (q->mesh_info->super_set.count == 0)
+        return true;
+    if (q->env->cfg->private_address != NULL)
+        return false;
+    if (is_for_address(q))
+        return true;
+    data = rep->an_numrrsets == 0 ? NULL : rep->rrsets[0]->entry.data;
+    return data != NULL && data->rrsig_count > 0;
+}
+
 /*
  * Each thread has one buffer that all messages over UDP come into, and queries go out from. Unbound
  * hands a message on at once; so it is overwritten when something else has come meanwhile.
@@ -44,7 +69,7 @@ sldns_buffer *wf_query_packet(struct module_qstate *q, const struct wf_seen *see
     /* it leads nowhere when the iterator has ended */
     if (iq != NULL && iq->state != FINISHED_STATE && q->reply != NULL && q->reply->c != NULL)
         return q->reply->c->buffer;
-    if ((wf_query_is_good(q) && q->mesh_info->super_set.count == 0) || q->env->outnet == NULL)
+    if (is_plain(q, seen->response->rep) || q->env->outnet == NULL)
         return NULL;
     last = q->env->outnet->udp_buff;
     return last != NULL && fits(last, q, seen) ? last : NULL;
@@ -58,25 +83,40 @@ void wf_stock_packet_missed(struct module_qstate *q, int id)
         sent->missed = true;
 }
 
-/* What was seen to be taken out tells enough, whatever else was missed. */
+static bool has_withheld(const struct module_qstate *q, int id)
+{
+    const struct wf_query *query = wf_query_find(q, id);
+
+    return query != NULL && query->withheld != WF_NO_BLOCK;
+}
+
+/* What was cached before came in a message that nobody sees any more. */
 static bool misses_packet(const struct module_qstate *q, int id)
 {
     const struct wf_stock_sent *sent = wf_stock_sent_of(q, id);
-    const struct wf_query *query = wf_query_find(q, id);
 
-    return sent != NULL && (sent->missed || sent->sub_missed) &&
-           (query == NULL || query->withheld == WF_NO_BLOCK);
+    return !has_withheld(q, id) && (sent == NULL || sent->iterator == NULL || sent->missed);
 }
 
 void wf_stock_packet_tell_supers(struct module_qstate *q, int id)
 {
     struct mesh_state_ref *ref;
+    bool found, missed;
 
-    if (!misses_packet(q, id))
+    if (q->env->cfg->private_address == NULL || !is_for_address(q))
+        return;
+    found = has_withheld(q, id);
+    missed = misses_packet(q, id);
+    if (!found && !missed)
         return;
     RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set) {
-        if (wf_record_make_place(&ref->s->s, id) != NULL)
-            wf_stock_sent_of(&ref->s->s, id)->sub_missed = true;
+        struct wf_stock_sent *sent;
+
+        if (wf_record_make_place(&ref->s->s, id) == NULL)
+            continue;
+        sent = wf_stock_sent_of(&ref->s->s, id);
+        sent->sub_found |= found;
+        sent->sub_missed |= missed;
     }
 }
 
@@ -140,7 +180,7 @@ static bool lacks_addresses(struct module_qstate *q, const struct reply_info *re
 {
     uint16_t type = q->qinfo.qtype;
 
-    if (type != LDNS_RR_TYPE_A && type != LDNS_RR_TYPE_AAAA)
+    if (!is_for_address(q))
         return false;
     if (has_type(rep, 0, rep->an_numrrsets, type))
         return has_good_keys(q) && has_signed(rep, type, (uint32_t)*q->env->now);
@@ -156,13 +196,16 @@ static bool lacks_servers(struct module_qstate *q)
            !wf_zone_is_configured(q->env, iq->dp->name, iq->dp->namelen, q->qinfo.qclass);
 }
 
+/* Of the message that it failed by, or of those of the look-ups for its servers' addresses. */
 bool wf_stock_lacks_packet(struct module_qstate *q, int id)
 {
     const struct wf_stock_sent *sent = wf_stock_sent_of(q, id);
-    bool asked = sent != NULL && sent->iterator != NULL;
 
-    if (!takes_out(q) || (asked && !misses_packet(q, id)))
+    if (!takes_out(q))
         return false;
-    return wf_query_is_bogus(q) ? lacks_addresses(q, q->return_msg->rep)
-                                : wf_query_failed(q) && lacks_servers(q);
+    if (wf_query_is_bogus(q))
+        return misses_packet(q, id) && lacks_addresses(q, q->return_msg->rep);
+    if (sent != NULL && (sent->sub_found || !(sent->sub_missed || misses_packet(q, id))))
+        return false;
+    return wf_query_failed(q) && lacks_servers(q);
 }

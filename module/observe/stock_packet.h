@@ -27,7 +27,7 @@ sldns_buffer *wf_query_packet(struct module_qstate *q, const struct wf_seen *see
 /* A message was not there any more, when the end of the query's last attempt was seen. */
 void wf_stock_packet_missed(struct module_qstate *q, int id);
 
-/* Notes the same, at the query's end, of those that it was for. */
+/* At the end of a look-up: notes what those that it was for have to know of its messages. */
 void wf_stock_packet_tell_supers(struct module_qstate *q, int id);
 
 /*

@@ -14,7 +14,8 @@ struct wf_cells;
 struct wf_stock_sent {
     const struct iter_qstate *iterator; /* only to be compared with: it may be gone */
     int unread, restarts, referrals;
-    bool missed, sub_missed; /* a message, of this attempt and of a look-up: see stock_packet.h */
+    bool missed;                /* the attempt's message: see stock_packet.h */
+    bool sub_missed, sub_found; /* look-ups' messages, and addresses in them that were taken out */
 };
 
 /* That of the query; NULL when it has no record. */

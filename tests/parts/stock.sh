@@ -1,18 +1,19 @@
 #!/bin/bash
 # stock.sh - the module in the distribution's own Unbound, through its python module: what it says, and
-# that nothing that goes wrong with it stops Unbound from serving.
+# that nothing that goes wrong with it stops Unbound from serving, and is told by whyfail status.
 #
-# Needs UNBOUND_STOCK and STOCK_SCRIPT.
+# Needs UNBOUND_STOCK, STOCK_SCRIPT and WHYFAIL.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
-export UNBOUND=$UNBOUND_STOCK
+export UNBOUND=$UNBOUND_STOCK MORE_NAMESPACES=--mount # for a disk that is full
 # shellcheck source=tests/lib/daemon.sh
 . "$(dirname "$0")/../lib/daemon.sh"
 TAP_PART=stock
-TAP_FILES=("$SCRATCH/log" "$SCRATCH/answer")
+TAP_FILES=("$SCRATCH/log" "$SCRATCH/answer" "$SCRATCH/status")
 CONF=$SCRATCH/unbound.conf
 SCRIPT=$SCRATCH/lib/whyfail.py
+PROGRAM=$(sed -n "s/.*exec '\(.*\)' .*/\1/p" "$UNBOUND_STOCK") # of the package
 BUILD_ID=$(basename "$(find "${STOCK_SCRIPT%/*}" -name '*.so')" .so)
 
 # configure MODULES OPTION...: with the script's copy, and the options in their file.
@@ -57,7 +58,23 @@ serves() {
         ! grep -q 'EDE' "$SCRATCH/answer" && ask localhost && grep -q 'status: NOERROR' "$SCRATCH/answer"
 }
 
-# passes_on NAME WORDS: Unbound serves, without explanations, and says so and why.
+# tells STATUS WORDS...: whyfail status does, in a minute, as if the screen had no end of lines.
+tells() {
+    local want=$1 words
+
+    (
+        eval "$(grep '^export PYTHON' "$UNBOUND_STOCK")" # unbound-checkconf runs the script, too
+        PATH=${PROGRAM%/*}:$PATH
+        timeout 60 "$WHYFAIL" status --config "$CONF" >"$SCRATCH/status" 2>&1
+    )
+    [ $? -eq "$want" ] || return
+    for words in "${@:2}"; do
+        tr -d ' \n' <"$SCRATCH/status" | grep -qF -- "${words// /}" || return
+    done
+}
+
+# passes_on NAME WORDS STATUS: Unbound serves, without explanations, and says so and why; so does the
+# command, with STATUS.
 passes_on() {
     try_start && serves "$1"
     report $? "$1: Unbound serves as without whyfail"
@@ -65,6 +82,8 @@ passes_on() {
     report $? "$1: the log says why"
     grep 'whyfail: ' "$SCRATCH/log" | grep -qF 'resolved as without whyfail'
     report $? "$1: and that no failure is explained"
+    tells 1 'whyfail is off: ' 'way in python module' "$3"
+    report $? "$1: whyfail status tells it, too"
     stop_daemon
     [ "$STATUS" -eq 0 ]
     report $? "$1: it ends cleanly"
@@ -91,10 +110,12 @@ configure 'python validator iterator' "log: $SCRATCH/events"
 report $? "unbound-checkconf finds no fault"
 ! grep -q whyfail "$SCRATCH/answer"
 report $? "and the script leaves it alone"
+tells 1 'whyfail is off: no Unbound runs with' 'way in python module' "built for build-id $BUILD_ID" 'next start on'
+report $? "whyfail status: off, and on at the next start"
 
 try_start
 report $? "the distribution's own Unbound takes the module in"
-cmp -s "/proc/$DAEMON/exe" "$(sed -n "s/.*exec '\(.*\)' .*/\1/p" "$UNBOUND_STOCK")"
+cmp -s "/proc/$DAEMON/exe" "$PROGRAM"
 report $? "that is the program of its package"
 explained one
 report $? "a failure is explained"
@@ -104,6 +125,13 @@ await 10 grep -q '"one.stub.test' "$SCRATCH/events"
 report $? "and logged as an event"
 [ "$(grep -c '"one.stub.test' "$SCRATCH/events")" -eq 1 ]
 report $? "once"
+tells 0 'whyfail is on since 20' 'way in python module' "runs process $DAEMON since 20" \
+    "modules: python validator iterator" "log $SCRATCH/events, " 'events 1 written, ' '0 lost'
+report $? "whyfail status: on, since when, and what it wrote"
+mv "$SCRATCH/lib/$BUILD_ID.so" "$SCRATCH/lib/gone"
+tells 1 'whyfail is on, but it ends with the next start or reload: ' 'No such file'
+report $? "whyfail status: a library that went away, before the next start tells it"
+mv "$SCRATCH/lib/gone" "$SCRATCH/lib/$BUILD_ID.so"
 
 for ((i = 0; i < 20; i++)); do
     control reload || break
@@ -117,25 +145,44 @@ stop_daemon
 report $? "it ends cleanly, with no error in its log"
 
 mv "$SCRATCH/lib/$BUILD_ID.so" "$SCRATCH/lib/0000.so"
-passes_on 'unknown-build' "$BUILD_ID"
+passes_on 'unknown-build' "$BUILD_ID" "$BUILD_ID.so cannot be read: No such file"
 fresh_copy
 truncate -s 4096 "$SCRATCH/lib/$BUILD_ID.so"
-passes_on 'cut-short' 'is damaged'
+passes_on 'cut-short' 'is damaged' 'is cut short or damaged'
 : >"$SCRATCH/lib/$BUILD_ID.so"
-passes_on 'empty' 'is damaged'
+passes_on 'empty' 'is damaged' 'is empty'
+fresh_copy
+sed -i 's/^    found = build_id()$/    raise OSError("no luck")/' "$SCRIPT"
+passes_on 'broken-at-load' 'OSError: no luck' 'has not loaded the library: its log says why'
+fresh_copy
+sed -i 's/^    started = whyfail.start.*/    raise OSError("no luck")/' "$SCRIPT"
+passes_on 'broken-at-start' 'OSError: no luck' "it could not start: Unbound's log says why"
 fresh_copy
 configure 'python validator iterator' 'log-window: forever'
-passes_on 'bad-option' 'log-window'
+passes_on 'bad-option' 'log-window' "it could not start: Unbound's log says why"
 configure 'validator python iterator'
-passes_on 'misplaced' 'must stand before validator'
+passes_on 'misplaced' 'must stand before validator' "it could not start: Unbound's log says why"
 configure 'python validator iterator'
 rm "$SCRATCH/options"
-passes_on 'no-options-file' 'No such file'
+passes_on 'no-options-file' 'No such file' "it could not start: Unbound's log says why"
 
 configure 'python validator iterator' 'log: /dev/full'
-try_start && explained full
-report $? "a full disk loses events, no explanation"
+try_start && explained device && tells 0 'is no file that keeps what is written to it'
+report $? "a log on a device is not read to its end, as it may have none"
 stop_daemon
+mkdir "$SCRATCH/disk" && mount -t tmpfs -o size=4k none "$SCRATCH/disk"
+configure 'python validator iterator' "log: $SCRATCH/disk/events" "metrics: $SCRATCH/disk/metrics"
+try_start && explained full && head -c 5000 /dev/zero >>"$SCRATCH/disk/more" 2>/dev/null
+explained fuller && ask localhost && grep -q 'status: NOERROR' "$SCRATCH/answer"
+report $? "a full disk loses events, no explanation"
+await 10 grep -q 'whyfail: .*No space left on device' "$SCRATCH/log"
+report $? "and the log says so"
+tells 0 'whyfail is on since 20'
+report $? "and whyfail status works"
+stop_daemon
+[ "$STATUS" -eq 0 ]
+report $? "and it ends cleanly"
+umount "$SCRATCH/disk"
 configure 'python validator iterator' 'ede-cached: no'
 try_start && explained three && ask three.stub.test && ! grep -q EDE "$SCRATCH/answer"
 report $? "where cached failures are not to be marked, those go unexplained"

@@ -200,6 +200,20 @@ static void print_age(struct wf_strbuf *out, time_t when)
     wf_strbuf_str(out, " ago");
 }
 
+/* A device or a pipe may go on without end, or not begin. */
+static bool is_file(struct wf_facts *facts, const char *what, const char *path)
+{
+    struct stat st;
+
+    if (stat(path, &st) != 0) {
+        wf_facts_gap(facts, "the %s: %s cannot be read: %s", what, path, strerror(errno));
+        return false;
+    }
+    if (!S_ISREG(st.st_mode))
+        wf_facts_gap(facts, "the %s: %s is no file that keeps what is written to it", what, path);
+    return S_ISREG(st.st_mode);
+}
+
 /* One that was written before the module started is of another run. */
 static void read_metrics(struct wf_facts *facts, const char *path)
 {
@@ -265,11 +279,13 @@ void wf_facts_count_events(struct wf_facts *facts)
         ask_statistics(facts);
     if (!facts->events.known && metrics != NULL && metrics[0] == '/') {
         wf_facts_place(facts, metrics, path);
-        read_metrics(facts, path);
+        if (is_file(facts, "metrics", path))
+            read_metrics(facts, path);
     }
     if (!facts->events.known && log != NULL && log[0] == '/' && facts->process.threads == WF_YES) {
         wf_facts_place(facts, log, path);
-        read_log(facts, path);
+        if (is_file(facts, "log", path))
+            read_log(facts, path);
     }
     if (!facts->events.known)
         wf_facts_gap(facts, "how many events were lost: neither unbound-control nor a file of "

@@ -129,7 +129,8 @@ static enum wf_answer judge_without_threads(const struct wf_facts *facts, char *
     if (facts->setup.aside_at != 0 && facts->setup.aside_at <= process->since + 1)
         return say(why, WF_NO, "it was set aside before this Unbound started");
     if (process->library_mapped == WF_NO)
-        return say(why, WF_NO, "the running Unbound has not loaded the library");
+        return say(why, WF_NO, "the running Unbound has not loaded the library%s",
+                   facts->setup.way == WF_WAY_STOCK ? ": its log says why" : "");
     return say(why, WF_UNKNOWN, "nothing of it was seen in the running Unbound, and %s",
                facts->setup.way == WF_WAY_BUILTIN ? "unbound-control could not be asked"
                                                   : "only root sees what it has loaded");
