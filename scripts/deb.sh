@@ -149,7 +149,6 @@ keep_packages() {
 
 # What packages are made from, and with.
 need_package_source() {
-    [ -z "$UNBOUND_GIVEN" ] || die "packages can be made only from Debian's Unbound"
     need_packages build
     need_source
     need_apt
@@ -158,10 +157,15 @@ need_package_source() {
     configure_is_fresh || step "Making configure" "$ROOT/autogen.sh"
 }
 
-# make_packages DIR [WORK]: leaves the packages there; WORK is where they are built.
+# make_packages DIR [WORK]: leaves the packages there; WORK is where they are built. From a source that is
+# given they are made in another way.
 make_packages() {
     local work=${2:-$LOCAL/deb}
 
+    if [ -n "$UNBOUND_GIVEN" ]; then
+        graft_packages "$1" "$work"
+        return
+    fi
     need_package_source
     step "Preparing the package's source" prepare_package "$work"
     step "Building Debian's unbound with the module (about four minutes)" build_package "$work"
@@ -227,18 +231,20 @@ make_bare_debian() {
         chroot "$1" apt-get update
 }
 
-# try_packages DIR: installs the packages of DIR in a bare Debian, and takes them back.
+# try_packages DIR: installs the packages of DIR in a bare Debian, and takes them back. From a source that
+# is given, packages are made for this alone: it may be of another release than Debian's.
 try_packages() {
-    local bare=$LOCAL/bare status
+    local bare=$LOCAL/bare status dir=$1
 
     [ "$(id -u)" -eq 0 ] || die "testing the packages needs root: it sets up a minimal Debian to install into"
-    have_packages "$1" || make_packages "$1"
+    [ -z "$UNBOUND_GIVEN" ] || dir=$LOCAL/deb-test
+    have_packages "$dir" || OTHER_RELEASE=allowed make_packages "$dir"
     need_space "$LOCAL" 1500
     command -v debootstrap >/dev/null || install_packages debootstrap
     need_apt
     step "Setting up a minimal Debian to install into" make_bare_debian "$bare"
     drop_apt
-    "$ROOT/tests/commands/deb.sh" "$bare" "$1"
+    "$ROOT/tests/commands/deb.sh" "$bare" "$dir"
     status=$?
     rm -rf "$bare"
     return "$status"
