@@ -1,14 +1,16 @@
 # shellcheck shell=bash
 # deb.sh - Debian's own unbound packages, rebuilt with our patches and the module in them.
 #
-# Nothing is changed of how Debian builds them, so they go over the distribution's, and the
+# Nothing is changed of how Debian builds the daemon, so they go over the distribution's, and the
 # distribution's over them: with an ordinary update, too, as Debian's next version is the higher one.
 # So that Unbound starts then, the maintainer scripts call packaging/fallback, which is in a package of
-# its own.
+# its own. The library that other programs use is not needed by the daemon, and stays Debian's.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
 readonly DEB_SUFFIX=+whyfail1
+readonly DEB_PACKAGES='unbound whyfail-fallback' # the only ones that are built
+readonly DEB_NAME=${DEBFULLNAME:-whyfail} DEB_ADDRESS=${DEBEMAIL:-whyfail@whyfail.invalid}
 readonly DEB_NEEDS='libldns-dev, libssl-dev, libjansson-dev, libck-dev, libxxhash-dev, zlib1g-dev, libpsl-dev, libidn2-dev,'
 
 # The module's sources as a release has them, configure included, into the package's own tree.
@@ -20,7 +22,7 @@ add_module() {
 
 # The patches for this very source.
 add_patches() {
-    local dir name
+    local dir file name
 
     dir=$(patches_for "$1")
     [ -n "$dir" ] || {
@@ -28,21 +30,34 @@ add_patches() {
         return 1
     }
     mkdir -p "$1/debian/patches/whyfail" || return
-    while read -r name; do
-        cp "$dir/$name" "$1/debian/patches/whyfail/" &&
-            patch --directory "$1" --strip 1 --fuzz 0 <"$1/debian/patches/whyfail/$name" &&
-            echo "whyfail/$name" >>"$1/debian/patches/series" || return
-    done <"$dir/series"
+    while read -r file; do
+        name=whyfail/$(basename "$file")
+        cp "$file" "$1/debian/patches/$name" && patch --directory "$1" --strip 1 --fuzz 0 <"$file" &&
+            echo "$name" >>"$1/debian/patches/series" || return
+    done < <(patch_files "$dir")
 }
 
-# The command and the manuals, beside the daemon.
+# The command, what completes its words, the manuals and the examples, beside the daemon.
 add_command() {
-    cat >>"$1/debian/unbound.install" <<'END'
+    local debian=$1/debian
+
+    mkdir "$debian/whyfail-completion" "$debian/whyfail-examples" &&
+        cp "$ROOT/tools/whyfail.bash-completion" "$debian/whyfail-completion/whyfail" &&
+        cp -r "$ROOT/conf-examples" "$debian/whyfail-examples/whyfail" &&
+        rm "$debian/whyfail-examples/whyfail/local.mk" && cat >>"$debian/unbound.install" <<'END'
 b/unbound/whyfail/tools/whyfail usr/bin
+debian/whyfail-completion/whyfail usr/share/bash-completion/completions
 debian/whyfail/man/whyfail.1 usr/share/man/man1
 debian/whyfail/man/unbound-whyfail.8 usr/share/man/man8
 debian/whyfail/module/report/event.schema.json usr/share/doc/unbound
+debian/whyfail-examples/whyfail usr/share/doc/unbound/examples
 END
+}
+
+# Whose the module is, and on what terms.
+write_licence() {
+    printf '\nFiles: debian/whyfail/*\nCopyright: 2026, the whyfail authors\nLicense: BSD-3-clause-whyfail\n'
+    sed 's/^$/./; s/^/ /' "$ROOT/LICENSE"
 }
 
 # insert_before_debhelper SCRIPT FILE: so before Unbound is stopped or started. Not every package of
@@ -60,40 +75,66 @@ insert_before_debhelper() {
         END { exit !found }' "$1" >"$1.new" && mv "$1.new" "$1"
 }
 
-# The package that stays, and what the daemon's does with it.
-add_fallback() {
+# The package that stays.
+add_fallback_package() {
     local debian=$1/debian package=whyfail-fallback
+
+    cat "$ROOT/packaging/control" >>"$debian/control" &&
+        sed 's|^|debian/whyfail/packaging/|' "$ROOT/packaging/install" >"$debian/$package.install" &&
+        cp "$ROOT/packaging/whyfail-fallback.postrm" "$debian/$package.postrm"
+}
+
+# And what the daemon's does with it.
+add_fallback() {
+    local debian=$1/debian
 
     # shellcheck disable=SC2016 # a variable of dpkg's
     sed -i '/^Package: unbound$/,/^$/ s/^Depends:/& whyfail-fallback (>= ${source:Version}),/' \
-        "$debian/control" &&
-        cat "$ROOT/packaging/control" >>"$debian/control" &&
-        sed 's|^|debian/whyfail/packaging/|' "$ROOT/packaging/install" >"$debian/$package.install" &&
-        cp "$ROOT/packaging/whyfail-fallback.postrm" "$debian/$package.postrm" &&
+        "$debian/control" && add_fallback_package "$1" &&
         insert_before_debhelper "$debian/unbound.prerm" "$ROOT/packaging/unbound.prerm" &&
         insert_before_debhelper "$debian/unbound.postinst" "$ROOT/packaging/unbound.postinst"
 }
 
-# Only the daemon's build gets the module: the library that other programs use stays as it is. The
-# sources are ours alone from now on, so their patches are not to be taken off at the end.
+# Of Debian's rules: the daemon gets the module, named without the folder in which this is built, as
+# `unbound -V` shows what configure was given. Other packages are not built, so the library's own build,
+# where the rules have it in these words, is left out.
+change_rules() {
+    local rules=$1/debian/rules packages=${DEB_PACKAGES// / -p}
+
+    sed -i -e 's|--with-pythonmodule \\|--with-pythonmodule --enable-whyfail=../../debian/whyfail \\|' \
+        -e "s|^\tdh \\\$@|& -p$packages|" \
+        -e '/^override_dh_auto_\(configure\|build\):/s/ libunbound-\(config\|build\)$//' \
+        -e '/^\t.*-Cb\/libunbound install-lib/d' "$rules" || return
+    if ! grep -q 'enable-whyfail=' "$rules" || ! grep -q "^[[:space:]]*dh \\\$@ -p$packages" "$rules"; then
+        echo "configure: error: debian/rules is not as it was in the releases that are known"
+        return 1
+    fi
+}
+
+# The version above Debian's, at a time that does not change when it is built again: a second after
+# Debian's own.
+write_changelog() {
+    local changelog=$1/debian/changelog version date
+
+    version=$(dpkg-parsechangelog -l "$changelog" -S Version)
+    date=$(dpkg-parsechangelog -l "$changelog" -S Timestamp)
+    {
+        printf 'unbound (%s%s) %s; urgency=medium\n\n' "$version" "$DEB_SUFFIX" \
+            "$(dpkg-parsechangelog -l "$changelog" -S Distribution)"
+        printf '  * Rebuilt with the module whyfail, which says why names fail.\n\n'
+        printf ' -- %s <%s>  %s\n\n' "$DEB_NAME" "$DEB_ADDRESS" "$(LC_ALL=C date -u -R -d "@$((date + 1))")"
+        cat "$changelog"
+    } >"$changelog.new" && mv "$changelog.new" "$changelog"
+}
+
+# The sources are ours alone from now on, so their patches are not to be taken off at the end.
 prepare_package() {
-    local tree=$1/tree version
+    local tree=$1/tree
 
     unpack_source "$1" && add_module "$tree" && add_patches "$tree" && add_command "$tree" &&
-        add_fallback "$tree" || return
-    version=$(sed -n '1s/.*(\(.*\)).*/\1/p' "$tree/debian/changelog")
-    # shellcheck disable=SC2016 # the variable is that of make
-    sed -i 's|--with-pythonmodule \\|--with-pythonmodule --enable-whyfail=$(CURDIR)/debian/whyfail \\|' \
-        "$tree/debian/rules" && grep -q enable-whyfail "$tree/debian/rules" &&
+        write_licence >>"$tree/debian/copyright" && add_fallback "$tree" && change_rules "$tree" &&
         sed -i "s|^Build-Depends:|Build-Depends: $DEB_NEEDS|" "$tree/debian/control" &&
-        rm -rf "$tree/.pc" && echo 1.0 >"$tree/debian/source/format" &&
-        {
-            printf 'unbound (%s%s) %s; urgency=medium\n\n' "$version" "$DEB_SUFFIX" \
-                "$(sed -n '1s/.*) \(.*\);.*/\1/p' "$tree/debian/changelog")"
-            printf '  * Rebuilt with the module whyfail, which says why names fail.\n\n'
-            printf ' -- whyfail <whyfail@localhost>  %s\n\n' "$(date -R)"
-            cat "$tree/debian/changelog"
-        } >"$1/changelog" && mv "$1/changelog" "$tree/debian/changelog"
+        rm -rf "$tree/.pc" && echo 1.0 >"$tree/debian/source/format" && write_changelog "$tree"
 }
 
 build_package() {
@@ -106,22 +147,58 @@ keep_packages() {
     mkdir -p "$2" && rm -f "$2"/*"$DEB_SUFFIX"_*.deb && mv "$1"/*.deb "$2/" && rm -rf "$1"
 }
 
-# make_packages DIR: leaves the packages there.
-make_packages() {
-    local work=$LOCAL/deb
-
-    [ -z "$UNBOUND_GIVEN" ] || die "packages can be made only from Debian's Unbound"
+# What packages are made from, and with.
+need_package_source() {
     need_packages build
     need_source
     need_apt
     need_build_deps
     drop_apt
     configure_is_fresh || step "Making configure" "$ROOT/autogen.sh"
+}
+
+# make_packages DIR [WORK]: leaves the packages there; WORK is where they are built. From a source that is
+# given they are made in another way.
+make_packages() {
+    local work=${2:-$LOCAL/deb}
+
+    if [ -n "$UNBOUND_GIVEN" ]; then
+        graft_packages "$1" "$work"
+        return
+    fi
+    need_package_source
     step "Preparing the package's source" prepare_package "$work"
     step "Building Debian's unbound with the module (about four minutes)" build_package "$work"
     step "Keeping the packages" keep_packages "$work" "$1"
     say "The packages:"
     find "$1" -name "*$DEB_SUFFIX*.deb" | sort
+}
+
+# have_packages DIR: whether they are there.
+have_packages() {
+    [ -n "$(find "$1" -name "whyfail-fallback_*$DEB_SUFFIX*.deb" 2>/dev/null)" ]
+}
+
+# compare_packages DIR OTHER: whether each is the same octets in both.
+compare_packages() {
+    local file failed=0
+
+    for file in "$1"/*"$DEB_SUFFIX"_*.deb; do
+        if cmp "$file" "$2/$(basename "$file")"; then
+            echo "ok - deb-again: $(basename "$file") is the same when it is built again"
+        else
+            echo "not ok - deb-again: $(basename "$file") is the same when it is built again"
+            failed=1
+        fi
+    done
+    return "$failed"
+}
+
+# repeat_packages DIR: builds those of DIR a second time, in a folder of another name.
+repeat_packages() {
+    have_packages "$1" || make_packages "$1"
+    make_packages "$LOCAL/deb-second" "$LOCAL/deb-again/there"
+    count_tests compare_packages "$1" "$LOCAL/deb-second"
 }
 
 # bare_sources CODENAME: the archives of this release, without their sources, or those of another as
@@ -154,18 +231,20 @@ make_bare_debian() {
         chroot "$1" apt-get update
 }
 
-# try_packages DIR: installs the packages of DIR in a bare Debian, and takes them back.
+# try_packages DIR: installs the packages of DIR in a bare Debian, and takes them back. From a source that
+# is given, packages are made for this alone: it may be of another release than Debian's.
 try_packages() {
-    local bare=$LOCAL/bare status
+    local bare=$LOCAL/bare status dir=$1
 
     [ "$(id -u)" -eq 0 ] || die "testing the packages needs root: it sets up a minimal Debian to install into"
-    [ -n "$(find "$1" -name "whyfail-fallback_*$DEB_SUFFIX*.deb" 2>/dev/null)" ] || make_packages "$1"
+    [ -z "$UNBOUND_GIVEN" ] || dir=$LOCAL/deb-test
+    have_packages "$dir" || OTHER_RELEASE=allowed make_packages "$dir"
     need_space "$LOCAL" 1500
     command -v debootstrap >/dev/null || install_packages debootstrap
     need_apt
     step "Setting up a minimal Debian to install into" make_bare_debian "$bare"
     drop_apt
-    "$ROOT/tests/commands/deb.sh" "$bare" "$1"
+    "$ROOT/tests/commands/deb.sh" "$bare" "$dir"
     status=$?
     rm -rf "$bare"
     return "$status"

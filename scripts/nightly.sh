@@ -15,6 +15,7 @@ hostile
 accounting 20
 coverage
 sanitize
+deb-again
 fuzz 600 record
 '
 NIGHT_PASSED=0

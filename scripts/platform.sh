@@ -19,13 +19,15 @@ deb-test
 '
 
 # Mounts and processes are in namespaces, so that all ends with the command. The network is the machine's,
-# to install packages; the tests make their own.
+# to install packages; the tests make their own, and namespaces of mounts, for which the root has to be
+# a mount itself.
 # shellcheck disable=SC2016 # the variables are the inner shell's
 ENTER='
 set -e
 root=$1
 shift
 mount --make-rprivate /
+mount --bind "$root" "$root"
 mount -t proc proc "$root/proc"
 mount --rbind /sys "$root/sys"
 mount --rbind /dev "$root/dev"

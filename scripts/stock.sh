@@ -72,10 +72,17 @@ keep_stock_module() {
         write_stock_programs && write_stock_conf >"$STOCK_DIR/whyfail.conf"
 }
 
+# With Debian's hardening, as it goes into a package; and as if it was compiled nowhere in particular, for
+# that to be the same each time.
 configure_stock() {
-    mkdir -p "$STOCK_BUILD" && (cd "$STOCK_BUILD" && "$ROOT/configure" --enable-werror \
-        --with-unbound-source="$UNBOUND_TREE" --with-unbound-build="$UNBOUND_BUILD" \
-        --with-unbound-binary="$STOCK_ROOT/usr/sbin/unbound" --disable-maintainer-mode &&
+    local flags
+
+    flags=$(DEB_BUILD_MAINT_OPTIONS='hardening=+all reproducible=-fixfilepath' clean dpkg-buildflags --export=sh) &&
+        mkdir -p "$STOCK_BUILD" && (cd "$STOCK_BUILD" && eval "$flags" &&
+        CFLAGS+=" -ffile-prefix-map=$STOCK_BUILD=. -ffile-prefix-map=$UNBOUND_TREE=unbound -ffile-prefix-map=$ROOT=." &&
+        "$ROOT/configure" --enable-werror \
+            --with-unbound-source="$UNBOUND_TREE" --with-unbound-build="$UNBOUND_BUILD" \
+            --with-unbound-binary="$STOCK_ROOT/usr/sbin/unbound" --disable-maintainer-mode &&
         touch configured)
 }
 
@@ -124,6 +131,18 @@ put() {
     install -D -m "$1" "$2" "$TREE$3"
 }
 
+# put_command PROGRAM: with what completes its words, and the manuals.
+put_command() {
+    local page
+
+    put 755 "$1" /usr/bin/whyfail && strip "$TREE/usr/bin/whyfail" &&
+        put 644 "$ROOT/tools/whyfail.bash-completion" /usr/share/bash-completion/completions/whyfail || return
+    for page in whyfail.1 unbound-whyfail.8; do
+        put 644 "$ROOT/man/$page" "/usr/share/man/man${page##*.}/$page" &&
+            gzip -9n "$TREE/usr/share/man/man${page##*.}/$page" || return
+    done
+}
+
 fill_stock_package() {
     local module
 
@@ -133,23 +152,42 @@ fill_stock_package() {
     done
     put 644 "$ROOT/module/observe/stock.py" /usr/lib/whyfail/whyfail.py &&
         put 755 "$ROOT/packaging/stock-setup" /usr/lib/whyfail/setup &&
-        put 755 "$STOCK_BUILD/tools/whyfail" /usr/bin/whyfail && strip "$TREE/usr/bin/whyfail" &&
-        put 644 "$ROOT/tools/whyfail.bash-completion" /usr/share/bash-completion/completions/whyfail &&
-        put 644 "$ROOT/man/whyfail.1" /usr/share/man/man1/whyfail.1 &&
-        put 644 "$ROOT/man/unbound-whyfail.8" /usr/share/man/man8/unbound-whyfail.8 &&
-        gzip -9n "$TREE"/usr/share/man/man?/* &&
+        put_command "$STOCK_BUILD/tools/whyfail" &&
         put 644 "$ROOT/LICENSE" /usr/share/doc/whyfail/copyright &&
+        stock_changelog | gzip -9n >"$TREE/usr/share/doc/whyfail/changelog.Debian.gz" &&
         put 644 "$ROOT/module/report/event.schema.json" /usr/share/doc/whyfail/event.schema.json &&
         put 755 "$ROOT/packaging/whyfail.prerm" /DEBIAN/prerm &&
         put 755 "$ROOT/packaging/whyfail.postrm" /DEBIAN/postrm
 }
 
+stock_package_version() {
+    echo "$("$ROOT/scripts/version.sh")+$(stock_version | tr - '~')"
+}
+
+# unbound_changelog FIELD: of Debian's source. Its time is the package's, too: made again it is the same.
+unbound_changelog() {
+    dpkg-parsechangelog -l "$UNBOUND_TREE/debian/changelog" -S "$1"
+}
+
+stock_changelog() {
+    printf 'whyfail (%s) %s; urgency=medium\n\n' "$(stock_package_version)" "$(unbound_changelog Distribution)"
+    printf '  * Built for the unbound package %s.\n\n' "$(unbound_changelog Version)"
+    printf ' -- %s <%s>  %s\n' "$DEB_NAME" "$DEB_ADDRESS" "$(unbound_changelog Date)"
+}
+
+# write_sums TREE: of a package's files but those that an operator may change.
+write_sums() (
+    cd "$1" || return
+    find . -type f ! -path './DEBIAN/*' -printf '%P\n' | LC_ALL=C sort |
+        grep -vxF -f <(sed 's|^/||' DEBIAN/conffiles 2>/dev/null) | xargs -d '\n' md5sum >DEBIAN/md5sums
+)
+
 stock_control() {
     cat <<END
 Package: whyfail
-Version: $("$ROOT/scripts/version.sh")+$(stock_version | tr - '~')
+Version: $(stock_package_version)
 Architecture: $(dpkg --print-architecture)
-Maintainer: whyfail <whyfail@localhost>
+Maintainer: $DEB_NAME <$DEB_ADDRESS>
 Conflicts: whyfail-fallback
 Depends: unbound, python3-unbound, $(library_packages "$TREE"/usr/lib/whyfail/*.so "$TREE/usr/bin/whyfail")
 Section: net
@@ -166,8 +204,8 @@ pack_stock() {
     TREE=$LOCAL/stock-package
     rm -rf "$TREE" && mkdir -p "$TREE/DEBIAN" "$1" || return
     make -C "$STOCK_BUILD" -j"$(nproc)" tools/whyfail && fill_stock_package &&
-        stock_control >"$TREE/DEBIAN/control" && rm -f "$1"/whyfail_*.deb &&
-        dpkg-deb --root-owner-group --build "$TREE" "$1" && rm -rf "$TREE"
+        stock_control >"$TREE/DEBIAN/control" && write_sums "$TREE" && rm -f "$1"/whyfail_*.deb &&
+        SOURCE_DATE_EPOCH=$(unbound_changelog Timestamp) dpkg-deb --root-owner-group --build "$TREE" "$1" && rm -rf "$TREE"
 }
 
 # make_stock_package DIR: leaves it there.

@@ -77,7 +77,7 @@ boot() {
 }
 
 is_up() {
-    [ "$(readlink "/proc/$BOOTED/root")" = "$BOOTED_ROOT" ] &&
+    [ "/proc/$BOOTED/root/." -ef "$BOOTED_ROOT/." ] &&
         booted systemctl is-system-running 2>/dev/null | grep -qE '^(running|degraded)$'
 }
 

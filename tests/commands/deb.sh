@@ -13,6 +13,8 @@ set -u
 . "$(dirname "$0")/../lib/tap.sh" || exit 1
 # shellcheck source=tests/commands/booted.sh
 . "$(dirname "$0")/booted.sh" || exit 1
+# shellcheck source=tests/commands/deb-contents.sh
+. "$(dirname "$0")/deb-contents.sh" || exit 1
 BARE=$(cd "$1" && pwd)
 PACKAGES=$2
 HERE=$(cd "$(dirname "$0")" && pwd)
@@ -64,7 +66,7 @@ repack() {
     rm -rf "$tree" && dpkg-deb -R "$1" "$tree" &&
         sed -i "s/^Version: .*/Version: $2/" "$tree/DEBIAN/control" &&
         { [ $# -lt 3 ] || install -m 755 "$3" "$tree/DEBIAN/preinst"; } &&
-        dpkg-deb --root-owner-group -b "$tree" "$REPO"
+        dpkg-deb --root-owner-group -Znone -b "$tree" "$REPO"
 } >>"$OUT" 2>&1
 
 # publish FILE...: these are in the archive now, beside what was there.
@@ -94,8 +96,9 @@ dependencies() {
 prepare_bare() {
     printf '#!/bin/sh\nexit 101\n' >"$BARE/usr/sbin/policy-rc.d" &&
         chmod 755 "$BARE/usr/sbin/policy-rc.d" && mkdir -p "$REPO" &&
-        in_bare "${APT[@]}" install unbound libunbound8 bind9-dnsutils dns-root-data procps \
-            systemd systemd-sysv && in_bare "${APT[@]}" satisfy "$(dependencies)" && in_bare sh -c 'cd /repo && apt-get download unbound libunbound8' &&
+        in_bare "${APT[@]}" install unbound bind9-dnsutils dns-root-data lintian procps systemd systemd-sysv &&
+        in_bare "${APT[@]}" satisfy "$(dependencies)" &&
+        in_bare sh -c 'cd /repo && apt-get download unbound' &&
         rm "$BARE/usr/sbin/policy-rc.d" &&
         echo 'deb [trusted=yes] file:/repo ./' >"$BARE/etc/apt/sources.list"
 }
@@ -196,12 +199,12 @@ serves() {
     fi
 }
 
-# install_version VERSION [OPTION...]: of the daemon and its library, by apt.
+# install_version VERSION [OPTION...]: of the daemon, by apt.
 install_version() {
     local fallback=()
 
     [[ $1 != *+whyfail* ]] || fallback=("whyfail-fallback=$1")
-    inside "${APT[@]}" --allow-downgrades "${@:2}" install "unbound=$1" "libunbound8=$1" "${fallback[@]}"
+    inside "${APT[@]}" --allow-downgrades "${@:2}" install "unbound=$1" "${fallback[@]}"
 }
 
 # What an administrator or unattended-upgrades does.
@@ -376,12 +379,10 @@ fill_archive() {
     STOCK=$(chroot "$BARE" dpkg-query -W -f '${Version}' unbound)
     NEXT=$(next_version "$STOCK")
     mkdir -p "$SCRATCH/stock" "$SCRATCH/next" "$SCRATCH/rebuilt"
-    for name in unbound libunbound8; do
-        mv "$REPO/${name}"_*.deb "$SCRATCH/stock/$name.deb" || return
-        REPO=$SCRATCH/next repack "$SCRATCH/stock/$name.deb" "$NEXT" &&
-            repack "$SCRATCH/stock/$name.deb" "$STOCK" || return
-    done
-    for name in unbound libunbound8 whyfail-fallback; do
+    mv "$REPO"/unbound_*.deb "$SCRATCH/stock/unbound.deb" &&
+        REPO=$SCRATCH/next repack "$SCRATCH/stock/unbound.deb" "$NEXT" &&
+        repack "$SCRATCH/stock/unbound.deb" "$STOCK" || return
+    for name in unbound whyfail-fallback; do
         deb=$(our_package "$name")
         repack "$deb" "$STOCK+whyfail1" &&
             REPO=$SCRATCH/rebuilt repack "$deb" "$NEXT+whyfail1" || return
@@ -391,6 +392,9 @@ fill_archive() {
 
 prepare_bare && write_mine && fill_archive
 done_well $? "Debian's unbound is installed: ${STOCK:-no version}; the next one is ${NEXT:-unknown}"
+test_built
+test_files
+test_lintian
 boot "$BARE" && publish
 done_well $? "the Debian is booted"
 all_passed || exit
