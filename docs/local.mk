@@ -5,3 +5,5 @@ docsdir = $(docdir)/docs
 dist_docs_DATA = docs/ARCHITECTURE.md docs/benchmarks.md docs/causes.md docs/command.md \
     docs/comparison.md docs/install.md docs/limits.md docs/options.md docs/outlets.md \
     docs/releases.md docs/report-dark.png docs/report-light.png
+EXTRA_DIST += docs/upstream/README.md docs/upstream/downgrade-words.md docs/upstream/proposals.md \
+    docs/upstream/serve-expired-redirect.md
