@@ -28,15 +28,17 @@ tools_libwftools_la_SOURCES = \
     tools/check/check_metrics.c tools/check/check_metrics.h \
     tools/check/facts.h \
     tools/check/gather.c tools/check/gather.h \
-    tools/check/gather_names.c \
-    tools/check/gather_parent.c \
-    tools/check/gather_parts.h \
-    tools/check/gather_servers.c \
+    tools/check/gather_names.c tools/check/gather_names.h \
+    tools/check/gather_parent.c tools/check/gather_parent.h \
+    tools/check/gather_servers.c tools/check/gather_servers.h \
+    tools/check/gather_verdict.c tools/check/gather_verdict.h \
+    tools/check/gathering.c tools/check/gathering.h \
     tools/check/judge.c tools/check/judge.h \
-    tools/check/judge_keys.c \
-    tools/check/judge_names.c \
-    tools/check/judge_parts.h \
-    tools/check/judge_servers.c \
+    tools/check/judge_keys.c tools/check/judge_keys.h \
+    tools/check/judge_names.c tools/check/judge_names.h \
+    tools/check/judge_servers.c tools/check/judge_servers.h \
+    tools/check/judge_signatures.c tools/check/judge_signatures.h \
+    tools/check/judgement.c tools/check/judgement.h \
     tools/check/limits.c tools/check/limits.h \
     tools/check/plugin_print.c tools/check/plugin_print.h \
     tools/check/problem.c tools/check/problem.h \

@@ -84,8 +84,9 @@ export -f look_at
 test_rows() {
     local label outcome want got healthy=0 alarms=0
 
+    # those that wait longest, slow and silent ones, come first
     awk -F '\t' -v broken="$BROKEN" '$5 != "fails" || broken ~ "(^|\n)" $1 " " { print $1, $2 }' \
-        "$LAB_DIR/rows" | xargs -P 12 -n 2 bash -c 'look_at "$@"' look
+        "$LAB_DIR/rows" | sort -r | xargs -P 24 -n 2 bash -c 'look_at "$@"' look
     while IFS=$'\t' read -r label _ _ _ outcome _; do
         [ "$outcome" != fails ] || continue
         want=$(awk -v label="$label" '$1 == label { $1 = ""; print substr($0, 2) }' <<<"$ROWS" |

@@ -160,8 +160,9 @@ base    base
 log     base log
 status  base log status
 resolve base resolve
+check   base resolve check
 page    base log page
-command base log status resolve page command'
+command base log status resolve check page command'
 one_way module '
 common   common
 config   common config

@@ -43,6 +43,7 @@ TAP_PART="shell"
 # shellcheck disable=SC2016 # the dollar is the script's
 CALLS='
 apparmor_parser                   apparmor
+(nsd|knotd|pdns_server|pdnsutil|ldns-[a-z0-9]+)\s authority
 node\s+"\$HERE                    browser
 capture\s+[a-z]                   capture
 clang\s|CC=clang                  clang

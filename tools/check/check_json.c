@@ -7,6 +7,8 @@
 
 #include <jansson.h>
 
+#include "check/judge_signatures.h"
+
 static json_t *time_json(int64_t when)
 {
     char text[32];

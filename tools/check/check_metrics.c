@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/trouble.h"
+#include "check/judge_signatures.h"
 #include "report/outfile.h"
 
 /* Each prints its lines for a zone, the labels beginning with the zone's name. */

@@ -4,10 +4,11 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "check/gather_names.h"
+
 #include <string.h>
 
-#include "check/gather_parts.h"
-#include "check/judge_parts.h"
+#include "check/judgement.h"
 
 static const uint16_t address_types[] = {WF_TYPE_A, WF_TYPE_AAAA};
 
@@ -177,7 +178,7 @@ static void ask_for_addresses(struct wf_gathering *gathering, const struct wf_ad
 
         gathering->facts->questions++;
         if (!wf_name_server_ask(&response, &peer, &question,
-                                wf_gather_until(gathering, WF_CHECK_SERVER_MS)))
+                                wf_gathering_until(gathering, WF_CHECK_SERVER_MS)))
             gathering->facts->no_memory = true;
         good = response.exchange.packet != NULL && ldns_pkt_aa(response.exchange.packet) &&
                read_answer(name, &response);

@@ -4,9 +4,11 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "check/gather_parent.h"
+
 #include <stdio.h>
 
-#include "check/gather_parts.h"
+#include "check/gather_verdict.h"
 #include "resolve/denial_proof.h"
 
 enum { LARGE = 900 }; /* octets of a referral from which glue may have been left out over UDP */
@@ -24,8 +26,7 @@ static bool unknown(struct wf_gathering *gathering, const char *text, const char
 /* What is broken lies above the zone, or between it and the zone above. */
 static bool chain_is_bad(struct wf_gathering *gathering)
 {
-    gathering->facts->state =
-        wf_gather_explanation(gathering) ? WF_ZONE_CHAIN_BAD : WF_ZONE_UNKNOWN;
+    gathering->facts->state = wf_gather_verdict(gathering) ? WF_ZONE_CHAIN_BAD : WF_ZONE_UNKNOWN;
     return false;
 }
 
@@ -122,7 +123,7 @@ static void add_parent(struct wf_gathering *gathering, const struct wf_addr *add
         return;
     *parent =
         (struct wf_parent_server){.addr = *addr,
-                                  .deadline = wf_gather_until(gathering, 2 * WF_CHECK_SERVER_MS),
+                                  .deadline = wf_gathering_until(gathering, 2 * WF_CHECK_SERVER_MS),
                                   .ns_question = {gathering->zone, WF_TYPE_NS, LDNS_RR_CLASS_IN},
                                   .ds_question = {gathering->zone, WF_TYPE_DS, LDNS_RR_CLASS_IN}};
     gathering->parent_count++;

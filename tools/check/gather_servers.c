@@ -3,12 +3,13 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "check/gather_servers.h"
+
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/gather_parts.h"
-#include "check/judge_parts.h"
+#include "check/judgement.h"
 #include "dnssec/sig.h"
 
 enum {

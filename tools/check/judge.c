@@ -8,52 +8,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "check/judge_parts.h"
-
-bool wf_judge_begin(struct wf_strbuf *out, struct wf_problem *problem)
-{
-    if (problem == NULL)
-        return false;
-    wf_strbuf_init(out, problem->text, sizeof(problem->text));
-    return true;
-}
-
-bool wf_server_is_good(const struct wf_checked_server *server)
-{
-    return server->has_serial;
-}
-
-bool wf_server_was_asked(const struct wf_checked_server *server)
-{
-    return server->udp.asked && !server->no_ipv6;
-}
-
-/* By the serial arithmetic of RFC 1982. */
-static bool is_older(uint32_t a, uint32_t b)
-{
-    return a != b && (int32_t)(a - b) < 0;
-}
-
-bool wf_server_is_stale(const struct wf_judgement *judgement,
-                        const struct wf_checked_server *server)
-{
-    return wf_server_is_good(server) && is_older(server->serial, judgement->serial);
-}
-
-bool wf_check_serial(const struct wf_zone_facts *facts, uint32_t *serial)
-{
-    bool any = false;
-    unsigned i;
-
-    for (i = 0; i < facts->server_count; i++) {
-        if (!facts->servers[i].has_serial)
-            continue;
-        if (!any || is_older(*serial, facts->servers[i].serial))
-            *serial = facts->servers[i].serial;
-        any = true;
-    }
-    return any;
-}
+#include "check/judge_keys.h"
+#include "check/judge_names.h"
+#include "check/judge_servers.h"
+#include "check/judge_signatures.h"
 
 unsigned wf_check_asked(const struct wf_zone_facts *facts)
 {
@@ -74,49 +32,6 @@ unsigned wf_check_well(const struct wf_zone_facts *facts, const struct wf_proble
     for (i = 0; i < facts->server_count; i++)
         count += wf_server_was_asked(&facts->servers[i]) && (bad >> i & 1) == 0;
     return count;
-}
-
-static const struct wf_checked_set *set_of(const struct wf_checked_server *server, uint16_t type)
-{
-    return type == WF_TYPE_DNSKEY ? &server->dnskey : &server->ns;
-}
-
-/* What a vote for a group of RRsets weighs: what holds counts before what is new, before numbers.
- */
-static unsigned weight(const struct wf_judgement *judgement, const struct wf_checked_server *server,
-                       uint16_t type)
-{
-    unsigned holds = set_of(server, type)->security == WF_SECURITY_SECURE;
-
-    return 1 + (wf_server_is_stale(judgement, server) ? 0U : 100U) + 10000 * holds;
-}
-
-/* The group that most good servers are in; 0: none has such an RRset. */
-static unsigned main_group(const struct wf_judgement *judgement, uint16_t type)
-{
-    const struct wf_zone_facts *facts = judgement->facts;
-    unsigned votes[WF_CHECK_SERVERS + 1] = {0}, best = 0;
-    unsigned i;
-
-    for (i = 0; i < facts->server_count; i++) {
-        const struct wf_checked_server *server = &facts->servers[i];
-        unsigned group = set_of(server, type)->group;
-
-        if (!wf_server_is_good(server) || group == 0)
-            continue;
-        votes[group] += weight(judgement, server, type);
-        if (best == 0 || votes[group] > votes[best])
-            best = group;
-    }
-    return best;
-}
-
-unsigned wf_check_main_names(const struct wf_zone_facts *facts)
-{
-    struct wf_judgement judgement = {.facts = facts};
-
-    wf_check_serial(facts, &judgement.serial);
-    return main_group(&judgement, WF_TYPE_NS);
 }
 
 /* The zone as a whole was not found, or its chain does not come to it. Returns whether it was. */
@@ -243,8 +158,8 @@ void wf_check_judge(const struct wf_zone_facts *facts, const struct wf_check_lim
     if (!judge_state(&judgement))
         return;
     wf_check_serial(facts, &judgement.serial);
-    judgement.keys = main_group(&judgement, WF_TYPE_DNSKEY);
-    judgement.names = main_group(&judgement, WF_TYPE_NS);
+    judgement.keys = wf_judge_main_group(&judgement, WF_TYPE_DNSKEY);
+    judgement.names = wf_judge_main_group(&judgement, WF_TYPE_NS);
     if (judgement.good == 0)
         judge_none_good(&judgement);
     if (judgement.good == 0 && is_cut_off(&judgement))

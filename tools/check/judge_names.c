@@ -3,17 +3,9 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "check/judge_parts.h"
+#include "check/judge_names.h"
 
 enum { NAMES_TOLD = 4 };
-
-static void tell_parent(struct wf_strbuf *out, const struct wf_zone_facts *facts)
-{
-    if (facts->parent.len <= 1)
-        wf_strbuf_str(out, "the root zone");
-    else
-        wf_dname_print(out, wf_dname_of(&facts->parent));
-}
 
 /* The names that only the zone has, or only the delegation; returns how many they are. */
 static unsigned tell_extra(struct wf_strbuf *out, const struct wf_zone_facts *facts, bool of_zone)
@@ -47,7 +39,7 @@ static void judge_ns(const struct wf_judgement *judgement)
         return;
     if (of_parent > 0) {
         wf_strbuf_str(&out, "the delegation in ");
-        tell_parent(&out, facts);
+        wf_judge_tell_parent(&out, facts);
         wf_strbuf_str(&out, " names ");
         tell_extra(&out, facts, false);
         wf_strbuf_str(&out, ", the zone's NS RRset does not");
@@ -56,7 +48,7 @@ static void judge_ns(const struct wf_judgement *judgement)
         wf_strbuf_str(&out, of_parent > 0 ? "; the zone names " : "the zone's NS RRset names ");
         tell_extra(&out, facts, true);
         wf_strbuf_str(&out, ", the delegation in ");
-        tell_parent(&out, facts);
+        wf_judge_tell_parent(&out, facts);
         wf_strbuf_str(&out, " does not");
     }
 }
@@ -117,7 +109,7 @@ static void judge_glue(const struct wf_judgement *judgement, const struct wf_che
         tell_addresses(&out, glue);
         wf_strbuf_str(&out, " in ");
     }
-    tell_parent(&out, judgement->facts);
+    wf_judge_tell_parent(&out, judgement->facts);
     wf_strbuf_str(&out, ", its own address records are: ");
     tell_addresses(&out, own);
 }
@@ -197,7 +189,7 @@ static void judge_no_glue(const struct wf_judgement *judgement, const struct wf_
         return;
     wf_dname_print(&out, wf_dname_of(&name->name));
     wf_strbuf_str(&out, " has no glue in ");
-    tell_parent(&out, judgement->facts);
+    wf_judge_tell_parent(&out, judgement->facts);
 }
 
 void wf_judge_names(const struct wf_judgement *judgement)

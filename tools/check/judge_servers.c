@@ -4,10 +4,11 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "check/judge_servers.h"
+
 #include <errno.h>
 #include <string.h>
 
-#include "check/judge_parts.h"
 #include "report/outfile.h"
 
 enum { SERVERS_TOLD = 4 };

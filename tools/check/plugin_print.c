@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/judge_signatures.h"
+
 enum { LINE_SIZE = 1024 };
 
 const char *wf_check_security_word(const struct wf_zone_facts *facts)

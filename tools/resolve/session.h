@@ -28,7 +28,7 @@ struct wf_session {
     const struct wf_peer *peer;
     uint64_t start, deadline;      /* of wf_clock_ms() */
     wf_session_progress *progress; /* NULL: not reported */
-    unsigned question_ms; /* for one question; 0: WF_SESSION_QUESTION_MS */
+    unsigned question_ms;          /* for one question; 0: WF_SESSION_QUESTION_MS */
     unsigned count, silences;
     bool gave_up; /* a question was not asked, for lack of time or number */
     bool no_memory;

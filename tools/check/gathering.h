@@ -1,10 +1,10 @@
 /*
- * gather_parts.h - what the steps of looking at a zone hand on.
+ * gathering.h - what the steps of looking at a zone hand on, and what they share.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#ifndef WF_CHECK_GATHER_PARTS_H
-#define WF_CHECK_GATHER_PARTS_H
+#ifndef WF_CHECK_GATHERING_H
+#define WF_CHECK_GATHERING_H
 
 #include "check/gather.h"
 #include "resolve/name_server.h"
@@ -46,28 +46,6 @@ struct wf_gathering {
     struct wf_server_task tasks[WF_CHECK_SERVERS];
 };
 
-/* Each returns false when there is nothing more to look at; the facts say why. */
-bool wf_gather_chain(struct wf_gathering *gathering);
-bool wf_gather_delegation(struct wf_gathering *gathering);
-
-/* The names of the delegation, with their addresses as far as they are had without the zone. */
-void wf_gather_names(struct wf_gathering *gathering);
-
-/* What the zone's own servers say of names: its NS RRset, and the addresses below it. */
-void wf_gather_own_names(struct wf_gathering *gathering);
-
-/* Asks the servers that were not asked yet, side by side. */
-void wf_gather_servers(struct wf_gathering *gathering);
-
-/* Asks all good servers once more where their serials differ: the zone may just have changed. */
-void wf_gather_again(struct wf_gathering *gathering);
-
-/* Compares and verifies what the servers gave. */
-void wf_gather_compare(struct wf_gathering *gathering);
-
-/* Has the diagnosis say what is wrong with the chain to the name, or with the SOA record there. */
-bool wf_gather_explanation(struct wf_gathering *gathering);
-
 /* Sets what came of a question; the response's zone is the one asked. */
 void wf_said_set(struct wf_said *said, const struct wf_response *response, struct wf_dname zone);
 
@@ -78,6 +56,7 @@ bool wf_rrset_equal(const struct wf_rrset *a, const struct wf_rrset *b);
 /* Runs the tasks in a thread each, and waits for them. size: of one task. */
 void wf_side_by_side(void (*run)(void *task), void *tasks, size_t count, size_t size);
 
-uint64_t wf_gather_until(const struct wf_gathering *gathering, uint64_t most_ms);
+/* A moment of wf_clock_ms(), so much later, but not after the deadline. */
+uint64_t wf_gathering_until(const struct wf_gathering *gathering, uint64_t most_ms);
 
 #endif
