@@ -11,6 +11,7 @@ tools_libwftools_la_SOURCES = \
     tools/base/screen_event.c tools/base/screen_event.h \
     tools/base/trouble.c tools/base/trouble.h \
     tools/resolve/anchor.c tools/resolve/anchor.h \
+    tools/resolve/assurance.c tools/resolve/assurance.h \
     tools/resolve/denial_proof.c tools/resolve/denial_proof.h \
     tools/resolve/direct.c tools/resolve/direct.h \
     tools/resolve/evidence_builder.c tools/resolve/evidence_builder.h \
@@ -24,6 +25,7 @@ tools_libwftools_la_SOURCES = \
     tools/resolve/trust_chain.c tools/resolve/trust_chain.h \
     tools/resolve/validate.c tools/resolve/validate.h \
     tools/resolve/verify.c tools/resolve/verify.h \
+    tools/resolve/zone_facts.c tools/resolve/zone_facts.h \
     tools/check/check_json.c tools/check/check_json.h \
     tools/check/check_metrics.c tools/check/check_metrics.h \
     tools/check/facts.h \
@@ -44,6 +46,7 @@ tools_libwftools_la_SOURCES = \
     tools/check/problem.c tools/check/problem.h \
     tools/check/problems.def \
     tools/check/run.c tools/check/run.h \
+    tools/log/fold.c tools/log/fold.h \
     tools/log/follow.c tools/log/follow.h \
     tools/log/history.c tools/log/history.h \
     tools/log/log_event.c tools/log/log_event.h \
@@ -104,6 +107,7 @@ tools_whyfail_SOURCES = \
     tools/command/check_config.c tools/command/check_config.h \
     tools/command/explain.c tools/command/explain.h \
     tools/command/explanation_print.c tools/command/explanation_print.h \
+    tools/command/letter.c tools/command/letter.h \
     tools/command/main.c \
     tools/command/report.c tools/command/report.h \
     tools/command/setup.c tools/command/setup.h \

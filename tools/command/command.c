@@ -9,8 +9,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "log/log_file.h"
+#include "status/local_log.h"
 
 int wf_command_help(const struct wf_command *command)
 {
@@ -60,29 +63,74 @@ bool wf_colour_parse(const char *word, enum wf_colour *colour)
     return false;
 }
 
-bool wf_since_parse(const char *word, time_t now, time_t *since)
+enum { DAY = 86400 };
+
+/* Days and times, the longer ones first; a Z behind is taken and changes nothing. */
+static bool parse_time(const char *word, time_t *when)
+{
+    static const char *const formats[] = {"%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S",
+                                          "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"};
+    size_t i;
+
+    for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        struct tm parts;
+        const char *end;
+
+        memset(&parts, 0, sizeof(parts));
+        end = strptime(word, formats[i], &parts);
+        if (end != NULL && (*end == '\0' || strcmp(end, "Z") == 0)) {
+            *when = timegm(&parts);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* In seconds; -1 for what is no span. */
+static time_t parse_span(const char *word)
 {
     static const struct {
         char unit;
         time_t seconds;
-    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
-    const time_t most = 100000; /* days and all: no overflow */
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', DAY}, {'w', 7 * DAY}};
+    const long most = 100000; /* of the largest and all: no overflow */
     char *end;
     long number;
     size_t i;
 
-    if (wf_log_time_parse(word, since))
-        return true;
     errno = 0;
     number = strtol(word, &end, 10);
-    for (i = 0; i < sizeof(units) / sizeof(units[0]) && end != word; i++) {
-        if (errno == 0 && number >= 0 && number <= most && end[0] == units[i].unit &&
-            end[1] == '\0') {
-            *since = now - number * units[i].seconds;
-            return true;
-        }
+    if (errno != 0 || end == word || number < 0 || number > most)
+        return -1;
+    for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        if (end[0] == units[i].unit && end[1] == '\0')
+            return number * units[i].seconds;
     }
-    wf_trouble("--since: '%s' is neither like 90s, 15m, 1h, 7d nor like 2026-11-02T03:04:05", word);
+    return -1;
+}
+
+bool wf_since_is_span(const char *word)
+{
+    return parse_span(word) >= 0;
+}
+
+bool wf_since_parse(const char *word, time_t now, time_t *since)
+{
+    time_t span = parse_span(word), midnight = now - now % DAY;
+
+    if (span >= 0) {
+        *since = now - span;
+        return true;
+    }
+    if (strcmp(word, "today") == 0 || strcmp(word, "yesterday") == 0) {
+        *since = word[0] == 't' ? midnight : midnight - DAY;
+        return true;
+    }
+    if (parse_time(word, since))
+        return true;
+    wf_trouble("--since: '%s' is neither like 90s, 15m, 1h, 7d nor like yesterday, 2026-11-02, "
+               "2026-11-02T03:04:05",
+               word);
     return false;
 }
 
@@ -115,13 +163,41 @@ static bool read_log(const char *path, struct wf_log_scan *scan)
     return good;
 }
 
+/* A pipe or a file, not a terminal or what cron gives: that would be waited for, or is empty. */
+static bool has_input(void)
+{
+    struct stat st;
+
+    return fstat(STDIN_FILENO, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISREG(st.st_mode));
+}
+
+/* Says which file it is. Returns false, with a sentence printed, when there is none. */
+static bool find_log(struct wf_local_log *log)
+{
+    if (wf_local_log_find(log, NULL)) {
+        wf_trouble("reading %s, by %s", log->path, log->conf);
+        return true;
+    }
+    wf_trouble("no LOG is given, and none is found: %s", log->why_not);
+    return false;
+}
+
+static bool read_found(struct wf_log_scan *scan)
+{
+    struct wf_local_log log;
+
+    if (has_input())
+        return read_log("-", scan);
+    return find_log(&log) && read_log(log.path, scan);
+}
+
 bool wf_logs_read_as(char **paths, int count, struct wf_log_scan *scan)
 {
     bool good = true;
     int i;
 
     if (count == 0)
-        good = read_log("-", scan);
+        good = read_found(scan);
     for (i = 0; i < count; i++)
         good = read_log(paths[i], scan) && good;
     if (scan->counts.progress_shown)
@@ -144,18 +220,24 @@ void wf_log_read_end(const char *path, long octets, wf_log_event_visit *visit, v
 
     if (file == NULL)
         return;
-    (void)fseek(file, -octets, SEEK_END); /* a shorter one is read from its start */
+    if (octets != LONG_MAX)
+        (void)fseek(file, -octets, SEEK_END); /* a shorter one is read from its start */
     (void)wf_log_events_read(file, &scan);
     fclose(file);
 }
 
 bool wf_log_follow(char **paths, int count, struct wf_follow *follow)
 {
-    if (count != 1 || strcmp(paths[0], "-") == 0)
+    static struct wf_local_log found; /* its path stays */
+    const char *path = count > 0 ? paths[0] : found.path;
+
+    if (count > 1 || strcmp(path, "-") == 0)
         wf_trouble("--follow takes one file");
-    else if (wf_follow_start(follow, paths[0]))
+    else if (count == 0 && !find_log(&found))
+        return false;
+    else if (wf_follow_start(follow, path))
         return true;
     else
-        wf_trouble("%s: cannot be read: %s", paths[0], strerror(errno));
+        wf_trouble("%s: cannot be read: %s", path, strerror(errno));
     return false;
 }

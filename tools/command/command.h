@@ -38,15 +38,20 @@ int wf_command_options(const struct wf_command *command, int argc, char **argv, 
 bool wf_colour_parse(const char *word, enum wf_colour *colour);
 
 /*
- * "90s", "15m", "1h", "7d" before now, or a time like 2026-11-02T03:04:05. Returns false, with a
- * sentence printed, for anything else.
+ * "90s", "15m", "1h", "7d" before now; "today" or "yesterday"; a day like 2026-11-02, or a time
+ * like 2026-11-02T03:04 or 2026-11-02T03:04:05; days and times in UTC, with a final Z or without.
+ * Returns false, with a sentence printed, for anything else.
  */
 bool wf_since_parse(const char *word, time_t now, time_t *since);
 
+/* Whether such a word is a span before now, and so moves on with it. */
+bool wf_since_is_span(const char *word);
+
 /*
- * Visits the events of the files, or of standard input when there are none or for "-". Says at the
- * end on stderr which lines were left out. Returns false, with a sentence printed, when a file
- * cannot be read.
+ * Visits the events of the files, or of standard input for "-". Where none are given that is what
+ * is piped in, else the log that Unbound's configuration on this host names, which is said on
+ * stderr. Says at the end on stderr which lines were left out. Returns false, with a sentence
+ * printed, when a file cannot be read.
  */
 bool wf_logs_read(char **paths, int count, time_t since, wf_log_event_visit *visit, void *context);
 
@@ -55,11 +60,13 @@ bool wf_logs_read_as(char **paths, int count, struct wf_log_scan *scan);
 
 /*
  * Visits the events in the last so many octets of a log that is being written; a line that was cut
- * by that is left out. Says nothing, whatever happens.
+ * by that is left out. LONG_MAX: of all of a log. Says nothing, whatever happens.
  */
 void wf_log_read_end(const char *path, long octets, wf_log_event_visit *visit, void *context);
 
-/* Opens the one log that is to be followed. Returns false, with a sentence printed, if it cannot.
+/*
+ * Opens the one log that is to be followed; where none is given, the configured one. Returns false,
+ * with a sentence printed, if it cannot.
  */
 bool wf_log_follow(char **paths, int count, struct wf_follow *follow);
 

@@ -8,6 +8,7 @@
 #include "command/explain.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -16,6 +17,7 @@
 #include "command/arguments.h"
 #include "command/explanation.h"
 #include "command/explanation_print.h"
+#include "resolve/zone_facts.h"
 
 enum {
     SECONDS_USUAL = 60,
@@ -25,6 +27,7 @@ enum {
     FIRST_MOST_MS = 30000,
     EXPLAINED_MS = 15000, /* in all, where the resolver itself says why */
     AGAIN_MS = 2000,      /* for an answer that the resolver has by then */
+    FACTS_MS = 5000,      /* for what the zone publishes */
     LOG_END = 16777216,   /* octets of a resolver's log that are read, from its end */
     LOG_RECENT = 900 /* seconds: older events without the same words may be of something else */
 };
@@ -39,7 +42,7 @@ struct options {
     enum probe_when probe;
     bool direct;
     unsigned seconds; /* 0: not given */
-    bool json;
+    bool json, letter;
     enum wf_colour colour;
 };
 
@@ -98,7 +101,7 @@ static bool parse_seconds(const char *word, unsigned *seconds)
 }
 
 /* Letters alone are dig's. */
-enum long_option { LOG = 256, NO_LOG, JSON, ANCHOR, LOOK, NO_LOOK, DIRECT, TIMEOUT, COLOR };
+enum long_option { LOG = 256, NO_LOG, JSON, ANCHOR, LOOK, NO_LOOK, DIRECT, TIMEOUT, COLOR, LETTER };
 
 static bool take_option(void *context, int option, const char *value)
 {
@@ -115,6 +118,9 @@ static bool take_option(void *context, int option, const char *value)
         return true;
     case JSON:
         options->json = true;
+        return true;
+    case LETTER:
+        options->letter = true;
         return true;
     case ANCHOR:
         options->anchor = value;
@@ -144,6 +150,7 @@ static int parse_options(struct options *options, const struct wf_command *comma
     static const struct option table[] = {{"log", required_argument, NULL, LOG},
                                           {"no-log", no_argument, NULL, NO_LOG},
                                           {"json", no_argument, NULL, JSON},
+                                          {"letter", no_argument, NULL, LETTER},
                                           {"look", no_argument, NULL, LOOK},
                                           {"no-look", no_argument, NULL, NO_LOOK},
                                           {"direct", no_argument, NULL, DIRECT},
@@ -319,7 +326,8 @@ static void ask_again(struct wf_explanation *explanation, const struct options *
     bool was_silent = explanation->reply.rcode == WF_RCODE_UNKNOWN;
 
     if (wf_explanation_resolves(explanation) || is_explained(explanation) ||
-        wf_explanation_resolver_explains(explanation))
+        wf_explanation_resolver_explains(explanation) ||
+        explanation->probe.again != WF_RCODE_UNKNOWN)
         return;
     set_progress(explanation->query.question.name, explanation->query.question.type);
     wf_stub_query_repeat(&explanation->query, &explanation->reply, wf_clock_ms() + AGAIN_MS);
@@ -349,16 +357,62 @@ static bool find_out(struct wf_explanation *explanation, const struct options *o
         probe(explanation, options, start + most);
     if (explanation->probed)
         ask_again(explanation, options);
+    else if (wf_explanation_resolves(explanation))
+        explanation->assurance = wf_assurance_ask(
+            &explanation->query.peer, &explanation->query.question, wf_clock_ms() + AGAIN_MS);
     return true;
+}
+
+/* Failures of the same kind as the event's. */
+static void count_alike(void *context, const struct wf_log_event *event)
+{
+    struct wf_explanation *explanation = context;
+
+    if (strcmp(event->cause, explanation->event.cause) != 0 ||
+        strcasecmp(event->zone, explanation->event.zone) != 0)
+        return;
+    if (explanation->failures == 0)
+        explanation->first = event->when;
+    explanation->last = event->when;
+    explanation->failures += event->count;
+}
+
+/* What the zone publishes, and since when it fails, as far as the log goes back. */
+static void add_facts(struct wf_explanation *explanation, const struct options *options)
+{
+    const struct wf_conclusion conclusion = wf_explanation_conclude(explanation);
+    struct wf_session *session = &explanation->probe.session;
+    ldns_rdf *zone = NULL;
+
+    if (explanation->event.root != NULL)
+        wf_log_read_end(explanation->log.path, options->log != NULL ? LONG_MAX : LOG_END,
+                        count_alike, explanation);
+    if (options->probe == PROBE_NEVER || conclusion.zone[0] == '\0' ||
+        strcmp(conclusion.zone, ".") == 0 ||
+        ldns_str2rdf_dname(&zone, conclusion.zone) != LDNS_STATUS_OK)
+        return;
+    session->peer = &explanation->query.peer;
+    session->progress = hear_question;
+    session->silences = 0;
+    session->deadline = wf_clock_ms() + FACTS_MS;
+    explanation->facts =
+        wf_zone_facts(session, wf_dname_parse(ldns_rdf_data(zone), ldns_rdf_size(zone)));
+    ldns_rdf_deep_free(zone);
 }
 
 static int explain_question(struct wf_explanation *explanation, const struct options *options)
 {
     bool good = find_out(explanation, options);
 
+    if (good && (options->json || options->letter) && !wf_explanation_resolves(explanation))
+        add_facts(explanation, options);
     stop_watching();
     if (!good)
         return WF_EXIT_TROUBLE;
+    if (options->letter && wf_explanation_resolves(explanation))
+        return wf_trouble("no letter: %s resolves", explanation->query.name);
+    if (options->letter)
+        return wf_explanation_print_letter(explanation) ? WF_EXIT_EXPLAINED : WF_EXIT_TROUBLE;
     if (options->json)
         wf_explanation_print_json(explanation);
     else
@@ -386,6 +440,7 @@ int wf_command_explain(const struct wf_command *command, int argc, char **argv)
     if (set_question(explanation, &options.arguments) &&
         (options.probe == PROBE_NEVER || wf_probe_init(&explanation->probe, options.anchor)))
         status = explain_question(explanation, &options);
+    json_decref(explanation->facts);
     wf_log_event_free(&explanation->event);
     wf_probe_free(&explanation->probe);
     wf_stub_query_free(&explanation->query);

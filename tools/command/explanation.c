@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/ede_meaning.h"
+#include "common/strbuf.h"
 
 bool wf_explanation_resolves(const struct wf_explanation *explanation)
 {
@@ -48,8 +49,9 @@ bool wf_explanation_has_cause(const struct wf_explanation *explanation)
            (explanation->probed && explanation->probe.explained);
 }
 
-/* What the first of the resolver's errors that has a meaning means. */
-static bool resolver_means(const struct wf_explanation *explanation, struct wf_ede_meaning *meaning)
+/* What the first of the resolver's errors that has a meaning means; its text, or NULL. */
+static const char *resolver_means(const struct wf_explanation *explanation,
+                                  struct wf_ede_meaning *meaning)
 {
     unsigned i;
 
@@ -57,14 +59,45 @@ static bool resolver_means(const struct wf_explanation *explanation, struct wf_e
         const struct wf_reply_ede *ede = &explanation->reply.ede[i];
 
         if (wf_ede_meaning(meaning, ede->code, ede->text))
-            return true;
+            return ede->text;
     }
-    return false;
+    return NULL;
+}
+
+static void set_zone(struct wf_conclusion *conclusion, const char *text, size_t len)
+{
+    if (len < sizeof(conclusion->zone)) {
+        memcpy(conclusion->zone, text, len);
+        conclusion->zone[len] = '\0';
+    }
 }
 
 static struct wf_conclusion conclude_by_log(const struct wf_log_event *event)
 {
-    return (struct wf_conclusion){WF_SOURCE_LOG, event->cause, event->at_fault, event->remedy};
+    struct wf_conclusion conclusion = {.source = WF_SOURCE_LOG,
+                                       .cause = event->cause,
+                                       .at_fault = event->at_fault,
+                                       .remedy = event->remedy,
+                                       .text = event->text};
+
+    set_zone(&conclusion, event->zone, strlen(event->zone));
+    return conclusion;
+}
+
+/* The error's text begins with the zone. */
+static struct wf_conclusion conclude_by_resolver(const struct wf_ede_meaning *meaning,
+                                                 const char *text)
+{
+    const char *end = strstr(text, ": ");
+    struct wf_conclusion conclusion = {.source = WF_SOURCE_RESOLVER,
+                                       .cause = meaning->info->id,
+                                       .at_fault = wf_party_name(meaning->party),
+                                       .remedy = meaning->info->remedy,
+                                       .text = text};
+
+    if (end != NULL)
+        set_zone(&conclusion, text, (size_t)(end - text));
+    return conclusion;
 }
 
 /* Of a fault of the data the probe's word counts; who else must act it may not have seen. */
@@ -75,9 +108,18 @@ static struct wf_conclusion conclude_by_probe(const struct wf_probe *probe,
     const struct wf_cause_info *info = wf_cause_info(finding->verdict.cause);
     enum wf_party party = finding->verdict.at_fault;
 
+    struct wf_conclusion conclusion = {.source = WF_SOURCE_PROBE,
+                                       .cause = info->id,
+                                       .remedy = finding->remedy,
+                                       .text = finding->text};
+    struct wf_strbuf zone;
+
     if (party == WF_PARTY_NONE && meaning->info == info)
         party = meaning->party;
-    return (struct wf_conclusion){WF_SOURCE_PROBE, info->id, wf_party_name(party), finding->remedy};
+    conclusion.at_fault = wf_party_name(party);
+    wf_strbuf_init(&zone, conclusion.zone, sizeof(conclusion.zone));
+    wf_dname_print(&zone, wf_dname_of(&finding->verdict.zone));
+    return conclusion;
 }
 
 /*
@@ -98,23 +140,24 @@ bool wf_explanation_is_own_doing(const struct wf_explanation *explanation)
 {
     struct wf_ede_meaning meaning;
 
-    return resolver_means(explanation, &meaning) && meaning.info->seen == WF_SEEN_HERE;
+    return resolver_means(explanation, &meaning) != NULL && meaning.info->seen == WF_SEEN_HERE;
 }
 
 struct wf_conclusion wf_explanation_conclude(const struct wf_explanation *explanation)
 {
-    struct wf_conclusion none = {WF_SOURCE_NONE, "", wf_party_name(WF_PARTY_NONE), ""};
+    struct wf_conclusion none = {
+        .cause = "", .at_fault = wf_party_name(WF_PARTY_NONE), .remedy = "", .text = ""};
     struct wf_ede_meaning meaning = {NULL, WF_PARTY_NONE};
+    const char *text;
 
     if (log_explains(explanation))
         return conclude_by_log(&explanation->event);
-    (void)resolver_means(explanation, &meaning);
+    text = resolver_means(explanation, &meaning);
     if (explanation->probed && explanation->probe.explained &&
         !is_beyond_probe(&meaning, &explanation->probe))
         return conclude_by_probe(&explanation->probe, &meaning);
-    if (meaning.info != NULL)
-        return (struct wf_conclusion){WF_SOURCE_RESOLVER, meaning.info->id,
-                                      wf_party_name(meaning.party), meaning.info->remedy};
+    if (text != NULL)
+        return conclude_by_resolver(&meaning, text);
     if (explanation->probed)
         none.remedy = explanation->probe.finding.remedy;
     return none;

@@ -9,6 +9,7 @@
 
 #include "base/screen.h"
 #include "log/log_event.h"
+#include "resolve/assurance.h"
 #include "resolve/host_name.h"
 #include "resolve/probe.h"
 #include "resolve/stub_query.h"
@@ -31,7 +32,11 @@ struct wf_explanation {
     bool answered_late;                        /* the first question got no answer, this one did */
     struct wf_log_event event;                 /* of the log; root is NULL when none was found */
     struct wf_local_log log;                   /* where that is from, or why there is none */
-    bool probed;                               /* the probe below was run */
+    struct wf_assurance assurance;             /* of a good answer */
+    json_t *facts;      /* of wf_zone_facts for the conclusion's zone, or NULL */
+    time_t first, last; /* failures of that kind in the log: when, and how many */
+    uint64_t failures;
+    bool probed; /* the probe below was run */
     struct wf_probe probe;
 };
 
@@ -59,6 +64,8 @@ struct wf_conclusion {
     const char *cause;     /* "" where it is not known */
     const char *at_fault;  /* "none" where that is not known */
     const char *remedy;    /* "" where there is none */
+    const char *text;      /* what is wrong; "" where nothing is known */
+    char zone[WF_STUB_NAME_SIZE];
 };
 
 /*

@@ -9,6 +9,7 @@
 
 #include "base/ede_meaning.h"
 #include "base/screen_event.h"
+#include "command/letter.h"
 
 /* Cause, party and remedy, once, whoever knows them. */
 static void print_conclusion(const struct wf_explanation *explanation)
@@ -260,6 +261,52 @@ static void print_header(const struct wf_explanation *explanation)
         wf_screen_field(screen, "note", "the first question got no answer; asked again, it did");
 }
 
+static const char *const assured_names[] = {
+    [WF_ASSURED_NOT] = "insecure", [WF_ASSURED_NEVER] = "not validated", [WF_ASSURED] = "secure"};
+
+/* Whether a good answer is vouched for, and for how long. */
+static void print_assurance(const struct wf_explanation *explanation)
+{
+    static const char *const words[] = {
+        [WF_ASSURED_NOT] = ": the resolver validates, but nothing vouches for this answer",
+        [WF_ASSURED_NEVER] = ": the resolver does not vouch for the root's records, either",
+        [WF_ASSURED] = " (the resolver sets AD)",
+    };
+    const struct wf_assurance *assurance = &explanation->assurance;
+    time_t now = time(NULL);
+    char line[256];
+    struct wf_strbuf out;
+
+    if (assurance->assured == WF_ASSURED_UNKNOWN)
+        return;
+    wf_strbuf_init(&out, line, sizeof(line));
+    wf_strbuf_printf(&out, "%s%s", assured_names[assurance->assured], words[assurance->assured]);
+    if (assurance->until > 0) {
+        wf_strbuf_str(&out, "; its signatures hold ");
+        if (assurance->until > now) {
+            wf_strbuf_str(&out, "for ");
+            wf_strbuf_span(&out, assurance->until - now);
+            wf_strbuf_str(&out, ", ");
+        }
+        wf_strbuf_str(&out, "until ");
+        wf_strbuf_time(&out, assurance->until);
+    }
+    wf_screen_field(&explanation->screen, "DNSSEC", line);
+}
+
+static json_t *assurance_json(const struct wf_assurance *assurance)
+{
+    char until[32];
+    struct wf_strbuf out;
+
+    if (assurance->assured == WF_ASSURED_UNKNOWN)
+        return NULL;
+    wf_strbuf_init(&out, until, sizeof(until));
+    wf_strbuf_time(&out, assurance->until);
+    return json_pack("{s:s, s:s*}", "state", assured_names[assurance->assured], "until",
+                     assurance->until > 0 ? until : NULL);
+}
+
 void wf_explanation_print(const struct wf_explanation *explanation)
 {
     const struct wf_screen *screen = &explanation->screen;
@@ -271,6 +318,8 @@ void wf_explanation_print(const struct wf_explanation *explanation)
         print_event(explanation);
     else
         print_edes(explanation);
+    if (resolves)
+        print_assurance(explanation);
     if (explanation->probed)
         print_probe(explanation);
     else if (!resolves && !has_event)
@@ -290,9 +339,36 @@ static json_t *verdict_json(const struct wf_explanation *explanation)
 
     if (conclusion.source == WF_SOURCE_NONE)
         return NULL;
-    return json_pack("{s:s, s:s, s:s, s:s, s:s*}", "by", words[conclusion.source], "cause",
-                     conclusion.cause, "at_fault", conclusion.at_fault, "remedy", conclusion.remedy,
-                     "log", conclusion.source == WF_SOURCE_LOG ? explanation->log.path : NULL);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s*}", "by", words[conclusion.source],
+                     "cause", conclusion.cause, "at_fault", conclusion.at_fault, "zone",
+                     conclusion.zone, "text", conclusion.text, "remedy", conclusion.remedy, "log",
+                     conclusion.source == WF_SOURCE_LOG ? explanation->log.path : NULL);
+}
+
+bool wf_explanation_print_letter(const struct wf_explanation *explanation)
+{
+    const struct wf_conclusion conclusion = wf_explanation_conclude(explanation);
+    const json_t *whyfail = json_object_get(explanation->event.root, "whyfail");
+    const char *contact = json_string_value(json_object_get(explanation->facts, "hostmaster"));
+    time_t now = time(NULL);
+    char rcode[WF_TYPE_TEXT_SIZE];
+    struct wf_letter letter = {.name = explanation->query.name,
+                               .type = explanation->type,
+                               .zone = conclusion.zone,
+                               .cause = conclusion.cause,
+                               .at_fault = conclusion.at_fault,
+                               .text = conclusion.text,
+                               .remedy = conclusion.remedy,
+                               .contact = contact != NULL ? contact : "",
+                               .upstream = json_object_get(whyfail, "upstream"),
+                               .facts = explanation->facts,
+                               .first = explanation->failures > 0 ? explanation->first : now,
+                               .last = explanation->failures > 0 ? explanation->last : now,
+                               .failures = explanation->failures,
+                               .rcode = rcode};
+
+    rcode_text(explanation, rcode, sizeof(rcode));
+    return wf_letter_print(explanation->screen.file, &letter);
 }
 
 void wf_explanation_print_json(const struct wf_explanation *explanation)
@@ -318,14 +394,16 @@ void wf_explanation_print_json(const struct wf_explanation *explanation)
         json_object_set_new(probe, "accord",
                             json_string(words[wf_explanation_agreement(explanation)]));
     }
-    root = json_pack("{s:s, s:s*, s:s, s:s, s:b, s:s, s:b, s:b, s:o, s:s*, s:O*, s:o*, s:o*}",
-                     "name", explanation->query.name, "given", explanation->given, "type",
-                     explanation->type, "resolver", explanation->query.server, "tcp",
-                     explanation->query.peer.tcp, "response_code", rcode, "resolves", resolves,
-                     "explained", !resolves && wf_explanation_has_cause(explanation), "ede", edes,
-                     "ede_of", explanation->ede_of[0] != '\0' ? explanation->ede_of : NULL, "event",
-                     explanation->event.root, "look", probe, "verdict",
-                     resolves ? NULL : verdict_json(explanation));
+    root = json_pack(
+        "{s:s, s:s*, s:s, s:s, s:b, s:s, s:b, s:b, s:o, s:s*, s:O*, s:o*, s:o*, s:O*, s:o*}",
+        "name", explanation->query.name, "given", explanation->given, "type", explanation->type,
+        "resolver", explanation->query.server, "tcp", explanation->query.peer.tcp, "response_code",
+        rcode, "resolves", resolves, "explained",
+        !resolves && wf_explanation_has_cause(explanation), "ede", edes, "ede_of",
+        explanation->ede_of[0] != '\0' ? explanation->ede_of : NULL, "event",
+        explanation->event.root, "look", probe, "verdict",
+        resolves ? NULL : verdict_json(explanation), "zone", explanation->facts, "dnssec",
+        assurance_json(&explanation->assurance));
     json_dumpf(root, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
     putchar('\n');
     json_decref(root);

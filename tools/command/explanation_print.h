@@ -12,6 +12,9 @@
 void wf_explanation_print(const struct wf_explanation *explanation);
 
 /* On stdout, as one object. */
+/* Returns false, with a sentence printed, when there is nobody to write to: see letter.h. */
+bool wf_explanation_print_letter(const struct wf_explanation *explanation);
+
 void wf_explanation_print_json(const struct wf_explanation *explanation);
 
 #endif

@@ -18,8 +18,9 @@
 #include "wf_config.h"
 
 #define HELP_LOGS                                                                                  \
-    "A log is a file of JSON lines, Unbound's own log or syslog's, plain or gzipped;\n"            \
-    "without one, standard input is read.\n"
+    "A log is a file of JSON lines, Unbound's own log or syslog's, plain or gzipped.\n"            \
+    "Without one, what is piped in is read, else the log that Unbound's configuration\n"           \
+    "names; '-' is standard input.\n"
 
 static const struct wf_command commands[] = {
     {"explain", "[OPTION...] NAME [TYPE] [@RESOLVER[#PORT]]",
@@ -36,6 +37,7 @@ static const struct wf_command commands[] = {
      "  --anchor FILE the root's trust anchor, as DS or DNSKEY records; by default\n"
      "                /usr/share/dns/root.key or /var/lib/unbound/root.key\n"
      "  --timeout S   give up after S seconds; by default 60, with --direct 120\n"
+     "  --letter      print a message to the zone's hostmaster\n"
      "  --json        print JSON\n"
      "  --color WHEN  auto, always or never\n\n"
      "NAME, TYPE and @RESOLVER come in any order. NAME may be a URL or an address: its\n"
@@ -68,8 +70,8 @@ static const struct wf_command commands[] = {
      "a usage error or other trouble.\n",
      wf_command_check},
     {"top", "[OPTION...] [LOG...]", "Ranks the causes and zones of failures in logs.",
-     "  --since TIME  only events since then: 90s, 15m, 1h, 7d, or a time in UTC like\n"
-     "                2026-11-02T03:04:05\n"
+     "  --since TIME  only events since then: 90s, 15m, 1h, 7d, yesterday, or in UTC\n"
+     "                2026-11-02 or 2026-11-02T03:04\n"
      "  --lines N     show N lines of each ranking, 10 by default\n"
      "  --follow      keep reading while the one LOG is written, and after rotation\n"
      "                the new file; a span given with --since moves along\n"
@@ -77,18 +79,19 @@ static const struct wf_command commands[] = {
      "  --color WHEN  auto, always or never\n\n" HELP_LOGS
      "Repeats that the log merged are counted. Exit status: 0, or 3 on trouble.\n",
      wf_command_top},
-    {"show", "[--since TIME] [--follow] [--color WHEN] ZONE [LOG...]",
-     "Shows the failures of a zone and of all names below it.",
-     "  --since TIME  only events since then: 90s, 15m, 1h, 7d, or a time in UTC like\n"
-     "                2026-11-02T03:04:05\n"
+    {"show", "[OPTION...] ZONE [LOG...]", "Shows the failures of a zone and of all names below it.",
+     "  --since TIME  only events since then: 90s, 15m, 1h, 7d, yesterday, or in UTC\n"
+     "                2026-11-02 or 2026-11-02T03:04\n"
      "  --follow      keep reading while the one LOG is written\n"
+     "  --all         print every event, not each kind of failure once\n"
+     "  --letter      print a message to the zone's hostmaster about the last kind\n"
      "  --color WHEN  auto, always or never\n\n" HELP_LOGS "Exit status: 0, or 3 on trouble.\n",
      wf_command_show},
     {"report", "--html FILE [--since TIME] [LOG...]",
      "Makes an HTML page about the failures in logs.",
      "  --html FILE   where to write the page, a single file; '-' is standard output\n"
-     "  --since TIME  only events since then: 90s, 15m, 1h, 7d, or a time in UTC like\n"
-     "                2026-11-02T03:04:05\n\n" HELP_LOGS
+     "  --since TIME  only events since then: 90s, 15m, 1h, 7d, yesterday, or in UTC\n"
+     "                2026-11-02 or 2026-11-02T03:04\n\n" HELP_LOGS
      "The page shows failures over time by cause, the zones, who has to act, and for\n"
      "the most frequent and the most recent failures the chain from the root to the\n"
      "break. It fetches nothing. Exit status: 0, or 3 on trouble.\n",

@@ -11,7 +11,9 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "command/letter.h"
 #include "common/strbuf.h"
+#include "log/fold.h"
 
 struct show {
     struct wf_screen screen;
@@ -19,8 +21,8 @@ struct show {
     size_t zone_len;
     struct wf_log_scan scan;
     enum wf_colour colour;
-    bool follows;
-    uint64_t events, failures;
+    bool follows, all, letter;
+    struct wf_fold fold;
 };
 
 /* Compares as texts: both are written the same way, and an escaped dot follows a backslash. */
@@ -35,29 +37,125 @@ static bool is_below_or_at(const char *name, const struct show *show)
     return name[len - show->zone_len - 1] == '.' && name[len - show->zone_len - 2] != '\\';
 }
 
+static bool is_wanted(const struct show *show, const struct wf_log_event *event)
+{
+    return is_below_or_at(event->zone, show) || is_below_or_at(event->name, show);
+}
+
+static void print_time(const struct wf_screen *screen, const char *words, time_t when)
+{
+    char text[32];
+    struct wf_strbuf buf;
+
+    wf_strbuf_init(&buf, text, sizeof(text));
+    wf_strbuf_time(&buf, when);
+    fprintf(screen->file, "%s%s", words, text);
+}
+
+static void print_cause(const struct wf_screen *screen, const char *cause)
+{
+    fputs("  ", screen->file);
+    wf_screen_ink(screen, WF_INK_BAD);
+    wf_screen_wrap(screen, 22, 4, cause);
+    wf_screen_ink(screen, WF_INK_PLAIN);
+}
+
+static void print_line(const struct wf_screen *screen, const char *title, const char *text)
+{
+    unsigned at = 4 + (unsigned)strlen(title);
+
+    fprintf(screen->file, "    %s", title);
+    wf_screen_wrap(screen, at, at, text);
+}
+
+/* Each event as it comes: while a log is followed, or when all are wanted. */
 static void print_event(void *context, const struct wf_log_event *event)
 {
     struct show *show = context;
     const struct wf_screen *screen = &show->screen;
-    char when[32];
-    struct wf_strbuf buf;
 
-    if (!is_below_or_at(event->zone, show) && !is_below_or_at(event->name, show))
+    if (!is_wanted(show, event))
         return;
-    show->events++;
-    show->failures += event->count;
-    wf_strbuf_init(&buf, when, sizeof(when));
-    wf_strbuf_time(&buf, event->when);
-    fprintf(screen->file, "%s  ", when);
-    wf_screen_ink(screen, WF_INK_BAD);
-    wf_screen_wrap(screen, 22, 4, event->cause);
-    wf_screen_ink(screen, WF_INK_PLAIN);
+    show->fold.events++;
+    show->fold.failures += event->count;
+    print_time(screen, "", event->when);
+    print_cause(screen, event->cause);
     if (event->count > 1)
         fprintf(screen->file, "    %" PRIu64 " times\n", event->count);
-    fputs("    ", screen->file);
-    wf_screen_wrap(screen, 4, 4, event->text);
-    fputs("    asked: ", screen->file);
-    wf_screen_wrap(screen, 11, 11, event->name);
+    print_line(screen, "", event->text);
+    print_line(screen, "asked: ", event->name);
+}
+
+static void fold_event(void *context, const struct wf_log_event *event)
+{
+    struct show *show = context;
+
+    if (is_wanted(show, event))
+        wf_fold_add(&show->fold, event);
+}
+
+static void print_row(const struct wf_screen *screen, const struct wf_fold_row *row)
+{
+    print_time(screen, "", row->until);
+    print_cause(screen, row->last.cause);
+    if (row->failures > 1) {
+        fprintf(screen->file, "    %" PRIu64 " times", row->failures);
+        print_time(screen, row->first != row->until ? " since " : " at ", row->first);
+        putc('\n', screen->file);
+    }
+    print_line(screen, "", row->last.text);
+    if (row->last.remedy[0] != '\0')
+        print_line(screen, "to do: ", row->last.remedy);
+    print_line(screen, row->many_names ? "asked: others and " : "asked: ", row->last.name);
+}
+
+static void print_rows(const struct show *show)
+{
+    const struct wf_fold *fold = &show->fold;
+    size_t i;
+
+    for (i = 0; i < fold->count; i++)
+        print_row(&show->screen, &fold->rows[i]);
+    if (fold->left_out > 0)
+        printf("%" PRIu64 " failures more, of too many kinds to list\n", fold->left_out);
+}
+
+/* The last kind that failed, for which somebody can be written to. */
+static int write_letter(const struct show *show)
+{
+    const struct wf_fold *fold = &show->fold;
+    const struct wf_fold_row *row = NULL;
+    const json_t *whyfail, *response;
+    const char *contact, *rcode;
+    struct wf_letter letter;
+    size_t i;
+
+    for (i = 0; i < fold->count; i++) {
+        const char *party = fold->rows[i].last.at_fault;
+
+        if (row == NULL || strcmp(party, "zone") == 0 || strcmp(party, "parent") == 0)
+            row = &fold->rows[i];
+    }
+    if (row == NULL)
+        return wf_trouble("no letter: the log has no failure of '%s'", show->zone);
+    whyfail = json_object_get(row->last.root, "whyfail");
+    response = json_object_get(json_object_get(row->last.root, "dns"), "response_code");
+    contact = json_string_value(json_object_get(whyfail, "contact"));
+    rcode = json_string_value(response);
+    letter = (struct wf_letter){.name = row->last.name,
+                                .type = row->last.type,
+                                .zone = row->last.zone,
+                                .cause = row->last.cause,
+                                .at_fault = row->last.at_fault,
+                                .text = row->last.text,
+                                .remedy = row->last.remedy,
+                                .contact = contact != NULL ? contact : "",
+                                .upstream = json_object_get(whyfail, "upstream"),
+                                .first = row->first,
+                                .last = row->until,
+                                .failures = row->failures,
+                                .rcode = rcode != NULL ? rcode : "SERVFAIL"};
+    return wf_letter_print(stdout, &letter) ? WF_EXIT_GOOD : WF_EXIT_TROUBLE;
 }
 
 static bool take_option(void *context, int option, const char *value)
@@ -70,6 +168,12 @@ static bool take_option(void *context, int option, const char *value)
     case 'f':
         show->follows = true;
         return true;
+    case 'a':
+        show->all = true;
+        return true;
+    case 'l':
+        show->letter = true;
+        return true;
     default:
         return wf_colour_parse(value, &show->colour);
     }
@@ -79,6 +183,8 @@ static int parse_options(struct show *show, const struct wf_command *command, in
 {
     static const struct option options[] = {{"since", required_argument, NULL, 's'},
                                             {"follow", no_argument, NULL, 'f'},
+                                            {"all", no_argument, NULL, 'a'},
+                                            {"letter", no_argument, NULL, 'l'},
                                             {"color", required_argument, NULL, 'c'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
@@ -100,12 +206,25 @@ static int follow(struct show *show, int count, char **logs)
             return WF_EXIT_TROUBLE; /* told at the end */
         sleep(1);
     }
-    return wf_trouble("%s: cannot be read: %s", logs[0], strerror(errno));
+    return wf_trouble("%s: cannot be read: %s", follow.path, strerror(errno));
+}
+
+static int read_logs(struct show *show, int count, char **logs)
+{
+    bool good = wf_logs_read_as(logs, count, &show->scan);
+
+    wf_fold_sort(&show->fold);
+    if (show->letter)
+        return good ? write_letter(show) : WF_EXIT_TROUBLE;
+    if (!show->all)
+        print_rows(show);
+    printf("%" PRIu64 " failures in %" PRIu64 " events\n", show->fold.failures, show->fold.events);
+    return good ? WF_EXIT_GOOD : WF_EXIT_TROUBLE;
 }
 
 int wf_command_show(const struct wf_command *command, int argc, char **argv)
 {
-    struct show show = {.scan = {.visit = print_event, .context = &show}};
+    struct show show = {.scan = {.context = &show}};
     int status = parse_options(&show, command, argc, argv);
     char *zone;
 
@@ -116,10 +235,10 @@ int wf_command_show(const struct wf_command *command, int argc, char **argv)
     if (show.zone_len > 0 && zone[show.zone_len - 1] == '.')
         zone[--show.zone_len] = '\0';
     show.zone = zone;
+    show.scan.visit = show.follows || show.all ? print_event : fold_event;
     if (show.follows)
         return follow(&show, argc - optind, argv + optind);
-    status =
-        wf_logs_read_as(argv + optind, argc - optind, &show.scan) ? WF_EXIT_GOOD : WF_EXIT_TROUBLE;
-    printf("%" PRIu64 " failures in %" PRIu64 " events\n", show.failures, show.events);
+    status = read_logs(&show, argc - optind, argv + optind);
+    wf_fold_free(&show.fold);
     return status;
 }

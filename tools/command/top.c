@@ -51,9 +51,10 @@ static void count(void *context, const struct wf_log_event *event)
         wf_rankings_add(&top->rankings, event);
 }
 
-static void print_bar(const struct wf_screen *screen, uint64_t part, uint64_t whole)
+/* The longest is the largest's, whatever its share: lengths are to be compared. */
+static void print_bar(const struct wf_screen *screen, uint64_t count, uint64_t largest)
 {
-    unsigned width = (unsigned)((double)part / (double)whole * BAR_WIDTH + 0.5);
+    unsigned width = (unsigned)((double)count / (double)largest * BAR_WIDTH + 0.5);
 
     while (width-- > 0)
         fputs(screen->utf8 ? "\u2588" : "#", screen->file);
@@ -73,7 +74,7 @@ static void print_ranking(const struct top *top, const char *title, const struct
         fprintf(screen->file, "%10" PRIu64 "  ", list[i].count);
         wf_screen_cell(screen, KEY_WIDTH, list[i].key);
         fputs("  ", screen->file);
-        print_bar(screen, list[i].count, ranking->total);
+        print_bar(screen, list[i].count, list[0].count);
         putc('\n', screen->file);
     }
     if (size > top->lines)
@@ -117,7 +118,7 @@ static void print_live(const struct top *top)
     wf_strbuf_time(&buf, top->now);
     fprintf(file, "%s  %" PRIu64 " failures", when, top->rankings.causes.total);
     if (top->since != NULL)
-        fprintf(file, " since %s%s", top->since, top->span > 0 ? " ago" : "");
+        fprintf(file, " since %s%s", top->since, wf_since_is_span(top->since) ? " ago" : "");
     if (left_out(&top->scan.counts) > 0)
         fprintf(file, ", %" PRIu64 " lines left out", left_out(&top->scan.counts));
     print_lost(top);
@@ -288,9 +289,7 @@ static int parse_options(struct top *top, const struct wf_command *command, int 
 /* A window moves when the log is followed and --since names a span, not a time. */
 static bool init_counts(struct top *top)
 {
-    time_t time;
-
-    if (top->follows && top->since != NULL && !wf_log_time_parse(top->since, &time))
+    if (top->follows && top->since != NULL && wf_since_is_span(top->since))
         top->span = top->now > top->scan.since ? top->now - top->scan.since : 1;
     return (top->span == 0 || wf_window_init(&top->window, top->span)) &&
            wf_rankings_init(&top->rankings, WF_TOP_K_KEYS);
