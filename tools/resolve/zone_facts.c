@@ -215,7 +215,7 @@ static void put_hostmaster(json_t *object, const struct wf_response *response, s
     struct wf_finding *finding = calloc(1, sizeof(*finding));
 
     if (evidence != NULL && finding != NULL && response != NULL) {
-        evidence->response = &response->message;
+        evidence->seen.response = &response->message;
         wf_name_copy(&finding->verdict.zone, zone);
         finding->verdict.at_fault = WF_PARTY_ZONE;
         wf_contact_word(evidence, finding);
