@@ -463,6 +463,20 @@ static const struct wf_row rows[] = {
      .codes = "22 9",
      .text = {"bank.test: the DNSKEY question got no usable answer"},
      .never = {"198.51.100.1", "answered"}},
+    {.name = "DNSKEY question referred upwards by the zone's server, and then by the parent's",
+     .scene = {BAD_KEYS, .dnskey = NONE,
+               .subqueries = SUBS(
+                   {.name = "bank.test",
+                    .type = WF_TYPE_DNSKEY,
+                    .rcode = WF_RCODE_SERVFAIL,
+                    .attempts = TRIED(
+                        ANSWERS("192.0.2.1", WF_RCODE_NOERROR, .lameness = WF_LAME_UPWARD_REFERRAL),
+                        ANSWERS("198.51.100.1", WF_RCODE_NOERROR, .zone = "test"))})},
+     .cause = WF_CAUSE_DNSKEY_UNREACHABLE,
+     .codes = "22 23 9",
+     .text = {"bank.test: the DNSKEY question got no usable answer: 192.0.2.1 referred upwards"},
+     .never = {"198.51.100.1"},
+     OR_NONE},
     {.name = "the parent's servers fail at the DNSKEY question",
      .scene = {BAD_KEYS, .dnskey = NONE,
                .subqueries =

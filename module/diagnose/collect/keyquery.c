@@ -110,8 +110,9 @@ static size_t first_counted(const struct wf_evidence *ev, const struct wf_questi
     return i;
 }
 
-/* The attempts of all sub-queries for it: the validator asks again, of other servers. */
-void wf_collect_key_attempts(struct wf_case *c, const struct wf_question *question)
+/* Those at a zone's servers only, or, where it is unset, at those that were asked last. */
+static void collect_attempts_at(struct wf_case *c, const struct wf_question *question,
+                                struct wf_dname zone)
 {
     size_t i;
 
@@ -123,16 +124,21 @@ void wf_collect_key_attempts(struct wf_case *c, const struct wf_question *questi
         if (!asks(sub, question))
             continue;
         if (c->key_servers.count == 0)
-            wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, sub->attempts,
-                               sub->attempt_count);
+            wf_servers_collect(&c->key_servers, zone, sub->attempts, sub->attempt_count);
         else
             wf_servers_add(&c->key_servers, sub->attempts, sub->attempt_count);
     }
 }
 
+/* The attempts of all sub-queries for it: the validator asks again, of other servers. */
+void wf_collect_key_attempts(struct wf_case *c, const struct wf_question *question)
+{
+    collect_attempts_at(c, question, (struct wf_dname){NULL, 0});
+}
+
 /*
  * Whether it was the parent's servers that were asked last, and they referred to the zone's own:
- * they did what they should. Why the zone's were not asked then was not seen.
+ * they did what they should. The zone's may have been asked before.
  */
 static bool was_referred(const struct wf_server_set *set, const struct wf_question *question)
 {
@@ -284,7 +290,7 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
         return;
     }
     if (was_referred(&c->key_servers, &sub->question))
-        wf_servers_collect(&c->key_servers, (struct wf_dname){NULL, 0}, NULL, 0);
+        collect_attempts_at(c, &sub->question, sub->question.name);
     if (c->ev->seen.delegation != NULL && c->key_servers.count > 0 &&
         wf_dname_equal(c->ev->seen.delegation->zone, c->key_servers.zone))
         wf_servers_add_delegation(&c->key_servers, c->ev->seen.delegation);
