@@ -512,6 +512,16 @@ static wf_tell *fix_of(const struct wf_server_set *set, enum fault fault)
     return names_type(set, fault) ? fix_perhaps : NULL;
 }
 
+/* A type that servers do not serve, of a zone that they do, explains no other question. */
+static enum wf_scope scope_of(const struct wf_server_set *set, enum fault fault, bool relayed)
+{
+    const struct wf_asked *asked = &set->asked;
+    bool of_type = asked->answered.type != 0 && asked->answered.type != asked->failed.type;
+
+    return asked->partial || relayed || (of_type && !is_silence(fault)) ? WF_SCOPE_QUESTION
+                                                                        : WF_SCOPE_SERVERS;
+}
+
 bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
 {
     struct tally tally = tally_of(set);
@@ -530,9 +540,7 @@ bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
             continue;
         if (set->configured && cause != WF_CAUSE_TLS_FAILED)
             cause = WF_CAUSE_FORWARDER_FAILED;
-        fact = wf_case_fact(c, cause,
-                            set->asked.partial || relayed ? WF_SCOPE_QUESTION : WF_SCOPE_SERVERS,
-                            set->zone);
+        fact = wf_case_fact(c, cause, scope_of(set, (enum fault)i, relayed), set->zone);
         fact->relayed = relayed;
         fact->say = i == FAULT_UNSENT ? say_unsent : say_servers;
         fact->fix = fix_of(set, (enum fault)i);
