@@ -248,8 +248,9 @@ static bool to_the_parent(const struct wf_evidence *ev, const struct wf_fact *fa
     if (fact->ns != NULL && fact->ns->state == WF_NS_NO_GLUE)
         return to(attribution, WF_PARTY_PARENT, fact->fix);
     if (fact->cause == WF_CAUSE_ZONE_NOT_DELEGATED && ev->seen.origin == WF_ORIGIN_DELEGATED &&
-        has_answer(ev))
-        return to(attribution, WF_PARTY_PARENT, wf_fix_undelegated);
+        has_answer(ev)) /* the root is not the one to have it delegated */
+        return to(attribution, fact->other.len > 1 ? WF_PARTY_PARENT : WF_PARTY_NONE,
+                  wf_fix_undelegated);
     return false;
 }
 

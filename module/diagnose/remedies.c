@@ -154,11 +154,13 @@ static void exempt_print(const struct wf_telling *t)
 
 void wf_fix_undelegated(const struct wf_telling *t)
 {
-    if (t->c->ev->seen.origin == WF_ORIGIN_CONFIGURED) {
+    bool top = t->fact->other.len <= 1; /* nobody who reads this has a zone delegated in the root */
+
+    if (t->c->ev->seen.origin == WF_ORIGIN_CONFIGURED || top) {
         wf_strbuf_str(t->out, "Set ");
         insecure_print(t);
         wf_strbuf_str(t->out, " in this resolver's configuration");
-        if (t->fact->other.len <= 1) { /* nobody who reads this has a zone delegated in the root */
+        if (top) {
             wf_strbuf_str(t->out, ".");
             return;
         }
