@@ -213,6 +213,19 @@ void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
         wf_strbuf_printf(out, " and %u more", (unsigned)(set->total - shown));
 }
 
+void wf_servers_print_after(struct wf_strbuf *out, const char *before, const struct wf_telling *t)
+{
+    char text[WF_TEXT_SIZE];
+    struct wf_strbuf list;
+
+    wf_strbuf_init(&list, text, sizeof(text));
+    wf_servers_print(&list, t->c, t->fact->servers, t->hide);
+    if (list.len == 0)
+        return;
+    wf_strbuf_str(out, before);
+    wf_strbuf_bytes(out, list.data, list.len);
+}
+
 void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *line)
 {
     wf_strbuf_str(out, "; it says EDE ");

@@ -36,6 +36,9 @@ void wf_server_certificate_print(struct wf_strbuf *out, const struct wf_server_l
 void wf_servers_print(struct wf_strbuf *out, const struct wf_case *c,
                       const struct wf_server_set *set, bool hide);
 
+/* The same of the fact's servers after some words, and nothing where none of them may be shown. */
+void wf_servers_print_after(struct wf_strbuf *out, const char *before, const struct wf_telling *t);
+
 /* The EDE the server itself sent, marked as its words: `; it says EDE 9 "no SEP key"`. */
 void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *line);
 

@@ -325,8 +325,6 @@ static void say_unsent_whom(const struct wf_server_set *set, struct wf_strbuf *o
 static void say_unsent(const struct wf_telling *t)
 {
     const struct wf_server_set *set = t->fact->servers;
-    char text[WF_TEXT_SIZE];
-    struct wf_strbuf list;
 
     if (share_barrier(set, WF_BARRIER_ROUTE))
         wf_strbuf_str(t->out, "this resolver's host has no route to ");
@@ -339,12 +337,7 @@ static void say_unsent(const struct wf_telling *t)
     else
         say_unsent_whom(set, t->out);
     say_private(set, t->out);
-    wf_strbuf_init(&list, text, sizeof(text));
-    wf_servers_print(&list, t->c, set, t->hide);
-    if (list.len == 0)
-        return;
-    wf_strbuf_str(t->out, ": ");
-    wf_strbuf_bytes(t->out, list.data, list.len);
+    wf_servers_print_after(t->out, ": ", t);
 }
 
 /* What can be said of the host that could be said of any other: it is not of the zone's addresses.
