@@ -291,11 +291,14 @@ static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
 {
     struct wf_question asked = evidence->seen.question;
 
+    struct wf_dname zone = evidence->seen.zone;
+
     if (evidence->seen.chased.len > 0)
         asked.name = evidence->seen.chased; /* where the aliases led */
-    if (evidence->seen.zone.len > 0 &&
-        wf_memory_get_zone(engine->memory, evidence->seen.zone, WF_MEMORY_KEYS, evidence->now,
-                           &past->keys))
+    if (zone.len == 0 && evidence->seen.auth_zone != NULL)
+        zone = evidence->seen.auth_zone->name; /* it fails once its keys are found bad */
+    if (zone.len > 0 &&
+        wf_memory_get_zone(engine->memory, zone, WF_MEMORY_KEYS, evidence->now, &past->keys))
         evidence->remembered.keys = &past->keys;
     if (evidence->seen.delegation != NULL &&
         wf_memory_get_zone(engine->memory, evidence->seen.delegation->zone, WF_MEMORY_SERVERS,

@@ -82,7 +82,7 @@ PARTS='
 1     fuzz               clang                   "$ROOT/tests/fuzz/fuzz.sh" 30 same
 3     neighbours         dig,jq                  "$LAB" shell -- "$ROOT/tests/parts/neighbours.sh" dynlib
 3     neighbours-builtin dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell -- "$ROOT/tests/parts/neighbours.sh" whyfail
-3     ownfault           dig,jq                  "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/ownfault.sh"
+3     ownfault           dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/ownfault.sh"
 3     unsent             dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/unsent.sh"
 3     impostor           dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/impostor.sh"
 3     hoster             dig                     "$LAB" shell --profile no-ipv6 -- "$ROOT/tests/parts/hoster.sh"

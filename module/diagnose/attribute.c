@@ -90,6 +90,23 @@ static bool is_of_the_host(const struct wf_evidence *ev, const struct wf_fact *f
     return false;
 }
 
+/*
+ * Forwarders and stub servers have the names that the operator gave them, and no delegation of the
+ * zone's has a part in it. Where such a name cannot be resolved, its own zone is broken: that
+ * zone is not the one that is told of, and the operator's choice of it may have been a good one.
+ */
+static bool to_who_named_it(const struct wf_evidence *ev, const struct wf_fact *fact,
+                            struct wf_attribution *attribution)
+{
+    bool broken;
+
+    if (fact->ns == NULL || ev->seen.delegation == NULL || !ev->seen.delegation->configured)
+        return false;
+    broken = fact->ns->state == WF_NS_BROKEN || fact->ns->state == WF_NS_BOGUS ||
+             fact->ns->state == WF_NS_UNKNOWN;
+    return to(attribution, broken ? WF_PARTY_NONE : WF_PARTY_RESOLVER, wf_fix_server_by_address);
+}
+
 /* Its host let nothing out, it does not use the addresses there are, or it asks its own servers. */
 static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact *fact,
                              struct wf_attribution *attribution)
@@ -110,7 +127,23 @@ static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact 
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_server_by_address);
     if (fact->cause == WF_CAUSE_ZONE_NOT_DELEGATED && is_configured(ev))
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_undelegated);
-    return false;
+    return to_who_named_it(ev, fact, attribution);
+}
+
+/*
+ * A copy that this resolver serves itself is the nearest hand, whoever else may have been: it may
+ * be old, or of a version that was never meant for others. What is signed, but badly, the zone may
+ * have given it.
+ */
+static bool to_the_copy(const struct wf_evidence *ev, const struct wf_fact *fact,
+                        struct wf_attribution *attribution)
+{
+    if (!wf_custody_is_own_copy(ev, fact))
+        return false;
+    attribution->as_copied = true;
+    attribution->undecided = wf_custody_of(fact) == WF_CUSTODY_UNPROVEN;
+    return attribution->undecided ? to(attribution, WF_PARTY_NONE, wf_fix_copy_or_zone)
+                                  : to(attribution, WF_PARTY_RESOLVER, wf_fix_copy);
 }
 
 /* The root's servers do not refuse, fail or fall silent all together: nobody who reads it runs
@@ -257,8 +290,8 @@ static bool to_the_parent(const struct wf_evidence *ev, const struct wf_fact *fa
 /* From the nearest to the farthest. */
 static bool (*const hands[])(const struct wf_evidence *ev, const struct wf_fact *fact,
                              struct wf_attribution *attribution) = {
-    to_this_resolver, to_no_copy, to_no_signer, to_no_alias,   to_the_network,
-    to_the_forwarder, to_nobody,  to_the_zone,  to_the_parent,
+    to_this_resolver, to_the_copy,      to_no_copy, to_no_signer, to_no_alias,
+    to_the_network,   to_the_forwarder, to_nobody,  to_the_zone,  to_the_parent,
 };
 
 /* Whoever runs the root is at fault for nothing that ends at one resolver. */

@@ -54,6 +54,8 @@ struct wf_dname wf_custody_configured(const struct wf_evidence *ev, const struct
 {
     struct wf_dname from = is_of_ds(ev, fact) ? ev->seen.ds_configured : ev->seen.dnskey_configured;
 
+    if (fact->servers != NULL && fact->servers->configured)
+        return fact->servers->zone; /* it is their own answer */
     if (is_of_answer(ev, fact))
         from = ev->seen.configured_zone;
     return from.len > 0 && wf_dname_is_below_or_at(fact->zone, from) ? from
@@ -95,6 +97,15 @@ const struct wf_addr *wf_custody_server(const struct wf_evidence *ev, const stru
         return last_answering(ev->seen.attempts, ev->seen.attempt_count, configured);
     sub = key_question(ev, fact);
     return sub == NULL ? NULL : last_answering(sub->attempts, sub->attempt_count, configured);
+}
+
+/* One that may fall back on the zone's servers does so where what it gave is bogus. */
+bool wf_custody_is_own_copy(const struct wf_evidence *ev, const struct wf_fact *fact)
+{
+    const struct wf_auth_zone *copy = ev->seen.auth_zone;
+
+    return copy != NULL && !copy->fallback && ev->seen.origin != WF_ORIGIN_CONFIGURED &&
+           wf_custody_of(fact) != WF_CUSTODY_PROVEN && wf_dname_equal(fact->zone, copy->name);
 }
 
 bool wf_custody_answer_is_bare(const struct wf_evidence *ev, const struct wf_fact *fact)

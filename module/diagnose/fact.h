@@ -152,6 +152,7 @@ struct wf_attribution {
     wf_tell *fix;       /* what the party can do; NULL: the table's remedy */
     bool of_data;       /* the fact is about what a server gave, which nothing proves */
     bool as_configured; /* it is so as a forwarder or stub server gives it */
+    bool as_copied;     /* it is so as this resolver's own copy of the zone gives it */
     bool undecided;     /* and the zone may have given it so to that server, or to whom asks it */
     struct wf_dname configured;   /* that server's forward-zone or stub-zone */
     const struct wf_addr *server; /* that server; NULL where it is not known which */

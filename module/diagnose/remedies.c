@@ -96,6 +96,41 @@ void wf_fix_server_by_address(const struct wf_telling *t)
     wf_strbuf_str(t->out, " by its address (forward-addr or stub-addr).");
 }
 
+/* The file of a copy is read again, or its primary asked, by the same command. */
+static void reload_print(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "\"unbound-control auth_zone_reload ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, "\" (its zonefile) or \"unbound-control auth_zone_transfer ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, "\" (its primary)");
+}
+
+void wf_fix_copy(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Give this resolver's auth-zone the signed version of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, ", then run ");
+    reload_print(t);
+    if (t->fact->zone.len > 1) {
+        wf_strbuf_str(t->out, "; or, if it is meant to have another version, set "
+                              "domain-insecure: \"");
+        wf_dname_print(t->out, t->fact->zone);
+        wf_strbuf_str(t->out, "\"");
+    }
+    wf_strbuf_str(t->out, ".");
+}
+
+void wf_fix_copy_or_zone(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Compare with what the name servers of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " give: if it is the same, whoever runs the zone must act; if not, "
+                          "renew this resolver's auth-zone with ");
+    reload_print(t);
+    wf_strbuf_str(t->out, ".");
+}
+
 /* The name to be exempt: the configured zone's, where that is not also what proves. */
 static void insecure_print(const struct wf_telling *t)
 {

@@ -29,6 +29,12 @@ static void custody_print(const struct wf_telling *t)
 {
     const struct wf_attribution *attribution = t->attribution;
 
+    if (attribution->as_copied) {
+        wf_strbuf_str(t->out, ", as this resolver's own copy (auth-zone) gives it");
+        if (attribution->undecided)
+            wf_strbuf_str(t->out, ": its fault or the zone's");
+        return;
+    }
     if (!attribution->as_configured) {
         if (attribution->of_data)
             wf_source_print(t);
@@ -40,7 +46,8 @@ static void custody_print(const struct wf_telling *t)
         return;
     }
     wf_strbuf_str(t->out, ", " WF_AS_CONFIGURED);
-    if (attribution->server != NULL && (!t->hide || t->c->addresses == WF_EDE_ADDRESSES_ALL)) {
+    if (attribution->server != NULL && t->fact->servers == NULL && /* else it is named before */
+        (!t->hide || t->c->addresses == WF_EDE_ADDRESSES_ALL)) {
         wf_addr_print(t->out, attribution->server);
         wf_strbuf_str(t->out, " ");
     }

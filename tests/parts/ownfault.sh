@@ -2,7 +2,7 @@
 # ownfault.sh - failures caused by this resolver's own settings are blamed on them, not on the zones.
 #
 # Runs inside "lab shell", whose world it uses: LAB_DIR is the lab's folder. The Unbounds are its own.
-# Needs UNBOUND and MODULE in the environment.
+# Needs UNBOUND, UNBOUND_BUILTIN and MODULE in the environment.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
@@ -57,6 +57,30 @@ says 'EDE: 22 .*ns1.slow-works.test has only IPv4 addresses, which this resolver
 report $? "no IPv4: clients are told why one with IPv4 alone does not"
 await 10 is_ours www.slow-works.test no-server-address
 report $? "no IPv4: the event blames this resolver"
+
+# A copy without DNSSEC of a zone that has it, as who edits a file of his own makes it.
+cat >"$LAB_DIR/ownfault.zone" <<'ZONE'
+signed.test. 60 IN SOA ns.signed.test. admin.signed.test. 1 3600 600 86400 60
+signed.test. 60 IN NS ns.signed.test.
+ns.signed.test. 60 IN A 192.0.2.77
+www.signed.test. 60 IN A 192.0.2.80
+ZONE
+
+for way in library builtin; do
+    prepare "$way" "interface: ::1@$PORT" 'access-control: ::1 allow'
+    printf '%s\n' 'auth-zone:' 'name: "signed.test"' "zonefile: \"$LAB_DIR/ownfault.zone\"" \
+        'for-downstream: no' 'for-upstream: yes' 'fallback-enabled: no' >>"$DIR/unbound.conf"
+    start "$way"
+    report $? "$way, unsigned copy: Unbound serves"
+    for name in www www2; do
+        ask $name.signed.test
+        says "EDE: 9 .*signed.test: .* has no DNSKEY RRset, as this resolver's own copy (auth-zone) gives it"
+        report $? "$way, unsigned copy: clients are told of it, asking for $name"
+        await 10 is_told $name.signed.test '.at_fault == "resolver" and (.remedy |
+            contains("auth_zone_reload signed.test") and (contains("parent") | not))'
+        report $? "$way, unsigned copy: the event of $name sends nobody to the zone's parent"
+    done
+done
 
 serve 'val-override-date: "20200101000000"'
 report $? "val-override-date: Unbound serves"

@@ -511,6 +511,25 @@ static const struct wf_row rows[] = {
      .text = {"dns.shop.test lies in the zone that it is to serve"},
      .remedy = "In the forward-zone or stub-zone for ., give dns.shop.test by its address"},
 
+    {.name = "forward-host that does not exist",
+     .scene = {.zone = "corp.test",
+               .question = "www.corp.test",
+               .subqueries =
+                   SUBS({.name = "dc1.shop.test", .type = WF_TYPE_A, .rcode = WF_RCODE_NXDOMAIN}),
+               .delegation = DELEGATION(.configured = true, .names = NAMES({.name = "dc1.shop.test",
+                                                                            .v4 = WF_LOOKUP_NONE,
+                                                                            .v6 = WF_LOOKUP_NONE})),
+               CONFIGURED("corp.test")},
+     .cause = WF_CAUSE_NO_SERVER_ADDRESS,
+     .party = WF_PARTY_RESOLVER,
+     .zone = "corp.test",
+     .scope = WF_SCOPE_SERVERS,
+     .codes = "22",
+     .text = {"its only configured server has no usable address: dc1.shop.test does not exist"},
+     .unsaid = {"glue", "delegat"},
+     .remedy = "In the forward-zone or stub-zone for corp.test, give dc1.shop.test by its address",
+     .or_else = {WF_CAUSE_DELEGATION_LOOP}},
+
     /* what was said before stands in where nothing is seen now */
     {.name = "remembered of the zone's keys",
      .scene = {.ending = WF_ENDING_BOGUS,

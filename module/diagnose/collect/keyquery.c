@@ -158,7 +158,8 @@ static bool was_referred(const struct wf_server_set *set, const struct wf_questi
 }
 
 /*
- * The first of the zone's own servers that was asked for keys and answered with nothing. What the
+ * The first of the zone's own servers, or of those configured in their place, that was asked for
+ * keys and answered with nothing. What the
  * answer was is seen, and that it is no proof (RFC 2308, section 2) makes no key of it.
  */
 static const struct wf_server_line *keyless(const struct wf_server_set *set,
@@ -166,8 +167,9 @@ static const struct wf_server_line *keyless(const struct wf_server_set *set,
 {
     size_t i;
 
-    if (question->type != WF_TYPE_DNSKEY || set->configured ||
-        !wf_dname_equal(set->zone, question->name))
+    if (question->type != WF_TYPE_DNSKEY ||
+        !(set->configured ? wf_dname_is_below_or_at(question->name, set->zone)
+                          : wf_dname_equal(set->zone, question->name)))
         return NULL;
     for (i = 0; i < set->count; i++) {
         const struct wf_server_line *line = &set->lines[i];
@@ -187,7 +189,7 @@ static const struct wf_server_line *dsless(const struct wf_server_set *set,
 {
     size_t i;
 
-    if (sub->question.type != WF_TYPE_DS || sub->attempt_count == 0 || set->configured ||
+    if (sub->question.type != WF_TYPE_DS || sub->attempt_count == 0 ||
         wf_dname_labels_below(sub->question.name, set->zone) <= 0)
         return NULL;
     for (i = 0; i < set->count; i++) {
@@ -197,15 +199,19 @@ static const struct wf_server_line *dsless(const struct wf_server_set *set,
     return NULL;
 }
 
-static void say_dsless(const struct wf_telling *t)
+static void server_print(const struct wf_telling *t, const struct wf_server_line *line)
 {
-    const struct wf_server_line *line = dsless(t->fact->servers, t->fact->subquery);
-    char text[WF_ADDR_TEXT_SIZE];
-
     if (t->hide && !wf_server_visible(t->c, t->fact->servers, line))
         wf_strbuf_str(t->out, "a server");
     else
-        wf_strbuf_str(t->out, wf_addr_text(&line->addr, text));
+        wf_addr_print(t->out, &line->addr);
+}
+
+static void say_dsless(const struct wf_telling *t)
+{
+    const struct wf_server_line *line = dsless(t->fact->servers, t->fact->subquery);
+
+    server_print(t, line);
     wf_strbuf_str(t->out, " answers for the DS of ");
     wf_dname_print(t->out, t->fact->other);
     wf_strbuf_str(t->out, line->rcode == WF_RCODE_NXDOMAIN
@@ -213,12 +219,22 @@ static void say_dsless(const struct wf_telling *t)
                               : " with an empty NOERROR, without an SOA record and proof");
 }
 
+/* Whose part it is to say that there is no DS: of a forwarder it is another's than its own. */
+static struct wf_dname zone_above(const struct wf_case *c, const struct wf_subquery *sub)
+{
+    struct wf_dname parent = c->ev->seen.parent;
+
+    if (!c->key_servers.configured)
+        return c->key_servers.zone;
+    return wf_dname_labels_below(sub->question.name, parent) > 0 ? parent : sub->question.name;
+}
+
 static void examine_dsless(struct wf_case *c, const struct wf_subquery *sub)
 {
     struct wf_fact *fact;
 
     wf_giver_note(c, &c->key_servers, dsless(&c->key_servers, sub));
-    fact = wf_case_fact(c, WF_CAUSE_DENIAL_MISSING, WF_SCOPE_KEYS, c->key_servers.zone);
+    fact = wf_case_fact(c, WF_CAUSE_DENIAL_MISSING, WF_SCOPE_KEYS, zone_above(c, sub));
     fact->say = say_dsless;
     fact->servers = &c->key_servers;
     fact->subquery = sub;
@@ -230,12 +246,8 @@ static void examine_dsless(struct wf_case *c, const struct wf_subquery *sub)
 static void say_keyless(const struct wf_telling *t)
 {
     const struct wf_server_line *line = keyless(t->fact->servers, &t->fact->subquery->question);
-    char text[WF_ADDR_TEXT_SIZE];
 
-    if (t->hide && !wf_server_visible(t->c, t->fact->servers, line))
-        wf_strbuf_str(t->out, "a server");
-    else
-        wf_strbuf_str(t->out, wf_addr_text(&line->addr, text));
+    server_print(t, line);
     wf_strbuf_str(t->out, line->rcode == WF_RCODE_NXDOMAIN
                               ? " answers the DNSKEY question with NXDOMAIN"
                               : " answers the DNSKEY question with an empty NOERROR");

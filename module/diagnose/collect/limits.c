@@ -192,6 +192,24 @@ static bool copy_failed(const struct wf_evidence *ev)
     return true;
 }
 
+/*
+ * Unbound does not use a copy again that gave something bogus, and fails without a word: then it is
+ * what was found of the zone's keys that keeps the copy from answering.
+ */
+static void examine_copy(struct wf_case *c)
+{
+    const struct wf_evidence *ev = c->ev;
+    const struct wf_verdict *keys = ev->remembered.keys;
+
+    if (keys != NULL && !ev->seen.auth_zone->expired &&
+        wf_dname_equal(wf_dname_of(&keys->zone), ev->seen.auth_zone->name)) {
+        wf_case_remembered(c, keys, keys->scope);
+        return;
+    }
+    wf_case_fact(c, WF_CAUSE_AUTH_ZONE_FAILED, WF_SCOPE_QUESTION, ev->seen.auth_zone->name)->say =
+        say_auth_zone;
+}
+
 static void say_policy(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "another module of this resolver ended the query before it was resolved");
@@ -301,8 +319,7 @@ void wf_examine_limits(struct wf_case *c)
     if (ev->seen.rate_limited)
         (void)wf_case_fact(c, WF_CAUSE_RATE_LIMITED, WF_SCOPE_QUESTION, zone);
     if (copy_failed(ev))
-        wf_case_fact(c, WF_CAUSE_AUTH_ZONE_FAILED, WF_SCOPE_QUESTION, ev->seen.auth_zone->name)
-            ->say = say_auth_zone;
+        examine_copy(c);
     examine_priming(c);
     examine_aliases(c);
     /* what the names lack, or that they depend on each other, is a cause itself */
