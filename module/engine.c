@@ -10,6 +10,7 @@
 
 #include "common/budget.h"
 #include "common/clock.h"
+#include "diagnose/contact.h"
 #include "diagnose/diagnose.h"
 #include "memory/clock_witnesses.h"
 #include "memory/memory.h"
@@ -203,26 +204,33 @@ static void note_broken(struct wf_engine *engine, const struct wf_evidence *evid
                        evidence->now);
 }
 
-/* Of a text that is too long its own end goes, not the age. */
-static void add_age(struct wf_ede *ede, time_t age_s)
+/* Makes room for so many octets behind the text, whose end goes where there is none. */
+static void make_room(struct wf_ede *ede, size_t octets)
 {
     const struct wf_ede whole = *ede;
     static const char cut[] = "...";
-    struct wf_strbuf text, age;
+    struct wf_strbuf text;
+
+    wf_strbuf_init(&text, ede->text, sizeof(ede->text) - octets - strlen(cut));
+    wf_strbuf_bytes(&text, whole.text, whole.text_len);
+    memcpy(ede->text + text.len, cut, strlen(cut));
+    ede->text_len = (uint8_t)(text.len + strlen(cut));
+}
+
+/* Of a text that is too long its own end goes, not the age. */
+static void add_age(struct wf_ede *ede, time_t age_s)
+{
+    struct wf_strbuf age;
     char data[80];
 
     wf_strbuf_init(&age, data, sizeof(data));
     wf_strbuf_str(&age, "; seen ");
     wf_strbuf_span(&age, age_s);
     wf_strbuf_str(&age, " ago");
-    wf_strbuf_init(&text, ede->text, sizeof(ede->text) - age.len - strlen(cut));
-    wf_strbuf_bytes(&text, whole.text, whole.text_len);
-    ede->text_len = (uint8_t)text.len;
-    wf_strbuf_init(&text, data + age.len + 1, sizeof(data) - age.len - 1);
-    wf_strbuf_str(&text, ede->text_len < whole.text_len ? cut : "");
-    wf_strbuf_bytes(&text, age.data, age.len);
-    memcpy(ede->text + ede->text_len, text.data, text.len + 1);
-    ede->text_len = (uint8_t)(ede->text_len + text.len);
+    if (ede->text_len + age.len >= sizeof(ede->text))
+        make_room(ede, age.len);
+    memcpy(ede->text + ede->text_len, age.data, age.len + 1);
+    ede->text_len = (uint8_t)(ede->text_len + age.len);
 }
 
 bool wf_engine_tell_broken(struct wf_engine *engine, struct wf_dname zone, enum wf_memory_kind kind,
@@ -233,6 +241,16 @@ bool wf_engine_tell_broken(struct wf_engine *engine, struct wf_dname zone, enum 
     add_age(&verdict->ede[0], now - verdict->made);
     wf_counters_known_broken(&engine->counters);
     return true;
+}
+
+struct wf_dname wf_engine_contact_zone(const struct wf_event *event)
+{
+    return wf_contact_zone(&event->finding);
+}
+
+void wf_engine_contact(struct wf_event *event, const struct wf_rrset *soa)
+{
+    wf_contact_from(soa, &event->finding);
 }
 
 void wf_engine_tell(struct wf_engine *engine, const struct wf_evidence *evidence,

@@ -71,6 +71,13 @@ void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *evidenc
                      struct wf_event *event);
 
 /*
+ * Of a failure that was just judged: the zone whose SOA record would name whom to write to, unset
+ * where that is known or nobody wants it; and takes the record. soa: NULL is fine.
+ */
+struct wf_dname wf_engine_contact_zone(const struct wf_event *event);
+void wf_engine_contact(struct wf_event *event, const struct wf_rrset *soa);
+
+/*
  * Writes the event of a failure that was just judged. client: who asked first, for the event if
  * log-clients says so, and for nothing else: the diagnosis does not get to see it. Unset where
  * nobody is known.

@@ -40,6 +40,9 @@ struct wf_broken {
     uint64_t seed;
     uint32_t keep_s;
     atomic_uint count; /* of places that are not free */
+    /* and of those with a name of so many octets: most names above a question have another length
+     */
+    atomic_uint of_length[WF_NAME_MAX + 1];
     struct set set[SETS];
 };
 
@@ -115,8 +118,10 @@ static struct zone *find(struct set *set, uint64_t hash, struct wf_dname folded)
 
 static void free_place(struct wf_broken *broken, struct zone *zone)
 {
-    if (zone->hash != 0)
-        atomic_fetch_sub_explicit(&broken->count, 1, memory_order_relaxed);
+    if (zone->hash == 0)
+        return;
+    atomic_fetch_sub_explicit(&broken->count, 1, memory_order_relaxed);
+    atomic_fetch_sub_explicit(&broken->of_length[zone->name.len], 1, memory_order_relaxed);
     zone->hash = 0;
 }
 
@@ -136,6 +141,7 @@ static struct zone *make(struct wf_broken *broken, struct set *set, uint64_t has
     zone->hash = hash;
     zone->kind = kind;
     wf_name_copy(&zone->name, folded);
+    atomic_fetch_add_explicit(&broken->of_length[folded.len], 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&broken->count, 1, memory_order_relaxed);
     return zone;
 }
@@ -240,6 +246,8 @@ struct wf_dname wf_broken_find(struct wf_broken *broken, const struct wf_questio
     if (question->type == WF_TYPE_DS && at.len > 1)
         at = wf_dname_parent(at);
     for (; at.len > 1; at = wf_dname_parent(at)) {
+        if (atomic_load_explicit(&broken->of_length[at.len], memory_order_relaxed) == 0)
+            continue;
         in = (struct wf_dname){folded.wire + (folded.len - at.len), at.len};
         if (keys && is_known(broken, in, WF_MEMORY_KEYS, question->type, now, goes))
             *kind = WF_MEMORY_KEYS;

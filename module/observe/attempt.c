@@ -114,7 +114,7 @@ enum wf_lameness wf_lameness_of(const struct wf_seen *seen)
 }
 
 void wf_attempt_from(struct wf_attempt *attempt, const struct wf_past *past,
-                     struct module_qstate *q)
+                     const struct wf_attempt *before, struct module_qstate *q)
 {
     attempt->server = past->server;
     attempt->zone = wf_dname_from(past->zone_len > 0 ? past->zone : NULL, past->zone_len);
@@ -128,7 +128,9 @@ void wf_attempt_from(struct wf_attempt *attempt, const struct wf_past *past,
     attempt->tls_verify = past->tls_verify;
     attempt->rcode = past->rcode == WF_PAST_NO_RCODE ? WF_RCODE_UNKNOWN : past->rcode;
     attempt->configured =
-        wf_zone_is_configured(q->env, past->zone, past->zone_len, q->qinfo.qclass);
+        before != NULL && wf_dname_equal(before->zone, attempt->zone)
+            ? before->configured
+            : wf_zone_is_configured(q->env, past->zone, past->zone_len, q->qinfo.qclass);
     if (!attempt->configured)
         attempt->lameness = past->lameness;
     foreign_ede(&attempt->ede, past->options);

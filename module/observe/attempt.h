@@ -8,9 +8,12 @@
 
 #include "observe/query.h"
 
-/* Fills a zeroed attempt: one try. Pointers lead into the query's region. */
+/*
+ * Fills a zeroed attempt: one try. Pointers lead into the query's region. before: another attempt
+ * of the query, mostly at the same zone's servers; NULL is fine.
+ */
 void wf_attempt_from(struct wf_attempt *attempt, const struct wf_past *past,
-                     struct module_qstate *q);
+                     const struct wf_attempt *before, struct module_qstate *q);
 
 /* Why the response was of no use, if servers found by delegation were asked. */
 enum wf_lameness wf_lameness_of(const struct wf_seen *seen);

@@ -5,16 +5,14 @@
  */
 #include "observe/contact.h"
 
-#include "diagnose/contact.h"
 #include "observe/query.h"
 #include "observe/rrset.h"
 
-void wf_contact_find(struct wf_finding *finding, struct module_qstate *q)
+void wf_contact_find(struct wf_event *event, struct module_qstate *q)
 {
-    struct wf_dname zone = wf_contact_zone(finding);
+    struct wf_dname zone = wf_engine_contact_zone(event);
 
     if (zone.len > 0)
-        wf_contact_from(wf_rrset_from_cache(q->env, zone, LDNS_RR_TYPE_SOA, q->qinfo.qclass, 0,
-                                            wf_query_scratch(q)),
-                        finding);
+        wf_engine_contact(event, wf_rrset_from_cache(q->env, zone, LDNS_RR_TYPE_SOA,
+                                                     q->qinfo.qclass, 0, wf_query_scratch(q)));
 }

@@ -6,10 +6,10 @@
 #ifndef WF_OBSERVE_CONTACT_H
 #define WF_OBSERVE_CONTACT_H
 
+#include "engine.h"
 #include "observe/compat.h"
-#include "verdict.h"
 
 /* Fills the contact in where the response did not name it. Nothing is asked for. */
-void wf_contact_find(struct wf_finding *finding, struct module_qstate *q);
+void wf_contact_find(struct wf_event *event, struct module_qstate *q);
 
 #endif

@@ -49,36 +49,14 @@ static bool is_asked_elsewhere(struct module_qstate *q, struct wf_dname name)
            wf_auth_zone_find(&own, q->env->auth_zones, &q->qinfo, false, wf_query_scratch(q));
 }
 
-/* Of the name, or of one above it in the zone: it leads elsewhere. */
-static bool has_cached_alias(struct module_qstate *q, struct wf_dname zone)
+/* What the iterator would find before it asks anybody; also what NSEC records prove. */
+static bool is_cached(struct module_qstate *q)
 {
-    struct wf_dname name = wf_dname_from(q->qinfo.qname, q->qinfo.qname_len);
-
-    if (wf_rrset_is_cached(q->env, name, LDNS_RR_TYPE_CNAME, q->qinfo.qclass))
-        return true;
-    while (name.len > zone.len) {
-        name = wf_dname_parent(name);
-        if (wf_rrset_is_cached(q->env, name, LDNS_RR_TYPE_DNAME, q->qinfo.qclass))
-            return true;
-    }
-    return false;
-}
-
-/*
- * What the iterator would find before it asks anybody; also what NSEC records prove. Aliases above
- * the zone, which Unbound would look for up to the root, are not looked for: its own delegation is
- * cached.
- */
-static bool is_cached(struct module_qstate *q, struct wf_dname zone)
-{
-    enum { NO_ALIASES = 1 };
     struct module_env *env = q->env;
 
     return dns_cache_lookup(env, q->qinfo.qname, q->qinfo.qname_len, q->qinfo.qtype,
                             q->qinfo.qclass, q->query_flags, wf_query_scratch(q),
-                            wf_query_scratch(q), NO_ALIASES, (uint8_t *)(uintptr_t)zone.wire,
-                            zone.len) != NULL ||
-           has_cached_alias(q, zone) ||
+                            wf_query_scratch(q), 0, NULL, 0) != NULL ||
            (env->neg_cache != NULL &&
             val_neg_getmsg(env->neg_cache, &q->qinfo, wf_query_scratch(q), env->rrset_cache,
                            env->scratch_buffer, *env->now, 1, NULL, env->cfg) != NULL);
@@ -92,7 +70,7 @@ static bool would_come_to(struct module_qstate *q, struct wf_dname zone, enum wf
         name = wf_dname_parent(name);
     return !has_zone_between(q, name, zone) &&
            (kind != WF_MEMORY_KEYS || !has_anchor_below(q, zone)) && !is_asked_elsewhere(q, name) &&
-           !is_cached(q, zone);
+           !is_cached(q);
 }
 
 /* Only what clients ask; and who checks for himself is not refused for the keys' sake. */

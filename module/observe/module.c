@@ -152,7 +152,7 @@ static void tell_operator(struct wf_module *module, struct module_qstate *q, int
     evidence->seen.elapsed_ms = elapsed_ms(q);
     wf_stale_gather(evidence, q, id);
     wf_early_gather(evidence, q, id);
-    wf_contact_find(&event->finding, q);
+    wf_contact_find(event, q);
     wf_engine_tell(module->engine, evidence, &client, event);
 }
 

@@ -205,14 +205,15 @@ static bool tells_unsent(const struct wf_query *query, size_t whole, struct modu
     return found > 1;
 }
 
-/* One attempt for each try. What all of them waited is told of the first. */
-static uint16_t tell(struct wf_attempt *attempts, const struct wf_past *past, size_t most,
-                     struct module_qstate *q)
+/* One attempt for each try, behind those there are. What all waited is told of the first. */
+static uint16_t tell(struct wf_attempt *all, uint16_t there, const struct wf_past *past,
+                     size_t most, struct module_qstate *q)
 {
+    struct wf_attempt *attempts = all + there;
     size_t count = past->tries < most ? past->tries : most;
     size_t i;
 
-    wf_attempt_from(&attempts[0], past, q);
+    wf_attempt_from(&attempts[0], past, there == 0 ? NULL : &all[there - 1], q);
     for (i = 1; i < count; i++) {
         attempts[i] = attempts[0];
         attempts[i].waited_ms = 0;
@@ -245,7 +246,7 @@ struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_qu
         return NULL;
     for (i = 0; i < query->past_count; i++) {
         struct wf_past past = judged(wf_past_at(query, i), unsent, q);
-        uint16_t told = tell(&attempts[*count], &past, spare + 1, q);
+        uint16_t told = tell(attempts, *count, &past, spare + 1, q);
 
         *count = (uint16_t)(*count + told);
         spare -= told - 1u; /* beyond one of each */
@@ -256,7 +257,7 @@ struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_qu
 
         past = judged(&past, unsent, q);
         attempts[*count].asked.name = wf_dname_from(seen->qname, seen->qname_len);
-        *count = (uint16_t)(*count + tell(&attempts[*count], &past, 1, q));
+        *count = (uint16_t)(*count + tell(attempts, *count, &past, 1, q));
     }
     return attempts;
 }
