@@ -66,6 +66,8 @@ key-refused          bogus zone
 ds-expired           chain-broken zone
 edns-formerr-signed  bogus zone
 ns-no-glue           no-server zone
+nodata-none          denial zone
+nsec3-corrupt        denial zone
 '
 
 # row_problems LABEL SERVER: the kinds that are found at the row's zone, in order of the alphabet.
@@ -299,11 +301,11 @@ pdns.test|OK||
 plain.test|OK||
 test|OK||
 .|OK||
-lame.test|WARNING|server-refuses|ns2.lame.test $(v4 12) (REFUSED), ns2.lame.test $(v6 12) (REFUSED) do not serve the zone, 2 of 4 addresses
-stale.test|WARNING|server-stale|ns2.stale.test $(v4 13) (serial 2026110301, the newest is 2026112801, signed
-notcp.test|WARNING|server-no-tcp|ns2.notcp.test $(v4 22) (no reply)
+lame.test|WARNING|server-refuses|ns2.lame.test $(v4 12), $(v6 12) (REFUSED) do not serve the zone, 2 of 4 addresses
+stale.test|WARNING|server-stale|ns2.stale.test $(v4 13), $(v6 13) (serial 2026110301, the newest is 2026112801, signed
+notcp.test|WARNING|server-no-tcp|ns2.notcp.test $(v4 22), $(v6 22) (no reply) do not answer over TCP, 2 of 4 addresses
 naked.test|WARNING|server-unsigned server-keys|ns2.naked.test $(v4 13)
-rolling.test|WARNING|server-bogus server-keys|ns2.rolling.test $(v4 13) (DNSKEY)
+rolling.test|WARNING|server-bogus server-keys|ns2.rolling.test $(v4 13), $(v6 13) (DNSKEY)
 dsgone.test|WARNING|ds-no-key|DS 4711/13/2 in test names no key of the zone
 nsdiff.test|WARNING|ns-differs|the zone's NS RRset names ns3.nsdiff.test, the delegation in test does not
 gluediff.test|WARNING|glue-differs|ns1.gluediff.test has the glue $(v4 11), $(v6 11) in test, its own address records are: $(v4 11), $(v6 12)

@@ -46,6 +46,11 @@ while read -r option; do
     report $? "unbound-whyfail(8) describes the option $option"
 done < <("$BUILD/scripts/doctables" conf | sed -n 's/^ *#\([a-z-]*\): .*/\1/p')
 
+while read -r kind; do
+    describes whyfail.1 "$kind"
+    report $? "whyfail(1) describes the problem $kind"
+done < <(sed -n 's/^WF_PROBLEM([A-Z_]*, "\([a-z-]*\)".*/\1/p' "$root/tools/check/problems.def")
+
 # what the command itself says that there is
 while read -r command; do
     describes whyfail.1 "$command"

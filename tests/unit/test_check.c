@@ -239,6 +239,23 @@ static void unknown_type(struct wf_zone_facts *facts)
         (struct wf_said){.asked = true, .outcome = WF_OUTCOME_ANSWERED, .rcode = WF_RCODE_NOTIMP};
 }
 
+static void cut(struct wf_zone_facts *facts)
+{
+    fail(&facts->servers[2], WF_OUTCOME_TCP_FAILED, WF_RCODE_UNKNOWN, ECONNREFUSED);
+    facts->servers[2].tcp = facts->servers[2].udp;
+}
+
+static void unproven(struct wf_zone_facts *facts)
+{
+    facts->servers[0].denial_bad = facts->servers[1].denial_bad = true;
+}
+
+static void unproven_by_all(struct wf_zone_facts *facts)
+{
+    unproven(facts);
+    facts->servers[2].denial_bad = facts->servers[3].denial_bad = true;
+}
+
 static void part(struct wf_zone_facts *facts)
 {
     facts->servers[2].names = (struct wf_said){.asked = true, .outcome = WF_OUTCOME_TIMEOUT};
@@ -489,7 +506,7 @@ static const struct row {
      "ns2.bank.test 2001:db8::2 (REFUSED) does not serve the zone, 1 of 4 addresses", 3},
     {refused_by_all, WF_CHECK_CRITICAL, "no-server server-refuses",
      "none of the 4 addresses of its name servers gives an authoritative answer: ns1.bank.test "
-     "192.0.2.1 (REFUSED), ",
+     "192.0.2.1, 2001:db8::1 (REFUSED), ns2.bank.test 192.0.2.2, 2001:db8::2 (REFUSED)",
      0},
     {lame, WF_CHECK_WARNING, "server-lame",
      "ns2.bank.test 192.0.2.2 (it refers to the zone above) is not authoritative", 3},
@@ -510,6 +527,10 @@ static const struct row {
     {other_names, WF_CHECK_WARNING, "server-ns", "ns1.bank.test 192.0.2.1 (other names)", 3},
     {no_tcp, WF_CHECK_WARNING, "server-no-tcp",
      "ns2.bank.test 192.0.2.2 (port closed) does not answer over TCP", 3},
+    {cut, WF_CHECK_WARNING, "server-no-tcp", "192.0.2.2 (port closed) does not answer over TCP", 3},
+    {unproven, WF_CHECK_WARNING, "server-denial",
+     "ns1.bank.test 192.0.2.1, 2001:db8::1 do not prove what does not exist, 2 of 4 addresses", 2},
+    {unproven_by_all, WF_CHECK_CRITICAL, "denial", "all 4 addresses", 0},
     {no_udp, WF_CHECK_WARNING, "server-no-udp", "(no reply) answers over TCP, but not", 3},
     {no_edns, WF_CHECK_WARNING, "server-no-edns", "(no OPT record in its answer)", 3},
     {edns_formerr, WF_CHECK_WARNING, "server-no-edns", "192.0.2.2 (FORMERR) does not", 3},

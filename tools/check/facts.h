@@ -52,6 +52,7 @@ struct wf_checked_server {
     struct wf_said keys, names; /* DNSKEY and NS */
     bool has_edns;              /* its answer had an OPT record */
     bool has_serial;
+    bool denial_bad; /* what it answered for the unknown type proves nothing */
     uint32_t serial;
     struct wf_checked_set soa, dnskey, ns;
 };

@@ -29,6 +29,7 @@ static void gathering_free(struct wf_gathering *gathering)
         wf_response_free(&task->soa);
         wf_response_free(&task->dnskey);
         wf_response_free(&task->ns);
+        wf_response_free(&task->unknown);
         gathering->facts->questions += task->questions;
         gathering->facts->no_memory |= task->no_memory;
     }

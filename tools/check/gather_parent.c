@@ -204,6 +204,13 @@ static const struct wf_response *best_names(struct wf_gathering *gathering)
     return best;
 }
 
+/* It says that there is no such delegation. */
+static bool denies(const struct wf_response *response, struct wf_dname zone)
+{
+    return wf_response_answers_or_denies(response) && ldns_pkt_aa(response->exchange.packet) &&
+           ns_at(response, zone) < 0;
+}
+
 /* Compares the other servers' referrals with the one that is taken. */
 static void compare_parents(struct wf_gathering *gathering)
 {
@@ -333,6 +340,8 @@ static bool take_root(struct wf_gathering *gathering)
 
 bool wf_gather_delegation(struct wf_gathering *gathering)
 {
+    unsigned i;
+
     if (gathering->zone.len == 1)
         return take_root(gathering);
     find_parents(gathering);
@@ -340,6 +349,8 @@ bool wf_gather_delegation(struct wf_gathering *gathering)
                     sizeof(gathering->parents[0]));
     compare_parents(gathering);
     gathering->delegation = best_names(gathering);
+    for (i = 0; gathering->delegation != NULL && i < gathering->parent_count; i++)
+        gathering->facts->parents_differ_ns += denies(&gathering->parents[i].ns, gathering->zone);
     if (gathering->delegation == NULL && !judge_absence(gathering))
         return false;
     return find_ds(gathering);

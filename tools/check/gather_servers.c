@@ -11,6 +11,7 @@
 
 #include "check/judgement.h"
 #include "dnssec/sig.h"
+#include "resolve/denial_proof.h"
 
 enum {
     TYPE_UNKNOWN = 65280, /* for private use: no software has a name for it (RFC 6895, 3.1) */
@@ -84,14 +85,6 @@ static void ask_tcp(struct wf_server_task *task, struct wf_peer peer)
     wf_response_free(&response);
 }
 
-static void ask_unknown(struct wf_server_task *task, const struct wf_peer *peer)
-{
-    struct wf_response response;
-
-    ask(task, peer, TYPE_UNKNOWN, &response, &task->server->unknown);
-    wf_response_free(&response);
-}
-
 static bool rejects_edns(const struct wf_said *said)
 {
     return said->outcome != WF_OUTCOME_ANSWERED || said->rcode == WF_RCODE_FORMERR ||
@@ -124,7 +117,7 @@ static void ask_server(void *arg)
         return;
     ask(task, &peer, WF_TYPE_DNSKEY, &task->dnskey, &server->keys);
     ask(task, &peer, WF_TYPE_NS, &task->ns, &server->names);
-    ask_unknown(task, &peer);
+    ask(task, &peer, TYPE_UNKNOWN, &task->unknown, &server->unknown);
 }
 
 void wf_gather_servers(struct wf_gathering *gathering)
@@ -154,9 +147,11 @@ static void forget(struct wf_server_task *task)
     wf_response_free(&task->soa);
     wf_response_free(&task->dnskey);
     wf_response_free(&task->ns);
+    wf_response_free(&task->unknown);
     memset(&task->soa, 0, sizeof(task->soa));
     memset(&task->dnskey, 0, sizeof(task->dnskey));
     memset(&task->ns, 0, sizeof(task->ns));
+    memset(&task->unknown, 0, sizeof(task->unknown));
     *server = (struct wf_checked_server){.name = server->name, .addr = server->addr};
     task->done = false;
 }
@@ -231,6 +226,23 @@ static int take_set(struct wf_gathering *gathering, struct wf_checked_set *set,
     return at;
 }
 
+/* Whether the answer for the unknown type, that there is no such record, is proven. */
+static bool is_proven(struct wf_gathering *gathering, struct wf_response *response,
+                      const struct wf_zone_keys *keys)
+{
+    size_t i;
+
+    for (i = response->message.answer_count; i < wf_response_rrset_count(response); i++) {
+        uint16_t type = response->rrsets[i].type;
+
+        if ((type == WF_TYPE_NSEC || type == WF_TYPE_NSEC3) &&
+            wf_verify_rrset(&gathering->verifier, response, i, keys) == WF_SECURITY_BOGUS)
+            return false;
+    }
+    return wf_denial_proof_of_type(&response->message, gathering->zone, gathering->zone,
+                                   TYPE_UNKNOWN) != WF_DENIAL_UNPROVEN;
+}
+
 /* Its signatures, by the keys that the same server gives. */
 static void verify_server(struct wf_gathering *gathering, struct wf_server_task *task)
 {
@@ -254,6 +266,9 @@ static void verify_server(struct wf_gathering *gathering, struct wf_server_task 
         server->soa.security = wf_verify_rrset(&gathering->verifier, &task->soa, (size_t)soa, &by);
     if (ns >= 0)
         server->ns.security = wf_verify_rrset(&gathering->verifier, &task->ns, (size_t)ns, &by);
+    if (server->dnskey.security == WF_SECURITY_SECURE && server->unknown.answered &&
+        task->unknown.message.rcode == WF_RCODE_NOERROR && task->unknown.message.answer_count == 0)
+        server->denial_bad = !is_proven(gathering, &task->unknown, &by);
 }
 
 static const struct wf_rrset *rrset_of(const struct wf_response *response, struct wf_dname zone,

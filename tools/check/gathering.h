@@ -26,7 +26,7 @@ struct wf_server_task {
     struct wf_checked_server *server;
     struct wf_dname zone;
     uint64_t deadline;
-    struct wf_response soa, dnskey, ns;
+    struct wf_response soa, dnskey, ns, unknown;
     unsigned questions;
     bool done, no_memory;
 };

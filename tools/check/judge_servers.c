@@ -11,7 +11,7 @@
 
 #include "report/outfile.h"
 
-enum { SERVERS_TOLD = 4 };
+enum { SERVERS_TOLD = 6, DETAIL_SIZE = 160 };
 
 typedef bool applies(const struct wf_judgement *judgement, const struct wf_checked_server *server);
 typedef void tell(struct wf_strbuf *out, const struct wf_judgement *judgement,
@@ -93,7 +93,7 @@ static void tell_lame(struct wf_strbuf *out, const struct wf_judgement *judgemen
 static bool is_silent(const struct wf_judgement *judgement, const struct wf_checked_server *server)
 {
     (void)judgement;
-    return is_bad_with(server, WF_OUTCOME_TIMEOUT) || is_bad_with(server, WF_OUTCOME_TCP_FAILED);
+    return is_bad_with(server, WF_OUTCOME_TIMEOUT);
 }
 
 static bool is_unreachable(const struct wf_judgement *judgement,
@@ -126,6 +126,8 @@ static void tell_udp(struct wf_strbuf *out, const struct wf_judgement *judgement
 static bool lacks_tcp(const struct wf_judgement *judgement, const struct wf_checked_server *server)
 {
     (void)judgement;
+    if (is_bad_with(server, WF_OUTCOME_TCP_FAILED))
+        return true; /* it cuts its answers over UDP: there is nothing else to be had of it */
     return wf_server_is_good(server) && server->tcp.asked && !server->tcp.answered;
 }
 
@@ -258,6 +260,13 @@ static bool is_bogus(const struct wf_judgement *judgement, const struct wf_check
            (holds_not(&server->dnskey) || holds_not(&server->soa) || holds_not(&server->ns));
 }
 
+static bool proves_nothing(const struct wf_judgement *judgement,
+                           const struct wf_checked_server *server)
+{
+    return judgement->facts->security == WF_SECURITY_SECURE && wf_server_is_good(server) &&
+           !is_unsigned(judgement, server) && !is_bogus(judgement, server) && server->denial_bad;
+}
+
 static void tell_bogus(struct wf_strbuf *out, const struct wf_judgement *judgement,
                        const struct wf_checked_server *server)
 {
@@ -286,6 +295,8 @@ static const struct rule {
      "give signatures that do not hold"},
     {WF_PROBLEM_SERVER_UNSIGNED, is_unsigned, NULL, "leaves the signatures out",
      "leave the signatures out"},
+    {WF_PROBLEM_SERVER_DENIAL, proves_nothing, NULL, "does not prove what does not exist",
+     "do not prove what does not exist"},
     {WF_PROBLEM_SERVER_STALE, wf_server_is_stale, tell_stale, "has an old version of the zone",
      "have an old version of the zone"},
     {WF_PROBLEM_SERVER_KEYS, keys_differ, tell_keys, "gives another DNSKEY RRset than the others",
@@ -322,28 +333,48 @@ static unsigned count_bits(uint32_t mask)
     return count;
 }
 
-/* "ns1.bank.test 192.0.2.1 (REFUSED), ns2.bank.test 192.0.2.2 (REFUSED)" */
+/* What is said of one server in brackets; empty for nothing. */
+static void write_detail(char text[DETAIL_SIZE], const struct wf_judgement *judgement, unsigned at,
+                         tell *detail)
+{
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, text, DETAIL_SIZE);
+    if (detail != NULL)
+        detail(&out, judgement, &judgement->facts->servers[at]);
+}
+
+/*
+ * "ns1.bank.test 192.0.2.1, 2001:db8::1 (REFUSED), ns2.bank.test 192.0.2.2 (SERVFAIL)": the name
+ * and what is said are told once for the addresses that share them.
+ */
 static void tell_servers(struct wf_strbuf *out, const struct wf_judgement *judgement,
                          uint32_t servers, tell *detail)
 {
     const struct wf_zone_facts *facts = judgement->facts;
-    unsigned i, told = 0, count = count_bits(servers);
+    char before[DETAIL_SIZE] = "", text[DETAIL_SIZE], address[WF_ADDR_TEXT_SIZE];
+    unsigned i, last = WF_CHECK_SERVERS, told = 0, count = count_bits(servers);
 
     for (i = 0; i < facts->server_count && told < SERVERS_TOLD; i++) {
-        const struct wf_checked_server *server = &facts->servers[i];
-        char address[WF_ADDR_TEXT_SIZE];
-
         if ((servers >> i & 1) == 0)
             continue;
+        write_detail(text, judgement, i, detail);
+        if (told > 0 &&
+            (facts->servers[last].name != facts->servers[i].name || strcmp(before, text) != 0)) {
+            wf_strbuf_printf(out, before[0] != '\0' ? " (%s)" : "%s", before);
+            last = WF_CHECK_SERVERS;
+        }
         wf_strbuf_str(out, told++ > 0 ? ", " : "");
-        wf_dname_print(out, wf_dname_of(&facts->names[server->name].name));
-        wf_strbuf_printf(out, " %s", wf_addr_text(&server->addr, address));
-        if (detail == NULL)
-            continue;
-        wf_strbuf_str(out, " (");
-        detail(out, judgement, server);
-        wf_strbuf_str(out, ")");
+        if (last == WF_CHECK_SERVERS) {
+            wf_dname_print(out, wf_dname_of(&facts->names[facts->servers[i].name].name));
+            wf_strbuf_str(out, " ");
+        }
+        wf_strbuf_str(out, wf_addr_text(&facts->servers[i].addr, address));
+        last = i;
+        memcpy(before, text, sizeof(before));
     }
+    if (before[0] != '\0')
+        wf_strbuf_printf(out, " (%s)", before);
     if (told < count)
         wf_strbuf_printf(out, " and %u more", count - told);
 }
@@ -402,6 +433,14 @@ void wf_judge_tell_bad(struct wf_strbuf *out, const struct wf_judgement *judgeme
     tell_servers(out, judgement, servers, tell_bad);
 }
 
+/* What all servers have wrong is the zone's: then it fails for everybody. */
+static enum wf_problem_kind kind_of(const struct wf_judgement *judgement, const struct rule *rule,
+                                    unsigned count)
+{
+    return rule->kind == WF_PROBLEM_SERVER_DENIAL && count == judgement->good ? WF_PROBLEM_DENIAL
+                                                                              : rule->kind;
+}
+
 void wf_judge_servers(const struct wf_judgement *judgement)
 {
     size_t i;
@@ -415,7 +454,8 @@ void wf_judge_servers(const struct wf_judgement *judgement)
 
         if (count == 0 || is_of_zone(judgement, rule, count))
             continue;
-        problem = wf_problem_add(judgement->problems, judgement->facts, rule->kind);
+        problem =
+            wf_problem_add(judgement->problems, judgement->facts, kind_of(judgement, rule, count));
         if (!wf_judge_begin(&out, problem))
             continue;
         problem->servers = servers;
