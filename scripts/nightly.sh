@@ -8,7 +8,7 @@ NIGHT='
 bench
 soak 30
 corpus
-test lab-stock differ-stock reload-stock
+test lab-stock differ-stock reload-stock growth-stock memcheck-stock
 differential
 differential --patched
 hostile

@@ -210,7 +210,7 @@ pack_stock() {
 
 # make_stock_package DIR: leaves it there.
 make_stock_package() {
-    [ -z "$UNBOUND_GIVEN" ] || die "this is made for Debian's own Unbound only"
+    [ -z "$UNBOUND_GIVEN" ] || die "this is made for Debian's own Unbound only, from the very source that it was built from"
     need_unbound
     need_stock
     step "Making the package whyfail" pack_stock "$1"

@@ -158,12 +158,12 @@ bool wf_stock_attempt_ended(struct module_qstate *q, int id, struct wf_cells *ce
     const struct wf_query *query = wf_query_find(q, id);
     const struct iter_qstate *iq;
 
-    if (query == NULL || sent == NULL || query->seen_total == 0)
+    if (query == NULL || sent == NULL || query->seen_total == 0 ||
+        query->seen[query->newest].outcome != WF_OUTCOME_PENDING)
         return false;
     iq = wf_query_iterator(q);
     /* the validator may have had the iterator begin again */
-    return query->seen[query->newest].outcome == WF_OUTCOME_PENDING && iq != NULL &&
-           iq == sent->iterator && read_end(q, id, iq, sent, cells);
+    return iq != NULL && iq == sent->iterator && read_end(q, id, iq, sent, cells);
 }
 
 static socklen_t put_address(struct sockaddr_storage *ss, const struct wf_addr *addr)
