@@ -50,7 +50,7 @@ static const struct wf_command commands[] = {
      "not known; 3 on a usage error or other trouble.\n",
      wf_command_explain},
     {"check", "[OPTION...] ZONE... [@RESOLVER[#PORT]]",
-     "Checks zones and their name servers, for monitoring, before they break.",
+     "Checks zones and their name servers before they break.",
      "  --file FILE       zones, one a line; '-' is standard input\n"
      "  --warning LIMIT   warn when a signature has less left; by default 7d,33%\n"
      "  --critical LIMIT  critical when it has less left; by default 2d,25%\n"
