@@ -49,11 +49,27 @@ static bool is_from_cache(const struct wf_reply_ede *ede)
     return ede->code == WF_EDE_CACHED_ERROR && ede->text[0] == '\0';
 }
 
-/* "192.0.2.1: REFUSED", where the error before has "192.0.2.1 REFUSED" among others. */
+/* Whether the text has the word by itself: 192.0.2.1 is not in 192.0.2.16. */
+static bool has_word(const char *text, const char *word, const char *ends)
+{
+    const char *at = text;
+    size_t len = strlen(word);
+
+    while ((at = strstr(at, word)) != NULL) {
+        bool begins = at == text || strchr(" (", at[-1]) != NULL;
+
+        at += len;
+        if (begins && (*at == '\0' || strchr(ends, *at) != NULL))
+            return true;
+    }
+    return false;
+}
+
+/* "192.0.2.1: REFUSED, 1 s", where the first error has both address and words among others. */
 static bool is_told_before(const struct wf_reply *reply, unsigned at)
 {
     const char *text = reply->ede[at].text, *rest = strstr(text, ": ");
-    char words[WF_STUB_TEXT_SIZE];
+    char address[WF_STUB_TEXT_SIZE], words[WF_STUB_TEXT_SIZE];
     unsigned i;
 
     for (i = 0; i < at; i++) {
@@ -62,9 +78,12 @@ static bool is_told_before(const struct wf_reply *reply, unsigned at)
     }
     if (at == 0 || reply->ede[at].code != WF_EDE_NETWORK_ERROR || rest == NULL)
         return false;
-    snprintf(words, sizeof(words), "%.*s%.*s", (int)(rest - text), text,
-             (int)strcspn(rest + 1, ","), rest + 1);
-    return strstr(reply->ede[0].text, words) != NULL;
+    snprintf(address, sizeof(address), "%.*s", (int)(rest - text), text);
+    snprintf(words, sizeof(words), "%.*s", (int)strcspn(rest + 2, ",("), rest + 2);
+    while (words[0] != '\0' && words[strlen(words) - 1] == ' ')
+        words[strlen(words) - 1] = '\0';
+    return has_word(reply->ede[0].text, address, " ,;)") &&
+           has_word(reply->ede[0].text, words, " ,;):");
 }
 
 /* The resolver's words, whoever made it; each thing once. */

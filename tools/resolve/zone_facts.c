@@ -209,20 +209,20 @@ static json_t *lines_json(const struct zone *zone)
     return list;
 }
 
+/* The mailbox as events have it: nothing that would have to be quoted. */
 static void put_hostmaster(json_t *object, const struct wf_response *response, struct wf_dname zone)
 {
-    struct wf_evidence *evidence = calloc(1, sizeof(*evidence));
-    struct wf_finding *finding = calloc(1, sizeof(*finding));
+    struct wf_finding *finding = calloc(1, sizeof(*finding)); /* it is large */
+    size_t i, count = response != NULL ? wf_response_rrset_count(response) : 0;
 
-    if (evidence != NULL && finding != NULL && response != NULL) {
-        evidence->seen.response = &response->message;
-        wf_name_copy(&finding->verdict.zone, zone);
-        finding->verdict.at_fault = WF_PARTY_ZONE;
-        wf_contact_word(evidence, finding);
-        if (finding->contact[0] != '\0')
-            json_object_set_new(object, "hostmaster", json_string(finding->contact));
-    }
-    free(evidence);
+    if (finding == NULL)
+        return;
+    wf_name_copy(&finding->verdict.zone, zone);
+    finding->verdict.at_fault = WF_PARTY_ZONE;
+    for (i = 0; i < count; i++)
+        wf_contact_from(&response->message.rrsets[i], finding);
+    if (finding->contact[0] != '\0')
+        json_object_set_new(object, "hostmaster", json_string(finding->contact));
     free(finding);
 }
 
