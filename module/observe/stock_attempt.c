@@ -136,7 +136,7 @@ static bool read_end(struct module_qstate *q, int id, const struct iter_qstate *
     if (has_led_on(iq, sent)) {
         /* perhaps long ago: that it was, is told; that a server answers now, is not */
         (void)wf_query_answered(q, id, good_answer(), cells);
-        if (wf_query_packet(q, seen) == NULL)
+        if (q->env->cfg->private_address != NULL && wf_query_packet(q, seen) == NULL)
             wf_stock_packet_missed(q, id);
         return q->reply != NULL;
     }

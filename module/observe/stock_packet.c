@@ -57,17 +57,26 @@ static bool is_plain(const struct module_qstate *q, const struct reply_info *rep
     return data != NULL && data->rrsig_count > 0;
 }
 
+/* What Unbound has of it leads nowhere when the iterator has ended. */
+static bool is_at_hand(struct module_qstate *q)
+{
+    const struct iter_qstate *iq;
+
+    if (q->reply == NULL)
+        return false;
+    iq = wf_query_iterator(q);
+    return iq != NULL && iq->state != FINISHED_STATE && q->reply->c != NULL;
+}
+
 /*
  * Each thread has one buffer that all messages over UDP come into, and queries go out from. Unbound
  * hands a message on at once; so it is overwritten when something else has come meanwhile.
  */
 sldns_buffer *wf_query_packet(struct module_qstate *q, const struct wf_seen *seen)
 {
-    const struct iter_qstate *iq = wf_query_iterator(q);
     sldns_buffer *last;
 
-    /* it leads nowhere when the iterator has ended */
-    if (iq != NULL && iq->state != FINISHED_STATE && q->reply != NULL && q->reply->c != NULL)
+    if (is_at_hand(q))
         return q->reply->c->buffer;
     if (is_plain(q, seen->response->rep) || q->env->outnet == NULL)
         return NULL;
