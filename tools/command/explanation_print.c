@@ -55,7 +55,7 @@ static bool has_word(const char *text, const char *word, const char *ends)
     const char *at = text;
     size_t len = strlen(word);
 
-    while ((at = strstr(at, word)) != NULL) {
+    while (len > 0 && (at = strstr(at, word)) != NULL) {
         bool begins = at == text || strchr(" (", at[-1]) != NULL;
 
         at += len;
