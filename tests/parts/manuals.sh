@@ -28,7 +28,7 @@ check_lint() {
 
 # describes MANUAL PATTERN: at the beginning of an entry.
 describes() {
-    grep -qE -- "^ +$2( |$)" "$scratch/$1.txt"
+    grep -qE -- "^[[:space:]]+$2( |$)" "$scratch/$1.txt"
 }
 
 for manual in unbound-whyfail.8 whyfail.1; do
