@@ -328,6 +328,7 @@ static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
     wf_clock_witnesses_view(&engine->witnesses, evidence->now, &past->witnesses);
     evidence->remembered.clock_witnesses = past->witnesses.witnesses;
     evidence->remembered.clock_witness_count = past->witnesses.count;
+    evidence->remembered.clock_bounds = past->witnesses.bounds;
 }
 
 /* The zone whose servers are in question: where the iterator stood. */
@@ -387,6 +388,8 @@ static void note_clock_witness(struct wf_engine *engine, const struct wf_finding
 
     if (finding->clock_witness)
         wf_clock_witnesses_note(&engine->witnesses, &witness, now);
+    if (finding->clock_bounds.from != 0)
+        wf_clock_witnesses_bound(&engine->witnesses, &finding->clock_bounds, now);
 }
 
 /* Whether there was more to see than is looked at. */

@@ -298,6 +298,15 @@ struct wf_clock_witness {
 
 enum { WF_MAX_CLOCK_WITNESSES = 16 };
 
+/*
+ * From the latest inception to the earliest expiration of signatures that were found good: the
+ * right time is in it, as nobody dates signatures ahead and few serve those that have expired. Both
+ * 0: none was found. from may be after until.
+ */
+struct wf_clock_bounds {
+    int64_t from, until;
+};
+
 /* What is remembered of other failures: of the same zone or question, and of all others. */
 struct wf_remembered {
     /* what was said earlier of the same zone, for a failure that brings no facts of its own */
@@ -318,6 +327,7 @@ struct wf_remembered {
     int32_t silence_s; /* seconds since any server answered anything; -1: none yet */
     const struct wf_clock_witness *clock_witnesses; /* of other questions */
     uint16_t clock_witness_count;                   /* at most WF_MAX_CLOCK_WITNESSES */
+    struct wf_clock_bounds clock_bounds; /* by what came along with other failures lately */
 
     /* what is cached of the delegation's zone and came from its servers: of the name asked for
        another type, or a record at the zone's own name */

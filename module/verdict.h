@@ -147,6 +147,7 @@ struct wf_finding {
     /* the verdict's zone as a witness against this resolver's clock, for later diagnoses */
     bool clock_witness, clock_expired;
     int64_t clock_from, clock_until;
+    struct wf_clock_bounds clock_bounds; /* by the good signatures beside it, likewise */
     uint16_t server_count, server_total;
     uint16_t ds_count, ds_total;
     uint16_t dnskey_count, dnskey_total;

@@ -68,6 +68,8 @@ void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *pol
     fact = wf_case_verdict(&c);
     attribution = wf_attribute(evidence, fact);
     wf_word(&c, fact, &attribution, finding);
+    finding->clock_bounds =
+        wf_clock_bounds(&c); /* last: it must not take from the others' effort */
     wf_contact_word(evidence, finding);
     wf_case_end(&c);
 }

@@ -24,11 +24,16 @@ struct wf_clock_witnesses {
         struct wf_name parent;
         struct wf_clock_witness dates; /* its names are not used */
     } of[WF_MAX_CLOCK_WITNESSES];      /* the notes, in their order */
+    struct {
+        int64_t at;
+        time_t seen; /* 0: never */
+    } from, until;   /* the bounds, each with its own time */
 };
 
 /* A copy of the witnesses that are not over, with its own storage for their names. */
 struct wf_clock_witnesses_view {
     uint16_t count;
+    struct wf_clock_bounds bounds; /* both 0: none is kept */
     struct wf_clock_witness witnesses[WF_MAX_CLOCK_WITNESSES];
     struct wf_name zones[WF_MAX_CLOCK_WITNESSES];
     struct wf_name parents[WF_MAX_CLOCK_WITNESSES];
@@ -40,6 +45,13 @@ void wf_clock_witnesses_destroy(struct wf_clock_witnesses *witnesses);
 /* Notes a zone in place of an earlier note of it, or of the oldest one. */
 void wf_clock_witnesses_note(struct wf_clock_witnesses *witnesses,
                              const struct wf_clock_witness *witness, time_t now);
+
+/*
+ * Keeps the later inception and the earlier expiration, its own or those of others that are not
+ * over.
+ */
+void wf_clock_witnesses_bound(struct wf_clock_witnesses *witnesses,
+                              const struct wf_clock_bounds *bounds, time_t now);
 
 void wf_clock_witnesses_view(struct wf_clock_witnesses *witnesses, time_t now,
                              struct wf_clock_witnesses_view *view);

@@ -425,6 +425,10 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
         evidence->seen.ending = WF_ENDING_RUNNING;
     code_question(codec, &evidence->seen.waiting);
     evidence->config.date_override = wf_code_u32(codec, (uint32_t)evidence->config.date_override);
+    evidence->remembered.clock_bounds.from =
+        wf_code_time(codec, evidence->remembered.clock_bounds.from);
+    evidence->remembered.clock_bounds.until =
+        wf_code_time(codec, evidence->remembered.clock_bounds.until);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -355,6 +355,9 @@ static void suspects_make(struct wf_stage *stage, struct wf_evidence *evidence,
             .until = (int64_t)WF_NOW + scene->suspects.list[i].until};
     evidence->remembered.clock_witnesses = count > 0 ? suspects : NULL;
     evidence->remembered.clock_witness_count = (uint16_t)count;
+    if (scene->bounds_from != 0 || scene->bounds_until != 0)
+        evidence->remembered.clock_bounds = (struct wf_clock_bounds){
+            (int64_t)WF_NOW + scene->bounds_from, (int64_t)WF_NOW + scene->bounds_until};
 }
 
 static void withheld_make(struct wf_stage *stage, struct wf_evidence *evidence,

@@ -227,6 +227,7 @@ struct wf_scene {
         const struct wf_made_suspect *list;
         size_t count;
     } suspects;
+    int32_t bounds_from, bounds_until; /* seconds from the time of day; both 0: none */
     struct {
         const char *owner, *addr; /* NULL: the list ends */
     } withheld[WF_MAX_WITHHELD];

@@ -367,6 +367,40 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .never = {"clock"}},
+    {.name = "enough of them, and what is good was signed before they expired",
+     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR, TOP_LEVEL_WITNESSES), .bounds_from = -25 * DAY,
+               .bounds_until = DAY},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .codes = "7",
+     .or_else = {WF_CAUSE_SIGNATURE_EXPIRED}},
+    {.name = "what is good was signed minutes ago",
+     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR, TOP_LEVEL_WITNESSES), .bounds_from = -300,
+               .bounds_until = DAY},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .never = {"clock"}},
+    {.name = "what is good was signed after the first of them expired, and before the last",
+     .scene = {EXPIRED(ALL_YEAR, ALL_YEAR, TOP_LEVEL_WITNESSES), .bounds_from = -21 * DAY - HOUR,
+               .bounds_until = DAY},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .never = {"clock"}},
+    {.name = "what is good is so before they begin, and not any more then",
+     .scene = {OUT_OF_DATES(NEXT_MONTH, ALL_YEAR, ALL_YEAR,
+                            {.zone = "example", .from = 9 * DAY, .until = 20 * DAY},
+                            {.zone = "a.org", .from = 9 * DAY, .until = 20 * DAY}),
+               .bounds_from = -DAY, .bounds_until = 2 * DAY},
+     .cause = WF_CAUSE_SIGNATURE_NOT_YET_VALID,
+     .codes = "8",
+     .never = {"clock says"}},
+    {.name = "what is good is so by then, too",
+     .scene = {OUT_OF_DATES(NEXT_MONTH, ALL_YEAR, ALL_YEAR,
+                            {.zone = "example", .from = 9 * DAY, .until = 20 * DAY},
+                            {.zone = "a.org", .from = 9 * DAY, .until = 20 * DAY}),
+               .bounds_from = -DAY, .bounds_until = 11 * DAY},
+     .cause = WF_CAUSE_LOCAL_CLOCK,
+     .codes = "8",
+     .or_else = {WF_CAUSE_SIGNATURE_NOT_YET_VALID}},
     {.name = "two in the other direction",
      .scene = {EXPIRED(ALL_YEAR, ALL_YEAR,
                        {.zone = "example", .from = -30 * DAY, .until = -20 * DAY},
@@ -464,8 +498,33 @@ static void test_witness(void)
     }
 }
 
+/* The bounds that a failure leaves behind, by what beside it was found good. */
+static void test_bounds(void)
+{
+    struct wf_made_sig above[] = {{.key = ABOVE, .from = -2 * DAY, .until = 12 * DAY},
+                                  {.key = ABOVE, .from = -9 * DAY, .until = 5 * DAY}};
+    struct wf_scene scene = {BAD_KEYS, .dnskey_sigs = NONE, .ds_security = WF_SECURITY_SECURE,
+                             .ds_sigs = {above, 1, false}, .parent_sigs = {NULL, 0, true}};
+    struct wf_finding finding;
+
+    wf_diagnose(wf_evidence_make(&wf_row_stage, &scene), &wf_row_policy, &finding);
+    WF_CHECK(finding.clock_bounds.from == WF_NOW - 2 * DAY &&
+                 finding.clock_bounds.until == WF_NOW + 12 * DAY,
+             "by the DS RRset's signature");
+    scene.ds_sigs.count = 2;
+    wf_diagnose(wf_evidence_make(&wf_row_stage, &scene), &wf_row_policy, &finding);
+    WF_CHECK(finding.clock_bounds.from == WF_NOW - 9 * DAY &&
+                 finding.clock_bounds.until == WF_NOW + 12 * DAY,
+             "it may have been any of several that it was found good by");
+    scene.ds_security = WF_SECURITY_BOGUS;
+    wf_diagnose(wf_evidence_make(&wf_row_stage, &scene), &wf_row_policy, &finding);
+    WF_CHECK(finding.clock_bounds.from == 0 && finding.clock_bounds.until == 0,
+             "what was not found good bounds nothing");
+}
+
 CU_TestInfo wf_tests_diagnose_clock[] = {
     {"the clock is blamed when zones agree, and only then", test_rows},
     {"a zone is a witness for the time in which it was valid", test_witness},
+    {"good signatures beside a failure bound the right time", test_bounds},
     CU_TEST_INFO_NULL,
 };

@@ -246,6 +246,40 @@ static void test_suspects_are_bounded(void)
     wf_clock_witnesses_destroy(&suspects);
 }
 
+static void bound(struct wf_clock_witnesses *suspects, int64_t from, int64_t until, time_t when)
+{
+    const struct wf_clock_bounds bounds = {from, until};
+
+    wf_clock_witnesses_bound(suspects, &bounds, when);
+}
+
+static bool are_bounds(struct wf_clock_witnesses *suspects, int64_t from, int64_t until, time_t now)
+{
+    struct wf_clock_witnesses_view view;
+
+    wf_clock_witnesses_view(suspects, now, &view);
+    return view.bounds.from == from && view.bounds.until == until;
+}
+
+static void test_bounds(void)
+{
+    enum { KEEP = WF_CLOCK_WITNESS_KEEP_S };
+    struct wf_clock_witnesses suspects;
+
+    wf_clock_witnesses_init(&suspects);
+    WF_CHECK(are_bounds(&suspects, 0, 0, NOW), "none at first");
+    bound(&suspects, NOW - 100, NOW + 100, NOW);
+    bound(&suspects, NOW - 50, NOW + 200, NOW + 10);
+    bound(&suspects, NOW - 70, NOW + 150, NOW + 20);
+    WF_CHECK(are_bounds(&suspects, NOW - 50, NOW + 100, NOW + 20), "the narrowest of each");
+    WF_CHECK(are_bounds(&suspects, NOW - 50, INT64_MAX, NOW + 5 + KEEP), "each for its own while");
+    WF_CHECK(are_bounds(&suspects, 0, 0, NOW + 11 + KEEP), "then they are over");
+    bound(&suspects, NOW - 900, NOW + 900, NOW + 11 + KEEP);
+    WF_CHECK(are_bounds(&suspects, NOW - 900, NOW + 900, NOW + 11 + KEEP), "and wider ones do");
+    WF_CHECK(are_bounds(&suspects, 0, 0, NOW), "none of a clock that was ahead");
+    wf_clock_witnesses_destroy(&suspects);
+}
+
 CU_TestInfo wf_tests_witnesses[] = {
     {"silence: which zones count", test_silence_counts},
     {"silence: what is not let out, by family", test_unsent_counts},
@@ -256,5 +290,6 @@ CU_TestInfo wf_tests_witnesses[] = {
     {"clock: each zone once, for a while", test_suspects},
     {"clock: no suspects of a clock that was ahead", test_suspects_set_back},
     {"clock: a bounded number of zones", test_suspects_are_bounded},
+    {"clock: bounds by what was found good, for a while", test_bounds},
     CU_TEST_INFO_NULL,
 };

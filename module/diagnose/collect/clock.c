@@ -9,6 +9,9 @@
  * speaks for a wrong clock only where it is known to be of the zone whose name it bears, and of
  * zones that anybody may run no number is enough without a top-level domain among them.
  *
+ * Nor do they speak for it where a signature that was found good lately was made after all of them
+ * expired: the right time is no earlier than that.
+ *
  * One zone is enough where the root or a top-level domain above it signed at a time that this clock
  * has not reached, and was found good all the same, within the validator's tolerance. They date no
  * signature ahead, so it is later than that; if the zone's signature is good from then on, nothing
@@ -194,6 +197,12 @@ static void count_witnesses(const struct wf_case *c, struct witnesses *witnesses
 static bool has_witnesses(const struct wf_case *c, const struct wf_clock_witness *own)
 {
     struct witnesses witnesses = {.counted = {own}, .count = 1, .shared = *own};
+    const struct wf_clock_bounds *bounds = &c->ev->remembered.clock_bounds;
+
+    if (bounds->from != 0)
+        narrow(&witnesses.shared, bounds->from, bounds->until);
+    if (witnesses.shared.from > witnesses.shared.until)
+        return false;
 
     if (!is_top_level(own)) {
         count_witnesses(c, &witnesses, 2, true);
@@ -202,6 +211,34 @@ static bool has_witnesses(const struct wf_case *c, const struct wf_clock_witness
     }
     count_witnesses(c, &witnesses, ZONES_NEEDED, false);
     return witnesses.count == ZONES_NEEDED;
+}
+
+/* Half of its signatures would not tell by which it was found good. */
+static void bound_by(struct wf_case *c, struct wf_clock_witness *bounds,
+                     const struct wf_rrset *rrset)
+{
+    if (rrset != NULL && rrset->security == WF_SECURITY_SECURE && rrset->rrsig_count > 0 &&
+        rrset->rrsig_total == rrset->rrsig_count)
+        narrow_to_rrset(c, bounds, rrset);
+}
+
+struct wf_clock_bounds wf_clock_bounds(struct wf_case *c)
+{
+    const struct wf_resolution *seen = &c->ev->seen;
+    struct wf_clock_witness bounds = {.from = INT64_MIN, .until = INT64_MAX};
+
+    if (seen->ending != WF_ENDING_BOGUS || c->ev->config.dates_ignored ||
+        c->ev->config.date_override != 0)
+        return (struct wf_clock_bounds){0, 0};
+    bound_by(c, &bounds, seen->parent_dnskey);
+    if (!seen->zone_is_anchor)
+        bound_by(c, &bounds, seen->ds);
+    if (!seen->zone_keys_bad)
+        bound_by(c, &bounds, seen->dnskey);
+    /* none was read, or none is in its dates, of what is then not what was found good */
+    if (c->effort.spent || bounds.from == INT64_MIN || bounds.from == INT64_MAX)
+        return (struct wf_clock_bounds){0, 0};
+    return (struct wf_clock_bounds){bounds.from, bounds.until};
 }
 
 /*

@@ -26,6 +26,9 @@ void wf_examine_withheld(struct wf_case *c);
 /* Whether a signature that is out of its dates speaks against this resolver's clock. */
 void wf_examine_clock(struct wf_case *c);
 
+/* The bounds of the right time, by the RRsets beside a bogus answer that were found good. */
+struct wf_clock_bounds wf_clock_bounds(struct wf_case *c);
+
 /*
  * Where there was too much to read for any other fact: whether what was read is enough to see that
  * more signatures were to be tried than a resolver tries.
