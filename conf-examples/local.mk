@@ -15,7 +15,12 @@ dist_clickhouse_DATA = conf-examples/clickhouse/kafka.sql conf-examples/clickhou
 dist_clickhouse_SCRIPTS = conf-examples/clickhouse/load.sh
 
 collectorsdir = $(examplesdir)/collectors
-dist_collectors_DATA = conf-examples/collectors/fluent-bit.yaml conf-examples/collectors/vector.yaml
+dist_collectors_DATA = conf-examples/collectors/fluent-bit.yaml \
+    conf-examples/collectors/otel-collector.yaml conf-examples/collectors/telegraf.conf \
+    conf-examples/collectors/vector.yaml conf-examples/collectors/victorialogs.yaml
+
+elasticdir = $(examplesdir)/elastic
+dist_elastic_DATA = conf-examples/elastic/index-template.json
 
 grafanadir = $(examplesdir)/grafana
 dist_grafana_DATA = conf-examples/grafana/whyfail.json

@@ -75,10 +75,60 @@ static json_t *make_type(uint16_t type)
     return json_string_nocheck(text);
 }
 
+static json_t *make_member(const char *key, json_t *value, bool *failed)
+{
+    json_t *object = json_object();
+
+    wf_json_put(object, key, value, failed);
+    return object;
+}
+
+bool wf_event_is_ours(const struct wf_event *event)
+{
+    enum wf_party party = event->finding.verdict.at_fault;
+
+    return party == WF_PARTY_RESOLVER || party == WF_PARTY_NETWORK || party == WF_PARTY_FORWARDER;
+}
+
+/*
+ * A sentence for lists of logs of many programs: "SERVFAIL for www.bank.test A: ...". What was seen
+ * stands in whyfail.text; here a long name is cut, so that the line keeps its bound.
+ */
+static json_t *make_message(const struct wf_event *event)
+{
+    char name[WF_EVENT_NAME_SHOWN + 1], text[WF_TEXT_SIZE];
+    struct wf_strbuf buf;
+
+    wf_strbuf_init(&buf, name, sizeof(name));
+    wf_dname_print(&buf, wf_dname_of(&event->name));
+    wf_strbuf_end(&buf);
+    wf_strbuf_init(&buf, text, sizeof(text));
+    wf_rcode_print(&buf, event->rcode);
+    wf_strbuf_str(&buf, " for ");
+    wf_strbuf_str(&buf, name);
+    wf_strbuf_str(&buf, " ");
+    wf_type_print(&buf, event->type);
+    wf_strbuf_str(&buf, ": ");
+    wf_strbuf_str(&buf, wf_cause_info(event->finding.verdict.cause)->meaning);
+    return json_string_nocheck(text);
+}
+
+static json_t *make_list_of(const char *text, bool *failed)
+{
+    json_t *list = json_array();
+
+    wf_json_add(list, json_string_nocheck(text), failed);
+    return list;
+}
+
 static json_t *make_event_object(const struct wf_event *event, bool *failed)
 {
     json_t *object = json_object();
 
+    wf_json_put(object, "kind", json_string_nocheck("event"), failed);
+    wf_json_put(object, "category", make_list_of("network", failed), failed);
+    wf_json_put(object, "type", make_list_of("protocol", failed), failed);
+    wf_json_put(object, "dataset", json_string_nocheck("unbound.whyfail"), failed);
     wf_json_put(object, "action", json_string_nocheck("dns-servfail"), failed);
     wf_json_put(object, "outcome", json_string_nocheck("failure"), failed);
     wf_json_put(object, "duration", json_integer((json_int_t)event->duration_ns), failed);
@@ -177,14 +227,27 @@ static json_t *make_client(const struct wf_event *event, bool *failed)
     return object;
 }
 
+/* What readers of many programs' logs go by; the version is of the Elastic Common Schema. */
+static void put_common(json_t *root, const struct wf_event *event, const char *host, bool *failed)
+{
+    const char *level = wf_event_is_ours(event) ? "warning" : "notice";
+
+    wf_json_put(root, "@timestamp", make_time(&event->when), failed);
+    wf_json_put(root, "ecs", make_member("version", json_string_nocheck("8.11.0"), failed), failed);
+    if (host != NULL && host[0] != '\0')
+        wf_json_put(root, "host", make_member("name", wf_json_terminated(host), failed), failed);
+    wf_json_put(root, "log", make_member("level", json_string_nocheck(level), failed), failed);
+    wf_json_put(root, "message", make_message(event), failed);
+    wf_json_put(root, "event", make_event_object(event, failed), failed);
+}
+
 /* Returns NULL when memory runs out. */
-static json_t *make_root(const struct wf_event *event)
+static json_t *make_root(const struct wf_event *event, const char *host)
 {
     json_t *root = json_object();
     bool failed = false;
 
-    wf_json_put(root, "@timestamp", make_time(&event->when), &failed);
-    wf_json_put(root, "event", make_event_object(event, &failed), &failed);
+    put_common(root, event, host, &failed);
     if (event->client.family != 0)
         wf_json_put(root, "client", make_client(event, &failed), &failed);
     wf_json_put(root, "dns", make_dns(event, &failed), &failed);
@@ -195,11 +258,11 @@ static json_t *make_root(const struct wf_event *event)
     return NULL;
 }
 
-size_t wf_event_json(const struct wf_event *event, char *buf, size_t size)
+size_t wf_event_json(const struct wf_event *event, const char *host, char *buf, size_t size)
 {
     const size_t flags = JSON_COMPACT;
     const size_t room = WF_EVENT_LINE_MAX - 1; /* for the newline */
-    json_t *root = make_root(event);
+    json_t *root = make_root(event, host);
     bool failed = false;
     size_t len = 0;
 

@@ -21,6 +21,7 @@
 
 enum {
     WF_EVENT_SCHEMA = 1,
+    WF_EVENT_NAME_SHOWN = 80,                  /* octets of the name in "message" */
     WF_EVENT_LINE_MAX = 4096,                  /* octets of a line, the newline included */
     WF_EVENT_LINE_SIZE = WF_EVENT_LINE_MAX + 1 /* and a NUL */
 };
@@ -45,6 +46,9 @@ struct wf_event {
     struct wf_finding finding;
 };
 
+/* Whether this resolver's operator has to act: the resolver, its network or its forwarder fails. */
+bool wf_event_is_ours(const struct wf_event *event);
+
 /* Takes of the client's address what the option allows; it may be unset. */
 void wf_event_set_client(struct wf_event *event, const struct wf_addr *client,
                          enum wf_log_clients allowed);
@@ -55,17 +59,16 @@ void wf_event_print_client(const struct wf_event *event, struct wf_strbuf *out);
 void wf_event_set_question(struct wf_event *event, const struct wf_question *question);
 
 /*
- * Writes the event as one line of JSON with a newline and a NUL.
- * "suppressed" counts what was left out on purpose: repeats, of the same cause at the same zone.
- * "lost" counts events of any kind that should have been written since the last one was: cut by
- * log-rate, dropped by a full queue, or failed to be written; it stands there only when there are.
- * A line longer than WF_EVENT_LINE_MAX is shortened: servers from the last, DS records and keys,
- * the chain from the root, Unbound's text, the remedy, the EDE texts, the text's end. How many
- * entries were left out stands in "upstream_more", "ds_more", "dnskey_more" and "chain_more"; which
- * texts, in "cut".
- * Requires size >= WF_EVENT_LINE_SIZE. Returns the length, the newline included; 0 when memory ran
- * out.
+ * Writes the event as one line of JSON with a newline and a NUL. host: the name of the machine;
+ * NULL or empty: it is not told. "suppressed" counts what was left out on purpose: repeats, of the
+ * same cause at the same zone. "lost" counts events of any kind that should have been written since
+ * the last one was: cut by log-rate, dropped by a full queue, or failed to be written; it stands
+ * there only when there are. A line longer than WF_EVENT_LINE_MAX is shortened: servers from the
+ * last, DS records and keys, the chain from the root, Unbound's text, the remedy, the EDE texts,
+ * the text's end. How many entries were left out stands in "upstream_more", "ds_more",
+ * "dnskey_more" and "chain_more"; which texts, in "cut". Requires size >= WF_EVENT_LINE_SIZE.
+ * Returns the length, the newline included; 0 when memory ran out.
  */
-size_t wf_event_json(const struct wf_event *event, char *buf, size_t size);
+size_t wf_event_json(const struct wf_event *event, const char *host, char *buf, size_t size);
 
 #endif

@@ -16,11 +16,7 @@ enum { FACILITY_DAEMON = 3, PRIORITY_WARNING = 4, PRIORITY_NOTICE = 5 }; /* RFC 
 
 static unsigned priority_of(const struct wf_event *event)
 {
-    enum wf_party party = event->finding.verdict.at_fault;
-    bool ours =
-        party == WF_PARTY_RESOLVER || party == WF_PARTY_NETWORK || party == WF_PARTY_FORWARDER;
-
-    return ours ? PRIORITY_WARNING : PRIORITY_NOTICE;
+    return wf_event_is_ours(event) ? PRIORITY_WARNING : PRIORITY_NOTICE;
 }
 
 /* Local time, as RFC 3164 has it; not strftime(), which speaks the locale's language. */

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/budget.h"
 #include "common/clock.h"
@@ -17,7 +18,7 @@
 #include "report/repeats.h"
 #include "report/sink.h"
 
-enum { STACK_SIZE = 256 * 1024 };
+enum { STACK_SIZE = 256 * 1024, HOST_SIZE = 65 /* POSIX has at most 255, Linux 64 */ };
 
 struct wf_log {
     struct wf_queue *queue; /* NULL when the log is off */
@@ -35,9 +36,18 @@ struct wf_log {
     struct wf_repeats repeats;
     bool limited; /* by the budget */
     struct wf_budget rate;
-    uint64_t lost_told; /* of the lost events, so many stand in events that were written */
+    uint64_t lost_told;   /* of the lost events, so many stand in events that were written */
+    char host[HOST_SIZE]; /* empty: not known */
     char line[WF_EVENT_LINE_SIZE];
 };
+
+/* As it was when the log began. A name that does not fit is cut, without a NUL on some systems. */
+static void note_host(struct wf_log *log)
+{
+    if (gethostname(log->host, sizeof(log->host)) != 0)
+        log->host[0] = '\0';
+    log->host[sizeof(log->host) - 1] = '\0';
+}
 
 /* Writing may hang, and then the owner may leave. */
 static bool write_line(struct wf_log *log, const struct wf_event *event, uint64_t now)
@@ -47,7 +57,7 @@ static bool write_line(struct wf_log *log, const struct wf_event *event, uint64_
 
     if (!wf_sink_ready(&log->sink, now))
         return false;
-    len = wf_event_json(event, log->line, sizeof(log->line));
+    len = wf_event_json(event, log->host, log->line, sizeof(log->line));
     if (len == 0) {
         wf_counters_allocation_failure(log->counters);
         return false;
@@ -186,6 +196,7 @@ struct wf_log *wf_log_start(const struct wf_options *options, wf_log_line *line,
     log->sink.fd = -1;
     atomic_init(&log->stop_at_ms, 0);
     log->lost_told = wf_counters_events_lost(counters);
+    note_host(log);
     wf_repeats_init(&log->repeats, options->log_window);
     log->limited = options->log_rate > 0;
     if (log->limited)

@@ -181,7 +181,7 @@ static void must_be_whole(const json_t *whyfail, const struct wf_finding *findin
 json_t *wf_must_be_json(const struct wf_event *event, char line[WF_EVENT_LINE_SIZE])
 {
     const char *id = wf_cause_info(event->finding.verdict.cause)->id;
-    size_t len = wf_event_json(event, line, WF_EVENT_LINE_SIZE);
+    size_t len = wf_event_json(event, NULL, line, WF_EVENT_LINE_SIZE);
     const json_t *whyfail;
     json_t *root;
     json_error_t error;

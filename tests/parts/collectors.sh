@@ -26,9 +26,27 @@ for file in "$ROOT"/conf-examples/{loki,collectors}/*; do
     comm -23 "$SCRATCH/named" "$SCRATCH/known" >"$SCRATCH/out"
     [ -s "$SCRATCH/named" ] && [ ! -s "$SCRATCH/out" ]
     report $? "the event has all $(wc -l <"$SCRATCH/named") members that $name names"
+    if [[ $file == *telegraf.conf ]]; then
+        python3 -c 'import sys, tomllib; tomllib.load(open(sys.argv[1], "rb"))' "$file" >"$SCRATCH/out" 2>&1
+        report $? "$name is TOML"
+    fi
     [[ $file == *.yaml ]] || continue
     python3 -c 'import sys, yaml; assert isinstance(yaml.safe_load(open(sys.argv[1])), dict)' "$file" \
         >"$SCRATCH/out" 2>&1
     report $? "$name is YAML"
 done
+
+# members FILE: of an event, of its objects and of "whyfail".
+members() {
+    jq -r '(.template.mappings.properties // .properties) | (keys[], (to_entries[] | .key as $key |
+           .value.properties // {} | keys[] | $key + "." + .))' "$1" | sort
+}
+
+members "$ROOT/conf-examples/elastic/index-template.json" >"$SCRATCH/named"
+members "$ROOT/module/report/event.schema.json" >"$SCRATCH/known"
+printf 'client.%s\n' address ip port >>"$SCRATCH/known" # one of two kinds
+sort -o "$SCRATCH/known" "$SCRATCH/known"
+comm -23 "$SCRATCH/named" "$SCRATCH/known" >"$SCRATCH/out"
+[ "$(wc -l <"$SCRATCH/named")" -gt 30 ] && [ ! -s "$SCRATCH/out" ]
+report $? "the event has all members that elastic/index-template.json maps"
 all_passed

@@ -48,6 +48,19 @@ make_events() {
     return 1
 }
 
+# A digest that differs is no match, though tag and algorithm are those of a key.
+check_digests() {
+    dig +tries=1 +time=10 @127.0.0.1 www.ds-digest.test >/dev/null
+    for _ in $(seq 100); do
+        ! grep '"zone":"ds-digest.test"' "$LOG" >"$SCRATCH/digest.json" || break
+        sleep 0.1
+    done
+    try 0 --html "$SCRATCH/digest.html" "$SCRATCH/digest.json"
+    [ "$(grep -o '&#x2717; other digest' "$SCRATCH/digest.html" | wc -l)" -eq 2 ] &&
+        ! grep -q '&#x2713; there' "$SCRATCH/digest.html"
+    report $? "a DS record with another digest than its key's is not said to be there"
+}
+
 # many NUMBER: so many events over a month, each at a zone of its own, without end of names. Every
 # hundredth line is cut. The event is taken to pieces once: awk's sub() would take minutes for a million.
 many() {
@@ -85,6 +98,7 @@ left_out() {
 
 make_events
 report $? "the world fails in eight ways"
+check_digests
 awk -v seed=1 -f "$HERE/day.awk" "$LOG" "$LOG" "$LOG" >"$SCRATCH/day.json"
 head -n 3 "$LOG" | jq -c -f "$HERE/hostile.jq" >"$SCRATCH/hostile.json"
 try 0 --html "$SCRATCH/day.html" "$SCRATCH/day.json" && [ ! -s "$SCRATCH/out" ] &&

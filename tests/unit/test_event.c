@@ -70,8 +70,14 @@ static void add_lists(struct wf_finding *finding)
 static void test_line(void)
 {
     static const char want[] =
-        "{\"@timestamp\":\"2026-11-23T12:00:00.123Z\","
-        "\"event\":{\"action\":\"dns-servfail\",\"outcome\":\"failure\",\"duration\":11668000000},"
+        "{\"@timestamp\":\"2026-11-23T12:00:00.123Z\",\"ecs\":{\"version\":\"8.11.0\"},"
+        "\"host\":{\"name\":\"resolver1\"},\"log\":{\"level\":\"notice\"},"
+        "\"message\":\"SERVFAIL for www.bank.test A: the DS RRset at the parent matches none of "
+        "the "
+        "zone's keys\","
+        "\"event\":{\"kind\":\"event\",\"category\":[\"network\"],\"type\":[\"protocol\"],"
+        "\"dataset\":\"unbound.whyfail\",\"action\":\"dns-servfail\",\"outcome\":\"failure\","
+        "\"duration\":11668000000},"
         "\"dns\":{\"question\":{\"name\":\"www.bank.test\",\"type\":\"A\",\"class\":\"IN\"},"
         "\"response_code\":\"SERVFAIL\"},"
         "\"whyfail\":{\"schema\":1,\"cause\":\"ds-mismatch\",\"at_fault\":\"parent\","
@@ -94,7 +100,7 @@ static void test_line(void)
     size_t len;
 
     add_lists(&event.finding);
-    len = wf_event_json(&event, line, sizeof(line));
+    len = wf_event_json(&event, "resolver1", line, sizeof(line));
     WF_CHECK(len == strlen(line), "length %zu of %zu", len, strlen(line));
     WF_CHECK_TEXT("line", line, want);
 }
@@ -110,7 +116,7 @@ static void test_copies(void)
     event.finding.verdict.made = 5000;
     event.finding.ds_copy = (struct wf_copy){.received = 4400, .until = 5060};
     event.finding.dnskey_copy = (struct wf_copy){.received = 5001, .until = 4999};
-    WF_CHECK(wf_event_json(&event, line, sizeof(line)) > 0, "no line");
+    WF_CHECK(wf_event_json(&event, NULL, line, sizeof(line)) > 0, "no line");
     WF_CHECK(strstr(line, "\"ds_copy\":{\"cached_for_s\":600,\"ttl_left_s\":60}") != NULL, "%s",
              line);
     WF_CHECK(strstr(line, "\"dnskey_copy\":{\"cached_for_s\":0,\"ttl_left_s\":0}") != NULL, "%s",
@@ -134,7 +140,7 @@ static void test_marks(void)
                                                        .rcode = WF_RCODE_UNKNOWN,
                                                        .silent_s = 240,
                                                        .dead_for_s = 660};
-    WF_CHECK(wf_event_json(&event, line, sizeof(line)) > 0, "no line");
+    WF_CHECK(wf_event_json(&event, NULL, line, sizeof(line)) > 0, "no line");
     WF_CHECK(strstr(line, "\"from_cache\":false,\"stale_answer\":true,\"prefetch\":true,") != NULL,
              "no marks in %s", line);
     WF_CHECK(strstr(line, ",\"contact\":\"dns.admin@bank.test\",") != NULL, "%s", line);
@@ -148,7 +154,7 @@ static void test_marks(void)
 static json_t *parse(const char *label, const struct wf_event *event)
 {
     char line[WF_EVENT_LINE_SIZE];
-    size_t len = wf_event_json(event, line, sizeof(line));
+    size_t len = wf_event_json(event, NULL, line, sizeof(line));
     json_error_t error;
     json_t *root = json_loadb(line, len, JSON_REJECT_DUPLICATES, &error);
 
@@ -473,7 +479,7 @@ static void test_no_room(void)
     struct wf_event event = sample();
     char line[WF_EVENT_LINE_SIZE];
 
-    WF_CHECK(wf_event_json(&event, line, WF_EVENT_LINE_SIZE - 1) == 0, "too small a buffer");
+    WF_CHECK(wf_event_json(&event, NULL, line, WF_EVENT_LINE_SIZE - 1) == 0, "too small a buffer");
 }
 
 static int allocations_left;
@@ -495,7 +501,7 @@ static void test_no_memory(void)
     json_set_alloc_funcs(scarce_malloc, free);
     for (allowed = 0; allowed < 2000 && len == 0; allowed++) {
         allocations_left = allowed;
-        len = wf_event_json(&event, line, sizeof(line));
+        len = wf_event_json(&event, NULL, line, sizeof(line));
         WF_CHECK(len == 0 || line[len - 1] == '\n', "%d allocations", allowed);
     }
     json_set_alloc_funcs(malloc, free);

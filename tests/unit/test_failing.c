@@ -187,7 +187,7 @@ static void test_long_event(void)
     }
     do {
         wf_failing_arm(++n, false);
-        len = wf_event_json(&event, line, sizeof(line));
+        len = wf_event_json(&event, NULL, line, sizeof(line));
         if (wf_failing_disarm() == 0)
             break;
         WF_CHECK(wf_failing_live() == 0, "%u: %ld blocks are left", n, wf_failing_live());

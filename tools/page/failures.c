@@ -214,10 +214,40 @@ static bool has_same_key(const json_t *list, const json_t *line)
     return false;
 }
 
-/* That there is none is only said when the whole other list was seen. */
-static void put_match(FILE *file, bool has_match, bool is_whole, const char *unmatched)
+/*
+ * Whether the verdict is that no DS record fits a key: then those of a key's tag and algorithm have
+ * another digest, but for those that are not used ("; DS 4650/8/2 ignored (unsupported)").
+ */
+static bool has_no_match(const json_t *whyfail)
 {
-    if (has_match)
+    const char *cause = text_of(whyfail, "cause");
+
+    return strcmp(cause, "ds-mismatch") == 0 || strcmp(cause, "trust-anchor-mismatch") == 0;
+}
+
+static bool is_ignored(const json_t *whyfail, const json_t *line)
+{
+    const char *text = text_of(whyfail, "text"), *end = strstr(text, " ignored (unsupported)");
+    const char *list = end, *at;
+    char ds[64];
+
+    if (end == NULL || !json_is_integer(json_object_get(line, "digest_type")))
+        return false;
+    while (list > text && *list != ';')
+        list--;
+    snprintf(ds, sizeof(ds), " %" PRIu64 "/%" PRIu64 "/%" PRIu64, number_of(line, "key_tag"),
+             number_of(line, "algorithm"), number_of(line, "digest_type"));
+    at = strstr(list, ds);
+    return at != NULL && at < end && strchr(", ", at[strlen(ds)]) != NULL;
+}
+
+/* That there is none is only said when the whole other list was seen. */
+static void put_match(FILE *file, bool has_match, bool is_whole, const char *unmatched,
+                      bool other_digest)
+{
+    if (has_match && other_digest)
+        fputs("<td>&#x2717; other digest</td>", file);
+    else if (has_match)
         fputs("<td>&#x2713; there</td>", file);
     else if (is_whole)
         fprintf(file, "<td>%s</td>", unmatched);
@@ -285,8 +315,9 @@ static const struct key_table dnskey_table = {
     .many_more = "more keys",
 };
 
-static void put_keys(FILE *file, const json_t *dnssec, const struct key_table *table)
+static void put_keys(FILE *file, const json_t *whyfail, const struct key_table *table)
 {
+    const json_t *dnssec = json_object_get(whyfail, "dnssec");
     const json_t *list = json_object_get(dnssec, table->list), *line;
     const json_t *others = json_object_get(dnssec, table->others);
     bool is_whole = json_array_size(others) > 0 && number_of(dnssec, table->others_more) == 0;
@@ -304,7 +335,11 @@ static void put_keys(FILE *file, const json_t *dnssec, const struct key_table *t
         fprintf(file, "<tr><th scope=\"row\">%" PRIu64 "</th>", number_of(line, "key_tag"));
         put_code(file, number_of(line, "algorithm"), ldns_algorithms);
         table->put_third(file, line);
-        put_match(file, has_same_key(others, line), is_whole, table->unmatched);
+        if (is_ignored(whyfail, line))
+            fputs("<td>ignored: unsupported</td>", file);
+        else
+            put_match(file, has_same_key(others, line), is_whole, table->unmatched,
+                      has_no_match(whyfail));
         fputs("</tr>\n", file);
     }
     fputs("</tbody>\n</table>\n", file);
@@ -391,8 +426,8 @@ static void put_failure(FILE *file, const struct wf_tally_shown *shown, size_t i
     fputs("</div>\n</div>\n", file);
     if (json_is_object(dnssec)) {
         fputs("<div class=\"pair keys\">\n", file);
-        put_keys(file, dnssec, &ds_table);
-        put_keys(file, dnssec, &dnskey_table);
+        put_keys(file, whyfail, &ds_table);
+        put_keys(file, whyfail, &dnskey_table);
         fputs("</div>\n", file);
     }
     put_servers(file, whyfail);

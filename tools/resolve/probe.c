@@ -427,7 +427,7 @@ json_t *wf_probe_json(const struct wf_probe *probe)
     size_t len;
     json_t *root, *object;
 
-    len = wf_event_json(&event, line, sizeof(line));
+    len = wf_event_json(&event, NULL, line, sizeof(line));
     root = len > 0 ? json_loadb(line, len, 0, NULL) : NULL;
     object = json_incref(json_object_get(root, "whyfail"));
     json_decref(root);
