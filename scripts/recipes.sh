@@ -7,7 +7,11 @@ RECIPES=(container)
 
 # try_recipe NAME BARE
 try_recipe() {
-    "$ROOT/tests/commands/$1.sh" "$2" "$LOCAL/recipe-$1" ${PACKAGES_MADE:+"$PACKAGES_MADE"}
+    case $1 in
+    container)
+        "$ROOT/tests/commands/container.sh" "$2" "$LOCAL/recipe-container" ${PACKAGES_MADE:+"$PACKAGES_MADE"}
+        ;;
+    esac
 }
 
 # try_recipes [NAME...]: where PACKAGES_MADE names a folder, its packages are not made again.
