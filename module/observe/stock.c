@@ -108,7 +108,8 @@ static void end_attempts_of_supers(struct wf_module *module, const struct module
 static void end_of_query(struct wf_module *module, struct module_qstate *q, int id)
 {
     end_of_attempt(module, q, id);
-    wf_stock_packet_tell_supers(q, id);
+    if (q->env->cfg->private_address != NULL)
+        wf_stock_packet_tell_supers(q, id);
     wf_module_operate(module, q, module_event_moddone, id);
     if (wf_query_failed(q) && tells_cached(module))
         wf_stock_mark_cached(q);

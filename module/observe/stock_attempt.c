@@ -118,7 +118,8 @@ static void note_packet(struct module_qstate *q, int id, struct wf_seen *seen,
     sldns_buffer *packet = wf_query_packet(q, seen);
 
     if (packet == NULL) {
-        wf_stock_packet_missed(q, id);
+        if (q->env->cfg->private_address != NULL)
+            wf_stock_packet_missed(q, id);
         seen->flags = flags_of(iq);
     } else if (LDNS_AA_WIRE(sldns_buffer_begin(packet))) {
         seen->flags |= BIT_AA;

@@ -112,7 +112,7 @@ void wf_stock_packet_tell_supers(struct module_qstate *q, int id)
     struct mesh_state_ref *ref;
     bool found, missed;
 
-    if (q->env->cfg->private_address == NULL || !is_for_address(q))
+    if (!is_for_address(q))
         return;
     found = has_withheld(q, id);
     missed = misses_packet(q, id);
