@@ -20,7 +20,7 @@ fi
 # shellcheck source=tests/hostile/common.sh
 . "$(dirname "$0")/common.sh"
 
-PORT=5401 BOUND=200000 QUESTION=400000 MORE=5
+PORT=5401 BOUND=205000 QUESTION=400000 MORE=5
 NUMBER=0
 ENTRIES=(wf_module_operate wf_on_query wf_on_response wf_on_servfail wf_on_reply wf_on_cached
     wf_on_local)
