@@ -587,6 +587,7 @@ static bool is_seen_before(const struct wf_case *c)
     }
     return c->servers.count > 0 && c->ev->remembered.servers != NULL &&
            (c->ev->remembered.servers->cause == WF_CAUSE_UNREACHABLE ||
+            c->ev->remembered.servers->cause == WF_CAUSE_TLS_FAILED ||
             c->ev->remembered.servers->cause == WF_CAUSE_REJECTED_QUERY);
 }
 
