@@ -39,13 +39,17 @@ void wf_case_end(struct wf_case *c)
     wf_digest_end(&c->effort);
 }
 
-/* What is not known to be unsupported may be supported. */
-bool wf_case_is_in_zone(const struct wf_evidence *ev)
+struct wf_dname wf_case_name(const struct wf_evidence *ev)
 {
-    return wf_dname_is_below_or_at(
-        ev->seen.chased.len > 0 ? ev->seen.chased : ev->seen.question.name, ev->seen.zone);
+    return ev->seen.chased.len > 0 ? ev->seen.chased : ev->seen.question.name;
 }
 
+bool wf_case_is_in_zone(const struct wf_evidence *ev)
+{
+    return wf_dname_is_below_or_at(wf_case_name(ev), ev->seen.zone);
+}
+
+/* What is not known to be unsupported may be supported. */
 void wf_case_read_ds(struct wf_case *c)
 {
     const struct wf_evidence *ev = c->ev;

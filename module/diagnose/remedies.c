@@ -154,7 +154,7 @@ static struct wf_dname own_name(const struct wf_telling *t)
         return configured;
     if (ev->seen.zone_keys_bad)
         return ev->seen.zone;
-    return ev->seen.chased.len > 0 ? ev->seen.chased : ev->seen.question.name;
+    return wf_case_name(ev);
 }
 
 /* Nobody is to exempt all names, or all of a top-level domain that others have delegations from. */

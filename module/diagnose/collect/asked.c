@@ -89,8 +89,7 @@ void wf_asked_note(struct wf_server_set *set, const struct wf_evidence *ev)
     if (asked->failed.type == 0) {
         asked->failed =
             ev->seen.question; /* nobody was asked: of that it is known that nobody answers */
-        if (ev->seen.chased.len > 0)
-            asked->failed.name = ev->seen.chased;
+        asked->failed.name = wf_case_name(ev);
     }
     if (asked->partial && may_be_same(&asked->answered, &asked->failed))
         asked->partial = false;

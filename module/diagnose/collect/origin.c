@@ -16,11 +16,6 @@ static bool is_configured(const struct wf_case *c)
     return c->ev->seen.origin == WF_ORIGIN_CONFIGURED;
 }
 
-static struct wf_dname name_asked(const struct wf_evidence *ev)
-{
-    return ev->seen.chased.len > 0 ? ev->seen.chased : ev->seen.question.name;
-}
-
 /* starts[n]: the name's last n octets are a name, too. */
 static void mark_ancestors(struct wf_dname name, bool starts[WF_NAME_MAX + 1])
 {
@@ -32,7 +27,7 @@ static void mark_ancestors(struct wf_dname name, bool starts[WF_NAME_MAX + 1])
 
 struct wf_dname wf_zone_answering(struct wf_case *c, bool *whole)
 {
-    struct wf_dname name = name_asked(c->ev), zone = c->ev->seen.cut, last = {.len = 0};
+    struct wf_dname name = wf_case_name(c->ev), zone = c->ev->seen.cut, last = {.len = 0};
     bool starts[WF_NAME_MAX + 1];
     uint16_t i;
 
@@ -153,7 +148,7 @@ static bool denies_without_proof(struct wf_case *c)
 
     if (is_configured(c) || ev->seen.response == NULL || has_answer(ev))
         return false;
-    question.name = name_asked(ev);
+    question.name = wf_case_name(ev);
     return wf_examine_denial(c, &c->parent_keys, ev->seen.response, ev->seen.rrset_skip, &question,
                              WF_SCOPE_KEYS);
 }

@@ -305,7 +305,7 @@ static void say_notes(const struct wf_telling *t, enum fault shared)
 static void say_asked(const struct wf_telling *t)
 {
     const struct wf_evidence *ev = t->c->ev;
-    struct wf_dname name = ev->seen.chased.len > 0 ? ev->seen.chased : ev->seen.question.name;
+    struct wf_dname name = wf_case_name(ev);
 
     if (name.len == 0)
         return;

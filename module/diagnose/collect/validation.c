@@ -164,8 +164,7 @@ static void examine_response(struct wf_case *c)
     const struct wf_evidence *ev = c->ev;
     struct wf_question question = ev->seen.question;
 
-    if (ev->seen.chased.len > 0)
-        question.name = ev->seen.chased;
+    question.name = wf_case_name(ev);
     wf_giver_of_answer(c, ev->seen.zone);
     if (wf_examine_signer(c))
         return;
