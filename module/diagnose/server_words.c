@@ -172,6 +172,12 @@ static void unasked_print(struct wf_strbuf *out, const struct wf_server_line *li
     wf_strbuf_str(out, " (not retried yet)");
 }
 
+/* Its answer was no more than an error: what it makes of EDNS is not told beside that. */
+static bool has_error(const struct wf_server_line *line)
+{
+    return line->rcode != WF_RCODE_NOERROR && line->rcode != WF_RCODE_NXDOMAIN;
+}
+
 void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line *line)
 {
     if (line->tries == 0) {
@@ -180,12 +186,12 @@ void wf_server_outcome_print(struct wf_strbuf *out, const struct wf_server_line 
         failure_print(out, line);
     } else if (line->lameness != WF_LAME_NONE) {
         wf_strbuf_str(out, lameness_words[line->lameness]);
-    } else if (line->rcode == WF_RCODE_NOERROR || line->rcode == WF_RCODE_NXDOMAIN) {
+    } else if (has_error(line)) {
+        wf_rcode_print(out, line->rcode);
+    } else {
         wf_strbuf_str(out, line->edns_refused ? "rejects EDNS"
                            : line->no_edns    ? "answered without EDNS"
                                               : outcome_words[line->outcome]);
-    } else {
-        wf_rcode_print(out, line->rcode);
     }
 }
 
@@ -204,15 +210,24 @@ void wf_server_tries_print(struct wf_strbuf *out, const struct wf_server_line *l
     wf_strbuf_str(out, " tries)");
 }
 
+/* As far as it is told, see wf_server_outcome_print. */
+static bool answered_the_same(const struct wf_server_line *a, const struct wf_server_line *b)
+{
+    if (a->lameness != WF_LAME_NONE || b->lameness != WF_LAME_NONE)
+        return a->lameness == b->lameness;
+    if (a->rcode != b->rcode)
+        return false;
+    return has_error(a) || (a->edns_refused == b->edns_refused && a->no_edns == b->no_edns);
+}
+
 static bool did_the_same(const struct wf_server_line *a, const struct wf_server_line *b)
 {
-    if (a->outcome != b->outcome || a->edns_refused != b->edns_refused ||
-        network_words(a) != network_words(b))
+    if (a->outcome != b->outcome)
         return false;
-    if (a->outcome != WF_OUTCOME_ANSWERED)
-        return a->tls_verify == b->tls_verify;
-    return a->lameness == b->lameness && a->no_edns == b->no_edns &&
-           (a->lameness != WF_LAME_NONE || a->rcode == b->rcode);
+    if (a->outcome == WF_OUTCOME_ANSWERED)
+        return answered_the_same(a, b);
+    return a->edns_refused == b->edns_refused && network_words(a) == network_words(b) &&
+           a->tls_verify == b->tls_verify;
 }
 
 bool wf_servers_agree(const struct wf_server_set *set)

@@ -151,6 +151,14 @@ static void say_own_words(struct wf_strbuf *out, const struct wf_server_set *set
     }
 }
 
+static void say_of_names(const struct wf_server_set *set, struct wf_strbuf *out)
+{
+    if (set->names == 1)
+        wf_strbuf_str(out, " of its only name server");
+    else
+        wf_strbuf_printf(out, " of its %u name servers", set->names);
+}
+
 /* "the only address of its 2 name servers", "neither of the 2 addresses of its only name server" */
 static void say_addresses(const struct wf_server_set *set, bool none, struct wf_strbuf *out)
 {
@@ -165,10 +173,7 @@ static void say_addresses(const struct wf_server_set *set, bool none, struct wf_
         wf_all_print(out, set->total);
         wf_strbuf_str(out, " addresses");
     }
-    if (set->names == 1)
-        wf_strbuf_str(out, " of its only name server");
-    else
-        wf_strbuf_printf(out, " of its %u name servers", set->names);
+    say_of_names(set, out);
 }
 
 /* Those that the operator chose are not the zone's. */
@@ -315,11 +320,17 @@ static void say_asked(const struct wf_telling *t)
     wf_type_print(t->out, ev->seen.question.type);
 }
 
-/* "its only name server", "either of its 2 name servers", "2 of its 3 name servers" */
+/* "its only name server", "either of its 2 name servers", "2 of its 3 name servers", "either
+ * address of its only name server" */
 static void say_any(const struct wf_server_set *set, struct wf_strbuf *out)
 {
     if (set->total < set->known || set->total == 1) {
         say_which(set, false, out);
+        return;
+    }
+    if (set->names > 0) {
+        wf_strbuf_str(out, set->total == 2 ? "either address" : "any address");
+        say_of_names(set, out);
         return;
     }
     wf_strbuf_printf(out, "%s of %s %u ", set->total == 2 ? "either" : "any",
