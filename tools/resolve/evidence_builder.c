@@ -204,6 +204,8 @@ void wf_evidence_build(struct wf_built_evidence *built, const struct wf_validati
     memset(built, 0, sizeof(*built));
     evidence->now = now;
     evidence->seen.question = validation->question;
+    if (validation->alias_count > 0)
+        evidence->seen.chased = validation->alias_target;
     fill_chain(built, &validation->chain);
     switch (validation->end) {
     case WF_VALIDATION_KEYS_BAD:
