@@ -256,7 +256,7 @@ static void do_alternative(struct follow *follow, struct track *track,
         .text = track->text,
         .edits = &follow->edits[track->of->row->profile],
     };
-    track->why_not = repair->zone ? NULL : "the lab has no such zone";
+    track->why_not = repair->zone || track->zone[0] == '\0' ? NULL : "the lab has no such zone";
     for (size_t i = 0; i < alternative->count && !track->why_not; i++) {
         const struct lab_remedy_step *step = &alternative->steps[i];
 

@@ -108,10 +108,10 @@ wanted() {
         echo "2 secure unexplained none $zone"
     elif [[ $label == island* ]]; then # the anchor is this resolver's; from the root it is unsigned
         echo "2 insecure unexplained none $zone"
-    elif [[ $label == key-empty* || $label == key-no-name ]]; then
+    elif [[ $label == @(key-empty*|key-no-name|fwd-key-empty) ]]; then
         # with what the servers answered for the keys the resolver shows nobody but its own module
         echo "1 unknown dnskey-unreachable zone $zone"
-    elif [[ $label == ds-empty* ]]; then # nor what they answered for a DS RRset
+    elif [[ $label == @(ds-empty*|fwd-ds-nxdomain) ]]; then # nor what they answered for a DS RRset
         echo "1 unknown ds-unreachable parent child.$label.test"
     elif [ "$label" = edns-formerr-signed ]; then # nor why the keys come without signatures
         echo "1 bogus dnskey-unsigned zone $zone"
@@ -152,7 +152,7 @@ wanted_direct() {
     case $label in
         # this host has IPv6, asks in one case, and asks the stub's server without priming; a
         # forwarder's name it does not look up
-        glue-ipv6 | caps-varied | ask-prime | fwd-host-inside) cause=internal ;;
+        glue-ipv6 | caps-varied | ask-prime | fwd-host-* | stub-host-*) cause=internal ;;
         private-glue) cause=unreachable party=zone ;; # it takes no address out
         private-server) party=zone ;;
         ask-prime-refused) cause=lame-refused party=zone ;;
@@ -225,7 +225,7 @@ look() {
         >"$out.json" 2>"$out.err"
     status=$?
     if [ -s "$out.json" ]; then
-        echo "$status $(jq -r '(.look | "\(.state) \(.cause) \(.at_fault) \(.zone)" +
+        echo "$status $(jq -r '(.look | "\(.state) \(.cause) \(.at_fault) \(.zone // "-")" +
             if .again == "NOERROR" or .again == "NXDOMAIN" then " passed" else "" end) +
             if .tcp then " over TCP" else "" end' "$out.json")"
     else
