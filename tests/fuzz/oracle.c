@@ -437,10 +437,24 @@ static bool group_may_blame(enum wf_cause_group group, const struct wf_oracle *o
     return false;
 }
 
+/* What this resolver serves from a copy of its own, and nowhere else, or nobody's where the zone
+ * may have made it so. */
+static bool leaves_to_copy(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
+{
+    const struct wf_auth_zone *copy = oracle->evidence->seen.auth_zone;
+
+    return copy != NULL && !copy->fallback &&
+           oracle->evidence->seen.origin != WF_ORIGIN_CONFIGURED &&
+           wf_dname_equal(wf_dname_of(&verdict->zone), copy->name) &&
+           (verdict->at_fault == WF_PARTY_RESOLVER || verdict->at_fault == WF_PARTY_NONE);
+}
+
 static bool may_blame(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
 {
     size_t i;
 
+    if (leaves_to_copy(oracle, verdict))
+        return true;
     for (i = 0; i < sizeof(blames) / sizeof(blames[0]); i++) {
         if (blames[i].cause == verdict->cause)
             return blames[i].may(oracle, verdict);

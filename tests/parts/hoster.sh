@@ -19,7 +19,7 @@ ask() {
 }
 
 PORT=$(awk -F'\t' '$1 == "hoster-dead" { sub(".*#", "", $2); print $2 }' "$LAB_DIR/rows")
-why='dns1.dead-hoster.test cannot be resolved (dead-hoster.test: '
+why='dns1.dead-hoster.test cannot be resolved (lame-refused at dead-hoster.test: '
 while read -r customer name; do
     ask "$name.$customer.test"
     grep -q "EDE: 22 .*($customer.test: .*$why" "$LAB_DIR/answer"
