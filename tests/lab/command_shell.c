@@ -52,8 +52,8 @@ static void write_row(FILE *file, const struct lab_case *of, const struct lab_re
             fails         ? "fails"
             : row->secure ? "secure"
                           : "insecure",
-            fails ? row->expect.cause : "-", fails ? zone : "-", fails ? row->expect.at_fault : "-",
-            row->patched.cause ? row->patched.cause : "-",
+            fails ? row->expect.cause : "-", fails && zone[0] != '\0' ? zone : "-",
+            fails ? row->expect.at_fault : "-", row->patched.cause ? row->patched.cause : "-",
             row->patched.cause ? row->patched.at_fault : "-");
     free(type);
 }
