@@ -48,17 +48,29 @@ make_events() {
     return 1
 }
 
-# A digest that differs is no match, though tag and algorithm are those of a key.
-check_digests() {
-    dig +tries=1 +time=10 @127.0.0.1 www.ds-digest.test >/dev/null
+# page_of ZONE: that of the event of its name www alone is in $SCRATCH/one.html.
+page_of() {
+    dig +tries=1 +time=10 @127.0.0.1 "www.$1" >/dev/null
     for _ in $(seq 100); do
-        ! grep '"zone":"ds-digest.test"' "$LOG" >"$SCRATCH/digest.json" || break
+        ! grep "\"zone\":\"$1\"" "$LOG" >"$SCRATCH/one.json" || break
         sleep 0.1
     done
-    try 0 --html "$SCRATCH/digest.html" "$SCRATCH/digest.json"
-    [ "$(grep -o '&#x2717; other digest' "$SCRATCH/digest.html" | wc -l)" -eq 2 ] &&
-        ! grep -q '&#x2713; there' "$SCRATCH/digest.html"
+    try 0 --html "$SCRATCH/one.html" "$SCRATCH/one.json"
+}
+
+# cells WORDS NUMBER: whether so many cells of the page's tables have them.
+cells() {
+    [ "$(grep -o "<td>$1</td>" "$SCRATCH/one.html" | wc -l)" -eq "$2" ]
+}
+
+# A digest that differs is no match, though tag and algorithm are those of a key.
+check_digests() {
+    page_of ds-digest.test
+    cells '&#x2717; other digest' 2 && cells '&#x2713; there' 0
     report $? "a DS record with another digest than its key's is not said to be there"
+    page_of odd-rolled.test
+    cells 'ignored: unsupported' 2 && cells '&#x2717; other digest' 0 && cells '&#x2713; there' 0
+    report $? "of one that is ignored, and of its key, no more is said than that"
 }
 
 # many NUMBER: so many events over a month, each at a zone of its own, without end of names. Every

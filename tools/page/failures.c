@@ -199,19 +199,10 @@ static void put_code(FILE *file, uint64_t code, ldns_lookup_table *names)
     fputs("</td>", file);
 }
 
-/* Tag and algorithm alone: a digest may differ all the same. */
-static bool has_same_key(const json_t *list, const json_t *line)
+static bool are_of_one_key(const json_t *line, const json_t *other)
 {
-    const json_t *other;
-    size_t i;
-
-    json_array_foreach(list, i, other)
-    {
-        if (number_of(other, "key_tag") == number_of(line, "key_tag") &&
-            number_of(other, "algorithm") == number_of(line, "algorithm"))
-            return true;
-    }
-    return false;
+    return number_of(other, "key_tag") == number_of(line, "key_tag") &&
+           number_of(other, "algorithm") == number_of(line, "algorithm");
 }
 
 /*
@@ -241,18 +232,36 @@ static bool is_ignored(const json_t *whyfail, const json_t *line)
     return at != NULL && at < end && strchr(", ", at[strlen(ds)]) != NULL;
 }
 
-/* That there is none is only said when the whole other list was seen. */
-static void put_match(FILE *file, bool has_match, bool is_whole, const char *unmatched,
-                      bool other_digest)
+enum match { MATCH_NONE, MATCH_IGNORED, MATCH_USED };
+
+/* By tag and algorithm alone: a digest may differ all the same. Of several, one that is used. */
+static enum match match_of(const json_t *whyfail, const json_t *line, const json_t *others)
 {
-    if (has_match && other_digest)
-        fputs("<td>&#x2717; other digest</td>", file);
-    else if (has_match)
-        fputs("<td>&#x2713; there</td>", file);
-    else if (is_whole)
-        fprintf(file, "<td>%s</td>", unmatched);
+    enum match match = MATCH_NONE;
+    const json_t *other;
+    size_t i;
+
+    if (is_ignored(whyfail, line))
+        return MATCH_IGNORED;
+    json_array_foreach(others, i, other)
+    {
+        if (are_of_one_key(line, other) && match != MATCH_USED)
+            match = is_ignored(whyfail, other) ? MATCH_IGNORED : MATCH_USED;
+    }
+    return match;
+}
+
+/* That there is none is only said when the whole other list was seen. */
+static void put_match(FILE *file, enum match match, bool other_digest, const char *unmatched)
+{
+    fputs("<td>", file);
+    if (match == MATCH_IGNORED)
+        fputs("ignored: unsupported", file);
+    else if (match == MATCH_USED)
+        fputs(other_digest ? "&#x2717; other digest" : "&#x2713; there", file);
     else
-        fputs("<td></td>", file);
+        fputs(unmatched, file);
+    fputs("</td>", file);
 }
 
 static void put_more(FILE *file, const json_t *object, const char *key, const char *one,
@@ -335,11 +344,8 @@ static void put_keys(FILE *file, const json_t *whyfail, const struct key_table *
         fprintf(file, "<tr><th scope=\"row\">%" PRIu64 "</th>", number_of(line, "key_tag"));
         put_code(file, number_of(line, "algorithm"), ldns_algorithms);
         table->put_third(file, line);
-        if (is_ignored(whyfail, line))
-            fputs("<td>ignored: unsupported</td>", file);
-        else
-            put_match(file, has_same_key(others, line), is_whole, table->unmatched,
-                      has_no_match(whyfail));
+        put_match(file, match_of(whyfail, line, others), has_no_match(whyfail),
+                  is_whole ? table->unmatched : "");
         fputs("</tr>\n", file);
     }
     fputs("</tbody>\n</table>\n", file);
