@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/json_member.h"
+
 enum {
     TITLE_WIDTH = 10,
     TEXT_COLUMN = 2 + TITLE_WIDTH,
@@ -61,17 +63,10 @@ void wf_screen_field(const struct wf_screen *screen, const char *title, const ch
     wf_screen_wrap(screen, TEXT_COLUMN, TEXT_COLUMN, text);
 }
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text != NULL ? text : "";
-}
-
 static void put_zone(const struct wf_screen *screen, const json_t *line, unsigned depth,
                      const char *broken, const char *mark)
 {
-    const char *zone = text_of(line, "zone");
+    const char *zone = wf_json_member_text(line, "zone");
     bool is_broken = broken[0] != '\0' && strcasecmp(zone, broken) == 0;
     unsigned most = screen->columns - STATE_WIDTH - NAME_LEAST;
     unsigned indent = 2 + 3 * (depth > 0 ? depth - 1 : 0);
@@ -87,7 +82,7 @@ static void put_zone(const struct wf_screen *screen, const json_t *line, unsigne
     wf_screen_cell(screen, screen->columns - STATE_WIDTH - indent, zone);
     fprintf(screen->file, "  %s%s", is_broken ? mark : "", is_broken ? " " : "");
     at += is_broken ? (unsigned)strlen(mark) + 1 : 0;
-    wf_screen_wrap(screen, at, 4, state_of(text_of(line, "state"), is_broken, mark));
+    wf_screen_wrap(screen, at, 4, state_of(wf_json_member_text(line, "state"), is_broken, mark));
     wf_screen_ink(screen, WF_INK_PLAIN);
 }
 

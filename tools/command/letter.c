@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/json_member.h"
 #include "base/screen_event.h"
 #include "base/trouble.h"
 #include "common/strbuf.h"
@@ -15,13 +16,6 @@
 #include "wf_config.h"
 
 enum { COLUMNS = 72, SERVERS = 4, LINE = 2048 };
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text != NULL ? text : "";
-}
 
 static json_int_t number_of(const json_t *object, const char *key)
 {
@@ -178,12 +172,13 @@ static void print_keys(const struct wf_screen *screen, const json_t *facts)
 
     json_array_foreach(json_object_get(facts, "ds"), i, row)
     {
-        fprintf(
-            screen->file,
-            "  DS at the parent  %" JSON_INTEGER_FORMAT " %" JSON_INTEGER_FORMAT
-            " %" JSON_INTEGER_FORMAT ": %s\n    %s\n",
-            number_of(row, "key_tag"), number_of(row, "algorithm"), number_of(row, "digest_type"),
-            flag_of(row, "names_key") ? "its key is there" : "no such key", text_of(row, "digest"));
+        fprintf(screen->file,
+                "  DS at the parent  %" JSON_INTEGER_FORMAT " %" JSON_INTEGER_FORMAT
+                " %" JSON_INTEGER_FORMAT ": %s\n    %s\n",
+                number_of(row, "key_tag"), number_of(row, "algorithm"),
+                number_of(row, "digest_type"),
+                flag_of(row, "names_key") ? "its key is there" : "no such key",
+                wf_json_member_text(row, "digest"));
     }
     json_array_foreach(json_object_get(facts, "dnskey"), i, row)
     {
@@ -196,8 +191,8 @@ static void print_keys(const struct wf_screen *screen, const json_t *facts)
     json_array_foreach(json_object_get(facts, "rrsig"), i, row)
     {
         fprintf(screen->file, "  RRSIG of %-8s key %" JSON_INTEGER_FORMAT ", %s to %s\n",
-                text_of(row, "type"), number_of(row, "key_tag"), text_of(row, "inception"),
-                text_of(row, "expiration"));
+                wf_json_member_text(row, "type"), number_of(row, "key_tag"),
+                wf_json_member_text(row, "inception"), wf_json_member_text(row, "expiration"));
     }
 }
 
@@ -208,14 +203,15 @@ static void print_servers(const struct wf_screen *screen, const struct wf_letter
 
     json_array_foreach(letter->upstream, i, row)
     {
-        if (strcmp(text_of(row, "zone"), letter->zone) != 0)
+        if (strcmp(wf_json_member_text(row, "zone"), letter->zone) != 0)
             continue;
         fputs("  ", screen->file);
-        put_text(screen, text_of(row, "ip"));
+        put_text(screen, wf_json_member_text(row, "ip"));
         fputs(": ", screen->file);
-        wf_screen_wrap(screen, 4 + (unsigned)strlen(text_of(row, "ip")), 4,
-                       text_of(row, "rcode")[0] != '\0' ? text_of(row, "rcode")
-                                                        : text_of(row, "outcome"));
+        wf_screen_wrap(screen, 4 + (unsigned)strlen(wf_json_member_text(row, "ip")), 4,
+                       wf_json_member_text(row, "rcode")[0] != '\0'
+                           ? wf_json_member_text(row, "rcode")
+                           : wf_json_member_text(row, "outcome"));
     }
 }
 
@@ -236,7 +232,7 @@ static bool has_servers(const struct wf_letter *letter)
         return false;
     json_array_foreach(letter->upstream, i, row)
     {
-        if (strcmp(text_of(row, "zone"), letter->zone) == 0)
+        if (strcmp(wf_json_member_text(row, "zone"), letter->zone) == 0)
             return true;
     }
     return false;
@@ -262,10 +258,10 @@ static void put_server_commands(const struct wf_screen *screen, const struct wf_
 
     json_array_foreach(letter->upstream, i, row)
     {
-        if (strcmp(text_of(row, "zone"), letter->zone) != 0 || shown++ >= SERVERS)
+        if (strcmp(wf_json_member_text(row, "zone"), letter->zone) != 0 || shown++ >= SERVERS)
             continue;
         fputs("  dig +norecurse @", screen->file);
-        put_word(screen, text_of(row, "ip"));
+        put_word(screen, wf_json_member_text(row, "ip"));
         putc(' ', screen->file);
         put_word(screen, letter->name);
         putc(' ', screen->file);

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json_member.h"
+
 /* What stands before an event: "whyfail: " in Unbound's log, "whyfail[712]: " in syslog's. */
 static const char log_mark[] = "whyfail";
 
@@ -90,13 +92,6 @@ static const char *find_event(const char *line, size_t len)
     return NULL;
 }
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text != NULL ? text : "";
-}
-
 static enum wf_line_kind fill_event(struct wf_log_event *event)
 {
     const json_t *question = json_object_get(json_object_get(event->root, "dns"), "question");
@@ -110,18 +105,18 @@ static enum wf_line_kind fill_event(struct wf_log_event *event)
     if (json_integer_value(schema) > WF_EVENT_SCHEMA)
         return WF_LINE_NEWER;
     event->lost = lost > 0 ? (uint64_t)lost : 0;
-    event->name = text_of(question, "name");
-    event->type = text_of(question, "type");
-    event->cause = text_of(whyfail, "cause");
-    event->at_fault = text_of(whyfail, "at_fault");
-    event->zone = text_of(whyfail, "zone");
-    event->text = text_of(whyfail, "text");
-    event->remedy = text_of(whyfail, "remedy");
+    event->name = wf_json_member_text(question, "name");
+    event->type = wf_json_member_text(question, "type");
+    event->cause = wf_json_member_text(whyfail, "cause");
+    event->at_fault = wf_json_member_text(whyfail, "at_fault");
+    event->zone = wf_json_member_text(whyfail, "zone");
+    event->text = wf_json_member_text(whyfail, "text");
+    event->remedy = wf_json_member_text(whyfail, "remedy");
     event->count = 1;
     if (suppressed > 0 && suppressed <= UINT32_MAX) /* as large as the log counts */
         event->count += (uint64_t)suppressed;
     if (event->name[0] == '\0' || event->cause[0] == '\0' ||
-        !wf_log_time_parse(text_of(event->root, "@timestamp"), &event->when))
+        !wf_log_time_parse(wf_json_member_text(event->root, "@timestamp"), &event->when))
         return WF_LINE_BROKEN;
     return WF_LINE_EVENT;
 }

@@ -14,6 +14,7 @@
 #include <strings.h>
 
 #include "base/ede_meaning.h"
+#include "base/json_member.h"
 #include "base/screen_event.h"
 #include "page/html.h"
 
@@ -25,13 +26,6 @@ struct list {
 /* IANA "DS RR Type Digest Algorithms"; ldns keeps its own table to itself. */
 static ldns_lookup_table digest_types[] = {
     {1, "SHA-1"}, {2, "SHA-256"}, {3, "GOST R 34.11-94"}, {4, "SHA-384"}, {0, NULL}};
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text != NULL ? text : "";
-}
 
 static uint64_t number_of(const json_t *object, const char *key)
 {
@@ -134,8 +128,8 @@ static void put_told(FILE *file, const json_t *whyfail)
 
         fprintf(file, "%s%" PRIu64 " %s", i > 0 ? "<br>" : "", code,
                 wf_ede_name(code <= UINT16_MAX ? (uint16_t)code : UINT16_MAX));
-        fputs(text_of(ede, "extra_text")[0] != '\0' ? ": " : "", file);
-        wf_html_text(file, text_of(ede, "extra_text"));
+        fputs(wf_json_member_text(ede, "extra_text")[0] != '\0' ? ": " : "", file);
+        wf_html_text(file, wf_json_member_text(ede, "extra_text"));
     }
     fputs("</dd>\n", file);
 }
@@ -178,10 +172,10 @@ static void put_chain(FILE *file, const struct wf_log_event *event)
             json_array_size(chain) > 0 ? "From the root to the break" : "Where it broke");
     json_array_foreach(chain, i, line)
     {
-        const char *zone = text_of(line, "zone");
+        const char *zone = wf_json_member_text(line, "zone");
         bool is_broken = event->zone[0] != '\0' && strcasecmp(zone, event->zone) == 0;
 
-        put_zone(file, zone, text_of(line, "state"), is_broken);
+        put_zone(file, zone, wf_json_member_text(line, "state"), is_broken);
         seen = seen || is_broken;
     }
     if (!seen)
@@ -211,14 +205,15 @@ static bool are_of_one_key(const json_t *line, const json_t *other)
  */
 static bool has_no_match(const json_t *whyfail)
 {
-    const char *cause = text_of(whyfail, "cause");
+    const char *cause = wf_json_member_text(whyfail, "cause");
 
     return strcmp(cause, "ds-mismatch") == 0 || strcmp(cause, "trust-anchor-mismatch") == 0;
 }
 
 static bool is_ignored(const json_t *whyfail, const json_t *line)
 {
-    const char *text = text_of(whyfail, "text"), *end = strstr(text, " ignored (unsupported)");
+    const char *text = wf_json_member_text(whyfail, "text"),
+               *end = strstr(text, " ignored (unsupported)");
     const char *list = end, *at;
     char ds[64];
 
@@ -359,15 +354,15 @@ static void put_outcome(FILE *file, const json_t *server)
     uint64_t code = number_of(ede, "info_code");
 
     fputs("<td>", file);
-    wf_html_text(file, text_of(server, "outcome"));
-    fputs(text_of(server, "rcode")[0] != '\0' ? " " : "", file);
-    wf_html_text(file, text_of(server, "rcode"));
-    fputs(text_of(server, "lame")[0] != '\0' ? ", " : "", file);
-    wf_html_text(file, text_of(server, "lame"));
+    wf_html_text(file, wf_json_member_text(server, "outcome"));
+    fputs(wf_json_member_text(server, "rcode")[0] != '\0' ? " " : "", file);
+    wf_html_text(file, wf_json_member_text(server, "rcode"));
+    fputs(wf_json_member_text(server, "lame")[0] != '\0' ? ", " : "", file);
+    wf_html_text(file, wf_json_member_text(server, "lame"));
     if (json_is_object(ede)) {
         fprintf(file, "<br><small>its words: %" PRIu64 " %s: ", code,
                 wf_ede_name(code <= UINT16_MAX ? (uint16_t)code : UINT16_MAX));
-        wf_html_text(file, text_of(ede, "extra_text"));
+        wf_html_text(file, wf_json_member_text(ede, "extra_text"));
         fputs("</small>", file);
     }
     fputs("</td>", file);
@@ -378,11 +373,11 @@ static void put_server(FILE *file, const json_t *server)
     uint64_t port = number_of(server, "port");
 
     fputs("<tr><th scope=\"row\">", file);
-    wf_html_text(file, text_of(server, "ip"));
+    wf_html_text(file, wf_json_member_text(server, "ip"));
     if (port != 53)
         fprintf(file, " <small>port %" PRIu64 "</small>", port);
     fputs("</th><td>", file);
-    wf_html_text(file, text_of(server, "zone"));
+    wf_html_text(file, wf_json_member_text(server, "zone"));
     fputs("</td>", file);
     put_outcome(file, server);
     fputs("<td class=\"number\">", file);
@@ -426,7 +421,7 @@ static void put_failure(FILE *file, const struct wf_tally_shown *shown, size_t i
     put_field(file, "To do", event->remedy);
     put_seen(file, shown);
     put_told(file, whyfail);
-    put_field(file, "Unbound's words", text_of(whyfail, "unbound"));
+    put_field(file, "Unbound's words", wf_json_member_text(whyfail, "unbound"));
     fputs("</dl>\n<div>\n", file);
     put_chain(file, event);
     fputs("</div>\n</div>\n", file);
