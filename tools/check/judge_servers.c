@@ -17,18 +17,13 @@ typedef bool applies(const struct wf_judgement *judgement, const struct wf_check
 typedef void tell(struct wf_strbuf *out, const struct wf_judgement *judgement,
                   const struct wf_checked_server *server);
 
-static void tell_rcode(struct wf_strbuf *out, uint16_t rcode)
-{
-    wf_rcode_print(out, rcode);
-}
-
 /* How a question ended that was not answered as it should be. */
 static void tell_said(struct wf_strbuf *out, const struct wf_said *said)
 {
     char words[WF_ERROR_TEXT_SIZE];
 
     if (said->outcome == WF_OUTCOME_ANSWERED && said->rcode != WF_RCODE_NOERROR)
-        tell_rcode(out, said->rcode);
+        wf_rcode_print(out, said->rcode);
     else if (said->outcome == WF_OUTCOME_ANSWERED)
         wf_strbuf_str(out, "without authority");
     else if (said->outcome == WF_OUTCOME_MALFORMED)
