@@ -163,6 +163,7 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     struct wf_evidence evidence;
     struct wf_verdict *verdict;
     struct wf_event event;
+    bool asked;
 
     if (query == NULL)
         return NULL;
@@ -172,10 +173,11 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     if (verdict == NULL)
         return NULL;
     wf_evidence_gather(&evidence, q, id, module->cells);
-    wf_engine_judge(module->engine, &evidence, somebody_asked(q->mesh_info), &event);
+    asked = somebody_asked(q->mesh_info);
+    wf_engine_judge(module->engine, &evidence, asked, &event);
     *verdict = event.finding.verdict;
     query->verdict = verdict;
-    if (somebody_asked(q->mesh_info))
+    if (asked)
         tell_operator(module, q, id, &evidence, &event);
     return verdict;
 }
