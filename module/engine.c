@@ -190,12 +190,10 @@ static bool servers_fail(const struct wf_evidence *evidence, const struct wf_ver
 static void note_broken(struct wf_engine *engine, const struct wf_evidence *evidence,
                         const struct wf_verdict *verdict)
 {
-    struct wf_question question = evidence->seen.question;
+    const struct wf_question question = wf_failed_question(evidence);
 
     if (engine->broken == NULL || !is_of_zone(verdict))
         return;
-    if (evidence->seen.chased.len > 0)
-        question.name = evidence->seen.chased; /* where the aliases led */
     if (keys_are_bad(evidence, verdict))
         wf_broken_note(engine->broken, evidence->seen.zone, WF_MEMORY_KEYS, &question,
                        evidence->now);
@@ -307,12 +305,9 @@ static void recollect_hosts(struct wf_engine *engine, struct wf_evidence *eviden
 static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
                       struct recollection *past)
 {
-    struct wf_question asked = evidence->seen.question;
-
+    const struct wf_question asked = wf_failed_question(evidence);
     struct wf_dname zone = evidence->seen.zone;
 
-    if (evidence->seen.chased.len > 0)
-        asked.name = evidence->seen.chased; /* where the aliases led */
     if (zone.len == 0 && evidence->seen.auth_zone != NULL)
         zone = evidence->seen.auth_zone->name; /* it fails once its keys are found bad */
     if (zone.len > 0 &&

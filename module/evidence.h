@@ -443,4 +443,14 @@ struct wf_evidence {
     struct wf_quirks quirks;
 };
 
+/* The question that failed: the one asked, of the name that its valid aliases lead to. */
+static inline struct wf_question wf_failed_question(const struct wf_evidence *evidence)
+{
+    struct wf_question question = evidence->seen.question;
+
+    if (evidence->seen.chased.len > 0)
+        question.name = evidence->seen.chased;
+    return question;
+}
+
 #endif

@@ -39,14 +39,9 @@ void wf_case_end(struct wf_case *c)
     wf_digest_end(&c->effort);
 }
 
-struct wf_dname wf_case_name(const struct wf_evidence *ev)
-{
-    return ev->seen.chased.len > 0 ? ev->seen.chased : ev->seen.question.name;
-}
-
 bool wf_case_is_in_zone(const struct wf_evidence *ev)
 {
-    return wf_dname_is_below_or_at(wf_case_name(ev), ev->seen.zone);
+    return wf_dname_is_below_or_at(wf_failed_question(ev).name, ev->seen.zone);
 }
 
 /* What is not known to be unsupported may be supported. */

@@ -44,9 +44,6 @@ struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_sco
 /* Adds a copy of a fact that was made elsewhere. */
 void wf_case_add(struct wf_case *c, const struct wf_fact *fact);
 
-/* The name that failed: the one asked for, or the one that its valid aliases lead to. */
-struct wf_dname wf_case_name(const struct wf_evidence *evidence);
-
 /*
  * Whether the name that failed lies in the zone the validator stopped at. A signer's name is what a
  * response says: whoever writes that of another zone puts no blame on it.

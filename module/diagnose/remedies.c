@@ -154,7 +154,7 @@ static struct wf_dname own_name(const struct wf_telling *t)
         return configured;
     if (ev->seen.zone_keys_bad)
         return ev->seen.zone;
-    return wf_case_name(ev);
+    return wf_failed_question(ev).name;
 }
 
 /* Nobody is to exempt all names, or all of a top-level domain that others have delegations from. */

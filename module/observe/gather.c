@@ -468,8 +468,7 @@ static void gather_attempts(struct wf_evidence *evidence, struct module_qstate *
  */
 static void gather_origin(struct wf_evidence *evidence, struct module_qstate *q)
 {
-    struct wf_dname name =
-        evidence->seen.chased.len > 0 ? evidence->seen.chased : evidence->seen.question.name;
+    const struct wf_dname name = wf_failed_question(evidence).name;
     uint16_t i;
 
     for (i = evidence->seen.attempt_count; i-- > 0;) {

@@ -85,7 +85,7 @@ static void see_clock_message(struct wf_oracle *oracle, const struct wf_message 
 /* Whether servers of the zone or of one above it were asked for the answer, and of none below. */
 static bool is_answer_of(const struct wf_evidence *ev, struct wf_dname zone)
 {
-    struct wf_dname name = ev->seen.chased.len > 0 ? ev->seen.chased : ev->seen.question.name;
+    const struct wf_dname name = wf_failed_question(ev).name;
     bool any = false;
     size_t i;
 

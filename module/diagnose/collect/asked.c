@@ -86,11 +86,8 @@ void wf_asked_note(struct wf_server_set *set, const struct wf_evidence *ev)
     i = i > (size_t)ATTEMPTS_READ ? i - (size_t)ATTEMPTS_READ : 0;
     for (; i < ev->seen.attempt_count; i++)
         note_attempt(set, &ev->seen.attempts[i], &octets);
-    if (asked->failed.type == 0) {
-        asked->failed =
-            ev->seen.question; /* nobody was asked: of that it is known that nobody answers */
-        asked->failed.name = wf_case_name(ev);
-    }
+    if (asked->failed.type == 0) /* nobody was asked: of that it is known that nobody answers */
+        asked->failed = wf_failed_question(ev);
     if (asked->partial && may_be_same(&asked->answered, &asked->failed))
         asked->partial = false;
     if (asked->partial)

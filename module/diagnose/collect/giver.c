@@ -68,7 +68,7 @@ void wf_giver_of_keys(struct wf_case *c, uint16_t type)
 static const struct wf_attempt *asked_last(const struct wf_case *c, struct wf_dname zone)
 {
     const struct wf_evidence *ev = c->ev;
-    struct wf_dname name = wf_case_name(ev);
+    struct wf_dname name = wf_failed_question(ev).name;
     size_t i, oldest = ev->seen.attempt_count > 2 ? ev->seen.attempt_count - (size_t)2 : 0;
 
     for (i = ev->seen.attempt_count; i-- > oldest;) {

@@ -27,7 +27,8 @@ static void mark_ancestors(struct wf_dname name, bool starts[WF_NAME_MAX + 1])
 
 struct wf_dname wf_zone_answering(struct wf_case *c, bool *whole)
 {
-    struct wf_dname name = wf_case_name(c->ev), zone = c->ev->seen.cut, last = {.len = 0};
+    struct wf_dname name = wf_failed_question(c->ev).name, zone = c->ev->seen.cut,
+                    last = {.len = 0};
     bool starts[WF_NAME_MAX + 1];
     uint16_t i;
 
@@ -144,11 +145,10 @@ static void add_undelegated(struct wf_case *c, enum wf_scope scope, struct wf_dn
 static bool denies_without_proof(struct wf_case *c)
 {
     const struct wf_evidence *ev = c->ev;
-    struct wf_question question = ev->seen.question;
+    const struct wf_question question = wf_failed_question(ev);
 
     if (is_configured(c) || ev->seen.response == NULL || has_answer(ev))
         return false;
-    question.name = wf_case_name(ev);
     return wf_examine_denial(c, &c->parent_keys, ev->seen.response, ev->seen.rrset_skip, &question,
                              WF_SCOPE_KEYS);
 }

@@ -310,7 +310,7 @@ static void say_notes(const struct wf_telling *t, enum fault shared)
 static void say_asked(const struct wf_telling *t)
 {
     const struct wf_evidence *ev = t->c->ev;
-    struct wf_dname name = wf_case_name(ev);
+    struct wf_dname name = wf_failed_question(ev).name;
 
     if (name.len == 0)
         return;

@@ -162,9 +162,8 @@ static void examine_keys(struct wf_case *c)
 static void examine_response(struct wf_case *c)
 {
     const struct wf_evidence *ev = c->ev;
-    struct wf_question question = ev->seen.question;
+    const struct wf_question question = wf_failed_question(ev);
 
-    question.name = wf_case_name(ev);
     wf_giver_of_answer(c, ev->seen.zone);
     if (wf_examine_signer(c))
         return;
