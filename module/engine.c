@@ -231,6 +231,21 @@ static void add_age(struct wf_ede *ede, time_t age_s)
     ede->text_len = (uint8_t)(ede->text_len + age.len);
 }
 
+/* Kept is what was seen without its age, which is another for each that asks. */
+static void tell_age(struct wf_finding *finding)
+{
+    struct wf_strbuf text;
+
+    if (finding->seen_s < WF_SEEN_BEFORE_S)
+        return;
+    finding->verdict.has_remedy = false; /* whose room the text may need */
+    add_age(&finding->verdict.ede[0], (time_t)finding->seen_s);
+    text = (struct wf_strbuf){finding->text, sizeof(finding->text), strlen(finding->text), false};
+    wf_strbuf_str(&text, "; seen ");
+    wf_strbuf_span(&text, finding->seen_s);
+    wf_strbuf_str(&text, " ago");
+}
+
 bool wf_engine_tell_broken(struct wf_engine *engine, struct wf_dname zone, enum wf_memory_kind kind,
                            time_t now, struct wf_verdict *verdict)
 {
@@ -406,6 +421,7 @@ static void judge(struct wf_engine *engine, const struct wf_evidence *seen, uint
     recollect_silence(engine, &evidence);
     wf_diagnose(&evidence, &policy, finding);
     remember(engine, &evidence, verdict);
+    tell_age(finding);
     note_clock_witness(engine, finding, evidence.now);
     note_silence(engine, finding, evidence.now);
     if (!asked)

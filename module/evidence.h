@@ -35,6 +35,7 @@ enum {
     WF_MAX_KEY_RDATA = 4096,  /* a larger key is not digested or used */
     WF_MAX_LINKS = 16,        /* zones between the root and the question */
     WF_ANSWERED_KEEP_S = 300, /* an answer of longer ago says nothing of the servers now */
+    WF_SEEN_BEFORE_S = 3,     /* what was found so long ago may have been repaired since */
     WF_MAX_WITHHELD = 8       /* addresses that this resolver took out of what servers gave */
 };
 
@@ -392,6 +393,9 @@ struct wf_resolution {
     /* the zone the validator stopped at: its keys are bad, or its name signs what failed */
     struct wf_dname zone;
     bool zone_keys_bad;
+    /* with zone_keys_bad: an earlier resolution found them so, and until then they are not looked
+       at again; 0: this one did, or it is not known */
+    int64_t keys_kept_until;
     enum wf_security zone_security;
     const struct wf_rrset *ds;     /* of zone, from its parent */
     const struct wf_rrset *dnskey; /* of zone */

@@ -158,6 +158,18 @@ static void mark_known(struct wf_evidence *evidence)
     }
 }
 
+/* The validator's word on a zone's keys, where it is not of this resolution. */
+static int64_t kept_until(const struct wf_evidence *evidence, const struct key_entry_key *entry)
+{
+    const struct key_entry_data *data = entry->entry.data;
+
+    if (!evidence->seen.zone_keys_bad ||
+        was_asked_for(evidence, evidence->seen.zone, LDNS_RR_TYPE_DNSKEY) ||
+        was_asked_for(evidence, evidence->seen.zone, LDNS_RR_TYPE_DS))
+        return 0;
+    return data->ttl;
+}
+
 /*
  * Where the validator stopped: the zone whose keys are bad; else the signer of what it could not
  * validate, if it got as far as that zone's keys; else the last zone it had keys of.
@@ -171,6 +183,7 @@ static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
         evidence->seen.zone = wf_dname_from(entry->name, entry->namelen);
         evidence->seen.zone_security = key_security(entry);
         evidence->seen.zone_keys_bad = key_entry_isbad(entry) != 0;
+        evidence->seen.keys_kept_until = kept_until(evidence, entry);
     } else if (vq->signer_name != NULL) {
         evidence->seen.zone = wf_dname_from(vq->signer_name, vq->signer_len);
     }
@@ -370,7 +383,8 @@ static void gather_delegation(struct wf_evidence *evidence, struct module_qstate
     delegation->bogus = iq->dp->bogus != 0;
     delegation->configured =
         wf_zone_is_configured(q->env, iq->dp->name, iq->dp->namelen, q->qinfo.qclass);
-    if (!delegation->configured && delegation->zone.len > 1)
+    /* as a last resort Unbound asks the parent: then what it has of it is as old as its answer */
+    if (!delegation->configured && delegation->zone.len > 1 && !iq->dp->has_parent_side_NS)
         delegation->copy =
             wf_rrset_age(q->env, delegation->zone, LDNS_RR_TYPE_NS, q->qinfo.qclass, q->qstarttime);
     if (gather_servers(delegation, iq->dp, q) &&

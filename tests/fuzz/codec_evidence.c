@@ -429,6 +429,8 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
         wf_code_time(codec, evidence->remembered.clock_bounds.from);
     evidence->remembered.clock_bounds.until =
         wf_code_time(codec, evidence->remembered.clock_bounds.until);
+    if (wf_code_bool(codec, evidence->seen.keys_kept_until != 0))
+        evidence->seen.keys_kept_until = wf_code_time(codec, evidence->seen.keys_kept_until);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

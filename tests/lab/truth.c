@@ -148,6 +148,18 @@ static unsigned check_kind(size_t kind, const struct lab_case *of, const struct 
     return count;
 }
 
+/* What was seen earlier is held against how it was: of a row whose zones were repaired since. */
+static void look_back(const struct lab_case *of)
+{
+    for (size_t i = 0; of->row->repaired && i <= LAB_MAX_ALSO && of->zones[i]; i++)
+        lab_zone_swap(of->zones[i]);
+}
+
+static bool is_of_before(const char *what, const char *text)
+{
+    return strstr(text, "; seen ") || strncmp(what, "cached", strlen("cached")) == 0;
+}
+
 void lab_truth_check(const struct lab_case *of, const char *zone, const char *what,
                      const char *const texts[], size_t count)
 {
@@ -158,9 +170,16 @@ void lab_truth_check(const struct lab_case *of, const char *zone, const char *wh
     snprintf(name, sizeof(name), "%.250s: ", zone);
     if (zone[0] && zone_named_at(of, name))
         about = zone_named_at(of, name);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        bool before = is_of_before(what, texts[i]);
+
+        if (before)
+            look_back(of);
         for (size_t kind = 0; kind < CLAIMS; kind++)
             made += check_kind(kind, of, about, texts[i], &wrong);
+        if (before)
+            look_back(of); /* which puts them back */
+    }
     if (made == 0 ||
         lab_tap(wrong == 0, of->row->label, "%s: all %u things said are so", what, made))
         return;

@@ -394,6 +394,18 @@ void lab_zone_restore(struct lab_zone *zone, const struct lab_zone *copy)
     free(fresh);
 }
 
+void lab_zone_swap(struct lab_zone *zone)
+{
+    const struct lab_zone now = *zone;
+
+    zone->sets = zone->earlier->sets;
+    zone->set_count = zone->earlier->set_count;
+    zone->set_room = zone->earlier->set_room;
+    zone->earlier->sets = now.sets;
+    zone->earlier->set_count = now.set_count;
+    zone->earlier->set_room = now.set_room;
+}
+
 void lab_zone_free(struct lab_zone *zone)
 {
     free_sets(zone);

@@ -304,6 +304,8 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
         evidence->remembered.answered.type = 0;
     if (evidence->seen.zone_security != WF_SECURITY_UNKNOWN && cut(knife, "zone security"))
         evidence->seen.zone_security = WF_SECURITY_UNKNOWN;
+    if (evidence->seen.keys_kept_until != 0 && cut(knife, "until when keys are kept as bad"))
+        evidence->seen.keys_kept_until = 0;
     if (evidence->seen.limit != WF_LIMIT_NONE && cut(knife, "limit"))
         evidence->seen.limit = WF_LIMIT_NONE;
     if (evidence->seen.refused_here && cut(knife, "refused here"))

@@ -194,6 +194,7 @@ struct wf_scene {
     const char *zone;   /* NULL: bank.test */
     const char *parent; /* the nearest one that is secure; NULL: the one right above */
     bool keys_bad, is_anchor, hardened, dates_ignored;
+    int32_t keys_kept_s; /* with keys_bad: judged before, and for so long */
     int32_t skew_min, skew_max;
     int32_t date_override; /* seconds from the time of day; 0: none */
     uint16_t ns_kept, ds_kept, sigs_kept, sigs_tried, denial_sigs_tried;

@@ -101,11 +101,11 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_DS_MISMATCH,
      .nobody = true,
      .codes = "9",
-     .text = {"bank.test: in this resolver's copy of the DS RRset, until 06:04 UTC, DS " TAG_OLD
+     .text = {"bank.test: in this resolver's copy of the DS RRset, until 06:05 UTC, DS " TAG_OLD
               "/13/2 matches no DNSKEY (" TAG_KSK "/13, " TAG_ZSK "/13)"},
-     .ede = {"this resolver's copy of the DS RRset, until 06:04 UTC"},
+     .ede = {"this resolver's copy of the DS RRset, until 06:05 UTC"},
      .remedy =
-         "Run unbound-control flush_zone bank.test for this resolver, or wait until 06:04 "
+         "Run unbound-control flush_zone bank.test for this resolver, or wait until 06:05 "
          "UTC; if the parent has DS " TAG_OLD "/13/2 even then, publish DS " TAG_KSK " 13 2 "},
     {.name = "a copy of keys that is older than the DS",
      .scene = {BAD_KEYS, .ds = DS({.key = OLD}), .dnskey_age = 600, .copies_left = 2 * DAY},
@@ -120,20 +120,20 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_DS_MISMATCH,
      .nobody = true,
      .codes = "9",
-     .text = {"in this resolver's copy of the DS RRset, until 04:04 UTC, DS "}},
+     .text = {"in this resolver's copy of the DS RRset, until 04:05 UTC, DS "}},
     {.name = "copies of both that came together",
      .scene = {BAD_KEYS, .ds = DS({.key = OLD}), .ds_age = 31, .dnskey_age = 30,
                .copies_left = HOUR},
      .cause = WF_CAUSE_DS_MISMATCH,
      .codes = "9",
-     .text = {"in this resolver's copy of the DS RRset, until 04:04 UTC, DS "},
+     .text = {"in this resolver's copy of the DS RRset, until 04:05 UTC, DS "},
      .remedy = "; if the parent has DS " TAG_OLD "/13/2 even then, publish DS " TAG_KSK},
     {.name = "a copy of a DS, and no keys",
      .scene = {BAD_KEYS, .dnskey = NONE, .subqueries = DNSKEY_NODATA, .ds_age = 600,
                .copies_left = HOUR},
      .cause = WF_CAUSE_DNSKEY_ABSENT,
      .codes = "9",
-     .text = {"bank.test: this resolver's copy of the DS RRset, until 04:04 UTC, has DS " TAG_KSK
+     .text = {"bank.test: this resolver's copy of the DS RRset, until 04:05 UTC, has DS " TAG_KSK
               "/13/2, but the zone has no DNSKEY RRset"},
      .unsaid = {"the parent has"},
      .remedy = "removed from the parent zone test, if it is still there (if not, "

@@ -43,7 +43,7 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_LAME_REFUSED,
      .codes = "22 23",
      .text = {"queries for A (REFUSED): 192.0.2.1, by the delegation cached "
-              "until 04:04 UTC"},
+              "until 04:05 UTC"},
      .remedy = " If the delegation has changed: unbound-control flush_zone bank.test, or wait "},
     {.name = "silent servers of a delegation that was in the cache",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", SILENT)),
