@@ -289,9 +289,41 @@ static void gather_chain(struct wf_evidence *evidence, struct module_qstate *q)
     evidence->seen.chain = links;
 }
 
+/*
+ * The zone whose servers gave the DS RRset. Its keys were good, or the validator would not have
+ * come so far, but need not be cached any more: they may have a TTL of 0.
+ */
+static struct wf_dname giver_of_ds(const struct wf_evidence *evidence)
+{
+    const struct wf_dname none = {NULL, 0};
+    size_t i;
+
+    for (i = evidence->seen.subquery_count; i-- > 0;) {
+        const struct wf_subquery *sub = &evidence->seen.subqueries[i];
+        const struct wf_attempt *last;
+
+        if (sub->question.type != LDNS_RR_TYPE_DS || sub->attempt_count == 0 ||
+            !wf_dname_equal(sub->question.name, evidence->seen.zone))
+            continue;
+        last = &sub->attempts[sub->attempt_count - 1];
+        return last->configured || wf_dname_labels_below(evidence->seen.zone, last->zone) <= 0
+                   ? none
+                   : last->zone;
+    }
+    return none;
+}
+
+static void take_parent(struct wf_evidence *evidence, struct module_qstate *q,
+                        struct wf_dname parent)
+{
+    evidence->seen.parent = parent;
+    evidence->seen.parent_dnskey = find_rrset(evidence, q, parent, LDNS_RR_TYPE_DNSKEY, false);
+}
+
 /* The zone that vouches for the broken one, and its keys: it signs the DS RRset. */
 static void gather_parent(struct wf_evidence *evidence, struct module_qstate *q)
 {
+    struct wf_dname giver = giver_of_ds(evidence);
     uint16_t i;
 
     for (i = evidence->seen.chain_count; i-- > 0;) {
@@ -299,9 +331,7 @@ static void gather_parent(struct wf_evidence *evidence, struct module_qstate *q)
 
         if (link->security != WF_SECURITY_SECURE || wf_dname_equal(link->zone, evidence->seen.zone))
             continue;
-        evidence->seen.parent = link->zone;
-        evidence->seen.parent_dnskey =
-            find_rrset(evidence, q, evidence->seen.parent, LDNS_RR_TYPE_DNSKEY, false);
+        take_parent(evidence, q, wf_dname_labels_below(giver, link->zone) > 0 ? giver : link->zone);
         return;
     }
 }

@@ -160,12 +160,29 @@ static bool is_of_before(const char *what, const char *text)
     return strstr(text, "; seen ") || strncmp(what, "cached", strlen("cached")) == 0;
 }
 
+/* A copy without the words of others, which stand in quotation marks and claim what they like. */
+static void take_own_words(char *out, size_t size, const char *text)
+{
+    bool quoted = false;
+    size_t len = 0;
+
+    for (; *text && len + 1 < size; text++) {
+        if (*text == '\\' && quoted && text[1])
+            text++;
+        else if (*text == '"')
+            quoted = !quoted;
+        if (!quoted)
+            out[len++] = *text;
+    }
+    out[len] = '\0';
+}
+
 void lab_truth_check(const struct lab_case *of, const char *zone, const char *what,
                      const char *const texts[], size_t count)
 {
     const struct lab_zone *about = of->zones[0];
     unsigned made = 0, wrong = 0;
-    char name[LAB_CLAIM_MAX];
+    char name[LAB_CLAIM_MAX], own[1024];
 
     snprintf(name, sizeof(name), "%.250s: ", zone);
     if (zone[0] && zone_named_at(of, name))
@@ -173,10 +190,11 @@ void lab_truth_check(const struct lab_case *of, const char *zone, const char *wh
     for (size_t i = 0; i < count; i++) {
         bool before = is_of_before(what, texts[i]);
 
+        take_own_words(own, sizeof(own), texts[i]);
         if (before)
             look_back(of);
         for (size_t kind = 0; kind < CLAIMS; kind++)
-            made += check_kind(kind, of, about, texts[i], &wrong);
+            made += check_kind(kind, of, about, own, &wrong);
         if (before)
             look_back(of); /* which puts them back */
     }

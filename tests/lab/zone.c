@@ -311,7 +311,7 @@ ldns_rr *lab_zone_dnskey(const struct lab_zone *zone, const ldns_key *key)
     ldns_rr *rr = ldns_key2rr(key);
 
     if (zone->spec->key_ttl > 0)
-        ldns_rr_set_ttl(rr, zone->spec->key_ttl);
+        ldns_rr_set_ttl(rr, zone->spec->key_ttl == LAB_NO_TTL ? 0 : zone->spec->key_ttl);
     return rr;
 }
 
