@@ -102,7 +102,13 @@ struct wf_verdict {
 };
 
 /* How many of each the event shows; what lies beyond is counted. */
-enum { WF_SHOW_SERVERS = 16, WF_SHOW_ZONES = 4, WF_SHOW_KEYS = 8, WF_SHOW_CHAIN = 10 };
+enum {
+    WF_SHOW_SERVERS = 16,
+    WF_SHOW_ZONES = 4,
+    WF_SHOW_KEYS = 8,
+    WF_SHOW_CHAIN = 10,
+    WF_SHOW_RRSIGS = 2
+};
 
 /* One server's part in it: its attempts taken together. */
 struct wf_server_line {
@@ -121,10 +127,26 @@ struct wf_server_line {
     struct wf_foreign_ede ede;
 };
 
+/* Whether the validator heeds a DS record (RFC 4035, section 5.2; RFC 4509, section 3). */
+enum wf_ds_use {
+    WF_DS_USED,        /* or it is not known */
+    WF_DS_UNSUPPORTED, /* its algorithm or digest type */
+    WF_DS_OUTRANKED,   /* another one has a stronger digest type (harden-algo-downgrade) */
+    WF_DS_USES
+};
+
 struct wf_ds_line {
     uint16_t key_tag;
     uint8_t algorithm;
     uint8_t digest_type;
+    uint8_t use; /* a wf_ds_use */
+};
+
+/* A signature that the verdict is about. Times are absolute. */
+struct wf_rrsig_line {
+    int64_t inception, expiration;
+    uint16_t covered, key_tag;
+    uint8_t algorithm;
 };
 
 struct wf_dnskey_line {
@@ -151,6 +173,7 @@ struct wf_finding {
     uint16_t server_count, server_total;
     uint16_t ds_count, ds_total;
     uint16_t dnskey_count, dnskey_total;
+    uint16_t rrsig_count;
     uint16_t chain_count;
     uint16_t zone_count;
     struct wf_copy ds_copy, dnskey_copy; /* unset where the RRset was read in the resolution */
@@ -166,6 +189,7 @@ struct wf_finding {
     struct wf_server_line servers[WF_SHOW_SERVERS];
     struct wf_ds_line ds[WF_SHOW_KEYS];
     struct wf_dnskey_line dnskey[WF_SHOW_KEYS];
+    struct wf_rrsig_line rrsig[WF_SHOW_RRSIGS];
     struct wf_chain_line chain[WF_SHOW_CHAIN];
 };
 

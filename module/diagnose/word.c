@@ -183,6 +183,13 @@ static void show_servers(struct wf_finding *finding, const struct wf_server_set 
     finding->server_total = (uint16_t)(finding->server_total + set->total);
 }
 
+static enum wf_ds_use use_of(const struct wf_ds *ds)
+{
+    if (ds->usable)
+        return WF_DS_USED;
+    return ds->outranked ? WF_DS_OUTRANKED : WF_DS_UNSUPPORTED;
+}
+
 static void show_keys(struct wf_finding *finding, const struct wf_case *c)
 {
     size_t i;
@@ -191,7 +198,8 @@ static void show_keys(struct wf_finding *finding, const struct wf_case *c)
         finding->ds[finding->ds_count++] =
             (struct wf_ds_line){.key_tag = c->ds.records[i].tag,
                                 .algorithm = c->ds.records[i].algorithm,
-                                .digest_type = c->ds.records[i].digest_type};
+                                .digest_type = c->ds.records[i].digest_type,
+                                .use = use_of(&c->ds.records[i])};
     for (i = 0; i < c->keys.count && i < WF_SHOW_KEYS; i++)
         finding->dnskey[finding->dnskey_count++] =
             (struct wf_dnskey_line){.key_tag = c->keys.keys[i].tag,
@@ -205,6 +213,17 @@ static void show_keys(struct wf_finding *finding, const struct wf_case *c)
         finding->dnskey_total = c->ev->seen.dnskey->rr_total;
         finding->dnskey_copy = c->ev->seen.dnskey->copy;
     }
+}
+
+static void show_rrsig(struct wf_finding *finding, const struct wf_sig *sig)
+{
+    if (sig->algorithm == 0)
+        return;
+    finding->rrsig[finding->rrsig_count++] = (struct wf_rrsig_line){.inception = sig->inception,
+                                                                    .expiration = sig->expiration,
+                                                                    .covered = sig->covered,
+                                                                    .key_tag = sig->tag,
+                                                                    .algorithm = sig->algorithm};
 }
 
 /* The zones from the root to the one that broke; the broken one is bogus whatever was cached. */
@@ -395,5 +414,7 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
     show_servers(finding, &c->servers);
     show_servers(finding, &c->key_servers);
     show_keys(finding, c);
+    show_rrsig(finding, &t.fact->sig);
+    show_rrsig(finding, &t.fact->other_sig);
     show_chain(finding, c);
 }

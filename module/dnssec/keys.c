@@ -97,7 +97,8 @@ static void keep_strongest_digest(struct wf_ds_list *list)
     for (i = 0; i < list->count; i++) {
         struct wf_ds *ds = &list->records[i];
 
-        ds->usable = ds->usable && ds->digest_type == strongest;
+        ds->outranked = ds->usable && ds->digest_type != strongest;
+        ds->usable = ds->usable && !ds->outranked;
     }
 }
 
@@ -115,6 +116,7 @@ void wf_ds_list_read(struct wf_ds_list *list, const struct wf_rrset *ds, uint32_
             continue;
         record->supported = (supported >> i & 1) != 0;
         record->usable = (usable >> i & 1) != 0;
+        record->outranked = false;
         list->count++;
     }
     if (strongest_only)

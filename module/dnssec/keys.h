@@ -18,6 +18,7 @@ enum { WF_KEY_PROTOCOL = 3 }; /* of every key that is for DNSSEC (RFC 4034, sect
 struct wf_ds {
     bool usable;    /* as far as is known this resolver supports it */
     bool supported; /* its algorithm at least */
+    bool outranked; /* it would be usable, but another one has a stronger digest type */
     uint16_t tag;
     uint8_t algorithm, digest_type;
     const uint8_t *digest;

@@ -65,16 +65,6 @@ static json_t *make_class(uint16_t rrclass)
     return json_string_nocheck(text);
 }
 
-static json_t *make_type(uint16_t type)
-{
-    char text[WF_TYPE_TEXT_SIZE];
-    struct wf_strbuf buf;
-
-    wf_strbuf_init(&buf, text, sizeof(text));
-    wf_type_print(&buf, type);
-    return json_string_nocheck(text);
-}
-
 static json_t *make_member(const char *key, json_t *value, bool *failed)
 {
     json_t *object = json_object();
@@ -141,7 +131,7 @@ static json_t *make_dns(const struct wf_event *event, bool *failed)
     json_t *object = json_object();
 
     wf_json_put(question, "name", wf_json_name(wf_dname_of(&event->name)), failed);
-    wf_json_put(question, "type", make_type(event->type), failed);
+    wf_json_put(question, "type", wf_json_type(event->type), failed);
     wf_json_put(question, "class", make_class(event->rrclass), failed);
     wf_json_put(object, "question", question, failed);
     wf_json_put(object, "response_code", wf_json_rcode(event->rcode), failed);

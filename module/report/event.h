@@ -63,10 +63,11 @@ void wf_event_set_question(struct wf_event *event, const struct wf_question *que
  * NULL or empty: it is not told. "suppressed" counts what was left out on purpose: repeats, of the
  * same cause at the same zone. "lost" counts events of any kind that should have been written since
  * the last one was: cut by log-rate, dropped by a full queue, or failed to be written; it stands
- * there only when there are. A line longer than WF_EVENT_LINE_MAX is shortened: servers from the
- * last, DS records and keys, the chain from the root, Unbound's text, the remedy, the EDE texts,
- * the text's end. How many entries were left out stands in "upstream_more", "ds_more",
- * "dnskey_more" and "chain_more"; which texts, in "cut". Requires size >= WF_EVENT_LINE_SIZE.
+ * there only when there are. A line longer than WF_EVENT_LINE_MAX is shortened: signatures, servers
+ * from the last, DS records and keys, the chain from the root, Unbound's text, the remedy, the EDE
+ * texts, the text's end. How many entries were left out stands in "rrsig_more", "upstream_more",
+ * "ds_more", "dnskey_more" and "chain_more"; which texts, in "cut". Requires size >=
+ * WF_EVENT_LINE_SIZE.
  * Returns the length, the newline included; 0 when memory ran out.
  */
 size_t wf_event_json(const struct wf_event *event, const char *host, char *buf, size_t size);

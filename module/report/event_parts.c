@@ -82,6 +82,27 @@ json_t *wf_json_rcode(uint16_t rcode)
     return json_string_nocheck(text);
 }
 
+json_t *wf_json_type(uint16_t type)
+{
+    char text[WF_TYPE_TEXT_SIZE];
+    struct wf_strbuf buf;
+
+    wf_strbuf_init(&buf, text, sizeof(text));
+    wf_type_print(&buf, type);
+    return json_string_nocheck(text);
+}
+
+/* "2026-11-23T12:00:00Z" */
+static json_t *make_second(int64_t when)
+{
+    char text[48];
+    struct wf_strbuf buf;
+
+    wf_strbuf_init(&buf, text, sizeof(text));
+    wf_strbuf_time(&buf, when);
+    return json_string_nocheck(text);
+}
+
 /* Longer than any text of a finding or an option. */
 enum { TEXT_SIZE = WF_TEXT_SIZE };
 
@@ -175,11 +196,17 @@ void wf_json_put_upstream(json_t *whyfail, const struct wf_finding *finding, boo
 
 static json_t *make_ds(const struct wf_ds_line *line, bool *failed)
 {
+    static const char *const ignored[WF_DS_USES] = {
+        [WF_DS_UNSUPPORTED] = "unsupported",
+        [WF_DS_OUTRANKED] = "weaker-digest",
+    };
     json_t *object = json_object();
 
     put_number(object, "key_tag", line->key_tag, failed);
     put_number(object, "algorithm", line->algorithm, failed);
     put_number(object, "digest_type", line->digest_type, failed);
+    if (line->use < WF_DS_USES && ignored[line->use] != NULL)
+        wf_json_put(object, "ignored", json_string_nocheck(ignored[line->use]), failed);
     return object;
 }
 
@@ -195,6 +222,27 @@ static json_t *make_dnskey(const struct wf_dnskey_line *line, bool *failed)
     if ((line->flags & WF_KEY_REVOKE) != 0)
         wf_json_put(object, "revoked", json_true(), failed);
     return object;
+}
+
+/* Missing where the finding has none: most have none. */
+static void put_rrsigs(json_t *dnssec, const struct wf_finding *finding, bool *failed)
+{
+    json_t *list = finding->rrsig_count > 0 ? json_array() : NULL;
+    unsigned i;
+
+    for (i = 0; i < finding->rrsig_count && i < WF_SHOW_RRSIGS; i++) {
+        const struct wf_rrsig_line *line = &finding->rrsig[i];
+        json_t *object = json_object();
+
+        wf_json_put(object, "type_covered", wf_json_type(line->covered), failed);
+        put_number(object, "key_tag", line->key_tag, failed);
+        put_number(object, "algorithm", line->algorithm, failed);
+        wf_json_put(object, "inception", make_second(line->inception), failed);
+        wf_json_put(object, "expiration", make_second(line->expiration), failed);
+        wf_json_add(list, object, failed);
+    }
+    if (list != NULL)
+        wf_json_put(dnssec, "rrsig", list, failed);
 }
 
 /* How old what was in the cache is, and how long it will be there. */
@@ -221,7 +269,8 @@ void wf_json_put_dnssec(json_t *whyfail, const struct wf_finding *finding, bool 
     json_t *dnssec, *ds, *dnskey;
     unsigned i;
 
-    if (finding->ds_total == 0 && finding->dnskey_total == 0 && ds_shown + dnskey_shown == 0)
+    if (finding->ds_total == 0 && finding->dnskey_total == 0 && ds_shown + dnskey_shown == 0 &&
+        finding->rrsig_count == 0)
         return;
     dnssec = json_object();
     ds = json_array();
@@ -236,5 +285,6 @@ void wf_json_put_dnssec(json_t *whyfail, const struct wf_finding *finding, bool 
     wf_json_put(dnssec, "dnskey", dnskey, failed);
     put_more(dnssec, "dnskey_more", finding->dnskey_total, dnskey_shown, failed);
     put_copy(dnssec, "dnskey_copy", &finding->dnskey_copy, now, failed);
+    put_rrsigs(dnssec, finding, failed);
     wf_json_put(whyfail, "dnssec", dnssec, failed);
 }

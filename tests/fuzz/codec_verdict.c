@@ -161,6 +161,8 @@ static void code_lists(struct wf_codec *codec, struct wf_finding *finding)
         finding->ds[i].key_tag = wf_code_u16(codec, finding->ds[i].key_tag);
         finding->ds[i].algorithm = wf_code_octet(codec, finding->ds[i].algorithm);
         finding->ds[i].digest_type = wf_code_octet(codec, finding->ds[i].digest_type);
+        /* of no octet of its own: kept inputs stay what they are */
+        finding->ds[i].use = finding->ds[i].digest_type % WF_DS_USES;
     }
     for (i = 0; i < at_most(finding->dnskey_count, WF_SHOW_KEYS); i++) {
         finding->dnskey[i].key_tag = wf_code_u16(codec, finding->dnskey[i].key_tag);

@@ -53,6 +53,9 @@ static void must_be_good_lists(const struct wf_finding *finding)
             "%u of %u keys", finding->dnskey_count, finding->dnskey_total);
     WF_MUST(finding->chain_count <= WF_SHOW_CHAIN && finding->zone_count <= WF_SHOW_ZONES,
             "chain of %u, %u zones", finding->chain_count, finding->zone_count);
+    WF_MUST(finding->rrsig_count <= WF_SHOW_RRSIGS, "%u signatures", finding->rrsig_count);
+    for (i = 0; i < finding->ds_count; i++)
+        WF_MUST(finding->ds[i].use < WF_DS_USES, "DS record %u", i);
     for (i = 0; i < finding->server_count; i++) {
         const struct wf_server_line *line = &finding->servers[i];
 

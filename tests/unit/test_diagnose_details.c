@@ -80,6 +80,37 @@ static void test_keys_shown(void)
              finding.dnskey_count, finding.dnskey_total);
 }
 
+static void test_ignored_ds_shown(void)
+{
+    const struct wf_scene scene = {BAD_KEYS, .hardened = true, .ds_digests_unknown = 4,
+                                   .ds = DS({.key = KSK, .digest_type = 1},
+                                            {.key = KSK, .altered = true},
+                                            {.key = KSK, .digest_type = 99})};
+    struct wf_finding finding = diagnose(&scene, &wf_row_policy);
+
+    WF_CHECK(finding.ds_count == 3, "%u DS", finding.ds_count);
+    WF_CHECK(finding.ds[0].use == WF_DS_OUTRANKED && finding.ds[1].use == WF_DS_USED &&
+                 finding.ds[2].use == WF_DS_UNSUPPORTED,
+             "%u, %u, %u", finding.ds[0].use, finding.ds[1].use, finding.ds[2].use);
+}
+
+/* The dates are those of the text's signature; where keys are wrong there is none to tell of. */
+static void test_signature_shown(void)
+{
+    const struct wf_scene expired = {
+        BAD_KEYS, .dnskey_sigs = SIGS({.key = KSK, .from = -20 * DAY, .until = -DAY})};
+    const struct wf_scene rolled = {BAD_KEYS, .ds = DS({.key = OLD})};
+    struct wf_finding finding = diagnose(&expired, &wf_row_policy);
+
+    WF_CHECK(finding.verdict.cause == WF_CAUSE_SIGNATURE_EXPIRED && finding.rrsig_count == 1,
+             "%u signatures", finding.rrsig_count);
+    WF_CHECK(finding.rrsig[0].covered == WF_TYPE_DNSKEY && finding.rrsig[0].algorithm == 13 &&
+                 finding.rrsig[0].expiration - finding.rrsig[0].inception == 19 * (int64_t)DAY,
+             "covers %u", finding.rrsig[0].covered);
+    finding = diagnose(&rolled, &wf_row_policy);
+    WF_CHECK(finding.rrsig_count == 0, "%u signatures", finding.rrsig_count);
+}
+
 /* What is to be published at the registrar must be right to the last digit. */
 static void test_remedy(void)
 {
@@ -260,6 +291,8 @@ static void test_key_tags(void)
 CU_TestInfo wf_tests_diagnose_details[] = {
     {"the chain leads from the root to the break", test_chain},
     {"DS and DNSKEY are shown with their numbers", test_keys_shown},
+    {"DS records that count for nothing are marked", test_ignored_ds_shown},
+    {"the signature of the text has its dates", test_signature_shown},
     {"the remedy has the right DS", test_remedy},
     {"addresses stay inside where they should", test_hidden},
     {"key tags are those that ldns calculates", test_key_tags},

@@ -56,7 +56,7 @@ static void add_lists(struct wf_finding *finding)
                                                   .rcode = WF_RCODE_UNKNOWN,
                                                   .tries = 5};
     finding->ds_count = finding->ds_total = 1;
-    finding->ds[0] = (struct wf_ds_line){53499, 13, 2};
+    finding->ds[0] = (struct wf_ds_line){53499, 13, 2, WF_DS_USED};
     finding->dnskey_count = 2;
     finding->dnskey_total = 7;
     finding->dnskey[0] = (struct wf_dnskey_line){19065, 257, 13};
@@ -103,6 +103,34 @@ static void test_line(void)
     len = wf_event_json(&event, "resolver1", line, sizeof(line));
     WF_CHECK(len == strlen(line), "length %zu of %zu", len, strlen(line));
     WF_CHECK_TEXT("line", line, want);
+}
+
+/* A DS record that the validator pays no heed to, and the signatures that the text is about. */
+static void test_ignored_and_signatures(void)
+{
+    struct wf_event event = sample();
+    struct wf_finding *finding = &event.finding;
+    char line[WF_EVENT_LINE_SIZE];
+
+    finding->ds_count = finding->ds_total = 3;
+    finding->ds[0] = (struct wf_ds_line){1, 13, 2, WF_DS_USED};
+    finding->ds[1] = (struct wf_ds_line){2, 13, 1, WF_DS_OUTRANKED};
+    finding->ds[2] = (struct wf_ds_line){3, 13, 99, WF_DS_UNSUPPORTED};
+    WF_CHECK(wf_event_json(&event, NULL, line, sizeof(line)) > 0, "no line");
+    WF_CHECK(strstr(line, "\"digest_type\":2},{") != NULL &&
+                 strstr(line, "\"digest_type\":1,\"ignored\":\"weaker-digest\"},{") != NULL &&
+                 strstr(line, "\"digest_type\":99,\"ignored\":\"unsupported\"}]") != NULL &&
+                 strstr(line, "\"rrsig\"") == NULL,
+             "%s", line);
+    finding->ds_count = finding->ds_total = 0;
+    finding->rrsig_count = 1;
+    finding->rrsig[0] = (struct wf_rrsig_line){1795435200, 1795953600, WF_TYPE_SOA, 4711, 13};
+    WF_CHECK(wf_event_json(&event, NULL, line, sizeof(line)) > 0, "no line");
+    WF_CHECK(strstr(line,
+                    "\"dnssec\":{\"ds\":[],\"dnskey\":[],\"rrsig\":[{\"type_covered\":\"SOA\","
+                    "\"key_tag\":4711,\"algorithm\":13,\"inception\":"
+                    "\"2026-11-23T12:00:00Z\",\"expiration\":\"2026-11-29T12:00:00Z\"}]}") != NULL,
+             "%s", line);
 }
 
 /* What was in the cache says since when and for how long; with a clock set back it is not negative.
@@ -340,6 +368,10 @@ static struct wf_event large_event(unsigned labels, const char *text)
         finding->servers[i].addr = v4((uint8_t)(i + 1));
     }
     finding->ds_count = finding->dnskey_count = WF_SHOW_KEYS;
+    finding->ds[0].use = finding->ds[WF_SHOW_KEYS - 1].use = WF_DS_OUTRANKED;
+    finding->rrsig_count = WF_SHOW_RRSIGS;
+    finding->rrsig[0] = finding->rrsig[1] =
+        (struct wf_rrsig_line){UINT32_MAX, UINT32_MAX, UINT16_MAX, UINT16_MAX, UINT8_MAX};
     finding->ds_total = finding->dnskey_total = 20;
     finding->chain_count = WF_SHOW_CHAIN;
     for (i = 0; i < WF_SHOW_CHAIN; i++)
@@ -511,6 +543,7 @@ static void test_no_memory(void)
 CU_TestInfo wf_tests_event[] = {
     {"a whole line, to the byte", test_line},
     {"what was in the cache has its age", test_copies},
+    {"ignored DS records, and the signatures", test_ignored_and_signatures},
     {"what users did not see is marked", test_marks},
     {"of a client's address there is what the option allows", test_clients},
     {"names may hold any byte", test_any_byte},

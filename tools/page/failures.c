@@ -201,7 +201,7 @@ static bool are_of_one_key(const json_t *line, const json_t *other)
 
 /*
  * Whether the verdict is that no DS record fits a key: then those of a key's tag and algorithm have
- * another digest, but for those that are not used ("; DS 4650/8/2 ignored (unsupported)").
+ * another digest, but for those that the validator ignores.
  */
 static bool has_no_match(const json_t *whyfail)
 {
@@ -210,38 +210,32 @@ static bool has_no_match(const json_t *whyfail)
     return strcmp(cause, "ds-mismatch") == 0 || strcmp(cause, "trust-anchor-mismatch") == 0;
 }
 
-static bool is_ignored(const json_t *whyfail, const json_t *line)
-{
-    const char *text = wf_json_member_text(whyfail, "text"),
-               *end = strstr(text, " ignored (unsupported)");
-    const char *list = end, *at;
-    char ds[64];
+/* What stands beside a DS record or a key, and, of several reasons for it, the last of them. */
+enum match { MATCH_NONE, MATCH_UNSUPPORTED, MATCH_OUTRANKED, MATCH_USED };
 
-    if (end == NULL || !json_is_integer(json_object_get(line, "digest_type")))
-        return false;
-    while (list > text && *list != ';')
-        list--;
-    snprintf(ds, sizeof(ds), " %" PRIu64 "/%" PRIu64 "/%" PRIu64, number_of(line, "key_tag"),
-             number_of(line, "algorithm"), number_of(line, "digest_type"));
-    at = strstr(list, ds);
-    return at != NULL && at < end && strchr(", ", at[strlen(ds)]) != NULL;
+/* Of a DS record; a key has no such member. */
+static enum match use_of(const json_t *line)
+{
+    const char *ignored = wf_json_member_text(line, "ignored");
+
+    if (ignored[0] == '\0')
+        return MATCH_USED;
+    return strcmp(ignored, "weaker-digest") == 0 ? MATCH_OUTRANKED : MATCH_UNSUPPORTED;
 }
 
-enum match { MATCH_NONE, MATCH_IGNORED, MATCH_USED };
-
 /* By tag and algorithm alone: a digest may differ all the same. Of several, one that is used. */
-static enum match match_of(const json_t *whyfail, const json_t *line, const json_t *others)
+static enum match match_of(const json_t *line, const json_t *others)
 {
     enum match match = MATCH_NONE;
     const json_t *other;
     size_t i;
 
-    if (is_ignored(whyfail, line))
-        return MATCH_IGNORED;
+    if (use_of(line) != MATCH_USED)
+        return use_of(line);
     json_array_foreach(others, i, other)
     {
-        if (are_of_one_key(line, other) && match != MATCH_USED)
-            match = is_ignored(whyfail, other) ? MATCH_IGNORED : MATCH_USED;
+        if (are_of_one_key(line, other) && use_of(other) > match)
+            match = use_of(other);
     }
     return match;
 }
@@ -249,14 +243,14 @@ static enum match match_of(const json_t *whyfail, const json_t *line, const json
 /* That there is none is only said when the whole other list was seen. */
 static void put_match(FILE *file, enum match match, bool other_digest, const char *unmatched)
 {
-    fputs("<td>", file);
-    if (match == MATCH_IGNORED)
-        fputs("ignored: unsupported", file);
-    else if (match == MATCH_USED)
-        fputs(other_digest ? "&#x2717; other digest" : "&#x2713; there", file);
-    else
-        fputs(unmatched, file);
-    fputs("</td>", file);
+    const char *const words[] = {
+        [MATCH_NONE] = unmatched,
+        [MATCH_UNSUPPORTED] = "ignored: unsupported",
+        [MATCH_OUTRANKED] = "ignored: weaker digest",
+        [MATCH_USED] = other_digest ? "&#x2717; other digest" : "&#x2713; there",
+    };
+
+    fprintf(file, "<td>%s</td>", words[match]);
 }
 
 static void put_more(FILE *file, const json_t *object, const char *key, const char *one,
@@ -339,7 +333,7 @@ static void put_keys(FILE *file, const json_t *whyfail, const struct key_table *
         fprintf(file, "<tr><th scope=\"row\">%" PRIu64 "</th>", number_of(line, "key_tag"));
         put_code(file, number_of(line, "algorithm"), ldns_algorithms);
         table->put_third(file, line);
-        put_match(file, match_of(whyfail, line, others), has_no_match(whyfail),
+        put_match(file, match_of(line, others), has_no_match(whyfail),
                   is_whole ? table->unmatched : "");
         fputs("</tr>\n", file);
     }

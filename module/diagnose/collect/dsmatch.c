@@ -13,20 +13,27 @@
 /* Pairs of a DS and a key of its tag that Unbound compares without a match (CVE-2023-50387). */
 enum { DS_TRIED = 4 };
 
-static bool any_ds_is_unusable(const struct wf_case *c)
+/* Why DS records count for nothing here; NULL when all count. */
+static const char *words_of_ignored(const struct wf_case *c)
 {
+    bool outranked = false, unsupported = false;
     size_t i;
 
     for (i = 0; i < c->ds.count; i++) {
-        if (!c->ds.records[i].usable)
-            return true;
+        outranked = outranked || c->ds.records[i].outranked;
+        unsupported = unsupported || (!c->ds.records[i].usable && !c->ds.records[i].outranked);
     }
-    return false;
+    if (outranked && unsupported)
+        return " ignored (weaker or unsupported)";
+    if (outranked)
+        return " ignored (weaker digest)";
+    return unsupported ? " ignored (unsupported)" : NULL;
 }
 
 /* Of records that are of no use here nothing is said but that: they may well match a key. */
 static void say_ds_mismatch(const struct wf_telling *t)
 {
+    const char *ignored = words_of_ignored(t->c);
     size_t count;
 
     if (t->c->ev->seen.zone_is_anchor)
@@ -41,11 +48,11 @@ static void say_ds_mismatch(const struct wf_telling *t)
     wf_strbuf_str(t->out, count == 1 ? " matches no DNSKEY (" : " match no DNSKEY (");
     wf_key_list_print(t->out, &t->c->keys);
     wf_strbuf_str(t->out, ")");
-    if (!any_ds_is_unusable(t->c))
+    if (ignored == NULL)
         return;
     wf_strbuf_str(t->out, "; ");
     (void)wf_ds_some_print(t->out, &t->c->ds, false);
-    wf_strbuf_str(t->out, " ignored (unsupported)");
+    wf_strbuf_str(t->out, ignored);
 }
 
 static void say_ds_algorithm(const struct wf_telling *t)
