@@ -4,8 +4,10 @@
 # so can be tested without.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
-noinst_LTLIBRARIES += module/libwfcore.la module/libwfdiagnose.la module/libwfdnssec.la \
-    module/libwfobserve.la
+noinst_LTLIBRARIES += module/libwfcore.la module/libwfdiagnose.la module/libwfdnssec.la
+if WF_UNBOUND
+noinst_LTLIBRARIES += module/libwfobserve.la
+endif
 
 module_cflags = $(AM_CFLAGS) -fvisibility=hidden -pthread
 
