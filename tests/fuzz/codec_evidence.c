@@ -429,6 +429,9 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
         wf_code_time(codec, evidence->remembered.clock_bounds.from);
     evidence->remembered.clock_bounds.until =
         wf_code_time(codec, evidence->remembered.clock_bounds.until);
+    evidence->config.inability.algorithms =
+        wf_code_u32(codec, evidence->config.inability.algorithms);
+    evidence->config.inability.digests = wf_code_u32(codec, evidence->config.inability.digests);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -2,7 +2,7 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 check_PROGRAMS += tests/lab/lab
-EXTRA_DIST += tests/lab/README.md
+EXTRA_DIST += tests/lab/README.md tests/lab/nosha1.c
 
 tests_lab_lab_SOURCES = \
     tests/lab/answer.c tests/lab/answer.h \
