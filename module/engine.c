@@ -12,6 +12,7 @@
 #include "common/clock.h"
 #include "diagnose/contact.h"
 #include "diagnose/diagnose.h"
+#include "dnssec/inability.h"
 #include "memory/clock_witnesses.h"
 #include "memory/memory.h"
 #include "memory/reachability.h"
@@ -50,6 +51,27 @@ static void read_metrics(void *arg, struct wf_counts *counts, size_t *memory_ent
     *memory_entries = wf_memory_count(engine->memory, time(NULL));
 }
 
+/* Found out here, where no client waits for it. */
+static void tell_inability(wf_log_line *line, void *arg)
+{
+    const uint32_t algorithms = wf_inability().algorithms;
+    char data[WF_TEXT_SIZE];
+    struct wf_strbuf text;
+    unsigned i;
+
+    if (algorithms == 0)
+        return;
+    wf_strbuf_init(&text, data, sizeof(data));
+    wf_strbuf_str(&text, "this host keeps Unbound from verifying signatures of algorithm");
+    for (i = 0; i < 32; i++) {
+        if ((algorithms >> i & 1) == 0)
+            continue;
+        wf_strbuf_str(&text, (algorithms & ((UINT32_C(1) << i) - 1)) == 0 ? " " : ", ");
+        wf_algorithm_print(&text, i);
+    }
+    line(arg, data);
+}
+
 struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_memory *memory,
                                   wf_log_line *line, void *arg, struct wf_strbuf *err)
 {
@@ -77,6 +99,7 @@ struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_me
         wf_engine_stop(engine);
         return NULL;
     }
+    tell_inability(line, arg);
     if (engine->options.metrics.kind == WF_FILE_PATH)
         engine->metrics = wf_metrics_file_start(&engine->options, read_metrics, engine, line, arg);
     return engine;
@@ -419,6 +442,7 @@ static void judge(struct wf_engine *engine, const struct wf_evidence *seen, uint
 
     recollect(engine, &evidence, &past);
     recollect_silence(engine, &evidence);
+    evidence.config.inability = wf_inability();
     wf_diagnose(&evidence, &policy, finding);
     remember(engine, &evidence, verdict);
     tell_age(finding);

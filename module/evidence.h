@@ -336,11 +336,18 @@ struct wf_remembered {
     uint32_t answered_s;         /* how long ago */
 };
 
+/* What a process cannot check, by its host's crypto policy, say: bit i stands for number i. */
+struct wf_inability {
+    uint32_t algorithms; /* of signatures (IANA "DNS Security Algorithm Numbers") */
+    uint32_t digests;    /* of DS records (IANA "Digest Algorithms") */
+};
+
 /* What this resolver can do, and is set to do. */
 struct wf_resolver_config {
-    uint32_t ds_algorithms_known; /* bit i: it supports the algorithm of ds' record i */
-    uint32_t ds_digests_known;    /* likewise, the digest type */
-    bool ds_known;                /* whether the two masks are filled in */
+    struct wf_inability inability; /* of this process, whatever its Unbound was built to support */
+    uint32_t ds_algorithms_known;  /* bit i: it supports the algorithm of ds' record i */
+    uint32_t ds_digests_known;     /* likewise, the digest type */
+    bool ds_known;                 /* whether the two masks are filled in */
     bool downgrade_hardened; /* only the strongest digest type counts, and every algorithm must */
     bool dates_ignored;      /* signatures never expire */
     int64_t date_override;   /* the moment at which signatures are judged instead of now, by

@@ -138,6 +138,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/sigs.c \
     module/diagnose/collect/sigs.h \
     module/diagnose/collect/transport.c \
+    module/diagnose/collect/unverified.c \
+    module/diagnose/collect/unverified.h \
     module/diagnose/collect/validation.c \
     module/diagnose/contact.c \
     module/diagnose/contact.h \
@@ -167,8 +169,11 @@ module_libwfdnssec_la_SOURCES = \
     module/dnssec/digest.h \
     module/dnssec/effort.c \
     module/dnssec/effort.h \
+    module/dnssec/inability.c \
+    module/dnssec/inability.h \
     module/dnssec/keys.c \
     module/dnssec/keys.h \
+    module/dnssec/known_answers.h \
     module/dnssec/nsec_chain.c \
     module/dnssec/nsec_chain.h \
     module/dnssec/sig.c \

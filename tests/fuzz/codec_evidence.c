@@ -431,6 +431,9 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
         wf_code_time(codec, evidence->remembered.clock_bounds.until);
     if (wf_code_bool(codec, evidence->seen.keys_kept_until != 0))
         evidence->seen.keys_kept_until = wf_code_time(codec, evidence->seen.keys_kept_until);
+    evidence->config.inability.algorithms =
+        wf_code_u32(codec, evidence->config.inability.algorithms);
+    evidence->config.inability.digests = wf_code_u32(codec, evidence->config.inability.digests);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -5,7 +5,7 @@ if WF_UNBOUND
 check_PROGRAMS += tests/lab/lab
 check_LTLIBRARIES += tests/lab/refusing_module.la
 endif
-EXTRA_DIST += tests/lab/README.md
+EXTRA_DIST += tests/lab/README.md tests/lab/nosha1.c
 
 tests_lab_lab_SOURCES = \
     tests/lab/answer.c tests/lab/answer.h \

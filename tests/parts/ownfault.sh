@@ -89,4 +89,27 @@ says 'EDE: 8 .*val-override-date makes this resolver judge signatures as of 2020
 report $? "val-override-date: clients are told of it, and of no signature that does not verify"
 await 10 is_ours www.signed.test local-clock
 report $? "val-override-date: the event blames this resolver"
+
+# What Red Hat's crypto policy makes of OpenSSL; Debian's has no option for it.
+cc -shared -fPIC -O -o "$LAB_DIR/nosha1.so" "$(dirname "$0")/../lab/nosha1.c"
+report $? "SHA-1 off: what keeps it off is compiled"
+for way in library builtin; do
+    prepare "$way" "interface: ::1@$PORT" 'access-control: ::1 allow'
+    LD_PRELOAD=$LAB_DIR/nosha1.so start "$way"
+    report $? "$way, SHA-1 off: Unbound serves"
+    grep -q 'whyfail: this host keeps Unbound from verifying signatures of algorithm 5 (RSASHA1), 7 ' "$DIR/log"
+    report $? "$way, SHA-1 off: Unbound's log says so from the start" "$DIR/log"
+    for name in www www2; do
+        ask $name.rsasha1-two-ds.test
+        says "EDE: 1 .*rsasha1-two-ds.test: this resolver.s host keeps it from verifying the RRSIG of" &&
+            ! says 'does not verify'
+        report $? "$way, SHA-1 off: clients are told of this resolver's host, asking for $name"
+        await 10 is_told $name.rsasha1-two-ds.test '.at_fault == "resolver" and
+            .cause == "algorithm-unsupported" and (.remedy | contains("DEFAULT:SHA1"))'
+        report $? "$way, SHA-1 off: the event of $name sends nobody to the zone" "$DIR/events.json"
+    done
+    ask www.signed.test
+    says 'status: NOERROR' && ! says 'EDE: '
+    report $? "$way, SHA-1 off: zones of other algorithms resolve"
+done
 all_passed

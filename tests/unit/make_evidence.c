@@ -441,6 +441,7 @@ static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence
     evidence->config.sigs_tried = scene->sigs_tried;
     evidence->config.denial_sigs_tried = scene->denial_sigs_tried;
     evidence->config.ds_known = true;
+    evidence->config.inability = scene->inability;
     evidence->config.ds_algorithms_known = ~scene->ds_algorithms_unknown;
     evidence->config.ds_digests_known = ~scene->ds_digests_unknown;
     keys_make(stage, evidence, zone, scene);

@@ -235,6 +235,7 @@ struct wf_scene {
     struct wf_made_verdict remembered_keys, remembered_servers, remembered_question,
         remembered_hosts;
     uint32_t ds_algorithms_unknown, ds_digests_unknown; /* bits, as in the evidence */
+    struct wf_inability inability;
     const char *aliases[WF_MAX_ALIASES], *alias_target, *alias_zone;
     bool has_ipv6, lacks_ipv4, takes_addresses;
     enum wf_origin origin;
