@@ -374,17 +374,17 @@ static bool gather_servers(struct wf_delegation *delegation, struct delegpt *dp,
     return true;
 }
 
-static bool gather_server_names(struct wf_delegation *delegation, struct delegpt *dp,
-                                struct regional *region)
+/* Those that were looked up, or those that were not. */
+static void add_server_names(struct wf_delegation *delegation, struct wf_server_name *names,
+                             const struct delegpt *dp, bool looked_up)
 {
-    struct wf_server_name *names = wf_region_zero(region, sizeof(*names) * WF_MAX_SERVER_NAMES);
     struct delegpt_ns *ns;
 
-    if (names == NULL)
-        return false;
     for (ns = dp->nslist; ns != NULL; ns = ns->next) {
         struct wf_server_name *name;
 
+        if ((ns->got4 != 0 || ns->got6 != 0) != looked_up)
+            continue;
         if (delegation->name_total < UINT16_MAX)
             delegation->name_total++;
         if (delegation->name_count == WF_MAX_SERVER_NAMES)
@@ -394,6 +394,17 @@ static bool gather_server_names(struct wf_delegation *delegation, struct delegpt
         name->v4 = lookup_state(ns->got4);
         name->v6 = lookup_state(ns->got6);
     }
+}
+
+static bool gather_server_names(struct wf_delegation *delegation, struct delegpt *dp,
+                                struct regional *region)
+{
+    struct wf_server_name *names = wf_region_zero(region, sizeof(*names) * WF_MAX_SERVER_NAMES);
+
+    if (names == NULL)
+        return false;
+    add_server_names(delegation, names, dp, true); /* of the others there is nothing to say */
+    add_server_names(delegation, names, dp, false);
     delegation->names = names;
     return true;
 }
