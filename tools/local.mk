@@ -7,6 +7,7 @@ noinst_LTLIBRARIES += tools/libwftools.la
 tools_libwftools_la_SOURCES = \
     tools/base/ede_meaning.c tools/base/ede_meaning.h \
     tools/base/json_member.c tools/base/json_member.h \
+    tools/base/publish_line.c tools/base/publish_line.h \
     tools/base/look_alike.c tools/base/look_alike.h \
     tools/base/screen.c tools/base/screen.h \
     tools/base/screen_event.c tools/base/screen_event.h \
@@ -60,6 +61,9 @@ tools_libwftools_la_SOURCES = \
     tools/page/html.c tools/page/html.h \
     tools/page/page.c tools/page/page.h \
     tools/page/page_parts.h \
+    tools/page/glance.c tools/page/glance.h \
+    tools/page/problems.c tools/page/problems.h \
+    tools/page/servers.c tools/page/servers.h \
     tools/status/counts.c tools/status/counts.h \
     tools/status/elf_file.c tools/status/elf_file.h \
     tools/status/facts.c tools/status/facts.h \
@@ -77,7 +81,7 @@ tools_libwftools_la_SOURCES = \
 nodist_tools_libwftools_la_SOURCES = tools/page/page_parts.c
 tools_libwftools_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools
 tools_libwftools_la_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) \
-    $(ZLIB_CFLAGS) $(IDN2_CFLAGS) -pthread
+    $(XXHASH_CFLAGS) $(ZLIB_CFLAGS) $(IDN2_CFLAGS) -pthread
 tools_libwftools_la_LIBADD = module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(ZLIB_LIBS) \
     $(IDN2_LIBS)
 

@@ -71,6 +71,48 @@ check_digests() {
     page_of odd-rolled.test
     cells 'ignored: unsupported' 2 && cells '&#x2717; other digest' 0 && cells '&#x2713; there' 0
     report $? "of one that is ignored, and of its key, no more is said than that"
+    page_of expired.test
+    cells '2026-[-0-9]*T[0-9:]*Z' 2 && grep -qF '<h4>Signatures (RRSIG)</h4>' "$SCRATCH/one.html"
+    report $? "the dates of the signature that failed stand in a table"
+}
+
+# told WORDS: whether the page has them, its lines as one.
+told() {
+    tr '\n' ' ' <"$SCRATCH/out" | grep -qF -- "$1"
+}
+
+# lived DAY CAUSE ZONE PARTY CLIENT: an event of that day of November.
+lived() {
+    head -n 1 "$LOG" | jq -c --arg day "$1" --arg cause "$2" --arg zone "$3" --arg party "$4" --arg client "$5" \
+        '.["@timestamp"] = "2026-11-\($day)T10:00:00.000Z" | .whyfail.cause = $cause | .whyfail.zone = $zone |
+        .whyfail.at_fault = $party | .whyfail.suppressed = 0 | .client.address = $client'
+}
+
+# What the first screen answers: of three days, with and without the first two.
+check_glance() {
+    { lived 02 timeout old.test zone 192.0.2.1
+      lived 04 timeout old.test zone 192.0.2.1
+      lived 04 timeout fresh.test zone 192.0.2.2
+      lived 04 forwarder-failed fwd.test forwarder 192.0.2.2; } >"$SCRATCH/days.json"
+    try 0 --html - "$SCRATCH/days.json" && told '<strong>2 problems</strong> first seen in the 24 hours before' &&
+        [ "$(grep -c '>new</b>' "$SCRATCH/out")" -eq 2 ] && ! grep -q 'old.test</a> <b' "$SCRATCH/out"
+    report $? "what is new since yesterday is told, and what has failed for longer is not new"
+    try 0 --html - --since 2026-11-03T00:00:00 "$SCRATCH/days.json" && told '<strong>2 problems</strong> first seen' &&
+        told '3 failures in 3 events' && told 'data-title="Since"> 2 Nov 10:00</td>'
+    report $? "with --since, older events still tell what is not new, and since when it fails"
+    try 0 --html - <(tail -n 3 "$SCRATCH/days.json") && told 'The log begins at  4 Nov 10:00: name older ones' &&
+        ! grep -q '>new</b>' "$SCRATCH/out"
+    report $? "a log that begins today does not tell what is new"
+    told '<strong>In part</strong> 1 of 3 failures must be fixed here' && told '>forwarder-failed</a> at fwd.test' &&
+        [ "$(grep -c '>ours</b>' "$SCRATCH/out")" -eq 1 ]
+    report $? "what is ours is told and marked"
+    told '<strong>At least 2</strong> clients' && try 0 --html - <(jq -c 'del(.client)' "$SCRATCH/days.json") &&
+        told 'The log has no clients' && ! told 'data-title="Clients"'
+    report $? "clients are counted where the log has them"
+    try 0 --html - <(lived 02 timeout old.test zone 192.0.2.1; lived 04 timeout b.test zone 192.0.2.1) &&
+        told '<strong>1 problem</strong> seen in the last hour of the log, of 2 problems' &&
+        told '1 problem not seen in that hour'
+    report $? "what failed at the end of an old log, and what did not"
 }
 
 # many NUMBER: so many events over a month, each at a zone of its own, without end of names. Every
@@ -111,6 +153,7 @@ left_out() {
 make_events
 report $? "the world fails in eight ways"
 check_digests
+check_glance
 awk -v seed=1 -f "$HERE/day.awk" "$LOG" "$LOG" "$LOG" >"$SCRATCH/day.json"
 head -n 3 "$LOG" | jq -c -f "$HERE/hostile.jq" >"$SCRATCH/hostile.json"
 try 0 --html "$SCRATCH/day.html" "$SCRATCH/day.json" && [ ! -s "$SCRATCH/out" ] &&

@@ -9,7 +9,7 @@
 "use strict";
 const { Browser } = require("./browser.js");
 
-const WIDTHS = [400, 1400];
+const WIDTHS = [390, 800, 1400];
 const CONTRAST = 4.5; /* WCAG 2.1, 1.4.3 */
 let failed = 0;
 
@@ -91,18 +91,44 @@ const structure = () => {
     return wrong;
 };
 
+const deadLinks = () => [...document.querySelectorAll("a")].map((link) => link.getAttribute("href"))
+    .filter((href) => document.getElementById(href.slice(1)) === null);
+
+const twice = () => [...document.querySelectorAll("[id]")].map((element) => element.id)
+    .filter((id, i, all) => all.indexOf(id) !== i);
+
+/* Follows the table's last link, as a reader does. Returns where it leads. */
+const follow = () => {
+    const links = document.querySelectorAll(".problems a");
+    const link = links[links.length - 1];
+
+    link.click();
+    return link.hash.slice(1);
+};
+
+const copies = () => {
+    const button = document.querySelector(".publish button");
+    const choice = document.getElementById("choice");
+
+    choice.value = button.closest(".failure").id;
+    choice.dispatchEvent(new Event("change"));
+    button.click();
+    return { shown: !button.hidden, says: button.textContent,
+        selected: String(getSelection()), record: button.parentNode.querySelector("code").textContent };
+};
+
 const plotted = () => ({
     bars: document.querySelectorAll(".plot g > rect:not(.hit)").length,
     titles: document.querySelectorAll(".plot g > title").length,
     high: Math.max(...[...document.querySelectorAll(".plot g > rect:not(.hit)")]
         .map((bar) => bar.getBoundingClientRect().height)),
-    rows: document.querySelectorAll("details tbody tr").length,
+    rows: document.querySelectorAll("details .numbers tbody tr").length,
 });
 
 const foreign = () => ({
     scripts: document.scripts.length,
-    strange: [...document.querySelectorAll("img, iframe, object, embed, link, form, a, [onload], "
-        + "[onerror], [style]")].map((element) => element.outerHTML),
+    strange: [...document.querySelectorAll("img, iframe, object, embed, link, form, [onload], "
+        + "[onerror], [style], a:not([href^='#'])")].map((element) => element.outerHTML),
     global: typeof window.hostile,
     shown: document.body.textContent.includes("</script><script>window.hostile"),
     seen: document.body.textContent.includes("\\u{202E}") && !/[\u202e\u2066\u001b]/.test(
@@ -145,6 +171,44 @@ async function checkWithoutScript(browser, file) {
     await checkQuiet(view, "without script");
 }
 
+async function checkLinks(browser, file, script) {
+    const view = await browser.open(file, { width: 1400, script });
+    const how = script ? "with script" : "without script";
+    const dead = await view.run(deadLinks);
+    const same = await view.run(twice);
+
+    report(dead.length === 0 && same.length === 0, `${how}: every link leads to one place`,
+        { dead, same });
+    if (!script) {
+        return;
+    }
+    const wanted = await view.run(follow);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const seen = await view.run(visibleFailures);
+
+    report(seen.length === 1 && seen[0] === wanted, "a link of the table shows its problem",
+        { wanted, seen });
+    const copied = await view.run(copies);
+
+    report(copied.shown && /^(Copied|Selected)/.test(copied.says) &&
+        /^\S+\. IN DS \d+ \d+ \d+ [0-9A-F]+$/.test(copied.record) &&
+        copied.selected === copied.record, "the record to publish has a button to copy it", copied);
+}
+
+async function checkPrint(browser, file) {
+    const view = await browser.open(file, { width: 800, dark: true });
+    const all = await view.run(() => document.querySelectorAll(".failure").length);
+
+    await view.send("Emulation.setEmulatedMedia", { media: "print",
+        features: [{ name: "prefers-color-scheme", value: "dark" }] });
+    const seen = await view.run(visibleFailures);
+    const light = await view.run(() => getComputedStyle(document.body).color);
+
+    report(seen.length === all && all > 3, "in print: all problems are there",
+        { all, seen: seen.length });
+    report(light === "rgb(27, 31, 36)", "in print: dark on white, whatever the screen has", light);
+}
+
 async function checkSchemes(light, dark) {
     const ground = () => getComputedStyle(document.body).backgroundColor;
     const grounds = [await light.run(ground), await dark.run(ground)];
@@ -177,6 +241,9 @@ async function main(file, hostile) {
 
         report(wrong.length === 0, "headings are in order, tables and plots have words", wrong);
         await checkWithoutScript(browser, file);
+        await checkLinks(browser, file, true);
+        await checkLinks(browser, file, false);
+        await checkPrint(browser, file);
         await checkHostile(browser, hostile);
     } catch (error) {
         report(false, "the browser works", error.message);

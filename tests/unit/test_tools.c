@@ -502,6 +502,8 @@ static void test_tally(void)
     WF_CHECK(wf_tally_recent(&tally, shown) == WF_TALLY_RECENT, "recent");
     for (i = 0; i < WF_TALLY_RECENT; i++)
         WF_CHECK(shown[i].kind->last_seen == 1793588400 + 3000 - (int)i, "recent %u", i);
+    WF_CHECK(!wf_tally_is_new(&tally, shown[0].kind, 1793588400 + 1),
+             "with more kinds than have room none is said to be new");
     wf_tally_shown_free(shown, WF_TALLY_RECENT);
     wf_tally_free(&tally);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/json_member.h"
+#include "base/publish_line.h"
 #include "base/screen_event.h"
 #include "base/trouble.h"
 #include "common/strbuf.h"
@@ -128,21 +129,6 @@ static void print_since(const struct wf_screen *screen, const struct wf_letter *
     paragraph(screen, 2, line);
 }
 
-/* "Publish DS 57684 13 2 77B9..." of a remedy that says so, where the records were not asked for.
- */
-static bool take_line(const struct wf_letter *letter, char *line, size_t size)
-{
-    const char *at = strstr(letter->remedy, "DS ");
-    unsigned tag, algorithm, type;
-    char digest[129];
-
-    if (at == NULL || strncmp(letter->remedy, "Publish DS ", 11) != 0 ||
-        sscanf(at, "DS %5u %3u %3u %128[0-9A-F]", &tag, &algorithm, &type, digest) != 4)
-        return false;
-    snprintf(line, size, "%s. IN DS %u %u %u %s", letter->zone, tag, algorithm, type, digest);
-    return true;
-}
-
 /* Each line as it is to be pasted: not folded. */
 static void print_lines(const struct wf_screen *screen, const struct wf_letter *letter)
 {
@@ -157,7 +143,8 @@ static void print_lines(const struct wf_screen *screen, const struct wf_letter *
         heading(screen, title);
     for (i = 0; i < json_array_size(lines); i++)
         fprintf(screen->file, "  %s\n", json_string_value(json_array_get(lines, i)));
-    if (json_array_size(lines) == 0 && take_line(letter, line, sizeof(line))) {
+    if (json_array_size(lines) == 0 &&
+        wf_publish_line(letter->remedy, letter->zone, line, sizeof(line))) {
         heading(screen, title);
         fputs("  ", screen->file);
         put_text(screen, line);

@@ -16,6 +16,7 @@
 
 struct report {
     const char *path; /* "-" is standard output */
+    time_t since;     /* events before only tell which failures are not new */
     struct wf_log_scan scan;
     struct wf_tally tally;
 };
@@ -24,7 +25,10 @@ static void count(void *context, const struct wf_log_event *event)
 {
     struct report *report = context;
 
-    wf_tally_add(&report->tally, event);
+    if (event->when < report->since)
+        wf_tally_add_earlier(&report->tally, event);
+    else
+        wf_tally_add(&report->tally, event);
 }
 
 /* As any program that makes a file would leave it; mkstemp's are for their owner alone. */
@@ -93,7 +97,7 @@ static bool take_option(void *context, int option, const char *value)
     struct report *report = context;
 
     if (option == 's')
-        return wf_since_parse(value, time(NULL), &report->scan.since);
+        return wf_since_parse(value, time(NULL), &report->since);
     report->path = value;
     return true;
 }

@@ -1,5 +1,5 @@
 /*
- * failures.c - single failures: what is wrong, who must act, the chain from the root to the
+ * failures.c - single problems: what is wrong, who must act, the chain from the root to the
  * break, keys and servers.
  *
  * Without the script all of them stand one below the other.
@@ -15,13 +15,9 @@
 
 #include "base/ede_meaning.h"
 #include "base/json_member.h"
+#include "base/publish_line.h"
 #include "base/screen_event.h"
 #include "page/html.h"
-
-struct list {
-    struct wf_tally_shown frequent[WF_TALLY_FREQUENT], recent[WF_TALLY_RECENT];
-    size_t frequent_count, recent_count;
-};
 
 /* IANA "DS RR Type Digest Algorithms"; ldns keeps its own table to itself. */
 static ldns_lookup_table digest_types[] = {
@@ -34,51 +30,29 @@ static uint64_t number_of(const json_t *object, const char *key)
     return number > 0 ? (uint64_t)number : 0;
 }
 
-/* Both lists hold the same failure once, so it has one place in the page. */
-static size_t id_of(const struct list *list, const struct wf_tally_kind *kind)
+static void put_option(FILE *file, const struct wf_problem *problem)
 {
-    size_t i;
-
-    for (i = 0; i < list->frequent_count; i++) {
-        if (list->frequent[i].kind == kind)
-            return i;
-    }
-    for (i = 0; i < list->recent_count && list->recent[i].kind != kind; i++)
-        ;
-    return list->frequent_count + i;
-}
-
-static void put_option(FILE *file, const struct list *list, const struct wf_tally_shown *shown,
-                       bool by_time)
-{
-    const struct wf_log_event *event = &shown->last;
-
-    fprintf(file, "<option value=\"failure-%zu\">", id_of(list, shown->kind));
-    if (by_time)
-        wf_html_time(file, shown->kind->last_seen, "%e %b %H:%M:%S");
-    else
-        wf_html_count(file, shown->count, "failure", "failures");
-    fputs(": ", file);
-    wf_html_text(file, event->zone[0] != '\0' ? event->zone : event->name);
+    fprintf(file, "<option value=\"%s\">", problem->id);
+    wf_html_text(file, wf_problem_place(problem->event));
     fputs(", ", file);
-    wf_html_text(file, event->cause);
+    wf_html_text(file, problem->event->cause);
+    fputs(": ", file);
+    wf_html_count(file, problem->count, "failure", "failures");
+    fputs(", last ", file);
+    wf_html_time(file, problem->kind->last_seen, "%e %b %H:%M");
     fputs("</option>\n", file);
 }
 
 /* Hidden until the script shows it: without one there is nothing to choose. */
-static void put_choice(FILE *file, const struct list *list)
+static void put_choice(FILE *file, const struct wf_problems *problems)
 {
     size_t i;
 
-    fputs("<p class=\"choice\" hidden><label for=\"choice\">Show</label> <select id=\"choice\">\n"
-          "<optgroup label=\"Most frequent\">\n",
+    fputs("<p class=\"choice\" hidden><label for=\"choice\">Show</label> <select id=\"choice\">\n",
           file);
-    for (i = 0; i < list->frequent_count; i++)
-        put_option(file, list, &list->frequent[i], false);
-    fputs("</optgroup>\n<optgroup label=\"Most recent\">\n", file);
-    for (i = 0; i < list->recent_count; i++)
-        put_option(file, list, &list->recent[i], true);
-    fputs("</optgroup>\n</select></p>\n", file);
+    for (i = 0; i < problems->count; i++)
+        put_option(file, &problems->list[i]);
+    fputs("</select></p>\n", file);
 }
 
 static void put_field(FILE *file, const char *title, const char *text)
@@ -90,18 +64,28 @@ static void put_field(FILE *file, const char *title, const char *text)
     fputs("</dd>\n", file);
 }
 
-static void put_seen(FILE *file, const struct wf_tally_shown *shown)
+static void put_clients(FILE *file, const struct wf_tally_kind *kind)
 {
-    const struct wf_log_event *event = &shown->last;
+    if (kind->client_count == 0)
+        return;
+    fputs("<dt>Clients</dt><dd>", file);
+    fputs(kind->client_count == WF_TALLY_CLIENTS ? "over " : "at least ", file);
+    wf_html_number(file, kind->client_count);
+    fputs("</dd>\n", file);
+}
+
+static void put_seen(FILE *file, const struct wf_problem *problem)
+{
+    const struct wf_log_event *event = problem->event;
     const json_t *whyfail = json_object_get(event->root, "whyfail");
 
     fputs("<dt>Seen</dt><dd>", file);
-    wf_html_count(file, shown->count, "time", "times");
+    wf_html_count(file, problem->count, "time", "times");
     fputs(", last at ", file);
-    wf_html_time(file, shown->kind->last_seen, "%Y-%m-%d %H:%M:%S");
-    if (shown->kind->first_seen != shown->kind->last_seen) {
+    wf_html_time(file, problem->kind->last_seen, "%Y-%m-%d %H:%M:%S");
+    if (problem->kind->first_seen != problem->kind->last_seen) {
         fputs(", first at ", file);
-        wf_html_time(file, shown->kind->first_seen, "%Y-%m-%d %H:%M:%S");
+        wf_html_time(file, problem->kind->first_seen, "%Y-%m-%d %H:%M:%S");
     }
     fputs("</dd>\n<dt>Last asked</dt><dd>", file);
     wf_html_text(file, event->name);
@@ -156,6 +140,19 @@ static void put_zone(FILE *file, const char *zone, const char *state, bool is_br
     if (state[0] != '\0')
         fprintf(file, " <small>%s</small>", states[i].words);
     fputs("</li>\n", file);
+}
+
+/* The line to paste at the registrar. The button is hidden until the script shows it. */
+static void put_publish(FILE *file, const struct wf_log_event *event)
+{
+    char line[WF_EVENT_LINE_MAX];
+
+    if (strcmp(event->at_fault, "parent") != 0 ||
+        !wf_publish_line(event->remedy, event->zone, line, sizeof(line)))
+        return;
+    fputs("<dt>To publish</dt><dd class=\"publish\"><code>", file);
+    wf_html_text(file, line);
+    fputs("</code> <button type=\"button\" hidden>Copy</button></dd>\n", file);
 }
 
 /* Where servers were at fault nothing was validated: then there is the broken zone alone. */
@@ -399,21 +396,69 @@ static void put_servers(FILE *file, const json_t *whyfail)
     put_more(file, whyfail, "upstream_more", "more server", "more servers");
 }
 
-static void put_failure(FILE *file, const struct wf_tally_shown *shown, size_t id)
+static void put_signature(FILE *file, const json_t *sig)
 {
-    const struct wf_log_event *event = &shown->last;
+    fputs("<tr><th scope=\"row\">", file);
+    wf_html_text(file, wf_json_member_text(sig, "type_covered"));
+    fprintf(file, "</th><td>%" PRIu64 "</td>", number_of(sig, "key_tag"));
+    put_code(file, number_of(sig, "algorithm"), ldns_algorithms);
+    fputs("<td>", file);
+    wf_html_text(file, wf_json_member_text(sig, "inception"));
+    fputs("</td><td>", file);
+    wf_html_text(file, wf_json_member_text(sig, "expiration"));
+    fputs("</td></tr>\n", file);
+}
+
+static void put_signatures(FILE *file, const json_t *dnssec)
+{
+    const json_t *list = json_object_get(dnssec, "rrsig"), *sig;
+    size_t i;
+
+    if (json_array_size(list) == 0)
+        return;
+    fputs("<h4>Signatures (RRSIG)</h4>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+          "aria-label=\"Signatures\">\n<table>\n<thead><tr><th scope=\"col\">Of type</th>"
+          "<th scope=\"col\">Key tag</th><th scope=\"col\">Algorithm</th>"
+          "<th scope=\"col\">Valid from</th><th scope=\"col\">Until</th></tr></thead>\n<tbody>\n",
+          file);
+    json_array_foreach(list, i, sig) put_signature(file, sig);
+    fputs("</tbody>\n</table>\n</div>\n", file);
+    put_more(file, dnssec, "rrsig_more", "more signature", "more signatures");
+}
+
+static void put_title(FILE *file, const struct wf_problem *problem)
+{
+    const struct wf_log_event *event = problem->event;
+
+    fprintf(file, "<article class=\"failure\" id=\"%s\">\n<h3>", problem->id);
+    wf_html_text(file, wf_problem_place(event));
+    fputs(" <small>", file);
+    wf_html_text(file, event->cause);
+    fprintf(file,
+            "</small></h3>\n<p class=\"places\"><a href=\"#%s\">Link to this</a> "
+            "<a href=\"#problems\">All problems</a>",
+            problem->id);
+    if (wf_tally_cause_info(event->cause) != NULL)
+        fprintf(file, " <a href=\"#cause-%s\">What the cause means</a>",
+                wf_tally_cause_info(event->cause)->id);
+    fputs("</p>\n", file);
+}
+
+static void put_failure(FILE *file, const struct wf_problem *problem)
+{
+    const struct wf_log_event *event = problem->event;
     const json_t *whyfail = json_object_get(event->root, "whyfail");
     const json_t *dnssec = json_object_get(whyfail, "dnssec");
 
-    fprintf(file, "<article class=\"failure\" id=\"failure-%zu\">\n<h3>", id);
-    wf_html_text(file, event->zone[0] != '\0' ? event->zone : event->name);
-    fputs(" <small>", file);
-    wf_html_text(file, event->cause);
-    fputs("</small></h3>\n<div class=\"pair\">\n<dl>\n", file);
+    put_title(file, problem);
+    fputs("<div class=\"pair\">\n<dl>\n", file);
     put_field(file, "What", event->text);
     put_field(file, "Who must act", wf_party_words(event->at_fault));
     put_field(file, "To do", event->remedy);
-    put_seen(file, shown);
+    put_publish(file, event);
+    put_field(file, "Mailbox of the zone", wf_json_member_text(whyfail, "contact"));
+    put_seen(file, problem);
+    put_clients(file, problem->kind);
     put_told(file, whyfail);
     put_field(file, "Unbound's words", wf_json_member_text(whyfail, "unbound"));
     fputs("</dl>\n<div>\n", file);
@@ -424,32 +469,21 @@ static void put_failure(FILE *file, const struct wf_tally_shown *shown, size_t i
         put_keys(file, whyfail, &ds_table);
         put_keys(file, whyfail, &dnskey_table);
         fputs("</div>\n", file);
+        put_signatures(file, dnssec);
     }
     put_servers(file, whyfail);
     fputs("</article>\n", file);
 }
 
-void wf_failures_write(FILE *file, const struct wf_tally *tally)
+void wf_failures_write(FILE *file, const struct wf_problems *problems)
 {
-    struct list list;
     size_t i;
 
-    list.frequent_count = wf_tally_frequent(tally, list.frequent);
-    list.recent_count = wf_tally_recent(tally, list.recent);
-    fputs("<section aria-labelledby=\"failures\">\n<h2 id=\"failures\">One failure</h2>\n"
-          "<p class=\"note\">The last event of a cause at a zone, of those that are most frequent "
-          "or most recent.</p>\n",
+    fputs("<section aria-labelledby=\"failures\">\n<h2 id=\"failures\">One problem</h2>\n"
+          "<p class=\"note\">By its last event.</p>\n",
           file);
-    put_choice(file, &list);
-    for (i = 0; i < list.frequent_count; i++)
-        put_failure(file, &list.frequent[i], i);
-    for (i = 0; i < list.recent_count; i++) {
-        size_t id = id_of(&list, list.recent[i].kind);
-
-        if (id >= list.frequent_count)
-            put_failure(file, &list.recent[i], id);
-    }
-    wf_tally_shown_free(list.frequent, list.frequent_count);
-    wf_tally_shown_free(list.recent, list.recent_count);
+    put_choice(file, problems);
+    for (i = 0; i < problems->count; i++)
+        put_failure(file, &problems->list[i]);
     fputs("</section>\n", file);
 }

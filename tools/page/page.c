@@ -11,9 +11,12 @@
 
 #include "base/screen_event.h"
 #include "page/failures.h"
+#include "page/glance.h"
 #include "page/history_plot.h"
 #include "page/html.h"
 #include "page/page_parts.h"
+#include "page/problems.h"
+#include "page/servers.h"
 #include "wf_config.h"
 
 enum { ZONES_SHOWN = 16 };
@@ -49,12 +52,36 @@ static void put_head(FILE *file)
     fputs("</style>\n</head>\n<body>\n", file);
 }
 
-static void put_sum(FILE *file, uint64_t number, const char *words, bool at_least)
+static void put_sums(FILE *file, const struct wf_tally *tally)
 {
-    fputs("<li><strong>", file);
-    fputs(at_least ? "over " : "", file);
-    wf_html_number(file, number);
-    fprintf(file, "</strong> %s</li>\n", words);
+    fputs("<p class=\"note\">", file);
+    wf_html_count(file, tally->causes.total, "failure", "failures");
+    fputs(" in ", file);
+    wf_html_count(file, tally->events, "event", "events");
+    fputs(tally->zones.crowded ? ", at over " : ", at ", file);
+    wf_html_count(file, tally->zones.size, "zone", "zones");
+    fputs(", of ", file);
+    wf_html_count(file, tally->causes.size, "cause", "causes");
+    fputs(".</p>\n", file);
+}
+
+/* Which resolvers wrote the log: there is one, as a rule. */
+static void put_hosts(FILE *file, const struct wf_tally *tally)
+{
+    enum { SHOWN = 6 };
+    size_t size, i;
+    struct wf_top_k_row *list = wf_top_k_sort(&tally->hosts, &size);
+
+    for (i = 0; i < size && i < SHOWN; i++) {
+        fputs(i == 0 ? ", by " : ", ", file);
+        wf_html_text(file, list[i].key);
+    }
+    if (size > SHOWN) {
+        fputs(" and ", file);
+        wf_html_number(file, size - SHOWN);
+        fputs(" more", file);
+    }
+    free(list);
 }
 
 static void put_left_out(FILE *file, const struct wf_line_counts *counts)
@@ -91,14 +118,9 @@ static void put_header(FILE *file, const struct wf_page *page)
     } else {
         fputs("The log holds no failure.", file);
     }
-    fputs("</p>\n<ul class=\"sums\">\n", file);
-    put_sum(file, tally->causes.total, tally->causes.total == 1 ? "failure" : "failures", false);
-    put_sum(file, tally->events, tally->events == 1 ? "event" : "events", false);
-    put_sum(file, tally->zones.size, tally->zones.size == 1 ? "zone" : "zones",
-            tally->zones.crowded);
-    put_sum(file, tally->causes.size, tally->causes.size == 1 ? "cause" : "causes",
-            tally->causes.crowded);
-    fputs("</ul>\n", file);
+    put_hosts(file, tally);
+    fputs("</p>\n", file);
+    put_sums(file, tally);
     if (tally->lost > 0) {
         fputs("<p class=\"note\">The resolver lost ", file);
         wf_html_count(file, tally->lost, "more event", "more events");
@@ -125,10 +147,12 @@ struct ranked {
     const char *id, *heading, *list; /* of the section; how the list begins */
     const char *end;
     size_t shown;
-    void (*put)(FILE *file, const struct wf_top_k_row *row, uint64_t most, uint64_t total);
+    void (*put)(FILE *file, const struct wf_top_k_row *row, uint64_t most, uint64_t total,
+                const struct wf_problems *problems);
 };
 
-static void put_ranked(FILE *file, const struct ranked *ranked, const struct wf_top_k *top)
+static void put_ranked(FILE *file, const struct ranked *ranked, const struct wf_top_k *top,
+                       const struct wf_problems *problems)
 {
     size_t size, i;
     struct wf_top_k_row *list = wf_top_k_sort(top, &size);
@@ -136,14 +160,16 @@ static void put_ranked(FILE *file, const struct ranked *ranked, const struct wf_
     fprintf(file, "<section aria-labelledby=\"%s\">\n<h2 id=\"%s\">%s</h2>\n%s\n", ranked->id,
             ranked->id, ranked->heading, ranked->list);
     for (i = 0; i < size && i < ranked->shown; i++)
-        ranked->put(file, &list[i], list[0].count, top->total);
+        ranked->put(file, &list[i], list[0].count, top->total, problems);
     fprintf(file, "%s\n", ranked->end);
     free(list);
 }
 
-static void put_party(FILE *file, const struct wf_top_k_row *party, uint64_t most, uint64_t total)
+static void put_party(FILE *file, const struct wf_top_k_row *party, uint64_t most, uint64_t total,
+                      const struct wf_problems *problems)
 {
     (void)most;
+    (void)problems;
     fputs("<li class=\"amount\"><div>", file);
     wf_html_text(file, party->key);
     fprintf(file, "<br><small>%s</small>", wf_party_words(party->key));
@@ -151,13 +177,14 @@ static void put_party(FILE *file, const struct wf_top_k_row *party, uint64_t mos
     fputs("</li>\n", file);
 }
 
-static void put_parties(FILE *file, const struct wf_tally *tally)
+static void put_parties(FILE *file, const struct wf_tally *tally,
+                        const struct wf_problems *problems)
 {
     static const struct ranked parties = {
         "who", "Who must act", "<ul class=\"parties\">", "</ul>", WF_PARTY_COUNT, put_party,
     };
 
-    put_ranked(file, &parties, &tally->parties);
+    put_ranked(file, &parties, &tally->parties, problems);
     fputs("</section>\n", file);
 }
 
@@ -177,30 +204,67 @@ static void put_more_zones(FILE *file, const struct wf_top_k *zones, size_t size
     }
 }
 
-static void put_zone(FILE *file, const struct wf_top_k_row *zone, uint64_t most, uint64_t total)
+/* Those that are told of below: of a zone, or of a cause. Returns how many. */
+static size_t put_links(FILE *file, const struct wf_problems *problems, const char *zone,
+                        const char *cause)
+{
+    enum { SHOWN = 12 };
+    size_t i, shown = 0, more = 0;
+
+    for (i = 0; i < problems->count; i++) {
+        const struct wf_log_event *event = problems->list[i].event;
+
+        if (strcmp(zone != NULL ? wf_tally_zone(event) : event->cause,
+                   zone != NULL ? zone : cause) != 0)
+            continue;
+        if (shown >= SHOWN) {
+            more++;
+            continue;
+        }
+        fputs(shown++ > 0 ? ", " : "", file);
+        wf_problem_link(file, &problems->list[i],
+                        zone != NULL ? event->cause : wf_problem_place(event));
+    }
+    if (more > 0) {
+        fputs(" and ", file);
+        wf_html_number(file, more);
+        fputs(" more", file);
+    }
+    return shown;
+}
+
+static void put_zone(FILE *file, const struct wf_top_k_row *zone, uint64_t most, uint64_t total,
+                     const struct wf_problems *problems)
 {
     fputs("<li class=\"amount\"><div>", file);
-    wf_html_text(file, zone->key);
+    wf_html_text(file, strcmp(zone->key, ".") == 0 ? "the root" : zone->key);
+    fputs(" <small>", file);
+    (void)put_links(file, problems, zone->key, NULL);
+    fputs("</small>", file);
     put_amount(file, zone, total, most);
     fputs("</li>\n", file);
 }
 
-static void put_zones(FILE *file, const struct wf_tally *tally)
+static void put_zones(FILE *file, const struct wf_tally *tally, const struct wf_problems *problems)
 {
     static const struct ranked zones = {
         "zones", "Zones where it broke", "<ol class=\"zones\">", "</ol>", ZONES_SHOWN, put_zone,
     };
 
-    put_ranked(file, &zones, &tally->zones);
+    put_ranked(file, &zones, &tally->zones, problems);
     put_more_zones(file, &tally->zones, tally->zones.size);
     fputs("</section>\n", file);
 }
 
-static void put_cause(FILE *file, const struct wf_top_k_row *cause, uint64_t most, uint64_t total)
+static void put_cause(FILE *file, const struct wf_top_k_row *cause, uint64_t most, uint64_t total,
+                      const struct wf_problems *problems)
 {
     const struct wf_cause_info *info = wf_tally_cause_info(cause->key);
 
-    fputs("<li>\n<div class=\"amount\"><div><h3>", file);
+    fputs("<li>\n<div class=\"amount\"><div><h3", file);
+    if (info != NULL)
+        fprintf(file, " id=\"cause-%s\"", info->id);
+    putc('>', file);
     wf_html_text(file, cause->key);
     fputs("</h3>", file);
     put_amount(file, cause, total, most);
@@ -208,17 +272,20 @@ static void put_cause(FILE *file, const struct wf_top_k_row *cause, uint64_t mos
     wf_html_text(file, info != NULL ? info->meaning : "a cause that this whyfail does not know");
     fputs("</p>\n<p class=\"remedy\">", file);
     wf_html_text(file, info != NULL ? info->remedy : "");
-    fputs("</p></div>\n</li>\n", file);
+    fputs("</p>\n<p class=\"remedy\">At ", file);
+    if (put_links(file, problems, NULL, cause->key) == 0)
+        fputs("zones that are not told of one by one", file);
+    fputs(".</p></div>\n</li>\n", file);
 }
 
-static void put_causes(FILE *file, const struct wf_tally *tally)
+static void put_causes(FILE *file, const struct wf_tally *tally, const struct wf_problems *problems)
 {
     static const struct ranked causes = {
         "causes", "Causes, and what to do", "<ol class=\"causes\">",
         "</ol>",  WF_HISTORY_CAUSES,        put_cause,
     };
 
-    put_ranked(file, &causes, &tally->causes);
+    put_ranked(file, &causes, &tally->causes, problems);
     fputs("</section>\n", file);
 }
 
@@ -231,20 +298,34 @@ static void put_footer(FILE *file, time_t made)
           file);
 }
 
-void wf_page_write(FILE *file, const struct wf_page *page)
+static void put_main(FILE *file, const struct wf_page *page)
 {
     const struct wf_tally *tally = page->tally;
+    struct wf_problems *problems = malloc(sizeof(*problems));
 
+    if (problems == NULL) {
+        fputs("<p>There was no memory to write more.</p>\n", file);
+        return;
+    }
+    wf_problems_init(problems, tally, page->made);
+    wf_glance_write(file, tally, problems);
+    wf_history_plot_write(file, tally);
+    put_parties(file, tally, problems);
+    put_zones(file, tally, problems);
+    wf_servers_write(file, problems);
+    wf_failures_write(file, problems);
+    put_causes(file, tally, problems);
+    wf_problems_free(problems);
+    free(problems);
+}
+
+void wf_page_write(FILE *file, const struct wf_page *page)
+{
     put_head(file);
     put_header(file, page);
     fputs("<main>\n", file);
-    if (tally->events > 0) {
-        wf_history_plot_write(file, tally);
-        put_parties(file, tally);
-        put_zones(file, tally);
-        wf_failures_write(file, tally);
-        put_causes(file, tally);
-    }
+    if (page->tally->events > 0)
+        put_main(file, page);
     fputs("</main>\n", file);
     put_footer(file, page->made);
     fputs("<script>", file);

@@ -1,5 +1,5 @@
 /*
- * page.js - chooses which failure the report shows.
+ * page.js - shows the problem that is chosen, or that a link leads to; copies; prints all.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -14,10 +14,38 @@
         });
     }
 
+    /* The place of the link may be hidden until now. */
+    function follow() {
+        var place = document.getElementById(location.hash.slice(1));
+
+        if (place !== null && place.className === "failure") {
+            choice.value = place.id;
+            show();
+            place.scrollIntoView();
+        }
+    }
+
+    /* Selected text is copied where a browser gives pages from files no clipboard. */
+    function copy(button) {
+        var selection = getSelection();
+
+        selection.selectAllChildren(button.parentNode.querySelector("code"));
+        button.textContent = document.execCommand("copy") ? "Copied" : "Selected: copy it";
+    }
+
+    document.querySelectorAll(".publish button").forEach(function (button) {
+        button.hidden = false;
+        button.addEventListener("click", function () { copy(button); });
+    });
+    addEventListener("beforeprint", function () {
+        document.querySelectorAll("details").forEach(function (part) { part.open = true; });
+    });
     if (choice === null) {
         return;
     }
     choice.parentNode.hidden = false;
     choice.addEventListener("change", show);
     show();
+    addEventListener("hashchange", follow);
+    follow();
 }());
