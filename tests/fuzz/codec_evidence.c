@@ -429,6 +429,8 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
         wf_code_time(codec, evidence->remembered.clock_bounds.from);
     evidence->remembered.clock_bounds.until =
         wf_code_time(codec, evidence->remembered.clock_bounds.until);
+    evidence->remembered.failed_names =
+        (uint8_t)wf_code_below(codec, evidence->remembered.failed_names, WF_FAILED_NAMES + 1);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)
