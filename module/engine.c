@@ -14,6 +14,7 @@
 #include "diagnose/diagnose.h"
 #include "dnssec/inability.h"
 #include "memory/clock_witnesses.h"
+#include "memory/forwarders.h"
 #include "memory/memory.h"
 #include "memory/reachability.h"
 #include "report/metrics_file.h"
@@ -37,6 +38,7 @@ struct wf_engine {
     struct wf_budget digests;
     struct wf_clock_witnesses witnesses;
     struct wf_reachability reachability;
+    struct wf_forwarders forwarders;
     struct wf_memory *memory;
     struct wf_broken *broken; /* NULL unless known-broken is on */
     struct wf_log *log;
@@ -86,6 +88,7 @@ struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_me
     wf_counters_init(&engine->counters);
     wf_clock_witnesses_init(&engine->witnesses);
     wf_reachability_init(&engine->reachability);
+    wf_forwarders_init(&engine->forwarders);
     wf_budget_init(&engine->digests, DIGESTS_PER_SECOND, DIGESTS_BURST);
     engine->memory =
         memory != NULL ? memory : wf_memory_create(WF_MEMORY_QUESTIONS, WF_MEMORY_ZONES);
@@ -115,6 +118,7 @@ void wf_engine_stop(struct wf_engine *engine)
     wf_broken_destroy(engine->broken);
     wf_clock_witnesses_destroy(&engine->witnesses);
     wf_reachability_destroy(&engine->reachability);
+    wf_forwarders_destroy(&engine->forwarders);
     free(engine);
 }
 
@@ -311,6 +315,7 @@ void wf_engine_tell(struct wf_engine *engine, const struct wf_evidence *evidence
 struct recollection {
     struct wf_verdict keys, servers, question, hosts;
     struct wf_clock_witnesses_view witnesses;
+    struct wf_name forwarded; /* answered by a forwarder */
 };
 
 /*
@@ -358,6 +363,7 @@ static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
     if (wf_memory_get_question(engine->memory, &asked, evidence->now, &past->question))
         evidence->remembered.question = &past->question;
     recollect_hosts(engine, evidence, past);
+    wf_forwarders_recall(&engine->forwarders, evidence, &past->forwarded);
     wf_clock_witnesses_view(&engine->witnesses, evidence->now, &past->witnesses);
     evidence->remembered.clock_witnesses = past->witnesses.witnesses;
     evidence->remembered.clock_witness_count = past->witnesses.count;
@@ -410,6 +416,12 @@ void wf_engine_answered(struct wf_engine *engine, uint8_t family, time_t now)
     wf_reachability_answered(&engine->reachability, family, now);
 }
 
+void wf_engine_forwarder_answered(struct wf_engine *engine, const struct wf_addr *addr,
+                                  const struct wf_question *question, time_t now)
+{
+    wf_forwarders_answered(&engine->forwarders, addr, question, now);
+}
+
 static void note_clock_witness(struct wf_engine *engine, const struct wf_finding *finding,
                                time_t now)
 {
@@ -448,6 +460,7 @@ static void judge(struct wf_engine *engine, const struct wf_evidence *seen, uint
     tell_age(finding);
     note_clock_witness(engine, finding, evidence.now);
     note_silence(engine, finding, evidence.now);
+    wf_forwarders_note_failure(&engine->forwarders, &evidence);
     if (!asked)
         return;
     note_broken(engine, &evidence, verdict); /* by what clients ask, not by what nobody waits for */

@@ -61,6 +61,10 @@ size_t wf_engine_bytes(const struct wf_engine *engine);
  */
 void wf_engine_answered(struct wf_engine *engine, uint8_t family, time_t now);
 
+/* Notes that a server which was asked to recurse answered a question well. Likewise. */
+void wf_engine_forwarder_answered(struct wf_engine *engine, const struct wf_addr *addr,
+                                  const struct wf_question *question, time_t now);
+
 /*
  * Judges one failed resolution and remembers the verdict, which is in the event's finding then; of
  * the event nothing else is set.

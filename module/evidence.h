@@ -35,7 +35,11 @@ enum {
     WF_MAX_KEY_RDATA = 4096,  /* a larger key is not digested or used */
     WF_MAX_LINKS = 16,        /* zones between the root and the question */
     WF_ANSWERED_KEEP_S = 300, /* an answer of longer ago says nothing of the servers now */
+<<<<<<< HEAD
     WF_SEEN_BEFORE_S = 3,     /* what was found so long ago may have been repaired since */
+=======
+    WF_FAILED_NAMES = 6,      /* names that configured servers failed at, of unrelated domains */
+>>>>>>> h/a
     WF_MAX_WITHHELD = 8       /* addresses that this resolver took out of what servers gave */
 };
 
@@ -331,9 +335,13 @@ struct wf_remembered {
     struct wf_clock_bounds clock_bounds; /* by what came along with other failures lately */
 
     /* what is cached of the delegation's zone and came from its servers: of the name asked for
-       another type, or a record at the zone's own name */
+       another type, or a record at the zone's own name; of configured servers also any other
+       question that they answered last */
     struct wf_question answered; /* type 0: nothing, or nothing young enough */
     uint32_t answered_s;         /* how long ago */
+    /* names of other, unrelated domains that configured servers failed at since they last answered
+       anything */
+    uint8_t failed_names; /* at most WF_FAILED_NAMES */
 };
 
 /* What a process cannot check, by its host's crypto policy, say: bit i stands for number i. */

@@ -52,6 +52,8 @@ module_libwfcore_la_SOURCES = \
     module/memory/clock_witnesses.h \
     module/memory/ending.c \
     module/memory/ending.h \
+    module/memory/forwarders.c \
+    module/memory/forwarders.h \
     module/memory/memory.c \
     module/memory/memory.h \
     module/memory/noted.c \

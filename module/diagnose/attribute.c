@@ -210,11 +210,16 @@ static bool to_the_network(const struct wf_evidence *ev, const struct wf_fact *f
     return false;
 }
 
-/* One that answers SERVFAIL may do right; one that is not asked may have come back. */
+/*
+ * One that answers other names may fail at this one by the fault of whom it asks, and one that
+ * answers SERVFAIL may do right; one that is not asked may have come back.
+ */
 static bool to_failing_forwarder(const struct wf_fact *fact, struct wf_attribution *attribution)
 {
     if (fact->cause != WF_CAUSE_FORWARDER_FAILED || fact->servers == NULL)
         return false;
+    if (fact->one_of_many)
+        return to(attribution, WF_PARTY_NONE, wf_fix_one_of_many);
     if (fact->relayed)
         return to(attribution, WF_PARTY_NONE, wf_fix_relayed);
     return is_held_back(fact->servers) && to(attribution, WF_PARTY_FORWARDER, wf_fix_held_back);

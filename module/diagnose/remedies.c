@@ -234,6 +234,40 @@ void wf_fix_held_back(const struct wf_telling *t)
                           "this resolver ask it at once.");
 }
 
+static void asked_print(const struct wf_telling *t)
+{
+    wf_dname_print(t->out, wf_failed_question(t->c->ev).name);
+    wf_strbuf_str(t->out, " ");
+    wf_type_print(t->out, t->c->ev->seen.question.type);
+}
+
+static void server_or_all_print(const struct wf_telling *t)
+{
+    if (t->fact->servers->count == 1)
+        wf_addr_print(t->out, &t->fact->servers->lines[0].addr);
+    else
+        wf_strbuf_str(t->out, "the configured servers");
+}
+
+/* One that is configured for all names has no zones, and others' servers can be asked instead. */
+void wf_fix_one_of_many(const struct wf_telling *t)
+{
+    if (t->fact->zone.len > 1) {
+        wf_strbuf_str(t->out, "Find out from the log of ");
+        server_or_all_print(t);
+        wf_strbuf_str(t->out, ", or of those asked by it, why there is no usable answer for ");
+        asked_print(t);
+        wf_strbuf_str(t->out, " while other questions are answered.");
+        return;
+    }
+    wf_strbuf_str(t->out, "Ask the zone's own name servers for ");
+    asked_print(t);
+    wf_strbuf_str(t->out, ": if they answer, ask the operator of ");
+    server_or_all_print(t);
+    wf_strbuf_str(t->out, " whether this question is filtered there; if they fail, too, the fault "
+                          "is theirs.");
+}
+
 void wf_fix_relayed(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "Ask ");

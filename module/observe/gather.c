@@ -458,9 +458,10 @@ static void gather_answered(struct wf_evidence *evidence, struct module_qstate *
         {name, LDNS_RR_TYPE_MX, q->qinfo.qclass},     {zone, LDNS_RR_TYPE_SOA, q->qinfo.qclass},
         {zone, LDNS_RR_TYPE_DNSKEY, q->qinfo.qclass},
     };
-    size_t i;
+    enum { OF_NAME = 3 }; /* the root's own records are not what a forwarder is asked for */
+    size_t i, count = zone.len > 1 ? sizeof(others) / sizeof(others[0]) : OF_NAME;
 
-    for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+    for (i = 0; i < count; i++) {
         uint32_t age_s;
 
         if (!wf_dname_is_below_or_at(others[i].name, zone) ||
@@ -656,7 +657,7 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     gather_delegation(evidence, q);
     wf_gather_resolver(evidence, q);
     if (evidence->seen.ending == WF_ENDING_FAILED && evidence->seen.delegation != NULL &&
-        !evidence->seen.delegation->configured && evidence->seen.alias_target.len > 0)
+        evidence->seen.alias_target.len > 0)
         gather_answered(evidence, q);
     evidence->seen.unbound_text = unbound_words(q);
 }

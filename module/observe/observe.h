@@ -75,6 +75,9 @@ int wf_on_local(struct query_info *qinfo, struct module_qstate *q, struct reply_
                 struct comm_reply *client, struct regional *region, struct timeval *start, int id,
                 void *arg);
 
+/* Some server was seen to answer: the one that was asked last. */
+void wf_module_answered(struct wf_module *module, const struct module_qstate *q, int id);
+
 /* At the end of a callback: counts it when there was no memory for something in it. */
 void wf_module_count_lost(struct wf_module *module);
 

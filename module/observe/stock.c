@@ -86,7 +86,7 @@ static bool tells_cached(const struct wf_module *module)
 static void end_of_attempt(struct wf_module *module, struct module_qstate *q, int id)
 {
     if (wf_stock_attempt_ended(q, id, module->cells))
-        wf_engine_answered(module->engine, wf_query_family(q, id), *q->env->now);
+        wf_module_answered(module, q, id);
 }
 
 /*
@@ -192,6 +192,11 @@ static uint8_t *lasting_zone(struct module_qstate *q, PyObject *zone)
     return wf_region_copy(q->region, PyBytes_AS_STRING(zone), len);
 }
 
+static uint16_t flags_from(PyObject *number)
+{
+    return number != NULL && PyLong_Check(number) ? (uint16_t)PyLong_AsUnsignedLongMask(number) : 0;
+}
+
 /* on_query(qinfo, flags, qstate, addr, zone, region): no lock of Unbound's is taken here */
 static PyObject *on_query(PyObject *self, PyObject *args, PyObject *kwargs)
 {
@@ -200,6 +205,7 @@ static PyObject *on_query(PyObject *self, PyObject *args, PyObject *kwargs)
     struct sockaddr_storage *addr = wf_stock_pointer(item(args, 3));
     struct wf_module *module = module_in_use();
     PyObject *zone = item(args, 4);
+    uint16_t flags = flags_from(item(args, 1));
     uint8_t *name;
 
     (void)self;
@@ -211,7 +217,7 @@ static PyObject *on_query(PyObject *self, PyObject *args, PyObject *kwargs)
     if (q->mesh_info->super_set.count > 0)
         end_attempts_of_supers(module, q, here.id);
     name = lasting_zone(q, zone);
-    wf_on_query(qinfo, 0, q, addr, address_size(addr), name,
+    wf_on_query(qinfo, flags, q, addr, address_size(addr), name,
                 name == NULL ? 0 : (size_t)PyBytes_GET_SIZE(zone), q->region, here.id, module);
     wf_stock_attempt_sent(q, here.id);
     return go_on();

@@ -434,6 +434,8 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->config.inability.algorithms =
         wf_code_u32(codec, evidence->config.inability.algorithms);
     evidence->config.inability.digests = wf_code_u32(codec, evidence->config.inability.digests);
+    evidence->remembered.failed_names =
+        (uint8_t)wf_code_below(codec, evidence->remembered.failed_names, WF_FAILED_NAMES + 1);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

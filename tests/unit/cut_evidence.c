@@ -271,6 +271,8 @@ static void cut_remembered(struct knife *knife, struct wf_remembered *past)
 {
     if (past->silent_zones > 0 && cut(knife, "silent zones"))
         past->silent_zones = 0;
+    if (past->failed_names > 0 && cut(knife, "other names that failed"))
+        past->failed_names = 0;
     if (past->tld_silent && cut(knife, "the silent TLD"))
         past->tld_silent = false;
     if (past->unsent_zones_v4 > 0 && cut(knife, "zones not sent to over IPv4"))

@@ -403,6 +403,7 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
         evidence->remembered.answered = (struct wf_question){
             wf_stage_name(stage, scene->answered), scene->answered_type, LDNS_RR_CLASS_IN};
     evidence->remembered.answered_s = scene->answered_s;
+    evidence->remembered.failed_names = scene->failed_names;
     evidence->remembered.silent_zones = scene->silent_zones;
     evidence->remembered.tld_silent = scene->tld_silent;
     evidence->remembered.unsent_zones_v4 = scene->unsent_zones_v4;

@@ -251,6 +251,7 @@ struct wf_scene {
     const char *answered; /* a name that is cached of the zone; NULL: none */
     uint16_t answered_type;
     uint32_t answered_s;
+    uint8_t failed_names;
     uint16_t silent_zones;
     bool tld_silent;
     uint16_t unsent_zones_v4, unsent_zones_v6;

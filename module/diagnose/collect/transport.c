@@ -217,10 +217,17 @@ static bool nobody_asked(const struct wf_server_set *set)
     return true;
 }
 
+/* What a server may do at one question and not at another: it can be asked, and is there. */
+static bool is_of_question(enum fault fault)
+{
+    return faults[fault].obstacle == WF_OBSTACLE_NONE && fault != FAULT_TCP && fault != FAULT_TLS &&
+           fault != FAULT_CERTIFICATE;
+}
+
 /* Only a refusal is said to be of the zone: then it must be seen that it is. */
 static bool names_type(const struct wf_server_set *set, enum fault shared)
 {
-    if (faults[shared].obstacle != WF_OBSTACLE_NONE)
+    if (faults[shared].obstacle != WF_OBSTACLE_NONE || (set->configured && !is_of_question(shared)))
         return false; /* that is of addresses */
     return set->asked.answered.type != 0 ||
            (shared == FAULT_REFUSES && set->asked.failed.type != 0 &&
@@ -251,7 +258,7 @@ static void say_fault(const struct wf_telling *t, enum fault shared)
         return;
     }
     wf_strbuf_str(t->out, faults[shared].query);
-    wf_asked_print(t->out, &set->asked, &set->asked.failed);
+    wf_asked_failed_print(t->out, &set->asked);
 }
 
 /* What all did, where that is more than has been said. */
@@ -295,8 +302,10 @@ static void say_notes(const struct wf_telling *t, enum fault shared)
         add_note(&notes, faults[shared].note);
     if (set->asked.answered.type != 0 && names_type(set, shared)) {
         add_note(&notes, "");
-        wf_asked_answered_print(&notes, &set->asked);
+        wf_asked_answered_print(&notes, &set->asked, t->hide);
     }
+    if (set->asked.most_fail && is_of_question(shared))
+        add_note(&notes, "names of other domains fail, too");
     if (wf_servers_are_private(set))
         add_note(&notes, set->total == 1 ? "a private address" : "private addresses");
     if (notes.len == 0)
@@ -373,7 +382,7 @@ static void say_servers(const struct wf_telling *t)
         say_fault(t, shared);
     }
     say_notes(t, shared);
-    if (t->fact->relayed)
+    if (t->fact->relayed && !names_type(set, shared))
         say_asked(t);
     wf_servers_print(t, set, shared != FAULT_NONE && wf_servers_agree(set));
     say_own_words(t->out, set);
@@ -466,9 +475,9 @@ static void fix_partial(const struct wf_telling *t)
 
     wf_strbuf_str(t->out, "Make the name servers, and the load balancers and firewalls in front of "
                           "them, answer queries for ");
-    wf_asked_print(t->out, asked, &asked->failed);
+    wf_asked_failed_print(t->out, asked);
     wf_strbuf_str(t->out, " as they answer ");
-    wf_asked_print(t->out, asked, &asked->answered);
+    wf_asked_answered_name_print(t->out, asked);
     wf_strbuf_str(t->out, "; without such a record the answer is NODATA.");
 }
 
@@ -529,6 +538,9 @@ static enum wf_scope scope_of(const struct wf_server_set *set, enum fault fault,
     const struct wf_asked *asked = &set->asked;
     bool of_type = asked->answered.type != 0 && asked->answered.type != asked->failed.type;
 
+    if (asked->spared && is_of_question(fault))
+        return WF_SCOPE_QUESTION;
+
     return asked->partial || relayed || (of_type && !is_silence(fault)) ? WF_SCOPE_QUESTION
                                                                         : WF_SCOPE_SERVERS;
 }
@@ -536,11 +548,11 @@ static enum wf_scope scope_of(const struct wf_server_set *set, enum fault fault,
 bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
 {
     struct tally tally = tally_of(set);
-    bool relayed = set->configured && tally.shared == FAULT_FAILS;
-    bool any = false;
+    bool relayed, any = false;
     size_t i;
 
     wf_asked_note(set, c->ev);
+    relayed = set->configured && tally.shared == FAULT_FAILS && !set->asked.most_fail;
 
     for (i = FAULT_NONE + 1; i < FAULT_COUNT; i++) {
         enum wf_cause cause = faults[i].cause;
@@ -553,6 +565,7 @@ bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
             cause = WF_CAUSE_FORWARDER_FAILED;
         fact = wf_case_fact(c, cause, scope_of(set, (enum fault)i, relayed), set->zone);
         fact->relayed = relayed;
+        fact->one_of_many = set->asked.spared && is_of_question((enum fault)i);
         fact->say = i == FAULT_UNSENT ? say_unsent : say_servers;
         fact->fix = fix_of(set, (enum fault)i);
         fact->servers = set;
