@@ -23,6 +23,8 @@ module_libwfcore_la_SOURCES = \
     module/common/build_id.c \
     module/common/build_id.h \
     module/common/clock.h \
+    module/common/look_alike.c \
+    module/common/look_alike.h \
     module/common/mnemonic.c \
     module/common/name.c \
     module/common/name.h \

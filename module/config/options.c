@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "common/look_alike.h"
+
 #define FIELD_BOOL   bool
 #define FIELD_WORD   enum wf_ede_detail
 #define FIELD_NUMBER uint32_t
@@ -204,11 +206,15 @@ static const struct wf_option *find_option(const char *name)
 
 static void unknown_option(const char *name, struct wf_strbuf *err)
 {
+    const char *meant = wf_look_alike(name, &table[0].name, OPTION_COUNT, sizeof(table[0]));
     size_t i;
 
     wf_strbuf_str(err, "'");
     wf_strbuf_foreign(err, name, strlen(name));
-    wf_strbuf_str(err, "' is not an option of whyfail; the options are ");
+    wf_strbuf_str(err, "' is not an option of whyfail; ");
+    if (meant != NULL)
+        wf_strbuf_printf(err, "did you mean %s? ", meant);
+    wf_strbuf_str(err, meant != NULL ? "The options are " : "the options are ");
     for (i = 0; i < OPTION_COUNT; i++)
         wf_strbuf_printf(err, "%s%s", i > 0 ? ", " : "", table[i].name);
 }

@@ -59,4 +59,53 @@ judge "an open quote" 3 'whyfail:\n  log: "off\n'
 judge "a word that is no option" 3 'whyfail:\n  yes\n'
 judge "an option of Unbound's in the clause" 3 'whyfail:\n  verbosity: 1\n'
 judge "another option as a value" 4 'whyfail:\n  ede:\nlog: off\n'
+# Included files are judged, too, and their lines are named. agree_in FILE LINE
+agree_in() {
+    "$WHYFAIL" check-config "$SCRATCH/unbound.conf" >"$SCRATCH/mine" 2>&1
+    [ $? -eq 3 ] || return 1
+    ! "$CHECKCONF" "$SCRATCH/unbound.conf" >"$SCRATCH/theirs" 2>&1 &&
+        grep -q "^whyfail: $1:$2: " "$SCRATCH/mine" && grep -q "^$1:$2: " "$SCRATCH/theirs"
+}
+
+mkdir "$SCRATCH/some.d"
+start="server: directory: \"$SCRATCH\" username: \"\" chroot: \"\""
+printf '\n\nwhyfail:\n  ede: ja\n' >"$SCRATCH/some.d/b.conf"
+printf 'server: verbosity: 1\n' >"$SCRATCH/some.d/a.conf"
+printf '%s\ninclude: "%s/some.d/*.conf"\n' "$start" "$SCRATCH" >"$SCRATCH/unbound.conf"
+agree_in "$SCRATCH/some.d/b.conf" 4
+report $? "a mistake in a file that a pattern includes"
+printf '%s\ninclude-toplevel: %s/some.d/b.conf\n' "$start" "$SCRATCH" >"$SCRATCH/unbound.conf"
+agree_in "$SCRATCH/some.d/b.conf" 4
+report $? "a mistake in a file that is included at the top level"
+printf '  ede: ja\n' >"$SCRATCH/some.d/part"
+printf '%s\nwhyfail:\n  include: %s/some.d/part\n' "$start" "$SCRATCH" >"$SCRATCH/unbound.conf"
+agree_in "$SCRATCH/some.d/part" 1
+report $? "a file within the clause goes on with it"
+printf '  ede: no\nserver:\n' >"$SCRATCH/some.d/part"
+printf '%s\nwhyfail:\n  include: %s/some.d/part\n  verbosity: 1\n' "$start" "$SCRATCH" >"$SCRATCH/unbound.conf"
+agree 0 && grep -q ': 1 included file was checked' "$SCRATCH/mine"
+report $? "a file that ends in another clause leaves the file before it there"
+judge "an included file that is not there" 2 "include: $SCRATCH/none.conf\n"
+judge "a pattern in a folder that is not there" 2 "include: $SCRATCH/none.d/*.conf\n"
+judge "a pattern that fits no file" 0 "include: $SCRATCH/some.d/*.none\n"
+
+printf 'whyfail:\n  ede-detial: full\n' >"$SCRATCH/whyfail.conf"
+"$WHYFAIL" check-config "$SCRATCH/whyfail.conf" >"$SCRATCH/mine" 2>&1
+grep -qF "'ede-detial' is not an option of whyfail; did you mean ede-detail? The options are" "$SCRATCH/mine"
+report $? "a misspelt option is told what it looks like"
+
+# modules WHAT CONFIG WORDS: what is said of a clause and module-config, where there are no mistakes.
+modules() {
+    printf '%s\n%b' "$start" "$2" >"$SCRATCH/unbound.conf"
+    agree 0 && grep -qF "$3" "$SCRATCH/mine"
+    report $? "$1"
+}
+
+modules "a clause whose module is not in module-config" 'module-config: "validator iterator"\nwhyfail:\n' \
+    "the clause 'whyfail:' does nothing, as module-config does not name the module; write module-config: \"whyfail validator iterator\""
+modules "a clause in a configuration without module-config" 'whyfail:\n' 'has no module-config; the module runs only with'
+modules "a module without a clause" 'module-config: "whyfail validator iterator"\n' 'all its options are at their defaults'
+printf '%s\nmodule-config: "whyfail validator iterator"\nwhyfail:\n' "$start" >"$SCRATCH/unbound.conf"
+agree 0 && [ "$(wc -l <"$SCRATCH/mine")" -eq 1 ]
+report $? "both: nothing more is said"
 all_passed

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/look_alike.h"
 #include "check.h"
 #include "command/arguments.h"
+#include "common/look_alike.h"
 #include "resolve/stub_query.h"
 
 #include "wf_config.h"

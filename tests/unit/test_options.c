@@ -350,7 +350,7 @@ static void bad_files(void)
     } rows[] = {
         {"ede: yes\n\nede-detail: ful\n", ":3: ede-detail: 'ful' is not one of code, zone, full"},
         {"whyfail:\n  edee: yes\n",
-         ":2: 'edee' is not an option of whyfail; the options are ede, "},
+         ":2: 'edee' is not an option of whyfail; did you mean ede? The options are ede, "},
         {"server:\n", ":1: server: has no value"},
         {"ede:\n", ":1: ede: has no value"},
         {"ede: # yes\n", ":1: ede: has no value"},

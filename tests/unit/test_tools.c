@@ -508,8 +508,9 @@ static void test_tally(void)
     wf_tally_free(&tally);
 }
 
-static void keep_line(void *context, unsigned line, const char *sentence)
+static void keep_line(void *context, const char *path, unsigned line, const char *sentence)
 {
+    (void)path;
     (void)sentence;
     *(unsigned *)context = line;
 }

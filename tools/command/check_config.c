@@ -14,50 +14,41 @@
 #include "command/unbound_conf.h"
 #include "config/options.h"
 
-enum { CONF_MAX = 64 * 1024 * 1024 }; /* of local data, for instance */
-
-/* Returns what the caller frees, or NULL with errno. */
-static char *read_whole(const char *path, size_t *len)
-{
-    FILE *file = fopen(path, "re"), *whole;
-    char piece[16384], *data = NULL;
-    size_t got;
-    bool good;
-
-    if (file == NULL)
-        return NULL;
-    whole = open_memstream(&data, len);
-    while (whole != NULL && (got = fread(piece, 1, sizeof(piece), file)) > 0 &&
-           fwrite(piece, 1, got, whole) == got && ftell(whole) <= CONF_MAX)
-        ;
-    good = whole != NULL && feof(file) && !ferror(file) && !ferror(whole);
-    errno = good || ferror(file) ? errno : EFBIG;
-    if (whole == NULL || fclose(whole) != 0)
-        good = false;
-    fclose(file);
-    if (good)
-        return data;
-    free(data);
-    return NULL;
-}
-
-static void hear_nothing(void *context, unsigned line, const char *sentence)
+static void hear_nothing(void *context, const char *path, unsigned line, const char *sentence)
 {
     (void)context;
+    (void)path;
     (void)line;
     (void)sentence;
 }
 
-static void print_mistake(void *context, unsigned line, const char *sentence)
+static void print_mistake(void *context, const char *path, unsigned line, const char *sentence)
 {
-    const char *path = context;
-
+    (void)context;
     wf_trouble("%s:%u: %s", path, line, sentence);
 }
 
-static int check_unbound_conf(char *path, const char *data, size_t len)
+/* Options and module-config each do nothing without the other; the one may stand in another file.
+ */
+static void tell_of_modules(const char *path, const struct wf_unbound_conf *found)
 {
-    struct wf_unbound_conf found = wf_unbound_conf_scan(data, len, print_mistake, path);
+    static const char order[] =
+        "module-config: \"whyfail validator iterator\" in the clause server:";
+
+    if (found->clauses > 0 && found->has_modules && !found->names_module)
+        wf_trouble(
+            "warning: %s: the clause 'whyfail:' does nothing, as module-config does not name "
+            "the module; write %s",
+            path, order);
+    else if (found->clauses > 0 && !found->has_modules)
+        printf("%s: has no module-config; the module runs only with %s\n", path, order);
+    else if (found->names_module && found->clauses == 0)
+        printf("%s: module-config names whyfail; all its options are at their defaults\n", path);
+}
+
+static int check_unbound_conf(const char *path, const char *data, size_t len)
+{
+    struct wf_unbound_conf found = wf_unbound_conf_read(path, data, len, print_mistake, NULL);
 
     if (found.mistakes > 0)
         return wf_trouble("%s was taken for an unbound.conf because of its other contents", path);
@@ -66,8 +57,10 @@ static int check_unbound_conf(char *path, const char *data, size_t len)
     else
         printf("%s: an unbound.conf; %u %s in its clause 'whyfail:', no mistakes\n", path,
                found.options, found.options == 1 ? "option" : "options");
-    if (found.includes > 0)
-        printf("%s: the files it includes were not checked\n", path);
+    if (found.files > 1)
+        printf("%s: %u included %s checked, too\n", path, found.files - 1,
+               found.files == 2 ? "file was" : "files were");
+    tell_of_modules(path, &found);
     return WF_EXIT_GOOD;
 }
 
@@ -96,7 +89,7 @@ int wf_command_check_config(const struct wf_command *command, int argc, char **a
         return wf_command_help(command);
     if (option != -1 || argc - optind != 1)
         return wf_command_usage(command);
-    data = read_whole(argv[optind], &len);
+    data = wf_file_read(argv[optind], &len);
     if (data == NULL)
         return wf_trouble("%s: cannot be read: %s", argv[optind], strerror(errno));
     if (wf_unbound_conf_scan(data, len, hear_nothing, NULL).has_foreign)

@@ -6,7 +6,6 @@
 #include <locale.h>
 #include <string.h>
 
-#include "base/look_alike.h"
 #include "command/check.h"
 #include "command/check_config.h"
 #include "command/explain.h"
@@ -15,6 +14,7 @@
 #include "command/show.h"
 #include "command/status.h"
 #include "command/top.h"
+#include "common/look_alike.h"
 #include "wf_config.h"
 
 #define HELP_LOGS                                                                                  \

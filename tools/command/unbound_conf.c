@@ -5,17 +5,34 @@
  */
 #include "command/unbound_conf.h"
 
+#include <errno.h>
+#include <glob.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "config/options.h"
 
-struct scan {
-    const char *at, *end;
-    unsigned line;
-    bool in_clause;
+/* As in Unbound, whose lexer stops there. */
+enum { DEEPEST = 100, CONF_MAX = 64 * 1024 * 1024 /* of local data, for instance */ };
+
+/* What goes on from one file to the files that it includes. */
+struct reading {
     struct wf_unbound_conf *found;
     wf_unbound_conf_complain *complain;
     void *context;
+    bool follows;
+    bool in_clause; /* an included file begins, and leaves off, within the clause it is included in
+                     */
+    unsigned depth;
+};
+
+struct scan {
+    const char *at, *end;
+    const char *path; /* of the file, for complaints */
+    unsigned line;
+    struct reading *reading;
 };
 
 /* Part of the file's text, not terminated. */
@@ -127,8 +144,8 @@ static void copy_word(const struct word *word, size_t len, char *text, size_t si
 
 static void complain(struct scan *scan, unsigned line, const char *sentence)
 {
-    scan->found->mistakes++;
-    scan->complain(scan->context, line, sentence);
+    scan->reading->found->mistakes++;
+    scan->reading->complain(scan->reading->context, scan->path, line, sentence);
 }
 
 static void check_option(struct scan *scan, const struct word *keyword, unsigned line)
@@ -149,38 +166,145 @@ static void check_option(struct scan *scan, const struct word *keyword, unsigned
     else if (!wf_options_set(&options, name, value, &why))
         complain(scan, line, text);
     else
-        scan->found->options++;
+        scan->reading->found->options++;
+}
+
+char *wf_file_read(const char *path, size_t *len)
+{
+    FILE *file = fopen(path, "re"), *whole;
+    char piece[16384], *data = NULL;
+    size_t got;
+    bool good;
+
+    if (file == NULL)
+        return NULL;
+    whole = open_memstream(&data, len);
+    while (whole != NULL && (got = fread(piece, 1, sizeof(piece), file)) > 0 &&
+           fwrite(piece, 1, got, whole) == got && ftell(whole) <= CONF_MAX)
+        ;
+    good = whole != NULL && feof(file) && !ferror(file) && !ferror(whole);
+    errno = good || ferror(file) ? errno : EFBIG;
+    if (whole == NULL || fclose(whole) != 0)
+        good = false;
+    fclose(file);
+    if (good)
+        return data;
+    free(data);
+    return NULL;
+}
+
+static void read_text(struct reading *reading, const char *path, const char *data, size_t len);
+
+static void read_included(struct scan *scan, const char *path, unsigned line)
+{
+    char text[PATH_MAX + 128];
+    size_t len;
+    char *data = wf_file_read(path, &len);
+
+    if (data == NULL) {
+        snprintf(text, sizeof(text), "the included file %s cannot be read: %s", path,
+                 strerror(errno));
+        complain(scan, line, text);
+        return;
+    }
+    scan->reading->found->files++;
+    scan->reading->depth++;
+    read_text(scan->reading, path, data, len);
+    scan->reading->depth--;
+    free(data);
+}
+
+/* A pattern may fit no file; but its folder, as a file that is named, must be there. */
+static void read_include(struct scan *scan, unsigned line)
+{
+    struct word word = take_value(scan);
+    char pattern[PATH_MAX];
+    glob_t files;
+    int result;
+    size_t i;
+
+    scan->reading->found->has_foreign = true;
+    if (!scan->reading->follows)
+        return;
+    copy_word(&word, word.len, pattern, sizeof(pattern));
+    if (scan->reading->depth >= DEEPEST) {
+        complain(scan, line, "files include each other too deeply");
+        return;
+    }
+    result = strpbrk(pattern, "*?[{~") == NULL
+                 ? GLOB_ABORTED
+                 : glob(pattern, GLOB_BRACE | GLOB_TILDE | GLOB_ERR, NULL, &files);
+    if (result != 0 && result != GLOB_NOMATCH)
+        read_included(scan, pattern, line);
+    if (result != 0)
+        return;
+    for (i = 0; i < files.gl_pathc; i++)
+        read_included(scan, files.gl_pathv[i], line);
+    globfree(&files);
+}
+
+/* The last one counts. */
+static void read_module_config(struct scan *scan)
+{
+    static const char name[] = "whyfail";
+    struct word word = take_value(scan);
+    const char *at = memmem(word.text, word.len, name, strlen(name));
+
+    scan->reading->found->has_modules = true;
+    scan->reading->found->names_module = at != NULL;
 }
 
 static void read_keyword(struct scan *scan)
 {
+    struct reading *reading = scan->reading;
     unsigned line = scan->line;
     struct word word = take_keyword(scan);
 
     if (is_word(&word, "whyfail:")) {
-        scan->found->clauses++;
-        scan->in_clause = true;
+        reading->found->clauses++;
+        reading->in_clause = true;
     } else if (starts_foreign_clause(&word)) {
-        scan->found->has_foreign = true;
-        scan->in_clause = false;
-    } else if (is_word(&word, "include:") || is_word(&word, "include-toplevel:")) {
-        scan->found->has_foreign = true;
-        scan->found->includes++;
-        take_value(scan);
-    } else if (scan->in_clause && word.len > 1 && word.text[word.len - 1] == ':') {
+        reading->found->has_foreign = true;
+        reading->in_clause = false;
+    } else if (is_word(&word, "include:")) {
+        read_include(scan, line);
+    } else if (is_word(&word, "include-toplevel:")) {
+        reading->in_clause = false;
+        read_include(scan, line);
+    } else if (is_word(&word, "module-config:") && !reading->in_clause) {
+        read_module_config(scan);
+    } else if (reading->in_clause && word.len > 1 && word.text[word.len - 1] == ':') {
         check_option(scan, &word, line);
-    } else if (scan->in_clause) {
+    } else if (reading->in_clause) {
         complain(scan, line, "is not of the form 'name: value'");
     }
+}
+
+static void read_text(struct reading *reading, const char *path, const char *data, size_t len)
+{
+    struct scan scan = {data, data + len, path, 1, reading};
+
+    for (skip_blanks(&scan); scan.at < scan.end; skip_blanks(&scan))
+        read_keyword(&scan);
 }
 
 struct wf_unbound_conf wf_unbound_conf_scan(const char *data, size_t len,
                                             wf_unbound_conf_complain *hear, void *context)
 {
     struct wf_unbound_conf found = {.clauses = 0};
-    struct scan scan = {data, data + len, 1, false, &found, hear, context};
+    struct reading reading = {.found = &found, .complain = hear, .context = context};
 
-    for (skip_blanks(&scan); scan.at < scan.end; skip_blanks(&scan))
-        read_keyword(&scan);
+    read_text(&reading, "", data, len);
+    return found;
+}
+
+struct wf_unbound_conf wf_unbound_conf_read(const char *path, const char *data, size_t len,
+                                            wf_unbound_conf_complain *hear, void *context)
+{
+    struct wf_unbound_conf found = {.files = 1};
+    struct reading reading = {
+        .found = &found, .complain = hear, .context = context, .follows = true};
+
+    read_text(&reading, path, data, len);
     return found;
 }

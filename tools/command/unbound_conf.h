@@ -3,7 +3,7 @@
  *
  * The words are split as a patched Unbound does it: an option of whyfail takes one value,
  * which may stand in the next line; the clause ends where another begins. What stands in other
- * clauses is not checked, and what is included is not read.
+ * clauses is not checked, but for whether module-config names the module.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -17,13 +17,24 @@ struct wf_unbound_conf {
     bool has_foreign; /* a clause of Unbound's own, or an include: it is an unbound.conf */
     unsigned clauses; /* "whyfail:" */
     unsigned options, mistakes;
-    unsigned includes;
+    unsigned files;    /* that were read, the first one included */
+    bool has_modules;  /* a module-config: is there */
+    bool names_module; /* and the last one names whyfail */
 };
 
-/* Hears of a mistake in a line. */
-typedef void wf_unbound_conf_complain(void *context, unsigned line, const char *sentence);
+/* Hears of a mistake in a line of a file. */
+typedef void wf_unbound_conf_complain(void *context, const char *path, unsigned line,
+                                      const char *sentence);
 
+/* Returns a file's contents, for the caller to free; NULL with errno. */
+char *wf_file_read(const char *path, size_t *len);
+
+/* Reads no other file, whatever is included. */
 struct wf_unbound_conf wf_unbound_conf_scan(const char *data, size_t len,
+                                            wf_unbound_conf_complain *complain, void *context);
+
+/* Reads what the file at the path contains, and the files that it includes. */
+struct wf_unbound_conf wf_unbound_conf_read(const char *path, const char *data, size_t len,
                                             wf_unbound_conf_complain *complain, void *context);
 
 #endif

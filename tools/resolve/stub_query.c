@@ -11,8 +11,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/look_alike.h"
 #include "base/trouble.h"
+#include "common/look_alike.h"
 
 #define DNS_PORT_TEXT "53"
 

@@ -3,7 +3,7 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "base/look_alike.h"
+#include "common/look_alike.h"
 
 #include <ctype.h>
 #include <stdbool.h>
