@@ -35,11 +35,8 @@ enum {
     WF_MAX_KEY_RDATA = 4096,  /* a larger key is not digested or used */
     WF_MAX_LINKS = 16,        /* zones between the root and the question */
     WF_ANSWERED_KEEP_S = 300, /* an answer of longer ago says nothing of the servers now */
-<<<<<<< HEAD
     WF_SEEN_BEFORE_S = 3,     /* what was found so long ago may have been repaired since */
-=======
     WF_FAILED_NAMES = 6,      /* names that configured servers failed at, of unrelated domains */
->>>>>>> h/a
     WF_MAX_WITHHELD = 8       /* addresses that this resolver took out of what servers gave */
 };
 
