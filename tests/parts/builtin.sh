@@ -116,11 +116,19 @@ file_says 'EDE: 9 .*DS .* matches no DNSKEY' 'out of the cache, too'
 [ "$(grep 'EDE: ' "$OUT" | grep -cvE 'EDE: (9|13) ')" -eq 0 ] && [ "$(grep -c 'EDE: ' "$OUT")" -eq 2 ]
 report $? 'and with "cached error" beside it only'
 control whyfail_list rolled.test
-file_says '^www.rolled.test A ds-mismatch parent rolled.test [0-9]+ s ago: rolled.test: DS ' \
-    'whyfail_list shows the verdict of a question'
-file_says '^rolled.test zone-keys ds-mismatch parent rolled.test ' 'and of the zone'
+head -n 1 "$OUT" | grep -qx '# name type cause at-fault zone age: text'
+report $? 'whyfail_list begins with what its columns are'
+file_says '^rolled.test zone-keys ds-mismatch parent rolled.test [0-9]+ s ago: rolled.test: DS ' \
+    'whyfail_list shows the verdict of a zone'
+file_says '^www.rolled.test A ds-mismatch parent rolled.test [0-9]+ s ago$' 'and of the question'
+[ "$(grep -c 'ago: rolled.test: DS ' "$OUT")" -eq 1 ]
+report $? 'and says once what is wrong with it'
 ask www.refused.test A
+ask mail.refused.test A
 control whyfail_list
+[ "$(grep -v '^#' "$OUT" | awk '{ print $5 }' | uniq -d)" = "$(grep -v '^#' "$OUT" | awk '{ print $5 }' | sort | uniq -d)" ] &&
+    grep -v '^#' "$OUT" | awk '{ print $5 }' | LC_ALL=C sort -c
+report $? 'whyfail_list is in the order of the zones that broke'
 file_says '^refused.test zone-servers lame-refused ' 'whyfail_list shows all without a zone'
 control whyfail_list 'a..b'
 file_says '^error' 'whyfail_list does not take what is no name'
