@@ -11,14 +11,15 @@ m4_define([WF_UNBOUND_TOO_NEW], [1.27])
 
 # WF_UNBOUND
 # Sets and substitutes WF_UNBOUND_SOURCE, WF_UNBOUND_BUILD, WF_UNBOUND_BINARY, WF_UNBOUND_CPPFLAGS;
-# defines WF_UNBOUND_VERSION, WF_UNBOUND_BUILD_ID and WF_UNBOUND_SEED. With --without-unbound they are
-# empty, and only the command is built.
+# defines WF_UNBOUND_VERSION, WF_UNBOUND_BUILD_ID and WF_UNBOUND_SEED. With --without-unbound the first
+# of these is "none", the others are empty, and only the command is built.
 AC_DEFUN([WF_UNBOUND], [
     WF_UNBOUND_OPTIONS
     wf_dynlib=no
     wf_builtin=no
     wf_python=no
     wf_stock=no
+    WF_UNBOUND_VERSION=none
     WF_UNBOUND_SEED=0
     AS_IF([test "$with_unbound" != no], [
         WF_UNBOUND_TREE
@@ -39,7 +40,7 @@ AC_DEFUN([WF_UNBOUND], [
     AC_SUBST([WF_UNBOUND_BINARY])
     AC_SUBST([WF_UNBOUND_CPPFLAGS])
     AC_DEFINE_UNQUOTED([WF_UNBOUND_VERSION], ["$WF_UNBOUND_VERSION"],
-        [The release of Unbound that the module is built for; empty without one.])
+        [The release of Unbound that the module is built for; none where it is not built.])
     AC_DEFINE_UNQUOTED([WF_UNBOUND_BUILD_ID], ["$WF_UNBOUND_BUILD_ID"],
         [The ELF build-id, in hex, of the daemon that the module is built for; empty when unknown.])
     AC_DEFINE_UNQUOTED([WF_UNBOUND_SEED], [$WF_UNBOUND_SEED],

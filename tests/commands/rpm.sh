@@ -20,8 +20,8 @@ VERSION=
 trap 'rm -rf "$SCRATCH" "$WORK"' EXIT
 TAP_PART=rpm
 # What BuildRequires asks for, as Debian has it.
-NEEDED=(rpm gcc libc6-dev make pkg-config libck-dev libjansson-dev libldns-dev libssl-dev libidn2-dev libpsl-dev
-    libxxhash-dev zlib1g-dev libcunit1-dev)
+NEEDED=(rpm xz-utils gcc libc6-dev make pkg-config libck-dev libjansson-dev libldns-dev libssl-dev libidn2-dev
+    libpsl-dev libxxhash-dev zlib1g-dev libcunit1-dev)
 
 # inside COMMAND: a shell's, in the bare Debian.
 inside() {
