@@ -26,4 +26,14 @@ typedef void wf_unbound_conf_complain(void *context, unsigned line, const char *
 struct wf_unbound_conf wf_unbound_conf_scan(const char *data, size_t len,
                                             wf_unbound_conf_complain *complain, void *context);
 
+/* Hears what an unbound.conf has: each with the context. */
+struct wf_unbound_conf_hearer {
+    void (*zone)(void *context, bool forwards, const char *name); /* of a forward- or stub-zone */
+    void (*include)(void *context, const char *pattern);
+    void (*option)(void *context, const char *name); /* of the clause of the server */
+};
+
+void wf_unbound_conf_hear(const char *data, size_t len, const struct wf_unbound_conf_hearer *hearer,
+                          void *context);
+
 #endif
