@@ -112,4 +112,28 @@ for way in library builtin; do
     says 'status: NOERROR' && ! says 'EDE: '
     report $? "$way, SHA-1 off: zones of other algorithms resolve"
 done
+
+# explain MODULES [LINE...] NAME: through an Unbound without the module, whose configuration it reads.
+explain() {
+    stop
+    rm -rf "$DIR"
+    lab_folder "$DIR" "$PORT" 1 "$1" '' "interface: ::1@$PORT" 'access-control: ::1 allow' "${@:2:$#-2}"
+    start library || return
+    PATH=$(dirname "$UNBOUND"):$PATH "$WHYFAIL" explain "${*: -1}" "@::1#$PORT" --look --json \
+        --anchor "$LAB_DIR/anchor" >"$DIR/answer"
+    true
+}
+
+# reads CONDITION: what it says is so, in jq's words.
+reads() {
+    jq -e "$1" "$DIR/answer" >/dev/null
+}
+
+explain iterator www.expired.test
+reads '.resolves and .configuration.settings == ["module-config: iterator"]'
+report $? "explain: a resolver that does not validate is told as such"
+explain 'validator iterator' 'val-override-date: "20200101000000"' 'do-ip4: no' www.signed.test
+reads '(.resolves | not) and .verdict == null and
+    .configuration.settings == ["do-ip4: no", "val-override-date: 1577836800"]'
+report $? "explain: val-override-date is told where what it looked at is sound"
 all_passed

@@ -308,3 +308,39 @@ struct wf_unbound_conf wf_unbound_conf_read(const char *path, const char *data, 
     read_text(&reading, path, data, len);
     return found;
 }
+
+static bool is_option(const struct word *word)
+{
+    return word->len > 1 && word->text[word->len - 1] == ':';
+}
+
+/* Words of other clauses, and values, are passed over: none of them is the name of a clause. */
+void wf_unbound_conf_hear(const char *data, size_t len, const struct wf_unbound_conf_hearer *hearer,
+                          void *context)
+{
+    struct scan scan = {.at = data, .end = data + len};
+    enum { ELSEWHERE, SERVER, FORWARDS, STUBS } clause = ELSEWHERE;
+    char text[WF_OPTION_LINE_MAX];
+
+    for (skip_blanks(&scan); scan.at < scan.end; skip_blanks(&scan)) {
+        struct word word = take_keyword(&scan), given;
+        bool includes = is_word(&word, "include:") || is_word(&word, "include-toplevel:");
+
+        if (starts_foreign_clause(&word) || is_word(&word, "whyfail:")) {
+            clause = is_word(&word, "server:")         ? SERVER
+                     : is_word(&word, "forward-zone:") ? FORWARDS
+                     : is_word(&word, "stub-zone:")    ? STUBS
+                                                       : ELSEWHERE;
+        } else if (includes || (is_word(&word, "name:") && clause >= FORWARDS)) {
+            given = take_value(&scan);
+            copy_word(&given, given.len, text, sizeof(text));
+            if (includes)
+                hearer->include(context, text);
+            else
+                hearer->zone(context, clause == FORWARDS, text);
+        } else if (clause == SERVER && is_option(&word)) {
+            copy_word(&word, word.len - 1, text, sizeof(text));
+            hearer->option(context, text);
+        }
+    }
+}

@@ -36,5 +36,14 @@ struct wf_unbound_conf wf_unbound_conf_scan(const char *data, size_t len,
 /* Reads what the file at the path contains, and the files that it includes. */
 struct wf_unbound_conf wf_unbound_conf_read(const char *path, const char *data, size_t len,
                                             wf_unbound_conf_complain *complain, void *context);
+/* Hears what an unbound.conf has: each with the context. */
+struct wf_unbound_conf_hearer {
+    void (*zone)(void *context, bool forwards, const char *name); /* of a forward- or stub-zone */
+    void (*include)(void *context, const char *pattern);
+    void (*option)(void *context, const char *name); /* of the clause of the server */
+};
+
+void wf_unbound_conf_hear(const char *data, size_t len, const struct wf_unbound_conf_hearer *hearer,
+                          void *context);
 
 #endif
