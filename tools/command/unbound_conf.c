@@ -14,6 +14,7 @@ struct scan {
     unsigned line;
     bool in_clause;
     struct wf_unbound_conf *found;
+    struct wf_options options; /* so far: of a list there may be too many */
     wf_unbound_conf_complain *complain;
     void *context;
 };
@@ -135,18 +136,16 @@ static void check_option(struct scan *scan, const struct word *keyword, unsigned
 {
     char name[64], value[WF_OPTION_LINE_MAX], text[512];
     struct word given = take_value(scan);
-    struct wf_options options;
     struct wf_strbuf why;
 
     copy_word(keyword, keyword->len - 1, name, sizeof(name));
     copy_word(&given, given.len, value, sizeof(value));
-    wf_options_default(&options);
     wf_strbuf_init(&why, text, sizeof(text));
     if (!given.is_closed)
         complain(scan, line, "a quote is not closed");
     else if (memchr(given.text, '\0', given.len) != NULL)
         complain(scan, line, "contains a NUL byte, this is not a text file");
-    else if (!wf_options_set(&options, name, value, &why))
+    else if (!wf_options_set(&scan->options, name, value, &why))
         complain(scan, line, text);
     else
         scan->found->options++;
@@ -178,8 +177,14 @@ struct wf_unbound_conf wf_unbound_conf_scan(const char *data, size_t len,
                                             wf_unbound_conf_complain *hear, void *context)
 {
     struct wf_unbound_conf found = {.clauses = 0};
-    struct scan scan = {data, data + len, 1, false, &found, hear, context};
+    struct scan scan = {.at = data,
+                        .end = data + len,
+                        .line = 1,
+                        .found = &found,
+                        .complain = hear,
+                        .context = context};
 
+    wf_options_default(&scan.options);
     for (skip_blanks(&scan); scan.at < scan.end; skip_blanks(&scan))
         read_keyword(&scan);
     return found;
