@@ -5,6 +5,7 @@
  */
 #include "engine.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,7 +41,8 @@ struct wf_engine {
     struct wf_reachability reachability;
     struct wf_forwarders forwarders;
     struct wf_memory *memory;
-    struct wf_broken *broken; /* NULL unless known-broken is on */
+    struct wf_broken *broken;   /* NULL unless known-broken is on */
+    struct wf_watched *watched; /* NULL unless zones are watched */
     struct wf_log *log;
     struct wf_metrics_file *metrics; /* NULL when they are off, or cannot be had */
 };
@@ -94,7 +96,10 @@ struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_me
         memory != NULL ? memory : wf_memory_create(WF_MEMORY_QUESTIONS, WF_MEMORY_ZONES);
     if (options->known_broken > 0)
         engine->broken = wf_broken_create(options->known_broken);
-    if (engine->memory == NULL || (engine->broken == NULL && options->known_broken > 0))
+    if (options->watch.count > 0)
+        engine->watched = wf_watched_create(&options->watch, options->watch_window);
+    if (engine->memory == NULL || (engine->broken == NULL && options->known_broken > 0) ||
+        (engine->watched == NULL && options->watch.count > 0))
         wf_strbuf_str(err, "out of memory");
     else
         engine->log = wf_log_start(&engine->options, line, arg, &engine->counters, err);
@@ -116,6 +121,7 @@ void wf_engine_stop(struct wf_engine *engine)
     wf_metrics_file_stop(engine->metrics); /* after the log: it counts what became of the last */
     wf_memory_destroy(engine->memory);
     wf_broken_destroy(engine->broken);
+    wf_watched_destroy(engine->watched);
     wf_clock_witnesses_destroy(&engine->witnesses);
     wf_reachability_destroy(&engine->reachability);
     wf_forwarders_destroy(&engine->forwarders);
@@ -148,6 +154,11 @@ struct wf_memory *wf_engine_memory(struct wf_engine *engine)
     return engine->memory;
 }
 
+const struct wf_watched *wf_engine_watched(const struct wf_engine *engine)
+{
+    return engine->watched;
+}
+
 struct wf_broken *wf_engine_broken(struct wf_engine *engine)
 {
     return engine->broken;
@@ -156,7 +167,8 @@ struct wf_broken *wf_engine_broken(struct wf_engine *engine)
 size_t wf_engine_bytes(const struct wf_engine *engine)
 {
     return sizeof(*engine) + wf_memory_bytes(engine->memory) + wf_broken_bytes(engine->broken) +
-           wf_log_bytes(engine->log) + wf_metrics_file_bytes(engine->metrics);
+           wf_watched_bytes(engine->watched) + wf_log_bytes(engine->log) +
+           wf_metrics_file_bytes(engine->metrics);
 }
 
 /* What this failure may cost; an attacker who forces many gets less of each. */
@@ -308,6 +320,56 @@ void wf_engine_tell(struct wf_engine *engine, const struct wf_evidence *evidence
     event->early_ms = evidence->seen.early_ms;
     event->suppressed = 0;
     event->lost = 0;
+    event->is_warning = false;
+    wf_log_push(engine->log, event);
+}
+
+void wf_engine_passed(struct wf_engine *engine, uint16_t place, struct wf_passing *passing,
+                      struct wf_warnings *out)
+{
+    unsigned i;
+
+    passing->answered_v4 = wf_reachability_last_answer(&engine->reachability, 4);
+    passing->answered_v6 = wf_reachability_last_answer(&engine->reachability, 6);
+    wf_watched_judge(engine->watched, place, passing, out);
+    for (i = 0; i < WF_WARNING_COUNT; i++) {
+        if (out->seen[i] > 0)
+            wf_counters_warnings(&engine->counters, (enum wf_warning_kind)i, out->seen[i]);
+    }
+}
+
+static void word_warning(const struct wf_warning *warning, struct wf_finding *finding)
+{
+    struct wf_strbuf remedy;
+
+    memcpy(finding->text, warning->text, sizeof(finding->text));
+    wf_strbuf_init(&remedy, finding->remedy, sizeof(finding->remedy));
+    if (!warning->configured)
+        wf_warning_print_remedy(&remedy, warning->kind, wf_dname_of(&finding->verdict.zone));
+    finding->contact[0] = '\0';
+    finding->unbound[0] = '\0';
+}
+
+void wf_engine_warning(const struct wf_warning *warning, struct wf_dname zone,
+                       const struct wf_question *question, uint16_t rcode, struct wf_event *event)
+{
+    struct wf_verdict *verdict = &event->finding.verdict;
+
+    memset(event, 0, offsetof(struct wf_event, finding));
+    clock_gettime(CLOCK_REALTIME, &event->when);
+    wf_event_set_question(event, question);
+    event->rcode = rcode;
+    event->suppressed = warning->left_out;
+    event->is_warning = true;
+    event->warning = warning->kind;
+    event->warned_of = warning->server;
+    wf_name_copy(&verdict->zone, zone);
+    verdict->at_fault = warning->configured ? WF_PARTY_NONE : wf_warning_info(warning->kind)->party;
+    word_warning(warning, &event->finding);
+}
+
+void wf_engine_warn(struct wf_engine *engine, struct wf_event *event)
+{
     wf_log_push(engine->log, event);
 }
 

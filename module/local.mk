@@ -98,7 +98,19 @@ module_libwfcore_la_SOURCES = \
     module/report/sink_stdout.c \
     module/report/sink_unbound.c \
     module/verdict.c \
-    module/verdict.h
+    module/verdict.h \
+    module/watch/judge.c \
+    module/watch/judge.h \
+    module/watch/judge_ds.c \
+    module/watch/judge_servers.c \
+    module/watch/judge_signatures.c \
+    module/watch/judging.h \
+    module/watch/passing.h \
+    module/watch/warning.c \
+    module/watch/warning.h \
+    module/watch/warnings.def \
+    module/watch/watched.c \
+    module/watch/watched.h
 module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CK_CFLAGS) \
     $(XXHASH_CFLAGS) $(PSL_CFLAGS)
 module_libwfcore_la_LIBADD = module/libwfdiagnose.la $(JANSSON_LIBS) $(LDNS_LIBS) $(PSL_LIBS)
@@ -232,6 +244,8 @@ observe_sources = \
     module/observe/stale.h \
     module/observe/stock_packet.h \
     module/observe/waiting.c \
+    module/observe/watching.c \
+    module/observe/watching.h \
     module/observe/withheld.c \
     module/observe/withheld.h
 module_libwfobserve_la_SOURCES = $(observe_sources)

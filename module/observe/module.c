@@ -16,6 +16,7 @@
 #include "observe/rrset.h"
 #include "observe/spared.h"
 #include "observe/stale.h"
+#include "observe/watching.h"
 
 /* An event is a line of JSON; anything else reports trouble with a file or a socket. */
 static void log_line(void *arg, const char *text)
@@ -65,6 +66,7 @@ struct wf_module *wf_module_start(const struct wf_options *options, struct modul
         module->engine = wf_engine_start(options, memory, log_line, NULL, &err);
     }
     if (module->engine != NULL) {
+        module->watched = wf_engine_watched(module->engine);
         warn_of_processes(env->cfg);
         return module;
     }
@@ -239,6 +241,8 @@ static void finish(struct wf_module *module, struct module_qstate *q, int id)
 {
     if (wf_broken_any(wf_engine_broken(module->engine)) && !wf_query_failed(q))
         wf_known_worked(module, q, id);
+    if (module->watched != NULL)
+        wf_watching_finish(module, q, id);
     if (wf_query_is_good(q) && !module->insecure)
         tell_supers(module, q, id);
     else

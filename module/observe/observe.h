@@ -16,8 +16,9 @@
 /* What hangs on the module's place in Unbound's environment, shared by all threads. */
 struct wf_module {
     struct wf_engine *engine;
-    struct wf_cells *cells;  /* endings of sub-queries */
-    bool insecure;           /* the option ede-insecure, at hand for every cached answer */
+    struct wf_cells *cells;           /* endings of sub-queries */
+    bool insecure;                    /* the option ede-insecure, at hand for every cached answer */
+    const struct wf_watched *watched; /* the engine's, at hand for every query; NULL: nothing is */
     struct config_file *cfg; /* Unbound's; its content may be swapped, so nothing of it is kept */
     struct auth_zones *auth_zones; /* Unbound's */
     struct wf_counts reset_at;     /* the counts at the last reset of Unbound's statistics */

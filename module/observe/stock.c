@@ -34,6 +34,7 @@
 #include "observe/stock_own.h"
 #include "observe/stock_packet.h"
 #include "observe/stock_record.h"
+#include "observe/watching.h"
 
 static const char word[] = "python"; /* what stands for it in module-config */
 
@@ -121,7 +122,8 @@ static void end_of_query(struct wf_module *module, struct module_qstate *q, int 
  */
 static bool is_eventful(const struct wf_module *module, struct module_qstate *q)
 {
-    return module->insecure || q->mesh_info->super_set.count > 0 || !wf_query_is_good(q);
+    return module->insecure || q->mesh_info->super_set.count > 0 || !wf_query_is_good(q) ||
+           (module->watched != NULL && wf_watching_looks(module, q));
 }
 
 /* operate(id, event, qstate, qdata) */

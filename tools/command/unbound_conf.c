@@ -20,8 +20,10 @@ enum { DEEPEST = 100, CONF_MAX = 64 * 1024 * 1024 /* of local data, for instance
 /* What goes on from one file to the files that it includes. */
 struct reading {
     struct wf_unbound_conf *found;
+    struct wf_options options; /* so far: of a list there may be too many */
     wf_unbound_conf_complain *complain;
     void *context;
+    struct wf_options options; /* so far: of a list there may be too many */
     bool follows;
     bool in_clause; /* an included file begins, and leaves off, within the clause it is included in
                      */
@@ -152,18 +154,16 @@ static void check_option(struct scan *scan, const struct word *keyword, unsigned
 {
     char name[64], value[WF_OPTION_LINE_MAX], text[512];
     struct word given = take_value(scan);
-    struct wf_options options;
     struct wf_strbuf why;
 
     copy_word(keyword, keyword->len - 1, name, sizeof(name));
     copy_word(&given, given.len, value, sizeof(value));
-    wf_options_default(&options);
     wf_strbuf_init(&why, text, sizeof(text));
     if (!given.is_closed)
         complain(scan, line, "a quote is not closed");
     else if (memchr(given.text, '\0', given.len) != NULL)
         complain(scan, line, "contains a NUL byte, this is not a text file");
-    else if (!wf_options_set(&options, name, value, &why))
+    else if (!wf_options_set(&scan->options, name, value, &why))
         complain(scan, line, text);
     else
         scan->reading->found->options++;
@@ -294,6 +294,7 @@ struct wf_unbound_conf wf_unbound_conf_scan(const char *data, size_t len,
     struct wf_unbound_conf found = {.clauses = 0};
     struct reading reading = {.found = &found, .complain = hear, .context = context};
 
+    wf_options_default(&reading.options);
     read_text(&reading, "", data, len);
     return found;
 }
@@ -305,6 +306,7 @@ struct wf_unbound_conf wf_unbound_conf_read(const char *path, const char *data, 
     struct reading reading = {
         .found = &found, .complain = hear, .context = context, .follows = true};
 
+    wf_options_default(&reading.options);
     read_text(&reading, path, data, len);
     return found;
 }
