@@ -186,6 +186,7 @@ struct wf_server {
     struct wf_addr addr;
     enum wf_ban ban;
     uint8_t ban_bits;    /* with WF_BAN_LISTED: the length of the prefix that is listed */
+    bool own;            /* configured, and this resolver itself listens there */
     bool lame;           /* Unbound keeps it as lame for the zone */
     bool bogus;          /* its address record failed validation */
     bool has_answered;   /* at some time, so far as Unbound remembers */
@@ -216,6 +217,7 @@ struct wf_delegation {
     uint16_t name_total;
     const struct wf_server_name *names;
     bool configured;     /* forward-zone or stub-zone */
+    bool by_tls, by_tcp; /* its clause has its servers asked over TLS, or TCP, only */
     bool bogus;          /* the NS RRset failed validation */
     struct wf_copy copy; /* of its NS RRset */
 };
@@ -372,6 +374,8 @@ struct wf_resolver_config {
     bool has_ipv6;        /* it asks servers over IPv6 */
     bool lacks_ipv4;      /* it is known to ask none over IPv4 */
     bool takes_addresses; /* private-address is in use */
+    bool tls_upstream, tcp_upstream; /* all servers are asked over TLS, or TCP, only */
+    bool lacks_certificates;         /* no tls-cert-bundle, which the servers' names call for */
 };
 
 /* In what this release of Unbound differs. */

@@ -367,6 +367,7 @@ static bool gather_servers(struct wf_delegation *delegation, struct delegpt *dp,
         server = &servers[delegation->server_count++];
         server->addr = wf_addr_from_sockaddr(&addr->addr, addr->addrlen);
         server->bogus = addr->bogus != 0;
+        server->own = delegation->configured && wf_server_is_own(&server->addr, q->env->cfg);
         wf_server_from_config(server, addr, q);
         wf_server_from_infra(server, addr, dp, q);
     }
@@ -422,6 +423,8 @@ static void gather_delegation(struct wf_evidence *evidence, struct module_qstate
         return;
     delegation->zone = wf_dname_from(iq->dp->name, iq->dp->namelen);
     delegation->bogus = iq->dp->bogus != 0;
+    delegation->by_tls = iq->dp->ssl_upstream != 0;
+    delegation->by_tcp = iq->dp->tcp_upstream != 0;
     delegation->configured =
         wf_zone_is_configured(q->env, iq->dp->name, iq->dp->namelen, q->qinfo.qclass);
     /* as a last resort Unbound asks the parent: then what it has of it is as old as its answer */

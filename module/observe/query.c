@@ -134,7 +134,7 @@ static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
     seen->tls_verify = octet(report->tls_verify);
     if (report->not_sent)
         return WF_OUTCOME_UNSENT;
-    if (iq != NULL && iq->dp != NULL && iq->dp->ssl_upstream)
+    if (q->env->cfg->ssl_upstream || (iq != NULL && iq->dp != NULL && iq->dp->ssl_upstream))
         return WF_OUTCOME_TLS_FAILED;
     return q->reply == NULL ? silence(report) : WF_OUTCOME_TCP_FAILED;
 }

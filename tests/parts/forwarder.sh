@@ -150,4 +150,44 @@ PIDS=("${PIDS[1]}" "${PIDS[0]}") # the forwarder first
 serve builtin "$UNBOUND_BUILTIN"
 report $? "built in: it serves" "$DIR/builtin/log"
 one_of_many "built in"
+
+# own_doing WAY NAME PARTY TEXT REMEDY CLAUSE [LINE...]: what is told where this resolver is set to ask so.
+own_doing() {
+    local modules='dynlib validator iterator' daemon=$UNBOUND
+
+    PORT=$((PORT + 1))
+    [ "$1" = library ] || modules='whyfail validator iterator' daemon=$UNBOUND_BUILTIN
+    lab_folder "$DIR/$1-$2" "$PORT" 1 "$modules" "log: $DIR/$1-$2.json;log-window: 0" \
+        'do-not-query-localhost: no' 'outbound-msg-retry: 1' "${@:7}"
+    printf 'forward-zone:\n    name: "."\n%b' "${6//PORT/$PORT}" >>"$DIR/$1-$2/unbound.conf"
+    [ "$1" = library ] ||
+        printf 'whyfail:\n    log: "%s"\n    log-window: 0\n' "$DIR/$1-$2.json" >>"$DIR/$1-$2/unbound.conf"
+    ln -sf "$DIR/$1-$2.json" "$DIR/events.json"
+    serve "$1-$2" "$daemon"
+    ask www.signed.test
+    await 15 says "$3" "${4//PORT/$PORT}" "${5//PORT/$PORT}"
+    report $? "$1: $2" "$DIR/$1-$2/log"
+}
+
+# says PARTY TEXT REMEDY: an event does.
+says() {
+    jq -e --arg party "$1" --arg text "$2" --arg remedy "$3" '.whyfail | .at_fault == $party and
+        (.text | contains($text)) and (.remedy | contains($remedy))' "$DIR/events.json" >/dev/null 2>&1
+}
+
+for way in library builtin; do
+    own_doing $way itself resolver '(127.0.0.1@PORT) is this resolver itself' \
+        'another server in the place of 127.0.0.1@PORT' '    forward-addr: 127.0.0.1@PORT\n'
+    own_doing $way tls forwarder 'fails over TLS' \
+        'If 127.0.0.1@5390 does not serve TLS, set tls-upstream: no in' \
+        '    forward-addr: 127.0.0.1@5390\n' 'tls-upstream: yes'
+    own_doing $way no-issuers none 'fails over TLS' \
+        'Set tls-cert-bundle: "/etc/ssl/certs/ca-certificates.crt" in this' \
+        '    forward-tls-upstream: yes\n    forward-addr: 127.0.0.1@5390#dns.example\n'
+    own_doing $way tcp forwarder 'fails over TCP' 'or set tcp-upstream: no in' \
+        '    forward-addr: 127.0.0.1@5390\n' 'tcp-upstream: yes'
+    own_doing $way banned none '; 127.0.0.2 is never asked: do-not-query-address lists it' \
+        'Remove do-not-query-address: 127.0.0.2 from this' \
+        '    forward-addr: 127.0.0.1@5390\n    forward-addr: 127.0.0.2\n' 'do-not-query-address: 127.0.0.2'
+done
 all_passed

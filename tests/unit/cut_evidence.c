@@ -310,6 +310,12 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
         evidence->seen.keys_kept_until = 0;
     if (evidence->seen.limit != WF_LIMIT_NONE && cut(knife, "limit"))
         evidence->seen.limit = WF_LIMIT_NONE;
+    if (evidence->config.tls_upstream && cut(knife, "tls-upstream"))
+        evidence->config.tls_upstream = false;
+    if (evidence->config.tcp_upstream && cut(knife, "tcp-upstream"))
+        evidence->config.tcp_upstream = false;
+    if (evidence->config.lacks_certificates && cut(knife, "the missing tls-cert-bundle"))
+        evidence->config.lacks_certificates = false;
     if (evidence->seen.refused_here && cut(knife, "refused here"))
         evidence->seen.refused_here = false;
     if (evidence->seen.stood_in_for && cut(knife, "stood in for"))

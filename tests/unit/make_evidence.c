@@ -177,6 +177,8 @@ static const struct wf_delegation *delegation_make(struct wf_stage *stage, const
     delegation->name_total = made->name_total != 0 ? made->name_total : delegation->name_count;
     delegation->names = names;
     delegation->configured = made->configured;
+    delegation->by_tls = made->by_tls;
+    delegation->by_tcp = made->by_tcp;
     delegation->bogus = made->bogus;
     delegation->copy = copy_make(made->age, made->left);
     for (i = 0; i < made->servers.count; i++)
@@ -185,6 +187,7 @@ static const struct wf_delegation *delegation_make(struct wf_stage *stage, const
                                         .bogus = made->servers.list[i].bogus,
                                         .dead = made->servers.list[i].dead,
                                         .has_answered = made->servers.list[i].has_answered,
+                                        .own = made->servers.list[i].own,
                                         .dead_for_s = made->servers.list[i].dead_for_s,
                                         .silent_s = made->servers.list[i].silent_s,
                                         .ban = made->servers.list[i].ban,
@@ -393,6 +396,9 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->config.has_ipv6 = scene->has_ipv6;
     evidence->config.lacks_ipv4 = scene->lacks_ipv4;
     evidence->config.takes_addresses = scene->takes_addresses;
+    evidence->config.tls_upstream = scene->tls_upstream;
+    evidence->config.tcp_upstream = scene->tcp_upstream;
+    evidence->config.lacks_certificates = scene->lacks_certificates;
     evidence->seen.limit = scene->limit;
     evidence->seen.limit_value = scene->limit_value;
     evidence->quirks.unproven_is_bogus = scene->unproven_is_bogus;

@@ -128,7 +128,7 @@ struct wf_made_attempts {
 
 struct wf_made_server {
     const char *addr;
-    bool lame, bogus, dead, has_answered;
+    bool lame, bogus, dead, has_answered, own;
     uint32_t dead_for_s;
     uint32_t silent_s;
     enum wf_ban ban;
@@ -153,7 +153,7 @@ struct wf_made_delegation {
     } names;
     uint16_t name_total;   /* 0: as many as there are */
     uint16_t server_total; /* of their addresses; 0: as many as there are */
-    bool configured, bogus;
+    bool configured, bogus, by_tls, by_tcp;
     int32_t age, left; /* of its NS RRset in the cache; age 0: it was just read */
 };
 
@@ -237,7 +237,7 @@ struct wf_scene {
     uint32_t ds_algorithms_unknown, ds_digests_unknown; /* bits, as in the evidence */
     struct wf_inability inability;
     const char *aliases[WF_MAX_ALIASES], *alias_target, *alias_zone;
-    bool has_ipv6, lacks_ipv4, takes_addresses;
+    bool has_ipv6, lacks_ipv4, takes_addresses, tls_upstream, tcp_upstream, lacks_certificates;
     enum wf_origin origin;
     const char *configured_zone;
     /* of keys that are bad; NULL: as far as configured_zone reaches */

@@ -8,6 +8,7 @@
 
 #include "diagnose/collect/asked.h"
 #include "diagnose/collect/servers.h"
+#include "diagnose/remedies.h"
 #include "diagnose/server_words.h"
 
 /* What servers do wrong, each with its cause and its words for one and for several servers. */
@@ -138,11 +139,46 @@ static struct tally tally_of(const struct wf_server_set *set)
     return tally;
 }
 
+/*
+ * Whether an EDE is what this resolver said itself of the question: so far as its text reaches, in
+ * which all but printable ASCII was replaced. A server that leads back here, by whatever way,
+ * passes it on, and it is nobody else's word.
+ */
+static bool is_own_word(const struct wf_foreign_ede *ede, const struct wf_verdict *own)
+{
+    size_t i, len;
+
+    if (own == NULL || ede->code != own->ede[0].code || own->ede[0].text_len == 0)
+        return false;
+    len = own->ede[0].text_len < sizeof(ede->text) ? own->ede[0].text_len : sizeof(ede->text);
+    for (i = 0; i < len && i < ede->text_len; i++) {
+        if (ede->text[i] != own->ede[0].text[i] && ede->text[i] != '?')
+            return false;
+    }
+    return i == len && ede->text_len == len;
+}
+
+static void leave_out_own_words(struct wf_server_set *set, const struct wf_evidence *ev)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        struct wf_foreign_ede *ede = &set->lines[i].ede;
+
+        if (ede->present && set->configured && is_own_word(ede, ev->remembered.question)) {
+            ede->present = false;
+            set->echoes = true;
+        }
+    }
+}
+
 /* What the first server that gives a reason of its own says. */
 static void say_own_words(struct wf_strbuf *out, const struct wf_server_set *set)
 {
     size_t i;
 
+    if (set->echoes)
+        wf_strbuf_str(out, "; the reason given is this resolver's own, word for word");
     for (i = 0; i < set->count; i++) {
         if (set->lines[i].ede.present) {
             wf_server_words_print(out, &set->lines[i]);
@@ -385,6 +421,8 @@ static void say_servers(const struct wf_telling *t)
     if (t->fact->relayed && !names_type(set, shared))
         say_asked(t);
     wf_servers_print(t, set, shared != FAULT_NONE && wf_servers_agree(set));
+    if (set->configured)
+        wf_banned_tell(t);
     say_own_words(t->out, set);
 }
 
@@ -519,10 +557,14 @@ static enum wf_obstacle obstacle_of(const struct wf_server_set *set, enum fault 
                : obstacle;
 }
 
-static wf_tell *fix_of(const struct wf_server_set *set, enum fault fault)
+static wf_tell *fix_of(const struct wf_case *c, const struct wf_server_set *set, enum fault fault)
 {
     if (is_silence(fault) && wf_servers_are_private(set))
         return fix_private;
+    if (fault == FAULT_TLS || fault == FAULT_CERTIFICATE)
+        return wf_fix_tls;
+    if (fault == FAULT_TCP && (set->configured || c->ev->config.tcp_upstream))
+        return wf_fix_tcp;
     if (set->configured || faults[fault].obstacle != WF_OBSTACLE_NONE)
         return NULL;
     if (fault == FAULT_REFUSES && says_prohibited(set))
@@ -551,6 +593,7 @@ bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
     bool relayed, any = false;
     size_t i;
 
+    leave_out_own_words(set, c->ev);
     wf_asked_note(set, c->ev);
     relayed = set->configured && tally.shared == FAULT_FAILS && !set->asked.most_fail;
 
@@ -567,7 +610,7 @@ bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
         fact->relayed = relayed;
         fact->one_of_many = set->asked.spared && is_of_question((enum fault)i);
         fact->say = i == FAULT_UNSENT ? say_unsent : say_servers;
-        fact->fix = fix_of(set, (enum fault)i);
+        fact->fix = fix_of(c, set, (enum fault)i);
         fact->servers = set;
         fact->obstacle = obstacle_of(set, (enum fault)i);
         any = true;
@@ -629,6 +672,8 @@ void wf_examine_servers(struct wf_case *c)
         return; /* whatever answers there is not the zone's */
     }
     wf_servers_collect(&c->servers, zone, c->ev->seen.attempts, c->ev->seen.attempt_count);
+    if (delegation != NULL && wf_delegation_is_itself(delegation))
+        return; /* see options.c */
     if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
         wf_servers_add_delegation(&c->servers, delegation);
     if (is_seen_before(c)) {
