@@ -41,6 +41,7 @@ struct wf_probe_options {
     bool configured;               /* its own word is that what fails came from a forwarder */
     bool direct;                   /* ask the servers that it has no answer of, from this host */
     uint64_t deadline;             /* of wf_clock_ms() */
+    unsigned question_ms;          /* for one question; 0: as long as is usual */
     wf_session_progress *progress; /* or NULL */
 };
 
