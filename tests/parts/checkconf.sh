@@ -102,9 +102,11 @@ modules() {
 }
 
 modules "a clause whose module is not in module-config" 'module-config: "validator iterator"\nwhyfail:\n' \
-    "the clause 'whyfail:' does nothing, as module-config does not name the module; write module-config: \"whyfail validator iterator\""
-modules "a clause in a configuration without module-config" 'whyfail:\n' 'has no module-config; the module runs only with'
-modules "a module without a clause" 'module-config: "whyfail validator iterator"\n' 'all its options are at their defaults'
+    "the clause 'whyfail:' does nothing"
+grep -qxF '      module-config: "whyfail validator iterator"' "$SCRATCH/mine"
+report $? "and what to write"
+modules "a clause in a configuration without module-config" 'whyfail:\n' 'no module-config; the module runs only with'
+modules "a module without a clause" 'module-config: "whyfail validator iterator"\n' 'all are at their defaults'
 printf '%s\nmodule-config: "whyfail validator iterator"\nwhyfail:\n' "$start" >"$SCRATCH/unbound.conf"
 agree 0 && [ "$(wc -l <"$SCRATCH/mine")" -eq 1 ]
 report $? "both: nothing more is said"

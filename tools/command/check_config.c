@@ -32,18 +32,16 @@ static void print_mistake(void *context, const char *path, unsigned line, const 
  */
 static void tell_of_modules(const char *path, const struct wf_unbound_conf *found)
 {
-    static const char order[] =
-        "module-config: \"whyfail validator iterator\" in the clause server:";
+    static const char order[] = "  server:\n      module-config: \"whyfail validator iterator\"\n";
 
-    if (found->clauses > 0 && found->has_modules && !found->names_module)
-        wf_trouble(
-            "warning: %s: the clause 'whyfail:' does nothing, as module-config does not name "
-            "the module; write %s",
-            path, order);
-    else if (found->clauses > 0 && !found->has_modules)
-        printf("%s: has no module-config; the module runs only with %s\n", path, order);
-    else if (found->names_module && found->clauses == 0)
-        printf("%s: module-config names whyfail; all its options are at their defaults\n", path);
+    if (found->clauses > 0 && found->has_modules && !found->names_module) {
+        wf_trouble("warning: %s: the clause 'whyfail:' does nothing,", path);
+        fprintf(stderr, "as module-config does not name the module; write:\n%s", order);
+    } else if (found->clauses > 0 && !found->has_modules) {
+        printf("%s: no module-config; the module runs only with:\n%s", path, order);
+    } else if (found->names_module && found->clauses == 0) {
+        printf("%s: module-config names whyfail,\nwhose options all are at their defaults\n", path);
+    }
 }
 
 static int check_unbound_conf(const char *path, const char *data, size_t len)

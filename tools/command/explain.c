@@ -25,10 +25,12 @@ enum {
     SECONDS_MOST = 3600,
     PROGRESS_AFTER_MS = 1000,
     FIRST_MOST_MS = 30000,
-    EXPLAINED_MS = 15000, /* in all, where the resolver itself says why */
-    AGAIN_MS = 2000,      /* for an answer that the resolver has by then */
-    FACTS_MS = 5000,      /* for what the zone publishes */
-    LOG_END = 16777216,   /* octets of a resolver's log that are read, from its end */
+    EXPLAINED_MS = 15000,  /* in all, where the resolver itself says why, or is silent itself */
+    SILENT_MS = 6000,      /* of that, for the question */
+    SILENT_EACH_MS = 2500, /* and for each further one */
+    AGAIN_MS = 2000,       /* for an answer that the resolver has by then */
+    FACTS_MS = 5000,       /* for what the zone publishes */
+    LOG_END = 16777216,    /* octets of a resolver's log that are read, from its end */
     LOG_RECENT = 900 /* seconds: older events without the same words may be of something else */
 };
 
@@ -41,7 +43,8 @@ struct options {
     const char *anchor;
     enum probe_when probe;
     bool direct;
-    unsigned seconds; /* 0: not given */
+    unsigned seconds; /* 0: not given, until the usual number takes its place */
+    bool limited;     /* they were given */
     bool json, letter;
     enum wf_colour colour;
 };
@@ -265,6 +268,12 @@ static void read_conf(struct wf_explanation *explanation)
     wf_own_conf_read(&explanation->conf, log, explanation->query.question.name);
 }
 
+/* A resolver that was waited for in vain, with no time given to wait for it. */
+static bool is_silent(const struct wf_explanation *explanation, const struct options *options)
+{
+    return explanation->reply.rcode == WF_RCODE_UNKNOWN && !options->limited && !options->direct;
+}
+
 static void probe(struct wf_explanation *explanation, const struct options *options,
                   uint64_t deadline)
 {
@@ -272,6 +281,8 @@ static void probe(struct wf_explanation *explanation, const struct options *opti
     struct wf_probe_options how = {.failed = !wf_explanation_resolves(explanation),
                                    .direct = options->direct,
                                    .deadline = deadline,
+                                   .question_ms =
+                                       is_silent(explanation, options) ? SILENT_EACH_MS : 0,
                                    .progress = hear_question};
     const uint64_t began = wf_clock_ms();
     const struct wf_own_zone *zone;
@@ -364,28 +375,64 @@ static void ask_again(struct wf_explanation *explanation, const struct options *
         take_edes_of_probe(explanation);
 }
 
+/* What was silent is not, now that the resolver has the answer: the probe begins again. */
+static void probe_again(struct wf_explanation *explanation, const struct options *options)
+{
+    if (!explanation->answered_late || !wf_explanation_resolves(explanation) ||
+        explanation->probe.validation.end != WF_VALIDATION_SILENT)
+        return;
+    wf_probe_free(&explanation->probe);
+    if (wf_probe_init(&explanation->probe, options->anchor))
+        probe(explanation, options, wf_clock_ms() + AGAIN_MS);
+}
+
 /*
- * Half the time or less is for the question itself, so that the probe has some. One whose resolver
- * already said why is not looked into for long.
+ * For the question itself: half of the time that was given. When none was, a resolver that is
+ * silent for longer is not waited for: what it can tell with checking disabled is as good.
  */
+static uint64_t time_for_question(const struct options *options)
+{
+    uint64_t half = options->seconds * UINT64_C(500);
+
+    if (!options->limited && !options->direct)
+        return SILENT_MS;
+    return half < FIRST_MOST_MS ? half : FIRST_MOST_MS;
+}
+
+/* For all. Where the resolver has said why, or says nothing, it is not looked into for long. */
+static uint64_t time_for_all(const struct wf_explanation *explanation,
+                             const struct options *options)
+{
+    uint64_t most = options->seconds * UINT64_C(1000);
+
+    if (options->direct || most <= EXPLAINED_MS)
+        return most;
+    if (wf_explanation_resolver_explains(explanation) || is_silent(explanation, options))
+        return EXPLAINED_MS;
+    return most;
+}
+
 static bool find_out(struct wf_explanation *explanation, const struct options *options)
 {
-    uint64_t start = wf_clock_ms(), most = options->seconds * UINT64_C(1000);
+    uint64_t start = wf_clock_ms(), most;
 
     watch(explanation, start);
     if (!wf_stub_query_run(&explanation->query, &explanation->reply,
-                           start + (most < FIRST_MOST_MS * 2 ? most / 2 : FIRST_MOST_MS)) ||
+                           start + time_for_question(options)) ||
         !read_log(explanation, options))
         return false;
-    if (wf_explanation_resolver_explains(explanation) && !options->direct && most > EXPLAINED_MS)
-        most = EXPLAINED_MS;
+    most = time_for_all(explanation, options);
+    if (explanation->reply.rcode == WF_RCODE_UNKNOWN)
+        most -= AGAIN_MS < most ? AGAIN_MS : 0; /* it is asked once more at the end */
     if (wants_probe(explanation, options))
         probe(explanation, options, start + most);
-    if (explanation->probed)
+    if (explanation->probed) {
         ask_again(explanation, options);
-    else if (wf_explanation_resolves(explanation))
+        probe_again(explanation, options);
+    } else if (wf_explanation_resolves(explanation)) {
         explanation->assurance = wf_assurance_ask(
             &explanation->query.peer, &explanation->query.question, wf_clock_ms() + AGAIN_MS);
+    }
     return true;
 }
 
@@ -456,7 +503,8 @@ int wf_command_explain(const struct wf_command *command, int argc, char **argv)
 
     if (status >= 0)
         return status;
-    if (options.seconds == 0)
+    options.limited = options.seconds != 0;
+    if (!options.limited)
         options.seconds = options.direct ? SECONDS_DIRECT : SECONDS_USUAL;
     explanation = calloc(1, sizeof(*explanation)); /* the probe is large */
     if (explanation == NULL)

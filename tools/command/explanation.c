@@ -84,8 +84,39 @@ static struct wf_conclusion conclude_by_log(const struct wf_log_event *event)
     return conclusion;
 }
 
+/*
+ * Of a question that got no answer through a resolver is not seen whom that asked: the servers of
+ * the zone, those of the one above, or a forwarder. So it is nobody's fault, nor anybody's to fix,
+ * until the servers themselves were asked. NULL for other causes.
+ */
+static const char *remedy_of_unheard(const struct wf_explanation *explanation,
+                                     const struct wf_cause_info *info)
+{
+    if (explanation->probed && explanation->probe.is_direct)
+        return NULL;
+    if (info == wf_cause_info(WF_CAUSE_DNSKEY_UNREACHABLE))
+        return "Check what the zone's name servers answer to DNSKEY questions, which --direct asks "
+               "from this host; if the resolver has a forwarder, what that answers.";
+    if (info == wf_cause_info(WF_CAUSE_DS_UNREACHABLE))
+        return "Check what the parent zone's name servers answer to DS questions, which --direct "
+               "asks from this host; if the resolver has a forwarder, what that answers.";
+    return NULL;
+}
+
+static void leave_open(struct wf_conclusion *conclusion, const struct wf_explanation *explanation,
+                       const struct wf_cause_info *info)
+{
+    const char *remedy = remedy_of_unheard(explanation, info);
+
+    if (remedy == NULL)
+        return;
+    conclusion->at_fault = wf_party_name(WF_PARTY_NONE);
+    conclusion->remedy = remedy;
+}
+
 /* The error's text begins with the zone. */
-static struct wf_conclusion conclude_by_resolver(const struct wf_ede_meaning *meaning,
+static struct wf_conclusion conclude_by_resolver(const struct wf_explanation *explanation,
+                                                 const struct wf_ede_meaning *meaning,
                                                  const char *text)
 {
     const char *end = strstr(text, ": ");
@@ -97,14 +128,15 @@ static struct wf_conclusion conclude_by_resolver(const struct wf_ede_meaning *me
 
     if (end != NULL)
         set_zone(&conclusion, text, (size_t)(end - text));
+    leave_open(&conclusion, explanation, meaning->info);
     return conclusion;
 }
 
 /* Of a fault of the data the probe's word counts; who else must act it may not have seen. */
-static struct wf_conclusion conclude_by_probe(const struct wf_probe *probe,
+static struct wf_conclusion conclude_by_probe(const struct wf_explanation *explanation,
                                               const struct wf_ede_meaning *meaning)
 {
-    const struct wf_finding *finding = &probe->finding;
+    const struct wf_finding *finding = &explanation->probe.finding;
     const struct wf_cause_info *info = wf_cause_info(finding->verdict.cause);
     enum wf_party party = finding->verdict.at_fault;
 
@@ -119,6 +151,7 @@ static struct wf_conclusion conclude_by_probe(const struct wf_probe *probe,
     conclusion.at_fault = wf_party_name(party);
     wf_strbuf_init(&zone, conclusion.zone, sizeof(conclusion.zone));
     wf_dname_print(&zone, wf_dname_of(&finding->verdict.zone));
+    leave_open(&conclusion, explanation, info);
     return conclusion;
 }
 
@@ -155,9 +188,9 @@ struct wf_conclusion wf_explanation_conclude(const struct wf_explanation *explan
     text = resolver_means(explanation, &meaning);
     if (explanation->probed && explanation->probe.explained &&
         !is_beyond_probe(&meaning, &explanation->probe))
-        return conclude_by_probe(&explanation->probe, &meaning);
+        return conclude_by_probe(explanation, &meaning);
     if (text != NULL)
-        return conclude_by_resolver(&meaning, text);
+        return conclude_by_resolver(explanation, &meaning, text);
     if (explanation->probed)
         none.remedy = explanation->probe.finding.remedy;
     return none;

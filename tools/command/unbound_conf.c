@@ -20,7 +20,6 @@ enum { DEEPEST = 100, CONF_MAX = 64 * 1024 * 1024 /* of local data, for instance
 /* What goes on from one file to the files that it includes. */
 struct reading {
     struct wf_unbound_conf *found;
-    struct wf_options options; /* so far: of a list there may be too many */
     wf_unbound_conf_complain *complain;
     void *context;
     struct wf_options options; /* so far: of a list there may be too many */
@@ -163,7 +162,7 @@ static void check_option(struct scan *scan, const struct word *keyword, unsigned
         complain(scan, line, "a quote is not closed");
     else if (memchr(given.text, '\0', given.len) != NULL)
         complain(scan, line, "contains a NUL byte, this is not a text file");
-    else if (!wf_options_set(&scan->options, name, value, &why))
+    else if (!wf_options_set(&scan->reading->options, name, value, &why))
         complain(scan, line, text);
     else
         scan->reading->found->options++;

@@ -183,7 +183,8 @@ static void say_end(const struct wf_probe *probe, struct wf_strbuf *out)
                            "judged");
         break;
     case WF_VALIDATION_GAVE_UP:
-        wf_strbuf_printf(out, "the probe gave up after %u questions in %u s", probe->session.count,
+        wf_strbuf_printf(out, "the probe gave up after %u %s in %u s", probe->session.count,
+                         probe->session.count == 1 ? "question" : "questions",
                          (unsigned)((wf_clock_ms() - probe->session.start) / 1000));
         break;
     case WF_VALIDATION_NO_MEMORY:
@@ -441,6 +442,7 @@ void wf_probe_run(struct wf_probe *probe, const struct wf_peer *peer,
     probe->session.peer = peer;
     probe->session.start = wf_clock_ms();
     probe->session.deadline = options->deadline;
+    probe->session.question_ms = options->question_ms;
     probe->session.progress = options->progress;
     probe->verifier = (struct wf_verifier){.now = time(NULL), .left = WF_VERIFICATIONS};
     probe->validation.question = *question;

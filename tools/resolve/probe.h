@@ -43,6 +43,7 @@ struct wf_probe_options {
     bool takes_addresses;          /* its private-address takes addresses out of answers */
     bool direct;                   /* ask the servers that it has no answer of, from this host */
     uint64_t deadline;             /* of wf_clock_ms() */
+    unsigned question_ms;          /* for one question; 0: as long as is usual */
     wf_session_progress *progress; /* or NULL */
 };
 
