@@ -5,7 +5,6 @@
  */
 #include "command/own_conf.h"
 
-#include <glob.h>
 #include <ldns/ldns.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +13,6 @@
 #include "command/unbound_conf.h"
 #include "status/facts.h"
 #include "status/run.h"
-
-enum { FILE_MOST = 1048576, DEPTH_MOST = 4 };
 
 struct asking {
     const struct wf_local_log *log;
@@ -126,7 +123,6 @@ static bool is_usual(const char *value, const char *usual)
 /* What the files of the configuration have. */
 struct reading {
     struct wf_own_conf *conf;
-    unsigned depth;
     bool has[sizeof(settings) / sizeof(settings[0])];
 };
 
@@ -161,8 +157,6 @@ static void hear_zone(void *context, bool forwards, const char *name)
     conf->zone_count++;
 }
 
-static void read_file(struct reading *reading, const char *path);
-
 static void hear_option(void *context, const char *name)
 {
     struct reading *reading = context;
@@ -172,33 +166,15 @@ static void hear_option(void *context, const char *name)
         reading->has[i] = reading->has[i] || strcmp(name, settings[i].name) == 0;
 }
 
-/* As Unbound does it, with wildcards. */
-static void hear_include(void *context, const char *pattern)
+static void read_files(struct reading *reading, const char *path)
 {
-    struct reading *reading = context;
-    glob_t found;
-    size_t i;
-
-    if (reading->depth == DEPTH_MOST || glob(pattern, 0, NULL, &found) != 0)
-        return;
-    reading->depth++;
-    for (i = 0; i < found.gl_pathc; i++)
-        read_file(reading, found.gl_pathv[i]);
-    reading->depth--;
-    globfree(&found);
-}
-
-static void read_file(struct reading *reading, const char *path)
-{
-    static const struct wf_unbound_conf_hearer hearer = {hear_zone, hear_include, hear_option};
-    FILE *file = fopen(path, "re");
-    char *data = file != NULL ? malloc(FILE_MOST) : NULL;
+    static const struct wf_unbound_conf_hearer hearer = {.option = hear_option, .zone = hear_zone};
+    size_t len;
+    char *data = wf_file_read(path, &len);
 
     if (data != NULL)
-        wf_unbound_conf_hear(data, fread(data, 1, FILE_MOST, file), &hearer, reading);
+        (void)wf_unbound_conf_read(path, data, len, &hearer, reading);
     free(data);
-    if (file != NULL)
-        fclose(file);
 }
 
 void wf_own_conf_read(struct wf_own_conf *conf, const struct wf_local_log *log,
@@ -211,7 +187,7 @@ void wf_own_conf_read(struct wf_own_conf *conf, const struct wf_local_log *log,
     if (log->conf[0] == '\0' || log->checkconf[0] == '\0')
         return;
     wf_facts_text(conf->file, sizeof(conf->file), "%s", log->conf);
-    read_file(&reading, conf->file);
+    read_files(&reading, conf->file);
     read_settings(&reading, &asking, name);
 }
 
