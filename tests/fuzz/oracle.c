@@ -334,7 +334,7 @@ static bool has_no_way_out(const struct wf_oracle *oracle, const struct wf_verdi
     bool top = past->root_silent || past->tld_silent || past->cut_off ||
                wf_dname_labels(wf_dname_of(&verdict->zone)) <= 1;
 
-    return past->silence_s >= SILENCE_NEEDED_S && (top || was_shut_in(oracle)) &&
+    return past->silence_s >= SILENCE_NEEDED_S && top &&
            (is_silence(oracle) || oracle->outcome[WF_OUTCOME_UNREACHABLE] ||
             oracle->outcome[WF_OUTCOME_UNSENT] || oracle->told[WF_CAUSE_TIMEOUT] ||
             oracle->told[WF_CAUSE_UNREACHABLE]);
