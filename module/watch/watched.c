@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* The table has at least twice as many slots as zones, so that most names end at a free one. */
-enum { SLOTS = 2048, LOCKS = 16, LABELS = 128 };
+enum { SLOTS = 2048, LOCKS = 16, LABELS = 128, LEADING = 16384 };
 _Static_assert(SLOTS >= 2 * WF_WATCH_ZONES && (SLOTS & (SLOTS - 1)) == 0, "slots");
 
 struct zone {
@@ -21,11 +21,13 @@ struct zone {
 struct wf_watched {
     uint32_t window_s;
     uint16_t count;
-    uint8_t labels_most; /* of the zones' names */
     struct zone *zones;
     uint8_t *names;
     size_t names_size;
     uint16_t slots[SLOTS]; /* a zone's place, from 1; 0: free */
+    /* a bit for each name at or above a zone, by its hash: most names end at their first or second
+       label from the end, as none of the zones lies below that */
+    uint64_t leading[LEADING / 64];
     pthread_mutex_t locks[LOCKS];
 };
 
@@ -45,7 +47,13 @@ static uint32_t hash_label(uint32_t hash, const uint8_t *label)
 
 enum { HASH_OF_ROOT = 0x811c9dc5 & 0x7fffffff };
 
-static uint32_t hash_name(struct wf_dname name)
+static bool leads_on(const struct wf_watched *watched, uint32_t hash)
+{
+    return (watched->leading[hash % LEADING / 64] >> hash % 64 & 1) != 0;
+}
+
+/* The hash of the name, with those of the names above noted as leading to it. */
+static uint32_t hash_name(struct wf_watched *watched, struct wf_dname name)
 {
     uint8_t starts[LABELS];
     uint32_t hash = HASH_OF_ROOT;
@@ -53,8 +61,10 @@ static uint32_t hash_name(struct wf_dname name)
 
     for (; name.wire[at] != 0; at += name.wire[at] + 1u)
         starts[count++] = (uint8_t)at;
-    while (count > 0)
+    while (count > 0) {
         hash = hash_label(hash, name.wire + starts[--count]);
+        watched->leading[hash % LEADING / 64] |= UINT64_C(1) << hash % 64;
+    }
     return hash;
 }
 
@@ -74,16 +84,13 @@ static int find(const struct wf_watched *watched, uint32_t hash, struct wf_dname
 
 static void add_zone(struct wf_watched *watched, struct wf_dname name)
 {
-    uint32_t slot = hash_name(name) & (SLOTS - 1);
-    unsigned labels = wf_dname_labels(name);
+    uint32_t slot = hash_name(watched, name) & (SLOTS - 1);
 
     while (watched->slots[slot] != 0)
         slot = (slot + 1) & (SLOTS - 1);
     watched->zones[watched->count].name = name.wire;
     watched->zones[watched->count].len = name.len;
     watched->slots[slot] = ++watched->count;
-    if (labels > watched->labels_most)
-        watched->labels_most = (uint8_t)labels;
 }
 
 static bool take_room(struct wf_watched *watched, const struct wf_zone_list *list)
@@ -158,7 +165,7 @@ unsigned wf_watched_above(const struct wf_watched *watched, struct wf_dname name
                           uint16_t places[WF_WATCHED_ABOVE])
 {
     uint8_t starts[LABELS];
-    unsigned labels = 0, depth, found = 0, at;
+    unsigned labels = 0, found = 0, at;
     uint32_t hash = HASH_OF_ROOT;
     int place;
 
@@ -169,12 +176,12 @@ unsigned wf_watched_above(const struct wf_watched *watched, struct wf_dname name
     place = find(watched, hash, wf_dname_root());
     if (place >= 0)
         found = put_first(places, found, (uint16_t)place);
-    for (depth = 1; depth <= labels && depth <= watched->labels_most; depth++) {
-        uint8_t start = starts[labels - depth];
+    while (labels > 0) {
+        uint8_t start = starts[--labels];
 
         hash = hash_label(hash, name.wire + start);
-        if (watched->slots[hash & (SLOTS - 1)] == 0)
-            continue;
+        if (!leads_on(watched, hash))
+            break;
         place =
             find(watched, hash, (struct wf_dname){name.wire + start, (uint8_t)(name.len - start)});
         if (place >= 0)
