@@ -111,6 +111,22 @@ static bool to_who_named_it(const struct wf_evidence *ev, const struct wf_fact *
 }
 
 /*
+ * A zone that nobody delegates is asked for by this resolver's will. One that lies below that which
+ * servers are configured for they have of their own accord, as home routers, filters and directory
+ * servers do, and it may not be meant.
+ */
+static bool to_who_asks_for_it(const struct wf_evidence *ev, const struct wf_fact *fact,
+                               struct wf_attribution *attribution)
+{
+    if (ev->seen.configured_zone.len == 0 ||
+        wf_dname_labels_below(fact->zone, ev->seen.configured_zone) <= 0)
+        return to(attribution, WF_PARTY_RESOLVER, wf_fix_undelegated);
+    attribution->configured = ev->seen.configured_zone;
+    attribution->server = wf_custody_server(ev, fact, attribution->configured);
+    return to(attribution, WF_PARTY_RESOLVER, wf_fix_invented);
+}
+
+/*
  * Its own option has name servers asked over TLS, which they do not serve, or lets it check no
  * certificate.
  */
@@ -147,7 +163,7 @@ static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact 
     if (fact->ns != NULL && fact->ns->state == WF_NS_IN_ITSELF)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_server_by_address);
     if (fact->cause == WF_CAUSE_ZONE_NOT_DELEGATED && is_configured(ev))
-        return to(attribution, WF_PARTY_RESOLVER, wf_fix_undelegated);
+        return to_who_asks_for_it(ev, fact, attribution);
     return to_who_named_it(ev, fact, attribution);
 }
 

@@ -221,6 +221,16 @@ void wf_fix_configured(const struct wf_telling *t)
     wf_strbuf_str(t->out, ".");
 }
 
+void wf_fix_invented(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Set domain-insecure: \"");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, "\" in this resolver's configuration, if ");
+    configured_print(t);
+    wf_strbuf_str(t->out, " is meant to have that zone; if not, ask a server that answers no names "
+                          "of its own.");
+}
+
 void wf_fix_unanswered(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "For ");

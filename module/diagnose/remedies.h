@@ -35,7 +35,8 @@ wf_tell wf_fix_relayed, wf_fix_one_of_many;
 /* Whoever asks the servers once more: the zone's, and those that may have answered for them. */
 wf_tell wf_fix_either, wf_fix_bare;
 
-/* This resolver's operator, or the one above the zone that is not delegated. */
-wf_tell wf_fix_undelegated;
+/* This resolver's operator, or the one above the zone that is not delegated, or the one of the
+ * configured servers, which have it of their own accord. */
+wf_tell wf_fix_undelegated, wf_fix_invented;
 
 #endif

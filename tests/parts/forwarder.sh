@@ -56,7 +56,8 @@ lab_folder "$DIR/filter" "$FILTER_PORT" 1 iterator '' \
     'local-zone: "www.slow-works.test" redirect' \
     'local-data: "www.slow-works.test A 0.0.0.0"' \
     'local-zone: "www.nx-nsec3.test" always_nxdomain' \
-    'local-zone: "www.two-servers.test" always_refuse' 'local-zone: "dropped.test" deny'
+    'local-zone: "www.two-servers.test" always_refuse' 'local-zone: "dropped.test" deny' \
+    'local-zone: "of-its-own.test" static' 'local-data: "nas.of-its-own.test A 10.1.2.3"'
 lab_folder "$DIR/asker" "$PORT" 1 'dynlib validator iterator' "log: $DIR/events.json;log-window: 0" \
     'do-not-query-localhost: no' 'outbound-msg-retry: 1'
 printf 'forward-zone:\n    name: "."\n    forward-addr: 127.0.0.1@%s\n' "$FILTER_PORT" \
@@ -82,6 +83,11 @@ ask www.nx-nsec3.test
 grep -q 'EDE: 12 .*as the configured server gives it' "$DIR/answer" &&
     await 10 is_told www.nx-nsec3.test denial-missing forwarder "$BY" 'domain-insecure: "www.nx-nsec3.test"'
 report $? "NXDOMAIN for a name that there is"
+ask nas.of-its-own.test
+grep -q 'EDE: 6 .*test proves that there is no such zone, but the configured server answers for it' "$DIR/answer" &&
+    await 10 is_told nas.of-its-own.test zone-not-delegated resolver \
+        "but the configured server 127.0.0.1@$FILTER_PORT answers for it" 'domain-insecure: "of-its-own.test"'
+report $? "a zone of its own that nobody delegates"
 ! jq -e '.whyfail.at_fault | IN("zone", "parent")' "$DIR/events.json" >/dev/null
 report $? "no zone and no parent is blamed"
 ! grep -q "$FILTER_PORT" "$DIR/answer"

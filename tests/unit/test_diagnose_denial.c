@@ -311,8 +311,12 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_ZONE_NOT_DELEGATED,
      .party = WF_PARTY_RESOLVER,
      .codes = "6",
-     .text = {"bank.test: test proves that there is no such zone"},
-     .remedy = "Set domain-insecure: \"bank.test\" in",
+     .text =
+         {"bank.test: test proves that there is no such zone, but the configured server answers "
+          "for it"},
+     .unsaid = {"is configured to ask"},
+     .remedy = "Set domain-insecure: \"bank.test\" in this resolver's configuration, if the "
+               "configured server is meant to have that zone; if not, ask a server that",
      .or_else = {WF_CAUSE_DENIAL_MISSING, WF_CAUSE_SIGNATURE_MISSING, WF_CAUSE_DENIAL_BOGUS},
      .or_else_zone = "test"},
     {.name = "a zone whose delegation is gone",

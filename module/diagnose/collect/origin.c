@@ -8,6 +8,7 @@
 
 #include "diagnose/collect/denial.h"
 #include "diagnose/collect/sigs.h"
+#include "diagnose/server_words.h"
 
 #include <string.h>
 
@@ -120,6 +121,16 @@ static void say_undelegated(const struct wf_telling *t)
 {
     wf_zone_print(t->out, t->fact->other);
     wf_strbuf_str(t->out, " proves that there is no such zone, ");
+    if (t->attribution->configured.len > 0) {
+        wf_strbuf_str(t->out, "but the configured server ");
+        if (t->attribution->server != NULL &&
+            (!t->hide || wf_addr_visible(t->c, true, t->attribution->server))) {
+            wf_addr_print(t->out, t->attribution->server);
+            wf_strbuf_str(t->out, " ");
+        }
+        wf_strbuf_str(t->out, "answers for it");
+        return;
+    }
     wf_strbuf_str(t->out, is_configured(t->c)
                               ? "but this resolver is configured to ask servers for it"
                           : t->attribution->party == WF_PARTY_PARENT
