@@ -183,6 +183,17 @@ static bool to_the_copy(const struct wf_evidence *ev, const struct wf_fact *fact
                                   : to(attribution, WF_PARTY_RESOLVER, wf_fix_copy);
 }
 
+/*
+ * Nobody's, where the DS RRset that does not fit is out of this resolver's own copy of the parent:
+ * the copy may be old, and what the parent has by now is not seen.
+ */
+static bool to_the_copy_above(const struct wf_evidence *ev, const struct wf_fact *fact,
+                              struct wf_attribution *attribution)
+{
+    attribution->ds_as_copied = wf_custody_ds_is_own_copy(ev, fact);
+    return attribution->ds_as_copied && to(attribution, WF_PARTY_NONE, wf_fix_copy_above);
+}
+
 /* The root's servers do not refuse, fail or fall silent all together: nobody who reads it runs
  * them. */
 static bool is_at_the_root(const struct wf_fact *fact)
@@ -338,8 +349,8 @@ static bool to_the_parent(const struct wf_evidence *ev, const struct wf_fact *fa
 /* From the nearest to the farthest. */
 static bool (*const hands[])(const struct wf_evidence *ev, const struct wf_fact *fact,
                              struct wf_attribution *attribution) = {
-    to_this_resolver, to_the_copy,      to_no_copy, to_no_signer, to_no_alias,
-    to_the_network,   to_the_forwarder, to_nobody,  to_the_zone,  to_the_parent,
+    to_this_resolver, to_the_copy,      to_the_copy_above, to_no_copy,  to_no_signer,  to_no_alias,
+    to_the_network,   to_the_forwarder, to_nobody,         to_the_zone, to_the_parent,
 };
 
 /* Whoever runs the root is at fault for nothing that ends at one resolver. */

@@ -108,6 +108,24 @@ bool wf_custody_is_own_copy(const struct wf_evidence *ev, const struct wf_fact *
            wf_custody_of(fact) != WF_CUSTODY_PROVEN && wf_dname_equal(fact->zone, copy->name);
 }
 
+/* Causes of which a DS RRset that is no longer the parent's is the other reading. */
+static bool rests_on_ds(const struct wf_fact *fact)
+{
+    return fact->cause == WF_CAUSE_DS_MISMATCH || fact->cause == WF_CAUSE_DNSKEY_ABSENT ||
+           fact->cause == WF_CAUSE_DNSKEY_UNSIGNED || fact->cause == WF_CAUSE_KEY_REVOKED ||
+           fact->cause == WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY;
+}
+
+/* One that has expired and may fall back is not asked. */
+bool wf_custody_ds_is_own_copy(const struct wf_evidence *ev, const struct wf_fact *fact)
+{
+    const struct wf_auth_zone *copy = ev->seen.auth_zone;
+
+    return copy != NULL && !(copy->expired && copy->fallback) && ev->seen.zone_keys_bad &&
+           !ev->seen.zone_is_anchor && rests_on_ds(fact) && ev->seen.parent.len > 0 &&
+           wf_dname_equal(fact->zone, ev->seen.zone) && wf_dname_equal(copy->name, ev->seen.parent);
+}
+
 bool wf_custody_answer_is_bare(const struct wf_evidence *ev, const struct wf_fact *fact)
 {
     const struct wf_subquery *sub = is_of_answer(ev, fact) ? NULL : key_question(ev, fact);

@@ -24,6 +24,9 @@ struct wf_dname wf_custody_configured(const struct wf_evidence *ev, const struct
 const struct wf_addr *wf_custody_server(const struct wf_evidence *ev, const struct wf_fact *fact,
                                         struct wf_dname configured);
 
+/* Whether the DS RRset that it rests on is out of this resolver's own copy of the zone above. */
+bool wf_custody_ds_is_own_copy(const struct wf_evidence *ev, const struct wf_fact *fact);
+
 /* Whether it came from this resolver's own copy of the zone, without anybody being asked. */
 bool wf_custody_is_own_copy(const struct wf_evidence *ev, const struct wf_fact *fact);
 

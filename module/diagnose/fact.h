@@ -158,6 +158,7 @@ struct wf_attribution {
     bool of_data;       /* the fact is about what a server gave, which nothing proves */
     bool as_configured; /* it is so as a forwarder or stub server gives it */
     bool as_copied;     /* it is so as this resolver's own copy of the zone gives it */
+    bool ds_as_copied;  /* by the DS RRset that this resolver's own copy of the parent gives */
     bool undecided;     /* and the zone may have given it so to that server, or to whom asks it */
     struct wf_dname configured;   /* that server's forward-zone or stub-zone */
     const struct wf_addr *server; /* that server; NULL where it is not known which */

@@ -100,12 +100,12 @@ void wf_fix_server_by_address(const struct wf_telling *t)
 }
 
 /* The file of a copy is read again, or its primary asked, by the same command. */
-static void reload_print(const struct wf_telling *t)
+static void reload_print(const struct wf_telling *t, struct wf_dname zone)
 {
     wf_strbuf_str(t->out, "\"unbound-control auth_zone_reload ");
-    wf_dname_print(t->out, t->fact->zone);
+    wf_dname_print(t->out, zone);
     wf_strbuf_str(t->out, "\" (its zonefile) or \"unbound-control auth_zone_transfer ");
-    wf_dname_print(t->out, t->fact->zone);
+    wf_dname_print(t->out, zone);
     wf_strbuf_str(t->out, "\" (its primary)");
 }
 
@@ -114,7 +114,7 @@ void wf_fix_copy(const struct wf_telling *t)
     wf_strbuf_str(t->out, "Give this resolver's auth-zone the signed version of ");
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, ", then run ");
-    reload_print(t);
+    reload_print(t, t->fact->zone);
     if (t->fact->zone.len > 1) {
         wf_strbuf_str(t->out, "; or, if it is meant to have another version, set "
                               "domain-insecure: \"");
@@ -130,7 +130,19 @@ void wf_fix_copy_or_zone(const struct wf_telling *t)
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, " give: if it is the same, whoever runs the zone must act; if not, "
                           "renew this resolver's auth-zone with ");
-    reload_print(t);
+    reload_print(t, t->fact->zone);
+    wf_strbuf_str(t->out, ".");
+}
+
+void wf_fix_copy_above(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Compare the DS RRset of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " with what the name servers of ");
+    wf_zone_print(t->out, t->c->ev->seen.parent);
+    wf_strbuf_str(t->out, " give: if it is the same, whoever runs the zone must act; if not, renew "
+                          "this resolver's auth-zone with ");
+    reload_print(t, t->c->ev->seen.parent);
     wf_strbuf_str(t->out, ".");
 }
 

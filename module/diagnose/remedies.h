@@ -12,7 +12,7 @@
 wf_tell wf_fix_host, wf_fix_ipv4, wf_fix_ipv6, wf_fix_private_server, wf_fix_server_by_address;
 
 /* The same one, who has a copy of the zone; and who must act where it may be as the zone's is. */
-wf_tell wf_fix_copy, wf_fix_copy_or_zone;
+wf_tell wf_fix_copy, wf_fix_copy_above, wf_fix_copy_or_zone;
 
 /* Whoever has a hand in the network. */
 wf_tell wf_fix_way, wf_fix_way_to_configured, wf_fix_root, wf_fix_impostor;

@@ -29,6 +29,12 @@ static void custody_print(const struct wf_telling *t)
 {
     const struct wf_attribution *attribution = t->attribution;
 
+    if (attribution->ds_as_copied) {
+        wf_strbuf_str(t->out, ", by the DS RRset in this resolver's own copy (auth-zone) of ");
+        wf_zone_print(t->out, t->c->ev->seen.parent);
+        wf_strbuf_str(t->out, ", which may be old");
+        return;
+    }
     if (attribution->as_copied) {
         wf_strbuf_str(t->out, ", as this resolver's own copy (auth-zone) gives it");
         if (attribution->undecided)

@@ -451,11 +451,20 @@ static bool leaves_to_copy(const struct wf_oracle *oracle, const struct wf_verdi
            (verdict->at_fault == WF_PARTY_RESOLVER || verdict->at_fault == WF_PARTY_NONE);
 }
 
+/* Nobody's, where that copy is of the zone above, and had the DS RRset. */
+static bool leaves_to_copy_above(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
+{
+    const struct wf_auth_zone *copy = oracle->evidence->seen.auth_zone;
+
+    return copy != NULL && oracle->ds && verdict->at_fault == WF_PARTY_NONE &&
+           wf_dname_equal(copy->name, oracle->evidence->seen.parent);
+}
+
 static bool may_blame(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
 {
     size_t i;
 
-    if (leaves_to_copy(oracle, verdict))
+    if (leaves_to_copy(oracle, verdict) || leaves_to_copy_above(oracle, verdict))
         return true;
     for (i = 0; i < sizeof(blames) / sizeof(blames[0]); i++) {
         if (blames[i].cause == verdict->cause)

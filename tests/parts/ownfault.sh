@@ -28,6 +28,11 @@ is_ours() {
     is_told "$1" ".cause == \"$2\" and .at_fault == \"resolver\""
 }
 
+# ask_old TYPE NAME: the names or addresses that the resolver which serves now has of it.
+ask_old() {
+    dig @::1 -p "$PORT" "$2" "$1" +short +cd
+}
+
 # Keys are asked for right after the first answer, in the same second if chance has it.
 exceed_limit() {
     local try
@@ -79,6 +84,29 @@ for way in library builtin; do
         await 10 is_told $name.signed.test '.at_fault == "resolver" and (.remedy |
             contains("auth_zone_reload signed.test") and (contains("parent") | not))'
         report $? "$way, unsigned copy: the event of $name sends nobody to the zone's parent"
+    done
+done
+
+# A copy of the zone above that has an old DS RRset: what a secondary of last month serves.
+PARENT=$(for server in $(ask_old NS test); do ask_old A "$server"; done | head -1)
+for query in 'test SOA' 'test NS' 'test DNSKEY' 'ds-two-gone.test DS' 'www.ds-two-gone.test A'; do
+    # shellcheck disable=SC2086 # name and type
+    dig "@$PARENT" $query +dnssec +norec +noall +answer +authority +additional
+done | grep -v '^;' | sort -u >"$LAB_DIR/parent.zone"
+for way in library builtin; do
+    prepare "$way" "interface: ::1@$PORT" 'access-control: ::1 allow'
+    printf '%s\n' 'auth-zone:' 'name: "test"' "zonefile: \"$LAB_DIR/parent.zone\"" \
+        'for-downstream: no' 'for-upstream: yes' 'fallback-enabled: no' >>"$DIR/unbound.conf"
+    start "$way"
+    report $? "$way, copy of the parent: Unbound serves"
+    for name in www www2; do
+        ask $name.ds-two-gone.test
+        # of a text that is too long for clients the end goes
+        says "EDE: 9 .*this resolver's own copy\|EDE: 9 .*in this resolver's copy of the DS RRset"
+        report $? "$way, copy of the parent: clients are told of it, asking for $name"
+        await 10 is_told $name.ds-two-gone.test '.at_fault == "none" and .cause == "ds-mismatch" and
+            (.remedy | contains("auth_zone_transfer test") and (contains("ublish") | not))'
+        report $? "$way, copy of the parent: the event of $name sends nobody to the registrar" "$DIR/events.json"
     done
 done
 
