@@ -245,13 +245,12 @@ static void note_broken(struct wf_engine *engine, const struct wf_evidence *evid
 static void make_room(struct wf_ede *ede, size_t octets)
 {
     const struct wf_ede whole = *ede;
-    static const char cut[] = "...";
     struct wf_strbuf text;
 
-    wf_strbuf_init(&text, ede->text, sizeof(ede->text) - octets - strlen(cut));
+    wf_strbuf_init(&text, ede->text, sizeof(ede->text) - octets);
     wf_strbuf_bytes(&text, whole.text, whole.text_len);
-    memcpy(ede->text + text.len, cut, strlen(cut));
-    ede->text_len = (uint8_t)(text.len + strlen(cut));
+    wf_strbuf_end(&text); /* never inside a name or number */
+    ede->text_len = (uint8_t)text.len;
 }
 
 /* Of a text that is too long its own end goes, not the age. */

@@ -153,6 +153,14 @@ static unsigned check_kind(size_t kind, const struct lab_case *of, const struct 
     return count;
 }
 
+/* Of what was cut nobody can say what it would have been. */
+static void drop_cut(char *text)
+{
+    for (char *at = text; (at = strstr(at, "...")) != NULL; at++)
+        for (char *back = at; back > text && !strchr(",:;(", back[-1]); back--)
+            back[-1] = '_';
+}
+
 /* Words by which a sentence counts. Where no claim reads them nobody knows whether they are so. */
 static unsigned count_unread(const char *unread)
 {
@@ -217,6 +225,7 @@ void lab_truth_check(const struct lab_case *of, const char *zone, const char *wh
 
         take_own_words(own, sizeof(own), texts[i]);
         memcpy(unread, own, sizeof(unread));
+        drop_cut(unread);
         if (before)
             look_back(of);
         for (size_t kind = 0; kind < CLAIMS; kind++)

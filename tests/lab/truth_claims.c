@@ -167,6 +167,23 @@ bool lab_claim_of_addresses(struct lab_claim *claim)
     return said == count || untrue(claim, "they have %u addresses", count);
 }
 
+bool lab_claim_of_the_addresses(struct lab_claim *claim)
+{
+    unsigned count = address_count(claim);
+
+    return number(claim, 1) == count || untrue(claim, "they have %u addresses", count);
+}
+
+bool lab_claim_any_address(struct lab_claim *claim)
+{
+    unsigned count = address_count(claim);
+    bool either = claim->words[0][0] == 'e';
+
+    if (claim->words[1][0] != 'o' && !has_names(claim, number(claim, 1)))
+        return false;
+    return either == (count == 2) || untrue(claim, "they have %u addresses", count);
+}
+
 bool lab_claim_both_asked(struct lab_claim *claim)
 {
     unsigned count = name_count(claim->zone);
