@@ -110,8 +110,17 @@ test_package() {
     try_source "$(basename "$SOURCE_PACKAGE" .dsc)" "$SCRATCH/source/tree" $exactly
 }
 
+# What is given stays as it is, be it a link to a tree.
+test_link() {
+    ln -s "$SCRATCH/release" "$SCRATCH/link"
+    unpacked "$SCRATCH/link" && [ ! -L "$SCRATCH/source/tree" ] &&
+        : >"$SCRATCH/source/tree/made" && [ ! -e "$SCRATCH/release/made" ]
+    report $? "a link to a tree that is given is copied, and nothing is made in the tree" "$OUT"
+}
+
 test_ranges
 test_series
+test_link
 [ -z "${SOURCE_PACKAGE:-}" ] || test_package
 for source in ${GIVEN:+"$GIVEN"} ${SOURCES:+"$SOURCES"/*}; do
     unpacked "$source" || continue
