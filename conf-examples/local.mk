@@ -19,6 +19,10 @@ dist_collectors_DATA = conf-examples/collectors/fluent-bit.yaml \
     conf-examples/collectors/otel-collector.yaml conf-examples/collectors/telegraf.conf \
     conf-examples/collectors/vector.yaml conf-examples/collectors/victorialogs.yaml
 
+errorreportsdir = $(examplesdir)/error-reports
+dist_errorreports_DATA = conf-examples/error-reports/named.conf \
+    conf-examples/error-reports/reports.zone
+
 elasticdir = $(examplesdir)/elastic
 dist_elastic_DATA = conf-examples/elastic/index-template.json
 

@@ -43,6 +43,7 @@ struct wf_engine {
     struct wf_memory *memory;
     struct wf_broken *broken;   /* NULL unless known-broken is on */
     struct wf_watched *watched; /* NULL unless zones are watched */
+    struct wf_error_reports error_reports;
     struct wf_log *log;
     struct wf_metrics_file *metrics; /* NULL when they are off, or cannot be had */
 };
@@ -92,6 +93,7 @@ struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_me
     wf_reachability_init(&engine->reachability);
     wf_forwarders_init(&engine->forwarders);
     wf_budget_init(&engine->digests, DIGESTS_PER_SECOND, DIGESTS_BURST);
+    wf_error_reports_init(&engine->error_reports, options->log_window);
     engine->memory =
         memory != NULL ? memory : wf_memory_create(WF_MEMORY_QUESTIONS, WF_MEMORY_ZONES);
     if (options->known_broken > 0)
@@ -125,6 +127,7 @@ void wf_engine_stop(struct wf_engine *engine)
     wf_clock_witnesses_destroy(&engine->witnesses);
     wf_reachability_destroy(&engine->reachability);
     wf_forwarders_destroy(&engine->forwarders);
+    wf_error_reports_destroy(&engine->error_reports);
     free(engine);
 }
 
@@ -197,12 +200,6 @@ static void remember(struct wf_engine *engine, const struct wf_evidence *evidenc
                            KEEP_SERVERS_S);
 }
 
-/* The zone itself, or the one above it, has to act: no resolver can help. */
-static bool is_of_zone(const struct wf_verdict *verdict)
-{
-    return verdict->at_fault == WF_PARTY_ZONE || verdict->at_fault == WF_PARTY_PARENT;
-}
-
 static bool keys_are_bad(const struct wf_evidence *evidence, const struct wf_verdict *verdict)
 {
     return evidence->seen.zone_keys_bad && verdict->scope == WF_SCOPE_KEYS &&
@@ -231,7 +228,7 @@ static void note_broken(struct wf_engine *engine, const struct wf_evidence *evid
 {
     const struct wf_question question = wf_failed_question(evidence);
 
-    if (engine->broken == NULL || !is_of_zone(verdict))
+    if (engine->broken == NULL || !wf_verdict_is_of_zone(verdict))
         return;
     if (keys_are_bad(evidence, verdict))
         wf_broken_note(engine->broken, evidence->seen.zone, WF_MEMORY_KEYS, &question,
@@ -370,6 +367,12 @@ void wf_engine_warning(const struct wf_warning *warning, struct wf_dname zone,
 void wf_engine_warn(struct wf_engine *engine, struct wf_event *event)
 {
     wf_log_push(engine->log, event);
+}
+
+int wf_engine_report_error(struct wf_engine *engine, const struct wf_verdict *verdict,
+                           struct wf_dname giver)
+{
+    return wf_error_reports_code(&engine->error_reports, verdict, giver, wf_clock_ms());
 }
 
 /* What is known from other failures, as evidence of this one. */

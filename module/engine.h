@@ -18,6 +18,7 @@
 #include "memory/memory.h"
 #include "report/counters.h"
 #include "report/ede.h"
+#include "report/error_report.h"
 #include "report/event.h"
 #include "report/log.h"
 #include "verdict.h"
@@ -107,6 +108,13 @@ void wf_engine_contact(struct wf_event *event, const struct wf_rrset *soa);
  */
 void wf_engine_tell(struct wf_engine *engine, const struct wf_evidence *evidence,
                     const struct wf_addr *client, struct wf_event *event);
+
+/*
+ * The code with which the failure is to be reported to the zone's owner; WF_NO_ERROR_REPORT where
+ * it is not. giver: the zone whose servers named who gets reports. See report/error_report.h.
+ */
+int wf_engine_report_error(struct wf_engine *engine, const struct wf_verdict *verdict,
+                           struct wf_dname giver);
 
 /*
  * Of failures that need not be judged, as another's verdict holds for them; false where there is

@@ -70,6 +70,8 @@ module_libwfcore_la_SOURCES = \
     module/report/counters.h \
     module/report/ede.c \
     module/report/ede.h \
+    module/report/error_report.c \
+    module/report/error_report.h \
     module/report/event.c \
     module/report/event.h \
     module/report/event_parts.c \
@@ -208,6 +210,8 @@ observe_sources = \
     module/observe/edns.c \
     module/observe/edns.h \
     module/observe/endings.c \
+    module/observe/error_report.c \
+    module/observe/error_report.h \
     module/observe/failed.c \
     module/observe/failed.h \
     module/observe/gather.c \

@@ -1,5 +1,6 @@
 /*
- * verdict.c - what is to be done, kept in the room that the texts for clients leave.
+ * verdict.c - whose a verdict is; and what is to be done, kept in the room that the texts for
+ * clients leave.
  *
  * Thousands of verdicts are kept, and few have three long texts. So the remedy takes no room of its
  * own: it runs through the octets behind each text's end, and from the end of one to the next.
@@ -66,4 +67,9 @@ size_t wf_verdict_remedy(const struct wf_verdict *verdict, char remedy[WF_REMEDY
     }
     remedy[len] = '\0';
     return len;
+}
+
+bool wf_verdict_is_of_zone(const struct wf_verdict *verdict)
+{
+    return verdict->at_fault == WF_PARTY_ZONE || verdict->at_fault == WF_PARTY_PARENT;
 }

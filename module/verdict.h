@@ -221,6 +221,9 @@ void wf_verdict_begin(struct wf_verdict *verdict, enum wf_cause cause, time_t ma
 void wf_verdict_set_remedy(struct wf_verdict *verdict, const char *remedy);
 size_t wf_verdict_remedy(const struct wf_verdict *verdict, char remedy[WF_REMEDY_SIZE]);
 
+/* Whether the zone itself, or the one above it, has to act: then no resolver can help. */
+bool wf_verdict_is_of_zone(const struct wf_verdict *verdict);
+
 /* "zone", "parent", ...: the value of at_fault in events. */
 const char *wf_party_name(enum wf_party party);
 

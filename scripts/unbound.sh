@@ -85,7 +85,7 @@ unpack_source() {
     if [ -z "$UNBOUND_GIVEN" ]; then
         dpkg-source --no-check -x "$(source_package)" "$1/tree"
     elif [ -d "$UNBOUND_GIVEN" ]; then
-        cp -a "$UNBOUND_GIVEN" "$1/tree"
+        cp -aH "$UNBOUND_GIVEN" "$1/tree" # a link that is given is followed: it is built and patched there
     else
         mkdir "$1/tree" && tar xf "$UNBOUND_GIVEN" -C "$1/tree" --strip-components 1
     fi

@@ -10,6 +10,7 @@
 
 #include "observe/builtin.h"
 #include "observe/early.h"
+#include "observe/error_report.h"
 #include "observe/hooks.h"
 #include "observe/observe.h"
 #include "observe/query.h"
@@ -189,6 +190,28 @@ void whyfail_early_end(struct module_qstate *q)
 
     if (id >= 0)
         wf_early_end(q, id);
+}
+
+int whyfail_report_due(struct module_qstate *q)
+{
+    int id = module_of(q);
+
+    return id >= 0 && wf_error_report_due(q, id) != NULL;
+}
+
+int whyfail_report(struct module_qstate *q, int code, uint8_t **name, size_t *name_len)
+{
+    int id = module_of(q);
+    const struct wf_error_report *report = id < 0 ? NULL : wf_error_report_due(q, id);
+
+    if (id < 0)
+        return code;
+    if (report == NULL)
+        return WF_NO_ERROR_REPORT;
+    *name = (uint8_t *)(uintptr_t)report->name.wire; /* Unbound only reads it */
+    *name_len = report->name.len - 1u;
+    wf_error_report_done(q, id);
+    return report->code;
 }
 
 struct registration {

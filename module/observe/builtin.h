@@ -48,6 +48,15 @@ void whyfail_early_begin(struct module_qstate *q, const struct mesh_reply *clien
 void whyfail_early_end(struct module_qstate *q);
 
 /*
+ * Error reports (RFC 9567): whether the module has one about this query, which failed, be it that
+ * no client waits for it any more; and the code and name of it, in place of Unbound's own, once.
+ * Returns the code, -1 when nothing is to be reported. name: on return that which failed, without
+ * the root's label. Where the module is not in use both stay as they are.
+ */
+int whyfail_report_due(struct module_qstate *q);
+int whyfail_report(struct module_qstate *q, int code, uint8_t **name, size_t *name_len);
+
+/*
  * Whether the module is in use and puts Extended DNS Errors on SERVFAIL replies, be it that one of
  * them has no room: then Unbound adds none of its own. 0 where the option "ede" is no.
  */

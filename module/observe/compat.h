@@ -63,6 +63,20 @@
  */
 enum { WF_COMPAT_UNPROVEN_IS_BOGUS = WF_UNBOUND_RELEASE >= 12502 };
 
+/* The EDNS option by which servers name who gets reports of errors (RFC 9567, section 5). */
+enum { WF_REPORT_CHANNEL_OPTION = 18 };
+
+/* Whether Unbound sends such reports, as it can since 1.23. */
+static inline bool wf_compat_reports_errors(const struct config_file *cfg)
+{
+#if WF_UNBOUND_RELEASE >= 12300
+    return cfg->dns_error_reporting != 0;
+#else
+    (void)cfg;
+    return false;
+#endif
+}
+
 static inline uint16_t wf_compat_bound(long long option)
 {
     return option < 0 || option > UINT16_MAX ? 0 : (uint16_t)option;

@@ -6,6 +6,7 @@
 #include "memory/ending.h"
 #include "observe/contact.h"
 #include "observe/early.h"
+#include "observe/error_report.h"
 #include "observe/failed.h"
 #include "observe/gather.h"
 #include "observe/insecure_answer.h"
@@ -156,6 +157,7 @@ static void tell_operator(struct wf_module *module, struct module_qstate *q, int
     wf_stale_gather(evidence, q, id);
     wf_early_gather(evidence, q, id);
     wf_contact_find(event, q);
+    wf_error_report_keep(module, q, id, evidence);
     wf_engine_tell(module->engine, evidence, &client, event);
 }
 

@@ -76,7 +76,8 @@ struct wf_transport_report {
     int sys_errno, tls_verify;
 };
 
-struct wf_early; /* see observe/early.h */
+struct wf_early;        /* see observe/early.h */
+struct wf_error_report; /* see observe/error_report.h */
 
 enum { WF_SEEN = 2 }; /* most queries succeed with so many attempts */
 
@@ -96,6 +97,8 @@ struct wf_query {
     struct edns_option *last_options;
     struct wf_verdict *verdict;
     struct wf_early *early; /* NULL until a client was told that it goes on */
+    const struct wf_error_report
+        *error_report; /* region memory; NULL: nothing to report, or done */
     /* from here on as far as the counts say */
     wf_block subs[WF_MAX_SUBQUERIES]; /* endings, the newest so many; each is held */
     struct wf_seen seen[WF_SEEN];

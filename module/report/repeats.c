@@ -20,18 +20,23 @@ void wf_repeats_init(struct wf_repeats *repeats, uint32_t window_s)
         repeats->seed = 0;
 }
 
-/* Where no zone is known, events of different questions are no repeats of each other. */
-static uint64_t event_hash(const struct wf_repeats *repeats, const struct wf_event *event)
+/* Where no zone is known, failures of different names are no repeats of each other. */
+static uint64_t failure_hash(const struct wf_repeats *repeats, const struct wf_verdict *verdict,
+                             struct wf_dname failed)
 {
-    const struct wf_verdict *verdict = &event->finding.verdict;
     bool has_zone = verdict->zone.len > 0;
     struct wf_name name;
     uint64_t hash;
 
-    wf_name_fold(&name, wf_dname_of(has_zone ? &verdict->zone : &event->name));
+    wf_name_fold(&name, has_zone ? wf_dname_of(&verdict->zone) : failed);
     hash = XXH3_64bits_withSeed(name.wire, name.len,
                                 repeats->seed ^ ((uint64_t)verdict->cause << 1 | has_zone));
     return hash != 0 ? hash : 1;
+}
+
+static uint64_t event_hash(const struct wf_repeats *repeats, const struct wf_event *event)
+{
+    return failure_hash(repeats, &event->finding.verdict, wf_dname_of(&event->name));
 }
 
 /* Returns the place of the hash; NULL when it has none. */
@@ -80,16 +85,33 @@ bool wf_repeats_leave_out(struct wf_repeats *repeats, struct wf_event *event, ui
     return false;
 }
 
-void wf_repeats_written(struct wf_repeats *repeats, const struct wf_event *event, uint64_t now_ms)
+static void note(struct wf_repeats *repeats, uint64_t hash, uint64_t now_ms)
 {
-    struct wf_repeat *place;
-    uint64_t hash;
+    struct wf_repeat *place = find_place(repeats, hash);
 
-    if (repeats->window_ms == 0)
-        return;
-    hash = event_hash(repeats, event);
-    place = find_place(repeats, hash);
     if (place == NULL)
         place = take_place(repeats, hash);
     *place = (struct wf_repeat){.hash = hash, .written_ms = now_ms};
+}
+
+void wf_repeats_written(struct wf_repeats *repeats, const struct wf_event *event, uint64_t now_ms)
+{
+    if (repeats->window_ms > 0)
+        note(repeats, event_hash(repeats, event), now_ms);
+}
+
+bool wf_repeats_is_first(struct wf_repeats *repeats, const struct wf_verdict *verdict,
+                         uint64_t now_ms)
+{
+    const struct wf_repeat *place;
+    uint64_t hash;
+
+    if (repeats->window_ms == 0)
+        return true;
+    hash = failure_hash(repeats, verdict, (struct wf_dname){NULL, 0});
+    place = find_place(repeats, hash);
+    if (place != NULL && now_ms - place->written_ms < repeats->window_ms)
+        return false;
+    note(repeats, hash, now_ms);
+    return true;
 }

@@ -1,7 +1,7 @@
 /*
  * repeats.h - which events say nothing new: the same cause at the same zone within a window.
  *
- * Used by the log's writer thread only, so nothing here is locked. The room is fixed: when more
+ * Nothing here is locked: each is used by one thread at a time. The room is fixed: when more
  * causes and zones are about than fit, the one that was logged longest ago is forgotten and its
  * next event is written, at worst too early.
  *
@@ -42,5 +42,9 @@ bool wf_repeats_leave_out(struct wf_repeats *repeats, struct wf_event *event, ui
  * are no repeats: nobody has seen it.
  */
 void wf_repeats_written(struct wf_repeats *repeats, const struct wf_event *event, uint64_t now_ms);
+
+/* Whether a failure, whose zone is known, is none, and notes it then. */
+bool wf_repeats_is_first(struct wf_repeats *repeats, const struct wf_verdict *verdict,
+                         uint64_t now_ms);
 
 #endif

@@ -31,6 +31,7 @@ static const char usage[] =
     "  --no-plain       do not compare with Unbound alone\n"
     "  --patched        the module built into a patched Unbound, which can tell more\n"
     "  --stock          the module in a distribution's own Unbound\n"
+    "  --agent NAME     each answer names this agent, for reports of errors (RFC 9567)\n"
     "  --one-server     each zone has its first server only\n"
     "  --keep           leave the temporary files\n"
     "  --slow FACTOR    have so much more patience with an Unbound that sanitizers slow\n"
@@ -53,6 +54,7 @@ enum option_id {
     OPT_PATCHED,
     OPT_STOCK,
     OPT_KEEP,
+    OPT_AGENT,
     OPT_ONE_SERVER,
     OPT_SLOW,
     OPT_QUESTIONS,
@@ -73,6 +75,7 @@ static const struct option long_options[] = {
     {"patched", no_argument, NULL, OPT_PATCHED},
     {"stock", no_argument, NULL, OPT_STOCK},
     {"keep", no_argument, NULL, OPT_KEEP},
+    {"agent", required_argument, NULL, OPT_AGENT},
     {"one-server", no_argument, NULL, OPT_ONE_SERVER},
     {"slow", required_argument, NULL, OPT_SLOW},
     {"questions", required_argument, NULL, OPT_QUESTIONS},
@@ -145,6 +148,9 @@ static void parse_option(struct lab_options *options, int which)
         break;
     case OPT_STOCK:
         options->stock = true;
+        break;
+    case OPT_AGENT:
+        options->agent = optarg;
         break;
     case OPT_ONE_SERVER:
         options->one_server = true;

@@ -13,8 +13,11 @@
 #include "lab/online.h"
 #include "lab/storm.h"
 
-/* LOCAL_OPTION: the first of the option codes for local use (RFC 6891, section 9). */
-enum { HEADER = 12, PLAIN_UDP = 512, OWN_UDP = 1232, LOCAL_OPTION = 65001 };
+/*
+ * LOCAL_OPTION: the first of the option codes for local use (RFC 6891, section 9). REPORT_CHANNEL:
+ * see RFC 9567, section 5.
+ */
+enum { HEADER = 12, PLAIN_UDP = 512, OWN_UDP = 1232, REPORT_CHANNEL = 18, LOCAL_OPTION = 65001 };
 
 static ldns_pkt *refer_to(const struct lab_zone *zone, const ldns_pkt *query, bool upwards)
 {
@@ -148,6 +151,28 @@ static void push_option(ldns_edns_option_list *options, ldns_edns_option_code co
     ldns_edns_option_list_push(options, ldns_edns_new(code, len + 2, data));
 }
 
+static ldns_rdf *report_agent;
+
+void lab_report_to(const char *agent)
+{
+    ldns_rdf_deep_free(report_agent);
+    report_agent = agent ? ldns_dname_new_frm_str(agent) : NULL;
+    if (agent && !report_agent)
+        lab_die("\"%s\" is no name", agent);
+}
+
+static void push_report_channel(ldns_edns_option_list *options)
+{
+    size_t len = ldns_rdf_size(report_agent);
+    uint8_t *data = malloc(len);
+
+    if (!data)
+        lab_die("out of memory");
+    memcpy(data, ldns_rdf_data(report_agent), len);
+    ldns_edns_option_list_push(options,
+                               ldns_edns_new((ldns_edns_option_code)REPORT_CHANNEL, len, data));
+}
+
 static void add_edns(const struct lab_server_spec *spec, const ldns_pkt *query, ldns_pkt *reply)
 {
     ldns_edns_option_list *options;
@@ -156,9 +181,11 @@ static void add_edns(const struct lab_server_spec *spec, const ldns_pkt *query, 
         return;
     ldns_pkt_set_edns_udp_size(reply, OWN_UDP);
     ldns_pkt_set_edns_do(reply, ldns_pkt_edns_do(query));
-    if (!spec->ede_text && !spec->options)
+    if (!spec->ede_text && !spec->options && !report_agent)
         return;
     options = ldns_edns_option_list_new();
+    if (report_agent)
+        push_report_channel(options);
     for (unsigned i = 0; i < spec->options; i++)
         push_option(options, (ldns_edns_option_code)(LOCAL_OPTION + i), NULL, 0, 0);
     if (spec->ede_text)

@@ -16,6 +16,9 @@
 /* Set in the servers' process when zones that change have done so. */
 extern volatile sig_atomic_t lab_zones_have_changed;
 
+/* From now on every answer names this agent (Report-Channel, RFC 9567); NULL: none does. */
+void lab_report_to(const char *agent);
+
 /* A response ready to be sent. */
 struct lab_wire {
     uint8_t *data; /* to be freed by whoever asked */

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lab/mangle.h"
 #include "lab/netns.h"
 #include "lab/server.h"
 
@@ -54,6 +55,7 @@ struct lab_session *lab_session_start(const struct lab_options *options)
     if (session->world->case_count == 0)
         lab_die("no row fits");
     lab_netns_enter();
+    lab_report_to(options->agent);
     session->server = lab_server_start(session->world);
     return session;
 }

@@ -27,8 +27,9 @@ struct lab_options {
     bool no_own_ede; /* no Unbound has it: all codes are the module's */
     bool reload;
     bool patched, stock;
-    bool keep;       /* leave the temporary files */
-    bool one_server; /* of each zone */
+    bool keep;         /* leave the temporary files */
+    bool one_server;   /* of each zone */
+    const char *agent; /* the Report-Channel option of every answer; NULL: there is none */
     bool demo_rows;
     bool changing;                      /* rows whose zones change while the resolvers run, too */
     size_t questions;                   /* of differ */

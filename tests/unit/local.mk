@@ -64,6 +64,7 @@ tests_unit_unit_SOURCES = $(making_sources) \
     tests/unit/test_diagnose_steering.c \
     tests/unit/test_ede.c \
     tests/unit/test_ending.c \
+    tests/unit/test_error_report.c \
     tests/unit/test_engine.c \
     tests/unit/test_event.c \
     tests/unit/test_exchange.c \

@@ -1,0 +1,40 @@
+/*
+ * error_report.h - which failures are reported to the zone's owner (DNS Error Reporting, RFC 9567),
+ * and with which code.
+ *
+ * Unbound sends the reports, where its option dns-error-reporting is on. Told are only failures
+ * that their owner can do something about, and each cause at a zone once within the log's window,
+ * as in the log. A lock is held for the comparing of a few hashes.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_ERROR_REPORT_H
+#define WF_ERROR_REPORT_H
+
+#include <pthread.h>
+#include <stdint.h>
+
+#include "report/repeats.h"
+#include "verdict.h"
+
+enum { WF_NO_ERROR_REPORT = -1 };
+
+struct wf_error_reports {
+    pthread_mutex_t lock;
+    struct wf_repeats repeats;
+};
+
+/* window_s: within which a cause at a zone is reported once; 0: every failure is. */
+void wf_error_reports_init(struct wf_error_reports *reports, uint32_t window_s);
+void wf_error_reports_destroy(struct wf_error_reports *reports);
+
+/*
+ * The INFO-CODE of the report, and notes that it was made; WF_NO_ERROR_REPORT where there is to be
+ * none. giver: the zone whose servers gave the Report-Channel option. What they said is heard of
+ * that zone only, and of one above it that makes its names fail: no server may have failures of
+ * zones that were delegated to others reported to itself.
+ */
+int wf_error_reports_code(struct wf_error_reports *reports, const struct wf_verdict *verdict,
+                          struct wf_dname giver, uint64_t now_ms);
+
+#endif
