@@ -11,27 +11,49 @@ m4_define([WF_UNBOUND_TOO_NEW], [1.27])
 
 # WF_UNBOUND
 # Sets and substitutes WF_UNBOUND_SOURCE, WF_UNBOUND_BUILD, WF_UNBOUND_BINARY, WF_UNBOUND_CPPFLAGS;
-# defines WF_UNBOUND_VERSION and WF_UNBOUND_BUILD_ID.
+# defines WF_UNBOUND_VERSION, WF_UNBOUND_BUILD_ID and WF_UNBOUND_SEED. With --without-unbound the first
+# of these is "none", the others are empty, and only the command is built.
 AC_DEFUN([WF_UNBOUND], [
     WF_UNBOUND_OPTIONS
-    WF_UNBOUND_TREE
-    WF_UNBOUND_CHECK_VERSION
-    WF_UNBOUND_CHECK_WAYS
-    WF_UNBOUND_DAEMON
-    # -isystem: Unbound's headers are not written for our warnings
-    WF_UNBOUND_CPPFLAGS="-isystem $WF_UNBOUND_BUILD -isystem $WF_UNBOUND_SOURCE"
-    WF_UNBOUND_BOUNDS
+    wf_dynlib=no
+    wf_builtin=no
+    wf_python=no
+    wf_stock=no
+    WF_UNBOUND_VERSION=none
+    WF_UNBOUND_SEED=0
+    AS_IF([test "$with_unbound" != no], [
+        WF_UNBOUND_TREE
+        WF_UNBOUND_CHECK_VERSION
+        WF_UNBOUND_CHECK_WAYS
+        WF_UNBOUND_DAEMON
+        # -isystem: Unbound's headers are not written for our warnings
+        WF_UNBOUND_CPPFLAGS="-isystem $WF_UNBOUND_BUILD -isystem $WF_UNBOUND_SOURCE"
+        WF_UNBOUND_BOUNDS
+        WF_UNBOUND_STOCK
+    ])
+    AM_CONDITIONAL([WF_UNBOUND], [test "$with_unbound" != no])
+    AM_CONDITIONAL([WF_DYNLIB], [test $wf_dynlib = yes])
+    AM_CONDITIONAL([WF_BUILTIN], [test $wf_builtin = yes])
+    AM_CONDITIONAL([WF_STOCK], [test $wf_stock = yes])
     AC_SUBST([WF_UNBOUND_SOURCE])
     AC_SUBST([WF_UNBOUND_BUILD])
     AC_SUBST([WF_UNBOUND_BINARY])
     AC_SUBST([WF_UNBOUND_CPPFLAGS])
-    WF_UNBOUND_STOCK
+    AC_DEFINE_UNQUOTED([WF_UNBOUND_VERSION], ["$WF_UNBOUND_VERSION"],
+        [The release of Unbound that the module is built for; none where it is not built.])
+    AC_DEFINE_UNQUOTED([WF_UNBOUND_BUILD_ID], ["$WF_UNBOUND_BUILD_ID"],
+        [The ELF build-id, in hex, of the daemon that the module is built for; empty when unknown.])
+    AC_DEFINE_UNQUOTED([WF_UNBOUND_SEED], [$WF_UNBOUND_SEED],
+        [Where that daemon has the seed of its hashes, from where it is loaded; 0 when unknown.])
 ])
 
 AC_DEFUN([WF_UNBOUND_OPTIONS], [
+    AC_ARG_WITH([unbound],
+        [AS_HELP_STRING([--without-unbound], [build the command alone, without the module])],
+        [], [with_unbound=yes])
     AC_ARG_WITH([unbound-source],
         [AS_HELP_STRING([--with-unbound-source=DIR],
-            [the patched and configured source tree of the Unbound to build for (required)])],
+            [the patched and configured source tree of the Unbound to build for (required with it)])],
         [], [with_unbound_source=])
     AC_ARG_WITH([unbound-build],
         [AS_HELP_STRING([--with-unbound-build=DIR],
@@ -41,9 +63,11 @@ AC_DEFUN([WF_UNBOUND_OPTIONS], [
         [AS_HELP_STRING([--with-unbound-binary=FILE],
             [the daemon to run the module in (default: the one in the build tree)])],
         [], [with_unbound_binary=])
-    AS_CASE([$with_unbound_source],
-        [''|yes|no], [AC_MSG_ERROR(m4_normalize([say --with-unbound-source=DIR:
-            the patched and configured source tree of the Unbound to build for]))])
+    AS_CASE([$with_unbound:$with_unbound_source],
+        [no:*], [],
+        [*:|*:yes|*:no], [AC_MSG_ERROR(m4_normalize([say --with-unbound-source=DIR:
+            the patched and configured source tree of the Unbound to build for;
+            or --without-unbound, for the command alone]))])
 ])
 
 AC_DEFUN([WF_UNBOUND_TREE], [
@@ -80,29 +104,22 @@ AC_DEFUN([WF_UNBOUND_CHECK_VERSION], [
     AS_IF([test "$wf_supported" = no],
         [AC_MSG_ERROR(m4_normalize([Unbound $WF_UNBOUND_VERSION is not supported:
             it must be at least ]WF_UNBOUND_OLDEST[ and below ]WF_UNBOUND_TOO_NEW))])
-    AC_DEFINE_UNQUOTED([WF_UNBOUND_VERSION], ["$WF_UNBOUND_VERSION"],
-        [The release of Unbound that the module is built for.])
 ])
 
 # The ways into it: loaded as a library, or built in by a patch.
 AC_DEFUN([WF_UNBOUND_CHECK_WAYS], [
     AC_MSG_CHECKING([whether it loads modules])
-    wf_dynlib=no
     AS_IF([grep -q '^#define WITH_DYNLIBMODULE 1' "$WF_UNBOUND_BUILD/config.h"], [wf_dynlib=yes])
     AC_MSG_RESULT([$wf_dynlib])
     AC_MSG_CHECKING([whether it is patched to build whyfail in])
-    wf_builtin=no
     AS_IF([grep -q '^#define USE_WHYFAIL 1' "$WF_UNBOUND_BUILD/config.h"], [wf_builtin=yes])
     AC_MSG_RESULT([$wf_builtin])
     AC_MSG_CHECKING([whether it runs python scripts])
-    wf_python=no
     AS_IF([grep -q '^#define WITH_PYTHONMODULE 1' "$WF_UNBOUND_BUILD/config.h"], [wf_python=yes])
     AC_MSG_RESULT([$wf_python])
     AS_IF([test $wf_dynlib = no && test $wf_builtin = no && test $wf_python = no],
         [AC_MSG_ERROR(m4_normalize([$WF_UNBOUND_BUILD was configured without --with-dynlibmodule,
             so its daemon cannot load a module, and without --enable-whyfail, so it has none]))])
-    AM_CONDITIONAL([WF_DYNLIB], [test $wf_dynlib = yes])
-    AM_CONDITIONAL([WF_BUILTIN], [test $wf_builtin = yes])
 ])
 
 # Which bounds on answers it has: compat.h says what they mean. By its source, as distributions take
@@ -157,8 +174,6 @@ AC_DEFUN([WF_UNBOUND_DAEMON], [
             sed -n 's/^ *Build ID: *\([[0-9a-f]]*\) *$/\1/p' | head -n 1`])
     AC_MSG_RESULT([${WF_UNBOUND_BUILD_ID:-none}])
     AS_IF([test -z "$WF_UNBOUND_BUILD_ID" && test $wf_builtin = no], [WF_UNBOUND_NEEDS_GLIBC])
-    AC_DEFINE_UNQUOTED([WF_UNBOUND_BUILD_ID], ["$WF_UNBOUND_BUILD_ID"],
-        [The ELF build-id, in hex, of the daemon that the module is built for; empty when unknown.])
 ])
 
 # What it takes to get into a daemon that runs python scripts and shows no functions: Python's
@@ -168,9 +183,7 @@ AC_DEFUN([WF_UNBOUND_STOCK], [
     PKG_CHECK_MODULES([PYTHON], [python3], [wf_stock=$wf_python], [wf_stock=no])
     PYTHON_CPPFLAGS=`AS_ECHO(["$PYTHON_CFLAGS"]) | sed 's/-I/-isystem /g'`
     AC_SUBST([PYTHON_CPPFLAGS])
-    AM_CONDITIONAL([WF_STOCK], [test $wf_stock = yes])
     AC_MSG_CHECKING([for the place of its hash seed])
-    WF_UNBOUND_SEED=0
     AS_IF([test -n "$WF_UNBOUND_BINARY"],
         [wf_places=
          wf_data=`LC_ALL=C $READELF -SW "$WF_UNBOUND_BINARY" 2>/dev/null |
@@ -185,6 +198,4 @@ AC_DEFUN([WF_UNBOUND_STOCK], [
          set x $wf_places
          AS_IF([test $[]# -eq 2], [WF_UNBOUND_SEED=$[2]])])
     AC_MSG_RESULT([$WF_UNBOUND_SEED])
-    AC_DEFINE_UNQUOTED([WF_UNBOUND_SEED], [$WF_UNBOUND_SEED],
-        [Where that daemon has the seed of its hashes, from where it is loaded; 0 when unknown.])
 ])

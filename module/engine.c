@@ -5,6 +5,7 @@
  */
 #include "engine.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,9 @@
 #include "common/clock.h"
 #include "diagnose/contact.h"
 #include "diagnose/diagnose.h"
+#include "dnssec/inability.h"
 #include "memory/clock_witnesses.h"
+#include "memory/forwarders.h"
 #include "memory/memory.h"
 #include "memory/reachability.h"
 #include "report/metrics_file.h"
@@ -36,8 +39,10 @@ struct wf_engine {
     struct wf_budget digests;
     struct wf_clock_witnesses witnesses;
     struct wf_reachability reachability;
+    struct wf_forwarders forwarders;
     struct wf_memory *memory;
-    struct wf_broken *broken; /* NULL unless known-broken is on */
+    struct wf_broken *broken;   /* NULL unless known-broken is on */
+    struct wf_watched *watched; /* NULL unless zones are watched */
     struct wf_log *log;
     struct wf_metrics_file *metrics; /* NULL when they are off, or cannot be had */
 };
@@ -48,6 +53,27 @@ static void read_metrics(void *arg, struct wf_counts *counts, size_t *memory_ent
 
     wf_counters_read(&engine->counters, counts);
     *memory_entries = wf_memory_count(engine->memory, time(NULL));
+}
+
+/* Found out here, where no client waits for it. */
+static void tell_inability(wf_log_line *line, void *arg)
+{
+    const uint32_t algorithms = wf_inability().algorithms;
+    char data[WF_TEXT_SIZE];
+    struct wf_strbuf text;
+    unsigned i;
+
+    if (algorithms == 0)
+        return;
+    wf_strbuf_init(&text, data, sizeof(data));
+    wf_strbuf_str(&text, "this host keeps Unbound from verifying signatures of algorithm");
+    for (i = 0; i < 32; i++) {
+        if ((algorithms >> i & 1) == 0)
+            continue;
+        wf_strbuf_str(&text, (algorithms & ((UINT32_C(1) << i) - 1)) == 0 ? " " : ", ");
+        wf_algorithm_print(&text, i);
+    }
+    line(arg, data);
 }
 
 struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_memory *memory,
@@ -64,12 +90,16 @@ struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_me
     wf_counters_init(&engine->counters);
     wf_clock_witnesses_init(&engine->witnesses);
     wf_reachability_init(&engine->reachability);
+    wf_forwarders_init(&engine->forwarders);
     wf_budget_init(&engine->digests, DIGESTS_PER_SECOND, DIGESTS_BURST);
     engine->memory =
         memory != NULL ? memory : wf_memory_create(WF_MEMORY_QUESTIONS, WF_MEMORY_ZONES);
     if (options->known_broken > 0)
         engine->broken = wf_broken_create(options->known_broken);
-    if (engine->memory == NULL || (engine->broken == NULL && options->known_broken > 0))
+    if (options->watch.count > 0)
+        engine->watched = wf_watched_create(&options->watch, options->watch_window);
+    if (engine->memory == NULL || (engine->broken == NULL && options->known_broken > 0) ||
+        (engine->watched == NULL && options->watch.count > 0))
         wf_strbuf_str(err, "out of memory");
     else
         engine->log = wf_log_start(&engine->options, line, arg, &engine->counters, err);
@@ -77,6 +107,7 @@ struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_me
         wf_engine_stop(engine);
         return NULL;
     }
+    tell_inability(line, arg);
     if (engine->options.metrics.kind == WF_FILE_PATH)
         engine->metrics = wf_metrics_file_start(&engine->options, read_metrics, engine, line, arg);
     return engine;
@@ -90,8 +121,10 @@ void wf_engine_stop(struct wf_engine *engine)
     wf_metrics_file_stop(engine->metrics); /* after the log: it counts what became of the last */
     wf_memory_destroy(engine->memory);
     wf_broken_destroy(engine->broken);
+    wf_watched_destroy(engine->watched);
     wf_clock_witnesses_destroy(&engine->witnesses);
     wf_reachability_destroy(&engine->reachability);
+    wf_forwarders_destroy(&engine->forwarders);
     free(engine);
 }
 
@@ -121,6 +154,11 @@ struct wf_memory *wf_engine_memory(struct wf_engine *engine)
     return engine->memory;
 }
 
+const struct wf_watched *wf_engine_watched(const struct wf_engine *engine)
+{
+    return engine->watched;
+}
+
 struct wf_broken *wf_engine_broken(struct wf_engine *engine)
 {
     return engine->broken;
@@ -129,7 +167,8 @@ struct wf_broken *wf_engine_broken(struct wf_engine *engine)
 size_t wf_engine_bytes(const struct wf_engine *engine)
 {
     return sizeof(*engine) + wf_memory_bytes(engine->memory) + wf_broken_bytes(engine->broken) +
-           wf_log_bytes(engine->log) + wf_metrics_file_bytes(engine->metrics);
+           wf_watched_bytes(engine->watched) + wf_log_bytes(engine->log) +
+           wf_metrics_file_bytes(engine->metrics);
 }
 
 /* What this failure may cost; an attacker who forces many gets less of each. */
@@ -231,6 +270,21 @@ static void add_age(struct wf_ede *ede, time_t age_s)
     ede->text_len = (uint8_t)(ede->text_len + age.len);
 }
 
+/* Kept is what was seen without its age, which is another for each that asks. */
+static void tell_age(struct wf_finding *finding)
+{
+    struct wf_strbuf text;
+
+    if (finding->seen_s < WF_SEEN_BEFORE_S)
+        return;
+    finding->verdict.has_remedy = false; /* whose room the text may need */
+    add_age(&finding->verdict.ede[0], (time_t)finding->seen_s);
+    text = (struct wf_strbuf){finding->text, sizeof(finding->text), strlen(finding->text), false};
+    wf_strbuf_str(&text, "; seen ");
+    wf_strbuf_span(&text, finding->seen_s);
+    wf_strbuf_str(&text, " ago");
+}
+
 bool wf_engine_tell_broken(struct wf_engine *engine, struct wf_dname zone, enum wf_memory_kind kind,
                            time_t now, struct wf_verdict *verdict)
 {
@@ -266,6 +320,56 @@ void wf_engine_tell(struct wf_engine *engine, const struct wf_evidence *evidence
     event->early_ms = evidence->seen.early_ms;
     event->suppressed = 0;
     event->lost = 0;
+    event->is_warning = false;
+    wf_log_push(engine->log, event);
+}
+
+void wf_engine_passed(struct wf_engine *engine, uint16_t place, struct wf_passing *passing,
+                      struct wf_warnings *out)
+{
+    unsigned i;
+
+    passing->answered_v4 = wf_reachability_last_answer(&engine->reachability, 4);
+    passing->answered_v6 = wf_reachability_last_answer(&engine->reachability, 6);
+    wf_watched_judge(engine->watched, place, passing, out);
+    for (i = 0; i < WF_WARNING_COUNT; i++) {
+        if (out->seen[i] > 0)
+            wf_counters_warnings(&engine->counters, (enum wf_warning_kind)i, out->seen[i]);
+    }
+}
+
+static void word_warning(const struct wf_warning *warning, struct wf_finding *finding)
+{
+    struct wf_strbuf remedy;
+
+    memcpy(finding->text, warning->text, sizeof(finding->text));
+    wf_strbuf_init(&remedy, finding->remedy, sizeof(finding->remedy));
+    if (!warning->configured)
+        wf_warning_print_remedy(&remedy, warning->kind, wf_dname_of(&finding->verdict.zone));
+    finding->contact[0] = '\0';
+    finding->unbound[0] = '\0';
+}
+
+void wf_engine_warning(const struct wf_warning *warning, struct wf_dname zone,
+                       const struct wf_question *question, uint16_t rcode, struct wf_event *event)
+{
+    struct wf_verdict *verdict = &event->finding.verdict;
+
+    memset(event, 0, offsetof(struct wf_event, finding));
+    clock_gettime(CLOCK_REALTIME, &event->when);
+    wf_event_set_question(event, question);
+    event->rcode = rcode;
+    event->suppressed = warning->left_out;
+    event->is_warning = true;
+    event->warning = warning->kind;
+    event->warned_of = warning->server;
+    wf_name_copy(&verdict->zone, zone);
+    verdict->at_fault = warning->configured ? WF_PARTY_NONE : wf_warning_info(warning->kind)->party;
+    word_warning(warning, &event->finding);
+}
+
+void wf_engine_warn(struct wf_engine *engine, struct wf_event *event)
+{
     wf_log_push(engine->log, event);
 }
 
@@ -273,6 +377,7 @@ void wf_engine_tell(struct wf_engine *engine, const struct wf_evidence *evidence
 struct recollection {
     struct wf_verdict keys, servers, question, hosts;
     struct wf_clock_witnesses_view witnesses;
+    struct wf_name forwarded; /* answered by a forwarder */
 };
 
 /*
@@ -320,6 +425,7 @@ static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
     if (wf_memory_get_question(engine->memory, &asked, evidence->now, &past->question))
         evidence->remembered.question = &past->question;
     recollect_hosts(engine, evidence, past);
+    wf_forwarders_recall(&engine->forwarders, evidence, &past->forwarded);
     wf_clock_witnesses_view(&engine->witnesses, evidence->now, &past->witnesses);
     evidence->remembered.clock_witnesses = past->witnesses.witnesses;
     evidence->remembered.clock_witness_count = past->witnesses.count;
@@ -372,6 +478,12 @@ void wf_engine_answered(struct wf_engine *engine, uint8_t family, time_t now)
     wf_reachability_answered(&engine->reachability, family, now);
 }
 
+void wf_engine_forwarder_answered(struct wf_engine *engine, const struct wf_addr *addr,
+                                  const struct wf_question *question, time_t now)
+{
+    wf_forwarders_answered(&engine->forwarders, addr, question, now);
+}
+
 static void note_clock_witness(struct wf_engine *engine, const struct wf_finding *finding,
                                time_t now)
 {
@@ -404,10 +516,13 @@ static void judge(struct wf_engine *engine, const struct wf_evidence *seen, uint
 
     recollect(engine, &evidence, &past);
     recollect_silence(engine, &evidence);
+    evidence.config.inability = wf_inability();
     wf_diagnose(&evidence, &policy, finding);
     remember(engine, &evidence, verdict);
+    tell_age(finding);
     note_clock_witness(engine, finding, evidence.now);
     note_silence(engine, finding, evidence.now);
+    wf_forwarders_note_failure(&engine->forwarders, &evidence);
     if (!asked)
         return;
     note_broken(engine, &evidence, verdict); /* by what clients ask, not by what nobody waits for */

@@ -21,6 +21,7 @@
 #include "report/event.h"
 #include "report/log.h"
 #include "verdict.h"
+#include "watch/watched.h"
 
 struct wf_engine;
 
@@ -39,6 +40,24 @@ void wf_engine_stop(struct wf_engine *engine);
 const struct wf_options *wf_engine_options(const struct wf_engine *engine);
 struct wf_counters *wf_engine_counters(struct wf_engine *engine);
 struct wf_memory *wf_engine_memory(struct wf_engine *engine);
+
+/* Zones that are watched; NULL where the option watch names none. */
+const struct wf_watched *wf_engine_watched(const struct wf_engine *engine);
+
+/*
+ * Judges what passed of the watched zone at the place, and counts what is wrong; of the passing it
+ * sets when servers of any zone last answered. What is to be told is in out.
+ */
+void wf_engine_passed(struct wf_engine *engine, uint16_t place, struct wf_passing *passing,
+                      struct wf_warnings *out);
+
+/*
+ * Makes the event of a warning, of the question by whose answer it was seen, and writes it; the two
+ * are apart as between them wf_engine_contact() may add whom to write to.
+ */
+void wf_engine_warning(const struct wf_warning *warning, struct wf_dname zone,
+                       const struct wf_question *question, uint16_t rcode, struct wf_event *event);
+void wf_engine_warn(struct wf_engine *engine, struct wf_event *event);
 
 /* Zones known to be broken; NULL where the option known-broken is 0. */
 struct wf_broken *wf_engine_broken(struct wf_engine *engine);
@@ -60,6 +79,10 @@ size_t wf_engine_bytes(const struct wf_engine *engine);
  * answer there is.
  */
 void wf_engine_answered(struct wf_engine *engine, uint8_t family, time_t now);
+
+/* Notes that a server which was asked to recurse answered a question well. Likewise. */
+void wf_engine_forwarder_answered(struct wf_engine *engine, const struct wf_addr *addr,
+                                  const struct wf_question *question, time_t now);
 
 /*
  * Judges one failed resolution and remembers the verdict, which is in the event's finding then; of

@@ -35,6 +35,8 @@ enum {
     WF_MAX_KEY_RDATA = 4096,  /* a larger key is not digested or used */
     WF_MAX_LINKS = 16,        /* zones between the root and the question */
     WF_ANSWERED_KEEP_S = 300, /* an answer of longer ago says nothing of the servers now */
+    WF_SEEN_BEFORE_S = 3,     /* what was found so long ago may have been repaired since */
+    WF_FAILED_NAMES = 6,      /* names that configured servers failed at, of unrelated domains */
     WF_MAX_WITHHELD = 8       /* addresses that this resolver took out of what servers gave */
 };
 
@@ -184,6 +186,7 @@ struct wf_server {
     struct wf_addr addr;
     enum wf_ban ban;
     uint8_t ban_bits;    /* with WF_BAN_LISTED: the length of the prefix that is listed */
+    bool own;            /* configured, and this resolver itself listens there */
     bool lame;           /* Unbound keeps it as lame for the zone */
     bool bogus;          /* its address record failed validation */
     bool has_answered;   /* at some time, so far as Unbound remembers */
@@ -214,6 +217,7 @@ struct wf_delegation {
     uint16_t name_total;
     const struct wf_server_name *names;
     bool configured;     /* forward-zone or stub-zone */
+    bool by_tls, by_tcp; /* its clause has its servers asked over TLS, or TCP, only */
     bool bogus;          /* the NS RRset failed validation */
     struct wf_copy copy; /* of its NS RRset */
 };
@@ -330,16 +334,27 @@ struct wf_remembered {
     struct wf_clock_bounds clock_bounds; /* by what came along with other failures lately */
 
     /* what is cached of the delegation's zone and came from its servers: of the name asked for
-       another type, or a record at the zone's own name */
+       another type, or a record at the zone's own name; of configured servers also any other
+       question that they answered last */
     struct wf_question answered; /* type 0: nothing, or nothing young enough */
     uint32_t answered_s;         /* how long ago */
+    /* names of other, unrelated domains that configured servers failed at since they last answered
+       anything */
+    uint8_t failed_names; /* at most WF_FAILED_NAMES */
+};
+
+/* What a process cannot check, by its host's crypto policy, say: bit i stands for number i. */
+struct wf_inability {
+    uint32_t algorithms; /* of signatures (IANA "DNS Security Algorithm Numbers") */
+    uint32_t digests;    /* of DS records (IANA "Digest Algorithms") */
 };
 
 /* What this resolver can do, and is set to do. */
 struct wf_resolver_config {
-    uint32_t ds_algorithms_known; /* bit i: it supports the algorithm of ds' record i */
-    uint32_t ds_digests_known;    /* likewise, the digest type */
-    bool ds_known;                /* whether the two masks are filled in */
+    struct wf_inability inability; /* of this process, whatever its Unbound was built to support */
+    uint32_t ds_algorithms_known;  /* bit i: it supports the algorithm of ds' record i */
+    uint32_t ds_digests_known;     /* likewise, the digest type */
+    bool ds_known;                 /* whether the two masks are filled in */
     bool downgrade_hardened; /* only the strongest digest type counts, and every algorithm must */
     bool dates_ignored;      /* signatures never expire */
     int64_t date_override;   /* the moment at which signatures are judged instead of now, by
@@ -359,6 +374,8 @@ struct wf_resolver_config {
     bool has_ipv6;        /* it asks servers over IPv6 */
     bool lacks_ipv4;      /* it is known to ask none over IPv4 */
     bool takes_addresses; /* private-address is in use */
+    bool tls_upstream, tcp_upstream; /* all servers are asked over TLS, or TCP, only */
+    bool lacks_certificates;         /* no tls-cert-bundle, which the servers' names call for */
 };
 
 /* In what this release of Unbound differs. */
@@ -392,6 +409,9 @@ struct wf_resolution {
     /* the zone the validator stopped at: its keys are bad, or its name signs what failed */
     struct wf_dname zone;
     bool zone_keys_bad;
+    /* with zone_keys_bad: an earlier resolution found them so, and until then they are not looked
+       at again; 0: this one did, or it is not known */
+    int64_t keys_kept_until;
     enum wf_security zone_security;
     const struct wf_rrset *ds;     /* of zone, from its parent */
     const struct wf_rrset *dnskey; /* of zone */

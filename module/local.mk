@@ -4,8 +4,10 @@
 # so can be tested without.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
-noinst_LTLIBRARIES += module/libwfcore.la module/libwfdiagnose.la module/libwfdnssec.la \
-    module/libwfobserve.la
+noinst_LTLIBRARIES += module/libwfcore.la module/libwfdiagnose.la module/libwfdnssec.la
+if WF_UNBOUND
+noinst_LTLIBRARIES += module/libwfobserve.la
+endif
 
 module_cflags = $(AM_CFLAGS) -fvisibility=hidden -pthread
 
@@ -52,6 +54,8 @@ module_libwfcore_la_SOURCES = \
     module/memory/clock_witnesses.h \
     module/memory/ending.c \
     module/memory/ending.h \
+    module/memory/forwarders.c \
+    module/memory/forwarders.h \
     module/memory/memory.c \
     module/memory/memory.h \
     module/memory/noted.c \
@@ -94,7 +98,19 @@ module_libwfcore_la_SOURCES = \
     module/report/sink_stdout.c \
     module/report/sink_unbound.c \
     module/verdict.c \
-    module/verdict.h
+    module/verdict.h \
+    module/watch/judge.c \
+    module/watch/judge.h \
+    module/watch/judge_ds.c \
+    module/watch/judge_servers.c \
+    module/watch/judge_signatures.c \
+    module/watch/judging.h \
+    module/watch/passing.h \
+    module/watch/warning.c \
+    module/watch/warning.h \
+    module/watch/warnings.def \
+    module/watch/watched.c \
+    module/watch/watched.h
 module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CK_CFLAGS) \
     $(XXHASH_CFLAGS) $(PSL_CFLAGS)
 module_libwfcore_la_LIBADD = module/libwfdiagnose.la $(JANSSON_LIBS) $(LDNS_LIBS) $(PSL_LIBS)
@@ -138,6 +154,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/sigs.c \
     module/diagnose/collect/sigs.h \
     module/diagnose/collect/transport.c \
+    module/diagnose/collect/unverified.c \
+    module/diagnose/collect/unverified.h \
     module/diagnose/collect/validation.c \
     module/diagnose/contact.c \
     module/diagnose/contact.h \
@@ -167,8 +185,11 @@ module_libwfdnssec_la_SOURCES = \
     module/dnssec/digest.h \
     module/dnssec/effort.c \
     module/dnssec/effort.h \
+    module/dnssec/inability.c \
+    module/dnssec/inability.h \
     module/dnssec/keys.c \
     module/dnssec/keys.h \
+    module/dnssec/known_answers.h \
     module/dnssec/nsec_chain.c \
     module/dnssec/nsec_chain.h \
     module/dnssec/sig.c \
@@ -223,6 +244,8 @@ observe_sources = \
     module/observe/stale.h \
     module/observe/stock_packet.h \
     module/observe/waiting.c \
+    module/observe/watching.c \
+    module/observe/watching.h \
     module/observe/withheld.c \
     module/observe/withheld.h
 module_libwfobserve_la_SOURCES = $(observe_sources)

@@ -177,6 +177,8 @@ struct wf_finding {
     uint16_t chain_count;
     uint16_t zone_count;
     struct wf_copy ds_copy, dnskey_copy; /* unset where the RRset was read in the resolution */
+    time_t now;                          /* when the resolution ended */
+    uint32_t seen_s; /* how long ago what is told was seen, which an earlier resolution found */
     struct wf_name clock_parent;
     struct wf_verdict verdict;
     char text[WF_TEXT_SIZE];       /* for the operator: every address, every number */

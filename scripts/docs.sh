@@ -14,7 +14,7 @@ to=${2:-$root}
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-for name in causes options conf man-causes man-options cause-list; do
+for name in causes options conf warnings man-causes man-options man-warnings cause-list warning-list; do
     "$doctables" "$name" >"$scratch/$name"
 done
 # the table without a heading of its own, up to the first empty line
@@ -37,10 +37,13 @@ fill() {
 fill README.md
 fill docs/causes.md
 fill docs/options.md
+fill docs/outlets.md
 fill man/unbound-whyfail.8
 mkdir -p "$to/conf-examples" "$to/module/report"
 cat "$scratch/conf" >"$to/conf-examples/whyfail.conf"
-jq --indent 2 --rawfile list "$scratch/cause-list" \
-    '.properties.whyfail.properties.cause.enum = ($list | rtrimstr("\n") | split("\n"))' \
+jq --indent 2 --rawfile causes "$scratch/cause-list" --rawfile warnings "$scratch/warning-list" \
+    'def words: rtrimstr("\n") | split("\n");
+     .properties.whyfail.properties.cause.enum = ($causes | words) |
+     .properties.whyfail.properties.warning.enum = ($warnings | words)' \
     "$root/module/report/event.schema.json" >"$scratch/schema"
 cat "$scratch/schema" >"$to/module/report/event.schema.json"

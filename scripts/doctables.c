@@ -4,9 +4,12 @@
  * doctables causes       the table of docs/causes.md (Markdown)
  * doctables options      the table of docs/options.md (Markdown)
  * doctables conf         conf-examples/whyfail.conf
+ * doctables warnings     the table of warnings in docs/outlets.md (Markdown)
  * doctables man-causes   the manual's list of causes (mdoc)
  * doctables man-options  the manual's list of options (mdoc)
+ * doctables man-warnings the manual's list of warnings (mdoc)
  * doctables cause-list   the causes' ids, one a line
+ * doctables warning-list the warnings' ids, likewise
  * doctables cause-table  the causes for scripts: symbol, id, group, from where it is seen, sign
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
@@ -17,6 +20,7 @@
 
 #include "config/options.h"
 #include "verdict.h"
+#include "watch/warning.h"
 
 /* The dash stands where nobody is to blame. */
 static const char *party_text(enum wf_party party)
@@ -35,6 +39,19 @@ static void print_causes(void)
 
         printf("| %s | %u | %s | %s |\n", info->id, (unsigned)info->ede, party_text(info->party),
                info->meaning);
+    }
+}
+
+static void print_warnings(void)
+{
+    size_t i;
+
+    puts("| warning | at fault | what was seen |");
+    puts("|---|---|---|");
+    for (i = 0; i < WF_WARNING_COUNT; i++) {
+        const struct wf_warning_info *info = wf_warning_info((enum wf_warning_kind)i);
+
+        printf("| %s | %s | %s |\n", info->id, party_text(info->party), info->meaning);
     }
 }
 
@@ -131,6 +148,20 @@ static void print_meaning(const char *clause)
     print_sentences(sentence);
 }
 
+static void print_man_warnings(void)
+{
+    size_t i;
+
+    puts(".Bl -tag -width Ds");
+    for (i = 0; i < WF_WARNING_COUNT; i++) {
+        const struct wf_warning_info *info = wf_warning_info((enum wf_warning_kind)i);
+
+        printf(".It Cm %s\n", info->id);
+        print_meaning(info->meaning);
+    }
+    puts(".El");
+}
+
 static void print_man_causes(void)
 {
     size_t i;
@@ -178,6 +209,14 @@ static void print_cause_list(void)
         puts(wf_cause_info((enum wf_cause)i)->id);
 }
 
+static void print_warning_list(void)
+{
+    size_t i;
+
+    for (i = 0; i < WF_WARNING_COUNT; i++)
+        puts(wf_warning_info((enum wf_warning_kind)i)->id);
+}
+
 static void print_cause_table(void)
 {
     static const struct {
@@ -206,9 +245,12 @@ int main(int argc, char **argv)
         {"causes", print_causes},
         {"options", print_options},
         {"conf", print_conf},
+        {"warnings", print_warnings},
         {"man-causes", print_man_causes},
         {"man-options", print_man_options},
+        {"man-warnings", print_man_warnings},
         {"cause-list", print_cause_list},
+        {"warning-list", print_warning_list},
         {"cause-table", print_cause_table},
     };
     size_t i;

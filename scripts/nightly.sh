@@ -9,6 +9,7 @@ bench
 soak 30
 corpus
 test lab-stock differ-stock reload-stock growth-stock memcheck-stock
+test watch
 differential
 differential --patched
 hostile

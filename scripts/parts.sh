@@ -70,6 +70,7 @@ PARTS='
 3     report             browser,dig,jq          "$LAB" shell -- "$ROOT/tests/parts/report.sh"
 3     explain            jq                      "$LAB" shell --no-module -- "$ROOT/tests/parts/explain.sh"
 3     check              authority,dig,jq,named,prometheus? "$LAB" shell --no-module -- "$ROOT/tests/parts/check.sh"
+9     watch              authority,dig,jq,jsonschema,named UNBOUND_BUILTIN="$UNBOUND_BUILTIN" UNBOUND_STOCK="$UNBOUND_STOCK" "$LAB" shell --no-module -- "$ROOT/tests/parts/watch.sh"
 3     bind               dig,jq,named            "$LAB" shell --no-module --profile default -- "$ROOT/tests/parts/bind.sh"
 3     direct             jq                      "$LAB" shell --no-module -- "$ROOT/tests/parts/explain.sh" --direct
 3     storm              dig,dnsperf,jq          "$ROOT/tests/parts/storm.sh" 2
@@ -88,7 +89,8 @@ PARTS='
 3     unsent             dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/unsent.sh"
 3     impostor           dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/impostor.sh"
 3     hoster             dig                     "$LAB" shell --profile no-ipv6 -- "$ROOT/tests/parts/hoster.sh"
-3     forwarder          dig,jq                  "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/forwarder.sh"
+3     crowd              dig                     "$LAB" shell --profile default -- "$ROOT/tests/parts/crowd.sh"
+3     forwarder          dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/forwarder.sh"
 3     unchecked          dig                     "$LAB" shell --profile default -- "$ROOT/tests/parts/unchecked.sh"
 1     hostile            jq                      make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
 2     memory             jq                      make -s -C "$BUILD" $SLOW $CROWD && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" SLOW=$BUILD/$SLOW CROWD=$BUILD/$CROWD env $ONE_ARENA "$ROOT/tests/hostile/memory.sh"

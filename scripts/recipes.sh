@@ -3,13 +3,16 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
-RECIPES=(container)
+RECIPES=(container rpm)
 
 # try_recipe NAME BARE
 try_recipe() {
     case $1 in
     container)
         "$ROOT/tests/commands/container.sh" "$2" "$LOCAL/recipe-container" ${PACKAGES_MADE:+"$PACKAGES_MADE"}
+        ;;
+    rpm)
+        "$ROOT/tests/commands/rpm.sh" "$2" "$LOCAL/recipe-rpm"
         ;;
     esac
 }

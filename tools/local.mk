@@ -76,6 +76,7 @@ tools_libwftools_la_SOURCES = \
     tools/command/arguments.c tools/command/arguments.h \
     tools/command/command.c tools/command/command.h \
     tools/command/explanation.c tools/command/explanation.h \
+    tools/command/own_conf.c tools/command/own_conf.h \
     tools/command/unbound_conf.c tools/command/unbound_conf.h
 nodist_tools_libwftools_la_SOURCES = tools/page/page_parts.c
 tools_libwftools_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tools

@@ -31,6 +31,45 @@ struct wf_dname wf_dname_parse(const uint8_t *data, size_t size)
     return name;
 }
 
+static bool is_plain(char c)
+{
+    return c > ' ' && c < 0x7f && strchr("\\\"'();@$", c) == NULL;
+}
+
+/* Of a label, which ends at a dot or the text; 0 when it is none. */
+static size_t label_length(const char *text)
+{
+    size_t len;
+
+    for (len = 0; text[len] != '\0' && text[len] != '.'; len++) {
+        if (!is_plain(text[len]))
+            return 0;
+    }
+    return len <= LABEL_MAX ? len : 0;
+}
+
+bool wf_name_read(struct wf_name *name, const char *text)
+{
+    size_t at = 0, len, i;
+
+    if (strcmp(text, ".") == 0)
+        text++;
+    else if (text[0] == '\0')
+        return false;
+    while (text[0] != '\0') {
+        len = label_length(text);
+        if (len == 0 || at + len + 2 > WF_NAME_MAX)
+            return false;
+        name->wire[at++] = (uint8_t)len;
+        for (i = 0; i < len; i++)
+            name->wire[at++] = fold((uint8_t)text[i]);
+        text += len + (text[len] == '.');
+    }
+    name->wire[at] = 0;
+    name->len = (uint8_t)(at + 1);
+    return true;
+}
+
 struct wf_dname wf_dname_root(void)
 {
     static const uint8_t root[1] = {0};

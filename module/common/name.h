@@ -37,6 +37,13 @@ struct wf_name {
  */
 struct wf_dname wf_dname_parse(const uint8_t *data, size_t size);
 
+/*
+ * Reads a name as people write it, "bank.test" or "bank.test.", into lower case. Returns false for
+ * what is no name, is too long, or has characters other than printable ASCII or that would need an
+ * escape.
+ */
+bool wf_name_read(struct wf_name *name, const char *text);
+
 struct wf_dname wf_dname_root(void);
 struct wf_dname wf_dname_of(const struct wf_name *name);
 void wf_name_copy(struct wf_name *to, struct wf_dname from);

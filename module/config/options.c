@@ -14,6 +14,7 @@
 #define FIELD_NUMBER uint32_t
 #define FIELD_FILE   struct wf_file
 #define FIELD_SINK   struct wf_file
+#define FIELD_ZONES  struct wf_zone_list
 
 /* Fields are written by their row's type: a field of another size would be overrun. */
 #define WF_OPTION(field, name, type, allowed, min, max, fallback, example, help)                   \
@@ -58,6 +59,10 @@ void wf_option_allowed(const struct wf_option *option, struct wf_strbuf *out)
         wf_strbuf_printf(out, "a number from %u to %u", option->min, option->max);
         if (option->allowed[0] != '\0')
             wf_strbuf_printf(out, " or %s", option->allowed);
+        return;
+    }
+    if (option->type == WF_OPTION_TYPE_ZONES) {
+        wf_strbuf_printf(out, "a zone, in up to %u lines, or %s", option->max, option->allowed);
         return;
     }
     wf_strbuf_printf(out, "one of %s", option->allowed);
@@ -175,6 +180,59 @@ static bool is_too_long(const struct wf_option *option, const char *value, size_
     return value[0] == '/' && strlen(value) >= *room;
 }
 
+bool wf_option_is_list(const struct wf_option *option)
+{
+    return option->type == WF_OPTION_TYPE_ZONES;
+}
+
+struct wf_dname wf_zone_list_next(const struct wf_zone_list *list, size_t *at)
+{
+    struct wf_dname name = {NULL, 0};
+
+    if (*at < list->used)
+        name = wf_dname_parse(list->names + *at, list->used - *at);
+    *at += name.len;
+    return name;
+}
+
+static bool lists_zone(const struct wf_zone_list *list, struct wf_dname zone)
+{
+    struct wf_dname name;
+    size_t at = 0;
+
+    while ((name = wf_zone_list_next(list, &at)).len > 0) {
+        if (name.len == zone.len && memcmp(name.wire, zone.wire, zone.len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool add_zone(struct wf_zone_list *list, const struct wf_option *option, const char *value)
+{
+    struct wf_name zone;
+
+    if (find_word(option->allowed, value) >= 0)
+        return true;
+    if (!wf_name_read(&zone, value))
+        return false;
+    if (lists_zone(list, wf_dname_of(&zone)))
+        return true;
+    if (list->count == option->max || list->used + zone.len > WF_WATCH_OCTETS)
+        return false;
+    memcpy(list->names + list->used, zone.wire, zone.len);
+    list->used = (uint16_t)(list->used + zone.len);
+    list->count++;
+    return true;
+}
+
+/* Of a value that was not taken: whether it is a zone, and there are too many. */
+static bool is_one_too_many(const struct wf_option *option, const char *value)
+{
+    struct wf_name zone;
+
+    return option->type == WF_OPTION_TYPE_ZONES && wf_name_read(&zone, value);
+}
+
 static bool set_value(struct wf_options *options, const struct wf_option *option, const char *value)
 {
     void *field = (char *)options + option->offset;
@@ -190,6 +248,8 @@ static bool set_value(struct wf_options *options, const struct wf_option *option
         return set_file(field, option, value);
     case WF_OPTION_TYPE_SINK:
         return set_sink(field, option, value);
+    case WF_OPTION_TYPE_ZONES:
+        return add_zone(field, option, value);
     }
     return false;
 }
@@ -242,6 +302,11 @@ bool wf_options_set(struct wf_options *options, const char *name, const char *va
         return true;
     if (is_too_long(option, value, &room)) {
         wf_strbuf_printf(err, "%s: a path of more than %zu octets", name, room - 1);
+        return false;
+    }
+    if (is_one_too_many(option, value)) {
+        wf_strbuf_printf(err, "%s: more than %u zones, or than %d octets of names", name,
+                         option->max, WF_WATCH_OCTETS);
         return false;
     }
     wf_strbuf_printf(err, "%s: '", name);

@@ -14,13 +14,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/name.h"
 #include "common/strbuf.h"
 
 enum {
     WF_PATH_SIZE = 256,
     WF_SOCKET_PATH_SIZE = 108, /* unix(7) */
     WF_OPTION_LINE_MAX = 1024,
-    WF_OPTION_FILE_MAX = 65536
+    WF_OPTION_FILE_MAX = 65536,
+    WF_WATCH_ZONES = 1000,
+    WF_WATCH_OCTETS = 32 * WF_WATCH_ZONES /* of all their names */
 };
 
 /* How much of the verdict clients get to read. */
@@ -63,6 +66,12 @@ struct wf_file {
     char path[WF_PATH_SIZE]; /* with WF_FILE_PATH and WF_FILE_SOCKET, else empty */
 };
 
+/* Names in wire form and lower case, one after the other, none of them twice. */
+struct wf_zone_list {
+    uint16_t count, used; /* used: octets of names */
+    uint8_t names[WF_WATCH_OCTETS];
+};
+
 /* The word that stands in a number's place. */
 #define WF_NUMBER_WORD UINT32_MAX
 
@@ -80,6 +89,8 @@ struct wf_options {
     enum wf_log_clients log_clients;
     struct wf_file metrics;
     uint32_t metrics_interval; /* seconds */
+    uint32_t watch_window;     /* seconds */
+    struct wf_zone_list watch;
 };
 
 enum wf_option_type {
@@ -87,7 +98,8 @@ enum wf_option_type {
     WF_OPTION_TYPE_WORD,
     WF_OPTION_TYPE_NUMBER,
     WF_OPTION_TYPE_FILE,
-    WF_OPTION_TYPE_SINK
+    WF_OPTION_TYPE_SINK,
+    WF_OPTION_TYPE_ZONES
 };
 
 /* A row of options.def. */
@@ -108,12 +120,20 @@ const struct wf_option *wf_options_table(size_t *count);
 /* Appends what values an option takes: "one of code, zone, full", "a number from 0 to 3600", ... */
 void wf_option_allowed(const struct wf_option *option, struct wf_strbuf *out);
 
+/* Whether the option may be given many times. */
+bool wf_option_is_list(const struct wf_option *option);
+
+/*
+ * The name at *at, which is moved to the next; unset after the last. Begins with *at 0.
+ */
+struct wf_dname wf_zone_list_next(const struct wf_zone_list *list, size_t *at);
+
 /* Sets every option to its default. */
 void wf_options_default(struct wf_options *options);
 
 /*
- * Sets one option. Returns false with a sentence in err, and the options unchanged, when there is
- * no such option or the value is not allowed.
+ * Sets one option; to a list of zones it adds one. Returns false with a sentence in err, and the
+ * options unchanged, when there is no such option, the value is not allowed, or the list is full.
  */
 bool wf_options_set(struct wf_options *options, const char *name, const char *value,
                     struct wf_strbuf *err);
@@ -121,8 +141,8 @@ bool wf_options_set(struct wf_options *options, const char *name, const char *va
 /*
  * Sets the options that a file names. Those that it does not name are left alone.
  * Returns false with a sentence in err, which starts with the path and where possible the line,
- * when the file cannot be read, holds an unknown option, a bad value, an option twice, an overlong
- * line or anything that is no such line; the options then are part old, part new.
+ * when the file cannot be read, holds an unknown option, a bad value, an option twice that is no
+ * list, an overlong line or anything that is no such line; the options then are part old, part new.
  */
 bool wf_options_read(struct wf_options *options, const char *path, struct wf_strbuf *err);
 

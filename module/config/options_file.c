@@ -77,7 +77,7 @@ static bool note_once(struct reader *reader, const char *name)
     const struct wf_option *table = wf_options_table(&count);
 
     for (i = 0; i < count; i++) {
-        if (strcmp(table[i].name, name) != 0)
+        if (strcmp(table[i].name, name) != 0 || wf_option_is_list(&table[i]))
             continue;
         if (reader->set_in_line[i] > 0) {
             wf_strbuf_printf(complain(reader), "%s: was set in line %u already", name,

@@ -9,6 +9,9 @@
  */
 #include "diagnose/attribute.h"
 
+#include <openssl/x509.h>
+
+#include "diagnose/collect/servers.h"
 #include "diagnose/custody.h"
 #include "diagnose/remedies.h"
 #include "diagnose/source.h"
@@ -107,11 +110,29 @@ static bool to_who_named_it(const struct wf_evidence *ev, const struct wf_fact *
     return to(attribution, broken ? WF_PARTY_NONE : WF_PARTY_RESOLVER, wf_fix_server_by_address);
 }
 
+/*
+ * Its own option has name servers asked over TLS, which they do not serve, or lets it check no
+ * certificate.
+ */
+static bool is_by_own_tls(const struct wf_evidence *ev, const struct wf_fact *fact)
+{
+    int verify;
+
+    if (fact->cause != WF_CAUSE_TLS_FAILED || fact->servers == NULL || fact->servers->count == 0)
+        return false;
+    verify = fact->servers->lines[0].tls_verify;
+    return !fact->servers->configured || (ev->config.lacks_certificates &&
+                                          (verify == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
+                                           verify == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE));
+}
+
 /* Its host let nothing out, it does not use the addresses there are, or it asks its own servers. */
 static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact *fact,
                              struct wf_attribution *attribution)
 {
     if (fact->cause == WF_CAUSE_LOCAL_NETWORK || fact->obstacle == WF_OBSTACLE_OPTION)
+        return to(attribution, WF_PARTY_RESOLVER, fact->fix);
+    if (is_by_own_tls(ev, fact))
         return to(attribution, WF_PARTY_RESOLVER, fact->fix);
     if (fact->obstacle == WF_OBSTACLE_HOST && is_of_the_host(ev, fact))
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_host);
@@ -210,11 +231,22 @@ static bool to_the_network(const struct wf_evidence *ev, const struct wf_fact *f
     return false;
 }
 
-/* One that answers SERVFAIL may do right; one that is not asked may have come back. */
-static bool to_failing_forwarder(const struct wf_fact *fact, struct wf_attribution *attribution)
+/*
+ * One that answers other names may fail at this one by the fault of whom it asks, and one that
+ * answers SERVFAIL may do right; one that is not asked may have come back.
+ */
+static bool to_failing_forwarder(const struct wf_evidence *ev, const struct wf_fact *fact,
+                                 struct wf_attribution *attribution)
 {
+    if (fact->cause == WF_CAUSE_TLS_FAILED && ev->config.lacks_certificates &&
+        fact->servers->lines[0].tls_verify == 0)
+        return to(attribution, WF_PARTY_NONE, fact->fix); /* it may be the certificate */
     if (fact->cause != WF_CAUSE_FORWARDER_FAILED || fact->servers == NULL)
         return false;
+    if (wf_delegation_has_ban(ev->seen.delegation))
+        return to(attribution, WF_PARTY_NONE, wf_fix_banned);
+    if (fact->one_of_many)
+        return to(attribution, WF_PARTY_NONE, wf_fix_one_of_many);
     if (fact->relayed)
         return to(attribution, WF_PARTY_NONE, wf_fix_relayed);
     return is_held_back(fact->servers) && to(attribution, WF_PARTY_FORWARDER, wf_fix_held_back);
@@ -233,7 +265,7 @@ static bool to_the_forwarder(const struct wf_evidence *ev, const struct wf_fact 
     if (is_unreachable_key(fact) && asked_configured(fact))
         return to(attribution, WF_PARTY_FORWARDER, wf_fix_unanswered);
     if (custody == WF_CUSTODY_PROVEN)
-        return to_failing_forwarder(fact, attribution);
+        return to_failing_forwarder(ev, fact, attribution);
     attribution->configured = wf_custody_configured(ev, fact);
     if (attribution->configured.len == 0)
         return false;

@@ -26,16 +26,22 @@ bool wf_are_of_two_times(const struct wf_rrset *one, const struct wf_rrset *othe
     return apart < -SAME_TIME || apart > SAME_TIME;
 }
 
-/* The time of day suffices for what is less than a day away. */
-static void until_print(struct wf_strbuf *out, const struct wf_copy *copy, int64_t now)
+/*
+ * The time of day suffices for what is less than a day away; the next full minute, as whoever waits
+ * until then must not be too early.
+ */
+void wf_copy_print_until(struct wf_strbuf *out, const struct wf_copy *copy, int64_t now)
 {
+    int64_t until;
+
     wf_strbuf_str(out, "until ");
     if (copy->until < 0 || copy->until - now >= DAY) {
         wf_strbuf_time(out, copy->until);
         return;
     }
-    wf_strbuf_printf(out, "%02u:%02u UTC", (unsigned)(copy->until % DAY / HOUR),
-                     (unsigned)(copy->until % HOUR / MINUTE));
+    until = copy->until + MINUTE - 1;
+    wf_strbuf_printf(out, "%02u:%02u UTC", (unsigned)(until % DAY / HOUR),
+                     (unsigned)(until % HOUR / MINUTE));
 }
 
 void wf_copy_print(struct wf_strbuf *out, const struct wf_rrset *copy, int64_t now)
@@ -43,7 +49,7 @@ void wf_copy_print(struct wf_strbuf *out, const struct wf_rrset *copy, int64_t n
     wf_strbuf_str(out, "this resolver's copy of the ");
     wf_type_print(out, copy->type);
     wf_strbuf_str(out, " RRset, ");
-    until_print(out, &copy->copy, now);
+    wf_copy_print_until(out, &copy->copy, now);
 }
 
 bool wf_delegation_is_copy(const struct wf_case *c, struct wf_dname zone)
@@ -57,7 +63,7 @@ bool wf_delegation_is_copy(const struct wf_case *c, struct wf_dname zone)
 void wf_delegation_print_copy(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, ", by the delegation cached ");
-    until_print(t->out, &t->c->ev->seen.delegation->copy, t->c->ev->now);
+    wf_copy_print_until(t->out, &t->c->ev->seen.delegation->copy, t->c->ev->now);
 }
 
 void wf_delegation_print_remedy(const struct wf_telling *t)
@@ -65,7 +71,7 @@ void wf_delegation_print_remedy(const struct wf_telling *t)
     wf_strbuf_str(t->out, " If the delegation has changed: unbound-control flush_zone ");
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, ", or wait ");
-    until_print(t->out, &t->c->ev->seen.delegation->copy, t->c->ev->now);
+    wf_copy_print_until(t->out, &t->c->ev->seen.delegation->copy, t->c->ev->now);
     wf_strbuf_str(t->out, ".");
 }
 
@@ -74,6 +80,6 @@ void wf_copy_print_remedy(const struct wf_telling *t, const struct wf_rrset *cop
     wf_strbuf_str(t->out, "Run unbound-control flush_zone ");
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, " for this resolver, or wait ");
-    until_print(t->out, &copy->copy, t->c->ev->now);
+    wf_copy_print_until(t->out, &copy->copy, t->c->ev->now);
     wf_strbuf_str(t->out, "; ");
 }

@@ -15,6 +15,9 @@ bool wf_is_copy(const struct wf_rrset *rrset);
 /* Whether one of the two may have changed since the other came. Either may be NULL. */
 bool wf_are_of_two_times(const struct wf_rrset *one, const struct wf_rrset *other);
 
+/* "until 14:05 UTC". Requires that it is not over. */
+void wf_copy_print_until(struct wf_strbuf *out, const struct wf_copy *copy, int64_t now);
+
 /* "this resolver's copy of the DS RRset, until 14:05 UTC". */
 void wf_copy_print(struct wf_strbuf *out, const struct wf_rrset *copy, int64_t now);
 

@@ -26,9 +26,12 @@ typedef void wf_tell(const struct wf_telling *t);
 
 /* What the servers of one zone were asked for, and at which of it they failed. */
 struct wf_asked {
-    struct wf_question failed;   /* the last that they failed at; type 0: none is seen */
-    bool several;                /* they failed at other types, too */
-    bool partial;                /* in this resolution they answered what follows */
+    struct wf_question failed; /* the last that they failed at; type 0: none is seen */
+    bool several;              /* they failed at other types, too */
+    bool partial;              /* in this resolution they answered what follows */
+    /* of configured servers, which are asked for names of unrelated zones */
+    bool spared;    /* they answer something else, and are not seen to fail at most of it */
+    bool most_fail; /* they failed at names of other domains, too, and at none they did not */
     struct wf_question answered; /* that they answered; type 0: nothing is seen of it */
     uint32_t answered_s;         /* how long ago, unless partial */
 };
@@ -41,6 +44,7 @@ struct wf_server_set {
     uint16_t names;        /* of its servers; 0: not known, or each is known to have one address */
     uint16_t giver;        /* the line, counted from 1, that gave what is wrong; 0: not known */
     bool configured;       /* forwarders or stub servers */
+    bool echoes;           /* one says what this resolver has said itself */
     struct wf_asked asked; /* once looked at, see wf_asked_note() */
     struct wf_server_line lines[WF_MAX_SERVERS];
 };
@@ -128,6 +132,7 @@ struct wf_fact {
     const struct wf_server_set *servers;
     const struct wf_server_set *source; /* gave what it is about, one with giver; or NULL */
     bool relayed; /* configured servers answer SERVFAIL: so did, it may be, those that they asked */
+    bool one_of_many; /* configured servers fail at this name or type, and answer others */
     const struct wf_subquery *subquery; /* that could not be answered by them */
     enum wf_obstacle obstacle;          /* between this resolver and them */
     const struct wf_ns_result *ns;      /* of the server's name that the fact is about */

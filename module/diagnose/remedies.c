@@ -5,7 +5,10 @@
  */
 #include "diagnose/remedies.h"
 
+#include <openssl/x509.h>
+
 #include "diagnose/case.h"
+#include "diagnose/collect/servers.h"
 #include "diagnose/server_words.h"
 
 /* What of the host was in the way of the first server. */
@@ -232,6 +235,113 @@ void wf_fix_held_back(const struct wf_telling *t)
     wf_strbuf_str(t->out, wf_cause_info(t->fact->cause)->remedy);
     wf_strbuf_str(t->out, " Once it answers again, \"unbound-control flush_infra all\" makes "
                           "this resolver ask it at once.");
+}
+
+static void asked_print(const struct wf_telling *t)
+{
+    wf_dname_print(t->out, wf_failed_question(t->c->ev).name);
+    wf_strbuf_str(t->out, " ");
+    wf_type_print(t->out, t->c->ev->seen.question.type);
+}
+
+static void server_or_all_print(const struct wf_telling *t)
+{
+    if (t->fact->servers->count == 1)
+        wf_addr_print(t->out, &t->fact->servers->lines[0].addr);
+    else
+        wf_strbuf_str(t->out, "the configured servers");
+}
+
+/* One that is configured for all names has no zones, and others' servers can be asked instead. */
+void wf_fix_one_of_many(const struct wf_telling *t)
+{
+    if (t->fact->zone.len > 1) {
+        wf_strbuf_str(t->out, "Find out from the log of ");
+        server_or_all_print(t);
+        wf_strbuf_str(t->out, ", or of those asked by it, why there is no usable answer for ");
+        asked_print(t);
+        wf_strbuf_str(t->out, " while other questions are answered.");
+        return;
+    }
+    wf_strbuf_str(t->out, "Ask the zone's own name servers for ");
+    asked_print(t);
+    wf_strbuf_str(t->out, ": if they answer, ask the operator of ");
+    server_or_all_print(t);
+    wf_strbuf_str(t->out, " whether this question is filtered there; if they fail, too, the fault "
+                          "is theirs.");
+}
+
+/* The option by which servers are asked so, as the line that ends it. */
+static void without_print(const struct wf_telling *t, bool everywhere, const char *how)
+{
+    if (everywhere) {
+        wf_strbuf_printf(t->out, "set %s-upstream: no in this resolver's configuration", how);
+        return;
+    }
+    wf_strbuf_printf(t->out, "set forward-%s-upstream: no (stub-%s-upstream: no) ", how, how);
+    wf_strbuf_str(t->out, "in the clause of \"");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, "\"");
+}
+
+static bool is_by_tcp(const struct wf_evidence *ev)
+{
+    return ev->config.tcp_upstream || (ev->seen.delegation != NULL && ev->seen.delegation->by_tcp);
+}
+
+/* Without any, no certificate is accepted that is to have a certain name. */
+static bool may_lack_issuers(const struct wf_telling *t)
+{
+    return t->c->ev->config.lacks_certificates &&
+           t->fact->servers->lines[0].tls_verify != X509_V_ERR_HOSTNAME_MISMATCH;
+}
+
+void wf_fix_tls(const struct wf_telling *t)
+{
+    const struct wf_evidence *ev = t->c->ev;
+    const struct wf_server_set *set = t->fact->servers;
+
+    if (!set->configured) {
+        wf_strbuf_str(t->out, "Name servers are not asked over TLS: ");
+        without_print(t, true, "tls");
+        wf_strbuf_str(t->out, ".");
+        return;
+    }
+    if (may_lack_issuers(t))
+        wf_strbuf_str(t->out, "Set tls-cert-bundle: \"/etc/ssl/certs/ca-certificates.crt\" in this "
+                              "resolver's configuration: there is none. ");
+    else
+        wf_strbuf_str(t->out, wf_cause_info(WF_CAUSE_TLS_FAILED)->remedy);
+    if (set->lines[0].tls_verify != 0)
+        return; /* TLS is there */
+    wf_strbuf_str(t->out, may_lack_issuers(t) ? "If " : " If ");
+    server_or_all_print(t);
+    wf_strbuf_str(t->out, set->count == 1 ? " does not serve TLS, " : " do not serve TLS, ");
+    without_print(t, ev->config.tls_upstream, "tls");
+    wf_strbuf_str(t->out, ".");
+}
+
+void wf_fix_tcp(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Have ");
+    server_or_all_print(t);
+    wf_strbuf_str(t->out, " answer this resolver over TCP");
+    if (is_by_tcp(t->c->ev)) {
+        wf_strbuf_str(t->out, ", or ");
+        without_print(t, t->c->ev->config.tcp_upstream, "tcp");
+    } else {
+        wf_strbuf_str(t->out, ", which answers take that are too large for UDP");
+    }
+    wf_strbuf_str(t->out, ".");
+}
+
+void wf_fix_banned(const struct wf_telling *t)
+{
+    wf_ban_fix(t);
+    wf_strbuf_str(t->out, ", or find out why ");
+    server_or_all_print(t);
+    wf_strbuf_str(t->out, t->fact->servers->count == 1 ? " gives no usable answer."
+                                                       : " give no usable answer.");
 }
 
 void wf_fix_relayed(const struct wf_telling *t)

@@ -23,8 +23,14 @@ wf_tell wf_fix_port, wf_fix_address;
 /* The forwarder's operator: its servers leave DNSSEC records out, or give no usable answer. */
 wf_tell wf_fix_configured, wf_fix_unanswered, wf_fix_held_back;
 
-/* Whoever asks a forwarder that may only pass a failure on. */
-wf_tell wf_fix_relayed;
+/* This resolver's operator, who chose to have servers asked over TLS or TCP, and whoever runs them. */
+wf_tell wf_fix_tls, wf_fix_tcp;
+
+/* This resolver's operator, who forbids one of the configured servers, or whoever runs the rest. */
+wf_tell wf_fix_banned;
+
+/* Whoever asks forwarders that may only pass a failure on, or fail at one question of many. */
+wf_tell wf_fix_relayed, wf_fix_one_of_many;
 
 /* Whoever asks the servers once more: the zone's, and those that may have answered for them. */
 wf_tell wf_fix_either, wf_fix_bare;

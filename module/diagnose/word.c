@@ -282,9 +282,10 @@ static void earlier_word(const struct wf_telling *t, struct wf_finding *finding)
     const struct wf_verdict *earlier = t->fact->verdict;
     struct wf_strbuf out;
 
-    finding->verdict = *earlier;
+    finding->verdict = *earlier; /* which stays as old as it is */
     finding->verdict.scope = t->fact->scope;
-    finding->verdict.made = t->c->ev->now;
+    if (earlier->made < t->c->ev->now)
+        finding->seen_s = (uint32_t)(t->c->ev->now - earlier->made);
     wf_strbuf_init(&out, finding->text, sizeof(finding->text));
     wf_strbuf_bytes(&out, earlier->ede[0].text, earlier->ede[0].text_len);
 }
@@ -319,6 +320,35 @@ static bool earlier_remedy(struct wf_strbuf *out, const struct wf_fact *fact)
     return len > 0;
 }
 
+static bool rests_on_ds(enum wf_cause cause)
+{
+    return cause == WF_CAUSE_DS_MISMATCH || cause == WF_CAUSE_DNSKEY_ABSENT ||
+           cause == WF_CAUSE_KEY_REVOKED || cause == WF_CAUSE_ZONE_KEY_BIT_UNSET ||
+           cause == WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY;
+}
+
+/* What was seen of the keys a while ago may have been repaired since, and counts all the same. */
+static void kept_keys_print(const struct wf_telling *t, uint32_t seen_s)
+{
+    const struct wf_resolution *seen = &t->c->ev->seen;
+    struct wf_copy kept = {.until = seen->keys_kept_until};
+    char data[WF_REMEDY_SIZE];
+    struct wf_strbuf out;
+
+    if (t->fact->scope != WF_SCOPE_KEYS || kept.until <= t->c->ev->now || seen_s < WF_SEEN_BEFORE_S)
+        return;
+    if (rests_on_ds(t->fact->cause) && wf_is_copy(seen->ds) && seen->ds->copy.until > kept.until)
+        kept = seen->ds->copy;
+    wf_strbuf_init(&out, data, sizeof(data));
+    wf_strbuf_str(&out, " If that has been done since: unbound-control flush_zone ");
+    wf_dname_print(&out, seen->zone);
+    wf_strbuf_str(&out, ", or wait ");
+    wf_copy_print_until(&out, &kept, t->c->ev->now);
+    wf_strbuf_str(&out, ".");
+    if (t->out->len + out.len < t->out->size) /* half of it would mislead */
+        wf_strbuf_bytes(t->out, out.data, out.len);
+}
+
 static void remedy_word(const struct wf_telling *telling, struct wf_finding *finding)
 {
     struct wf_telling t = *telling;
@@ -326,8 +356,11 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
 
     wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
     t.out = &out;
-    if (earlier_remedy(&out, t.fact))
-        return; /* the verdict has it already */
+    if (earlier_remedy(&out, t.fact)) {
+        kept_keys_print(&t, finding->seen_s);
+        wf_strbuf_end(&out);
+        return; /* the verdict has its own already */
+    }
     if (t.attribution->fix != NULL)
         t.attribution->fix(&t);
     else
@@ -364,6 +397,7 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
         t.fact = &none;
     }
     memset(finding, 0, offsetof(struct wf_finding, text)); /* the rest is large, and little used */
+    finding->now = c->ev->now;
     if (t.fact->verdict != NULL) {
         earlier_word(&t, finding);
     } else {

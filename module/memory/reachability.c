@@ -203,3 +203,8 @@ long wf_reachability_silence(const struct wf_reachability *reach, time_t now)
 
     return last == 0 ? -1 : (long)(now - last);
 }
+
+int64_t wf_reachability_last_answer(const struct wf_reachability *reach, uint8_t family)
+{
+    return last_answer_over(reach, index_of(family));
+}

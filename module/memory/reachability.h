@@ -60,6 +60,9 @@ void wf_reachability_note_unsent(struct wf_reachability *reach, uint8_t family,
 unsigned wf_reachability_unsent_zones(struct wf_reachability *reach, uint8_t family,
                                       struct wf_dname other_than, time_t now);
 
+/* When a server last answered something over that family, in seconds; 0: never. */
+int64_t wf_reachability_last_answer(const struct wf_reachability *reach, uint8_t family);
+
 /* Whether any server has answered over that family since the start. */
 bool wf_reachability_has_answered(const struct wf_reachability *reach, uint8_t family);
 

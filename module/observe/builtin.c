@@ -82,7 +82,23 @@ const char *whyfail_option_value(const struct config_str2list *clause, const cha
     return option == NULL ? NULL : option->fallback;
 }
 
-/* What the parser took it had judged before. */
+/* All that the clause gives for one option: of a list each, else the last. */
+static bool take_option(struct wf_options *options, const struct wf_option *option,
+                        const struct config_str2list *clause, struct wf_strbuf *err)
+{
+    bool ok = true;
+
+    if (!wf_option_is_list(option))
+        return wf_options_set(options, option->name, whyfail_option_value(clause, option->name),
+                              err);
+    for (; clause != NULL && ok; clause = clause->next) {
+        if (strcmp(clause->str, option->name) == 0)
+            ok = wf_options_set(options, option->name, clause->str2, err);
+    }
+    return ok;
+}
+
+/* What the parser took it had judged before, but not how many zones there are. */
 static bool take_options(struct wf_options *options, const struct config_str2list *clause)
 {
     size_t count, i;
@@ -93,9 +109,7 @@ static bool take_options(struct wf_options *options, const struct config_str2lis
     wf_options_default(options);
     wf_strbuf_init(&err, text, sizeof(text));
     for (i = 0; i < count; i++) {
-        const char *name = table[i].name;
-
-        if (wf_options_set(options, name, whyfail_option_value(clause, name), &err))
+        if (take_option(options, &table[i], clause, &err))
             continue;
         log_err("whyfail: %s", text);
         return false;

@@ -158,6 +158,18 @@ static void mark_known(struct wf_evidence *evidence)
     }
 }
 
+/* The validator's word on a zone's keys, where it is not of this resolution. */
+static int64_t kept_until(const struct wf_evidence *evidence, const struct key_entry_key *entry)
+{
+    const struct key_entry_data *data = entry->entry.data;
+
+    if (!evidence->seen.zone_keys_bad ||
+        was_asked_for(evidence, evidence->seen.zone, LDNS_RR_TYPE_DNSKEY) ||
+        was_asked_for(evidence, evidence->seen.zone, LDNS_RR_TYPE_DS))
+        return 0;
+    return data->ttl;
+}
+
 /*
  * Where the validator stopped: the zone whose keys are bad; else the signer of what it could not
  * validate, if it got as far as that zone's keys; else the last zone it had keys of.
@@ -171,6 +183,7 @@ static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
         evidence->seen.zone = wf_dname_from(entry->name, entry->namelen);
         evidence->seen.zone_security = key_security(entry);
         evidence->seen.zone_keys_bad = key_entry_isbad(entry) != 0;
+        evidence->seen.keys_kept_until = kept_until(evidence, entry);
     } else if (vq->signer_name != NULL) {
         evidence->seen.zone = wf_dname_from(vq->signer_name, vq->signer_len);
     }
@@ -276,9 +289,41 @@ static void gather_chain(struct wf_evidence *evidence, struct module_qstate *q)
     evidence->seen.chain = links;
 }
 
+/*
+ * The zone whose servers gave the DS RRset. Its keys were good, or the validator would not have
+ * come so far, but need not be cached any more: they may have a TTL of 0.
+ */
+static struct wf_dname giver_of_ds(const struct wf_evidence *evidence)
+{
+    const struct wf_dname none = {NULL, 0};
+    size_t i;
+
+    for (i = evidence->seen.subquery_count; i-- > 0;) {
+        const struct wf_subquery *sub = &evidence->seen.subqueries[i];
+        const struct wf_attempt *last;
+
+        if (sub->question.type != LDNS_RR_TYPE_DS || sub->attempt_count == 0 ||
+            !wf_dname_equal(sub->question.name, evidence->seen.zone))
+            continue;
+        last = &sub->attempts[sub->attempt_count - 1];
+        return last->configured || wf_dname_labels_below(evidence->seen.zone, last->zone) <= 0
+                   ? none
+                   : last->zone;
+    }
+    return none;
+}
+
+static void take_parent(struct wf_evidence *evidence, struct module_qstate *q,
+                        struct wf_dname parent)
+{
+    evidence->seen.parent = parent;
+    evidence->seen.parent_dnskey = find_rrset(evidence, q, parent, LDNS_RR_TYPE_DNSKEY, false);
+}
+
 /* The zone that vouches for the broken one, and its keys: it signs the DS RRset. */
 static void gather_parent(struct wf_evidence *evidence, struct module_qstate *q)
 {
+    struct wf_dname giver = giver_of_ds(evidence);
     uint16_t i;
 
     for (i = evidence->seen.chain_count; i-- > 0;) {
@@ -286,9 +331,7 @@ static void gather_parent(struct wf_evidence *evidence, struct module_qstate *q)
 
         if (link->security != WF_SECURITY_SECURE || wf_dname_equal(link->zone, evidence->seen.zone))
             continue;
-        evidence->seen.parent = link->zone;
-        evidence->seen.parent_dnskey =
-            find_rrset(evidence, q, evidence->seen.parent, LDNS_RR_TYPE_DNSKEY, false);
+        take_parent(evidence, q, wf_dname_labels_below(giver, link->zone) > 0 ? giver : link->zone);
         return;
     }
 }
@@ -324,6 +367,7 @@ static bool gather_servers(struct wf_delegation *delegation, struct delegpt *dp,
         server = &servers[delegation->server_count++];
         server->addr = wf_addr_from_sockaddr(&addr->addr, addr->addrlen);
         server->bogus = addr->bogus != 0;
+        server->own = delegation->configured && wf_server_is_own(&server->addr, q->env->cfg);
         wf_server_from_config(server, addr, q);
         wf_server_from_infra(server, addr, dp, q);
     }
@@ -331,17 +375,17 @@ static bool gather_servers(struct wf_delegation *delegation, struct delegpt *dp,
     return true;
 }
 
-static bool gather_server_names(struct wf_delegation *delegation, struct delegpt *dp,
-                                struct regional *region)
+/* Those that were looked up, or those that were not. */
+static void add_server_names(struct wf_delegation *delegation, struct wf_server_name *names,
+                             const struct delegpt *dp, bool looked_up)
 {
-    struct wf_server_name *names = wf_region_zero(region, sizeof(*names) * WF_MAX_SERVER_NAMES);
     struct delegpt_ns *ns;
 
-    if (names == NULL)
-        return false;
     for (ns = dp->nslist; ns != NULL; ns = ns->next) {
         struct wf_server_name *name;
 
+        if ((ns->got4 != 0 || ns->got6 != 0) != looked_up)
+            continue;
         if (delegation->name_total < UINT16_MAX)
             delegation->name_total++;
         if (delegation->name_count == WF_MAX_SERVER_NAMES)
@@ -351,6 +395,17 @@ static bool gather_server_names(struct wf_delegation *delegation, struct delegpt
         name->v4 = lookup_state(ns->got4);
         name->v6 = lookup_state(ns->got6);
     }
+}
+
+static bool gather_server_names(struct wf_delegation *delegation, struct delegpt *dp,
+                                struct regional *region)
+{
+    struct wf_server_name *names = wf_region_zero(region, sizeof(*names) * WF_MAX_SERVER_NAMES);
+
+    if (names == NULL)
+        return false;
+    add_server_names(delegation, names, dp, true); /* of the others there is nothing to say */
+    add_server_names(delegation, names, dp, false);
     delegation->names = names;
     return true;
 }
@@ -368,9 +423,12 @@ static void gather_delegation(struct wf_evidence *evidence, struct module_qstate
         return;
     delegation->zone = wf_dname_from(iq->dp->name, iq->dp->namelen);
     delegation->bogus = iq->dp->bogus != 0;
+    delegation->by_tls = iq->dp->ssl_upstream != 0;
+    delegation->by_tcp = iq->dp->tcp_upstream != 0;
     delegation->configured =
         wf_zone_is_configured(q->env, iq->dp->name, iq->dp->namelen, q->qinfo.qclass);
-    if (!delegation->configured && delegation->zone.len > 1)
+    /* as a last resort Unbound asks the parent: then what it has of it is as old as its answer */
+    if (!delegation->configured && delegation->zone.len > 1 && !iq->dp->has_parent_side_NS)
         delegation->copy =
             wf_rrset_age(q->env, delegation->zone, LDNS_RR_TYPE_NS, q->qinfo.qclass, q->qstarttime);
     if (gather_servers(delegation, iq->dp, q) &&
@@ -403,9 +461,10 @@ static void gather_answered(struct wf_evidence *evidence, struct module_qstate *
         {name, LDNS_RR_TYPE_MX, q->qinfo.qclass},     {zone, LDNS_RR_TYPE_SOA, q->qinfo.qclass},
         {zone, LDNS_RR_TYPE_DNSKEY, q->qinfo.qclass},
     };
-    size_t i;
+    enum { OF_NAME = 3 }; /* the root's own records are not what a forwarder is asked for */
+    size_t i, count = zone.len > 1 ? sizeof(others) / sizeof(others[0]) : OF_NAME;
 
-    for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+    for (i = 0; i < count; i++) {
         uint32_t age_s;
 
         if (!wf_dname_is_below_or_at(others[i].name, zone) ||
@@ -601,7 +660,7 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     gather_delegation(evidence, q);
     wf_gather_resolver(evidence, q);
     if (evidence->seen.ending == WF_ENDING_FAILED && evidence->seen.delegation != NULL &&
-        !evidence->seen.delegation->configured && evidence->seen.alias_target.len > 0)
+        evidence->seen.alias_target.len > 0)
         gather_answered(evidence, q);
     evidence->seen.unbound_text = unbound_words(q);
 }

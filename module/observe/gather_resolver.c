@@ -98,6 +98,23 @@ static void gather_auth_zone(struct wf_evidence *evidence, struct module_qstate 
         evidence->seen.auth_zone = found;
 }
 
+/* Only those of servers that are given with a name ("192.0.2.1@853#dns.example"). */
+static bool checks_certificates(const struct delegpt *dp)
+{
+    const struct delegpt_addr *addr;
+
+    for (addr = dp == NULL ? NULL : dp->target_list; addr != NULL; addr = addr->next_target) {
+        if (addr->tls_auth_name != NULL)
+            return true;
+    }
+    return false;
+}
+
+static bool has_bundle(const struct config_file *cfg)
+{
+    return cfg->tls_cert_bundle != NULL && cfg->tls_cert_bundle[0] != '\0';
+}
+
 void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
 {
     const struct iter_qstate *iq = wf_query_iterator(q);
@@ -114,6 +131,9 @@ void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
     evidence->config.has_ipv6 = ie->supports_ipv6 != 0;
     evidence->config.lacks_ipv4 = ie->supports_ipv4 == 0;
     evidence->config.takes_addresses = q->env->cfg->private_address != NULL;
+    evidence->config.tls_upstream = q->env->cfg->ssl_upstream != 0;
+    evidence->config.tcp_upstream = q->env->cfg->tcp_upstream != 0;
+    evidence->config.lacks_certificates = checks_certificates(iq->dp) && !has_bundle(q->env->cfg);
     gather_aliases(evidence, iq, wf_query_scratch(q));
     gather_limit(evidence, iq, ie);
     gather_auth_zone(evidence, q, iq);

@@ -13,8 +13,10 @@
 #include "observe/observe.h"
 #include "observe/query.h"
 #include "observe/region.h"
+#include "observe/rrset.h"
 #include "observe/spared.h"
 #include "observe/stale.h"
+#include "observe/watching.h"
 
 /* An event is a line of JSON; anything else reports trouble with a file or a socket. */
 static void log_line(void *arg, const char *text)
@@ -64,6 +66,7 @@ struct wf_module *wf_module_start(const struct wf_options *options, struct modul
         module->engine = wf_engine_start(options, memory, log_line, NULL, &err);
     }
     if (module->engine != NULL) {
+        module->watched = wf_engine_watched(module->engine);
         warn_of_processes(env->cfg);
         return module;
     }
@@ -238,6 +241,8 @@ static void finish(struct wf_module *module, struct module_qstate *q, int id)
 {
     if (wf_broken_any(wf_engine_broken(module->engine)) && !wf_query_failed(q))
         wf_known_worked(module, q, id);
+    if (module->watched != NULL)
+        wf_watching_finish(module, q, id);
     if (wf_query_is_good(q) && !module->insecure)
         tell_supers(module, q, id);
     else
@@ -289,13 +294,35 @@ int wf_on_query(struct query_info *qinfo, uint16_t flags, struct module_qstate *
                 struct sockaddr_storage *addr, socklen_t addr_len, uint8_t *zone, size_t zone_len,
                 struct regional *region, int id, void *arg)
 {
-    (void)flags;
     (void)region;
     if (q == NULL)
         return 1;
-    wf_query_sent(q, id, qinfo, addr, addr_len, zone, zone_len);
+    wf_query_sent(q, id, qinfo, flags, addr, addr_len, zone, zone_len);
     wf_module_count_lost(arg);
     return 1;
+}
+
+static bool is_good_answer(const struct wf_seen *seen)
+{
+    uint16_t rcode = (uint16_t)FLAGS_GET_RCODE(seen->flags);
+
+    return (rcode == LDNS_RCODE_NOERROR || rcode == LDNS_RCODE_NXDOMAIN) && !seen->badvers;
+}
+
+void wf_module_answered(struct wf_module *module, const struct module_qstate *q, int id)
+{
+    const struct wf_seen *seen = wf_query_newest(q, id);
+
+    if (seen == NULL)
+        return;
+    wf_engine_answered(module->engine, seen->server.family, *q->env->now);
+    if (seen->to_recurse && is_good_answer(seen)) {
+        const struct wf_question question = {.name = wf_dname_from(seen->qname, seen->qname_len),
+                                             .type = seen->qtype,
+                                             .rrclass = q->qinfo.qclass};
+
+        wf_engine_forwarder_answered(module->engine, &seen->server, &question, *q->env->now);
+    }
 }
 
 int wf_on_response(struct module_qstate *q, struct dns_msg *response, int id, void *arg)
@@ -303,6 +330,6 @@ int wf_on_response(struct module_qstate *q, struct dns_msg *response, int id, vo
     struct wf_module *module = arg;
 
     if (wf_query_answered(q, id, response, module->cells))
-        wf_engine_answered(module->engine, wf_query_family(q, id), *q->env->now);
+        wf_module_answered(module, q, id);
     return 1;
 }

@@ -16,8 +16,9 @@
 /* What hangs on the module's place in Unbound's environment, shared by all threads. */
 struct wf_module {
     struct wf_engine *engine;
-    struct wf_cells *cells;  /* endings of sub-queries */
-    bool insecure;           /* the option ede-insecure, at hand for every cached answer */
+    struct wf_cells *cells;           /* endings of sub-queries */
+    bool insecure;                    /* the option ede-insecure, at hand for every cached answer */
+    const struct wf_watched *watched; /* the engine's, at hand for every query; NULL: nothing is */
     struct config_file *cfg; /* Unbound's; its content may be swapped, so nothing of it is kept */
     struct auth_zones *auth_zones; /* Unbound's */
     struct wf_counts reset_at;     /* the counts at the last reset of Unbound's statistics */
@@ -74,6 +75,9 @@ int wf_on_local(struct query_info *qinfo, struct module_qstate *q, struct reply_
                 int rcode, struct edns_data *edns, struct edns_option **options,
                 struct comm_reply *client, struct regional *region, struct timeval *start, int id,
                 void *arg);
+
+/* Some server was seen to answer: the one that was asked last. */
+void wf_module_answered(struct wf_module *module, const struct module_qstate *q, int id);
 
 /* At the end of a callback: counts it when there was no memory for something in it. */
 void wf_module_count_lost(struct wf_module *module);

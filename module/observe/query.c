@@ -78,7 +78,7 @@ static uint8_t octet(int number)
     return (uint8_t)(number > 0 && number <= UINT8_MAX ? number : 0);
 }
 
-void wf_query_sent(struct module_qstate *q, int id, const struct query_info *asked,
+void wf_query_sent(struct module_qstate *q, int id, const struct query_info *asked, uint16_t flags,
                    const struct sockaddr_storage *addr, socklen_t addr_len, const uint8_t *zone,
                    size_t zone_len)
 {
@@ -105,6 +105,7 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
     seen->flags = 0;
     seen->no_edns = seen->badvers = false;
     seen->options = NULL;
+    seen->to_recurse = (flags & BIT_RD) != 0;
     seen->edns_refused = false;
     seen->sys_errno = seen->tls_verify = 0;
 }
@@ -133,7 +134,7 @@ static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
     seen->tls_verify = octet(report->tls_verify);
     if (report->not_sent)
         return WF_OUTCOME_UNSENT;
-    if (iq != NULL && iq->dp != NULL && iq->dp->ssl_upstream)
+    if (q->env->cfg->ssl_upstream || (iq != NULL && iq->dp != NULL && iq->dp->ssl_upstream))
         return WF_OUTCOME_TLS_FAILED;
     return q->reply == NULL ? silence(report) : WF_OUTCOME_TCP_FAILED;
 }
@@ -182,11 +183,11 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
     return response != NULL;
 }
 
-uint8_t wf_query_family(const struct module_qstate *q, int id)
+const struct wf_seen *wf_query_newest(const struct module_qstate *q, int id)
 {
     const struct wf_query *query = wf_query_find(q, id);
 
-    return query == NULL || query->seen_total == 0 ? 0 : query->seen[query->newest].server.family;
+    return query == NULL || query->seen_total == 0 ? NULL : &query->seen[query->newest];
 }
 
 void wf_query_differs(struct module_qstate *q, int id)

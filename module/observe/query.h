@@ -35,6 +35,7 @@ struct wf_seen {
     uint8_t outcome;   /* enum wf_outcome */
     bool no_edns;      /* the packet had no additional record, so no OPT record */
     bool badvers;      /* the extended RCODE, which Unbound does not look at */
+    bool to_recurse;   /* it was asked to (RD), as forwarders are */
     bool edns_refused; /* this and the next two: see struct wf_attempt */
     uint8_t sys_errno, tls_verify;
 };
@@ -124,8 +125,10 @@ static inline struct wf_query *wf_query_find(const struct module_qstate *q, int 
     return place == NULL || *place == &wf_query_none ? NULL : *place;
 }
 
-/* Notes that a query goes to a server; all pointers are the query's region memory. */
-void wf_query_sent(struct module_qstate *q, int id, const struct query_info *asked,
+/*
+ * Notes that a query with these flags goes to a server; all pointers are the query's region memory.
+ */
+void wf_query_sent(struct module_qstate *q, int id, const struct query_info *asked, uint16_t flags,
                    const struct sockaddr_storage *addr, socklen_t addr_len, const uint8_t *zone,
                    size_t zone_len);
 
@@ -136,8 +139,8 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
 bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
                        struct wf_cells *cells);
 
-/* The address family of the server asked last, 4 or 6; 0 when none is noted. */
-uint8_t wf_query_family(const struct module_qstate *q, int id);
+/* The newest attempt, of a query that has any; NULL when none is noted. */
+const struct wf_seen *wf_query_newest(const struct module_qstate *q, int id);
 
 /* Notes that the last server's answers were not the same each time. */
 void wf_query_differs(struct module_qstate *q, int id);

@@ -5,6 +5,8 @@
  */
 #include "observe/server.h"
 
+#include <arpa/inet.h>
+
 #include "observe/query.h"
 
 /* Timeouts leave the two estimates as they were, and only an answer changes them. */
@@ -102,4 +104,58 @@ void wf_server_from_config(struct wf_server *server, struct delegpt_addr *addr,
     } else if (!is_ipv6 && !ie->supports_ipv4) {
         server->ban = cfg->do_ip4 ? WF_BAN_FROM_IPV4 : WF_BAN_IPV4;
     }
+}
+
+/* "192.0.2.1", "192.0.2.1@5353"; unset where it is the name of an interface. */
+static struct wf_addr listening_address(const char *text, const struct config_file *cfg)
+{
+    const char *at = strchr(text, '@');
+    size_t len = at == NULL ? strlen(text) : (size_t)(at - text);
+    struct wf_addr addr = {.port = (uint16_t)(at == NULL ? cfg->port : atoi(at + 1))};
+    char host[WF_ADDR_TEXT_SIZE];
+
+    if (len >= sizeof(host))
+        return addr;
+    memcpy(host, text, len);
+    host[len] = '\0';
+    if (inet_pton(AF_INET, host, addr.bytes) == 1)
+        addr.family = 4;
+    else if (inet_pton(AF_INET6, host, addr.bytes) == 1)
+        addr.family = 6;
+    return addr;
+}
+
+static bool is_loopback(const struct wf_addr *addr)
+{
+    static const uint8_t v6[16] = {[15] = 1};
+
+    return addr->family == 4 ? addr->bytes[0] == IN_LOOPBACKNET
+                             : addr->family == 6 && memcmp(addr->bytes, v6, sizeof(v6)) == 0;
+}
+
+/* Of the host's other addresses nothing is known where it listens on all there are. */
+static bool covers(const struct wf_addr *listening, const struct wf_addr *addr)
+{
+    static const uint8_t any[16] = {0};
+
+    if (wf_addr_equal(listening, addr))
+        return true;
+    return listening->family == addr->family && listening->port == addr->port &&
+           memcmp(listening->bytes, any, sizeof(any)) == 0 && is_loopback(addr);
+}
+
+bool wf_server_is_own(const struct wf_addr *addr, const struct config_file *cfg)
+{
+    int i;
+
+    if (cfg->num_ifs == 0) /* it listens on 127.0.0.1 and ::1 */
+        return addr->port == cfg->port && is_loopback(addr) &&
+               (addr->family == 6 || addr->bytes[3] == 1);
+    for (i = 0; i < cfg->num_ifs; i++) {
+        const struct wf_addr listening = listening_address(cfg->ifs[i], cfg);
+
+        if (listening.family != 0 && covers(&listening, addr))
+            return true;
+    }
+    return false;
 }

@@ -34,6 +34,7 @@
 #include "observe/stock_own.h"
 #include "observe/stock_packet.h"
 #include "observe/stock_record.h"
+#include "observe/watching.h"
 
 static const char word[] = "python"; /* what stands for it in module-config */
 
@@ -86,7 +87,7 @@ static bool tells_cached(const struct wf_module *module)
 static void end_of_attempt(struct wf_module *module, struct module_qstate *q, int id)
 {
     if (wf_stock_attempt_ended(q, id, module->cells))
-        wf_engine_answered(module->engine, wf_query_family(q, id), *q->env->now);
+        wf_module_answered(module, q, id);
 }
 
 /*
@@ -121,7 +122,8 @@ static void end_of_query(struct wf_module *module, struct module_qstate *q, int 
  */
 static bool is_eventful(const struct wf_module *module, struct module_qstate *q)
 {
-    return module->insecure || q->mesh_info->super_set.count > 0 || !wf_query_is_good(q);
+    return module->insecure || q->mesh_info->super_set.count > 0 || !wf_query_is_good(q) ||
+           (module->watched != NULL && wf_watching_looks(module, q));
 }
 
 /* operate(id, event, qstate, qdata) */
@@ -192,6 +194,11 @@ static uint8_t *lasting_zone(struct module_qstate *q, PyObject *zone)
     return wf_region_copy(q->region, PyBytes_AS_STRING(zone), len);
 }
 
+static uint16_t flags_from(PyObject *number)
+{
+    return number != NULL && PyLong_Check(number) ? (uint16_t)PyLong_AsUnsignedLongMask(number) : 0;
+}
+
 /* on_query(qinfo, flags, qstate, addr, zone, region): no lock of Unbound's is taken here */
 static PyObject *on_query(PyObject *self, PyObject *args, PyObject *kwargs)
 {
@@ -200,6 +207,7 @@ static PyObject *on_query(PyObject *self, PyObject *args, PyObject *kwargs)
     struct sockaddr_storage *addr = wf_stock_pointer(item(args, 3));
     struct wf_module *module = module_in_use();
     PyObject *zone = item(args, 4);
+    uint16_t flags = flags_from(item(args, 1));
     uint8_t *name;
 
     (void)self;
@@ -211,7 +219,7 @@ static PyObject *on_query(PyObject *self, PyObject *args, PyObject *kwargs)
     if (q->mesh_info->super_set.count > 0)
         end_attempts_of_supers(module, q, here.id);
     name = lasting_zone(q, zone);
-    wf_on_query(qinfo, 0, q, addr, address_size(addr), name,
+    wf_on_query(qinfo, flags, q, addr, address_size(addr), name,
                 name == NULL ? 0 : (size_t)PyBytes_GET_SIZE(zone), q->region, here.id, module);
     wf_stock_attempt_sent(q, here.id);
     return go_on();

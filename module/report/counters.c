@@ -158,6 +158,12 @@ void wf_counters_early_answers(struct wf_counters *counters, uint64_t answers)
     add(counters, PLACE(early_answers), answers);
 }
 
+void wf_counters_warnings(struct wf_counters *counters, enum wf_warning_kind kind, uint64_t number)
+{
+    if (kind < WF_WARNING_COUNT)
+        add(counters, PLACE(warnings) + kind, number);
+}
+
 uint64_t wf_counters_events_lost(const struct wf_counters *counters)
 {
     return sum(counters, PLACE(events) + WF_EVENT_LIMITED) +

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "verdict.h"
+#include "watch/warning.h"
 
 /* Info codes counted one by one; those beyond share the last place. */
 enum { WF_COUNTED_EDES = 64 };
@@ -49,6 +50,7 @@ struct wf_counts {
     uint64_t evidence_cut;               /* failures with more evidence than is looked at */
     uint64_t known_broken;               /* SERVFAIL replies without a resolution */
     uint64_t early_answers;              /* SERVFAIL replies while the resolution goes on */
+    uint64_t warnings[WF_WARNING_COUNT]; /* of watched zones, those left out as repeats included */
 };
 
 enum {
@@ -82,6 +84,7 @@ void wf_counters_allocation_failure(struct wf_counters *counters);
 void wf_counters_evidence_cut(struct wf_counters *counters);
 void wf_counters_known_broken(struct wf_counters *counters);
 void wf_counters_early_answers(struct wf_counters *counters, uint64_t answers);
+void wf_counters_warnings(struct wf_counters *counters, enum wf_warning_kind kind, uint64_t number);
 
 /* How many events were neither written nor left out as repeats. */
 uint64_t wf_counters_events_lost(const struct wf_counters *counters);

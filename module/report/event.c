@@ -77,6 +77,8 @@ bool wf_event_is_ours(const struct wf_event *event)
 {
     enum wf_party party = event->finding.verdict.at_fault;
 
+    if (event->is_warning)
+        return !wf_warning_info(event->warning)->is_notice;
     return party == WF_PARTY_RESOLVER || party == WF_PARTY_NETWORK || party == WF_PARTY_FORWARDER;
 }
 
@@ -84,7 +86,7 @@ bool wf_event_is_ours(const struct wf_event *event)
  * A sentence for lists of logs of many programs: "SERVFAIL for www.bank.test A: ...". What was seen
  * stands in whyfail.text; here a long name is cut, so that the line keeps its bound.
  */
-static json_t *make_message(const struct wf_event *event)
+static json_t *make_failure_message(const struct wf_event *event)
 {
     char name[WF_EVENT_NAME_SHOWN + 1], text[WF_TEXT_SIZE];
     struct wf_strbuf buf;
@@ -103,6 +105,28 @@ static json_t *make_message(const struct wf_event *event)
     return json_string_nocheck(text);
 }
 
+/* "Warning of bank.test: a server does not answer" */
+static json_t *make_warning_message(const struct wf_event *event)
+{
+    char name[WF_EVENT_NAME_SHOWN + 1], text[WF_TEXT_SIZE];
+    struct wf_strbuf buf;
+
+    wf_strbuf_init(&buf, name, sizeof(name));
+    wf_dname_print(&buf, wf_dname_of(&event->finding.verdict.zone));
+    wf_strbuf_end(&buf);
+    wf_strbuf_init(&buf, text, sizeof(text));
+    wf_strbuf_str(&buf, "Warning of ");
+    wf_strbuf_str(&buf, name);
+    wf_strbuf_str(&buf, ": ");
+    wf_strbuf_str(&buf, wf_warning_info(event->warning)->meaning);
+    return json_string_nocheck(text);
+}
+
+static json_t *make_message(const struct wf_event *event)
+{
+    return event->is_warning ? make_warning_message(event) : make_failure_message(event);
+}
+
 static json_t *make_list_of(const char *text, bool *failed)
 {
     json_t *list = json_array();
@@ -113,14 +137,16 @@ static json_t *make_list_of(const char *text, bool *failed)
 
 static json_t *make_event_object(const struct wf_event *event, bool *failed)
 {
+    const char *action = event->is_warning ? "dns-warning" : "dns-servfail";
+    const char *outcome = event->is_warning ? "success" : "failure";
     json_t *object = json_object();
 
     wf_json_put(object, "kind", json_string_nocheck("event"), failed);
     wf_json_put(object, "category", make_list_of("network", failed), failed);
     wf_json_put(object, "type", make_list_of("protocol", failed), failed);
     wf_json_put(object, "dataset", json_string_nocheck("unbound.whyfail"), failed);
-    wf_json_put(object, "action", json_string_nocheck("dns-servfail"), failed);
-    wf_json_put(object, "outcome", json_string_nocheck("failure"), failed);
+    wf_json_put(object, "action", json_string_nocheck(action), failed);
+    wf_json_put(object, "outcome", json_string_nocheck(outcome), failed);
     wf_json_put(object, "duration", json_integer((json_int_t)event->duration_ns), failed);
     return object;
 }
@@ -155,14 +181,21 @@ static json_t *make_edes(const struct wf_verdict *verdict, bool *failed)
     return list;
 }
 
-/* What the finding says about the failure as a whole; the lists come after it. */
-static void put_summary(json_t *object, const struct wf_event *event, bool *failed)
+static const char *kind_of(const struct wf_event *event)
+{
+    return event->is_warning ? wf_warning_info(event->warning)->id
+                             : wf_cause_info(event->finding.verdict.cause)->id;
+}
+
+/* What both have: what it is, whose it is, and what is to be done. */
+static void put_words(json_t *object, const struct wf_event *event, bool *failed)
 {
     const struct wf_finding *finding = &event->finding;
     const struct wf_verdict *verdict = &finding->verdict;
 
     wf_json_put(object, "schema", json_integer(WF_EVENT_SCHEMA), failed);
-    wf_json_put(object, "cause", json_string_nocheck(wf_cause_info(verdict->cause)->id), failed);
+    wf_json_put(object, event->is_warning ? "warning" : "cause",
+                json_string_nocheck(kind_of(event)), failed);
     wf_json_put(object, "at_fault", json_string_nocheck(wf_party_name(verdict->at_fault)), failed);
     if (verdict->zone.len > 0)
         wf_json_put(object, "zone", wf_json_name(wf_dname_of(&verdict->zone)), failed);
@@ -171,6 +204,19 @@ static void put_summary(json_t *object, const struct wf_event *event, bool *fail
     wf_json_put(object, "text", wf_json_terminated(finding->text), failed);
     if (finding->remedy[0] != '\0')
         wf_json_put(object, "remedy", wf_json_terminated(finding->remedy), failed);
+}
+
+static void put_counts(json_t *object, const struct wf_event *event, bool *failed)
+{
+    wf_json_put(object, "suppressed", json_integer(event->suppressed), failed);
+    if (event->lost > 0)
+        wf_json_put(object, "lost", json_integer((json_int_t)event->lost), failed);
+}
+
+/* What the finding says about the failure as a whole; the lists come after it. */
+static void put_summary(json_t *object, const struct wf_event *event, bool *failed)
+{
+    put_words(object, event, failed);
     wf_json_put(object, "from_cache", json_boolean(event->from_cache), failed);
     if (event->stale_answer)
         wf_json_put(object, "stale_answer", json_true(), failed);
@@ -180,16 +226,30 @@ static void put_summary(json_t *object, const struct wf_event *event, bool *fail
         wf_json_put(object, "early_answers", json_integer(event->early_answers), failed);
         wf_json_put(object, "early_ms", json_integer(event->early_ms), failed);
     }
-    wf_json_put(object, "suppressed", json_integer(event->suppressed), failed);
-    if (event->lost > 0)
-        wf_json_put(object, "lost", json_integer((json_int_t)event->lost), failed);
+    put_counts(object, event, failed);
+}
+
+static json_t *make_warning(const struct wf_event *event, bool *failed)
+{
+    json_t *object = json_object();
+    char text[WF_ADDR_TEXT_SIZE];
+
+    put_words(object, event, failed);
+    if (event->warned_of.family != 0)
+        wf_json_put(object, "server", json_string_nocheck(wf_addr_text(&event->warned_of, text)),
+                    failed);
+    put_counts(object, event, failed);
+    return object;
 }
 
 static json_t *make_whyfail(const struct wf_event *event, bool *failed)
 {
     const struct wf_finding *finding = &event->finding;
-    json_t *object = json_object();
+    json_t *object;
 
+    if (event->is_warning)
+        return make_warning(event, failed);
+    object = json_object();
     put_summary(object, event, failed);
     wf_json_put_chain(object, finding, failed);
     wf_json_put(object, "ede", make_edes(&finding->verdict, failed), failed);

@@ -1,5 +1,6 @@
 /*
- * event.h - what the operator's log says of one failed resolution, and its line of JSON.
+ * event.h - what the operator's log says of one failed resolution, or of a watched zone, and its
+ * line of JSON.
  *
  * Keys follow the Elastic Common Schema where it has one; all others stand in the object "whyfail".
  *
@@ -18,6 +19,7 @@
 #include "config/options.h"
 #include "evidence.h"
 #include "verdict.h"
+#include "watch/warning.h"
 
 enum {
     WF_EVENT_SCHEMA = 1,
@@ -41,12 +43,23 @@ struct wf_event {
     bool prefetch;          /* nobody waited for it */
     uint32_t early_answers; /* clients that were told before its end that it goes on */
     uint32_t early_ms;      /* how long the first of them had waited */
-    uint32_t suppressed; /* filled in by the log: repeats that were not written before this one */
-    uint64_t lost;       /* likewise: other events that were not, since one was written */
+    /* repeats that were not written before this one; of a failure it is filled in by the log */
+    uint32_t suppressed;
+    uint64_t lost; /* likewise: other events that were not, since one was written */
+    /*
+     * No failure, but a warning of a zone whose names still resolve. Of the finding it has the
+     * zone, who has to act, text, remedy and contact.
+     */
+    bool is_warning;
+    enum wf_warning_kind warning;
+    struct wf_addr warned_of; /* the server it was seen of; or unset */
     struct wf_finding finding;
 };
 
-/* Whether this resolver's operator has to act: the resolver, its network or its forwarder fails. */
+/*
+ * Whether it concerns this resolver's operator: it, its network or its forwarder fails, or a zone
+ * that they watch is half broken.
+ */
 bool wf_event_is_ours(const struct wf_event *event);
 
 /* Takes of the client's address what the option allows; it may be unset. */

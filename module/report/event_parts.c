@@ -262,7 +262,7 @@ static void put_copy(json_t *dnssec, const char *key, const struct wf_copy *copy
 
 void wf_json_put_dnssec(json_t *whyfail, const struct wf_finding *finding, bool *failed)
 {
-    int64_t now = finding->verdict.made;
+    int64_t now = finding->now;
     unsigned ds_shown = finding->ds_count < WF_SHOW_KEYS ? finding->ds_count : WF_SHOW_KEYS;
     unsigned dnskey_shown =
         finding->dnskey_count < WF_SHOW_KEYS ? finding->dnskey_count : WF_SHOW_KEYS;

@@ -119,11 +119,15 @@ static void put_client(struct wf_strbuf *out, const struct wf_event *event)
     put_text(out, "CLIENT_ADDRESS", text);
 }
 
-static void put_verdict(struct wf_strbuf *out, const struct wf_finding *finding)
+static void put_verdict(struct wf_strbuf *out, const struct wf_event *event)
 {
+    const struct wf_finding *finding = &event->finding;
     const struct wf_verdict *verdict = &finding->verdict;
 
-    put_text(out, "WHYFAIL_CAUSE", wf_cause_info(verdict->cause)->id);
+    if (event->is_warning)
+        put_text(out, "WHYFAIL_WARNING", wf_warning_info(event->warning)->id);
+    else
+        put_text(out, "WHYFAIL_CAUSE", wf_cause_info(verdict->cause)->id);
     put_text(out, "WHYFAIL_AT_FAULT", wf_party_name(verdict->at_fault));
     if (verdict->zone.len > 0)
         put_name(out, "WHYFAIL_ZONE", wf_dname_of(&verdict->zone));
@@ -142,7 +146,7 @@ size_t wf_frame_journal(const struct wf_event *event, const char *json, size_t l
     put_text(&out, "SYSLOG_IDENTIFIER", "whyfail");
     put_question(&out, event);
     put_client(&out, event);
-    put_verdict(&out, &event->finding);
+    put_verdict(&out, event);
     put_field(&out, "WHYFAIL_EVENT", json, len);
     return out.cut ? 0 : out.len;
 }

@@ -73,7 +73,8 @@ static enum wf_event_fate write_event(struct wf_log *log, struct wf_event *event
     uint64_t lost = wf_counters_events_lost(log->counters);
     uint64_t now = wf_clock_ms();
 
-    if (wf_repeats_leave_out(&log->repeats, event, now))
+    /* of warnings the repeats were left out before, in longer windows */
+    if (!event->is_warning && wf_repeats_leave_out(&log->repeats, event, now))
         return WF_EVENT_SUPPRESSED;
     if (log->limited && !wf_budget_take(&log->rate, 1, now))
         return WF_EVENT_LIMITED;
@@ -81,7 +82,8 @@ static enum wf_event_fate write_event(struct wf_log *log, struct wf_event *event
     if (!write_line(log, event, now))
         return WF_EVENT_FAILED;
     log->lost_told = lost;
-    wf_repeats_written(&log->repeats, event, now);
+    if (!event->is_warning)
+        wf_repeats_written(&log->repeats, event, now);
     return WF_EVENT_WRITTEN;
 }
 

@@ -125,6 +125,9 @@ bool wf_metrics_each(const struct wf_counts *counts, size_t memory_entries, wf_m
     tell(&walk, WF_METRIC_EVIDENCE_CUT, "", counts->evidence_cut);
     tell(&walk, WF_METRIC_EARLY, "", counts->early_answers);
     tell(&walk, WF_METRIC_KNOWN_BROKEN, "", counts->known_broken);
+    for (i = 0; i < WF_WARNING_COUNT; i++)
+        tell(&walk, WF_METRIC_WARNINGS, wf_warning_info((enum wf_warning_kind)i)->id,
+             counts->warnings[i]);
     tell(&walk, WF_METRIC_LOST, "", counts->allocation_failures);
     tell(&walk, WF_METRIC_MEMORY, "", memory_entries);
     return walk.go_on;

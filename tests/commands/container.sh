@@ -11,6 +11,8 @@
 set -u
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh" || exit 1
+# shellcheck source=tests/lib/bare.sh
+. "$(dirname "$0")/../lib/bare.sh" || exit 1
 BARE=$1
 STAGES=$2
 MADE=${3:-} # packages, in place of the stage that makes them
@@ -21,17 +23,10 @@ OUT=$SCRATCH/out
 FIRST= # the first process of the container, seen from outside
 trap 'stop_container; rm -rf "$SCRATCH" "$STAGES"' EXIT
 TAP_PART=container
-TAP_FILES=("$SCRATCH/tail")
 STAGE='' COUNT=0       # the folder of the stage, and how many there were
 WORKDIR=/
 declare -A NAMED=()    # stages by name
 declare -A SAID=()     # what is not done but started: CMD, HEALTHCHECK
-
-# done_well STATUS NAME: a report with the end of what was printed.
-done_well() {
-    tail -n 25 "$OUT" >"$SCRATCH/tail"
-    report "$1" "$2"
-}
 
 # instructions: one a line, without comments.
 instructions() {
@@ -62,21 +57,10 @@ copy() {
     fi
 }
 
-# run COMMAND: with the machine's network, as a build has it.
-# shellcheck disable=SC2016 # the variables are the inner shell's
-run() {
-    unshare --mount --pid --fork --kill-child sh -c '
-        set -e
-        mount --make-rprivate /
-        mount -t proc proc "$1/proc"
-        mount --rbind /dev "$1/dev"
-        exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c "cd $2 && $3"' sh "$STAGE" "$WORKDIR" "$1"
-}
-
 # run_or_take COMMAND: what the first stage would make may be there.
 run_or_take() {
     if [ -z "$MADE" ] || [ "$COUNT" -gt 1 ]; then
-        run "$1"
+        in_bare "$STAGE" "$WORKDIR" "$1"
     else
         mkdir -p "$STAGE/packages" && cp "$MADE"/*.deb "$STAGE/packages/"
     fi

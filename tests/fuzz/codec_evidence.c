@@ -366,6 +366,26 @@ static void code_all_withheld(struct wf_codec *codec, struct wf_evidence *eviden
     }
 }
 
+static void code_upstream(struct wf_codec *codec, struct wf_evidence *evidence)
+{
+    struct wf_delegation *delegation = (struct wf_delegation *)(uintptr_t)evidence->seen.delegation;
+    size_t i;
+
+    evidence->config.tcp_upstream =
+        code_two(codec, &evidence->config.tls_upstream, evidence->config.tcp_upstream);
+    evidence->config.lacks_certificates = wf_code_bool(codec, evidence->config.lacks_certificates);
+    if (delegation == NULL)
+        return;
+    delegation->by_tcp = code_two(codec, &delegation->by_tls, delegation->by_tcp);
+    for (i = 0; i < delegation->server_count; i++) {
+        struct wf_server *server = (struct wf_server *)(uintptr_t)&delegation->servers[i];
+        bool own = wf_code_bool(codec, server->own);
+
+        if (!codec->writing)
+            server->own = own && delegation->configured;
+    }
+}
+
 /* There were SOA records here once; inputs kept from then are to mean what they did. */
 static void code_no_soas(struct wf_codec *codec)
 {
@@ -429,6 +449,14 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
         wf_code_time(codec, evidence->remembered.clock_bounds.from);
     evidence->remembered.clock_bounds.until =
         wf_code_time(codec, evidence->remembered.clock_bounds.until);
+    if (wf_code_bool(codec, evidence->seen.keys_kept_until != 0))
+        evidence->seen.keys_kept_until = wf_code_time(codec, evidence->seen.keys_kept_until);
+    evidence->config.inability.algorithms =
+        wf_code_u32(codec, evidence->config.inability.algorithms);
+    evidence->config.inability.digests = wf_code_u32(codec, evidence->config.inability.digests);
+    evidence->remembered.failed_names =
+        (uint8_t)wf_code_below(codec, evidence->remembered.failed_names, WF_FAILED_NAMES + 1);
+    code_upstream(codec, evidence);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -31,7 +31,9 @@ fuzz_sources = $(codec_sources) \
     tests/fuzz/target_options.c \
     tests/fuzz/targets.c \
     tests/fuzz/targets.def \
-    tests/fuzz/targets.h
+    tests/fuzz/targets.h \
+    tests/fuzz/watchful.c \
+    tests/fuzz/watchful.h
 fuzz_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/fuzz -I$(top_srcdir)/tools
 fuzz_cflags = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS)
 fuzz_ldadd = tools/libwftools.la module/libwfcore.la $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)

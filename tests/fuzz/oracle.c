@@ -200,6 +200,7 @@ static void see_message(struct wf_oracle *oracle, const struct wf_message *messa
 static void see_attempt(struct wf_oracle *oracle, const struct wf_attempt *attempt)
 {
     oracle->configured |= attempt->configured;
+    oracle->not_configured |= !attempt->configured;
     oracle->outcome[attempt->outcome] = true;
     oracle->lame |= attempt->lameness != WF_LAME_NONE;
     oracle->edns_refused |= attempt->edns_refused || attempt->no_edns;
@@ -265,6 +266,7 @@ static void see_delegation(struct wf_oracle *oracle, const struct wf_delegation 
     oracle->configured |= delegation->configured;
     for (i = 0; i < delegation->server_count; i++) {
         oracle->banned |= delegation->servers[i].ban != WF_BAN_NONE;
+        oracle->own_server |= delegation->servers[i].own;
         oracle->dead |= delegation->servers[i].dead;
         oracle->lame |= delegation->servers[i].lame;
     }
@@ -332,7 +334,7 @@ static bool has_no_way_out(const struct wf_oracle *oracle, const struct wf_verdi
     bool top = past->root_silent || past->tld_silent || past->cut_off ||
                wf_dname_labels(wf_dname_of(&verdict->zone)) <= 1;
 
-    return past->silence_s >= SILENCE_NEEDED_S && (top || was_shut_in(oracle)) &&
+    return past->silence_s >= SILENCE_NEEDED_S && top &&
            (is_silence(oracle) || oracle->outcome[WF_OUTCOME_UNREACHABLE] ||
             oracle->outcome[WF_OUTCOME_UNSENT] || oracle->told[WF_CAUSE_TIMEOUT] ||
             oracle->told[WF_CAUSE_UNREACHABLE]);

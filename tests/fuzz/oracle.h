@@ -25,6 +25,8 @@ struct wf_oracle {
     bool ds_asked, dnskey_asked, root_unprimed;
     bool withheld;               /* private-address took something out */
     bool banned;                 /* an option keeps this resolver from some server */
+    bool own_server;             /* one that is configured is this resolver itself */
+    bool not_configured;         /* some server was asked that is not configured */
     bool stub_primed;            /* the NS records of the configured zone were asked for */
     bool told[WF_CAUSE_COUNT];   /* by a verdict that is part of the evidence */
     bool blamed[WF_PARTY_COUNT]; /* likewise */

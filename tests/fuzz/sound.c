@@ -183,7 +183,9 @@ static void must_be_whole(const json_t *whyfail, const struct wf_finding *findin
 
 json_t *wf_must_be_json(const struct wf_event *event, char line[WF_EVENT_LINE_SIZE])
 {
-    const char *id = wf_cause_info(event->finding.verdict.cause)->id;
+    const char *id = event->is_warning ? wf_warning_info(event->warning)->id
+                                       : wf_cause_info(event->finding.verdict.cause)->id;
+    const char *kind = event->is_warning ? "warning" : "cause";
     size_t len = wf_event_json(event, NULL, line, WF_EVENT_LINE_SIZE);
     const json_t *whyfail;
     json_t *root;
@@ -195,8 +197,9 @@ json_t *wf_must_be_json(const struct wf_event *event, char line[WF_EVENT_LINE_SI
     root = json_loadb(line, len, JSON_REJECT_DUPLICATES, &error);
     WF_MUST(root != NULL, "%s: %s", error.text, line);
     whyfail = json_object_get(root, "whyfail");
-    WF_MUST(strcmp(json_string_value(json_object_get(whyfail, "cause")), id) == 0, "no cause");
+    WF_MUST(strcmp(json_string_value(json_object_get(whyfail, kind)), id) == 0, "no %s", kind);
     WF_MUST(json_is_string(json_object_get(whyfail, "text")), "no text");
-    must_be_whole(whyfail, &event->finding);
+    if (!event->is_warning)
+        must_be_whole(whyfail, &event->finding);
     return root;
 }

@@ -12,6 +12,7 @@
 #include "oracle.h"
 #include "sound.h"
 #include "targets.h"
+#include "watchful.h"
 
 struct run {
     struct wf_codec codec;
@@ -188,5 +189,6 @@ void wf_fuzz_evidence(const uint8_t *data, size_t size)
     make_event(&run, &finding, &event);
     json_decref(wf_must_be_json(&event, line));
     must_be_pure(&run, line);
+    wf_must_watch(&run.of.evidence);
     wf_codec_end(&run.codec);
 }

@@ -242,6 +242,19 @@ static void check_truth(const struct lab_job *job, const struct lab_expect *expe
     }
 }
 
+/* What has been repaired since is not told as if it were so now. */
+static void check_age(const struct lab_job *job)
+{
+    static const char *const ages[] = {"; seen ", "this resolver's copy of ", "(not retried yet)"};
+    const struct lab_reply *reply = job->replies[LAB_STEP_FRESH];
+    bool told = false;
+
+    for (size_t i = 0; i < sizeof(ages) / sizeof(*ages); i++)
+        told = told || strstr(reply->ede[0].text, ages[i]) != NULL;
+    if (!lab_tap(told, job->of->row->label, "fresh: says that it is of before the repair"))
+        note_reply(reply);
+}
+
 static void check_failing(const struct lab_job *job, const struct lab_expect *expect,
                           struct lab_expecting expecting)
 {
@@ -250,6 +263,8 @@ static void check_failing(const struct lab_job *job, const struct lab_expect *ex
     bool from_cache = !job->of->row->answered && !job->of->row->uncached;
 
     check_truth(job, expect);
+    if (job->of->row->repaired)
+        check_age(job);
     check_explained(job, LAB_STEP_FRESH, expect, false, late);
     for (enum lab_step step = LAB_STEP_CACHED_UDP; step <= LAB_STEP_CACHED_TCP; step++)
         if (job->replies[step])

@@ -103,10 +103,11 @@ static bool run_pass(struct lab_session *session, bool after_reload)
 /* The case's name that is asked for before its zones change. */
 static bool warm_case(const struct lab_case *of, struct lab_case *warm)
 {
-    static const struct lab_row asked_once = {.asked_once = true};
+    static const struct lab_row good = {.asked_once = true};
+    static const struct lab_row broken = {.asked_once = true, .rcode = LDNS_RCODE_SERVFAIL};
 
     *warm = *of;
-    warm->row = &asked_once;
+    warm->row = of->row->repaired ? &broken : &good;
     return of->row->warm && snprintf(warm->qname, sizeof(warm->qname), "%s.%s", of->row->warm,
                                      of->zones[0]->name) < (int)sizeof(warm->qname);
 }
@@ -114,11 +115,14 @@ static bool warm_case(const struct lab_case *of, struct lab_case *warm)
 static void check_warm(struct lab_job *job, void *arg)
 {
     const struct lab_reply *reply = job->replies[LAB_STEP_FRESH];
+    bool fails = job->of->row->rcode == LDNS_RCODE_SERVFAIL;
+    bool explained = fails && job->resolver->with_module;
 
     (void)arg;
-    lab_tap(reply->pkt && ldns_pkt_get_rcode(reply->pkt) == LDNS_RCODE_NOERROR &&
-                ldns_pkt_ad(reply->pkt) && reply->ede_count == 0,
-            "before the zones change", "%s resolves, with AD", job->of->qname);
+    lab_tap(reply->pkt && ldns_pkt_get_rcode(reply->pkt) == job->of->row->rcode &&
+                ldns_pkt_ad(reply->pkt) == !fails && (reply->ede_count > 0) == explained,
+            "before the zones change", "%s %s", job->of->qname,
+            fails ? "fails" : "resolves, with AD");
 }
 
 /* Has what was asked for in the caches, and then the zones of those rows changed. */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "lab/checks.h"
 #include "lab/events.h"
@@ -103,6 +104,73 @@ json_t *lab_find_event(const json_t *events, const struct lab_case *of)
     return found;
 }
 
+/* The TTL with which the event's zone, or its parent, gives the RRset now or gave it before. */
+static bool has_ttl(const struct lab_case *of, const char *zone, ldns_rr_type type, json_int_t ttl)
+{
+    for (size_t i = 0; i <= LAB_MAX_ALSO; i++) {
+        const struct lab_zone *at = of->zones[i];
+        const struct lab_zone *homes[4] = {at, at ? at->earlier : NULL, at ? at->parent : NULL,
+                                           at && at->parent ? at->parent->earlier : NULL};
+
+        for (size_t k = 0; at && same_name(at->name, zone) && k < 4; k++) {
+            const struct lab_set *set = homes[k] ? lab_zone_find(homes[k], at->apex, type) : NULL;
+
+            /* a second may pass between one clock's reading and the other's */
+            if (set && llabs((long long)ldns_rr_ttl(ldns_rr_list_rr(set->rrs, 0)) - ttl) <= 1)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the text has "until 14:05 UTC" for what is over so many seconds after the event. */
+static bool says_until(const json_t *event, json_int_t left_s)
+{
+    const char *text = lab_event_text(event, "whyfail", NULL, "text");
+    const char *said = strstr(text, "until ");
+    struct tm when = {0};
+    char until[16];
+    time_t end;
+
+    if (!said || !strptime(json_string_value(json_object_get(event, "@timestamp")),
+                           "%Y-%m-%dT%H:%M:%S", &when))
+        return true;
+    for (int second = -1; second <= 1; second++) {
+        end = timegm(&when) + left_s + second + 59; /* the next full minute */
+        strftime(until, sizeof(until), "%H:%M UTC", gmtime(&end));
+        if (strncmp(said + strlen("until "), until, strlen(until)) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* How old the copies are that the event tells of, and until when they stay. */
+static void check_copies(const struct lab_case *of, const json_t *event)
+{
+    static const struct {
+        const char *key, *words;
+        ldns_rr_type type;
+    } copies[] = {{"ds_copy", "copy of the DS RRset", LDNS_RR_TYPE_DS},
+                  {"dnskey_copy", "copy of the DNSKEY RRset", LDNS_RR_TYPE_DNSKEY}};
+    const json_t *dnssec = json_object_get(json_object_get(event, "whyfail"), "dnssec");
+    const char *text = lab_event_text(event, "whyfail", NULL, "text");
+
+    for (size_t i = 0; i < sizeof(copies) / sizeof(*copies); i++) {
+        const json_t *copy = json_object_get(dnssec, copies[i].key);
+        json_int_t age = json_integer_value(json_object_get(copy, "cached_for_s"));
+        json_int_t left = json_integer_value(json_object_get(copy, "ttl_left_s"));
+        bool told = strstr(text, copies[i].words) != NULL;
+
+        if (copy || told)
+            lab_tap(copy &&
+                        has_ttl(of, lab_event_text(event, "whyfail", NULL, "zone"), copies[i].type,
+                                age + left) &&
+                        (!told || says_until(event, left)),
+                    of->row->label, "event: %s: cached for %d s, %d s left, as it was",
+                    copies[i].key, (int)age, (int)left);
+    }
+}
+
 static void check_event(const struct lab_case *of, const struct lab_expect *expect,
                         const json_t *event)
 {
@@ -121,6 +189,8 @@ static void check_event(const struct lab_case *of, const struct lab_expect *expe
                         (const char *const[]){lab_event_text(event, "whyfail", NULL, "text"),
                                               lab_event_text(event, "whyfail", NULL, "remedy")},
                         2);
+    if (event)
+        check_copies(of, event);
     if (lab_tap(ok, of->row->label, "event: %s at %s, the fault of: %s", expect->cause, wanted,
                 expect->at_fault))
         return;

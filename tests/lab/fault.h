@@ -112,10 +112,12 @@ lab_fault_fn lab_fault_dates, lab_fault_drop_sigs, lab_fault_flip_sigs, lab_faul
 /* Not faults: the zone, and the DS at its parent, had the key that is gone before they changed. */
 #define EARLIER_KSK .apply = lab_fault_earlier_ksk
 #define EARLIER_ZSK .apply = lab_fault_earlier_zsk
+/* Nor this: of the zone's name servers the parent has one only, the first, second ... */
+#define DELEGATED_TO(n) .apply = lab_fault_delegated_to, NUMBER(n)
 lab_fault_fn lab_fault_colliding_keys, lab_fault_key_next, lab_fault_key_removed,
     lab_fault_key_altered, lab_fault_key_flags, lab_fault_key_revoked, lab_fault_key_algorithm,
     lab_fault_relabel, lab_fault_relabel_next, lab_fault_key_cleared, lab_fault_earlier_ksk,
-    lab_fault_earlier_zsk;
+    lab_fault_earlier_zsk, lab_fault_delegated_to;
 
 /* The DS RRset at the parent, signed again with the parent's key. */
 #define DS_TAG              .apply = lab_fault_ds_tag

@@ -27,7 +27,7 @@ ldns_rdf *lab_fault_owner(const struct lab_zone *zone, const struct lab_fault *f
 {
     ldns_rdf *name;
 
-    if (fault->at_parent || (fault->owner && fault->owner[0] == '@'))
+    if ((fault->at_parent && !fault->owner) || (fault->owner && fault->owner[0] == '@'))
         return ldns_rdf_clone(zone->apex);
     if (!fault->owner)
         return NULL;

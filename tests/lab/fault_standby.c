@@ -96,3 +96,17 @@ bool lab_fault_earlier_nsec(struct lab_zone *zone, const struct lab_fault *fault
             sign_again(earlier, &earlier->sets[i]);
     return true;
 }
+
+bool lab_fault_delegated_to(struct lab_zone *zone, const struct lab_fault *fault)
+{
+    struct lab_set *ns = lab_zone_find(zone->parent, zone->apex, LDNS_RR_TYPE_NS);
+    ldns_rr *kept;
+
+    if (!ns || fault->number < 1 || fault->number > ldns_rr_list_rr_count(ns->rrs))
+        return false;
+    kept = ldns_rr_clone(ldns_rr_list_rr(ns->rrs, fault->number - 1U));
+    ldns_rr_list_deep_free(ns->rrs);
+    ns->rrs = ldns_rr_list_new();
+    ldns_rr_list_push_rr(ns->rrs, kept);
+    return true;
+}

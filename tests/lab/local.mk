@@ -1,8 +1,11 @@
 # local.mk - the lab: a broken DNS world, what is asked of it, and the demonstration.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+if WF_UNBOUND
 check_PROGRAMS += tests/lab/lab
-EXTRA_DIST += tests/lab/README.md
+check_LTLIBRARIES += tests/lab/refusing_module.la
+endif
+EXTRA_DIST += tests/lab/README.md tests/lab/nosha1.c
 
 tests_lab_lab_SOURCES = \
     tests/lab/answer.c tests/lab/answer.h \
@@ -63,7 +66,6 @@ tests_lab_lab_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS) $(JANSSON_CF
 tests_lab_lab_LDADD = $(LDNS_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS) -levent_core -levent_openssl -lssl
 
 # A module of Unbound's for the lab, so with Unbound's headers. -rpath makes libtool link a shared one.
-check_LTLIBRARIES += tests/lab/refusing_module.la
 tests_lab_refusing_module_la_SOURCES = tests/lab/refusing_module.c
 tests_lab_refusing_module_la_CPPFLAGS = $(AM_CPPFLAGS) $(WF_UNBOUND_CPPFLAGS)
 tests_lab_refusing_module_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden

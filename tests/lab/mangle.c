@@ -262,7 +262,7 @@ static enum lab_act act_on(const struct lab_server *server, const ldns_pkt *quer
     const ldns_rr *question = ldns_rr_list_rr(ldns_pkt_question(query), 0);
     const struct lab_server_spec *spec = server->spec;
 
-    if (server->zone->changes && !lab_zones_have_changed)
+    if (server->zone->changes && !lab_zones_have_changed == !server->zone->repaired)
         return LAB_ACT_ANSWER;
     if (spec->only && ldns_rr_get_type(question) != spec->only)
         return LAB_ACT_ANSWER;

@@ -60,8 +60,8 @@ lab_repair_fn lab_repair_publish_ds, lab_repair_restore_key, lab_repair_own_key,
 
 /* Name servers and delegations (repair_servers.c). */
 lab_repair_fn lab_repair_load, lab_repair_serve_new, lab_repair_answer_type, lab_repair_answer_keys,
-    lab_repair_answer_ds, lab_repair_run, lab_repair_update, lab_repair_open_tcp,
-    lab_repair_answer_all, lab_repair_redelegate, lab_repair_give_addresses,
+    lab_repair_answer_ds, lab_repair_parent_new, lab_repair_run, lab_repair_update,
+    lab_repair_open_tcp, lab_repair_answer_all, lab_repair_redelegate, lab_repair_give_addresses,
     lab_repair_new_addresses, lab_repair_name_inside, lab_repair_host_zone, lab_repair_delegate,
     lab_repair_remove_cname, lab_repair_shorten;
 

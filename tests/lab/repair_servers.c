@@ -187,6 +187,11 @@ const char *lab_repair_serve_new(struct lab_repair *repair)
     return change_servers(repair, repair->zone, false, take_new_version, 0);
 }
 
+const char *lab_repair_parent_new(struct lab_repair *repair)
+{
+    return change_servers(repair, repair->zone->parent, false, take_new_version, 0);
+}
+
 static void answer_type(struct lab_server_spec *spec, ldns_rr_type type)
 {
     if (spec->only == type) {

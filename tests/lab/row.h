@@ -25,7 +25,8 @@ enum {
     LAB_MAX_LINES = 12,
     LAB_MAX_ALSO = 8,
     LAB_MAX_EDES = 4,
-    LAB_MAX_TEXTS = 6
+    LAB_MAX_TEXTS = 6,
+    LAB_NO_TTL = UINT16_MAX /* a TTL of 0 */
 };
 
 /* What a server does with a query for its zone. */
@@ -122,9 +123,12 @@ struct lab_zone_spec {
     uint8_t algorithm;   /* 0: 13, ECDSA P-256 with SHA-256 */
     uint16_t iterations; /* of NSEC3 */
     uint16_t rsa_bits;   /* of keys; 0: 1024 */
-    uint16_t key_ttl;    /* of the DNSKEY RRset, in seconds; 0: as of all others */
-    bool no_ds;          /* signed, but the parent has no DS */
-    bool undelegated;    /* the parent knows nothing of it */
+    uint16_t key_ttl; /* of the DNSKEY RRset, in seconds; 0: as of all others; LAB_NO_TTL: none */
+    uint16_t ds_ttl;  /* likewise, of the DS RRset at the parent */
+    uint16_t ns_ttl;  /* likewise, of its NS RRset and the addresses in it, at the parent, too */
+    uint16_t neg_ttl; /* likewise, of what says that there is nothing */
+    bool no_ds;       /* signed, but the parent has no DS */
+    bool undelegated; /* the parent knows nothing of it */
     struct lab_fault faults[LAB_MAX_FAULTS];
     struct lab_server_spec servers[LAB_MAX_SPECS];
     bool at_parent;                     /* served by the parent's servers, without any of its own */
@@ -187,6 +191,7 @@ struct lab_row {
     const char *warm;     /* a name that is asked for before anything of the row is broken, so that
                              the cache holds the row's zones as they were; NULL: none. Only "lab run"
                              has such rows */
+    bool repaired;        /* a row with warm: the zones were broken then, and are good afterwards */
     ldns_pkt_rcode rcode; /* of a row that does not fail; NOERROR unless said */
     bool secure;          /* a row that does not fail has AD */
     bool asked_once;      /* asked again, Unbound may fail in another way */

@@ -121,9 +121,12 @@ static void test_claim(size_t kind, const struct lab_claim *claim)
     blind[kind] += claims[kind].is_true(&other);
 }
 
-/* Returns how many claims of the kind the text makes; adds to wrong those that are not true. */
+/*
+ * Returns how many claims of the kind the text makes; adds to wrong those that are not true, and
+ * takes what was read out of unread, a copy of the text.
+ */
 static unsigned check_kind(size_t kind, const struct lab_case *of, const struct lab_zone *zone,
-                           const char *text, unsigned *wrong)
+                           const char *text, char *unread, unsigned *wrong)
 {
     regmatch_t words[LAB_CLAIM_WORDS + 1];
     unsigned count = 0;
@@ -136,6 +139,8 @@ static unsigned check_kind(size_t kind, const struct lab_case *of, const struct 
         for (size_t i = 0; i < LAB_CLAIM_WORDS; i++)
             take_word(claim.words[i], text + at, words[i + 1]);
         count++;
+        memset(unread + at + (size_t)words[0].rm_so, '_',
+               (size_t)(words[0].rm_eo - words[0].rm_so));
         if (claim.zone && claims[kind].is_true(&claim)) {
             test_claim(kind, &claim);
         } else if (claim.zone) {
@@ -148,20 +153,80 @@ static unsigned check_kind(size_t kind, const struct lab_case *of, const struct 
     return count;
 }
 
+/* Words by which a sentence counts. Where no claim reads them nobody knows whether they are so. */
+static unsigned count_unread(const char *unread)
+{
+    static const char words[] =
+        "(^|[ (])(all|both|only|none|neither|no name server|one of|[0-9]+ of)([ ,;:)]|$)";
+    static regex_t regex;
+    static bool done;
+    regmatch_t match[1];
+    unsigned count = 0;
+
+    if (!done && regcomp(&regex, words, REG_EXTENDED) != 0)
+        lab_die("\"%s\" is no regular expression", words);
+    done = true;
+    for (; regexec(&regex, unread, 1, match, 0) == 0; unread += match[0].rm_eo) {
+        lab_tap_note("nothing reads \"%.60s\"", unread + match[0].rm_so);
+        count++;
+    }
+    return count;
+}
+
+/* What was seen earlier is held against how it was: of a row whose zones were repaired since. */
+static void look_back(const struct lab_case *of)
+{
+    for (size_t i = 0; of->row->repaired && i <= LAB_MAX_ALSO && of->zones[i]; i++)
+        lab_zone_swap(of->zones[i]);
+}
+
+static bool is_of_before(const char *what, const char *text)
+{
+    return strstr(text, "; seen ") || strncmp(what, "cached", strlen("cached")) == 0;
+}
+
+/* A copy without the words of others, which stand in quotation marks and claim what they like. */
+static void take_own_words(char *out, size_t size, const char *text)
+{
+    bool quoted = false;
+    size_t len = 0;
+
+    for (; *text && len + 1 < size; text++) {
+        if (*text == '\\' && quoted && text[1])
+            text++;
+        else if (*text == '"')
+            quoted = !quoted;
+        if (!quoted)
+            out[len++] = *text;
+    }
+    out[len] = '\0';
+}
+
 void lab_truth_check(const struct lab_case *of, const char *zone, const char *what,
                      const char *const texts[], size_t count)
 {
     const struct lab_zone *about = of->zones[0];
     unsigned made = 0, wrong = 0;
-    char name[LAB_CLAIM_MAX];
+    char name[LAB_CLAIM_MAX], own[1024], unread[sizeof(own)];
 
     snprintf(name, sizeof(name), "%.250s: ", zone);
     if (zone[0] && zone_named_at(of, name))
         about = zone_named_at(of, name);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        bool before = is_of_before(what, texts[i]);
+
+        take_own_words(own, sizeof(own), texts[i]);
+        memcpy(unread, own, sizeof(unread));
+        if (before)
+            look_back(of);
         for (size_t kind = 0; kind < CLAIMS; kind++)
-            made += check_kind(kind, of, about, texts[i], &wrong);
-    if (made == 0 ||
+            made += check_kind(kind, of, about, own, unread, &wrong);
+        if (i == 0) /* then come details, or what is to be done */
+            wrong += count_unread(unread);
+        if (before)
+            look_back(of); /* which puts them back */
+    }
+    if (made + wrong == 0 ||
         lab_tap(wrong == 0, of->row->label, "%s: all %u things said are so", what, made))
         return;
     for (size_t i = 0; i < count; i++)

@@ -45,6 +45,8 @@ lab_claim_fn lab_claim_only, lab_claim_all, lab_claim_of_all, lab_claim_asked, l
     lab_claim_sig, lab_claim_dates, lab_claim_no_sig, lab_claim_sig_count, lab_claim_not_verified,
     lab_claim_ds, lab_claim_no_match, lab_claim_keys, lab_claim_flags, lab_claim_unknown_key,
     lab_claim_signed_by, lab_claim_has_ds, lab_claim_no_keys, lab_claim_new_ds, lab_claim_key,
-    lab_claim_iterations;
+    lab_claim_iterations, lab_claim_both_asked, lab_claim_several, lab_claim_giver,
+    lab_claim_of_addresses, lab_claim_nobodys, lab_claim_sigs_by, lab_claim_none_verifies,
+    lab_claim_only_sig, lab_claim_one_of_sigs;
 
 #endif

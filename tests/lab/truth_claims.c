@@ -155,6 +155,32 @@ bool lab_claim_addresses(struct lab_claim *claim)
     return said == count || untrue(claim, "it has %u addresses", count);
 }
 
+bool lab_claim_of_addresses(struct lab_claim *claim)
+{
+    unsigned said = strcmp(claim->words[0], "both") == 0
+                        ? 2
+                        : (unsigned)strtoul(claim->words[0] + strlen("all "), NULL, 10);
+    unsigned count = address_count(claim);
+
+    if (!has_names(claim, number(claim, 1)))
+        return false;
+    return said == count || untrue(claim, "they have %u addresses", count);
+}
+
+bool lab_claim_both_asked(struct lab_claim *claim)
+{
+    unsigned count = name_count(claim->zone);
+
+    return count >= 2 || untrue(claim, "%s has %u name servers", claim->zone->name, count);
+}
+
+bool lab_claim_several(struct lab_claim *claim)
+{
+    unsigned count = name_count(claim->zone);
+
+    return count != 1 || untrue(claim, "%s has only one", claim->zone->name);
+}
+
 /* The lines of the row's own part of the configuration. */
 bool lab_claim_configured(struct lab_claim *claim)
 {
@@ -339,6 +365,28 @@ bool lab_claim_do(struct lab_claim *claim)
     return all_in_list(claim, does);
 }
 
+/* Of those beside the one that gave it, some must be what is said of them. */
+bool lab_claim_giver(struct lab_claim *claim)
+{
+    static const char *const words[] = {"did not answer", "failed", "not asked", "answered"};
+    bool seen[4] = {false, false, true, true}, ok = true;
+
+    for (size_t i = 0; i < claim->zone->server_count; i++) {
+        struct lab_claim other = *claim;
+        const struct lab_server *server = &claim->zone->servers[i];
+
+        if (server->spec->net == LAB_NET_V4_NO_ROUTE || does(&other, server->text, "no answer"))
+            seen[0] = true;
+        else if (server->spec->act != LAB_ACT_ANSWER)
+            seen[1] = true;
+    }
+    for (size_t i = 0; i < 4; i++)
+        ok = ok && (!strstr(claim->words[2], words[i]) || seen[i]);
+    if (!ok)
+        return untrue(claim, "no server does so");
+    return has_names(claim, number(claim, 0));
+}
+
 /* Of the question itself; of a name server's name, an address; where a stub is primed, NS. */
 bool lab_claim_type(struct lab_claim *claim)
 {
@@ -410,6 +458,25 @@ static bool has_no_glue(const struct lab_zone *home, const ldns_rdf *name)
     return records_at(home->parent, name, LDNS_RR_TYPE_A) +
                records_at(home->parent, name, LDNS_RR_TYPE_AAAA) ==
            0;
+}
+
+/* At the parent, as glue. */
+static bool is_nobodys(const struct lab_zone *home, const ldns_rdf *name)
+{
+    const struct lab_set *set = lab_zone_find(home->parent, name, LDNS_RR_TYPE_A);
+    bool all = set != NULL;
+
+    for (size_t i = 0; all && i < ldns_rr_list_rr_count(set->rrs); i++) {
+        uint8_t first = ldns_rdf_data(ldns_rr_rdf(ldns_rr_list_rr(set->rrs, i), 0))[0];
+
+        all = first == 0 || first == 127 || first >= 224;
+    }
+    return all;
+}
+
+bool lab_claim_nobodys(struct lab_claim *claim)
+{
+    return about_name(claim, is_nobodys, "it has an address that a name server can have");
 }
 
 bool lab_claim_nowhere(struct lab_claim *claim)
@@ -549,6 +616,39 @@ bool lab_claim_sig_count(struct lab_claim *claim)
     return number(claim, 2) == count || untrue(claim, "it has %u signatures", count);
 }
 
+static unsigned sigs_by(const struct lab_set *set, unsigned tag)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; set && set->sigs && i < ldns_rr_list_rr_count(set->sigs); i++)
+        count += tag_in(ldns_rr_list_rr(set->sigs, i), SIG_TAG_FIELD) == tag;
+    return count;
+}
+
+bool lab_claim_sigs_by(struct lab_claim *claim)
+{
+    unsigned count = sigs_by(set_of(claim, claim->zone), number(claim, 3));
+
+    return count > number(claim, 2) || untrue(claim, "it has %u by that key tag", count);
+}
+
+bool lab_claim_only_sig(struct lab_claim *claim)
+{
+    const struct lab_set *set = set_of(claim, claim->zone);
+    size_t count = set && set->sigs ? ldns_rr_list_rr_count(set->sigs) : 0;
+
+    return (count == 1 && sigs_by(set, number(claim, 2)) == 1) ||
+           untrue(claim, "it has %zu signatures, or another", count);
+}
+
+bool lab_claim_one_of_sigs(struct lab_claim *claim)
+{
+    const struct lab_set *set = set_of(claim, claim->zone);
+
+    return (sigs_by(set, number(claim, 2)) > 0 && sigs_by(set, number(claim, 3)) > 0) ||
+           untrue(claim, "it is not signed by both");
+}
+
 static const struct lab_set *keys_of(const struct lab_zone *zone)
 {
     return zone ? lab_zone_find(zone, zone->apex, LDNS_RR_TYPE_DNSKEY) : NULL;
@@ -568,6 +668,18 @@ bool lab_claim_not_verified(struct lab_claim *claim)
             return untrue(claim, "it does");
     }
     return true;
+}
+
+/* As many at least do not as are tried. */
+bool lab_claim_none_verifies(struct lab_claim *claim)
+{
+    const struct lab_set *set = set_of(claim, claim->zone), *keys = keys_of(claim->zone);
+    unsigned bad = 0;
+
+    for (size_t i = 0; set && set->sigs && keys && i < ldns_rr_list_rr_count(set->sigs); i++)
+        bad += ldns_verify_rrsig_keylist(set->rrs, ldns_rr_list_rr(set->sigs, i), keys->rrs,
+                                         NULL) != LDNS_STATUS_OK;
+    return bad >= number(claim, 2) || untrue(claim, "%u do not verify", bad);
 }
 
 bool lab_claim_iterations(struct lab_claim *claim)

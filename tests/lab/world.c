@@ -245,6 +245,7 @@ static const struct lab_case *case_of(const struct lab_world *world, const struc
 static void keep_earlier(struct lab_zone *zone, const struct lab_case *of)
 {
     zone->changes = of && of->row->warm;
+    zone->repaired = zone->changes && of->row->repaired;
     if (zone->changes)
         zone->earlier = lab_zone_copy(zone);
     for (size_t i = 0; i < zone->server_count; i++)
@@ -271,6 +272,43 @@ static void break_zone(struct lab_zone *zone)
             lab_die("%s: fault %zu breaks nothing", zone->name, i + 1);
 }
 
+static void take_ttl(struct lab_set *set, uint16_t ttl)
+{
+    for (size_t i = 0; ttl > 0 && i < ldns_rr_list_rr_count(set->rrs); i++)
+        ldns_rr_set_ttl(ldns_rr_list_rr(set->rrs, i), ttl);
+}
+
+static uint16_t ttl_of(const struct lab_zone *zone, const struct lab_set *set, bool at_parent)
+{
+    bool at_apex = ldns_dname_compare(set->owner, zone->apex) == 0;
+
+    if (!at_apex && !ldns_dname_is_subdomain(set->owner, zone->apex))
+        return 0;
+    if (at_parent)
+        return at_apex && set->type == LDNS_RR_TYPE_DS ? zone->spec->ds_ttl : zone->spec->ns_ttl;
+    if (set->type == LDNS_RR_TYPE_SOA || set->type == LDNS_RR_TYPE_NSEC ||
+        set->type == LDNS_RR_TYPE_NSEC3)
+        return zone->spec->neg_ttl;
+    return set->type == LDNS_RR_TYPE_NS ? zone->spec->ns_ttl : 0;
+}
+
+/* Shorter than what the signatures say, as if the records came out of a cache. */
+static void take_ttls(struct lab_zone *in, const struct lab_zone *zone)
+{
+    for (size_t i = 0; in && i < in->set_count; i++)
+        take_ttl(&in->sets[i], ttl_of(zone, &in->sets[i], in->apex != zone->apex));
+}
+
+static void shorten(struct lab_zone *zone)
+{
+    struct lab_zone *parent = zone->parent;
+
+    take_ttls(zone, zone);
+    take_ttls(zone->earlier, zone);
+    take_ttls(parent, zone);
+    take_ttls(parent ? parent->earlier : NULL, zone);
+}
+
 struct lab_world *lab_world_new(lab_row_filter *wanted, void *arg, bool one_server)
 {
     struct lab_world *world = calloc(1, sizeof(*world));
@@ -294,6 +332,11 @@ struct lab_world *lab_world_new(lab_row_filter *wanted, void *arg, bool one_serv
         keep_earlier(world->zones[i], case_of(world, world->zones[i]));
     for (size_t i = 0; i < world->zone_count; i++)
         break_zone(world->zones[i]);
+    for (size_t i = 0; i < world->zone_count; i++)
+        if (world->zones[i]->repaired)
+            lab_zone_swap(world->zones[i]); /* what was broken is how it was */
+    for (size_t i = 0; i < world->zone_count; i++)
+        shorten(world->zones[i]);
     return world;
 }
 

@@ -311,7 +311,7 @@ ldns_rr *lab_zone_dnskey(const struct lab_zone *zone, const ldns_key *key)
     ldns_rr *rr = ldns_key2rr(key);
 
     if (zone->spec->key_ttl > 0)
-        ldns_rr_set_ttl(rr, zone->spec->key_ttl);
+        ldns_rr_set_ttl(rr, zone->spec->key_ttl == LAB_NO_TTL ? 0 : zone->spec->key_ttl);
     return rr;
 }
 
@@ -392,6 +392,18 @@ void lab_zone_restore(struct lab_zone *zone, const struct lab_zone *copy)
     memcpy(zone->servers, fresh->servers, sizeof(zone->servers));
     zone->server_count = fresh->server_count;
     free(fresh);
+}
+
+void lab_zone_swap(struct lab_zone *zone)
+{
+    const struct lab_zone now = *zone;
+
+    zone->sets = zone->earlier->sets;
+    zone->set_count = zone->earlier->set_count;
+    zone->set_room = zone->earlier->set_room;
+    zone->earlier->sets = now.sets;
+    zone->earlier->set_count = now.set_count;
+    zone->earlier->set_room = now.set_room;
 }
 
 void lab_zone_free(struct lab_zone *zone)

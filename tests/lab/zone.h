@@ -47,6 +47,7 @@ struct lab_zone {
     struct lab_zone *hosted;         /* a child that this zone's servers serve, too; or NULL */
     struct lab_zone *earlier;        /* as its servers have it that are behind; or NULL */
     bool changes;                    /* all its servers have that one until the zones change */
+    bool repaired;                   /* and it is the broken one */
     ldns_key *ksk, *zsk;             /* NULL when unsigned */
     ldns_key *gone;  /* a key signing key that the zone has no more; made when needed */
     ldns_key *next;  /* of another algorithm, to come; made when needed */
@@ -123,6 +124,9 @@ void lab_zone_copy_free(struct lab_zone *copy);
 
 /* The RRsets and servers of the zone as they were when the copy was made. */
 void lab_zone_restore(struct lab_zone *zone, const struct lab_zone *copy);
+
+/* What the zone has now for what it had earlier, and the other way round. */
+void lab_zone_swap(struct lab_zone *zone);
 
 void lab_zone_remove_set(struct lab_zone *zone, struct lab_set *set);
 void lab_zone_sort(struct lab_zone *zone);

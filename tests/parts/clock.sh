@@ -30,6 +30,10 @@ told() {
         == [[$cause, $party]]' "$EVENTS" >/dev/null 2>&1
 }
 
+# Whoever wants the wrong clock not to be told asks for a zone of his own, dated by it, before.
+dig @127.0.0.1 -p "$PORT" www.child.clock-steered.test A +tries=1 +timeout=10 >"$LAB_DIR/answer"
+grep -q 'EDE: 6 .*does not verify' "$LAB_DIR/answer"
+report $? "a zone that is dated by the wrong clock validates, but for the keys of the one below"
 fails www.clock-near.test 'clock-near.test: RRSIG of .* expired'
 report $? "a zone that really expired is told so"
 for zone in bank.tick bank.tock bank.tack; do

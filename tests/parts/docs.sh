@@ -125,16 +125,17 @@ fi
 # the two worlds of headers: Unbound's in observe/ alone
 grep -lE '#include "(observe/|(config|unbound)\.h|(util|services|iterator|validator|sldns|daemon)/)' \
     "$root"/module/*.[ch] "$root"/module/common/* "$root"/module/config/* \
-    "$root"/module/diagnose/*.[ch] "$root"/module/diagnose/*/* "$root"/module/dnssec/* "$root"/module/memory/* "$root"/module/report/* >"$scratch/mixed"
+    "$root"/module/diagnose/*.[ch] "$root"/module/diagnose/*/* "$root"/module/dnssec/* "$root"/module/memory/* "$root"/module/report/* \
+    "$root"/module/watch/* >"$scratch/mixed"
 [ $? -eq 1 ]
 report $? "no file outside module/observe/ includes a header of Unbound"
 sed 's/^/# /' "$scratch/mixed"
 
 # the diagnosis takes every time from its evidence
 grep -nE '#include "common/clock\.h"|\b(clock_gettime|gettimeofday|time)\(' "$root"/module/diagnose/*.[ch] \
-    "$root"/module/diagnose/*/* "$root"/module/dnssec/* >"$scratch/mixed"
+    "$root"/module/diagnose/*/* "$root"/module/dnssec/* "$root"/module/watch/* >"$scratch/mixed"
 [ $? -eq 1 ]
-report $? "neither module/diagnose/ nor module/dnssec/ reads a clock"
+report $? "neither module/diagnose/ nor module/dnssec/ nor module/watch/ reads a clock"
 sed "s|^$root/|# |" "$scratch/mixed"
 
 # one_way ROOM USES: USES has a folder of ROOM a line, and then those whose headers its files may include.
@@ -169,8 +170,9 @@ config   common config
 dnssec   common dnssec
 memory   common memory
 diagnose common config dnssec diagnose
-report   common config dnssec report
-observe  common memory report observe'
+watch    common config dnssec watch
+report   common config dnssec watch report
+observe  common memory watch report observe'
 grep -rlE '^#include "engine\.h"' "$root"/module/*/ | grep -v "^$root/module/observe/" >"$scratch/upward"
 [ $? -eq 1 ]
 report $? "only module/observe/ calls the engine, which calls the other folders of module/"

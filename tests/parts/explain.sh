@@ -44,12 +44,15 @@ is_among() {
     grep -qwF -- "$1" <<<"$2"
 }
 
-# seen_party CAUSE PARTY: whom the look can name. How the resolver is configured it does not see: a
-# forwarder's fault looks like that of the zone, or of the zone above when asked for a DS RRset; and
-# a zone that is not delegated may be the resolver's own doing or its parent's, so it names nobody.
+# seen_party CAUSE PARTY: whom the look can name. How another resolver than the one here is configured
+# it does not see: a forwarder's fault looks like that of the zone, or of the zone above when asked for
+# a DS RRset; and a zone that is not delegated may be the resolver's own doing or its parent's, so it
+# names nobody.
 seen_party() {
-    if [ "$1" = zone-not-delegated ]; then
+    if [ "$1" = zone-not-delegated ] && [ "$2" != resolver ]; then
         echo none
+    elif [ -z "$THROUGH" ]; then
+        echo "$2"
     elif [ "$1 $2" = 'denial-missing forwarder' ]; then
         echo none # nothing of it is signed, so that it need not be of the zone's servers
     elif [ "$1 $2" = 'signature-expired none' ]; then
@@ -80,12 +83,12 @@ wanted_skewed() {
     echo "$status bogus $cause $party $zone"
 }
 
-# What a signed answer without its addresses looks like from outside.
+# What a signed answer without its addresses looks like from outside: by the configuration they may
+# have been taken out, and by the answer the zone may not have given them.
 wanted_filtered() {
     case $1 in
-        private-answer) echo "1 bogus denial-missing none $1.test" ;;
-        private-alias) echo "1 bogus denial-missing zone $1.test" ;;
-        private-part) echo "1 bogus signature-bogus zone $1.test" ;;
+        private-answer | private-alias) echo "1 bogus denial-missing none $1.test" ;;
+        private-part) echo "1 bogus signature-bogus none $1.test" ;;
     esac
 }
 
@@ -97,7 +100,7 @@ wanted() {
     if [ "$label" = yxdomain ]; then # neither answers nor fails with SERVFAIL
         echo "2 unknown unexplained none *"
     elif [ "$label" = stub-exempt ]; then # that this resolver lets the zone pass is its own affair
-        echo "0 bogus zone-not-delegated none stub-exempt.test"
+        echo "0 bogus zone-not-delegated resolver stub-exempt.test"
     elif [ "$label" = exempt-expired ] || [ "$label" = dateless ]; then
         echo "0 bogus signature-expired zone $label.test"
     elif [ "$label" = dateless-corrupt ]; then # here the dates are looked at
@@ -110,13 +113,17 @@ wanted() {
         echo "2 insecure unexplained none $zone"
     elif [[ $label == @(key-empty*|key-no-name|fwd-key-empty) ]]; then
         # with what the servers answered for the keys the resolver shows nobody but its own module
-        echo "1 unknown dnskey-unreachable zone $zone"
-    elif [[ $label == @(ds-empty*|fwd-ds-nxdomain) ]]; then # nor what they answered for a DS RRset
+        echo "1 unknown dnskey-unreachable $party $zone"
+    elif [ "$label" = fwd-ds-nxdomain ]; then # nor what they answered for a DS RRset
+        echo "1 unknown ds-unreachable forwarder child.$label.test"
+    elif [[ $label == ds-empty* ]]; then
         echo "1 unknown ds-unreachable parent child.$label.test"
     elif [ "$label" = edns-formerr-signed ]; then # nor why the keys come without signatures
         echo "1 bogus dnskey-unsigned zone $zone"
     elif [[ $label == private-@(answer|alias|part) ]]; then # what the resolver took out is not seen
         wanted_filtered "$label"
+    elif [ "$label" = fwd-aaaa ]; then # the forwarder, or private-address, which it has for others
+        echo "1 bogus $cause none $zone"
     elif [ "$label" = slow-late ]; then # so slow that the first question may pass without an answer
         echo "@(0 secure unexplained none *|2 secure unexplained none $label.test?( passed))"
     elif [ "$label" = nx-stripped ]; then # its SOA record has no signature either, and comes first
@@ -310,6 +317,7 @@ common_rows() {
     done
 }
 
+PATH=$(dirname "$UNBOUND"):$PATH # to read the configuration of the resolver
 SCRATCH=$(mktemp -d) || exit 1
 trap 'rm -rf "$SCRATCH"' EXIT
 sort_causes || exit 1

@@ -3,7 +3,7 @@
 #
 # Runs inside "lab shell --no-module --profile default", in whose world two Unbounds run: one that
 # filters and has zones of its own, as home and office resolvers do, and one that forwards to it.
-# Needs UNBOUND, MODULE and WHYFAIL in the environment.
+# Needs UNBOUND, UNBOUND_BUILTIN, MODULE and WHYFAIL in the environment.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
@@ -28,9 +28,9 @@ serves() {
     grep -q 'start of service' "$1"
 }
 
-# serve NAME: starts an Unbound from its folder.
+# serve NAME [UNBOUND]: starts one from its folder.
 serve() {
-    "$UNBOUND" -d -c "$DIR/$1/unbound.conf" >"$DIR/$1/log" 2>&1 &
+    "${2:-$UNBOUND}" -d -c "$DIR/$1/unbound.conf" >"$DIR/$1/log" 2>&1 &
     PIDS+=($!)
     await 60 serves "$DIR/$1/log"
 }
@@ -55,9 +55,10 @@ lab_folder "$DIR/filter" "$FILTER_PORT" 1 iterator '' \
     'local-data: "www.signed.test A 192.0.2.80"' \
     'local-zone: "www.slow-works.test" redirect' \
     'local-data: "www.slow-works.test A 0.0.0.0"' \
-    'local-zone: "www.nx-nsec3.test" always_nxdomain'
+    'local-zone: "www.nx-nsec3.test" always_nxdomain' \
+    'local-zone: "www.two-servers.test" always_refuse' 'local-zone: "dropped.test" deny'
 lab_folder "$DIR/asker" "$PORT" 1 'dynlib validator iterator' "log: $DIR/events.json;log-window: 0" \
-    'do-not-query-localhost: no'
+    'do-not-query-localhost: no' 'outbound-msg-retry: 1'
 printf 'forward-zone:\n    name: "."\n    forward-addr: 127.0.0.1@%s\n' "$FILTER_PORT" \
     >>"$DIR/asker/unbound.conf"
 serve filter && serve asker
@@ -90,4 +91,103 @@ grep -q 'as the configured server gives it' "$DIR/answer" &&
     tr -s '\n ' '  ' <"$DIR/answer" | grep -q 'domain-insecure: "signed.test"' &&
     ! grep -q 'registrar' "$DIR/answer"
 report $? "explain sends nobody to a registrar either"
+
+# is_spared NAME TYPE TEXT: an event says so, and blames nobody.
+is_spared() {
+    jq -e --arg name "$1" --arg type "$2" --arg text "$3" \
+        'select(.dns.question.name == $name and .dns.question.type == $type) | .whyfail |
+         .cause == "forwarder-failed" and .at_fault == "none" and (.text | contains($text)) and
+         (.remedy | contains("whether this question is filtered there"))' \
+        "$DIR/events.json" >/dev/null 2>&1
+}
+
+# one_of_many WAY: names at which the forwarder fails, while it answers others; then it ends.
+one_of_many() {
+    local name
+
+    ask www.signed.test
+    for name in a.dropped.test b.dropped.test; do
+        ask $name
+        grep -q "EDE: 22 .*does not answer queries for $name/A (another name was answered " "$DIR/answer" &&
+            await 10 is_spared $name A "does not answer queries for $name/A ("
+        report $? "$1: silence for $name is told of it, and of nobody"
+    done
+    ask www.two-servers.test
+    grep -q 'EDE: 22 .*refuses to answer queries for www.two-servers.test/A ' "$DIR/answer" &&
+        await 10 is_spared www.two-servers.test A ' was answered '
+    report $? "$1: so is a refusal"
+    ask www.refused.test TXT
+    # on a busy machine it may not have come to an end itself when it is given up
+    grep -q 'EDE: 22 .*\(SERVFAIL to\|not answer\) queries for www.refused.test/TXT' "$DIR/answer" &&
+        await 10 is_spared www.refused.test TXT ' queries for www.refused.test/TXT ('
+    report $? "$1: so is the SERVFAIL of a zone whose own servers fail"
+    kill "${PIDS[0]}"
+    wait "${PIDS[0]}"
+    PIDS=("${PIDS[@]:1}")
+    for name in nsec3 rolled corrupt; do # with those before
+        ask www.$name.test
+    done
+    ! grep -q 'another name' "$DIR/answer" &&
+        await 10 is_told www.corrupt.test forwarder-failed forwarder 'the only configured server' ''
+    report $? "$1: once it is gone and six domains fail, it is to blame"
+}
+one_of_many library
+serve filter && : >"$DIR/events.json"
+report $? "the forwarder serves again" "$DIR/filter/log"
+PORT=5393
+lab_folder "$DIR/builtin" "$PORT" 1 'whyfail validator iterator' '' 'do-not-query-localhost: no' \
+    'outbound-msg-retry: 1'
+cat >>"$DIR/builtin/unbound.conf" <<CONF
+forward-zone:
+    name: "."
+    forward-addr: 127.0.0.1@$FILTER_PORT
+whyfail:
+    log: "$DIR/builtin.json"
+    log-window: 0
+CONF
+ln -sf "$DIR/builtin.json" "$DIR/events.json"
+PIDS=("${PIDS[1]}" "${PIDS[0]}") # the forwarder first
+serve builtin "$UNBOUND_BUILTIN"
+report $? "built in: it serves" "$DIR/builtin/log"
+one_of_many "built in"
+
+# own_doing WAY NAME PARTY TEXT REMEDY CLAUSE [LINE...]: what is told where this resolver is set to ask so.
+own_doing() {
+    local modules='dynlib validator iterator' daemon=$UNBOUND
+
+    PORT=$((PORT + 1))
+    [ "$1" = library ] || modules='whyfail validator iterator' daemon=$UNBOUND_BUILTIN
+    lab_folder "$DIR/$1-$2" "$PORT" 1 "$modules" "log: $DIR/$1-$2.json;log-window: 0" \
+        'do-not-query-localhost: no' 'outbound-msg-retry: 1' "${@:7}"
+    printf 'forward-zone:\n    name: "."\n%b' "${6//PORT/$PORT}" >>"$DIR/$1-$2/unbound.conf"
+    [ "$1" = library ] ||
+        printf 'whyfail:\n    log: "%s"\n    log-window: 0\n' "$DIR/$1-$2.json" >>"$DIR/$1-$2/unbound.conf"
+    ln -sf "$DIR/$1-$2.json" "$DIR/events.json"
+    serve "$1-$2" "$daemon"
+    ask www.signed.test
+    await 15 says "$3" "${4//PORT/$PORT}" "${5//PORT/$PORT}"
+    report $? "$1: $2" "$DIR/$1-$2/log"
+}
+
+# says PARTY TEXT REMEDY: an event does.
+says() {
+    jq -e --arg party "$1" --arg text "$2" --arg remedy "$3" '.whyfail | .at_fault == $party and
+        (.text | contains($text)) and (.remedy | contains($remedy))' "$DIR/events.json" >/dev/null 2>&1
+}
+
+for way in library builtin; do
+    own_doing $way itself resolver '(127.0.0.1@PORT) is this resolver itself' \
+        'another server in the place of 127.0.0.1@PORT' '    forward-addr: 127.0.0.1@PORT\n'
+    own_doing $way tls forwarder 'fails over TLS' \
+        'If 127.0.0.1@5390 does not serve TLS, set tls-upstream: no in' \
+        '    forward-addr: 127.0.0.1@5390\n' 'tls-upstream: yes'
+    own_doing $way no-issuers none 'fails over TLS' \
+        'Set tls-cert-bundle: "/etc/ssl/certs/ca-certificates.crt" in this' \
+        '    forward-tls-upstream: yes\n    forward-addr: 127.0.0.1@5390#dns.example\n'
+    own_doing $way tcp forwarder 'fails over TCP' 'or set tcp-upstream: no in' \
+        '    forward-addr: 127.0.0.1@5390\n' 'tcp-upstream: yes'
+    own_doing $way banned none '; 127.0.0.2 is never asked: do-not-query-address lists it' \
+        'Remove do-not-query-address: 127.0.0.2 from this' \
+        '    forward-addr: 127.0.0.1@5390\n    forward-addr: 127.0.0.2\n' 'do-not-query-address: 127.0.0.2'
+done
 all_passed

@@ -1,6 +1,6 @@
 #!/bin/bash
-# hoster.sh - the zone of a hoster's name servers is dead: the second customer's failure, for which
-# Unbound has no more than "no address" in its cache, is told as the first one's.
+# hoster.sh - the zone of a hoster's name servers is dead: the second customer's failure, and the
+# thousandth, for which Unbound has no more than "no address" in its cache, is told as the first one's.
 #
 # Runs inside "lab shell --profile no-ipv6", whose world and Unbound it uses: LAB_DIR is the lab's
 # folder.
@@ -32,4 +32,13 @@ hoster-dead-second www
 hoster-dead-second www2
 hoster-dead www2
 NAMES
+
+for ((i = 1; i <= 1500; i++)); do
+    echo "www.c$i.hoster-many.test A"
+done >"$LAB_DIR/customers"
+dig @127.0.0.1 -p "$PORT" +tries=1 +timeout=10 -f "$LAB_DIR/customers" >"$LAB_DIR/answer"
+told=$(grep -cE 'EDE: 22 .*\(c[0-9]+\.hoster-many\.test: .*dns1\.dead-many\.test cannot be resolved \(lame-refused at ' \
+    "$LAB_DIR/answer")
+[ "$told" -eq 1500 ]
+report $? "of 1500 customers of one hoster each is told of its zone"
 all_passed

@@ -50,6 +50,14 @@ options 'ede'
 refused "a line without a colon" "FILE:1: is not a line of the form 'name: value'"
 options 'log: relative/path'
 refused "a relative path" "FILE:1: log: 'relative/path' is not one of off, unbound, stdout, syslog, journald, unix:/PATH of a socket, an absolute path"
+options 'watch: bank.test' 'watch: bank..test'
+refused "a zone that is none" "FILE:2: watch: 'bank..test' is not a zone, in up to 1000 lines, or none"
+for ((i = 0; i < 1001; i++)); do
+    echo "watch: zone$i.test"
+done >"$SCRATCH/whyfail.conf"
+refused "a zone too many" "FILE:1001: watch: more than 1000 zones, or than 32000 octets of names"
+sed -i '$d' "$SCRATCH/whyfail.conf"
+accepted "a thousand zones to watch"
 rm "$SCRATCH/whyfail.conf"
 refused "a file that is not there" "FILE: cannot be read: No such file or directory"
 mkdir "$SCRATCH/whyfail.conf"

@@ -64,6 +64,9 @@ test_tarball() {
     [ ! -e "$release/.git" ] && (cd "$scratch" && "$release/configure" --help) >"$out" 2>&1 &&
         grep -q -- --with-unbound-source "$out"
     report $? "it has configure: neither autoconf nor git is needed"
+    mkdir -p "$scratch/alone" && (cd "$scratch/alone" && "$release/configure" --quiet --without-unbound &&
+        make -n all) >"$out" 2>&1 && grep -q 'tools/command/main' "$out" && ! grep -q 'module/observe/' "$out"
+    report $? "where no Unbound is, it makes the command alone" "$out"
     ! make -s -C "$BUILD" distdir PACKAGE=whyfail VERSION=0.0.9 distdir="whyfail-0.0.9" >"$out" 2>&1 &&
         grep -q 'run ./autogen.sh' "$out"
     report $? "with a configure that is behind, none is made" "$out"
@@ -71,8 +74,19 @@ test_tarball() {
     rm -rf "$BUILD/whyfail-0.0.9"
 }
 
+# The recipes that are no Debian's have the release in them.
+test_recipes() {
+    local version
+
+    version=$(cat "$root/VERSION")
+    grep -qxF "pkgver=$version" "$root/packaging/alpine/APKBUILD" &&
+        grep -qF "%{!?whyfail_version:$version}" "$root/packaging/rpm/whyfail.spec"
+    report $? "the recipes are for the release that the file VERSION names"
+}
+
 if command -v git >/dev/null; then
     test_version
 fi
 test_tarball
+test_recipes
 all_passed

@@ -91,7 +91,7 @@ report $? "library, stopped: JSON"
 try_start && ask one && ask two && sleep 1
 status 0 --config "$CONF" && has 'whyfail is on since 20' && has "runs process $DAEMON since 20" &&
     has "its build build-id $ID" && has 'modules: dynlib validator iterator' &&
-    has "log $SCRATCH/events.json, " && has "options log: $SCRATCH/events.json, log-window: 0; 11 at" &&
+    has "log $SCRATCH/events.json, " && has "options log: $SCRATCH/events.json, log-window: 0; 13 at" &&
     has 'events 2 written, 0 repeats counted with them, 0 lost; by the log' &&
     has 'unbound-control, which would tell more, is not switched on'
 report $? "library, running: on; without unbound-control, which is told"
@@ -216,7 +216,7 @@ if [ -x "${UNBOUND_BUILTIN:-}" ]; then
     printf 'whyfail:\n    log: %s/events.json\n    log-window: 0\n' "$SCRATCH" >>"$CONF"
     rm -f "$SCRATCH/events.json"
     status 1 --config "$CONF" && has 'way in built in, whyfail 0.' && has 'next start on' &&
-        has "options log: $SCRATCH/events.json, log-window: 0; 11 at"
+        has "options log: $SCRATCH/events.json, log-window: 0; 13 at"
     report $? "built in, stopped: off, on at the next start, the options are the configuration's"
     try_start && dig @127.0.0.1 +tries=1 +timeout=5 one.example A >/dev/null && sleep 1
     status 0 --config "$CONF" && has 'whyfail is on since 20' && has 'by unbound-control' &&

@@ -102,7 +102,40 @@ check_shut() {
     report $? "$what: nothing is left of it when there is one"
 }
 
+# servers NAME: the addresses of the zone's servers.
+servers() {
+    dig @127.0.0.1 -p "$PORT" "$1" NS +short | xargs -I {} dig @127.0.0.1 -p "$PORT" {} A +short
+}
+
+# check_partly WAY: zones may have their addresses where this host sends nothing, and nobody else is
+# asked for a while: that is no reason to say that there is no way out.
+check_partly() {
+    local what="$1, a net that is shut" zone address
+
+    serve "$1" 'do-ip6: no'
+    report $? "$what: Unbound serves"
+    for zone in rsasha256 ecdsap384; do
+        for address in $(servers $zone.test); do
+            ip route add prohibit "$address/32" table local
+        done
+        ask shut1.$zone.test
+    done
+    says "EDE: 22 .*: this resolver.s host"
+    report $? "$what: clients are told that the host does not send there"
+    sleep 6
+    for zone in rsasha256 ecdsap384; do
+        ask shut2.$zone.test
+        says 'EDE: 22 .*: this resolver.s host' && ! says 'way out'
+        report $? "$what: and not that it has no way out, after a while, asking for $zone"
+        tells "$what: the event of $zone likewise" shut2.$zone.test '.cause == "unreachable"'
+    done
+    for address in $(ip route show type prohibit table local | awk '{ print $2 }'); do
+        ip route del prohibit "$address" table local
+    done
+}
+
 for way in library builtin; do
+    check_partly "$way"
     check_ipv6 "$way"
     check_shut "$way" unreachable
     check_shut "$way" prohibit 'udp-connect: no'

@@ -271,6 +271,8 @@ static void cut_remembered(struct knife *knife, struct wf_remembered *past)
 {
     if (past->silent_zones > 0 && cut(knife, "silent zones"))
         past->silent_zones = 0;
+    if (past->failed_names > 0 && cut(knife, "other names that failed"))
+        past->failed_names = 0;
     if (past->tld_silent && cut(knife, "the silent TLD"))
         past->tld_silent = false;
     if (past->unsent_zones_v4 > 0 && cut(knife, "zones not sent to over IPv4"))
@@ -304,8 +306,16 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
         evidence->remembered.answered.type = 0;
     if (evidence->seen.zone_security != WF_SECURITY_UNKNOWN && cut(knife, "zone security"))
         evidence->seen.zone_security = WF_SECURITY_UNKNOWN;
+    if (evidence->seen.keys_kept_until != 0 && cut(knife, "until when keys are kept as bad"))
+        evidence->seen.keys_kept_until = 0;
     if (evidence->seen.limit != WF_LIMIT_NONE && cut(knife, "limit"))
         evidence->seen.limit = WF_LIMIT_NONE;
+    if (evidence->config.tls_upstream && cut(knife, "tls-upstream"))
+        evidence->config.tls_upstream = false;
+    if (evidence->config.tcp_upstream && cut(knife, "tcp-upstream"))
+        evidence->config.tcp_upstream = false;
+    if (evidence->config.lacks_certificates && cut(knife, "the missing tls-cert-bundle"))
+        evidence->config.lacks_certificates = false;
     if (evidence->seen.refused_here && cut(knife, "refused here"))
         evidence->seen.refused_here = false;
     if (evidence->seen.stood_in_for && cut(knife, "stood in for"))

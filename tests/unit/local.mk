@@ -86,6 +86,7 @@ tests_unit_unit_SOURCES = $(making_sources) \
     tests/unit/test_strbuf.c \
     tests/unit/test_thread.c \
     tests/unit/test_tools.c \
+    tests/unit/test_watch.c \
     tests/unit/test_worker.c
 tests_unit_unit_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tools
 tests_unit_unit_CFLAGS = $(AM_CFLAGS) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CUNIT_CFLAGS) -pthread

@@ -177,6 +177,8 @@ static const struct wf_delegation *delegation_make(struct wf_stage *stage, const
     delegation->name_total = made->name_total != 0 ? made->name_total : delegation->name_count;
     delegation->names = names;
     delegation->configured = made->configured;
+    delegation->by_tls = made->by_tls;
+    delegation->by_tcp = made->by_tcp;
     delegation->bogus = made->bogus;
     delegation->copy = copy_make(made->age, made->left);
     for (i = 0; i < made->servers.count; i++)
@@ -185,6 +187,7 @@ static const struct wf_delegation *delegation_make(struct wf_stage *stage, const
                                         .bogus = made->servers.list[i].bogus,
                                         .dead = made->servers.list[i].dead,
                                         .has_answered = made->servers.list[i].has_answered,
+                                        .own = made->servers.list[i].own,
                                         .dead_for_s = made->servers.list[i].dead_for_s,
                                         .silent_s = made->servers.list[i].silent_s,
                                         .ban = made->servers.list[i].ban,
@@ -393,6 +396,9 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->config.has_ipv6 = scene->has_ipv6;
     evidence->config.lacks_ipv4 = scene->lacks_ipv4;
     evidence->config.takes_addresses = scene->takes_addresses;
+    evidence->config.tls_upstream = scene->tls_upstream;
+    evidence->config.tcp_upstream = scene->tcp_upstream;
+    evidence->config.lacks_certificates = scene->lacks_certificates;
     evidence->seen.limit = scene->limit;
     evidence->seen.limit_value = scene->limit_value;
     evidence->quirks.unproven_is_bogus = scene->unproven_is_bogus;
@@ -403,6 +409,7 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
         evidence->remembered.answered = (struct wf_question){
             wf_stage_name(stage, scene->answered), scene->answered_type, LDNS_RR_CLASS_IN};
     evidence->remembered.answered_s = scene->answered_s;
+    evidence->remembered.failed_names = scene->failed_names;
     evidence->remembered.silent_zones = scene->silent_zones;
     evidence->remembered.tld_silent = scene->tld_silent;
     evidence->remembered.unsent_zones_v4 = scene->unsent_zones_v4;
@@ -424,6 +431,7 @@ static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence
 {
     evidence->seen.zone = wf_stage_name(stage, zone);
     evidence->seen.zone_keys_bad = scene->keys_bad;
+    evidence->seen.keys_kept_until = scene->keys_kept_s > 0 ? WF_NOW + scene->keys_kept_s : 0;
     evidence->seen.zone_is_anchor = scene->is_anchor;
     evidence->seen.zone_security = scene->keys_bad ? WF_SECURITY_BOGUS : WF_SECURITY_SECURE;
     if (scene->ending == WF_ENDING_INSECURE && scene->response == NULL)
@@ -440,6 +448,7 @@ static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence
     evidence->config.sigs_tried = scene->sigs_tried;
     evidence->config.denial_sigs_tried = scene->denial_sigs_tried;
     evidence->config.ds_known = true;
+    evidence->config.inability = scene->inability;
     evidence->config.ds_algorithms_known = ~scene->ds_algorithms_unknown;
     evidence->config.ds_digests_known = ~scene->ds_digests_unknown;
     keys_make(stage, evidence, zone, scene);

@@ -128,7 +128,7 @@ struct wf_made_attempts {
 
 struct wf_made_server {
     const char *addr;
-    bool lame, bogus, dead, has_answered;
+    bool lame, bogus, dead, has_answered, own;
     uint32_t dead_for_s;
     uint32_t silent_s;
     enum wf_ban ban;
@@ -153,7 +153,7 @@ struct wf_made_delegation {
     } names;
     uint16_t name_total;   /* 0: as many as there are */
     uint16_t server_total; /* of their addresses; 0: as many as there are */
-    bool configured, bogus;
+    bool configured, bogus, by_tls, by_tcp;
     int32_t age, left; /* of its NS RRset in the cache; age 0: it was just read */
 };
 
@@ -194,6 +194,7 @@ struct wf_scene {
     const char *zone;   /* NULL: bank.test */
     const char *parent; /* the nearest one that is secure; NULL: the one right above */
     bool keys_bad, is_anchor, hardened, dates_ignored;
+    int32_t keys_kept_s; /* with keys_bad: judged before, and for so long */
     int32_t skew_min, skew_max;
     int32_t date_override; /* seconds from the time of day; 0: none */
     uint16_t ns_kept, ds_kept, sigs_kept, sigs_tried, denial_sigs_tried;
@@ -234,8 +235,9 @@ struct wf_scene {
     struct wf_made_verdict remembered_keys, remembered_servers, remembered_question,
         remembered_hosts;
     uint32_t ds_algorithms_unknown, ds_digests_unknown; /* bits, as in the evidence */
+    struct wf_inability inability;
     const char *aliases[WF_MAX_ALIASES], *alias_target, *alias_zone;
-    bool has_ipv6, lacks_ipv4, takes_addresses;
+    bool has_ipv6, lacks_ipv4, takes_addresses, tls_upstream, tcp_upstream, lacks_certificates;
     enum wf_origin origin;
     const char *configured_zone;
     /* of keys that are bad; NULL: as far as configured_zone reaches */
@@ -249,6 +251,7 @@ struct wf_scene {
     const char *answered; /* a name that is cached of the zone; NULL: none */
     uint16_t answered_type;
     uint32_t answered_s;
+    uint8_t failed_names;
     uint16_t silent_zones;
     bool tld_silent;
     uint16_t unsent_zones_v4, unsent_zones_v6;

@@ -522,9 +522,50 @@ static void test_bounds(void)
              "what was not found good bounds nothing");
 }
 
+/*
+ * Whoever wants a wrong clock not to be told dates a zone of his own by that clock: its keys, and
+ * what it signs below, validate.
+ */
+static void test_bounds_steered(void)
+{
+    static const struct {
+        const char *zone, *parent;
+        bool bounds;
+    } zones[] = {
+        {"bank.test", "test", false}, {"a.bank.test", "bank.test", false}, {"test", ".", true}};
+    struct wf_made_sig above = {.key = ABOVE, .from = -20 * DAY, .until = 20 * DAY};
+    struct wf_made_sig dated = {.key = KSK, .from = -60, .until = 60};
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(zones); i++) {
+        struct wf_scene scene = {
+            .ending = WF_ENDING_BOGUS,
+            .zone = zones[i].zone,
+            .question = "www.a.bank.test",
+            .parent = zones[i].parent,
+            .dnskey_sigs = {&dated, 1, false},
+            .ds_sigs = {&above, 1, false},
+            .ds_security = WF_SECURITY_SECURE,
+            .parent_sigs = {&above, 1, false},
+            FROM_ITS_SERVERS,
+            .response = MESSAGE(.answer = RRSETS({.records = {"www.a.bank.test A 192.0.2.80"},
+                                                  .security = WF_SECURITY_BOGUS}))};
+        struct wf_finding finding;
+        struct wf_evidence *evidence = wf_evidence_make(&wf_row_stage, &scene);
+        struct wf_rrset dnskey = *evidence->seen.dnskey;
+
+        dnskey.security = WF_SECURITY_SECURE;
+        evidence->seen.dnskey = &dnskey;
+        wf_diagnose(evidence, &wf_row_policy, &finding);
+        WF_CHECK((finding.clock_bounds.from == WF_NOW - 60) == zones[i].bounds, "%s",
+                 zones[i].zone);
+    }
+}
+
 CU_TestInfo wf_tests_diagnose_clock[] = {
     {"the clock is blamed when zones agree, and only then", test_rows},
     {"a zone is a witness for the time in which it was valid", test_witness},
     {"good signatures beside a failure bound the right time", test_bounds},
+    {"and none that anybody could have made", test_bounds_steered},
     CU_TEST_INFO_NULL,
 };

@@ -38,7 +38,8 @@ static const struct wf_row rows[] = {
      .codes = "23",
      .or_else = {WF_CAUSE_TIMEOUT}},
     {.name = "this host lets nothing out any more, to whomever",
-     .scene = {SHUT_BANK(ENETUNREACH), .unsent_zones_v4 = 1, .answered_v4 = true, .silence_s = 12},
+     .scene = {SHUT_BANK(ENETUNREACH), .unsent_zones_v4 = 1, .tld_silent = true,
+               .answered_v4 = true, .silence_s = 12},
      .cause = WF_CAUSE_LOCAL_NETWORK,
      .codes = "23",
      .text =
@@ -73,7 +74,21 @@ static const struct wf_row rows[] = {
      .codes = "23",
      .or_else = {WF_CAUSE_TIMEOUT}},
 
+    {.name = "this host lets nothing out to a TLD's servers either",
+     .scene = {SHUT_BANK(EACCES), .zone = "test", .unsent_zones_v4 = 1, .answered_v4 = true,
+               .silence_s = 12},
+     .cause = WF_CAUSE_LOCAL_NETWORK,
+     .codes = "23",
+     .or_else = {WF_CAUSE_UNREACHABLE}},
+
     /* not this resolver's network */
+    {.name = "zones with addresses that this host does not send to, and nobody else is asked",
+     .scene = {SHUT_BANK(EACCES), .unsent_zones_v4 = 9, .answered_v4 = true, .silence_s = 600},
+     .cause = WF_CAUSE_UNREACHABLE,
+     .party = WF_PARTY_RESOLVER,
+     .scope = WF_SCOPE_SERVERS,
+     .codes = "22 23",
+     .never = {"way out"}},
     {.name = "an IPv4 that never worked, beside an IPv6 that is not asked for anything now",
      .scene = {SHUT_BANK(ENETUNREACH), .unsent_zones_v4 = 3, .answered_v6 = true, .silence_s = 60},
      .cause = WF_CAUSE_UNREACHABLE,

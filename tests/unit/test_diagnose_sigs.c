@@ -154,8 +154,8 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_SIGNATURE_UNKNOWN_KEY,
      .codes = "6",
      .text = {"/13, which is not among its DNSKEYs (" TAG_KSK "/13, " TAG_ZSK
-              "/13) in this resolver's copy of the DNSKEY RRset, until 04:04 UTC"},
-     .remedy = "Run unbound-control flush_zone bank.test for this resolver, or wait until 04:04 "
+              "/13) in this resolver's copy of the DNSKEY RRset, until 04:05 UTC"},
+     .remedy = "Run unbound-control flush_zone bank.test for this resolver, or wait until 04:05 "
                "UTC; if it fails even then, publish key " TAG_OLD "/13 in the DNSKEY RRset of",
      OR_LESS},
     {.name = "a signature with the tag of a key, but another algorithm",

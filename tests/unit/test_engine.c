@@ -74,6 +74,35 @@ static void test_bytes(void)
     wf_engine_stop(engine);
 }
 
+/* With as many zones watched as there may be. */
+static void test_bytes_watching(void)
+{
+    struct wf_options options;
+    struct wf_engine *engine;
+    struct wf_strbuf err;
+    struct wf_cells *cells;
+    char zone[64], text[WF_TEXT_SIZE];
+    size_t bytes;
+    int i;
+
+    wf_options_default(&options);
+    wf_strbuf_init(&err, text, sizeof(text));
+    for (i = 0; i < WF_WATCH_ZONES; i++) {
+        snprintf(zone, sizeof(zone), "a-long-customer-%05d.example", i);
+        WF_CHECK(wf_options_set(&options, "watch", zone, &err), "%s", text);
+    }
+    engine = start(&options);
+    if (engine == NULL)
+        return;
+    cells = wf_cells_create(WF_ENDING_CELLS);
+    CU_ASSERT_FATAL(cells != NULL);
+    bytes = wf_engine_bytes(engine) + wf_cells_bytes(cells);
+    wf_cells_destroy(cells);
+    WF_CHECK(bytes <= MEMORY_MOST, "%zu octets", bytes);
+    printf("# and %zu octets with %d zones to watch\n", bytes, WF_WATCH_ZONES);
+    wf_engine_stop(engine);
+}
+
 static size_t heap_used(void)
 {
     struct mallinfo2 info = mallinfo2();
@@ -134,6 +163,7 @@ static void test_running(void)
 CU_TestInfo wf_tests_engine[] = {
     {"an early answer leaves nothing behind", test_running},
     {"the memory it takes is bounded by default", test_bytes},
+    {"and with a thousand zones watched", test_bytes_watching},
     {"failures take no more of it", test_growth},
     CU_TEST_INFO_NULL,
 };

@@ -141,7 +141,7 @@ static void test_copies(void)
     char line[WF_EVENT_LINE_SIZE];
 
     add_lists(&event.finding);
-    event.finding.verdict.made = 5000;
+    event.finding.now = 5000;
     event.finding.ds_copy = (struct wf_copy){.received = 4400, .until = 5060};
     event.finding.dnskey_copy = (struct wf_copy){.received = 5001, .until = 4999};
     WF_CHECK(wf_event_json(&event, NULL, line, sizeof(line)) > 0, "no line");

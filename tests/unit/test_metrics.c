@@ -92,7 +92,8 @@ static void test_all(void)
     check_line(&seen, "whyfail.known_broken=6");
     check_line(&seen, "whyfail.allocation_failures=4");
     check_line(&seen, "whyfail.cause_memory_entries=7");
-    WF_CHECK(seen.count == 2u * WF_CAUSE_COUNT + 2 + WF_EVENT_FATES + WF_TIME_CLASSES + 2 + 5,
+    WF_CHECK(seen.count == 2u * WF_CAUSE_COUNT + 2 + WF_EVENT_FATES + WF_TIME_CLASSES + 2 +
+                               WF_WARNING_COUNT + 5,
              "%zu numbers", seen.count);
 }
 

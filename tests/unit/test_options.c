@@ -19,6 +19,20 @@ static void print_word(struct wf_strbuf *out, const char *list, unsigned place)
     wf_strbuf_bytes(out, list, strcspn(list, ","));
 }
 
+static void print_zones(struct wf_strbuf *out, const struct wf_option *option,
+                        const struct wf_zone_list *list)
+{
+    struct wf_dname name;
+    size_t at = 0;
+
+    if (list->count == 0)
+        wf_strbuf_str(out, option->allowed);
+    while ((name = wf_zone_list_next(list, &at)).len > 0) {
+        wf_strbuf_str(out, out->len > 0 ? "," : "");
+        wf_dname_print(out, name);
+    }
+}
+
 static void print_value(struct wf_strbuf *out, const struct wf_option *option, const void *field)
 {
     const struct wf_file *file = field;
@@ -39,6 +53,9 @@ static void print_value(struct wf_strbuf *out, const struct wf_option *option, c
             wf_strbuf_str(out, option->allowed);
         else
             wf_strbuf_printf(out, "%u", number);
+        break;
+    case WF_OPTION_TYPE_ZONES:
+        print_zones(out, option, field);
         break;
     case WF_OPTION_TYPE_FILE:
     case WF_OPTION_TYPE_SINK:
@@ -100,6 +117,7 @@ static void test_table(void)
         struct wf_options options;
         char *word, *rest = NULL;
 
+        wf_options_default(&options);
         wf_strbuf_init(&err, data, sizeof(data));
         WF_CHECK(wf_options_set(&options, table[i].name, table[i].fallback, &err), "%s", data);
         WF_CHECK(wf_options_set(&options, table[i].name, table[i].example, &err), "%s", data);
@@ -214,6 +232,8 @@ static void test_words(void)
 
 #define LOG_WORDS "off, unbound, stdout, syslog, journald, unix:/PATH of a socket, an absolute path"
 
+#define ZONES "a zone, in up to 1000 lines, or none"
+
 /* Each is refused with this sentence, and changes nothing. */
 static void test_refused(void)
 {
@@ -243,6 +263,13 @@ static void test_refused(void)
         {"log-window", "10 s", "log-window: '10 s' is not a number from 0 to 3600"},
         {"log-window", "", "log-window: '' is not a number from 0 to 3600"},
         {"ede-detail", "a\x1b[m", "ede-detail: 'a?[m' is not one of code, zone, full"},
+        {"watch", "", "watch: '' is not " ZONES},
+        {"watch", "bank..test", "watch: 'bank..test' is not " ZONES},
+        {"watch", ".test", "watch: '.test' is not " ZONES},
+        {"watch", "bank test", "watch: 'bank test' is not " ZONES},
+        {"watch", "b\xc3\xa4nk.test", "watch: 'b??nk.test' is not " ZONES},
+        {"watch", "bank.test;", "watch: 'bank.test;' is not " ZONES},
+        {"watch-window", "0", "watch-window: '0' is not a number from 1 to 86400"},
     };
     size_t i;
 
@@ -325,6 +352,10 @@ static void good_files(void)
          "ede-detail=zone ede-addresses=none log=/var/log/a #1 'b' log-window=0"},
         {"log: /var/log/a#1\n", "log=/var/log/a#1"},
         {"log: off\nlog-window: 3600", "log=off log-window=3600"},
+        {"watch: none\n", ""},
+        {"watch: Bank.test\nwatch: shop.test.\nwatch: bank.test\nwatch: none\n",
+         "watch=bank.test,shop.test"},
+        {"watch: \".\"\n", "watch=."},
     };
     size_t i;
 

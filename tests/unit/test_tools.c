@@ -533,6 +533,7 @@ static void test_unbound_conf(void)
         {"whyfail:\n\"ede\": yes", false, 1, 0, 3, 2},
         {"server: whyfail:\r\n\tede:\tno\r\n", true, 1, 1, 0, 0},
     };
+    static const struct wf_unbound_conf_hearer hearer = {.mistake = keep_line};
     static const char nul[] = "whyfail:\nlog: o\0f";
     struct wf_unbound_conf found;
     unsigned line;
@@ -540,15 +541,44 @@ static void test_unbound_conf(void)
 
     for (i = 0; i < WF_ROWS(rows); i++) {
         line = 0;
-        found = wf_unbound_conf_scan(rows[i].text, strlen(rows[i].text), keep_line, &line);
+        found = wf_unbound_conf_scan(rows[i].text, strlen(rows[i].text), &hearer, &line);
         WF_CHECK(found.has_foreign == rows[i].has_foreign && found.clauses == rows[i].clauses,
                  "row %zu: clauses %u", i, found.clauses);
         WF_CHECK(found.options == rows[i].options && found.mistakes == rows[i].mistakes,
                  "row %zu: options %u, mistakes %u", i, found.options, found.mistakes);
         WF_CHECK(line == rows[i].line, "row %zu: line %u", i, line);
     }
-    found = wf_unbound_conf_scan(nul, sizeof(nul) - 1, keep_line, &line);
+    found = wf_unbound_conf_scan(nul, sizeof(nul) - 1, &hearer, &line);
     WF_CHECK(found.mistakes == 1 && line == 2, "a NUL byte");
+}
+
+static void hear_name(void *context, const char *name)
+{
+    strcat((char *)context, name);
+    strcat((char *)context, " ");
+}
+
+static void hear_zone(void *context, bool forwards, const char *name)
+{
+    strcat((char *)context, forwards ? "forward " : "stub ");
+    hear_name(context, name);
+}
+
+static void test_unbound_conf_heard(void)
+{
+    static const char text[] =
+        "server:\n do-ip6: no\n name: x\nforward-zone:\n name: \"a.test\"\n forward-first: yes\n"
+        "stub-zone: name: b.test\nauth-zone:\n name: c.test\nwhyfail:\n ede: yes\n"
+        "server: verbosity: 1\n";
+    static const struct wf_unbound_conf_hearer hearer = {.option = hear_name, .zone = hear_zone},
+                                               deaf = {.mistake = NULL};
+    char heard[256] = "";
+    struct wf_unbound_conf found = wf_unbound_conf_scan(text, strlen(text), &hearer, heard);
+
+    WF_CHECK_TEXT("options and zones", heard, "do-ip6 name forward a.test stub b.test verbosity ");
+    WF_CHECK(found.options == 1 && found.mistakes == 0, "whyfail's own is checked beside them");
+    found = wf_unbound_conf_scan(text, strlen(text), &deaf, NULL);
+    WF_CHECK(found.options == 1, "nobody need hear");
 }
 
 static void append(const char *path, const char *mode, const char *text)
@@ -688,6 +718,7 @@ CU_TestInfo wf_tests_tools[] = {
     {"numbers in a page", test_html_numbers},
     {"a tally keeps the most frequent and the most recent failures", test_tally},
     {"the clause of an unbound.conf is found and checked", test_unbound_conf},
+    {"options and zones of an unbound.conf are heard of", test_unbound_conf_heard},
     {"a log is followed when it grows, is moved and is cut", test_follow},
     {"a window moves", test_window},
     {"a window lets go of what is old", test_window_spans},

@@ -8,6 +8,7 @@
 
 #include "check.h"
 #include "memory/clock_witnesses.h"
+#include "memory/forwarders.h"
 #include "memory/reachability.h"
 
 enum { NOW = 1000000 };
@@ -280,7 +281,122 @@ static void test_bounds(void)
     wf_clock_witnesses_destroy(&suspects);
 }
 
+/* A failure that is judged now: a forwarder of all names was asked for one, for so long. */
+struct failure {
+    struct wf_name name, recalled;
+    struct wf_attempt attempt;
+    struct wf_evidence evidence;
+};
+
+static struct wf_addr forwarder_address(uint8_t last)
+{
+    return (struct wf_addr){.family = 4, .port = 53, .bytes = {10, 0, 0, last}};
+}
+
+static void fail(struct failure *failure, uint8_t server, const char *name, uint32_t waited_ms,
+                 time_t now)
+{
+    memset(failure, 0, sizeof(*failure));
+    failure->name = wf_test_name(name);
+    failure->attempt = (struct wf_attempt){.server = forwarder_address(server),
+                                           .zone = wf_dname_root(),
+                                           .outcome = WF_OUTCOME_SILENT,
+                                           .configured = true,
+                                           .waited_ms = waited_ms};
+    failure->evidence.now = now;
+    failure->evidence.seen.question =
+        (struct wf_question){wf_dname_of(&failure->name), WF_TYPE_A, 1};
+    failure->evidence.seen.attempts = &failure->attempt;
+    failure->evidence.seen.attempt_count = 1;
+}
+
+static void answer(struct wf_forwarders *forwarders, uint8_t server, const char *name, time_t now)
+{
+    struct wf_addr addr = forwarder_address(server);
+    struct wf_name wire = wf_test_name(name);
+    const struct wf_question question = {wf_dname_of(&wire), WF_TYPE_A, 1};
+
+    wf_forwarders_answered(forwarders, &addr, &question, now);
+}
+
+/* What is recalled of a failure, then noted: the name answered last, NULL for none. */
+static bool recalls(struct wf_forwarders *forwarders, struct failure *failure, const char *name,
+                    unsigned failed)
+{
+    const struct wf_remembered *past = &failure->evidence.remembered;
+    struct wf_name wire;
+    bool same;
+
+    wf_forwarders_recall(forwarders, &failure->evidence, &failure->recalled);
+    wf_forwarders_note_failure(forwarders, &failure->evidence);
+    if (name == NULL)
+        return past->answered.type == 0 && past->failed_names == failed;
+    wire = wf_test_name(name);
+    same =
+        past->answered.type == WF_TYPE_A && wf_dname_equal(past->answered.name, wf_dname_of(&wire));
+    return same && past->failed_names == failed;
+}
+
+static void test_forwarders(void)
+{
+    struct wf_forwarders forwarders;
+    struct failure failure;
+
+    wf_forwarders_init(&forwarders);
+    fail(&failure, 1, "a.test", 0, NOW);
+    WF_CHECK(recalls(&forwarders, &failure, NULL, 0), "nothing at first");
+    answer(&forwarders, 1, "good.test", NOW + 1);
+    fail(&failure, 1, "www.a.test", 0, NOW + 5);
+    WF_CHECK(recalls(&forwarders, &failure, "good.test", 0), "an answer, and no failure since");
+    WF_CHECK(failure.evidence.remembered.answered_s == 4, "and when it was");
+    fail(&failure, 1, "mail.a.test", 0, NOW + 6);
+    WF_CHECK(recalls(&forwarders, &failure, "good.test", 0), "names of one domain are one");
+    fail(&failure, 1, "b.test", 0, NOW + 7);
+    WF_CHECK(recalls(&forwarders, &failure, "good.test", 1), "of another they are two");
+    fail(&failure, 1, "c.test", 0, NOW + 8);
+    WF_CHECK(recalls(&forwarders, &failure, "good.test", 2), "and three");
+    fail(&failure, 2, "a.test", 0, NOW + 8);
+    WF_CHECK(recalls(&forwarders, &failure, NULL, 0), "of another server nothing");
+    answer(&forwarders, 1, "fine.test", NOW + 9);
+    fail(&failure, 1, "fine.test", 0, NOW + 10);
+    WF_CHECK(recalls(&forwarders, &failure, "good.test", 0), "an answer ends it; of this name not");
+    fail(&failure, 1, "d.test", 0, NOW + 10 + WF_ANSWERED_KEEP_S);
+    WF_CHECK(recalls(&forwarders, &failure, NULL, 1), "an answer is forgotten");
+    wf_forwarders_destroy(&forwarders);
+}
+
+static void test_forwarders_while_asked(void)
+{
+    struct wf_forwarders forwarders;
+    struct failure failure;
+
+    wf_forwarders_init(&forwarders);
+    answer(&forwarders, 1, "good.test", NOW);
+    fail(&failure, 1, "a.test", 10000, NOW + 5);
+    WF_CHECK(recalls(&forwarders, &failure, "good.test", 0), "it answered while it was asked");
+    fail(&failure, 1, "b.test", 10000, NOW + 6);
+    WF_CHECK(recalls(&forwarders, &failure, "good.test", 0), "so that this was no failure since");
+    wf_forwarders_destroy(&forwarders);
+}
+
+static void test_forwarders_are_bounded(void)
+{
+    struct wf_forwarders forwarders;
+    struct failure failure;
+    uint8_t i;
+
+    wf_forwarders_init(&forwarders);
+    for (i = 1; i < 200; i++)
+        answer(&forwarders, i, "good.test", NOW + i);
+    fail(&failure, (uint8_t)(i - 1), "a.test", 0, NOW + i);
+    WF_CHECK(recalls(&forwarders, &failure, "good.test", 0), "the newest is kept");
+    wf_forwarders_destroy(&forwarders);
+}
+
 CU_TestInfo wf_tests_witnesses[] = {
+    {"forwarders: what was answered last, and the failures since", test_forwarders},
+    {"forwarders: an answer while another name is asked for", test_forwarders_while_asked},
+    {"forwarders: a bounded number of servers", test_forwarders_are_bounded},
     {"silence: which zones count", test_silence_counts},
     {"silence: what is not let out, by family", test_unsent_counts},
     {"silence: a top-level domain is a witness of its own", test_silence_of_tlds},

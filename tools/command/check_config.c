@@ -14,14 +14,6 @@
 #include "command/unbound_conf.h"
 #include "config/options.h"
 
-static void hear_nothing(void *context, const char *path, unsigned line, const char *sentence)
-{
-    (void)context;
-    (void)path;
-    (void)line;
-    (void)sentence;
-}
-
 static void print_mistake(void *context, const char *path, unsigned line, const char *sentence)
 {
     (void)context;
@@ -46,7 +38,8 @@ static void tell_of_modules(const char *path, const struct wf_unbound_conf *foun
 
 static int check_unbound_conf(const char *path, const char *data, size_t len)
 {
-    struct wf_unbound_conf found = wf_unbound_conf_read(path, data, len, print_mistake, NULL);
+    static const struct wf_unbound_conf_hearer hearer = {.mistake = print_mistake};
+    struct wf_unbound_conf found = wf_unbound_conf_read(path, data, len, &hearer, NULL);
 
     if (found.mistakes > 0)
         return wf_trouble("%s was taken for an unbound.conf because of its other contents", path);
@@ -79,6 +72,7 @@ static int check_options_file(const char *path)
 int wf_command_check_config(const struct wf_command *command, int argc, char **argv)
 {
     static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    static const struct wf_unbound_conf_hearer deaf = {.mistake = NULL};
     int option = getopt_long(argc, argv, "h", options, NULL), status;
     size_t len;
     char *data;
@@ -90,7 +84,7 @@ int wf_command_check_config(const struct wf_command *command, int argc, char **a
     data = wf_file_read(argv[optind], &len);
     if (data == NULL)
         return wf_trouble("%s: cannot be read: %s", argv[optind], strerror(errno));
-    if (wf_unbound_conf_scan(data, len, hear_nothing, NULL).has_foreign)
+    if (wf_unbound_conf_scan(data, len, &deaf, NULL).has_foreign)
         status = check_unbound_conf(argv[optind], data, len);
     else
         status = check_options_file(argv[optind]);

@@ -253,6 +253,21 @@ static bool wants_probe(const struct wf_explanation *explanation, const struct o
             strcmp(explanation->event.cause, "unexplained") == 0);
 }
 
+/* Of a resolver on this host. What its log would be is of no interest here. */
+static void read_conf(struct wf_explanation *explanation)
+{
+    struct wf_local_log *log = &explanation->log;
+    struct wf_local_log other;
+
+    if (log->conf[0] == '\0') {
+        if (!wf_is_own_address(&explanation->query.peer.addr))
+            return;
+        (void)wf_local_log_find(&other, &explanation->query.peer.addr);
+        log = &other;
+    }
+    wf_own_conf_read(&explanation->conf, log, explanation->query.question.name);
+}
+
 /* A resolver that was waited for in vain, with no time given to wait for it. */
 static bool is_silent(const struct wf_explanation *explanation, const struct options *options)
 {
@@ -262,13 +277,24 @@ static bool is_silent(const struct wf_explanation *explanation, const struct opt
 static void probe(struct wf_explanation *explanation, const struct options *options,
                   uint64_t deadline)
 {
-    const struct wf_probe_options how = {.failed = !wf_explanation_resolves(explanation),
-                                         .configured = wf_explanation_is_configured(explanation),
-                                         .direct = options->direct,
-                                         .deadline = deadline,
-                                         .question_ms =
-                                             is_silent(explanation, options) ? SILENT_EACH_MS : 0,
-                                         .progress = hear_question};
+    const struct wf_dname name = explanation->query.question.name;
+    struct wf_probe_options how = {.failed = !wf_explanation_resolves(explanation),
+                                   .direct = options->direct,
+                                   .deadline = deadline,
+                                   .question_ms =
+                                       is_silent(explanation, options) ? SILENT_EACH_MS : 0,
+                                   .progress = hear_question};
+    const uint64_t began = wf_clock_ms();
+    const struct wf_own_zone *zone;
+
+    read_conf(explanation);
+    how.deadline += wf_clock_ms() - began;
+    zone = wf_own_conf_zone(&explanation->conf, name);
+    if (zone != NULL)
+        how.configured = wf_dname_of(&zone->name);
+    else if (wf_explanation_is_configured(explanation))
+        how.configured = wf_dname_root();
+    how.takes_addresses = explanation->conf.takes_addresses;
 
     wf_probe_run(&explanation->probe, &explanation->query.peer, &explanation->query.question, &how);
     explanation->probed = true;

@@ -8,6 +8,7 @@
 #define WF_EXPLANATION_H
 
 #include "base/screen.h"
+#include "command/own_conf.h"
 #include "log/log_event.h"
 #include "resolve/assurance.h"
 #include "resolve/host_name.h"
@@ -32,6 +33,7 @@ struct wf_explanation {
     bool answered_late;                        /* the first question got no answer, this one did */
     struct wf_log_event event;                 /* of the log; root is NULL when none was found */
     struct wf_local_log log;                   /* where that is from, or why there is none */
+    struct wf_own_conf conf;                   /* of that resolver, where it runs on this host */
     struct wf_assurance assurance;             /* of a good answer */
     json_t *facts;      /* of wf_zone_facts for the conclusion's zone, or NULL */
     time_t first, last; /* failures of that kind in the log: when, and how many */

@@ -160,6 +160,28 @@ static void print_probe_chain(const struct wf_explanation *explanation, const js
     wf_screen_chain(screen, chain, (probe->explained || silent) && zone != NULL ? zone : "", mark);
 }
 
+/* What the resolver is set to do that may be why: the line after each is the next of it. */
+static void print_conf(const struct wf_explanation *explanation)
+{
+    const struct wf_own_conf *conf = &explanation->conf;
+    const struct wf_own_zone *zone = wf_own_conf_zone(conf, explanation->query.question.name);
+    char line[WF_NAME_TEXT_SIZE + 64];
+    struct wf_strbuf out;
+    unsigned i;
+
+    if (wf_explanation_resolves(explanation) || (zone == NULL && conf->setting_count == 0))
+        return;
+    wf_screen_field(&explanation->screen, "set", conf->file);
+    for (i = 0; i < conf->setting_count; i++)
+        wf_screen_field(&explanation->screen, "", conf->settings[i]);
+    if (zone == NULL)
+        return;
+    wf_strbuf_init(&out, line, sizeof(line));
+    wf_strbuf_str(&out, zone->forwards ? "forward-zone: " : "stub-zone: ");
+    wf_dname_print(&out, wf_dname_of(&zone->name));
+    wf_screen_field(&explanation->screen, "", line);
+}
+
 /* What the probe saw, where that is more than the resolver said. */
 static void print_probe(const struct wf_explanation *explanation)
 {
@@ -179,6 +201,7 @@ static void print_probe(const struct wf_explanation *explanation)
     print_conclusion(explanation);
     if (probe->note[0] != '\0')
         wf_screen_field(screen, "note", probe->note);
+    print_conf(explanation);
     print_looks(explanation);
     if (!probe->explained || !wf_explanation_is_own_doing(explanation))
         print_probe_chain(explanation, object);
@@ -390,6 +413,29 @@ bool wf_explanation_print_letter(const struct wf_explanation *explanation)
     return wf_letter_print(explanation->screen.file, &letter);
 }
 
+static json_t *conf_json(const struct wf_explanation *explanation)
+{
+    const struct wf_own_conf *conf = &explanation->conf;
+    const struct wf_own_zone *zone = wf_own_conf_zone(conf, explanation->query.question.name);
+    json_t *settings = json_array();
+    char name[WF_NAME_TEXT_SIZE];
+    struct wf_strbuf out;
+    unsigned i;
+
+    if (conf->file[0] == '\0') {
+        json_decref(settings);
+        return NULL;
+    }
+    for (i = 0; i < conf->setting_count; i++)
+        json_array_append_new(settings, json_string(conf->settings[i]));
+    wf_strbuf_init(&out, name, sizeof(name));
+    if (zone != NULL)
+        wf_dname_print(&out, wf_dname_of(&zone->name));
+    return json_pack("{s:s, s:o, s:s*}", "file", conf->file, "settings", settings,
+                     zone == NULL || zone->forwards ? "forward_zone" : "stub_zone",
+                     zone != NULL ? name : NULL);
+}
+
 void wf_explanation_print_json(const struct wf_explanation *explanation)
 {
     static const char *const words[] = {[WF_AGREEMENT_UNKNOWN] = "alone",
@@ -414,7 +460,7 @@ void wf_explanation_print_json(const struct wf_explanation *explanation)
                             json_string(words[wf_explanation_agreement(explanation)]));
     }
     root = json_pack(
-        "{s:s, s:s*, s:s, s:s, s:b, s:s, s:b, s:b, s:o, s:s*, s:O*, s:o*, s:o*, s:O*, s:o*}",
+        "{s:s, s:s*, s:s, s:s, s:b, s:s, s:b, s:b, s:o, s:s*, s:O*, s:o*, s:o*, s:O*, s:o*, s:o*}",
         "name", explanation->query.name, "given", explanation->given, "type", explanation->type,
         "resolver", explanation->query.server, "tcp", explanation->query.peer.tcp, "response_code",
         rcode, "resolves", resolves, "explained",
@@ -422,7 +468,7 @@ void wf_explanation_print_json(const struct wf_explanation *explanation)
         explanation->ede_of[0] != '\0' ? explanation->ede_of : NULL, "event",
         explanation->event.root, "look", probe, "verdict",
         resolves ? NULL : verdict_json(explanation), "zone", explanation->facts, "dnssec",
-        assurance_json(&explanation->assurance));
+        assurance_json(&explanation->assurance), "configuration", conf_json(explanation));
     json_dumpf(root, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
     putchar('\n');
     json_decref(root);

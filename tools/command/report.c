@@ -31,6 +31,14 @@ static void count(void *context, const struct wf_log_event *event)
         wf_tally_add(&report->tally, event);
 }
 
+/* A warning is no failure, but tells of lost events, too. */
+static void count_warning(void *context, const struct wf_log_event *event)
+{
+    struct report *report = context;
+
+    report->tally.lost += event->lost;
+}
+
 /* As any program that makes a file would leave it; mkstemp's are for their owner alone. */
 static mode_t usual_mode(void)
 {
@@ -128,7 +136,8 @@ static int write_report(const struct report *report)
 
 int wf_command_report(const struct wf_command *command, int argc, char **argv)
 {
-    struct report report = {.scan = {.visit = count, .context = &report}};
+    struct report report = {
+        .scan = {.visit = count, .visit_warning = count_warning, .context = &report}};
     int status = parse_options(&report, command, argc, argv);
     bool is_read;
 

@@ -22,7 +22,7 @@ struct show {
     struct wf_log_scan scan;
     enum wf_colour colour;
     bool follows, all, letter;
-    struct wf_fold fold;
+    struct wf_fold fold, warnings;
 };
 
 /* Compares as texts: both are written the same way, and an escaped dot follows a backslash. */
@@ -52,11 +52,11 @@ static void print_time(const struct wf_screen *screen, const char *words, time_t
     fprintf(screen->file, "%s%s", words, text);
 }
 
-static void print_cause(const struct wf_screen *screen, const char *cause)
+static void print_cause(const struct wf_screen *screen, const char *cause, bool is_warning)
 {
-    fputs("  ", screen->file);
-    wf_screen_ink(screen, WF_INK_BAD);
-    wf_screen_wrap(screen, 22, 4, cause);
+    fputs(is_warning ? "  warning: " : "  ", screen->file);
+    wf_screen_ink(screen, is_warning ? WF_INK_BOLD : WF_INK_BAD);
+    wf_screen_wrap(screen, is_warning ? 31 : 22, 4, cause);
     wf_screen_ink(screen, WF_INK_PLAIN);
 }
 
@@ -68,22 +68,46 @@ static void print_line(const struct wf_screen *screen, const char *title, const 
     wf_screen_wrap(screen, at, at, text);
 }
 
+static void print_one(const struct wf_screen *screen, const struct wf_log_event *event,
+                      bool is_warning)
+{
+    print_time(screen, "", event->when);
+    print_cause(screen, event->cause, is_warning);
+    if (event->count > 1)
+        fprintf(screen->file, "    %" PRIu64 " times\n", event->count);
+    print_line(screen, "", event->text);
+    print_line(screen, "asked: ", event->name);
+}
+
 /* Each event as it comes: while a log is followed, or when all are wanted. */
 static void print_event(void *context, const struct wf_log_event *event)
 {
     struct show *show = context;
-    const struct wf_screen *screen = &show->screen;
 
     if (!is_wanted(show, event))
         return;
     show->fold.events++;
     show->fold.failures += event->count;
-    print_time(screen, "", event->when);
-    print_cause(screen, event->cause);
-    if (event->count > 1)
-        fprintf(screen->file, "    %" PRIu64 " times\n", event->count);
-    print_line(screen, "", event->text);
-    print_line(screen, "asked: ", event->name);
+    print_one(&show->screen, event, false);
+}
+
+static void print_warning(void *context, const struct wf_log_event *event)
+{
+    struct show *show = context;
+
+    if (!is_wanted(show, event))
+        return;
+    show->warnings.events++;
+    show->warnings.failures += event->count;
+    print_one(&show->screen, event, true);
+}
+
+static void fold_warning(void *context, const struct wf_log_event *event)
+{
+    struct show *show = context;
+
+    if (is_wanted(show, event))
+        wf_fold_add(&show->warnings, event);
 }
 
 static void fold_event(void *context, const struct wf_log_event *event)
@@ -94,10 +118,11 @@ static void fold_event(void *context, const struct wf_log_event *event)
         wf_fold_add(&show->fold, event);
 }
 
-static void print_row(const struct wf_screen *screen, const struct wf_fold_row *row)
+static void print_row(const struct wf_screen *screen, const struct wf_fold_row *row,
+                      bool is_warning)
 {
     print_time(screen, "", row->until);
-    print_cause(screen, row->last.cause);
+    print_cause(screen, row->last.cause, is_warning);
     if (row->failures > 1) {
         fprintf(screen->file, "    %" PRIu64 " times", row->failures);
         print_time(screen, row->first != row->until ? " since " : " at ", row->first);
@@ -109,15 +134,25 @@ static void print_row(const struct wf_screen *screen, const struct wf_fold_row *
     print_line(screen, row->many_names ? "asked: others and " : "asked: ", row->last.name);
 }
 
-static void print_rows(const struct show *show)
+static void print_rows(const struct show *show, const struct wf_fold *fold)
 {
-    const struct wf_fold *fold = &show->fold;
+    bool are_warnings = fold == &show->warnings;
     size_t i;
 
     for (i = 0; i < fold->count; i++)
-        print_row(&show->screen, &fold->rows[i]);
+        print_row(&show->screen, &fold->rows[i], are_warnings);
     if (fold->left_out > 0)
-        printf("%" PRIu64 " failures more, of too many kinds to list\n", fold->left_out);
+        printf("%" PRIu64 " %s more, of too many kinds to list\n", fold->left_out,
+               are_warnings ? "warnings" : "failures");
+}
+
+/* Those that the zone is watched for stand after what failed, and are no failures. */
+static void print_counts(const struct show *show)
+{
+    printf("%" PRIu64 " failures in %" PRIu64 " events\n", show->fold.failures, show->fold.events);
+    if (show->warnings.events > 0)
+        printf("%" PRIu64 " warnings in %" PRIu64 " events\n", show->warnings.failures,
+               show->warnings.events);
 }
 
 /* The last kind that failed, for which somebody can be written to. */
@@ -216,9 +251,12 @@ static int read_logs(struct show *show, int count, char **logs)
     wf_fold_sort(&show->fold);
     if (show->letter)
         return good ? write_letter(show) : WF_EXIT_TROUBLE;
-    if (!show->all)
-        print_rows(show);
-    printf("%" PRIu64 " failures in %" PRIu64 " events\n", show->fold.failures, show->fold.events);
+    wf_fold_sort(&show->warnings);
+    if (!show->all) {
+        print_rows(show, &show->fold);
+        print_rows(show, &show->warnings);
+    }
+    print_counts(show);
     return good ? WF_EXIT_GOOD : WF_EXIT_TROUBLE;
 }
 
@@ -236,9 +274,11 @@ int wf_command_show(const struct wf_command *command, int argc, char **argv)
         zone[--show.zone_len] = '\0';
     show.zone = zone;
     show.scan.visit = show.follows || show.all ? print_event : fold_event;
+    show.scan.visit_warning = show.follows || show.all ? print_warning : fold_warning;
     if (show.follows)
         return follow(&show, argc - optind, argv + optind);
     status = read_logs(&show, argc - optind, argv + optind);
     wf_fold_free(&show.fold);
+    wf_fold_free(&show.warnings);
     return status;
 }

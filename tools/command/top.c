@@ -51,6 +51,14 @@ static void count(void *context, const struct wf_log_event *event)
         wf_rankings_add(&top->rankings, event);
 }
 
+/* A warning is no failure, but tells of lost events, too. */
+static void count_warning(void *context, const struct wf_log_event *event)
+{
+    struct top *top = context;
+
+    top->lost += event->lost;
+}
+
 /* The longest is the largest's, whatever its share: lengths are to be compared. */
 static void print_bar(const struct wf_screen *screen, uint64_t count, uint64_t largest)
 {
@@ -303,6 +311,7 @@ int wf_command_top(const struct wf_command *command, int argc, char **argv)
     if (status >= 0)
         return status;
     top.scan.visit = count;
+    top.scan.visit_warning = count_warning;
     top.scan.context = &top;
     if (!init_counts(&top))
         return wf_trouble("out of memory");

@@ -17,14 +17,16 @@
 /* As in Unbound, whose lexer stops there. */
 enum { DEEPEST = 100, CONF_MAX = 64 * 1024 * 1024 /* of local data, for instance */ };
 
+enum clause { CLAUSE_OTHER, CLAUSE_WHYFAIL, CLAUSE_SERVER, CLAUSE_FORWARDS, CLAUSE_STUBS };
+
 /* What goes on from one file to the files that it includes. */
 struct reading {
     struct wf_unbound_conf *found;
-    wf_unbound_conf_complain *complain;
+    const struct wf_unbound_conf_hearer *hearer;
     void *context;
+    struct wf_options options; /* so far: of a list there may be too many */
+    enum clause clause;        /* in which an included file begins and leaves off */
     bool follows;
-    bool in_clause; /* an included file begins, and leaves off, within the clause it is included in
-                     */
     unsigned depth;
 };
 
@@ -116,19 +118,40 @@ static bool is_word(const struct word *word, const char *text)
     return word->len == strlen(text) && memcmp(word->text, text, word->len) == 0;
 }
 
-/* As Unbound 1.17 to 1.26 know them. */
-static bool starts_foreign_clause(const struct word *word)
+static bool is_option(const struct word *word)
 {
-    static const char *const clauses[] = {
-        "server:",         "stub-zone:", "forward-zone:", "auth-zone:", "rpz:",
-        "view:",           "python:",    "dynlib:",       "dnstap:",    "dnscrypt:",
-        "remote-control:", "cachedb:",   "ipset:",
+    return word->len > 1 && word->text[word->len - 1] == ':';
+}
+
+/* As Unbound 1.17 to 1.26 know them, and ours. */
+static bool starts_clause(const struct word *word, enum clause *clause)
+{
+    static const struct {
+        const char *word;
+        enum clause clause;
+    } clauses[] = {
+        {"whyfail:", CLAUSE_WHYFAIL},
+        {"server:", CLAUSE_SERVER},
+        {"forward-zone:", CLAUSE_FORWARDS},
+        {"stub-zone:", CLAUSE_STUBS},
+        {"auth-zone:", CLAUSE_OTHER},
+        {"rpz:", CLAUSE_OTHER},
+        {"view:", CLAUSE_OTHER},
+        {"python:", CLAUSE_OTHER},
+        {"dynlib:", CLAUSE_OTHER},
+        {"dnstap:", CLAUSE_OTHER},
+        {"dnscrypt:", CLAUSE_OTHER},
+        {"remote-control:", CLAUSE_OTHER},
+        {"cachedb:", CLAUSE_OTHER},
+        {"ipset:", CLAUSE_OTHER},
     };
     size_t i;
 
     for (i = 0; i < sizeof(clauses) / sizeof(clauses[0]); i++) {
-        if (is_word(word, clauses[i]))
+        if (is_word(word, clauses[i].word)) {
+            *clause = clauses[i].clause;
             return true;
+        }
     }
     return false;
 }
@@ -145,25 +168,24 @@ static void copy_word(const struct word *word, size_t len, char *text, size_t si
 static void complain(struct scan *scan, unsigned line, const char *sentence)
 {
     scan->reading->found->mistakes++;
-    scan->reading->complain(scan->reading->context, scan->path, line, sentence);
+    if (scan->reading->hearer->mistake != NULL)
+        scan->reading->hearer->mistake(scan->reading->context, scan->path, line, sentence);
 }
 
 static void check_option(struct scan *scan, const struct word *keyword, unsigned line)
 {
     char name[64], value[WF_OPTION_LINE_MAX], text[512];
     struct word given = take_value(scan);
-    struct wf_options options;
     struct wf_strbuf why;
 
     copy_word(keyword, keyword->len - 1, name, sizeof(name));
     copy_word(&given, given.len, value, sizeof(value));
-    wf_options_default(&options);
     wf_strbuf_init(&why, text, sizeof(text));
     if (!given.is_closed)
         complain(scan, line, "a quote is not closed");
     else if (memchr(given.text, '\0', given.len) != NULL)
         complain(scan, line, "contains a NUL byte, this is not a text file");
-    else if (!wf_options_set(&options, name, value, &why))
+    else if (!wf_options_set(&scan->reading->options, name, value, &why))
         complain(scan, line, text);
     else
         scan->reading->found->options++;
@@ -254,28 +276,61 @@ static void read_module_config(struct scan *scan)
     scan->reading->found->names_module = at != NULL;
 }
 
+static void tell_zone(struct scan *scan)
+{
+    const struct reading *reading = scan->reading;
+    struct word word = take_value(scan);
+    char name[WF_OPTION_LINE_MAX];
+
+    copy_word(&word, word.len, name, sizeof(name));
+    if (reading->hearer->zone != NULL)
+        reading->hearer->zone(reading->context, reading->clause == CLAUSE_FORWARDS, name);
+}
+
+static void tell_option(const struct reading *reading, const struct word *word)
+{
+    char name[WF_OPTION_LINE_MAX];
+
+    copy_word(word, word->len - 1, name, sizeof(name));
+    if (reading->hearer->option != NULL)
+        reading->hearer->option(reading->context, name);
+}
+
+/* Of clauses that are not whyfail's, words and values are passed over: they start no clause. */
+static void read_foreign(struct scan *scan, const struct word *word)
+{
+    const struct reading *reading = scan->reading;
+
+    if (is_word(word, "name:") &&
+        (reading->clause == CLAUSE_FORWARDS || reading->clause == CLAUSE_STUBS))
+        tell_zone(scan);
+    else if (is_word(word, "module-config:"))
+        read_module_config(scan);
+    if (reading->clause == CLAUSE_SERVER && is_option(word))
+        tell_option(reading, word);
+}
+
 static void read_keyword(struct scan *scan)
 {
     struct reading *reading = scan->reading;
     unsigned line = scan->line;
     struct word word = take_keyword(scan);
 
-    if (is_word(&word, "whyfail:")) {
-        reading->found->clauses++;
-        reading->in_clause = true;
-    } else if (starts_foreign_clause(&word)) {
-        reading->found->has_foreign = true;
-        reading->in_clause = false;
+    if (starts_clause(&word, &reading->clause)) {
+        if (reading->clause == CLAUSE_WHYFAIL)
+            reading->found->clauses++;
+        else
+            reading->found->has_foreign = true;
     } else if (is_word(&word, "include:")) {
         read_include(scan, line);
     } else if (is_word(&word, "include-toplevel:")) {
-        reading->in_clause = false;
+        reading->clause = CLAUSE_OTHER;
         read_include(scan, line);
-    } else if (is_word(&word, "module-config:") && !reading->in_clause) {
-        read_module_config(scan);
-    } else if (reading->in_clause && word.len > 1 && word.text[word.len - 1] == ':') {
+    } else if (reading->clause != CLAUSE_WHYFAIL) {
+        read_foreign(scan, &word);
+    } else if (is_option(&word)) {
         check_option(scan, &word, line);
-    } else if (reading->in_clause) {
+    } else {
         complain(scan, line, "is not of the form 'name: value'");
     }
 }
@@ -289,22 +344,26 @@ static void read_text(struct reading *reading, const char *path, const char *dat
 }
 
 struct wf_unbound_conf wf_unbound_conf_scan(const char *data, size_t len,
-                                            wf_unbound_conf_complain *hear, void *context)
+                                            const struct wf_unbound_conf_hearer *hearer,
+                                            void *context)
 {
     struct wf_unbound_conf found = {.clauses = 0};
-    struct reading reading = {.found = &found, .complain = hear, .context = context};
+    struct reading reading = {.found = &found, .hearer = hearer, .context = context};
 
+    wf_options_default(&reading.options);
     read_text(&reading, "", data, len);
     return found;
 }
 
 struct wf_unbound_conf wf_unbound_conf_read(const char *path, const char *data, size_t len,
-                                            wf_unbound_conf_complain *hear, void *context)
+                                            const struct wf_unbound_conf_hearer *hearer,
+                                            void *context)
 {
     struct wf_unbound_conf found = {.files = 1};
     struct reading reading = {
-        .found = &found, .complain = hear, .context = context, .follows = true};
+        .found = &found, .hearer = hearer, .context = context, .follows = true};
 
+    wf_options_default(&reading.options);
     read_text(&reading, path, data, len);
     return found;
 }

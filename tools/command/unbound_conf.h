@@ -22,19 +22,24 @@ struct wf_unbound_conf {
     bool names_module; /* and the last one names whyfail */
 };
 
-/* Hears of a mistake in a line of a file. */
-typedef void wf_unbound_conf_complain(void *context, const char *path, unsigned line,
-                                      const char *sentence);
+/* Hears what is read, each with the context; what is not wanted is NULL. */
+struct wf_unbound_conf_hearer {
+    void (*mistake)(void *context, const char *path, unsigned line, const char *sentence);
+    void (*option)(void *context, const char *name);              /* of the clause "server:" */
+    void (*zone)(void *context, bool forwards, const char *name); /* a forward- or stub-zone's */
+};
 
 /* Returns a file's contents, for the caller to free; NULL with errno. */
 char *wf_file_read(const char *path, size_t *len);
 
 /* Reads no other file, whatever is included. */
 struct wf_unbound_conf wf_unbound_conf_scan(const char *data, size_t len,
-                                            wf_unbound_conf_complain *complain, void *context);
+                                            const struct wf_unbound_conf_hearer *hearer,
+                                            void *context);
 
 /* Reads what the file at the path contains, and the files that it includes. */
 struct wf_unbound_conf wf_unbound_conf_read(const char *path, const char *data, size_t len,
-                                            wf_unbound_conf_complain *complain, void *context);
+                                            const struct wf_unbound_conf_hearer *hearer,
+                                            void *context);
 
 #endif

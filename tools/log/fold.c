@@ -47,13 +47,18 @@ static struct wf_fold_row *row_of(struct wf_fold *fold, const struct wf_log_even
     return place != NULL ? &fold->rows[json_integer_value(place)] : row_add(fold, key);
 }
 
+static bool is_event(enum wf_line_kind kind)
+{
+    return kind == WF_LINE_EVENT || kind == WF_LINE_WARNING;
+}
+
 /* Returns false when memory runs out; then the row keeps the event that it has. */
 static bool keep_last(struct wf_fold_row *row, const struct wf_log_event *event)
 {
     struct wf_log_event last;
     char *line = strndup(event->json, event->json_len);
 
-    if (line == NULL || wf_log_event_parse(&last, line, strlen(line)) != WF_LINE_EVENT) {
+    if (line == NULL || !is_event(wf_log_event_parse(&last, line, strlen(line)))) {
         free(line);
         return false;
     }

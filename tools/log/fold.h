@@ -1,5 +1,6 @@
 /*
- * fold.h - failures of one kind as one: a cause at a zone, how often, since when, the last of them.
+ * fold.h - failures, or warnings, of one kind as one: a cause at a zone, how often, since when, the
+ * last of them.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */

@@ -99,6 +99,7 @@ static enum wf_line_kind fill_event(struct wf_log_event *event)
     const json_t *schema = json_object_get(whyfail, "schema");
     json_int_t lost = json_integer_value(json_object_get(whyfail, "lost"));
     json_int_t suppressed = json_integer_value(json_object_get(whyfail, "suppressed"));
+    bool is_warning = json_object_get(whyfail, "warning") != NULL;
 
     if (!json_is_integer(schema))
         return WF_LINE_BROKEN;
@@ -107,7 +108,7 @@ static enum wf_line_kind fill_event(struct wf_log_event *event)
     event->lost = lost > 0 ? (uint64_t)lost : 0;
     event->name = wf_json_member_text(question, "name");
     event->type = wf_json_member_text(question, "type");
-    event->cause = wf_json_member_text(whyfail, "cause");
+    event->cause = wf_json_member_text(whyfail, is_warning ? "warning" : "cause");
     event->at_fault = wf_json_member_text(whyfail, "at_fault");
     event->zone = wf_json_member_text(whyfail, "zone");
     event->text = wf_json_member_text(whyfail, "text");
@@ -118,7 +119,7 @@ static enum wf_line_kind fill_event(struct wf_log_event *event)
     if (event->name[0] == '\0' || event->cause[0] == '\0' ||
         !wf_log_time_parse(wf_json_member_text(event->root, "@timestamp"), &event->when))
         return WF_LINE_BROKEN;
-    return WF_LINE_EVENT;
+    return is_warning ? WF_LINE_WARNING : WF_LINE_EVENT;
 }
 
 enum wf_line_kind wf_log_event_parse(struct wf_log_event *event, const char *line, size_t len)
@@ -139,7 +140,7 @@ enum wf_line_kind wf_log_event_parse(struct wf_log_event *event, const char *lin
         kind = WF_LINE_FOREIGN;
     else
         kind = fill_event(event);
-    if (kind != WF_LINE_EVENT)
+    if (kind != WF_LINE_EVENT && kind != WF_LINE_WARNING)
         wf_log_event_free(event);
     return kind;
 }
@@ -165,12 +166,22 @@ static void print_progress(struct wf_line_counts *counts)
     counts->progress_shown = true;
 }
 
+/* Frees it. */
+static void hand_out(struct wf_log_scan *scan, enum wf_line_kind kind, struct wf_log_event *event)
+{
+    wf_log_event_visit *visit = kind == WF_LINE_WARNING ? scan->visit_warning : scan->visit;
+
+    if (visit != NULL && event->when >= scan->since)
+        visit(scan->context, event);
+    wf_log_event_free(event);
+}
+
 static void take_line(struct wf_log_reader *reader, struct wf_log_scan *scan)
 {
     struct wf_log_event event;
     enum wf_line_kind kind = wf_log_event_parse(&event, reader->line, reader->len);
 
-    if (reader->overlong && kind == WF_LINE_EVENT)
+    if (reader->overlong && (kind == WF_LINE_EVENT || kind == WF_LINE_WARNING))
         wf_log_event_free(&event);
     if (reader->overlong && kind != WF_LINE_FOREIGN)
         kind = WF_LINE_BROKEN;
@@ -178,11 +189,8 @@ static void take_line(struct wf_log_reader *reader, struct wf_log_scan *scan)
     print_progress(&scan->counts);
     reader->len = 0;
     reader->overlong = false;
-    if (kind != WF_LINE_EVENT)
-        return;
-    if (event.when >= scan->since)
-        scan->visit(scan->context, &event);
-    wf_log_event_free(&event);
+    if (kind == WF_LINE_EVENT || kind == WF_LINE_WARNING)
+        hand_out(scan, kind, &event);
 }
 
 /* What has no room in the line is dropped. */

@@ -19,14 +19,18 @@
 #include "report/event.h"
 
 enum wf_line_kind {
-    WF_LINE_EVENT,
+    WF_LINE_EVENT,   /* a failure */
+    WF_LINE_WARNING, /* of a watched zone, whose names resolve: it counts as no failure */
     WF_LINE_FOREIGN, /* another program's, or Unbound's own words */
     WF_LINE_BROKEN,  /* cut, overlong or no event although it begins like one */
     WF_LINE_NEWER,   /* of a schema that this program does not know */
     WF_LINE_COUNT
 };
 
-/* The strings are the tree's own: valid until wf_log_event_free. Those that are missing are "". */
+/*
+ * The strings are the tree's own: valid until wf_log_event_free. Those that are missing are "". A
+ * warning has its kind in the place of a cause.
+ */
 struct wf_log_event {
     json_t *root;
     time_t when;    /* UTC */
@@ -39,8 +43,8 @@ struct wf_log_event {
 };
 
 /*
- * Reads a line of a log, with or without its newline. Fills event when WF_LINE_EVENT is returned;
- * the caller then frees it.
+ * Reads a line of a log, with or without its newline. Fills event when WF_LINE_EVENT or
+ * WF_LINE_WARNING is returned; the caller then frees it.
  */
 enum wf_line_kind wf_log_event_parse(struct wf_log_event *event, const char *line, size_t len);
 void wf_log_event_free(struct wf_log_event *event);
@@ -62,10 +66,11 @@ struct wf_log_scan {
     time_t since; /* events before are not visited */
     struct wf_line_counts counts;
     wf_log_event_visit *visit;
+    wf_log_event_visit *visit_warning; /* NULL: warnings are passed over */
     void *context;
 };
 
-/* Visits every event. Returns false, with errno, on a read error. */
+/* Visits every event, failures and warnings apart. Returns false, with errno, on a read error. */
 bool wf_log_events_read(FILE *file, struct wf_log_scan *scan);
 
 /* Unbound puts time, process and thread before an event; syslog its own on top. */

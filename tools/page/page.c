@@ -87,6 +87,7 @@ static void put_hosts(FILE *file, const struct wf_tally *tally)
 static void put_left_out(FILE *file, const struct wf_line_counts *counts)
 {
     static const char *const words[WF_LINE_COUNT] = {
+        [WF_LINE_WARNING] = "warnings of watched zones (whyfail show)",
         [WF_LINE_FOREIGN] = "from other programs",
         [WF_LINE_BROKEN] = "cut or broken",
         [WF_LINE_NEWER] = "from a newer whyfail",

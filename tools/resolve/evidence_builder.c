@@ -238,14 +238,18 @@ void wf_evidence_build(struct wf_built_evidence *built, const struct wf_validati
     }
 }
 
-void wf_evidence_mark_configured(struct wf_built_evidence *built)
+void wf_evidence_mark_configured(struct wf_built_evidence *built, struct wf_dname configured)
 {
     struct wf_evidence *evidence = &built->evidence;
 
     if (evidence->seen.ending != WF_ENDING_BOGUS)
         return;
-    evidence->seen.origin = WF_ORIGIN_CONFIGURED;
-    evidence->seen.configured_zone = wf_dname_root();
-    evidence->seen.dnskey_configured = wf_dname_root();
-    evidence->seen.ds_configured = wf_dname_root();
+    if (wf_dname_is_below_or_at(wf_failed_question(evidence).name, configured)) {
+        evidence->seen.origin = WF_ORIGIN_CONFIGURED;
+        evidence->seen.configured_zone = configured;
+    }
+    if (wf_dname_is_below_or_at(evidence->seen.zone, configured))
+        evidence->seen.dnskey_configured = configured;
+    if (evidence->seen.parent.len > 0 && wf_dname_is_below_or_at(evidence->seen.parent, configured))
+        evidence->seen.ds_configured = configured;
 }

@@ -28,7 +28,10 @@ struct wf_built_evidence {
 void wf_evidence_build(struct wf_built_evidence *built, const struct wf_validation *validation,
                        const struct wf_direct *direct, time_t now);
 
-/* Marks all of it as what configured servers gave, of which zone is not known. */
-void wf_evidence_mark_configured(struct wf_built_evidence *built);
+/*
+ * Marks what is of that zone as given by servers that the resolver was configured to ask for it;
+ * the root: all of it, of whichever zone they may be.
+ */
+void wf_evidence_mark_configured(struct wf_built_evidence *built, struct wf_dname configured);
 
 #endif

@@ -302,8 +302,8 @@ static void diagnose(struct wf_probe *probe)
 
     wf_evidence_build(&probe->built, &probe->validation, probe->is_direct ? &probe->direct : NULL,
                       probe->verifier.now);
-    if (probe->is_configured)
-        wf_evidence_mark_configured(&probe->built);
+    if (probe->configured.len > 0)
+        wf_evidence_mark_configured(&probe->built, probe->configured);
     wf_diagnose(&probe->built.evidence, &policy, &probe->finding);
     complete_chain(probe);
     if (probe->finding.verdict.cause == WF_CAUSE_LOCAL_CLOCK)
@@ -318,6 +318,73 @@ static void diagnose(struct wf_probe *probe)
         wf_strbuf_init(&out, probe->finding.remedy, sizeof(probe->finding.remedy));
         advise_undelegated(probe, &out);
     }
+}
+
+/* What an answer without some of its addresses looks like. */
+static bool may_be_filtered(const struct wf_probe *probe)
+{
+    enum wf_cause cause = probe->finding.verdict.cause;
+    uint16_t type = probe->validation.question.type;
+
+    return probe->validation.end == WF_VALIDATION_ANSWER_BAD &&
+           (type == WF_TYPE_A || type == WF_TYPE_AAAA || type == LDNS_RR_TYPE_ANY) &&
+           (cause == WF_CAUSE_DENIAL_MISSING || cause == WF_CAUSE_DENIAL_BOGUS ||
+            cause == WF_CAUSE_SIGNATURE_BOGUS);
+}
+
+/* Adds a clause to what the finding says. */
+static void add_clause(struct wf_finding *finding, const char *clause)
+{
+    char said[sizeof(finding->text)];
+    struct wf_strbuf out;
+
+    memcpy(said, finding->text, sizeof(said));
+    wf_strbuf_init(&out, finding->text, sizeof(finding->text));
+    wf_strbuf_str(&out, said);
+    wf_strbuf_str(&out, clause);
+}
+
+/* Nobody's, as either may be: what was taken out is not seen. */
+static void word_filtered(struct wf_probe *probe)
+{
+    struct wf_finding *finding = &probe->finding;
+    struct wf_strbuf out;
+
+    add_clause(finding, "; this resolver's private-address may have taken addresses out of it");
+    wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
+    wf_strbuf_str(&out, "Ask the zone's name servers whether the name has a private address: if it "
+                        "is meant to, set private-domain: \"");
+    wf_dname_print(&out, wf_dname_of(&finding->verdict.zone));
+    wf_strbuf_str(&out, "\" in this resolver's configuration; if it has none, the zone's answer is "
+                        "bad.");
+    finding->verdict.at_fault = WF_PARTY_NONE;
+}
+
+/* The keys were not to be had from servers that were configured, not from those of the zone. */
+static void word_unreachable(struct wf_probe *probe)
+{
+    struct wf_finding *finding = &probe->finding;
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
+    wf_strbuf_str(&out, "Have the servers that this resolver is configured to ask for ");
+    wf_dname_print(&out, probe->configured);
+    wf_strbuf_str(&out, " answer questions for DNSKEY and DS, or ask others.");
+    finding->verdict.at_fault = WF_PARTY_FORWARDER;
+}
+
+/* What of it may be the doing of the resolver's own options. */
+static void heed_options(struct wf_probe *probe, const struct wf_probe_options *options)
+{
+    const struct wf_verdict *verdict = &probe->finding.verdict;
+
+    if (options->takes_addresses && may_be_filtered(probe))
+        word_filtered(probe);
+    else if ((verdict->cause == WF_CAUSE_DNSKEY_UNREACHABLE ||
+              verdict->cause == WF_CAUSE_DS_UNREACHABLE) &&
+             options->configured.len > 0 &&
+             wf_dname_is_below_or_at(wf_dname_of(&verdict->zone), options->configured))
+        word_unreachable(probe);
 }
 
 /* The nearest zone above that was seen; unset when there is none. */
@@ -393,13 +460,15 @@ void wf_probe_run(struct wf_probe *probe, const struct wf_peer *peer,
     probe->validation.chain.verifier = &probe->verifier;
     probe->validation.chain.anchor = &probe->anchor;
     probe->again = WF_RCODE_UNKNOWN;
-    probe->is_configured = options->configured;
+    probe->configured = options->configured;
     wf_validate(&probe->validation);
     if (options->failed && probe->validation.end == WF_VALIDATION_SOUND)
         ask_again(probe);
     if (options->direct)
         ask_directly(probe);
     diagnose(probe);
+    if (probe->explained)
+        heed_options(probe, options);
     say_note(probe);
 }
 

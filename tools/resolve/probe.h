@@ -21,8 +21,8 @@ struct wf_probe {
     struct wf_verifier verifier;
     struct wf_anchor anchor;
     struct wf_validation validation;
-    bool is_configured; /* the resolver says that what fails came from a forwarder */
-    bool is_direct;     /* servers were asked directly, see below */
+    struct wf_dname configured; /* as in the options */
+    bool is_direct;             /* servers were asked directly, see below */
     struct wf_direct direct;
     struct wf_built_evidence built;
     struct wf_finding finding;
@@ -38,7 +38,9 @@ void wf_probe_free(struct wf_probe *probe);
 
 struct wf_probe_options {
     bool failed;                   /* the resolver's answer was no answer */
-    bool configured;               /* its own word is that what fails came from a forwarder */
+    struct wf_dname configured;    /* for this zone it asks servers that it was given; the root: by
+                                      its own word, in which zone ever; or unset */
+    bool takes_addresses;          /* its private-address takes addresses out of answers */
     bool direct;                   /* ask the servers that it has no answer of, from this host */
     uint64_t deadline;             /* of wf_clock_ms() */
     unsigned question_ms;          /* for one question; 0: as long as is usual */

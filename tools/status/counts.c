@@ -48,6 +48,25 @@ static void print_file(char *to, size_t size, const struct wf_option *option,
         wf_facts_text(to, size, "%s%s", file->kind == WF_FILE_SOCKET ? "unix:" : "", file->path);
 }
 
+/* As there may be a thousand, one of them stands for all. */
+static void print_zones(char *to, size_t size, const struct wf_option *option,
+                        const struct wf_zone_list *list)
+{
+    char name[WF_NAME_TEXT_SIZE];
+    struct wf_strbuf out;
+    size_t at = 0;
+
+    if (list->count == 0) {
+        wf_facts_text(to, size, "%s", option->allowed);
+        return;
+    }
+    wf_strbuf_init(&out, name, sizeof(name));
+    wf_dname_print(&out, wf_zone_list_next(list, &at));
+    if (list->count > 1)
+        wf_strbuf_printf(&out, " and %d more", list->count - 1);
+    wf_facts_text(to, size, "%s", name);
+}
+
 static void print_value(char *to, size_t size, const struct wf_option *option,
                         const struct wf_options *options)
 {
@@ -69,6 +88,9 @@ static void print_value(char *to, size_t size, const struct wf_option *option,
     case WF_OPTION_TYPE_FILE:
     case WF_OPTION_TYPE_SINK:
         print_file(to, size, option, field);
+        return;
+    case WF_OPTION_TYPE_ZONES:
+        print_zones(to, size, option, field);
         return;
     }
 }
@@ -251,10 +273,21 @@ static void count_event(void *context, const struct wf_log_event *event)
     events->lost += event->lost;
 }
 
+/* It was written, but what was left out as its repeats never became an event. */
+static void count_warning(void *context, const struct wf_log_event *event)
+{
+    struct wf_event_counts *events = context;
+
+    events->written++;
+    events->lost += event->lost;
+}
+
 static void read_log(struct wf_facts *facts, const char *path)
 {
-    struct wf_log_scan scan = {
-        .since = facts->process.threads_since, .visit = count_event, .context = &facts->events};
+    struct wf_log_scan scan = {.since = facts->process.threads_since,
+                               .visit = count_event,
+                               .visit_warning = count_warning,
+                               .context = &facts->events};
     FILE *file = wf_log_open(path);
 
     if (file == NULL) {

@@ -71,6 +71,8 @@ static bool read_facts(struct wf_local_log *log, struct wf_facts *facts, const c
         return false;
     }
     wf_facts_text(log->conf, sizeof(log->conf), "%s", facts->setup.file);
+    wf_facts_text(log->checkconf, sizeof(log->checkconf), "%s", facts->programs.checkconf);
+    wf_facts_text(log->control, sizeof(log->control), "%s", facts->programs.control);
     wf_facts_read_options(facts);
     return take_log(log, facts);
 }

@@ -13,8 +13,9 @@
 struct wf_local_log {
     char path[PATH_MAX]; /* "" where there is none to be read */
     char conf[PATH_MAX]; /* the configuration that names it; "" where that is not known */
-    bool is_closed;      /* there is one that this user may not read */
-    char why_not[512];   /* no path: the reason */
+    char checkconf[PATH_MAX], control[PATH_MAX]; /* Unbound's programs; "" where there is none */
+    bool is_closed;                              /* there is one that this user may not read */
+    char why_not[512];                           /* no path: the reason */
 };
 
 /*

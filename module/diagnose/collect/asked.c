@@ -13,6 +13,12 @@
 /* The last so many attempts, and as many of all sub-queries: an attacker can make there be more. */
 enum { ATTEMPTS_READ = 16, FOLDED_OCTETS = 512 };
 
+/*
+ * With names of so many other domains that failed since the last answer, forwarders fail at most
+ * that they are asked for. Fewer of them may be broken, and asked for one after the other.
+ */
+enum { MOST_FAIL = 5 };
+
 /* An answer with authority, or a referral to a zone below. */
 static bool is_answer(const struct wf_attempt *attempt)
 {
@@ -74,6 +80,31 @@ static void note_subqueries(struct wf_server_set *set, const struct wf_evidence 
     }
 }
 
+/* Whether what is remembered is of these servers, and says anything of them now. */
+static bool remembers(const struct wf_server_set *set, const struct wf_evidence *ev)
+{
+    const struct wf_remembered *past = &ev->remembered;
+
+    if (past->answered.type == 0 || past->answered_s > WF_ANSWERED_KEEP_S ||
+        may_be_same(&past->answered, &set->asked.failed))
+        return false;
+    if (set->configured)
+        return past->failed_names < MOST_FAIL;
+    return !set->asked.several && ev->seen.delegation != NULL &&
+           wf_dname_equal(ev->seen.delegation->zone, set->zone);
+}
+
+/* Of an earlier attempt the name is not kept: it was this question's, where the type is. */
+static void name_failed(struct wf_server_set *set, const struct wf_evidence *ev)
+{
+    struct wf_asked *asked = &set->asked;
+
+    if (asked->failed.type == 0) /* nobody was asked: of that it is known that nobody answers */
+        asked->failed = wf_failed_question(ev);
+    if (asked->failed.name.len == 0 && asked->failed.type == ev->seen.question.type)
+        asked->failed.name = wf_failed_question(ev).name;
+}
+
 void wf_asked_note(struct wf_server_set *set, const struct wf_evidence *ev)
 {
     struct wf_asked *asked = &set->asked;
@@ -86,20 +117,19 @@ void wf_asked_note(struct wf_server_set *set, const struct wf_evidence *ev)
     i = i > (size_t)ATTEMPTS_READ ? i - (size_t)ATTEMPTS_READ : 0;
     for (; i < ev->seen.attempt_count; i++)
         note_attempt(set, &ev->seen.attempts[i], &octets);
-    if (asked->failed.type == 0) /* nobody was asked: of that it is known that nobody answers */
-        asked->failed = wf_failed_question(ev);
+    name_failed(set, ev);
     if (asked->partial && may_be_same(&asked->answered, &asked->failed))
         asked->partial = false;
-    if (asked->partial)
-        return;
-    asked->answered.type = 0;
-    if (set->configured || asked->several || ev->remembered.answered.type == 0 ||
-        ev->remembered.answered_s > WF_ANSWERED_KEEP_S || ev->seen.delegation == NULL ||
-        !wf_dname_equal(ev->seen.delegation->zone, set->zone) ||
-        may_be_same(&ev->remembered.answered, &asked->failed))
-        return;
-    asked->answered = ev->remembered.answered;
-    asked->answered_s = ev->remembered.answered_s;
+    if (!asked->partial) {
+        asked->answered.type = 0;
+        if (remembers(set, ev)) {
+            asked->answered = ev->remembered.answered;
+            asked->answered_s = ev->remembered.answered_s;
+        }
+    }
+    asked->spared = set->configured && asked->answered.type != 0;
+    asked->most_fail =
+        set->configured && !asked->spared && ev->remembered.failed_names >= MOST_FAIL;
 }
 
 bool wf_asked_all_fails(const struct wf_asked *asked)
@@ -107,24 +137,49 @@ bool wf_asked_all_fails(const struct wf_asked *asked)
     return asked->several && asked->answered.type == 0;
 }
 
-void wf_asked_print(struct wf_strbuf *out, const struct wf_asked *asked,
-                    const struct wf_question *question)
+static void question_print(struct wf_strbuf *out, const struct wf_question *question, bool named)
 {
-    if (asked->answered.type == asked->failed.type) {
+    if (named && question->name.len > 0) {
         wf_dname_print(out, question->name);
         wf_strbuf_str(out, "/");
     }
     wf_type_print(out, question->type);
 }
 
-void wf_asked_answered_print(struct wf_strbuf *out, const struct wf_asked *asked)
+/* Not one of the same type, of a name that the other tells already. */
+static bool is_of_other_name(const struct wf_asked *asked)
 {
-    wf_asked_print(out, asked, &asked->answered);
+    return asked->spared && !wf_dname_equal(asked->answered.name, asked->failed.name);
+}
+
+void wf_asked_failed_print(struct wf_strbuf *out, const struct wf_asked *asked)
+{
+    question_print(out, &asked->failed,
+                   asked->spared || asked->answered.type == asked->failed.type);
+}
+
+/* Of a zone's servers the names are those of the zone, unless the types are the same. */
+void wf_asked_answered_name_print(struct wf_strbuf *out, const struct wf_asked *asked)
+{
+    question_print(out, &asked->answered,
+                   is_of_other_name(asked) || asked->answered.type == asked->failed.type);
+}
+
+void wf_asked_answered_print(struct wf_strbuf *out, const struct wf_asked *asked, bool hide)
+{
+    if (hide && !asked->partial && is_of_other_name(asked))
+        wf_strbuf_str(out, "another name"); /* nobody is told what others ask for */
+    else
+        wf_asked_answered_name_print(out, asked);
     if (asked->partial) {
         wf_strbuf_str(out, " is answered");
         return;
     }
     wf_strbuf_str(out, " was answered ");
+    if (asked->answered_s == 0) {
+        wf_strbuf_str(out, "just now");
+        return;
+    }
     wf_strbuf_span(out, asked->answered_s);
     wf_strbuf_str(out, " ago");
 }

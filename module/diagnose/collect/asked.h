@@ -15,11 +15,15 @@ void wf_asked_note(struct wf_server_set *set, const struct wf_evidence *ev);
  */
 bool wf_asked_all_fails(const struct wf_asked *asked);
 
-/* "TLSA", or "www.bank.test/A" where the type is not what makes the difference. */
-void wf_asked_print(struct wf_strbuf *out, const struct wf_asked *asked,
-                    const struct wf_question *question);
+/* "TLSA", or "www.bank.test/A" where the type is not what makes the difference; and the same of
+ * what was answered, which is required to be seen. */
+void wf_asked_failed_print(struct wf_strbuf *out, const struct wf_asked *asked);
+void wf_asked_answered_name_print(struct wf_strbuf *out, const struct wf_asked *asked);
 
-/* "A is answered", "A was answered 20 s ago". Requires one that is seen to be. */
-void wf_asked_answered_print(struct wf_strbuf *out, const struct wf_asked *asked);
+/*
+ * "A is answered", "A was answered 20 s ago". Requires one that is seen to be. hide: without a name
+ * that other clients asked for.
+ */
+void wf_asked_answered_print(struct wf_strbuf *out, const struct wf_asked *asked, bool hide);
 
 #endif

@@ -213,12 +213,15 @@ static bool has_witnesses(const struct wf_case *c, const struct wf_clock_witness
     return witnesses.count == ZONES_NEEDED;
 }
 
-/* Half of its signatures would not tell by which it was found good. */
-static void bound_by(struct wf_case *c, struct wf_clock_witness *bounds,
+/*
+ * Half of its signatures would not tell by which it was found good. Of signers that anybody may be
+ * the dates bound nothing: such a zone could be dated to keep a wrong clock from being told.
+ */
+static void bound_by(struct wf_case *c, struct wf_clock_witness *bounds, struct wf_dname signer,
                      const struct wf_rrset *rrset)
 {
     if (rrset != NULL && rrset->security == WF_SECURITY_SECURE && rrset->rrsig_count > 0 &&
-        rrset->rrsig_total == rrset->rrsig_count)
+        rrset->rrsig_total == rrset->rrsig_count && signer.len > 0 && wf_dname_labels(signer) <= 1)
         narrow_to_rrset(c, bounds, rrset);
 }
 
@@ -230,11 +233,11 @@ struct wf_clock_bounds wf_clock_bounds(struct wf_case *c)
     if (seen->ending != WF_ENDING_BOGUS || c->ev->config.dates_ignored ||
         c->ev->config.date_override != 0)
         return (struct wf_clock_bounds){0, 0};
-    bound_by(c, &bounds, seen->parent_dnskey);
+    bound_by(c, &bounds, seen->parent, seen->parent_dnskey);
     if (!seen->zone_is_anchor)
-        bound_by(c, &bounds, seen->ds);
+        bound_by(c, &bounds, seen->parent, seen->ds);
     if (!seen->zone_keys_bad)
-        bound_by(c, &bounds, seen->dnskey);
+        bound_by(c, &bounds, seen->zone, seen->dnskey);
     /* none was read, or none is in its dates, of what is then not what was found good */
     if (c->effort.spent || bounds.from == INT64_MIN || bounds.from == INT64_MAX)
         return (struct wf_clock_bounds){0, 0};

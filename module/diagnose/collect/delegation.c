@@ -274,6 +274,35 @@ static void say_no_address(const struct wf_telling *t)
         wf_strbuf_printf(t->out, " and %u more", (unsigned)(delegation->name_total - shown));
 }
 
+static uint16_t known_names(const struct wf_case *c)
+{
+    uint16_t i, count = 0;
+
+    for (i = 0; i < c->ev->seen.delegation->name_count; i++)
+        count = (uint16_t)(count + (c->names[i].state != WF_NS_UNKNOWN ? 1 : 0));
+    return count;
+}
+
+/* That a bound was passed is what came of it. */
+static void say_some_no_address(const struct wf_telling *t)
+{
+    const struct wf_delegation *delegation = t->c->ev->seen.delegation;
+    uint16_t known = known_names(t->c), shown = 0, i;
+
+    wf_strbuf_printf(t->out, "%u of its %u name servers %s looked up, and %s no usable address: ",
+                     (unsigned)known, (unsigned)delegation->name_total, known == 1 ? "was" : "were",
+                     known == 1 ? "has" : "have");
+    for (i = 0; i < delegation->name_count && shown < NAMES_SHOWN; i++) {
+        if (t->c->names[i].state == WF_NS_UNKNOWN)
+            continue;
+        wf_strbuf_str(t->out, shown++ == 0 ? "" : ", ");
+        name_print(t, &delegation->names[i], &t->c->names[i]);
+    }
+    if (known > shown)
+        wf_strbuf_printf(t->out, " and %u more", (unsigned)(known - shown));
+    wf_strbuf_str(t->out, "; then this resolver gave up");
+}
+
 static void fix_nowhere(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "Give the name servers of ");
@@ -397,6 +426,7 @@ void wf_examine_delegation(struct wf_case *c)
 {
     const struct wf_delegation *delegation = c->ev->seen.delegation;
     struct wf_name lookups[WF_MAX_SUBQUERIES];
+    bool given_up;
     size_t i;
 
     if (c->ev->seen.ending != WF_ENDING_FAILED || delegation == NULL || c->servers.count > 0 ||
@@ -410,15 +440,18 @@ void wf_examine_delegation(struct wf_case *c)
         wf_case_remembered(c, c->ev->remembered.servers, c->ev->remembered.servers->scope);
         return;
     }
-    if (c->ev->seen.limit != WF_LIMIT_NONE && any_unknown(c) && !sees_loop(c))
-        return; /* it was given up before all names were looked up */
+    given_up = c->ev->seen.limit != WF_LIMIT_NONE && any_unknown(c) && !sees_loop(c);
+    if (given_up && c->ev->seen.limit != WF_LIMIT_MISSING)
+        return; /* not because of those that were looked up */
     for (i = 0; i < delegation->name_count; i++) {
         struct wf_fact *fact;
 
+        if (given_up && c->names[i].state == WF_NS_UNKNOWN)
+            continue;
         if (wf_case_own_fault(c, c->names[i].why, WF_SCOPE_QUESTION))
             continue;
         fact = wf_case_fact(c, cause_in(c, &c->names[i]), WF_SCOPE_SERVERS, delegation->zone);
-        fact->say = say_no_address;
+        fact->say = given_up ? say_some_no_address : say_no_address;
         fact->ns = &c->names[i];
         fact->fix = fix_of(c->names[i].state);
     }

@@ -7,6 +7,7 @@
 
 #include "diagnose/collect/dspublish.h"
 #include "diagnose/collect/sigs.h"
+#include "diagnose/collect/unverified.h"
 #include "diagnose/copies.h"
 #include "dnssec/keys.h"
 
@@ -420,6 +421,8 @@ void wf_examine_ds(struct wf_case *c)
     if (first_usable_ds(c) == NULL || c->keys.count == 0)
         return;
     pair = nearest_pair(c, WF_SIG_ANY);
+    if (pair.match > WF_MATCH_TAG && wf_examine_undigested(c, pair.ds))
+        return; /* it may be of the key that has its tag and algorithm */
     if (examine_excess(c, &pair))
         return;
     if (pair.match >= WF_MATCH_UNKNOWN && key_usable(pair.key))

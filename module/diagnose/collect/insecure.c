@@ -5,6 +5,8 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "diagnose/collect/examine.h"
+#include "diagnose/collect/unverified.h"
+#include "dnssec/inability.h"
 #include "dnssec/nsec_chain.h"
 
 static void say_algorithms(const struct wf_telling *t)
@@ -25,14 +27,45 @@ static uint32_t first_bits(unsigned count)
     return count >= 32 ? UINT32_MAX : (1u << count) - 1;
 }
 
+static void say_inability(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "insecure, because this resolver's host keeps it from verifying "
+                          "signatures of algorithm ");
+    wf_algorithm_print(t->out, t->fact->sig.algorithm);
+}
+
+/* Unbound supports them, but its process does not. bits: of the DS records that it supports. */
+static void examine_inability(struct wf_case *c, uint32_t bits)
+{
+    struct wf_fact *fact;
+    size_t i, last = 0;
+
+    for (i = 0; i < c->ds.count; i++) {
+        if ((bits >> i & 1) == 0)
+            continue;
+        if (!wf_cannot_verify(c, c->ds.records[i].algorithm))
+            return;
+        last = i;
+    }
+    fact = wf_case_fact(c, WF_CAUSE_ALGORITHM_UNSUPPORTED, WF_SCOPE_QUESTION, c->ev->seen.zone);
+    fact->obstacle = WF_OBSTACLE_OPTION;
+    fact->say = say_inability;
+    fact->fix = wf_fix_inability;
+    fact->sig.algorithm = c->ds.records[last].algorithm;
+}
+
 static void examine_ds(struct wf_case *c)
 {
-    uint32_t all = first_bits(c->ds.count);
+    uint32_t all = first_bits(c->ds.count), known;
     enum wf_cause cause;
 
-    if (c->ds.count == 0 || !c->ev->config.ds_known ||
-        (c->ev->config.ds_algorithms_known & c->ev->config.ds_digests_known & all) != 0)
+    if (c->ds.count == 0 || !c->ev->config.ds_known)
         return;
+    known = c->ev->config.ds_algorithms_known & c->ev->config.ds_digests_known & all;
+    if (known != 0) {
+        examine_inability(c, known);
+        return;
+    }
     cause = (c->ev->config.ds_digests_known & all) == 0 ? WF_CAUSE_DIGEST_UNSUPPORTED
                                                         : WF_CAUSE_ALGORITHM_UNSUPPORTED;
     wf_case_fact(c, cause, WF_SCOPE_QUESTION, c->ev->seen.zone)->say = say_algorithms;

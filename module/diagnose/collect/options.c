@@ -5,6 +5,7 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "diagnose/collect/examine.h"
+#include "diagnose/collect/servers.h"
 #include "diagnose/server_words.h"
 
 /* Why servers at an address are not asked, and what would let them be. */
@@ -94,11 +95,41 @@ static void say_not_allowed(const struct wf_telling *t)
     }
 }
 
-/* What is said of the first lets it be asked, and one server is enough. */
-static void fix_not_allowed(const struct wf_telling *t)
+/* NULL: none of them. */
+static const struct wf_server *first_banned(const struct wf_delegation *delegation)
 {
-    const struct wf_delegation *delegation = t->c->ev->seen.delegation;
-    const struct wf_server *server = &delegation->servers[0];
+    size_t i;
+
+    for (i = 0; delegation != NULL && i < delegation->server_count; i++) {
+        if (delegation->servers[i].ban != WF_BAN_NONE)
+            return &delegation->servers[i];
+    }
+    return NULL;
+}
+
+bool wf_delegation_has_ban(const struct wf_delegation *delegation)
+{
+    return first_banned(delegation) != NULL && delegation->configured;
+}
+
+void wf_banned_tell(const struct wf_telling *t)
+{
+    const struct wf_server *server = first_banned(t->c->ev->seen.delegation);
+
+    if (server == NULL || !t->c->ev->seen.delegation->configured)
+        return;
+    wf_strbuf_str(t->out, "; ");
+    if (t->hide && !wf_addr_visible(t->c, true, &server->addr))
+        wf_strbuf_str(t->out, "another one");
+    else
+        wf_addr_print(t->out, &server->addr);
+    wf_strbuf_str(t->out, " is never asked: ");
+    wf_strbuf_str(t->out, bans[server->ban].why);
+}
+
+void wf_ban_fix(const struct wf_telling *t)
+{
+    const struct wf_server *server = first_banned(t->c->ev->seen.delegation);
 
     wf_strbuf_str(t->out, bans[server->ban].fix);
     if (server->ban == WF_BAN_LISTED) {
@@ -108,6 +139,14 @@ static void fix_not_allowed(const struct wf_telling *t)
         wf_strbuf_str(t->out, " in");
     }
     wf_strbuf_str(t->out, " this resolver's configuration");
+}
+
+/* What is said of the first lets it be asked, and one server is enough. */
+static void fix_not_allowed(const struct wf_telling *t)
+{
+    const struct wf_delegation *delegation = t->c->ev->seen.delegation;
+
+    wf_ban_fix(t);
     if (delegation->configured) {
         wf_strbuf_str(t->out, ", or configure another server");
         if (delegation->zone.len > 1) {
@@ -133,6 +172,40 @@ static bool all_banned(const struct wf_delegation *delegation)
             return false;
     }
     return delegation->server_count > 0 && delegation->server_total == delegation->server_count;
+}
+
+static void say_itself(const struct wf_telling *t)
+{
+    const struct wf_delegation *delegation = t->c->ev->seen.delegation;
+    const struct wf_server *server = &delegation->servers[0];
+
+    wf_strbuf_str(t->out, delegation->server_count == 1 ? "the only configured server"
+                                                        : "every configured server");
+    if (!t->hide || wf_addr_visible(t->c, true, &server->addr)) {
+        wf_strbuf_str(t->out, " (");
+        wf_addr_print(t->out, &server->addr);
+        wf_strbuf_str(t->out, ")");
+    }
+    wf_strbuf_str(t->out, " is this resolver itself, which asks it in turn");
+}
+
+static void fix_itself(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "In the forward-zone or stub-zone for ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, ", give another server in the place of ");
+    wf_addr_print(t->out, &t->c->ev->seen.delegation->servers[0].addr);
+    wf_strbuf_str(t->out, ", where this resolver itself listens.");
+}
+
+static void examine_itself(struct wf_case *c)
+{
+    struct wf_fact *fact =
+        wf_case_fact(c, WF_CAUSE_FORWARDER_FAILED, WF_SCOPE_SERVERS, c->ev->seen.delegation->zone);
+
+    fact->say = say_itself;
+    fact->fix = fix_itself;
+    fact->obstacle = WF_OBSTACLE_OPTION;
 }
 
 static void say_prime(const struct wf_telling *t)
@@ -199,6 +272,10 @@ void wf_examine_options(struct wf_case *c)
         return;
     if (delegation == NULL) {
         examine_priming(c);
+        return;
+    }
+    if (wf_delegation_is_itself(delegation)) {
+        examine_itself(c);
         return;
     }
     if (c->servers.count > 0 || delegation->zone.len == 0 || !all_banned(delegation))

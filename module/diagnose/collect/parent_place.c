@@ -72,4 +72,6 @@ void wf_parent_place_print(const struct wf_telling *t, enum wf_place place)
     }
     if (wf_zone_is_registered(t->fact->zone))
         wf_strbuf_str(t->out, ", through the registrar");
+    else if (wf_dname_labels(parent) > 1) /* one of them may be behind; a registry's own are not */
+        wf_strbuf_str(t->out, ", on all its servers");
 }

@@ -196,6 +196,17 @@ bool wf_delegation_is_nowhere(const struct wf_delegation *delegation)
            delegation->server_total == delegation->server_count;
 }
 
+bool wf_delegation_is_itself(const struct wf_delegation *delegation)
+{
+    size_t i;
+
+    for (i = 0; i < delegation->server_count; i++) {
+        if (!delegation->servers[i].own)
+            return false;
+    }
+    return delegation->server_count > 0 && delegation->server_total == delegation->server_count;
+}
+
 bool wf_servers_are_private(const struct wf_server_set *set)
 {
     size_t i;

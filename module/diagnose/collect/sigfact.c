@@ -5,6 +5,7 @@
  */
 #include "diagnose/collect/parent_place.h"
 #include "diagnose/collect/sigs.h"
+#include "diagnose/collect/unverified.h"
 #include "diagnose/copies.h"
 #include "diagnose/source.h"
 
@@ -359,6 +360,8 @@ struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *resul
         tell_algorithm(c, fact);
     if (result->state == WF_SIG_BOGUS && result->other.algorithm != 0)
         fact->say = say_either_bogus;
+    if (wf_sig_tell_unverified(c, fact, result))
+        return fact;
     if (result->tries > WF_SIGS_TRIED) {
         fact->cause = WF_CAUSE_VALIDATION_LIMIT;
         fact->say = say_too_many;

@@ -8,6 +8,7 @@
 
 #include "diagnose/collect/asked.h"
 #include "diagnose/collect/servers.h"
+#include "diagnose/remedies.h"
 #include "diagnose/server_words.h"
 
 /* What servers do wrong, each with its cause and its words for one and for several servers. */
@@ -138,11 +139,46 @@ static struct tally tally_of(const struct wf_server_set *set)
     return tally;
 }
 
+/*
+ * Whether an EDE is what this resolver said itself of the question: so far as its text reaches, in
+ * which all but printable ASCII was replaced. A server that leads back here, by whatever way,
+ * passes it on, and it is nobody else's word.
+ */
+static bool is_own_word(const struct wf_foreign_ede *ede, const struct wf_verdict *own)
+{
+    size_t i, len;
+
+    if (own == NULL || ede->code != own->ede[0].code || own->ede[0].text_len == 0)
+        return false;
+    len = own->ede[0].text_len < sizeof(ede->text) ? own->ede[0].text_len : sizeof(ede->text);
+    for (i = 0; i < len && i < ede->text_len; i++) {
+        if (ede->text[i] != own->ede[0].text[i] && ede->text[i] != '?')
+            return false;
+    }
+    return i == len && ede->text_len == len;
+}
+
+static void leave_out_own_words(struct wf_server_set *set, const struct wf_evidence *ev)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        struct wf_foreign_ede *ede = &set->lines[i].ede;
+
+        if (ede->present && set->configured && is_own_word(ede, ev->remembered.question)) {
+            ede->present = false;
+            set->echoes = true;
+        }
+    }
+}
+
 /* What the first server that gives a reason of its own says. */
 static void say_own_words(struct wf_strbuf *out, const struct wf_server_set *set)
 {
     size_t i;
 
+    if (set->echoes)
+        wf_strbuf_str(out, "; the reason given is this resolver's own, word for word");
     for (i = 0; i < set->count; i++) {
         if (set->lines[i].ede.present) {
             wf_server_words_print(out, &set->lines[i]);
@@ -217,10 +253,17 @@ static bool nobody_asked(const struct wf_server_set *set)
     return true;
 }
 
+/* What a server may do at one question and not at another: it can be asked, and is there. */
+static bool is_of_question(enum fault fault)
+{
+    return faults[fault].obstacle == WF_OBSTACLE_NONE && fault != FAULT_TCP && fault != FAULT_TLS &&
+           fault != FAULT_CERTIFICATE;
+}
+
 /* Only a refusal is said to be of the zone: then it must be seen that it is. */
 static bool names_type(const struct wf_server_set *set, enum fault shared)
 {
-    if (faults[shared].obstacle != WF_OBSTACLE_NONE)
+    if (faults[shared].obstacle != WF_OBSTACLE_NONE || (set->configured && !is_of_question(shared)))
         return false; /* that is of addresses */
     return set->asked.answered.type != 0 ||
            (shared == FAULT_REFUSES && set->asked.failed.type != 0 &&
@@ -251,7 +294,7 @@ static void say_fault(const struct wf_telling *t, enum fault shared)
         return;
     }
     wf_strbuf_str(t->out, faults[shared].query);
-    wf_asked_print(t->out, &set->asked, &set->asked.failed);
+    wf_asked_failed_print(t->out, &set->asked);
 }
 
 /* What all did, where that is more than has been said. */
@@ -295,8 +338,10 @@ static void say_notes(const struct wf_telling *t, enum fault shared)
         add_note(&notes, faults[shared].note);
     if (set->asked.answered.type != 0 && names_type(set, shared)) {
         add_note(&notes, "");
-        wf_asked_answered_print(&notes, &set->asked);
+        wf_asked_answered_print(&notes, &set->asked, t->hide);
     }
+    if (set->asked.most_fail && is_of_question(shared))
+        add_note(&notes, "names of other domains fail, too");
     if (wf_servers_are_private(set))
         add_note(&notes, set->total == 1 ? "a private address" : "private addresses");
     if (notes.len == 0)
@@ -373,9 +418,11 @@ static void say_servers(const struct wf_telling *t)
         say_fault(t, shared);
     }
     say_notes(t, shared);
-    if (t->fact->relayed)
+    if (t->fact->relayed && !names_type(set, shared))
         say_asked(t);
     wf_servers_print(t, set, shared != FAULT_NONE && wf_servers_agree(set));
+    if (set->configured)
+        wf_banned_tell(t);
     say_own_words(t->out, set);
 }
 
@@ -466,9 +513,9 @@ static void fix_partial(const struct wf_telling *t)
 
     wf_strbuf_str(t->out, "Make the name servers, and the load balancers and firewalls in front of "
                           "them, answer queries for ");
-    wf_asked_print(t->out, asked, &asked->failed);
+    wf_asked_failed_print(t->out, asked);
     wf_strbuf_str(t->out, " as they answer ");
-    wf_asked_print(t->out, asked, &asked->answered);
+    wf_asked_answered_name_print(t->out, asked);
     wf_strbuf_str(t->out, "; without such a record the answer is NODATA.");
 }
 
@@ -510,10 +557,14 @@ static enum wf_obstacle obstacle_of(const struct wf_server_set *set, enum fault 
                : obstacle;
 }
 
-static wf_tell *fix_of(const struct wf_server_set *set, enum fault fault)
+static wf_tell *fix_of(const struct wf_case *c, const struct wf_server_set *set, enum fault fault)
 {
     if (is_silence(fault) && wf_servers_are_private(set))
         return fix_private;
+    if (fault == FAULT_TLS || fault == FAULT_CERTIFICATE)
+        return wf_fix_tls;
+    if (fault == FAULT_TCP && (set->configured || c->ev->config.tcp_upstream))
+        return wf_fix_tcp;
     if (set->configured || faults[fault].obstacle != WF_OBSTACLE_NONE)
         return NULL;
     if (fault == FAULT_REFUSES && says_prohibited(set))
@@ -529,6 +580,9 @@ static enum wf_scope scope_of(const struct wf_server_set *set, enum fault fault,
     const struct wf_asked *asked = &set->asked;
     bool of_type = asked->answered.type != 0 && asked->answered.type != asked->failed.type;
 
+    if (asked->spared && is_of_question(fault))
+        return WF_SCOPE_QUESTION;
+
     return asked->partial || relayed || (of_type && !is_silence(fault)) ? WF_SCOPE_QUESTION
                                                                         : WF_SCOPE_SERVERS;
 }
@@ -536,11 +590,12 @@ static enum wf_scope scope_of(const struct wf_server_set *set, enum fault fault,
 bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
 {
     struct tally tally = tally_of(set);
-    bool relayed = set->configured && tally.shared == FAULT_FAILS;
-    bool any = false;
+    bool relayed, any = false;
     size_t i;
 
+    leave_out_own_words(set, c->ev);
     wf_asked_note(set, c->ev);
+    relayed = set->configured && tally.shared == FAULT_FAILS && !set->asked.most_fail;
 
     for (i = FAULT_NONE + 1; i < FAULT_COUNT; i++) {
         enum wf_cause cause = faults[i].cause;
@@ -553,8 +608,9 @@ bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
             cause = WF_CAUSE_FORWARDER_FAILED;
         fact = wf_case_fact(c, cause, scope_of(set, (enum fault)i, relayed), set->zone);
         fact->relayed = relayed;
+        fact->one_of_many = set->asked.spared && is_of_question((enum fault)i);
         fact->say = i == FAULT_UNSENT ? say_unsent : say_servers;
-        fact->fix = fix_of(set, (enum fault)i);
+        fact->fix = fix_of(c, set, (enum fault)i);
         fact->servers = set;
         fact->obstacle = obstacle_of(set, (enum fault)i);
         any = true;
@@ -616,6 +672,8 @@ void wf_examine_servers(struct wf_case *c)
         return; /* whatever answers there is not the zone's */
     }
     wf_servers_collect(&c->servers, zone, c->ev->seen.attempts, c->ev->seen.attempt_count);
+    if (delegation != NULL && wf_delegation_is_itself(delegation))
+        return; /* see options.c */
     if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
         wf_servers_add_delegation(&c->servers, delegation);
     if (is_seen_before(c)) {

@@ -205,9 +205,20 @@ static struct wf_dname zone_above(const struct wf_case *c)
     return !needs_parent_keys(c) || is_right_above(c->ev) ? c->ev->seen.parent : none;
 }
 
+/*
+ * Whether the keys were judged by an earlier resolution, and this one looked at nothing of theirs.
+ * What the cache has of them by now need not be what was judged, nor what is at their place.
+ */
+static bool was_judged_before(const struct wf_evidence *ev)
+{
+    return ev->seen.zone_keys_bad && ev->seen.keys_kept_until != 0 && ev->remembered.keys != NULL &&
+           ev->now - ev->remembered.keys->made >= WF_SEEN_BEFORE_S;
+}
+
 void wf_examine_validation(struct wf_case *c)
 {
-    if (c->ev->seen.ending != WF_ENDING_BOGUS || !wf_case_is_in_zone(c->ev))
+    if (c->ev->seen.ending != WF_ENDING_BOGUS || !wf_case_is_in_zone(c->ev) ||
+        was_judged_before(c->ev))
         return;
     wf_case_read_ds(c);
     wf_keyset_read(&c->effort, &c->keys, c->ev->seen.zone, c->ev->seen.dnskey);
