@@ -109,6 +109,16 @@ static void say_silent_keys(const struct wf_probe *probe, struct wf_strbuf *out,
     say_question(out, &question);
 }
 
+/* A resolver that does not reply has not come to an end, and may still get what it waits for. */
+static const char *words_for_silence(uint16_t rcode)
+{
+    if (rcode == WF_RCODE_UNKNOWN)
+        return "; it still waits for the zone's servers, or withholds it";
+    if (rcode == WF_RCODE_NOERROR)
+        return "; it got nothing more from the zone's servers, or withholds it";
+    return "; it got nothing usable from the zone's servers, or withholds it";
+}
+
 static void say_silent(const struct wf_probe *probe, struct wf_strbuf *out)
 {
     struct wf_question question = probe->validation.question;
@@ -124,8 +134,7 @@ static void say_silent(const struct wf_probe *probe, struct wf_strbuf *out)
     say_rcode(out, probe->validation.silent_rcode);
     wf_strbuf_str(out, ")");
     say_silent_keys(probe, out, empty ? ", and no usable one for " : ", nor for ");
-    wf_strbuf_printf(out, "; it got %s from the zone's servers, or withholds it",
-                     empty ? "nothing more" : "nothing usable");
+    wf_strbuf_str(out, words_for_silence(probe->validation.silent_rcode));
     if (probe->is_direct)
         say_direct(&probe->direct, out);
 }
