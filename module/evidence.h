@@ -371,9 +371,9 @@ struct wf_resolver_config {
      * one answer; what is left then counts as bogus. 0: there is no such bound, or it is not known.
      */
     uint16_t sigs_tried, denial_sigs_tried;
-    bool has_ipv6;        /* it asks servers over IPv6 */
-    bool lacks_ipv4;      /* it is known to ask none over IPv4 */
-    bool takes_addresses; /* private-address is in use */
+    bool has_ipv6;                   /* it asks servers over IPv6 */
+    bool lacks_ipv4;                 /* it is known to ask none over IPv4 */
+    bool takes_addresses;            /* private-address is in use */
     bool tls_upstream, tcp_upstream; /* all servers are asked over TLS, or TCP, only */
     bool lacks_certificates;         /* no tls-cert-bundle, which the servers' names call for */
 };

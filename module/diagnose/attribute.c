@@ -11,7 +11,6 @@
 
 #include <openssl/x509.h>
 
-#include "diagnose/collect/servers.h"
 #include "diagnose/custody.h"
 #include "diagnose/remedies.h"
 #include "diagnose/source.h"
@@ -126,6 +125,18 @@ static bool to_who_asks_for_it(const struct wf_evidence *ev, const struct wf_fac
     return to(attribution, WF_PARTY_RESOLVER, wf_fix_invented);
 }
 
+static bool is_of_tls(const struct wf_fact *fact)
+{
+    return (fact->cause == WF_CAUSE_TLS_FAILED || fact->cause == WF_CAUSE_NOT_READY) &&
+           fact->servers != NULL && fact->servers->count > 0 &&
+           fact->servers->lines[0].outcome == WF_OUTCOME_TLS_FAILED;
+}
+
+static bool is_of_tcp(const struct wf_fact *fact)
+{
+    return fact->servers->count > 0 && fact->servers->lines[0].outcome == WF_OUTCOME_TCP_FAILED;
+}
+
 /*
  * Its own option has name servers asked over TLS, which they do not serve, or lets it check no
  * certificate.
@@ -134,7 +145,7 @@ static bool is_by_own_tls(const struct wf_evidence *ev, const struct wf_fact *fa
 {
     int verify;
 
-    if (fact->cause != WF_CAUSE_TLS_FAILED || fact->servers == NULL || fact->servers->count == 0)
+    if (!is_of_tls(fact))
         return false;
     verify = fact->servers->lines[0].tls_verify;
     return !fact->servers->configured || (ev->config.lacks_certificates &&
@@ -149,7 +160,7 @@ static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact 
     if (fact->cause == WF_CAUSE_LOCAL_NETWORK || fact->obstacle == WF_OBSTACLE_OPTION)
         return to(attribution, WF_PARTY_RESOLVER, fact->fix);
     if (is_by_own_tls(ev, fact))
-        return to(attribution, WF_PARTY_RESOLVER, fact->fix);
+        return to(attribution, WF_PARTY_RESOLVER, wf_fix_tls);
     if (fact->obstacle == WF_OBSTACLE_HOST && is_of_the_host(ev, fact))
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_host);
     if (fact->ns != NULL && fact->ns->state == WF_NS_ONLY_IPV6)
@@ -265,17 +276,22 @@ static bool to_the_network(const struct wf_evidence *ev, const struct wf_fact *f
 static bool to_failing_forwarder(const struct wf_evidence *ev, const struct wf_fact *fact,
                                  struct wf_attribution *attribution)
 {
-    if (fact->cause == WF_CAUSE_TLS_FAILED && ev->config.lacks_certificates &&
-        fact->servers->lines[0].tls_verify == 0)
-        return to(attribution, WF_PARTY_NONE, fact->fix); /* it may be the certificate */
+    if (is_of_tls(fact)) /* without the list of issuers it may be the certificate */
+        return to(attribution,
+                  ev->config.lacks_certificates && fact->servers->lines[0].tls_verify == 0
+                      ? WF_PARTY_NONE
+                      : WF_PARTY_FORWARDER,
+                  wf_fix_tls);
     if (fact->cause != WF_CAUSE_FORWARDER_FAILED || fact->servers == NULL)
         return false;
-    if (wf_delegation_has_ban(ev->seen.delegation))
+    if (fact->banned != NULL)
         return to(attribution, WF_PARTY_NONE, wf_fix_banned);
     if (fact->one_of_many)
         return to(attribution, WF_PARTY_NONE, wf_fix_one_of_many);
     if (fact->relayed)
         return to(attribution, WF_PARTY_NONE, wf_fix_relayed);
+    if (is_of_tcp(fact))
+        return to(attribution, WF_PARTY_FORWARDER, wf_fix_tcp);
     return is_held_back(fact->servers) && to(attribution, WF_PARTY_FORWARDER, wf_fix_held_back);
 }
 

@@ -8,7 +8,6 @@
 #include <openssl/x509.h>
 
 #include "diagnose/case.h"
-#include "diagnose/collect/servers.h"
 #include "diagnose/server_words.h"
 
 /* What of the host was in the way of the first server. */
@@ -359,7 +358,7 @@ void wf_fix_tcp(const struct wf_telling *t)
 
 void wf_fix_banned(const struct wf_telling *t)
 {
-    wf_ban_fix(t);
+    wf_ban_fix_print(t->out, t->fact->banned);
     wf_strbuf_str(t->out, ", or find out why ");
     server_or_all_print(t);
     wf_strbuf_str(t->out, t->fact->servers->count == 1 ? " gives no usable answer."

@@ -23,7 +23,8 @@ wf_tell wf_fix_port, wf_fix_address;
 /* The forwarder's operator: its servers leave DNSSEC records out, or give no usable answer. */
 wf_tell wf_fix_configured, wf_fix_unanswered, wf_fix_held_back;
 
-/* This resolver's operator, who chose to have servers asked over TLS or TCP, and whoever runs them. */
+/* This resolver's operator, who chose to have servers asked over TLS or TCP, and whoever runs them.
+ */
 wf_tell wf_fix_tls, wf_fix_tcp;
 
 /* This resolver's operator, who forbids one of the configured servers, or whoever runs the rest. */

@@ -336,6 +336,39 @@ void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *lin
         wf_server_words_print(out, line);
 }
 
+/* Why servers at an address are not asked, and what would let them be. */
+static const struct {
+    const char *why;
+    const char *fix;
+} bans[WF_BAN_COUNT] = {
+    [WF_BAN_NONE] = {"", ""},
+    [WF_BAN_LOCALHOST] = {"do-not-query-localhost is yes", "Set do-not-query-localhost: no"},
+    [WF_BAN_LISTED] = {"do-not-query-address lists it", "Remove do-not-query-address: "},
+    [WF_BAN_IPV4] = {"do-ip4 is no", "Set do-ip4: yes"},
+    [WF_BAN_IPV6] = {"do-ip6 is no", "Set do-ip6: yes"},
+    [WF_BAN_FROM_IPV4] = {"no outgoing-interface has an IPv4 address",
+                          "Add an outgoing-interface with an IPv4 address"},
+    [WF_BAN_FROM_IPV6] = {"no outgoing-interface has an IPv6 address",
+                          "Add an outgoing-interface with an IPv6 address"},
+};
+
+const char *wf_ban_words(enum wf_ban ban)
+{
+    return bans[ban].why;
+}
+
+void wf_ban_fix_print(struct wf_strbuf *out, const struct wf_server *server)
+{
+    wf_strbuf_str(out, bans[server->ban].fix);
+    if (server->ban == WF_BAN_LISTED) {
+        wf_prefix_print(out, &server->addr, server->ban_bits);
+        wf_strbuf_str(out, " from");
+    } else {
+        wf_strbuf_str(out, " in");
+    }
+    wf_strbuf_str(out, " this resolver's configuration");
+}
+
 void wf_private_domain_print(struct wf_strbuf *out, struct wf_dname name, struct wf_dname zone)
 {
     bool whole = wf_dname_labels(zone) > 1 && wf_dname_is_below_or_at(name, zone);

@@ -62,6 +62,12 @@ void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *l
 /* One server in an EDE of its own: "192.0.2.1: no answer (3 tries, 11 s)". */
 void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *line);
 
+/* "do-ip6 is no": why this resolver asks no server at an address. */
+const char *wf_ban_words(enum wf_ban ban);
+
+/* What lets it be asked: "Set do-ip6: yes in this resolver's configuration". */
+void wf_ban_fix_print(struct wf_strbuf *out, const struct wf_server *server);
+
 /* private-domain: "priv.com": the line that lets a name have private addresses, for its zone where
  * that is no top-level domain. */
 void wf_private_domain_print(struct wf_strbuf *out, struct wf_dname name, struct wf_dname zone);

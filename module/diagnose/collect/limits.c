@@ -5,7 +5,6 @@
  */
 #include "diagnose/collect/examine.h"
 #include "diagnose/collect/servers.h"
-#include "diagnose/remedies.h"
 #include "diagnose/server_words.h"
 
 enum { ALIASES_SHOWN = 4 };
@@ -272,18 +271,6 @@ static bool is_answered_by_others(const struct wf_subquery *sub)
     return sub->attempt_count > 0 && sub->attempt_count == sub->attempt_total;
 }
 
-/* Nothing but an option of this resolver's has it ask root servers over TLS. */
-static bool fails_over_tls(const struct wf_server_set *set)
-{
-    size_t i;
-
-    for (i = 0; i < set->count; i++) {
-        if (set->lines[i].outcome != WF_OUTCOME_TLS_FAILED)
-            return false;
-    }
-    return set->count > 0 && !set->configured;
-}
-
 static void examine_priming(struct wf_case *c)
 {
     const struct wf_subquery *sub = failed_priming(c->ev);
@@ -301,8 +288,6 @@ static void examine_priming(struct wf_case *c)
     fact->servers = set;
     if (is_answered_by_others(sub))
         fact->obstacle = WF_OBSTACLE_IMPOSTOR;
-    else if (fails_over_tls(set))
-        fact->fix = wf_fix_tls;
 }
 
 static bool has_loop(const struct wf_case *c)

@@ -8,22 +8,6 @@
 #include "diagnose/collect/servers.h"
 #include "diagnose/server_words.h"
 
-/* Why servers at an address are not asked, and what would let them be. */
-static const struct {
-    const char *why;
-    const char *fix;
-} bans[WF_BAN_COUNT] = {
-    [WF_BAN_NONE] = {"", ""},
-    [WF_BAN_LOCALHOST] = {"do-not-query-localhost is yes", "Set do-not-query-localhost: no"},
-    [WF_BAN_LISTED] = {"do-not-query-address lists it", "Remove do-not-query-address: "},
-    [WF_BAN_IPV4] = {"do-ip4 is no", "Set do-ip4: yes"},
-    [WF_BAN_IPV6] = {"do-ip6 is no", "Set do-ip6: yes"},
-    [WF_BAN_FROM_IPV4] = {"no outgoing-interface has an IPv4 address",
-                          "Add an outgoing-interface with an IPv4 address"},
-    [WF_BAN_FROM_IPV6] = {"no outgoing-interface has an IPv6 address",
-                          "Add an outgoing-interface with an IPv6 address"},
-};
-
 /* Those under one ban that may be told, as " (192.0.2.1, 192.0.2.2)". */
 static void banned_print(const struct wf_telling *t, enum wf_ban ban)
 {
@@ -68,7 +52,7 @@ static void say_one(const struct wf_telling *t)
         wf_addr_print(t->out, &server->addr);
     }
     wf_strbuf_str(t->out, " is never asked: ");
-    wf_strbuf_str(t->out, bans[server->ban].why);
+    wf_strbuf_str(t->out, wf_ban_words(server->ban));
 }
 
 static void say_not_allowed(const struct wf_telling *t)
@@ -89,56 +73,10 @@ static void say_not_allowed(const struct wf_telling *t)
         if (!has_ban(delegation, ban))
             continue;
         wf_strbuf_str(t->out, between);
-        wf_strbuf_str(t->out, bans[ban].why);
+        wf_strbuf_str(t->out, wf_ban_words(ban));
         banned_print(t, ban);
         between = ", ";
     }
-}
-
-/* NULL: none of them. */
-static const struct wf_server *first_banned(const struct wf_delegation *delegation)
-{
-    size_t i;
-
-    for (i = 0; delegation != NULL && i < delegation->server_count; i++) {
-        if (delegation->servers[i].ban != WF_BAN_NONE)
-            return &delegation->servers[i];
-    }
-    return NULL;
-}
-
-bool wf_delegation_has_ban(const struct wf_delegation *delegation)
-{
-    return first_banned(delegation) != NULL && delegation->configured;
-}
-
-void wf_banned_tell(const struct wf_telling *t)
-{
-    const struct wf_server *server = first_banned(t->c->ev->seen.delegation);
-
-    if (server == NULL || !t->c->ev->seen.delegation->configured)
-        return;
-    wf_strbuf_str(t->out, "; ");
-    if (t->hide && !wf_addr_visible(t->c, true, &server->addr))
-        wf_strbuf_str(t->out, "another one");
-    else
-        wf_addr_print(t->out, &server->addr);
-    wf_strbuf_str(t->out, " is never asked: ");
-    wf_strbuf_str(t->out, bans[server->ban].why);
-}
-
-void wf_ban_fix(const struct wf_telling *t)
-{
-    const struct wf_server *server = first_banned(t->c->ev->seen.delegation);
-
-    wf_strbuf_str(t->out, bans[server->ban].fix);
-    if (server->ban == WF_BAN_LISTED) {
-        wf_prefix_print(t->out, &server->addr, server->ban_bits);
-        wf_strbuf_str(t->out, " from");
-    } else {
-        wf_strbuf_str(t->out, " in");
-    }
-    wf_strbuf_str(t->out, " this resolver's configuration");
 }
 
 /* What is said of the first lets it be asked, and one server is enough. */
@@ -146,7 +84,7 @@ static void fix_not_allowed(const struct wf_telling *t)
 {
     const struct wf_delegation *delegation = t->c->ev->seen.delegation;
 
-    wf_ban_fix(t);
+    wf_ban_fix_print(t->out, &delegation->servers[0]);
     if (delegation->configured) {
         wf_strbuf_str(t->out, ", or configure another server");
         if (delegation->zone.len > 1) {

@@ -39,13 +39,6 @@ bool wf_delegation_is_nowhere(const struct wf_delegation *delegation);
 /* Whether all of them are this resolver's own: its clause leads back to it. */
 bool wf_delegation_is_itself(const struct wf_delegation *delegation);
 
-/* Whether one of them, configured, may not be asked; and which, and why, behind what others did. */
-bool wf_delegation_has_ban(const struct wf_delegation *delegation);
-void wf_banned_tell(const struct wf_telling *t);
-
-/* The option that would let the first of those be asked: "Set do-ip6: yes in ...". */
-void wf_ban_fix(const struct wf_telling *t);
-
 /* Whether all of a set's addresses are those of private networks. */
 bool wf_servers_are_private(const struct wf_server_set *set);
 

@@ -8,7 +8,6 @@
 
 #include "diagnose/collect/asked.h"
 #include "diagnose/collect/servers.h"
-#include "diagnose/remedies.h"
 #include "diagnose/server_words.h"
 
 /* What servers do wrong, each with its cause and its words for one and for several servers. */
@@ -402,6 +401,21 @@ static void say_closed(const struct wf_server_set *set, struct wf_strbuf *out)
     say_any(set, out);
 }
 
+static void say_banned(const struct wf_telling *t)
+{
+    const struct wf_server *server = t->fact->banned;
+
+    if (server == NULL)
+        return;
+    wf_strbuf_str(t->out, "; ");
+    if (t->hide && !wf_addr_visible(t->c, true, &server->addr))
+        wf_strbuf_str(t->out, "another one");
+    else
+        wf_addr_print(t->out, &server->addr);
+    wf_strbuf_str(t->out, " is never asked: ");
+    wf_strbuf_str(t->out, wf_ban_words(server->ban));
+}
+
 static void say_servers(const struct wf_telling *t)
 {
     const struct wf_server_set *set = t->fact->servers;
@@ -421,8 +435,7 @@ static void say_servers(const struct wf_telling *t)
     if (t->fact->relayed && !names_type(set, shared))
         say_asked(t);
     wf_servers_print(t, set, shared != FAULT_NONE && wf_servers_agree(set));
-    if (set->configured)
-        wf_banned_tell(t);
+    say_banned(t);
     say_own_words(t->out, set);
 }
 
@@ -557,14 +570,10 @@ static enum wf_obstacle obstacle_of(const struct wf_server_set *set, enum fault 
                : obstacle;
 }
 
-static wf_tell *fix_of(const struct wf_case *c, const struct wf_server_set *set, enum fault fault)
+static wf_tell *fix_of(const struct wf_server_set *set, enum fault fault)
 {
     if (is_silence(fault) && wf_servers_are_private(set))
         return fix_private;
-    if (fault == FAULT_TLS || fault == FAULT_CERTIFICATE)
-        return wf_fix_tls;
-    if (fault == FAULT_TCP && (set->configured || c->ev->config.tcp_upstream))
-        return wf_fix_tcp;
     if (set->configured || faults[fault].obstacle != WF_OBSTACLE_NONE)
         return NULL;
     if (fault == FAULT_REFUSES && says_prohibited(set))
@@ -585,6 +594,21 @@ static enum wf_scope scope_of(const struct wf_server_set *set, enum fault fault,
 
     return asked->partial || relayed || (of_type && !is_silence(fault)) ? WF_SCOPE_QUESTION
                                                                         : WF_SCOPE_SERVERS;
+}
+
+/* The first of the configured servers that may not be asked; NULL: none. */
+static const struct wf_server *find_banned(const struct wf_delegation *delegation,
+                                           const struct wf_server_set *set)
+{
+    size_t i;
+
+    if (delegation == NULL || !delegation->configured || !set->configured)
+        return NULL;
+    for (i = 0; i < delegation->server_count; i++) {
+        if (delegation->servers[i].ban != WF_BAN_NONE)
+            return &delegation->servers[i];
+    }
+    return NULL;
 }
 
 bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
@@ -608,9 +632,10 @@ bool wf_examine_set(struct wf_case *c, struct wf_server_set *set)
             cause = WF_CAUSE_FORWARDER_FAILED;
         fact = wf_case_fact(c, cause, scope_of(set, (enum fault)i, relayed), set->zone);
         fact->relayed = relayed;
+        fact->banned = find_banned(c->ev->seen.delegation, set);
         fact->one_of_many = set->asked.spared && is_of_question((enum fault)i);
         fact->say = i == FAULT_UNSENT ? say_unsent : say_servers;
-        fact->fix = fix_of(c, set, (enum fault)i);
+        fact->fix = fix_of(set, (enum fault)i);
         fact->servers = set;
         fact->obstacle = obstacle_of(set, (enum fault)i);
         any = true;
