@@ -79,7 +79,7 @@ PARTS='
 3     known              dig                     "$LAB" shell -- "$ROOT/tests/parts/known.sh" dynlib
 3     known-builtin      dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell -- "$ROOT/tests/parts/known.sh" whyfail
 3     contact            dig,jq                  "$LAB" shell -- "$ROOT/tests/parts/contact.sh"
-3     error-reports      dig,jq,named            UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/error-reports.sh"
+3     error-reports      dig,jq,named,procps     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/error-reports.sh"
 3     cookie             dig                     "$LAB" shell -- "$ROOT/tests/parts/cookie.sh"
 3     clock              dig,jq                  "$LAB" shell --profile clock-near -- "$ROOT/tests/parts/clock.sh"
 3     soak               dig,dnsperf,jq,procps   "$ROOT/tests/soak/soak.sh" 1
