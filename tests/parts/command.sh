@@ -154,8 +154,7 @@ report $? "explain: keys that nobody got are not called bogus"
 
 forwards=$(awk -F '\t' '$1 == "fwd-no-ds" { print $2 }' "$LAB_DIR/rows")
 PATH=$LOCAL try 1 explain www.child.fwd-no-ds.test "@$forwards" --no-log --anchor "$LAB_DIR/anchor" &&
-    has 'cause     ds-unreachable' && has 'who       not known' && has 'if the resolver has a forwarder' &&
-    ! has 'parent zone answer'
+    has 'cause     ds-unreachable' && ! has "at the parent zone" && ! has 'parent zone answer'
 report $? "explain: the parent is not blamed for what a forwarder may have said"
 
 # verdict_row LINE [log]: one TAP line: the verdict is that of the module's event. Of the resolver's

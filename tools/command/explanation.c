@@ -151,7 +151,8 @@ static struct wf_conclusion conclude_by_probe(const struct wf_explanation *expla
     conclusion.at_fault = wf_party_name(party);
     wf_strbuf_init(&zone, conclusion.zone, sizeof(conclusion.zone));
     wf_dname_print(&zone, wf_dname_of(&finding->verdict.zone));
-    leave_open(&conclusion, explanation, info);
+    if (party == WF_PARTY_ZONE || party == WF_PARTY_PARENT)
+        leave_open(&conclusion, explanation, info);
     return conclusion;
 }
 
