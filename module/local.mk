@@ -287,7 +287,7 @@ endif
 if WF_STOCK
 unbound_parts = iterator/iter_donotq iterator/iter_fwd iterator/iter_hints iterator/iter_priv iterator/iter_utils \
     services/authzone services/cache/dns services/cache/infra services/cache/rrset services/mesh \
-    services/modstack sldns/parseutil util/alloc util/data/dname util/data/msgencode util/data/msgparse \
+    services/modstack sldns/parseutil sldns/rrdef util/alloc util/data/dname util/data/msgencode util/data/msgparse \
     util/data/msgreply util/data/packed_rrset util/module util/net_help util/regional util/rtt \
     util/storage/dnstree util/storage/lookup3 util/storage/lruhash util/storage/slabhash \
     validator/val_anchor validator/val_kcache validator/val_kentry validator/val_neg \

@@ -31,6 +31,7 @@ PARTS='
 1     collectors         jq,yaml                 "$ROOT/tests/parts/collectors.sh"
 1     host               apparmor,systemd        "$ROOT/tests/parts/host.sh"
 1     patches            -                       "$ROOT/tests/parts/patches.sh"
+1     layout             -                       "$ROOT/tests/parts/layout.sh"
 1     release            -                       "$ROOT/tests/parts/release.sh"
 1     elsewhere          -                       "$ROOT/tests/parts/elsewhere.sh"
 1     lock               -                       "$ROOT/tests/parts/lock.sh"

@@ -3,7 +3,8 @@
 # through its python module.
 #
 # The packages are unpacked into the cache, not installed. The module is compiled against the sources
-# that they were built from, and recognises the daemon by its build-id.
+# that they were built from, or, where they cannot be had, against those of a close release that
+# layout.sh makes the same, and recognises the daemon by its build-id.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
@@ -16,20 +17,32 @@ build_id() {
     LC_ALL=C readelf -n "$1" 2>/dev/null | sed -n 's/^ *Build ID: *\([0-9a-f]*\) *$/\1/p' | head -n 1
 }
 
-# The version of the packages, which is that of the source.
+# The version of the packages, without epoch, which is that of the source.
 stock_version() {
-    basename "$(source_package)" .dsc | cut -d _ -f 2
+    if [ -n "$UNBOUND_GIVEN" ]; then
+        cat "$CACHE/unpacked/unbound-archive/version"
+    else
+        basename "$(source_package)" .dsc | cut -d _ -f 2
+    fi
 }
 
-# unpack_stock DIR: of exactly that version; what they depend on is there for building Unbound.
-unpack_stock() {
-    local version archive
+# download_stock: of exactly the source's version, if that is Debian's; else the newest.
+download_stock() {
+    local version=
 
-    version=$(stock_version)
-    rm -rf "$1.new" && mkdir -p "$1.new/archives" || return
-    (cd "$1.new/archives" &&
-        private_apt download "unbound=*$version" "python3-unbound=*$version" ||
-        private_apt download unbound python3-unbound) || return
+    if [ -z "$UNBOUND_GIVEN" ]; then
+        version="=*$(stock_version)"
+    fi
+    private_apt download "unbound$version" "python3-unbound$version" ||
+        private_apt download unbound python3-unbound
+}
+
+# unpack_stock DIR: what they depend on is there for building Unbound.
+unpack_stock() {
+    local archive
+
+    rm -rf "$1.new" && mkdir -p "$1.new/archives" && (cd "$1.new/archives" && download_stock) &&
+        dpkg-deb --field "$1.new/archives"/unbound_*.deb Version | sed 's/^[0-9]*://' >"$1.new/version" || return
     for archive in "$1.new/archives"/*.deb; do
         dpkg-deb --extract "$archive" "$1.new" || return
     done
@@ -79,19 +92,29 @@ configure_stock() {
 
     flags=$(DEB_BUILD_MAINT_OPTIONS='hardening=+all reproducible=-fixfilepath' clean dpkg-buildflags --export=sh) &&
         mkdir -p "$STOCK_BUILD" && (cd "$STOCK_BUILD" && eval "$flags" &&
-        CFLAGS+=" -ffile-prefix-map=$STOCK_BUILD=. -ffile-prefix-map=$UNBOUND_TREE=unbound -ffile-prefix-map=$ROOT=." &&
+        CFLAGS+=" -ffile-prefix-map=$STOCK_BUILD=. -ffile-prefix-map=$STOCK_TREE=unbound -ffile-prefix-map=$ROOT=." &&
         "$ROOT/configure" --enable-werror \
-            --with-unbound-source="$UNBOUND_TREE" --with-unbound-build="$UNBOUND_BUILD" \
+            --with-unbound-source="$STOCK_TREE" --with-unbound-build="$STOCK_TREE_BUILD" \
             --with-unbound-binary="$STOCK_ROOT/usr/sbin/unbound" --disable-maintainer-mode &&
         touch configured)
 }
 
+# loads_alone LIBRARY: with nothing but Python, whose symbols the interpreter has: one of Unbound's that is
+# missing would else show in the daemon only.
+loads_alone() {
+    python3 -c 'import ctypes, sys; ctypes.PyDLL(sys.argv[1])' "$1"
+}
+
 compile_stock() {
-    make -C "$STOCK_BUILD" -j"$(nproc)" module/whyfail_stock.la && keep_stock_module
+    local module=$STOCK_BUILD/module/.libs/whyfail_stock.so
+
+    make -C "$STOCK_BUILD" -j"$(nproc)" module/whyfail_stock.la && loads_alone "$module" &&
+        { [ -z "$UNBOUND_GIVEN" ] || prove_parts "$module"; } && keep_stock_module
 }
 
 unpack_missing_stock() {
-    STOCK_ROOT=$CACHE/unpacked/unbound-$(stock_version)
+    STOCK_ROOT=$CACHE/unpacked/unbound-archive
+    [ -n "$UNBOUND_GIVEN" ] || STOCK_ROOT=$CACHE/unpacked/unbound-$(stock_version)
     [ ! -x "$STOCK_ROOT/usr/sbin/unbound" ] || return 0
     need_apt
     step "Unpacking Debian's own Unbound, not installing it" unpack_stock "$STOCK_ROOT"
@@ -107,9 +130,24 @@ build_stock() {
     step "Compiling whyfail for Debian's own Unbound" compile_stock
 }
 
-# need_stock: sets the variables above. Needs UNBOUND_TREE, the sources.
+# fits_stock: whether the module for Debian's own Unbound can be made of the source that there is, in
+# UNBOUND_TREE.
+fits_stock() {
+    local given
+
+    [ -n "$UNBOUND_GIVEN" ] || return 0
+    given=$(source_version "$UNBOUND_TREE")
+    is_debian && grep -qsxF "Source: $given" "$ROOT"/unbound-patches/stock/*.patch || return
+    with_lock "$CACHE/lock" unpack_missing_stock
+    [ "$(layout Source)" = "$given" ]
+}
+
+# need_stock: sets the variables above. Needs UNBOUND_TREE, the sources, that fit.
 need_stock() {
     with_lock "$CACHE/lock" unpack_missing_stock
+    STOCK_TREE=$UNBOUND_TREE
+    STOCK_TREE_BUILD=$UNBOUND_BUILD
+    [ -z "$UNBOUND_GIVEN" ] || with_lock "$LOCAL/build.lock" need_layout
     with_lock "$LOCAL/build.lock" build_stock
 }
 
@@ -164,9 +202,9 @@ stock_package_version() {
     echo "$("$ROOT/scripts/version.sh")+$(stock_version | tr - '~')"
 }
 
-# unbound_changelog FIELD: of Debian's source. Its time is the package's, too: made again it is the same.
+# unbound_changelog FIELD: of Debian's package. Its time is this one's, too: made again it is the same.
 unbound_changelog() {
-    dpkg-parsechangelog -l "$UNBOUND_TREE/debian/changelog" -S "$1"
+    zcat "$STOCK_ROOT/usr/share/doc/unbound/changelog.Debian.gz" | dpkg-parsechangelog -l - -S "$1"
 }
 
 stock_changelog() {
@@ -210,8 +248,9 @@ pack_stock() {
 
 # make_stock_package DIR: leaves it there.
 make_stock_package() {
-    [ -z "$UNBOUND_GIVEN" ] || die "this is made for Debian's own Unbound only, from the very source that it was built from"
     need_unbound
+    fits_stock || die "this is made for Debian's own Unbound only, from the very source that it was built from" \
+        "or one of those that unbound-patches/stock/ is for"
     need_stock
     step "Making the package whyfail" pack_stock "$1"
     say "The package:"

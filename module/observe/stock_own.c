@@ -13,11 +13,18 @@
 #include "util/rbtree.h"
 #include "util/storage/lookup3.h"
 
-enum { LINE_SIZE = 6144 }; /* more than an event's */
+enum {
+    LINE_SIZE = 6144,   /* more than an event's */
+    MOST_MAXRTO = 12000 /* ms; a server that takes longer is only probed */
+};
 
 /* Of rtt.c's and infra.c's, which are defined among the daemon's options. */
 int USEFUL_SERVER_TOP_TIMEOUT;
 int UNKNOWN_SERVER_NICENESS;
+int PROBE_MAXRTO; /* no variable in older releases, but the same number */
+
+/* Of log.c's: the functions that are linked in say nothing of their steps. */
+enum verbosity_value verbosity = NO_VERBOSE;
 
 /*
  * The end of the daemon's trees. See module/local.mk: every file that is compiled for this way in
@@ -187,6 +194,7 @@ static void take_options(const struct config_file *cfg)
     RTT_MAX_TIMEOUT = cfg->infra_cache_max_rtt;
     USEFUL_SERVER_TOP_TIMEOUT = RTT_MAX_TIMEOUT;
     UNKNOWN_SERVER_NICENESS = cfg->unknown_server_time_limit;
+    PROBE_MAXRTO = RTT_MAX_TIMEOUT < MOST_MAXRTO ? RTT_MAX_TIMEOUT : MOST_MAXRTO;
 }
 
 bool wf_stock_own_start(struct module_env *env)
