@@ -39,6 +39,8 @@ module    | dynlib validator iterator |          | log: off                   | 
 insecure  | dynlib validator iterator |          | log: off;ede-insecure: yes | cached recursive
 logging   | dynlib validator iterator |          | log: events.json           | cached bogus
 known     | dynlib validator iterator |          | log: off;known-broken: 300 | bogus lame
+watching  | dynlib validator iterator |          | log: off;watch: bank.test;watch: a.shop.example | recursive validated
+watched   | dynlib validator iterator |          | log: off;watch: wild.signed.test;watch: signed.test | validated
 '
 
 # What is asked: kind, a name, the rcode of the answer. "#" makes a new name of each query, "@" of
@@ -65,6 +67,9 @@ module   bogus       stock     50000
 module   lame        stock     60000
 insecure cached      stock     1000
 insecure recursive   stock     10%
+watching recursive   module    1500
+watching validated   module    1800
+watched  validated   module    12000
 logging  cached      stock     400
 logging  bogus       stock     52000
 known    bogus       stock:cached 17500
