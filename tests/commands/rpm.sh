@@ -37,13 +37,17 @@ make_release() {
 }
 
 test_build() {
+    local status
+
     make_release >"$OUT" 2>&1
     done_well $? "a release is made where there is no Unbound"
     inside "apt-get install -y --no-install-recommends ${NEEDED[*]}"
     done_well $? "a bare Debian has rpmbuild and the libraries"
     inside "rpmbuild -bb --nodeps --define '_sourcedir /root' --define '_topdir /root/rpm' \
         --define 'whyfail_version $VERSION' whyfail.spec"
-    done_well $? "rpmbuild makes the package, and its unit tests pass"
+    status=$?
+    { grep -A 3 '^not ok' "$OUT" && tail -n 15 "$OUT"; } >"$SCRATCH/failed"
+    report "$status" "rpmbuild makes the package, and its unit tests pass" "$SCRATCH/failed"
 }
 
 # has FILE: the package.
