@@ -41,6 +41,7 @@ test_build() {
 
     make_release >"$OUT" 2>&1
     done_well $? "a release is made where there is no Unbound"
+    echo '127.0.0.1 localhost' >"$BARE/etc/hosts" # as every build's root has it
     inside "apt-get install -y --no-install-recommends ${NEEDED[*]}"
     done_well $? "a bare Debian has rpmbuild and the libraries"
     inside "rpmbuild -bb --nodeps --define '_sourcedir /root' --define '_topdir /root/rpm' \
