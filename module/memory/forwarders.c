@@ -166,17 +166,19 @@ static void add_failure(struct wf_forwarder *place, uint32_t group)
         place->failed[place->failed_count++] = group;
 }
 
-/* Each of the last few servers once. */
+/* Each of the last few forwarders once; of other servers nothing is kept. */
 static bool is_first_look(const struct wf_evidence *evidence, uint16_t at)
 {
     const struct wf_attempt *attempts = evidence->seen.attempts;
     uint16_t i;
 
+    if (!attempts[at].configured)
+        return false;
     for (i = (uint16_t)(at + 1); i < evidence->seen.attempt_count; i++) {
         if (wf_addr_equal(&attempts[i].server, &attempts[at].server))
             return false;
     }
-    return attempts[at].configured;
+    return true;
 }
 
 void wf_forwarders_note_failure(struct wf_forwarders *forwarders,
