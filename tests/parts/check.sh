@@ -34,6 +34,7 @@ exempt-expired       bogus
 glue-old             server-unreachable glue-differs
 half-lame            server-refuses
 key-revoked-also     ds-no-key
+many-alive           glue-missing
 more-ds-kept         ds-no-key
 more-ns-kept         ns-differs
 not-authoritative    no-server server-lame
@@ -43,6 +44,7 @@ ns-also-silent       ns-no-address
 ns-query-refused     server-part
 one-good-of-four     server-refuses server-lame
 roll-lenient-ds      ds-no-key
+rsasha1-two-ds       ds-no-key
 silent-one           server-silent
 skew-expired         bogus
 skew-future          bogus

@@ -15,7 +15,7 @@
 
 enum {
     WF_CHECK_SERVERS = 26,  /* addresses that are asked at most */
-    WF_CHECK_NAMES = 16,    /* names of name servers that are looked at */
+    WF_CHECK_NAMES = 32,    /* names of name servers that are looked at */
     WF_CHECK_ADDRESSES = 6, /* of each of them, and likewise of its glue */
     WF_CHECK_DS = 12,
     WF_CHECK_PARENTS = 4, /* the parent's servers that are asked for the delegation */
@@ -111,7 +111,7 @@ struct wf_zone_facts {
     struct wf_checked_ds ds[WF_CHECK_DS];
     struct wf_checked_set ds_set; /* by the parent */
 
-    unsigned name_count, name_total;
+    unsigned name_count, name_total; /* that are looked at; that there are */
     struct wf_checked_name names[WF_CHECK_NAMES];
     unsigned server_count, server_total;
     struct wf_checked_server servers[WF_CHECK_SERVERS];

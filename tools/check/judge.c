@@ -90,15 +90,21 @@ static void judge_none_good(const struct wf_judgement *judgement)
 {
     const struct wf_zone_facts *facts = judgement->facts;
     bool only_ipv6 = judgement->asked == 0 && facts->no_ipv6;
-    enum wf_problem_kind kind = only_ipv6 || facts->gave_up ? WF_PROBLEM_NOT_CHECKED
-                                : is_cut_off(judgement)     ? WF_PROBLEM_NO_NETWORK
-                                                            : WF_PROBLEM_NO_SERVER;
+    bool more = facts->name_total > facts->name_count;
+    enum wf_problem_kind kind = only_ipv6 || facts->gave_up || more ? WF_PROBLEM_NOT_CHECKED
+                                : is_cut_off(judgement)             ? WF_PROBLEM_NO_NETWORK
+                                                                    : WF_PROBLEM_NO_SERVER;
     struct wf_strbuf out;
 
     if (!wf_judge_begin(&out, wf_problem_add(judgement->problems, facts, kind)))
         return;
     if (only_ipv6)
         wf_strbuf_str(&out, "its name servers have IPv6 addresses only, and this host has no IPv6");
+    else if (more && !facts->gave_up)
+        wf_strbuf_printf(&out,
+                         "of its %u name servers %u were looked at, and none of them gives an "
+                         "authoritative answer",
+                         facts->name_total, facts->name_count);
     else if (kind == WF_PROBLEM_NOT_CHECKED)
         wf_strbuf_str(&out, "the time was over before its name servers had answered");
     else if (kind == WF_PROBLEM_NO_NETWORK)
