@@ -6,6 +6,7 @@
 #include "lab/resolver.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -319,10 +320,21 @@ static void write_conf(const struct lab_resolver *resolver, const struct lab_pro
     fclose(file);
 }
 
+/* NULL where it is not there, or is but the beginning of a longer address or name. */
+static const char *find_whole(const char *line, const char *text)
+{
+    const char *at = strstr(line, text);
+    size_t len = strlen(text);
+
+    return at && len > 0 && isalnum((unsigned char)text[len - 1]) && isalnum((unsigned char)at[len])
+               ? NULL
+               : at;
+}
+
 static void edit_line(FILE *to, const struct lab_conf_edits *edits, const char *line)
 {
     for (unsigned i = 0; i < edits->out_count; i++) {
-        const char *at = strstr(line, edits->out[i]);
+        const char *at = find_whole(line, edits->out[i]);
 
         if (at && edits->instead[i][0])
             fprintf(to, "%.*s%s%s", (int)(at - line), line, edits->instead[i],

@@ -37,39 +37,32 @@ ask() {
     dig @127.0.0.1 "$@" +tries=1 +timeout=5 >"$OUT"
 }
 
-# An Unbound of its own that forwards over TLS to itself, verifies no certificate, and drops the
-# queries once the connection stands.
-serve_forwarding() {
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=lab \
-        -keyout "$DIR/key.pem" -out "$DIR/cert.pem" 2>/dev/null
-    cat >"$DIR/unbound.conf" <<CONF
-server:
-    directory: "$DIR"
-    chroot: ""
-    username: ""
-    pidfile: ""
-    use-syslog: no
-    interface: 127.0.0.1@$PORT
-    interface: 127.0.0.2@$TLS_PORT
-    outgoing-interface: 127.0.0.3
-    access-control: 127.0.0.3 deny
-    do-not-query-localhost: no
-    tls-port: $TLS_PORT
-    tls-service-key: "$DIR/key.pem"
-    tls-service-pem: "$DIR/cert.pem"
-    module-config: "whyfail validator iterator"
-forward-zone:
-    name: "."
-    forward-addr: 127.0.0.2@$TLS_PORT
-    forward-tls-upstream: yes
-CONF
-    "$UNBOUND_BUILTIN" -d -c "$DIR/unbound.conf" >"$DIR/log" 2>&1 &
-    DAEMON=$!
+# start NAME LINE...: an Unbound of its own, with these lines behind the basics; DAEMONS has it, too.
+start() {
+    printf '%s\n' 'server:' "    directory: \"$DIR\"" '    chroot: ""' '    username: ""' '    pidfile: ""' \
+        '    use-syslog: no' "${@:2}" >"$DIR/$1.conf"
+    "$UNBOUND_BUILTIN" -d -c "$DIR/$1.conf" >"$DIR/$1.log" 2>&1 &
+    DAEMONS+=("$!")
     for _ in $(seq 200); do
-        ! grep -q 'start of service' "$DIR/log" || return 0
+        ! grep -q 'start of service' "$DIR/$1.log" || return 0
         sleep 0.05
     done
     return 1
+}
+
+# One that forwards over TLS to another, whose certificate it does not verify, and which drops the
+# queries once the connection stands.
+serve_forwarding() {
+    DAEMONS=()
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=lab \
+        -keyout "$DIR/key.pem" -out "$DIR/cert.pem" 2>/dev/null
+    start dropping "    interface: 127.0.0.2@$TLS_PORT" '    access-control: 127.0.0.3 deny' \
+        "    tls-port: $TLS_PORT" "    tls-service-key: \"$DIR/key.pem\"" \
+        "    tls-service-pem: \"$DIR/cert.pem\"" &&
+        start forwarding "    interface: 127.0.0.1@$PORT" '    outgoing-interface: 127.0.0.3' \
+            '    do-not-query-localhost: no' '    module-config: "whyfail validator iterator"' \
+            'forward-zone:' '    name: "."' "    forward-addr: 127.0.0.2@$TLS_PORT" \
+            '    forward-tls-upstream: yes'
 }
 
 "$UNBOUND_BUILTIN" -V >"$OUT"
@@ -172,9 +165,9 @@ file_lacks 'EDE: ' 'has no room for an Extended DNS Error, and gets none of Unbo
 control set_option harden-short-bufsize: yes
 serve_forwarding
 ask -p "$PORT" www.example.org A
-kill "$DAEMON"
-wait "$DAEMON"
-cp "$DIR/log" "$OUT"
+kill "${DAEMONS[@]}"
+wait "${DAEMONS[@]}"
+cp "$DIR/forwarding.log" "$OUT"
 file_says '"cause":"tls-failed"' 'a TLS connection that is closed after the handshake is told as failed'
 file_lacks 'certificate (that is not accepted|refused)' 'its certificate, which nobody verified, is not blamed'
 all_passed
