@@ -250,6 +250,12 @@ static void test_meaning(void)
          "no-server-address", true, WF_PARTY_RESOLVER},
         {22, "a.test: its only name server has no usable address: ns.b.test does not exist",
          "no-server-address", true, WF_PARTY_NONE},
+        {22,
+         "a.test: neither of its 2 name servers has a usable address: ns.b.test has no A or AAAA "
+         "record",
+         "no-server-address", true, WF_PARTY_NONE},
+        {22, "the only configured server is this resolver itself, which asks it in turn",
+         "forwarder-failed", true, WF_PARTY_RESOLVER},
         {0,
          "a.test: private-address removed int.a.test A, and what is left of the answer cannot be "
          "validated",
