@@ -8,7 +8,7 @@ NIGHT='
 bench
 soak 30
 corpus
-test lab-stock differ-stock reload-stock growth-stock memcheck-stock
+test cost-stock lab-stock differ-stock reload-stock growth-stock memcheck-stock
 test watch
 differential
 differential --patched

@@ -58,14 +58,14 @@ PARTS='
 9     reload-stock       dig                     UNBOUND_STOCK="$UNBOUND_STOCK" env $ONE_ARENA "$LAB" shell --stock -- "$ROOT/tests/parts/reload.sh" stock
 9     memcheck-stock     valgrind                UNBOUND_STOCK="$UNBOUND_STOCK" "$ROOT/tests/parts/stock_memcheck.sh"
 9     growth-stock       -                       UNBOUND_STOCK="$UNBOUND_STOCK" env $ONE_ARENA "$ROOT/tests/parts/stock_growth.sh"
+9     cost-stock         valgrind                make -s -C "$BUILD" $SENDER && UNBOUND_STOCK="$UNBOUND_STOCK" SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh" stock
 3     stock              dig                     UNBOUND_STOCK="$UNBOUND_STOCK" "$ROOT/tests/parts/stock.sh"
 2     corpus             -                       TESTBOUND="$TESTBOUND" "$ROOT/tests/corpus/corpus.sh"
 2     builtin            dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/builtin.sh"
 2     early              dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/early.sh"
 3     lab-reload         jq,jsonschema           "$ROOT/tests/parts/schema.sh" "$LAB" run --threads 1 --reload
 1     cost               valgrind                make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"
-1     cost-stock         valgrind                make -s -C "$BUILD" $SENDER && UNBOUND_STOCK="$UNBOUND_STOCK" SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh" stock
-3     differ             -                       "$LAB" differ --questions 1000 --seed 1
+3     differ             -                       "$LAB" differ --questions 500 --seed 1
 3     dot                dig                     "$LAB" shell -- "$ROOT/tests/parts/dot.sh"
 3     command            dig,jq                  "$LAB" shell -- "$ROOT/tests/parts/command.sh"
 3     report             browser,dig,jq          "$LAB" shell -- "$ROOT/tests/parts/report.sh"
