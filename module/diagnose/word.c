@@ -205,7 +205,7 @@ static void show_keys(struct wf_finding *finding, const struct wf_case *c)
             (struct wf_ds_line){.key_tag = c->ds.records[i].tag,
                                 .algorithm = c->ds.records[i].algorithm,
                                 .digest_type = c->ds.records[i].digest_type,
-                                .use = use_of(&c->ds.records[i])};
+                                .use = (uint8_t)use_of(&c->ds.records[i])};
     for (i = 0; i < c->keys.count && i < WF_SHOW_KEYS; i++)
         finding->dnskey[finding->dnskey_count++] =
             (struct wf_dnskey_line){.key_tag = c->keys.keys[i].tag,
