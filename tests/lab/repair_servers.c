@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DNS_PORT = 53, ADDRESSES = 48, ALIASES = 4, LAST_FREE = 120 };
+enum { DNS_PORT = 53, ADDRESSES = 48, ALIASES = 4, FIRST_FREE = 128, LAST_FREE = 190 };
 
 /* The addresses of a delegation's servers. */
 struct addresses {
@@ -101,7 +101,7 @@ static struct lab_server *start_server(struct lab_zone *zone, const char *addres
     unsigned last = 0;
 
     if (zone->server_count == LAB_MAX_SERVERS || sscanf(address, "203.0.113.%u", &last) != 1 ||
-        last > LAST_FREE + 6 || !set_address(server, address))
+        last > LAST_FREE || !set_address(server, address))
         return NULL;
     server->spec = &answers;
     server->zone = zone;
@@ -113,7 +113,7 @@ static const char *free_address(const struct lab_world *world)
 {
     static char address[INET6_ADDRSTRLEN];
 
-    for (unsigned last = LAST_FREE; last > 1; last--) {
+    for (unsigned last = LAST_FREE; last >= FIRST_FREE; last--) {
         snprintf(address, sizeof(address), "203.0.113.%u", last);
         if (!server_at(world, address))
             return address;

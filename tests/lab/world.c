@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* The last few addresses with a route stay free: the table uses them for hosts that are gone. */
-enum { DNS_PORT = 53, PER_RANGE = 254, LAST_RANGE = 120, NO_ROUTE_FIRST = 129 };
+enum { DNS_PORT = 53, PER_RANGE = 254, LAST_RANGE = 120, NO_ROUTE_FIRST = 193 };
 
 /* The next free address of each kind. */
 struct pool {
@@ -20,7 +20,7 @@ struct pool {
 };
 
 /*
- * IPv4 addresses come from the three documentation ranges (RFC 5737); the upper half of the third
+ * IPv4 addresses come from the three documentation ranges (RFC 5737); the last quarter of the third
  * has no route in the namespace.
  */
 static void take_address(struct lab_server *server, struct pool *pool)

@@ -342,4 +342,4 @@ if [ $# -gt 0 ]; then
 fi
 tr '\n' '\0' <"$SCRATCH/rows" | xargs -0 -P "$PARALLEL" -n 1 "$0" --row | tee "$SCRATCH/tap"
 ! grep -q '^not ok' "$SCRATCH/tap" &&
-    [ "$(grep -c '^ok' "$SCRATCH/tap")" -eq "$(wc -l <"$SCRATCH/rows")" ]
+    [ "$(sed -n "s/^ok - $MODE: \([^:]*\): .*/\1/p" "$SCRATCH/tap" | sort -u | wc -l)" -eq "$(wc -l <"$SCRATCH/rows")" ]
