@@ -159,8 +159,8 @@ void whyfail_attempt(struct module_qstate *q, enum module_ev event, struct servi
         query->report = (struct wf_transport_report){.present = true,
                                                      .not_sent = failure.not_sent != 0,
                                                      .edns_refused = failure.edns_refused != 0,
-                                                     .sys_errno = failure.net_error,
-                                                     .tls_verify = failure.tls_verify};
+                                                     .sys_errno = wf_octet(failure.net_error),
+                                                     .tls_verify = wf_octet(failure.tls_verify)};
     }
     /* such a reply is compared with others, and shown to no module */
     if (iq != NULL && iq->caps_fallback)

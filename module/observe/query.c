@@ -73,7 +73,7 @@ static uint8_t name_len(const uint8_t *name, size_t len)
 }
 
 /* 0, which is "not known", for what has no room: there is no such number in use. */
-static uint8_t octet(int number)
+uint8_t wf_octet(int number)
 {
     return (uint8_t)(number > 0 && number <= UINT8_MAX ? number : 0);
 }
@@ -130,8 +130,8 @@ static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
 
     if (q->reply != NULL && q->reply->c != NULL)
         return WF_OUTCOME_MALFORMED;
-    seen->sys_errno = octet(report->sys_errno);
-    seen->tls_verify = octet(report->tls_verify);
+    seen->sys_errno = report->sys_errno;
+    seen->tls_verify = report->tls_verify;
     if (report->not_sent)
         return WF_OUTCOME_UNSENT;
     if (q->env->cfg->ssl_upstream || (iq != NULL && iq->dp != NULL && iq->dp->ssl_upstream))

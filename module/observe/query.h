@@ -33,10 +33,10 @@ struct wf_seen {
     uint16_t flags; /* as received: Unbound changes those of its final response */
     uint8_t zone_len, qname_len;
     uint8_t outcome;   /* enum wf_outcome */
-    bool no_edns;      /* the packet had no additional record, so no OPT record */
-    bool badvers;      /* the extended RCODE, which Unbound does not look at */
-    bool to_recurse;   /* it was asked to (RD), as forwarders are */
-    bool edns_refused; /* this and the next two: see struct wf_attempt */
+    bool no_edns : 1;      /* the packet had no additional record, so no OPT record */
+    bool badvers : 1;      /* the extended RCODE, which Unbound does not look at */
+    bool to_recurse : 1;   /* it was asked to (RD), as forwarders are */
+    bool edns_refused : 1; /* this and the next two: see struct wf_attempt */
     uint8_t sys_errno, tls_verify;
 };
 
@@ -73,8 +73,11 @@ struct wf_transport_report {
     bool present;
     bool not_sent;
     bool edns_refused;
-    int sys_errno, tls_verify;
+    uint8_t sys_errno, tls_verify;
 };
+
+/* An errno or the like; 0xff where it has no room. */
+uint8_t wf_octet(int number);
 
 struct wf_early;        /* see observe/early.h */
 struct wf_error_report; /* see observe/error_report.h */
