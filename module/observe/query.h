@@ -32,7 +32,7 @@ struct wf_seen {
     uint16_t qtype;
     uint16_t flags; /* as received: Unbound changes those of its final response */
     uint8_t zone_len, qname_len;
-    uint8_t outcome;   /* enum wf_outcome */
+    uint8_t outcome;       /* enum wf_outcome */
     bool no_edns : 1;      /* the packet had no additional record, so no OPT record */
     bool badvers : 1;      /* the extended RCODE, which Unbound does not look at */
     bool to_recurse : 1;   /* it was asked to (RD), as forwarders are */
