@@ -22,7 +22,7 @@
 #include "report/event.h"
 
 enum {
-    WF_LOG_SLOTS = 256,           /* events that can wait */
+    WF_LOG_SLOTS = 128,           /* events that can wait */
     WF_LOG_DRAIN_MS = 2000,       /* how long stopping may take to write what waits */
     WF_LOG_REOPEN_CHECK_MS = 1000 /* how often is looked for a new file or socket at the path */
 };

@@ -34,7 +34,7 @@ exempt-expired       bogus
 glue-old             server-unreachable glue-differs
 half-lame            server-refuses
 key-revoked-also     ds-no-key
-many-alive           glue-missing ns-no-address
+many-alive           ns-no-address
 more-ds-kept         ds-no-key
 more-ns-kept         ns-differs
 not-authoritative    no-server server-lame
