@@ -92,8 +92,7 @@ json_t *wf_json_type(uint16_t type)
     return json_string_nocheck(text);
 }
 
-/* "2026-11-23T12:00:00Z" */
-static json_t *make_second(int64_t when)
+json_t *wf_json_time(int64_t when)
 {
     char text[48];
     struct wf_strbuf buf;
@@ -237,8 +236,8 @@ static void put_rrsigs(json_t *dnssec, const struct wf_finding *finding, bool *f
         wf_json_put(object, "type_covered", wf_json_type(line->covered), failed);
         put_number(object, "key_tag", line->key_tag, failed);
         put_number(object, "algorithm", line->algorithm, failed);
-        wf_json_put(object, "inception", make_second(line->inception), failed);
-        wf_json_put(object, "expiration", make_second(line->expiration), failed);
+        wf_json_put(object, "inception", wf_json_time(line->inception), failed);
+        wf_json_put(object, "expiration", wf_json_time(line->expiration), failed);
         wf_json_add(list, object, failed);
     }
     if (list != NULL)

@@ -23,6 +23,7 @@ void wf_json_add(json_t *array, json_t *value, bool *failed);
 json_t *wf_json_name(struct wf_dname name);
 json_t *wf_json_rcode(uint16_t rcode);
 json_t *wf_json_type(uint16_t type);
+json_t *wf_json_time(int64_t when); /* "2026-11-23T12:00:00Z" */
 
 /* Text that should be UTF-8; where it is not, all but printable ASCII becomes '?'. */
 json_t *wf_json_text(const char *text, size_t len);

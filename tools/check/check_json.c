@@ -8,33 +8,15 @@
 #include <jansson.h>
 
 #include "check/judge_signatures.h"
-
-static json_t *time_json(int64_t when)
-{
-    char text[32];
-    struct wf_strbuf out;
-
-    wf_strbuf_init(&out, text, sizeof(text));
-    wf_strbuf_time(&out, when);
-    return json_string(text);
-}
-
-static json_t *name_json(const struct wf_name *name)
-{
-    char text[WF_NAME_TEXT_SIZE];
-    struct wf_strbuf out;
-
-    wf_strbuf_init(&out, text, sizeof(text));
-    wf_dname_print(&out, wf_dname_of(name));
-    return json_string(text);
-}
+#include "report/event_parts.h"
 
 static json_t *server_name_json(const struct wf_zone_facts *facts,
                                 const struct wf_checked_server *server)
 {
     char address[WF_ADDR_TEXT_SIZE];
 
-    return json_pack("{s:o, s:s}", "name", name_json(&facts->names[server->name].name), "ip",
+    return json_pack("{s:o, s:s}", "name",
+                     wf_json_name(wf_dname_of(&facts->names[server->name].name)), "ip",
                      wf_addr_text(&server->addr, address));
 }
 
@@ -107,7 +89,7 @@ static json_t *signatures_json(const struct wf_zone_facts *facts, time_t now)
         if (left.known)
             json_object_set_new(object, types[i].name,
                                 json_pack("{s:o, s:I, s:I}", "expires",
-                                          time_json((int64_t)now + left.seconds), "left",
+                                          wf_json_time((int64_t)now + left.seconds), "left",
                                           (json_int_t)left.seconds, "life", (json_int_t)left.life));
     }
     return object;
@@ -135,7 +117,7 @@ static json_t *zone_json(const struct wf_zone_check *zone, time_t now)
                        "signatures", signatures_json(facts, now), "ds", ds, "servers", servers,
                        "questions", (int)facts->questions, "elapsed_ms", (int)facts->elapsed_ms);
     if (object != NULL && facts->parent.len > 0)
-        json_object_set_new(object, "parent", name_json(&facts->parent));
+        json_object_set_new(object, "parent", wf_json_name(wf_dname_of(&facts->parent)));
     return object;
 }
 
@@ -148,7 +130,7 @@ bool wf_check_json_print(FILE *file, const struct wf_check_run *run)
     for (i = 0; i < run->count; i++)
         json_array_append_new(zones, zone_json(&run->zones[i], run->now));
     root = json_pack("{s:s, s:o, s:i, s:o}", "state", wf_check_state_name(wf_check_run_state(run)),
-                     "checked", time_json((int64_t)run->now), "elapsed_ms", (int)run->elapsed_ms,
+                     "checked", wf_json_time((int64_t)run->now), "elapsed_ms", (int)run->elapsed_ms,
                      "zones", zones);
     good = root != NULL && json_dumpf(root, file, JSON_INDENT(2)) == 0;
     if (good)
