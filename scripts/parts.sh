@@ -3,7 +3,8 @@
 #
 # A part is a command that prints TAP lines. Most of them wait for the network rather than the
 # processor, so they run in lanes side by side; their output is shown part by part, in order. A part
-# that dies, or says nothing, counts as a failure.
+# that dies, or says nothing, counts as a failure. One that holds something against the clock and
+# failed beside others runs once more by itself; what it said first is shown, what it says then counts.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
@@ -108,6 +109,7 @@ export SLOW=tests/hostile/slow CROWD=tests/hostile/crowd
 export FAILING=tests/alloc/failing.la
 export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/parts/reload.sh
 LARGE='browser capture clang clickhouse format kafka prometheus' # sets: 100 MB and more, or a service
+TIMED='early known known-builtin metrics sinks stale status storm unsent watch' # hold it against the clock
 WITHOUT=          # sets that are not installed for the parts that can do without
 PART_SECONDS=2400 # after which a part is taken to hang; a busy machine takes ten times as long
 
@@ -205,10 +207,12 @@ leave_out_parts() {
 
 # run_part NAME COMMAND: into its own files, the status last.
 run_part() {
-    local start=$SECONDS status
+    local start=$SECONDS status TIMEFORMAT='%U %S'
 
-    timeout --foreground "$PART_SECONDS" bash -c "$2" >"$OUT/$1.out" 2>&1 </dev/null
-    status=$?
+    {
+        time timeout --foreground "$PART_SECONDS" bash -c "$2" >"$OUT/$1.out" 2>&1 </dev/null
+        status=$?
+    } 2>"$OUT/$1.cpu"
     echo $((SECONDS - start)) >"$OUT/$1.seconds"
     echo "$status" >"$OUT/$1.status.new"
     mv "$OUT/$1.status.new" "$OUT/$1.status"
@@ -261,9 +265,29 @@ wait_for_part() {
     ! on_terminal || printf '\r\033[K' >&2
 }
 
+part_failed() {
+    [ "$(cat "$OUT/$1.status")" -ne 0 ] || grep -qaE '^not ok\b' "$OUT/$1.out"
+}
+
+is_timed() {
+    [[ " $TIMED " == *" $1 "* ]]
+}
+
+# repeat_part NAME: by itself, where others ran beside it.
+repeat_part() {
+    local lane name command
+
+    printf '# %s failed beside others, and runs once more by itself; it had said:\n' "$1"
+    grep -aE '^not ok\b' "$OUT/$1.out" | sed 's/^/#   /'
+    rm -f "$OUT/$1.status"
+    while read -r lane name _ command; do
+        [ "$name" != "$1" ] || run_part "$name" "$command"
+    done <<<"$PARTS"
+}
+
 # Prints a part's TAP lines; adds a failed test for what TAP itself does not show.
 show_part() {
-    local name=$1 status passed failed
+    local name=$1 status passed failed seconds cpu
 
     status=$(cat "$OUT/$name.status")
     printf '# part: %s\n' "$name"
@@ -272,13 +296,25 @@ show_part() {
     failed=$(grep -acE '^not ok\b' "$OUT/$name.out")
     if [ $((passed + failed)) -eq 0 ] || { [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; }; then
         failed=$((failed + 1))
-        printf 'not ok - %s: ended with status %s after %s tests\n' "$name" "$status" "$passed"
+        printf 'not ok - %s: ended with status %s after %s tests\n' "$name" "$status" "$passed" |
+            tee "$OUT/$name.end"
         tail -n 15 "$OUT/$name.out" | sed 's/^/#   /'
+        cat "$OUT/$name.end" >>"$OUT/$name.out"
     fi
     PASSED=$((PASSED + passed))
     FAILED=$((FAILED + failed))
-    TABLE+=$(printf '%-12s %7d %7d %5d s' "$name" "$passed" "$failed" \
-        "$(cat "$OUT/$name.seconds")")$'\n'
+    seconds=$(cat "$OUT/$name.seconds")
+    cpu=$(awk '{ print $1 + $2 }' "$OUT/$name.cpu")
+    TABLE+=$(printf '%-18s %7d %7d %5d s %6.0f s' "$name" "$passed" "$failed" "$seconds" "$cpu")$'\n'
+}
+
+# Names the failures once more where a long output ends.
+show_failures() {
+    local name
+
+    for name in "$@"; do
+        grep -aE '^not ok\b' "$OUT/$name.out" | sed "s/^/# $name: /"
+    done
 }
 
 # count_tests COMMAND...: shows what it prints, and counts its TAP lines. Ends the run.
@@ -298,6 +334,7 @@ count_tests() {
 # run_parts [NAME...]: all parts, or those named. Ends the run.
 run_parts() {
     local name
+    local -a shown=() again=()
 
     WANTED=$(if [ $# -gt 0 ]; then printf '%s\n' "$@"; else day_parts; fi)
     check_parts "$@"
@@ -313,9 +350,20 @@ run_parts() {
     for name in $(part_names); do
         is_wanted "$name" || continue
         wait_for_part "$name"
+        shown+=("$name")
+        if is_timed "$name" && part_failed "$name" && [ "$(wc -l <<<"$WANTED")" -gt 1 ]; then
+            again+=("$name")
+        else
+            show_part "$name"
+        fi
+    done
+    wait "${LANES[@]}"
+    for name in "${again[@]}"; do
+        repeat_part "$name"
         show_part "$name"
     done
-    printf '\n%-12s %7s %7s %7s\n%s\n' part passed failed time "$TABLE"
+    printf '\n%-18s %7s %7s %7s %8s\n%s\n' part passed failed time cpu "$TABLE"
+    show_failures "${shown[@]}"
     printf '%d passed, %d failed\n' "$PASSED" "$FAILED"
     [ "$FAILED" -eq 0 ]
     exit
