@@ -61,11 +61,11 @@ PARTS='
 9     growth-stock       -                       UNBOUND_STOCK="$UNBOUND_STOCK" env $ONE_ARENA "$ROOT/tests/parts/stock_growth.sh"
 9     cost-stock         valgrind                make -s -C "$BUILD" $SENDER && UNBOUND_STOCK="$UNBOUND_STOCK" SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh" stock
 3     stock              dig                     UNBOUND_STOCK="$UNBOUND_STOCK" "$ROOT/tests/parts/stock.sh"
-2     corpus             -                       TESTBOUND="$TESTBOUND" "$ROOT/tests/corpus/corpus.sh"
+2     corpus             -                       made corpus && TESTBOUND="$TESTBOUND" "$ROOT/tests/corpus/corpus.sh"
 2     builtin            dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/builtin.sh"
 2     early              dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/early.sh"
 3     lab-reload         jq,jsonschema           "$ROOT/tests/parts/schema.sh" "$LAB" run --threads 1 --reload
-1     cost               valgrind                make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"
+4     cost               valgrind                make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"
 3     differ             -                       "$LAB" differ --questions 500 --seed 1
 3     dot                dig                     "$LAB" shell -- "$ROOT/tests/parts/dot.sh"
 3     command            dig,jq                  "$LAB" shell -- "$ROOT/tests/parts/command.sh"
@@ -74,8 +74,8 @@ PARTS='
 3     check              authority,dig,jq,named,prometheus? "$LAB" shell --no-module -- "$ROOT/tests/parts/check.sh"
 9     watch              authority,dig,jq,jsonschema,named UNBOUND_BUILTIN="$UNBOUND_BUILTIN" UNBOUND_STOCK="$UNBOUND_STOCK" "$LAB" shell --no-module -- "$ROOT/tests/parts/watch.sh"
 3     bind               dig,jq,named            "$LAB" shell --no-module --profile default -- "$ROOT/tests/parts/bind.sh"
-3     direct             jq                      "$LAB" shell --no-module -- "$ROOT/tests/parts/explain.sh" --direct
-3     storm              dig,dnsperf,jq          "$ROOT/tests/parts/storm.sh" 2
+1     direct             jq                      "$LAB" shell --no-module -- "$ROOT/tests/parts/explain.sh" --direct
+4     storm              dig,dnsperf,jq          "$ROOT/tests/parts/storm.sh" 2
 3     alloc              dig,jq                  make -s -C "$BUILD" $FAILING && "$LAB" shell -- "$ROOT/tests/alloc/alloc.sh"
 3     stale              dig,jq                  "$LAB" shell -- "$ROOT/tests/parts/stale.sh"
 3     known              dig                     "$LAB" shell -- "$ROOT/tests/parts/known.sh" dynlib
@@ -84,18 +84,18 @@ PARTS='
 3     error-reports      dig,jq,named,procps     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/error-reports.sh"
 3     cookie             dig                     "$LAB" shell -- "$ROOT/tests/parts/cookie.sh"
 3     clock              dig,jq                  "$LAB" shell --profile clock-near -- "$ROOT/tests/parts/clock.sh"
-3     soak               dig,dnsperf,jq,procps   "$ROOT/tests/soak/soak.sh" 1
-1     fuzz               clang                   "$ROOT/tests/fuzz/fuzz.sh" 30 same
+4     soak               dig,dnsperf,jq,procps   "$ROOT/tests/soak/soak.sh" 1
+4     fuzz               clang                   "$ROOT/tests/fuzz/fuzz.sh" 30 same
 3     neighbours         dig,jq                  "$LAB" shell -- "$ROOT/tests/parts/neighbours.sh" dynlib
 3     neighbours-builtin dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell -- "$ROOT/tests/parts/neighbours.sh" whyfail
 3     ownfault           dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/ownfault.sh"
-3     unsent             dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/unsent.sh"
+2     unsent             dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/unsent.sh"
 3     impostor           dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/impostor.sh"
 3     hoster             dig                     "$LAB" shell --profile no-ipv6 -- "$ROOT/tests/parts/hoster.sh"
 3     crowd              dig                     "$LAB" shell --profile default -- "$ROOT/tests/parts/crowd.sh"
 3     forwarder          dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/forwarder.sh"
 3     unchecked          dig                     "$LAB" shell --profile default -- "$ROOT/tests/parts/unchecked.sh"
-1     hostile            jq                      make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
+4     hostile            jq                      make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
 2     memory             jq                      make -s -C "$BUILD" $SLOW $CROWD && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" SLOW=$BUILD/$SLOW CROWD=$BUILD/$CROWD env $ONE_ARENA "$ROOT/tests/hostile/memory.sh"
 2     hostile-cost       valgrind                make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/hostile/cost.sh"
 2     traffic            capture,dig             make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER "$ROOT/tests/hostile/traffic.sh" module
@@ -109,8 +109,10 @@ export SLOW=tests/hostile/slow CROWD=tests/hostile/crowd
 export FAILING=tests/alloc/failing.la
 export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/parts/reload.sh
 LARGE='browser capture clang clickhouse format kafka prometheus' # sets: 100 MB and more, or a service
-TIMED='early known known-builtin metrics sinks stale status storm unsent watch' # hold it against the clock
+# Those that hold it against the clock.
+TIMED='early hostile known known-builtin metrics sinks soak stale status storm unsent watch'
 WITHOUT=          # sets that are not installed for the parts that can do without
+LANES=()          # the processes of those that run
 PART_SECONDS=2400 # after which a part is taken to hang; a busy machine takes ten times as long
 
 part_names() {
@@ -217,6 +219,32 @@ run_part() {
     echo "$status" >"$OUT/$1.status.new"
     mv "$OUT/$1.status.new" "$OUT/$1.status"
 }
+
+# make_aside NAME COMMAND...: builds what few parts need beside those that do not. A part that does
+# calls made. As a lane it ends with the run.
+make_aside() {
+    local aside
+
+    exec {aside}>"$LOCAL/$1.lock" || die "cannot write $LOCAL/$1.lock"
+    flock "$aside"
+    rm -f "$LOCAL/$1.made"
+    set -m
+    {
+        trap - EXIT
+        "${@:2}" && : >"$LOCAL/$1.made"
+    } >"$LOCAL/log/$1.made.log" 2>&1 &
+    LANES+=("$!")
+    set +m
+    exec {aside}>&-
+}
+
+# made NAME: waits until it is; prints why if it is not.
+made() {
+    flock "$LOCAL/$1.lock" cat "$LOCAL/log/$1.made.log"
+    [ -e "$LOCAL/$1.made" ]
+}
+export -f made
+export LOCAL
 
 run_lane() {
     local lane name command
@@ -338,7 +366,7 @@ run_parts() {
 
     WANTED=$(if [ $# -gt 0 ]; then printf '%s\n' "$@"; else day_parts; fi)
     check_parts "$@"
-    OUT=$LOCAL/parts LANES=() PASSED=0 FAILED=0 TABLE=
+    OUT=$LOCAL/parts PASSED=0 FAILED=0 TABLE=
     rm -rf "$OUT"
     mkdir -p "$OUT" || die "cannot write to $OUT"
     TMPDIR=$(mktemp -d) || die "cannot make a temporary folder"

@@ -296,13 +296,12 @@ need_builtin() {
 
 # The test programs that play Unbound's own replays, of the patched tree and of an unpatched one.
 prepare_corpus() {
-    REPLAY_TREE=$LOCAL/replay-$(unbound_key)
+    export_corpus
     if [ ! -f "$REPLAY_TREE/started" ]; then
         need_space "$LOCAL" 1000
         rm -rf "$LOCAL"/replay-* "$LOCAL"/plain-*
         step "Configuring an Unbound without patches" start_replay "$REPLAY_TREE"
     fi
-    REPLAY_BUILD=$(build_dir "$REPLAY_TREE")
     step "Compiling the program that prints the replays' packets" compile_packets
     step "Compiling Unbound's test program without patches" compile_testbound "$REPLAY_BUILD"
     [ -z "$BUILTIN_BUILD" ] || step "Compiling it with them" compile_testbound "$BUILTIN_BUILD"
@@ -347,6 +346,12 @@ compile_replay_module() {
 need_corpus() {
     [ -z "$(patches)" ] || need_builtin
     with_lock "$LOCAL/builtin.lock" prepare_corpus
+    export_corpus
+}
+
+export_corpus() {
+    REPLAY_TREE=$LOCAL/replay-$(unbound_key)
+    REPLAY_BUILD=$(build_dir "$REPLAY_TREE")
     TESTBOUND=${BUILTIN_BUILD:+$BUILTIN_BUILD/testbound}
     TESTBOUND_PLAIN=$REPLAY_BUILD/testbound
     TESTBOUND_MODULE=$LOCAL/build-replay/module/.libs/whyfail.so

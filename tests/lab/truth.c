@@ -29,7 +29,7 @@ static const struct {
 #undef CLAIM
 };
 
-/* OTHERS: how many other words are tried, because a zone may have a key of the next key tag, too. */
+/* OTHERS: how many other words are tried: a zone may happen to have a key of the next key tag. */
 enum { CLAIMS = sizeof(claims) / sizeof(*claims), DEEP = 8, OTHERS = 3 };
 
 /* How many were found true of each kind, and how many of those were still so when changed. */
