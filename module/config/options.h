@@ -146,4 +146,11 @@ bool wf_options_set(struct wf_options *options, const char *name, const char *va
  */
 bool wf_options_read(struct wf_options *options, const char *path, struct wf_strbuf *err);
 
+/*
+ * Whether the folders are there in which the log, a socket and the metrics are to be; root: what
+ * their paths are below, "" where there is no chroot. Returns false with a sentence in err.
+ */
+bool wf_options_folders_exist(const struct wf_options *options, const char *root,
+                              struct wf_strbuf *err);
+
 #endif

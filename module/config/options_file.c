@@ -5,6 +5,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -204,4 +206,27 @@ bool wf_options_read(struct wf_options *options, const char *path, struct wf_str
         return false;
     }
     return read_lines(&reader, data, (size_t)size);
+}
+
+static bool folder_exists(const char *root, const char *option, const struct wf_file *file,
+                          struct wf_strbuf *err)
+{
+    const char *end = strrchr(file->path, '/');
+    char folder[PATH_MAX + WF_PATH_SIZE];
+    struct stat st;
+
+    if (end == NULL)
+        return true; /* it is none */
+    snprintf(folder, sizeof(folder), "%s%.*s/", root, (int)(end - file->path), file->path);
+    if (stat(folder, &st) == 0 || errno != ENOENT)
+        return true;
+    wf_strbuf_printf(err, "%s: there is no folder %s", option, folder);
+    return false;
+}
+
+bool wf_options_folders_exist(const struct wf_options *options, const char *root,
+                              struct wf_strbuf *err)
+{
+    return folder_exists(root, "log", &options->log, err) &&
+           folder_exists(root, "metrics", &options->metrics, err);
 }

@@ -34,15 +34,41 @@ static const char *const known_orders[] = {
     "whyfail python validator iterator",
 };
 
+enum { KNOWN_ORDERS = sizeof(known_orders) / sizeof(known_orders[0]) };
+
 int whyfail_module_conf(const char *module_conf)
 {
     size_t i;
 
-    for (i = 0; i < sizeof(known_orders) / sizeof(known_orders[0]); i++) {
+    for (i = 0; i < KNOWN_ORDERS; i++) {
         if (strcmp(module_conf, known_orders[i]) == 0)
             return 1;
     }
     return 0;
+}
+
+/* Whether the order, without the module, is these modules. */
+static bool is_order_but_for_module(const char *order, const char *modules)
+{
+    const char *at = strstr(order, word);
+    size_t before = (size_t)(at - order);
+
+    return strncmp(order, modules, before) == 0 &&
+           strcmp(at + sizeof(word), modules + before) == 0; /* and the space behind it */
+}
+
+void whyfail_warn_unused(const struct config_file *cfg)
+{
+    size_t i = 0;
+
+    if (!cfg->whyfail_clause || strstr(cfg->module_conf, word) != NULL)
+        return;
+    while (i < KNOWN_ORDERS && !is_order_but_for_module(known_orders[i], cfg->module_conf))
+        i++;
+    log_warn(
+        "whyfail: the clause \"whyfail:\" does nothing, as module-config: \"%s\" does not name "
+        "the module; it runs with module-config: \"%s\"",
+        cfg->module_conf, known_orders[i < KNOWN_ORDERS ? i : 0]);
 }
 
 static const struct wf_option *find_option(const char *name)
@@ -72,15 +98,32 @@ int whyfail_option_check(const char *name, const char *value, char *err, size_t 
     return wf_options_set(&options, name, value, &text);
 }
 
-const char *whyfail_option_value(const struct config_str2list *clause, const char *name)
+/* The last value that the clause gives the option, else the default. */
+static const char *option_value(const struct config_str2list *clause,
+                                const struct wf_option *option)
 {
-    const struct wf_option *option = find_option(name);
-
-    for (; option != NULL && clause != NULL; clause = clause->next) {
-        if (strcmp(clause->str, name) == 0)
+    for (; clause != NULL; clause = clause->next) {
+        if (strcmp(clause->str, option->name) == 0)
             return clause->str2;
     }
-    return option == NULL ? NULL : option->fallback;
+    return option->fallback;
+}
+
+int whyfail_option_tell(const struct config_str2list *clause, const char *name,
+                        void (*tell)(char *line, void *arg), void *arg)
+{
+    const struct wf_option *option = find_option(name);
+    bool told = false;
+
+    for (; option != NULL && clause != NULL; clause = clause->next) {
+        if (strcmp(clause->str, name) != 0 || (told && !wf_option_is_list(option)))
+            continue;
+        tell(clause->str2, arg);
+        told = true;
+    }
+    if (option != NULL && !told)
+        tell((char *)(uintptr_t)option->fallback, arg); /* Unbound only reads it */
+    return option != NULL;
 }
 
 /* All that the clause gives for one option: of a list each, else the last. */
@@ -90,8 +133,7 @@ static bool take_option(struct wf_options *options, const struct wf_option *opti
     bool ok = true;
 
     if (!wf_option_is_list(option))
-        return wf_options_set(options, option->name, whyfail_option_value(clause, option->name),
-                              err);
+        return wf_options_set(options, option->name, option_value(clause, option), err);
     for (; clause != NULL && ok; clause = clause->next) {
         if (strcmp(clause->str, option->name) == 0)
             ok = wf_options_set(options, option->name, clause->str2, err);
@@ -116,6 +158,19 @@ static bool take_options(struct wf_options *options, const struct config_str2lis
         return false;
     }
     return true;
+}
+
+void whyfail_check_conf(const struct config_file *cfg)
+{
+    struct wf_options options;
+    char text[WF_TEXT_SIZE];
+    struct wf_strbuf err;
+
+    whyfail_warn_unused(cfg);
+    wf_strbuf_init(&err, text, sizeof(text));
+    if (strstr(cfg->module_conf, word) != NULL && take_options(&options, cfg->whyfail) &&
+        !wf_options_folders_exist(&options, cfg->chrootdir == NULL ? "" : cfg->chrootdir, &err))
+        log_warn("whyfail: %s", text);
 }
 
 /* In how many environments the module is; without any an attempt costs no more than looking here.

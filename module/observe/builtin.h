@@ -89,9 +89,19 @@ int whyfail_option_known(const char *name);
 int whyfail_option_check(const char *name, const char *value, char *err, size_t err_size);
 
 /*
- * The value that a clause, the last option first, gives an option, else the default; NULL when
- * there is no such option.
+ * Tells the value that a clause, the last option first, gives an option, else the default; of an
+ * option that may stand there several times each, the last first. tell: must not write into the
+ * line. Returns 0 when there is no such option.
  */
-const char *whyfail_option_value(const struct config_str2list *clause, const char *name);
+int whyfail_option_tell(const struct config_str2list *clause, const char *name,
+                        void (*tell)(char *line, void *arg), void *arg);
+
+/*
+ * Warns of a clause that does nothing, because module-config is without the module; and, for
+ * unbound-checkconf, of folders that are not there either.
+ */
+struct config_file;
+void whyfail_warn_unused(const struct config_file *cfg);
+void whyfail_check_conf(const struct config_file *cfg);
 
 #endif

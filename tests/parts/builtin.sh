@@ -97,6 +97,13 @@ control get_option whyfail-log-window
 file_says '^0$' 'get_option tells what the clause says'
 control get_option whyfail-ede-detail
 file_says '^full$' 'get_option tells the default where the clause says nothing'
+printf '%s\n' 'server:' 'whyfail:' ' watch: one.test' ' log-window: 5' ' watch: two.test' ' log-window: 6' >"$DIR/lists.conf"
+"$UNBOUND_BUILTIN-checkconf" -o whyfail-watch "$DIR/lists.conf" >"$OUT" 2>&1
+[ "$(sort "$OUT" | xargs)" = 'one.test two.test' ]
+report $? 'of several zones each is told'
+"$UNBOUND_BUILTIN-checkconf" -o whyfail-log-window "$DIR/lists.conf" >"$OUT" 2>&1
+[ "$(cat "$OUT")" = 6 ]
+report $? 'of an option that counts once, the last value'
 control get_option whyfail-nonsense
 file_says '^error unknown option' 'get_option knows no other'
 
@@ -163,6 +170,13 @@ ask "$LONG" A +bufsize=100
 file_says 'status: SERVFAIL' 'one that Unbound takes at its word'
 file_lacks 'EDE: ' 'has no room for an Extended DNS Error, and gets none of Unbound either'
 control set_option harden-short-bufsize: yes
+DAEMONS=()
+start unused "    interface: 127.0.0.1@$PORT" '    module-config: "validator iterator"' 'whyfail:' '    ede: yes'
+kill "${DAEMONS[@]}"
+wait "${DAEMONS[@]}"
+cp "$DIR/unused.log" "$OUT"
+file_says 'warning: whyfail: the clause "whyfail:" does nothing, as module-config: "validator iterator" does not name' \
+    'a start without the module in module-config warns of its clause'
 serve_forwarding
 ask -p "$PORT" www.example.org A
 kill "${DAEMONS[@]}"

@@ -105,9 +105,33 @@ modules "a clause whose module is not in module-config" 'module-config: "validat
     "the clause 'whyfail:' does nothing"
 grep -qxF '      module-config: "whyfail validator iterator"' "$SCRATCH/mine"
 report $? "and what to write"
+# warns CLAUSE MODULES WANTED: unbound-checkconf itself warns, and names what to write
+warns() {
+    printf '%s\nmodule-config: "%s"\nwhyfail:\n%b' "$start" "$2" "$1" >"$SCRATCH/unbound.conf"
+    "$CHECKCONF" "$SCRATCH/unbound.conf" >"$SCRATCH/theirs" 2>&1 &&
+        [ "$(grep -c "the clause \"whyfail:\" does nothing, as module-config: \"$2\" does not name the module; it runs with module-config: \"$3\"" "$SCRATCH/theirs")" -eq 1 ]
+    report $? "unbound-checkconf warns of it, too: $2${1:+, with an option}"
+}
+warns '' 'validator iterator' 'whyfail validator iterator'
+warns '  ede: yes\n' 'validator iterator' 'whyfail validator iterator'
+warns '' 'dns64 validator iterator' 'dns64 whyfail validator iterator'
+warns '' 'respip validator iterator' 'whyfail respip validator iterator'
+warns '' 'iterator' 'whyfail validator iterator'
+# A folder that is not there: both say so, and go on
+printf '%s\nmodule-config: "whyfail validator iterator"\nwhyfail: log: %s/none/x.json' "$start" "$SCRATCH" >"$SCRATCH/unbound.conf"
+agree 0 && grep -qF "warning: whyfail: log: there is no folder $SCRATCH/none/" "$SCRATCH/theirs" &&
+    grep -qF "log: there is no folder $SCRATCH/none/" "$SCRATCH/mine"
+report $? "a log in a folder that is not there"
+printf '%s\nserver: chroot: "%s"\nmodule-config: "whyfail validator iterator"\nwhyfail: log: /x.json metrics: /none/x\n' "$start" "$SCRATCH" >"$SCRATCH/unbound.conf"
+"$CHECKCONF" "$SCRATCH/unbound.conf" >"$SCRATCH/theirs" 2>&1 &&
+    grep -qF "metrics: there is no folder $SCRATCH/none/" "$SCRATCH/theirs"
+report $? "metrics in a folder that the chroot does not have"
+printf 'log: %s/none/x.json\n' "$SCRATCH" >"$SCRATCH/whyfail.conf"
+"$WHYFAIL" check-config "$SCRATCH/whyfail.conf" >"$SCRATCH/mine" 2>&1 && grep -qF "there is no folder $SCRATCH/none/" "$SCRATCH/mine"
+report $? "likewise in an option file"
 modules "a clause in a configuration without module-config" 'whyfail:\n' 'no module-config; the module runs only with'
 modules "a module without a clause" 'module-config: "whyfail validator iterator"\n' 'all are at their defaults'
 printf '%s\nmodule-config: "whyfail validator iterator"\nwhyfail:\n' "$start" >"$SCRATCH/unbound.conf"
-agree 0 && [ "$(wc -l <"$SCRATCH/mine")" -eq 1 ]
+agree 0 && [ "$(wc -l <"$SCRATCH/mine")" -eq 1 ] && ! grep -q whyfail: "$SCRATCH/theirs"
 report $? "both: nothing more is said"
 all_passed

@@ -36,6 +36,12 @@ static void tell_of_modules(const char *path, const struct wf_unbound_conf *foun
     }
 }
 
+/* Unbound's start says so, too; in a chroot it may be there. */
+static void tell_of_folder(const char *path, const char *sentence)
+{
+    wf_trouble("warning: %s: %s", path, sentence);
+}
+
 static int check_unbound_conf(const char *path, const char *data, size_t len)
 {
     static const struct wf_unbound_conf_hearer hearer = {.mistake = print_mistake};
@@ -52,6 +58,8 @@ static int check_unbound_conf(const char *path, const char *data, size_t len)
         printf("%s: %u included %s checked, too\n", path, found.files - 1,
                found.files == 2 ? "file was" : "files were");
     tell_of_modules(path, &found);
+    if (found.lacks_folder)
+        tell_of_folder(path, found.folder);
     return WF_EXIT_GOOD;
 }
 
@@ -66,6 +74,8 @@ static int check_options_file(const char *path)
     if (!wf_options_read(&read, path, &err))
         return wf_trouble("%s", text);
     printf("%s: an option file; no mistakes\n", path);
+    if (!wf_options_folders_exist(&read, "", &err))
+        tell_of_folder(path, text);
     return WF_EXIT_GOOD;
 }
 

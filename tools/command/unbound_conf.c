@@ -362,8 +362,11 @@ struct wf_unbound_conf wf_unbound_conf_read(const char *path, const char *data, 
     struct wf_unbound_conf found = {.files = 1};
     struct reading reading = {
         .found = &found, .hearer = hearer, .context = context, .follows = true};
+    struct wf_strbuf why;
 
     wf_options_default(&reading.options);
     read_text(&reading, path, data, len);
+    wf_strbuf_init(&why, found.folder, sizeof(found.folder));
+    found.lacks_folder = !wf_options_folders_exist(&reading.options, "", &why);
     return found;
 }

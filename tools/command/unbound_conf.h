@@ -20,6 +20,8 @@ struct wf_unbound_conf {
     unsigned files;    /* that were read, the first one included */
     bool has_modules;  /* a module-config: is there */
     bool names_module; /* and the last one names whyfail */
+    bool lacks_folder; /* of the clause's paths one is in a folder that is not there: */
+    char folder[512];  /* a sentence */
 };
 
 /* Hears what is read, each with the context; what is not wanted is NULL. */
