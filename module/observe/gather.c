@@ -12,6 +12,7 @@
 #include "observe/region.h"
 #include "observe/rrset.h"
 #include "observe/server.h"
+#include "observe/stock_attempt.h"
 #include "observe/stock_packet.h"
 #include "observe/withheld.h"
 
@@ -513,10 +514,13 @@ static void gather_attempts(struct wf_evidence *evidence, struct module_qstate *
                             const struct wf_cells *cells)
 {
     const struct wf_query *query = wf_query_find(q, id);
+    struct wf_attempt *attempts;
 
     if (query == NULL)
         return;
-    evidence->seen.attempts = wf_query_attempts(q, query, &evidence->seen.attempt_count);
+    attempts = wf_query_attempts(q, query, &evidence->seen.attempt_count);
+    evidence->seen.attempts = attempts;
+    wf_stock_attempts_compared(&evidence->seen, attempts);
     evidence->seen.attempt_total = query->seen_total;
     evidence->seen.withheld = wf_query_withheld(q, query, cells, &evidence->seen.withheld_count);
 }

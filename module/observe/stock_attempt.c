@@ -216,6 +216,47 @@ bool wf_stock_never_waited(struct module_qstate *q, const struct wf_past *attemp
            rtt.rttvar == fresh.rttvar && rtt.rto == fresh.rto;
 }
 
+/* What this may cost a failure, whatever servers do. */
+enum { MOST_COMPARED = 256 };
+
+/* Attempts at the server that rejected this other one were rejected, too. */
+static void correct(struct wf_attempt *attempts, size_t count, const struct wf_attempt *other,
+                    unsigned *compared)
+{
+    size_t i;
+
+    if (other->rcode != WF_RCODE_BADVERS)
+        return;
+    for (i = 0; i < count && *compared < MOST_COMPARED; i++, ++*compared) {
+        struct wf_attempt *attempt = &attempts[i];
+
+        if (attempt->lameness == WF_LAME_NOT_AUTHORITATIVE && attempt->rcode == WF_RCODE_NOERROR &&
+            wf_addr_equal(&attempt->server, &other->server)) {
+            attempt->rcode = WF_RCODE_BADVERS;
+            attempt->lameness = WF_LAME_NONE;
+        }
+    }
+}
+
+/*
+ * An extended RCODE is nowhere but in the message: when that was gone, BADVERS looks like an answer
+ * without authority. What it was is told by others that the server gave in the same resolution.
+ */
+void wf_stock_attempts_compared(const struct wf_resolution *seen, struct wf_attempt *attempts)
+{
+    unsigned compared = 0;
+    size_t i, k;
+
+    for (i = 0; i < seen->attempt_count; i++)
+        correct(attempts, seen->attempt_count, &attempts[i], &compared);
+    for (i = 0; i < seen->subquery_count; i++) {
+        const struct wf_subquery *sub = &seen->subqueries[i];
+
+        for (k = 0; k < sub->attempt_count; k++)
+            correct(attempts, seen->attempt_count, &sub->attempts[k], &compared);
+    }
+}
+
 void wf_stock_attempt_sent(struct module_qstate *q, int id)
 {
     struct wf_stock_sent *sent = wf_stock_sent_of(q, id);

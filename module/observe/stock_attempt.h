@@ -28,6 +28,12 @@ void wf_stock_attempt_sent(struct module_qstate *q, int id);
  */
 bool wf_stock_never_waited(struct module_qstate *q, const struct wf_past *attempt);
 
+/*
+ * Corrects the resolution's attempts, which these are, where their own messages were gone, and
+ * others of it tell what they were. Requires that its sub-queries are gathered.
+ */
+void wf_stock_attempts_compared(const struct wf_resolution *seen, struct wf_attempt *attempts);
+
 #else
 
 static inline bool wf_stock_never_waited(struct module_qstate *q, const struct wf_past *attempt)
@@ -35,6 +41,13 @@ static inline bool wf_stock_never_waited(struct module_qstate *q, const struct w
     (void)q;
     (void)attempt;
     return false;
+}
+
+static inline void wf_stock_attempts_compared(const struct wf_resolution *seen,
+                                              struct wf_attempt *attempts)
+{
+    (void)seen;
+    (void)attempts;
 }
 
 #endif

@@ -20,7 +20,7 @@ cat >"$SCRATCH/unbound" <<END
 $(grep '^export PYTHON' "$UNBOUND_STOCK")
 export PYTHONMALLOC=malloc
 [ "\$1" != -V ] || exec '$PROGRAM' -V
-exec valgrind --log-file='$SCRATCH/errors.%p' --num-callers=40 --fullpath-after= --leak-check=no \\
+exec valgrind --xml=yes --xml-file='$SCRATCH/errors.%p' --num-callers=40 --leak-check=no \\
     '$PROGRAM' "\$@"
 END
 cp "$UNBOUND_STOCK-checkconf" "$UNBOUND_STOCK-control" "$SCRATCH" && chmod +x "$SCRATCH/unbound"
@@ -29,10 +29,14 @@ UNBOUND_STOCK=$SCRATCH/unbound "$LAB" run --stock --no-plain --profile "$PROFILE
     >"$SCRATCH/rows" 2>&1
 status=$?
 grep -E '^(ok|not ok|#)' "$SCRATCH/rows"
-grep -q 'ERROR SUMMARY' "$SCRATCH"/errors.*
+grep -q '<state>FINISHED</state>' "$SCRATCH"/errors.*
 report $? "the daemon ended under valgrind"
-# an error is a paragraph; of all that runs only the module was built with the paths of its sources
-awk -v RS='==[0-9]+== \n' '/\((\/[^)]*\.[ch]):[0-9]+\)/' "$SCRATCH"/errors.* >"$SCRATCH/ours"
+# each frame of an error names the file that its code is in
+errors=$(cat "$SCRATCH"/errors.* | grep -c '^<error>')
+[ "$errors" -gt 0 ] && grep -q '<obj>.*/unbound</obj>' "$SCRATCH"/errors.*
+report $? "it told $errors errors, with the daemon and the interpreter in their stacks"
+awk -v RS='<error>' -v module="/$(basename "$(find "${STOCK_SCRIPT%/*}" -name '*.so')")</obj>" \
+    'NR > 1 && index($0, module)' "$SCRATCH"/errors.* >"$SCRATCH/ours"
 [ ! -s "$SCRATCH/ours" ]
 report $? "no error has the module in its stack" "$SCRATCH/ours"
 all_passed && [ "$status" -eq 0 ]
