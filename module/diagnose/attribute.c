@@ -73,14 +73,26 @@ static bool are_nobodys(const struct wf_server_set *set)
 }
 
 /*
+static bool are_unsent(const struct wf_server_set *set)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (set->lines[i].outcome != WF_OUTCOME_UNSENT)
+            return false;
+    }
+    return set->count > 0;
+}
+
  * Whether it is this host that lets nothing out, and not a zone that names addresses to which few
- * hosts have a way: the operator has chosen the servers, or those of unrelated zones share it.
+ * hosts have a way: the operator has chosen the servers, they are the root's, or those of unrelated
+ * zones share it.
  */
 static bool is_of_the_host(const struct wf_evidence *ev, const struct wf_fact *fact)
 {
     size_t i;
 
-    if (fact->servers->configured)
+    if (fact->servers->configured || fact->zone.len == 1)
         return true;
     for (i = 0; i < fact->servers->count; i++) {
         const struct wf_addr *addr = &fact->servers->lines[i].addr;
@@ -164,6 +176,8 @@ static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact 
     if (fact->obstacle == WF_OBSTACLE_HOST && is_of_the_host(ev, fact))
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_host);
     if (fact->ns != NULL && fact->ns->state == WF_NS_ONLY_IPV6)
+    if (fact->cause == WF_CAUSE_NOT_READY && are_unsent(fact->servers))
+        return to(attribution, WF_PARTY_RESOLVER, wf_fix_host);
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_ipv6);
     if (fact->ns != NULL && fact->ns->state == WF_NS_ONLY_IPV4)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_ipv4);
@@ -273,14 +287,11 @@ static bool to_the_network(const struct wf_evidence *ev, const struct wf_fact *f
  * One that answers other names may fail at this one by the fault of whom it asks, and one that
  * answers SERVFAIL may do right; one that is not asked may have come back.
  */
-static bool to_failing_forwarder(const struct wf_evidence *ev, const struct wf_fact *fact,
-                                 struct wf_attribution *attribution)
+static bool to_failing_forwarder(const struct wf_fact *fact, struct wf_attribution *attribution)
 {
-    if (is_of_tls(fact)) /* without the list of issuers it may be the certificate */
+    if (is_of_tls(fact))
         return to(attribution,
-                  ev->config.lacks_certificates && fact->servers->lines[0].tls_verify == 0
-                      ? WF_PARTY_NONE
-                      : WF_PARTY_FORWARDER,
+                  may_be_others_tls(&fact->servers->lines[0]) ? WF_PARTY_NONE : WF_PARTY_FORWARDER,
                   wf_fix_tls);
     if (fact->cause != WF_CAUSE_FORWARDER_FAILED || fact->servers == NULL)
         return false;
@@ -306,9 +317,10 @@ static bool to_the_forwarder(const struct wf_evidence *ev, const struct wf_fact 
     enum wf_custody custody = wf_custody_of(fact);
 
     if (is_unreachable_key(fact) && asked_configured(fact))
-        return to(attribution, WF_PARTY_FORWARDER, wf_fix_unanswered);
+        return fact->one_of_many ? to(attribution, WF_PARTY_NONE, wf_fix_one_of_many)
+                                 : to(attribution, WF_PARTY_FORWARDER, wf_fix_unanswered);
     if (custody == WF_CUSTODY_PROVEN)
-        return to_failing_forwarder(ev, fact, attribution);
+        return to_failing_forwarder(fact, attribution);
     attribution->configured = wf_custody_configured(ev, fact);
     if (attribution->configured.len == 0)
         return false;

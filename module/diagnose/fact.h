@@ -132,8 +132,9 @@ struct wf_fact {
     const struct wf_server_set *servers;
     const struct wf_server_set *source; /* gave what it is about, one with giver; or NULL */
     bool relayed; /* configured servers answer SERVFAIL: so did, it may be, those that they asked */
-    const struct wf_server *banned; /* beside them, and never asked; NULL: none */
-    bool one_of_many; /* configured servers fail at this name or type, and answer others */
+    const struct wf_server *banned; /* one of the delegation that is never asked, or is this
+                                       resolver itself; NULL: none */
+    bool one_of_many; /* configured servers fail at this question, and answer others or may */
     const struct wf_subquery *subquery; /* that could not be answered by them */
     enum wf_obstacle obstacle;          /* between this resolver and them */
     const struct wf_ns_result *ns;      /* of the server's name that the fact is about */

@@ -35,8 +35,8 @@ void wf_fix_host(const struct wf_telling *t)
         return;
     case WF_BARRIER_UNKNOWN:
         wf_strbuf_str(t->out,
-                      "Allow this resolver's host to send to the servers: check its interfaces, "
-                      "routes and firewall.");
+                      "Allow this resolver's host to send to the servers: check its interfaces "
+                      "(outgoing-interface), routes and firewall.");
     }
 }
 
@@ -259,10 +259,13 @@ void wf_fix_held_back(const struct wf_telling *t)
 }
 
 static void asked_print(const struct wf_telling *t)
+/* The question that the servers failed at: the client's, or one for keys on its way. */
 {
-    wf_dname_print(t->out, wf_failed_question(t->c->ev).name);
+    const struct wf_subquery *sub = t->fact->subquery;
+
+    wf_dname_print(t->out, sub != NULL ? sub->question.name : wf_failed_question(t->c->ev).name);
     wf_strbuf_str(t->out, " ");
-    wf_type_print(t->out, t->c->ev->seen.question.type);
+    wf_type_print(t->out, sub != NULL ? sub->question.type : t->c->ev->seen.question.type);
 }
 
 static void server_or_all_print(const struct wf_telling *t)
@@ -276,7 +279,7 @@ static void server_or_all_print(const struct wf_telling *t)
 /* One that is configured for all names has no zones, and others' servers can be asked instead. */
 void wf_fix_one_of_many(const struct wf_telling *t)
 {
-    if (t->fact->zone.len > 1) {
+    if (t->fact->servers->zone.len > 1) {
         wf_strbuf_str(t->out, "Find out from the log of ");
         server_or_all_print(t);
         wf_strbuf_str(t->out, ", or of those asked by it, why there is no usable answer for ");
@@ -284,7 +287,9 @@ void wf_fix_one_of_many(const struct wf_telling *t)
         wf_strbuf_str(t->out, " while other questions are answered.");
         return;
     }
-    wf_strbuf_str(t->out, "Ask the zone's own name servers for ");
+    wf_strbuf_str(t->out, t->fact->cause == WF_CAUSE_DS_UNREACHABLE
+                              ? "Ask the name servers of the zone above for "
+                              : "Ask the zone's own name servers for ");
     asked_print(t);
     wf_strbuf_str(t->out, ": if they answer, ask the operator of ");
     server_or_all_print(t);
@@ -313,15 +318,38 @@ static bool is_by_tcp(const struct wf_evidence *ev)
 /* Without any, no certificate is accepted that is to have a certain name. */
 static bool may_lack_issuers(const struct wf_telling *t)
 {
-    return t->c->ev->config.lacks_certificates &&
+    return t->c->ev->config.lacks_certificates && t->fact->servers->lines[0].sys_errno == 0 &&
            t->fact->servers->lines[0].tls_verify != X509_V_ERR_HOSTNAME_MISMATCH;
 }
 
 void wf_fix_tls(const struct wf_telling *t)
+/* What a certificate lacks that is there; NULL: the table's remedy says as much. */
+static const char *certificate_remedy(int verify)
+{
+    switch (verify) {
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return "Correct this host's clock, if it is behind; if it is right, have the forwarder's "
+               "certificate replaced.";
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+        return "Have the forwarder's certificate renewed; or, if it is valid, correct this host's "
+               "clock.";
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+        return "Give the name that is in the forwarder's certificate behind the # of its "
+               "forward-addr (or stub-addr), or ask the server that has the name given there.";
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+        return "Add the issuer of the forwarder's certificate to the file that is this resolver's "
+               "tls-cert-bundle, or have the certificate issued by one that is in it.";
+    default:
+        return NULL;
+    }
+}
+
 {
     const struct wf_evidence *ev = t->c->ev;
     const struct wf_server_set *set = t->fact->servers;
 
+    const char *certificate = certificate_remedy(set->lines[0].tls_verify);
     if (!set->configured) {
         wf_strbuf_str(t->out, "Name servers are not asked over TLS: ");
         without_print(t, true, "tls");
@@ -332,7 +360,8 @@ void wf_fix_tls(const struct wf_telling *t)
         wf_strbuf_str(t->out, "Set tls-cert-bundle: \"/etc/ssl/certs/ca-certificates.crt\" in this "
                               "resolver's configuration: there is none. ");
     else
-        wf_strbuf_str(t->out, wf_cause_info(WF_CAUSE_TLS_FAILED)->remedy);
+        wf_strbuf_str(t->out, certificate != NULL ? certificate
+                                                  : wf_cause_info(WF_CAUSE_TLS_FAILED)->remedy);
     if (set->lines[0].tls_verify != 0)
         return; /* TLS is there */
     wf_strbuf_str(t->out, may_lack_issuers(t) ? "If " : " If ");
@@ -358,7 +387,15 @@ void wf_fix_tcp(const struct wf_telling *t)
 
 void wf_fix_banned(const struct wf_telling *t)
 {
-    wf_ban_fix_print(t->out, t->fact->banned);
+    if (t->fact->banned->ban != WF_BAN_NONE) {
+        wf_ban_fix_print(t->out, t->fact->banned);
+    } else {
+        wf_strbuf_str(t->out, "Take ");
+        wf_addr_print(t->out, &t->fact->banned->addr);
+        wf_strbuf_str(t->out, ", where this resolver itself listens, out of the forward-zone or "
+                              "stub-zone for ");
+        wf_dname_print(t->out, t->fact->zone);
+    }
     wf_strbuf_str(t->out, ", or find out why ");
     server_or_all_print(t);
     wf_strbuf_str(t->out, t->fact->servers->count == 1 ? " gives no usable answer."

@@ -88,6 +88,13 @@ grep -q 'EDE: 6 .*test proves that there is no such zone, but the configured ser
     await 10 is_told nas.of-its-own.test zone-not-delegated resolver \
         "but the configured server 127.0.0.1@$FILTER_PORT answers for it" 'domain-insecure: "of-its-own.test"'
 report $? "a zone of its own that nobody delegates"
+for label in key-servfail key-refused; do
+    ask www.$label.test
+    grep -q 'EDE: 22 .*the DNSKEY question got no usable answer (SERVFAIL)' "$DIR/answer" &&
+        await 10 is_told www.$label.test dnskey-unreachable none ' SERVFAIL' \
+            "Ask the zone's own name servers for $label.test DNSKEY"
+    report $? "a zone whose own servers fail at its keys: $label"
+done
 ! jq -e '.whyfail.at_fault | IN("zone", "parent")' "$DIR/events.json" >/dev/null
 report $? "no zone and no parent is blamed"
 ! grep -q "$FILTER_PORT" "$DIR/answer"
@@ -181,14 +188,16 @@ says() {
         (.text | contains($text)) and (.remedy | contains($remedy))' "$DIR/events.json" >/dev/null 2>&1
 }
 
+# Of a closed port the library cannot tell.
 for way in library builtin; do
+    closed=none issuers='Set tls-cert-bundle: "/etc/ssl/certs/ca-certificates.crt" in this'
+    [ $way = library ] || closed=forwarder issuers="Check the forwarder's TLS port"
     own_doing $way itself resolver '(127.0.0.1@PORT) is this resolver itself' \
         'another server in the place of 127.0.0.1@PORT' '    forward-addr: 127.0.0.1@PORT\n'
-    own_doing $way tls forwarder 'fails over TLS' \
+    own_doing $way tls $closed 'fails over TLS' \
         'If 127.0.0.1@5390 does not serve TLS, set tls-upstream: no in' \
         '    forward-addr: 127.0.0.1@5390\n' 'tls-upstream: yes'
-    own_doing $way no-issuers none 'fails over TLS' \
-        'Set tls-cert-bundle: "/etc/ssl/certs/ca-certificates.crt" in this' \
+    own_doing $way no-issuers $closed 'fails over TLS' "$issuers" \
         '    forward-tls-upstream: yes\n    forward-addr: 127.0.0.1@5390#dns.example\n'
     own_doing $way tcp forwarder 'fails over TCP' 'or set tcp-upstream: no in' \
         '    forward-addr: 127.0.0.1@5390\n' 'tcp-upstream: yes'

@@ -158,6 +158,8 @@ static void cut_delegation(struct knife *knife, struct wf_delegation *delegation
             take_out(names, sizeof(*names), delegation->name_count--, i);
             return;
         }
+        if (servers[i].own && cut(knife, "that a server is this resolver"))
+            servers[i].own = false;
         cut_name(knife, "a name's text", &names[i].name);
         if (names[i].v4 != WF_LOOKUP_UNKNOWN && cut(knife, "a name's IPv4 look-up"))
             names[i].v4 = WF_LOOKUP_UNKNOWN;

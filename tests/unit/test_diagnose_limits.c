@@ -362,7 +362,7 @@ static const struct wf_row rows[] = {
      .ede = {"the only configured server is this resolver itself"},
      .remedy = "In the forward-zone or stub-zone for ., give another server in the place of "
                "127.0.0.1, where this resolver itself listens."},
-    {.name = "one of two servers is this resolver itself: the other may be what fails",
+    {.name = "one of two servers is this resolver itself, and the other fails",
      .scene = {.zone = ".",
                .delegation = DELEGATION(.configured = true,
                                         .servers = SERVERS({.addr = "127.0.0.1", .own = true},
@@ -372,7 +372,9 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_FORWARDER_FAILED,
      .scope = WF_SCOPE_SERVERS,
      .codes = "22",
-     .never = {"itself"}},
+     .text = {"192.0.2.1; 127.0.0.1 is this resolver itself"},
+     .remedy = "Take 127.0.0.1, where this resolver itself listens, out of the forward-zone or "
+               "stub-zone for ., or find out why 192.0.2.1 gives no usable answer."},
     {.name = "a delegation to this host is no option of this resolver's",
      .scene = {.delegation =
                    DELEGATION(.servers = SERVERS({.addr = "127.0.0.1", .ban = WF_BAN_LOCALHOST}))},
@@ -401,6 +403,7 @@ static const struct wf_row rows[] = {
                                    .type = WF_TYPE_NS,
                                    .rcode = WF_RCODE_SERVFAIL,
                                    .verdict = {WF_CAUSE_NOT_ALLOWED, "lan",
+     .nobody = true,
                                                "lan: the configured server is never asked"}}),
                CONFIGURED("lan")},
      .cause = WF_CAUSE_NOT_ALLOWED,

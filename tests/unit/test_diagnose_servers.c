@@ -164,7 +164,7 @@ static const struct wf_row rows[] = {
      .codes = "22 23",
      .text = {"this resolver's host could not send to its only name server: "
               "192.0.2.1 (2 tries)"},
-     .remedy = "check its interfaces, routes and firewall",
+     .remedy = "check its interfaces (outgoing-interface), routes and firewall",
      .never = {"no route", "may not"}},
     {.name = "glue that no server can have is the zone's",
      .scene = {.attempts = ATTEMPTS(FAILS("255.255.255.255", UNSENT, .sys_errno = EACCES),
@@ -712,8 +712,32 @@ static const struct wf_row rows[] = {
      .remedy = "Have 203.0.113.1 answer this resolver over TCP, which answers take that are too "
                "large for UDP."},
     {.name = "a forwarder that passes on what this resolver itself has said",
+     .nobody = true,
      .scene = {.zone = ".",
                .attempts =
+    {.name = "a forwarder's TLS port is closed",
+     .scene = {.zone = ".",
+               .attempts = ATTEMPTS(FAILS("203.0.113.1", TLS_FAILED, .configured = true,
+                                          .sys_errno = ECONNREFUSED))},
+     .cause = WF_CAUSE_TLS_FAILED,
+     .codes = "23",
+     .text = {"fails over TLS (port closed): 203.0.113.1"}},
+    {.name = "a forwarder's certificate is not valid yet, by a clock that may be behind",
+     .scene = {.zone = ".",
+               .attempts = ATTEMPTS(FAILS("203.0.113.1", TLS_FAILED, .configured = true,
+                                          .tls_verify = X509_V_ERR_CERT_NOT_YET_VALID))},
+     .cause = WF_CAUSE_TLS_FAILED,
+     .nobody = true,
+     .codes = "23",
+     .remedy = "Correct this host's clock, if it is behind"},
+    {.name = "a forwarder's certificate has expired",
+     .scene = {.zone = ".",
+               .attempts = ATTEMPTS(FAILS("203.0.113.1", TLS_FAILED, .configured = true,
+                                          .tls_verify = X509_V_ERR_CERT_HAS_EXPIRED))},
+     .cause = WF_CAUSE_TLS_FAILED,
+     .codes = "23",
+     .remedy = "Have the forwarder's certificate renewed; or, if it is valid, correct this host's "
+               "clock."},
                    ATTEMPTS(ANSWERS("10.0.0.1", WF_RCODE_SERVFAIL, .configured = true,
                                     .ede_code = WF_EDE_NO_REACHABLE_AUTHORITY,
                                     .ede_text = "the only configured server does not answer "
@@ -741,6 +765,7 @@ static const struct wf_row rows[] = {
      .zone = "",
      .codes = "0",
      .never = {"192.0.2.1"}},
+     .nobody = true,
 };
 
 const struct wf_row_table wf_rows_servers = {rows, WF_ROWS(rows), WF_SCOPE_SERVERS};

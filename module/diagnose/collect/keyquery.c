@@ -5,6 +5,7 @@
  */
 #include "diagnose/collect/keyquery.h"
 
+#include "diagnose/collect/asked.h"
 #include "diagnose/collect/giver.h"
 #include "diagnose/collect/parent_place.h"
 #include "diagnose/collect/servers.h"
@@ -285,6 +286,23 @@ void wf_examine_absent(struct wf_case *c)
     (void)examine_absent(c);
 }
 
+/*
+ * Whether forwarders fail at this question which may answer others: by their own doing, or because
+ * the zone's servers fail at it, too. The root's servers and those of the top-level domains do not,
+ * and servers for one zone only have its keys, and the DS RRsets of those below.
+ */
+static bool is_one_of_many(struct wf_case *c, const struct wf_subquery *sub)
+{
+    struct wf_server_set *set = &c->key_servers;
+    int least = sub->question.type == WF_TYPE_DS ? 2 : 1;
+
+    if (!set->configured || wf_dname_labels(sub->question.name) <= 1 ||
+        (set->zone.len > 0 && wf_dname_labels_below(sub->question.name, set->zone) < least))
+        return false;
+    wf_asked_note(set, c->ev);
+    return !set->asked.most_fail && wf_servers_fail_at_question(set);
+}
+
 void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, enum wf_cause cause)
 {
     struct wf_fact *fact;
@@ -312,6 +330,7 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
     fact->also = WF_EDE_DNSKEY_MISSING;
     fact->say_also = say_unchecked;
     fact->subquery = sub;
+    fact->one_of_many = is_one_of_many(c, sub);
 }
 
 static void say_edns(const struct wf_telling *t)

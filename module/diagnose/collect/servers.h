@@ -48,4 +48,8 @@ bool wf_examine_set(struct wf_case *c, struct wf_server_set *set);
 /* Whether every server of the set that was asked failed in some way. */
 bool wf_servers_all_fail(const struct wf_server_set *set);
 
+/* Whether every one of them can be asked, and may answer other questions than those it failed at.
+ */
+bool wf_servers_fail_at_question(const struct wf_server_set *set);
+
 #endif

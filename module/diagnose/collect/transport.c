@@ -259,6 +259,17 @@ static bool is_of_question(enum fault fault)
            fault != FAULT_CERTIFICATE;
 }
 
+bool wf_servers_fail_at_question(const struct wf_server_set *set)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (!is_of_question(fault_of(&set->lines[i])))
+            return false;
+    }
+    return true;
+}
+
 /* Only a refusal is said to be of the zone: then it must be seen that it is. */
 static bool names_type(const struct wf_server_set *set, enum fault shared)
 {
@@ -412,6 +423,10 @@ static void say_banned(const struct wf_telling *t)
         wf_strbuf_str(t->out, "another one");
     else
         wf_addr_print(t->out, &server->addr);
+    if (server->ban == WF_BAN_NONE) {
+        wf_strbuf_str(t->out, " is this resolver itself");
+        return;
+    }
     wf_strbuf_str(t->out, " is never asked: ");
     wf_strbuf_str(t->out, wf_ban_words(server->ban));
 }
@@ -596,7 +611,7 @@ static enum wf_scope scope_of(const struct wf_server_set *set, enum fault fault,
                                                                         : WF_SCOPE_SERVERS;
 }
 
-/* The first of the configured servers that may not be asked; NULL: none. */
+/* The first of the configured servers that may not be asked, or is this resolver; NULL: none. */
 static const struct wf_server *find_banned(const struct wf_delegation *delegation,
                                            const struct wf_server_set *set)
 {
@@ -605,8 +620,10 @@ static const struct wf_server *find_banned(const struct wf_delegation *delegatio
     if (delegation == NULL || !delegation->configured || !set->configured)
         return NULL;
     for (i = 0; i < delegation->server_count; i++) {
-        if (delegation->servers[i].ban != WF_BAN_NONE)
-            return &delegation->servers[i];
+        const struct wf_server *server = &delegation->servers[i];
+
+        if (server->ban != WF_BAN_NONE || (server->own && server->addr.family != 0))
+            return server;
     }
     return NULL;
 }
