@@ -99,15 +99,14 @@ static void others_print(struct wf_strbuf *out, const struct wf_server_set *set)
 /* Addresses where names have several, or none. */
 static void count_print(struct wf_strbuf *out, const struct wf_server_set *set)
 {
-    wf_strbuf_str(out, "one of ");
+    wf_strbuf_str(out, set->cut && set->names == 0 ? "one of the " : "one of ");
     wf_strbuf_number(out, set->known);
-    if (set->names == 0) {
-        wf_strbuf_str(out, " name servers");
-        return;
+    if (set->names > 0) {
+        wf_strbuf_str(out, set->cut ? " addresses of the " : " addresses of ");
+        wf_strbuf_number(out, set->names);
     }
-    wf_strbuf_str(out, " addresses of ");
-    wf_strbuf_number(out, set->names);
     wf_strbuf_str(out, set->names == 1 ? " name server" : " name servers");
+    wf_strbuf_str(out, set->cut ? " that this resolver keeps" : "");
 }
 
 void wf_source_print_server(const struct wf_telling *t)

@@ -242,11 +242,11 @@ static void gather_validation(struct wf_evidence *evidence, struct module_qstate
         evidence->seen.ending = WF_ENDING_INSECURE;
         evidence->seen.response = wf_message_view(q->return_msg->rep, wf_query_scratch(q));
     }
+    wf_compat_bounds(&evidence->config, q->env->cfg);
     if (vq == NULL)
         return;
     evidence->quirks.unproven_is_bogus = WF_COMPAT_UNPROVEN_IS_BOGUS;
     gather_dates(evidence, q->env->cfg);
-    wf_compat_bounds(&evidence->config, q->env->cfg);
     evidence->seen.chased = wf_dname_from(vq->qchase.qname, vq->qchase.qname_len);
     /* the validator's copy begins at the link */
     if (vq->rrset_skip < UINT16_MAX && replaced == NULL)

@@ -38,15 +38,16 @@ void lab_truth_check(const struct lab_case *of, const char *zone, const char *wh
 void lab_truth_end(void);
 
 /* Counts and servers, then keys and signatures (truth_claims.c). */
-lab_claim_fn lab_claim_only, lab_claim_all, lab_claim_of_all, lab_claim_asked, lab_claim_addresses,
-    lab_claim_configured, lab_claim_rcode, lab_claim_rcodes, lab_claim_does, lab_claim_do,
-    lab_claim_both, lab_claim_none, lab_claim_address, lab_claim_type, lab_claim_answered,
-    lab_claim_nowhere, lab_claim_no_glue, lab_claim_alias, lab_claim_ipv6, lab_claim_no_address,
-    lab_claim_sig, lab_claim_dates, lab_claim_no_sig, lab_claim_sig_count, lab_claim_not_verified,
-    lab_claim_ds, lab_claim_no_match, lab_claim_keys, lab_claim_flags, lab_claim_unknown_key,
-    lab_claim_signed_by, lab_claim_has_ds, lab_claim_no_keys, lab_claim_new_ds, lab_claim_key,
-    lab_claim_iterations, lab_claim_both_asked, lab_claim_several, lab_claim_giver,
-    lab_claim_of_addresses, lab_claim_of_the_addresses, lab_claim_any_address, lab_claim_nobodys,
-    lab_claim_sigs_by, lab_claim_none_verifies, lab_claim_only_sig, lab_claim_one_of_sigs;
+lab_claim_fn lab_claim_only, lab_claim_all, lab_claim_of_all, lab_claim_kept, lab_claim_asked,
+    lab_claim_addresses, lab_claim_configured, lab_claim_rcode, lab_claim_rcodes, lab_claim_does,
+    lab_claim_do, lab_claim_both, lab_claim_none, lab_claim_address, lab_claim_type,
+    lab_claim_answered, lab_claim_nowhere, lab_claim_no_glue, lab_claim_alias, lab_claim_ipv6,
+    lab_claim_no_address, lab_claim_sig, lab_claim_dates, lab_claim_no_sig, lab_claim_sig_count,
+    lab_claim_sigs_kept, lab_claim_not_verified, lab_claim_ds, lab_claim_no_match, lab_claim_keys,
+    lab_claim_flags, lab_claim_unknown_key, lab_claim_signed_by, lab_claim_has_ds,
+    lab_claim_no_keys, lab_claim_new_ds, lab_claim_key, lab_claim_iterations, lab_claim_both_asked,
+    lab_claim_several, lab_claim_giver, lab_claim_of_addresses, lab_claim_of_the_addresses,
+    lab_claim_any_address, lab_claim_nobodys, lab_claim_sigs_by, lab_claim_none_verifies,
+    lab_claim_only_sig, lab_claim_one_of_sigs;
 
 #endif

@@ -99,6 +99,18 @@ bool lab_claim_of_all(struct lab_claim *claim)
     return has_names(claim, number(claim, 1));
 }
 
+/* Unbound's bounds for NS records and for the RRSIGs of an RRset, which the lab leaves alone. */
+enum { NS_KEPT = 20, SIGS_KEPT = 8 };
+
+bool lab_claim_kept(struct lab_claim *claim)
+{
+    unsigned count = name_count(claim->zone);
+
+    return (number(claim, 1) == NS_KEPT && count >= NS_KEPT) ||
+           untrue(claim, "%s has %u name servers, and %u are kept", claim->zone->name, count,
+                  (unsigned)NS_KEPT);
+}
+
 bool lab_claim_asked(struct lab_claim *claim)
 {
     unsigned count = name_count(claim->zone);
@@ -633,6 +645,15 @@ bool lab_claim_sig_count(struct lab_claim *claim)
     return number(claim, 2) == count || untrue(claim, "it has %u signatures", count);
 }
 
+bool lab_claim_sigs_kept(struct lab_claim *claim)
+{
+    const struct lab_set *set = set_of(claim, claim->zone);
+    unsigned count = set && set->sigs ? (unsigned)ldns_rr_list_rr_count(set->sigs) : 0;
+
+    return (number(claim, 2) == SIGS_KEPT && count >= SIGS_KEPT) ||
+           untrue(claim, "it has %u signatures, and %u are kept", count, (unsigned)SIGS_KEPT);
+}
+
 static unsigned sigs_by(const struct lab_set *set, unsigned tag)
 {
     unsigned count = 0;
@@ -644,9 +665,9 @@ static unsigned sigs_by(const struct lab_set *set, unsigned tag)
 
 bool lab_claim_sigs_by(struct lab_claim *claim)
 {
-    unsigned count = sigs_by(set_of(claim, claim->zone), number(claim, 3));
+    unsigned count = sigs_by(set_of(claim, claim->zone), number(claim, 4));
 
-    return count > number(claim, 2) || untrue(claim, "it has %u by that key tag", count);
+    return count > number(claim, 3) || untrue(claim, "it has %u by that key tag", count);
 }
 
 bool lab_claim_only_sig(struct lab_claim *claim)

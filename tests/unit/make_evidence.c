@@ -442,7 +442,6 @@ static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence
         evidence->config.date_override = (int64_t)WF_NOW + scene->date_override;
     evidence->config.skew_min = scene->skew_min;
     evidence->config.skew_max = scene->skew_max;
-    evidence->config.ns_kept = scene->ns_kept;
     evidence->config.ds_kept = scene->ds_kept;
     evidence->config.sigs_kept = scene->sigs_kept;
     evidence->config.sigs_tried = scene->sigs_tried;
@@ -491,6 +490,7 @@ struct wf_evidence *wf_evidence_make(struct wf_stage *stage, const struct wf_sce
     evidence->seen.question = (struct wf_question){
         wf_stage_name(stage, scene->question != NULL ? scene->question : "www.bank.test"),
         scene->type != 0 ? scene->type : WF_TYPE_A, LDNS_RR_CLASS_IN};
+    evidence->config.ns_kept = scene->ns_kept;
     evidence->seen.ending = scene->ending;
     evidence->seen.elapsed_ms = scene->elapsed_ms;
     if (scene->waiting != NULL)

@@ -310,6 +310,37 @@ static const struct wf_row rows[] = {
      .codes = "22 23",
      .text = {"1 of its 40 name servers refuses to answer queries for A (REFUSED): 192.0.2.1"},
      .unsaid = {"of its 2"}},
+    {.name = "one refuses, of as many servers as this resolver keeps",
+     .scene = {.delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}, {.addr = "192.0.2.2"}),
+                              .server_total = 20, .name_total = 20),
+               .attempts = ATTEMPTS(REFUSES("192.0.2.1")),
+               .ns_kept = 20},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .codes = "22 23",
+     .text = {"1 of the 20 name servers that this resolver keeps refuses to answer queries for A "
+              "(REFUSED): 192.0.2.1"},
+     .unsaid = {"its 20"}},
+    {.name = "both fail that this resolver keeps, in different ways",
+     .scene = {.delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}, {.addr = "192.0.2.2"}),
+                              .name_total = 2),
+               .attempts = ATTEMPTS(REFUSES("192.0.2.1"), ANSWERS("192.0.2.2", WF_RCODE_SERVFAIL)),
+               .ns_kept = 2},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .codes = "22 23 23",
+     .text = {"neither of the 2 name servers that this resolver keeps gives a usable answer: "},
+     .unsaid = {"its 2"},
+     .or_else = {WF_CAUSE_SERVER_FAILURE}},
+    {.name = "fewer than it would keep",
+     .scene = {.delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}, {.addr = "192.0.2.2"}),
+                              .name_total = 2),
+               .attempts = ATTEMPTS(REFUSES("192.0.2.1")),
+               .ns_kept = 3},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .codes = "22 23",
+     .text = {"1 of its 2 name servers refuses"}},
 
     /* one type, or one name, only */
     {.name = "one type only is refused",

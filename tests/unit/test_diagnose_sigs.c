@@ -199,6 +199,15 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_VALIDATION_LIMIT,
      .codes = "6",
      .text = {"www.bank.test/A has 3 RRSIGs by keys that share a tag; this resolver tries 8 pairs"},
+     .unsaid = {" here"},
+     .or_else = {WF_CAUSE_SIGNATURE_BOGUS}},
+    {.name = "likewise, of as many signatures as it keeps",
+     .scene = {BOGUS_WWW(SIGS(ALTERED, ALTERED, ALTERED)), .dnskey = KEYS(KSK, ZSK, ZSK, ZSK),
+               .sigs_kept = 3},
+     .cause = WF_CAUSE_VALIDATION_LIMIT,
+     .codes = "6",
+     .text = {"www.bank.test/A has 3 RRSIGs here by keys that share a tag; this resolver tries 8 "
+              "pairs"},
      .or_else = {WF_CAUSE_SIGNATURE_BOGUS}},
 
     /* what this resolver drops of an answer before it looks at signatures, or has no time to try */

@@ -254,18 +254,39 @@ static void name_print(const struct wf_telling *t, const struct wf_server_name *
         why_print(out, result->why);
 }
 
-static void say_no_address(const struct wf_telling *t)
+/* Others than those that this resolver keeps may have one. */
+static void say_none_kept(struct wf_strbuf *out, unsigned kept)
 {
-    const struct wf_delegation *delegation = t->c->ev->seen.delegation;
-    size_t shown = delegation->name_count < NAMES_SHOWN ? delegation->name_count : NAMES_SHOWN;
-    size_t i;
+    if (kept == 1)
+        wf_strbuf_str(out, "the only name server that this resolver keeps has no usable address: ");
+    else
+        wf_strbuf_printf(out,
+                         "none of the %u name servers that this resolver keeps has a usable "
+                         "address: ",
+                         kept);
+}
 
+static void say_none(const struct wf_telling *t, const struct wf_delegation *delegation)
+{
+    if (wf_delegation_may_be_cut(t->c->ev)) {
+        say_none_kept(t->out, delegation->name_total);
+        return;
+    }
     wf_strbuf_str(t->out, delegation->name_total > 1 ? "no "
                           : delegation->configured   ? "the only "
                                                      : "its only ");
     wf_strbuf_str(t->out, delegation->configured ? "configured server" : "name server");
     wf_strbuf_str(t->out, delegation->name_total == 1 ? " has no usable address: "
                                                       : " has a usable address: ");
+}
+
+static void say_no_address(const struct wf_telling *t)
+{
+    const struct wf_delegation *delegation = t->c->ev->seen.delegation;
+    size_t shown = delegation->name_count < NAMES_SHOWN ? delegation->name_count : NAMES_SHOWN;
+    size_t i;
+
+    say_none(t, delegation);
     for (i = 0; i < shown; i++) {
         wf_strbuf_str(t->out, i == 0 ? "" : ", ");
         name_print(t, &delegation->names[i], &t->c->names[i]);
@@ -288,9 +309,11 @@ static void say_some_no_address(const struct wf_telling *t)
 {
     const struct wf_delegation *delegation = t->c->ev->seen.delegation;
     uint16_t known = known_names(t->c), shown = 0, i;
+    bool cut = wf_delegation_may_be_cut(t->c->ev);
 
-    wf_strbuf_printf(t->out, "%u of its %u name servers %s looked up, and %s no usable address: ",
-                     (unsigned)known, (unsigned)delegation->name_total, known == 1 ? "was" : "were",
+    wf_strbuf_printf(t->out, "%u of %s %u name servers%s %s looked up, and %s no usable address: ",
+                     (unsigned)known, cut ? "the" : "its", (unsigned)delegation->name_total,
+                     cut ? " that this resolver keeps" : "", known == 1 ? "was" : "were",
                      known == 1 ? "has" : "have");
     for (i = 0; i < delegation->name_count && shown < NAMES_SHOWN; i++) {
         if (t->c->names[i].state == WF_NS_UNKNOWN)

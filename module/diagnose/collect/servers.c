@@ -166,8 +166,17 @@ static uint16_t names_apart(const struct wf_delegation *delegation)
     return each || delegation->configured ? 0 : delegation->name_total;
 }
 
-void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delegation *delegation)
+bool wf_delegation_may_be_cut(const struct wf_evidence *ev)
 {
+    const struct wf_delegation *delegation = ev->seen.delegation;
+
+    return ev->config.ns_kept > 0 && !delegation->configured &&
+           delegation->name_total >= ev->config.ns_kept;
+}
+
+void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_evidence *ev)
+{
+    const struct wf_delegation *delegation = ev->seen.delegation;
     size_t i;
 
     if (set->count == 0) {
@@ -180,6 +189,7 @@ void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delega
         set->known = delegation->server_total; /* not all of them are listed */
     if (delegation->server_total > 0)
         set->names = names_apart(delegation);
+    set->cut = wf_delegation_may_be_cut(ev);
 }
 
 bool wf_delegation_is_nowhere(const struct wf_delegation *delegation)

@@ -28,10 +28,13 @@ bool wf_servers_collect_running(struct wf_server_set *set, const struct wf_attem
 void wf_servers_add(struct wf_server_set *set, const struct wf_attempt *attempts, size_t count);
 
 /*
- * Adds the delegation's servers that nobody asked because Unbound knows that they do not answer, or
- * not with authority.
+ * Adds the servers of the resolution's delegation that nobody asked because Unbound knows that they
+ * do not answer, or not with authority. Requires that there is one.
  */
-void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_delegation *delegation);
+void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_evidence *ev);
+
+/* Whether the resolution's delegation may have more name servers than this resolver keeps. */
+bool wf_delegation_may_be_cut(const struct wf_evidence *ev);
 
 /* Whether all of a delegation's addresses are such that no name server can have them. */
 bool wf_delegation_is_nowhere(const struct wf_delegation *delegation);

@@ -236,28 +236,32 @@ static const struct {
     [WF_SIG_BOGUS] = {WF_CAUSE_SIGNATURE_BOGUS, say_bogus, NULL},
 };
 
-static void say_too_many(const struct wf_telling *t)
+/* Where there may be more at the zone's servers, so many are here. */
+static void say_sig_count(const struct wf_telling *t)
 {
     wf_rrset_print(t->out, t->fact->rrset);
-    if (t->fact->rrset->rrsig_total <= WF_SIGS_TRIED) {
+    wf_strbuf_printf(t->out, " has %u RRSIGs%s", t->fact->rrset->rrsig_total,
+                     wf_rrset_may_lack_sigs(t->c, t->fact->rrset) ? " here" : "");
+}
+
+static void say_too_many(const struct wf_telling *t)
+{
+    say_sig_count(t);
+    if (t->fact->rrset->rrsig_total <= WF_SIGS_TRIED)
         wf_strbuf_printf(t->out,
-                         " has %u RRSIGs by keys that share a tag; this resolver tries %u pairs of"
-                         " them, and none of those verifies",
-                         t->fact->rrset->rrsig_total, WF_SIGS_TRIED);
-        return;
-    }
-    wf_strbuf_printf(t->out,
-                     " has %u RRSIGs, of which this resolver tries %u; none of those verifies",
-                     t->fact->rrset->rrsig_total, WF_SIGS_TRIED);
+                         " by keys that share a tag; this resolver tries %u pairs of them, and none"
+                         " of those verifies",
+                         WF_SIGS_TRIED);
+    else
+        wf_strbuf_printf(t->out, ", of which this resolver tries %u; none of those verifies",
+                         WF_SIGS_TRIED);
 }
 
 static void say_excess(const struct wf_telling *t)
 {
-    wf_rrset_print(t->out, t->fact->rrset);
-    wf_strbuf_printf(t->out,
-                     " has %u RRSIGs, more than %u of them by key tag %u, and this resolver "
-                     "tries %u",
-                     t->fact->rrset->rrsig_total, WF_SIGS_TRIED, t->fact->key.tag, WF_SIGS_TRIED);
+    say_sig_count(t);
+    wf_strbuf_printf(t->out, ", more than %u of them by key tag %u, and this resolver tries %u",
+                     WF_SIGS_TRIED, t->fact->key.tag, WF_SIGS_TRIED);
 }
 
 /* What validation failed at: the keys, or the first RRset that was found bogus. */

@@ -186,12 +186,26 @@ static void say_own_words(struct wf_strbuf *out, const struct wf_server_set *set
     }
 }
 
+/* "name servers that this resolver keeps": others may have been dropped, and may be well. */
+static const char *name_servers(const struct wf_server_set *set)
+{
+    if (set->configured)
+        return "configured servers";
+    return set->cut ? "name servers that this resolver keeps" : "name servers";
+}
+
+/* Before their number. */
+static const char *whose(const struct wf_server_set *set)
+{
+    return set->configured || set->cut ? "the" : "its";
+}
+
 static void say_of_names(const struct wf_server_set *set, struct wf_strbuf *out)
 {
     if (set->names == 1)
         wf_strbuf_str(out, " of its only name server");
     else
-        wf_strbuf_printf(out, " of its %u name servers", set->names);
+        wf_strbuf_printf(out, " of %s %u %s", whose(set), set->names, name_servers(set));
 }
 
 /* "the only address of its 2 name servers", "neither of the 2 addresses of its only name server" */
@@ -214,7 +228,9 @@ static void say_addresses(const struct wf_server_set *set, bool none, struct wf_
 /* Those that the operator chose are not the zone's. */
 static void say_only(const struct wf_server_set *set, struct wf_strbuf *out)
 {
-    wf_strbuf_str(out, set->configured ? "the only configured server" : "its only name server");
+    wf_strbuf_str(out, set->configured ? "the only configured server"
+                       : set->cut      ? "the only name server that this resolver keeps"
+                                       : "its only name server");
 }
 
 /* "both name servers", "1 of its 3 name servers", "its only name server" */
@@ -232,13 +248,13 @@ static void say_which(const struct wf_server_set *set, bool none, struct wf_strb
         return;
     }
     if (none)
-        wf_none_print(out, set->configured, set->total);
+        wf_none_print(out, set->configured || set->cut, set->total);
     else if (some)
-        wf_strbuf_printf(out, "%u of %s %u", set->total, set->configured ? "the" : "its",
-                         set->known);
+        wf_strbuf_printf(out, "%u of %s %u", set->total, whose(set), set->known);
     else
         wf_all_print(out, set->total);
-    wf_strbuf_str(out, set->configured ? " configured servers" : " name servers");
+    wf_strbuf_str(out, " ");
+    wf_strbuf_str(out, name_servers(set));
 }
 
 static bool nobody_asked(const struct wf_server_set *set)
@@ -388,9 +404,8 @@ static void say_any(const struct wf_server_set *set, struct wf_strbuf *out)
         say_of_names(set, out);
         return;
     }
-    wf_strbuf_printf(out, "%s of %s %u ", set->total == 2 ? "either" : "any",
-                     set->configured ? "the" : "its", set->total);
-    wf_strbuf_str(out, set->configured ? "configured servers" : "name servers");
+    wf_strbuf_printf(out, "%s of %s %u %s", set->total == 2 ? "either" : "any", whose(set),
+                     set->total, name_servers(set));
 }
 
 /* "nothing listens on port 53 of its only name server" */
@@ -717,7 +732,7 @@ void wf_examine_servers(struct wf_case *c)
     if (delegation != NULL && wf_delegation_is_itself(delegation))
         return; /* see options.c */
     if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
-        wf_servers_add_delegation(&c->servers, delegation);
+        wf_servers_add_delegation(&c->servers, c->ev);
     if (is_seen_before(c)) {
         wf_case_remembered(c, c->ev->remembered.servers, c->ev->remembered.servers->scope);
         return;
