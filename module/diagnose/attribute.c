@@ -72,7 +72,6 @@ static bool are_nobodys(const struct wf_server_set *set)
     return true;
 }
 
-/*
 static bool are_unsent(const struct wf_server_set *set)
 {
     size_t i;
@@ -84,6 +83,7 @@ static bool are_unsent(const struct wf_server_set *set)
     return set->count > 0;
 }
 
+/*
  * Whether it is this host that lets nothing out, and not a zone that names addresses to which few
  * hosts have a way: the operator has chosen the servers, they are the root's, or those of unrelated
  * zones share it.
@@ -175,9 +175,9 @@ static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact 
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_tls);
     if (fact->obstacle == WF_OBSTACLE_HOST && is_of_the_host(ev, fact))
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_host);
-    if (fact->ns != NULL && fact->ns->state == WF_NS_ONLY_IPV6)
     if (fact->cause == WF_CAUSE_NOT_READY && are_unsent(fact->servers))
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_host);
+    if (fact->ns != NULL && fact->ns->state == WF_NS_ONLY_IPV6)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_ipv6);
     if (fact->ns != NULL && fact->ns->state == WF_NS_ONLY_IPV4)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_ipv4);
@@ -281,6 +281,16 @@ static bool to_the_network(const struct wf_evidence *ev, const struct wf_fact *f
     if (fact->obstacle == WF_OBSTACLE_HOST && !are_nobodys(fact->servers))
         return to(attribution, WF_PARTY_NETWORK, wf_fix_host);
     return false;
+}
+
+/*
+ * Where it is not seen what failed it may be the way, the clause that asks for TLS or the list of
+ * issuers; and a certificate that is not valid yet is one that was made after this host's time.
+ */
+static bool may_be_others_tls(const struct wf_server_line *line)
+{
+    return line->tls_verify == X509_V_ERR_CERT_NOT_YET_VALID ||
+           (line->tls_verify == 0 && line->sys_errno == 0);
 }
 
 /*

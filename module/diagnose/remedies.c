@@ -258,8 +258,8 @@ void wf_fix_held_back(const struct wf_telling *t)
                           "this resolver ask it at once.");
 }
 
-static void asked_print(const struct wf_telling *t)
 /* The question that the servers failed at: the client's, or one for keys on its way. */
+static void asked_print(const struct wf_telling *t)
 {
     const struct wf_subquery *sub = t->fact->subquery;
 
@@ -322,7 +322,6 @@ static bool may_lack_issuers(const struct wf_telling *t)
            t->fact->servers->lines[0].tls_verify != X509_V_ERR_HOSTNAME_MISMATCH;
 }
 
-void wf_fix_tls(const struct wf_telling *t)
 /* What a certificate lacks that is there; NULL: the table's remedy says as much. */
 static const char *certificate_remedy(int verify)
 {
@@ -345,11 +344,12 @@ static const char *certificate_remedy(int verify)
     }
 }
 
+void wf_fix_tls(const struct wf_telling *t)
 {
     const struct wf_evidence *ev = t->c->ev;
     const struct wf_server_set *set = t->fact->servers;
-
     const char *certificate = certificate_remedy(set->lines[0].tls_verify);
+
     if (!set->configured) {
         wf_strbuf_str(t->out, "Name servers are not asked over TLS: ");
         without_print(t, true, "tls");

@@ -69,10 +69,10 @@ static bool names_zone(const struct wf_telling *t)
 
     if (fact->zone.len != 1)
         return fact->zone.len > 0;
-    return t->attribution->party != WF_PARTY_RESOLVER && fact->cause != WF_CAUSE_NOT_READY &&
-           (fact->servers == NULL || !fact->servers->configured ||
     if (fact->obstacle == WF_OBSTACLE_HOST && fact->servers != NULL && !fact->servers->configured)
         return true;
+    return t->attribution->party != WF_PARTY_RESOLVER && fact->cause != WF_CAUSE_NOT_READY &&
+           (fact->servers == NULL || !fact->servers->configured ||
             wf_cause_info(fact->cause)->group == WF_GROUP_DNSSEC);
 }
 

@@ -152,14 +152,14 @@ static void cut_delegation(struct knife *knife, struct wf_delegation *delegation
             servers[i].addr = (struct wf_addr){.family = 0};
         if (servers[i].ban != WF_BAN_NONE && cut(knife, "a server's ban"))
             servers[i].ban = WF_BAN_NONE;
+        if (servers[i].own && cut(knife, "that a server is this resolver"))
+            servers[i].own = false;
     }
     for (i = 0; i < delegation->name_count; i++) {
         if (cut(knife, "a name")) {
             take_out(names, sizeof(*names), delegation->name_count--, i);
             return;
         }
-        if (servers[i].own && cut(knife, "that a server is this resolver"))
-            servers[i].own = false;
         cut_name(knife, "a name's text", &names[i].name);
         if (names[i].v4 != WF_LOOKUP_UNKNOWN && cut(knife, "a name's IPv4 look-up"))
             names[i].v4 = WF_LOOKUP_UNKNOWN;

@@ -371,6 +371,7 @@ static const struct wf_row rows[] = {
                CONFIGURED(".")},
      .cause = WF_CAUSE_FORWARDER_FAILED,
      .scope = WF_SCOPE_SERVERS,
+     .nobody = true,
      .codes = "22",
      .text = {"192.0.2.1; 127.0.0.1 is this resolver itself"},
      .remedy = "Take 127.0.0.1, where this resolver itself listens, out of the forward-zone or "
@@ -403,7 +404,6 @@ static const struct wf_row rows[] = {
                                    .type = WF_TYPE_NS,
                                    .rcode = WF_RCODE_SERVFAIL,
                                    .verdict = {WF_CAUSE_NOT_ALLOWED, "lan",
-     .nobody = true,
                                                "lan: the configured server is never asked"}}),
                CONFIGURED("lan")},
      .cause = WF_CAUSE_NOT_ALLOWED,
