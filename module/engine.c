@@ -456,6 +456,7 @@ static void recollect_silence(struct wf_engine *engine, struct wf_evidence *evid
         (uint16_t)wf_reachability_unsent_zones(&engine->reachability, 6, zone, evidence->now);
     evidence->remembered.answered_v4 = wf_reachability_has_answered(&engine->reachability, 4);
     evidence->remembered.answered_v6 = wf_reachability_has_answered(&engine->reachability, 6);
+    evidence->remembered.no_tcp = !wf_reachability_has_answered_tcp(&engine->reachability);
 }
 
 static void note_silence(struct wf_engine *engine, const struct wf_finding *finding, time_t now)
@@ -475,9 +476,11 @@ static void note_silence(struct wf_engine *engine, const struct wf_finding *find
         wf_reachability_note_cut_off(&engine->reachability, now);
 }
 
-void wf_engine_answered(struct wf_engine *engine, uint8_t family, time_t now)
+void wf_engine_answered(struct wf_engine *engine, uint8_t family, bool tcp, time_t now)
 {
     wf_reachability_answered(&engine->reachability, family, now);
+    if (tcp)
+        wf_reachability_answered_tcp(&engine->reachability);
 }
 
 void wf_engine_forwarder_answered(struct wf_engine *engine, const struct wf_addr *addr,

@@ -141,6 +141,7 @@ enum wf_lameness {
     WF_LAME_NOT_AUTHORITATIVE, /* no AA, no referral downwards */
     WF_LAME_UPWARD_REFERRAL,
     WF_LAME_SELF_REFERRAL,
+    WF_LAME_RECURSIVE, /* no AA, but RA: another resolver's answer, wherever it came from */
     WF_LAME_COUNT
 };
 
@@ -328,6 +329,7 @@ struct wf_remembered {
        last answered over the same family; and whether one ever did, since the start */
     uint16_t unsent_zones_v4, unsent_zones_v6;
     bool answered_v4, answered_v6;
+    bool no_tcp;       /* no server of any zone has answered anything over TCP since the start */
     int32_t silence_s; /* seconds since any server answered anything; -1: none yet */
     const struct wf_clock_witness *clock_witnesses; /* of other questions */
     uint16_t clock_witness_count;                   /* at most WF_MAX_CLOCK_WITNESSES */

@@ -177,6 +177,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/server_words.h \
     module/diagnose/source.c \
     module/diagnose/source.h \
+    module/diagnose/way.c \
+    module/diagnose/way.h \
     module/diagnose/word.c \
     module/diagnose/word.h
 module_libwfdiagnose_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS)

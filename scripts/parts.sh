@@ -90,7 +90,7 @@ PARTS='
 3     neighbours-builtin dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell -- "$ROOT/tests/parts/neighbours.sh" whyfail
 3     ownfault           dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/ownfault.sh"
 2     unsent             dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/unsent.sh"
-3     impostor           dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/impostor.sh"
+3     impostor           dig,jq,nft              UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/impostor.sh"
 3     hoster             dig                     "$LAB" shell --profile no-ipv6 -- "$ROOT/tests/parts/hoster.sh"
 3     crowd              dig                     "$LAB" shell --profile default -- "$ROOT/tests/parts/crowd.sh"
 3     forwarder          dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/forwarder.sh"

@@ -14,6 +14,7 @@
 #include "diagnose/custody.h"
 #include "diagnose/remedies.h"
 #include "diagnose/source.h"
+#include "diagnose/way.h"
 
 static bool is_configured(const struct wf_evidence *ev)
 {
@@ -284,6 +285,26 @@ static bool to_the_network(const struct wf_evidence *ev, const struct wf_fact *f
 }
 
 /*
+ * Whoever runs the servers is not told to repair them where it may be the way to them; that of the
+ * root and of top-level domains are not resolvers.
+ */
+static bool to_the_way(const struct wf_evidence *ev, const struct wf_fact *fact,
+                       struct wf_attribution *attribution)
+{
+    enum wf_doubt doubt = wf_way_doubt(ev, fact);
+
+    attribution->doubt = doubt;
+    if (doubt != WF_DOUBT_NONE)
+        attribution->doubted = wf_way_zone(ev, fact);
+    if (doubt == WF_DOUBT_RESOLVER)
+        return wf_dname_labels(attribution->doubted) <= 1
+                   ? to(attribution, WF_PARTY_NETWORK, wf_fix_impostor)
+                   : to(attribution, WF_PARTY_NONE, wf_fix_resolver);
+    return doubt != WF_DOUBT_NONE &&
+           to(attribution, WF_PARTY_NONE, doubt == WF_DOUBT_TCP ? wf_fix_way_tcp : wf_fix_way_ipv6);
+}
+
+/*
  * Where it is not seen what failed it may be the way, the clause that asks for TLS or the list of
  * issuers; and a certificate that is not valid yet is one that was made after this host's time.
  */
@@ -387,8 +408,8 @@ static bool to_the_parent(const struct wf_evidence *ev, const struct wf_fact *fa
 /* From the nearest to the farthest. */
 static bool (*const hands[])(const struct wf_evidence *ev, const struct wf_fact *fact,
                              struct wf_attribution *attribution) = {
-    to_this_resolver, to_the_copy,      to_the_copy_above, to_no_copy,  to_no_signer,  to_no_alias,
-    to_the_network,   to_the_forwarder, to_nobody,         to_the_zone, to_the_parent,
+    to_this_resolver, to_the_copy, to_the_copy_above, to_no_copy, to_no_signer, to_no_alias,
+    to_the_network,   to_the_way,  to_the_forwarder,  to_nobody,  to_the_zone,  to_the_parent,
 };
 
 /* Whoever runs the root is at fault for nothing that ends at one resolver. */

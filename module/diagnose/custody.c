@@ -99,6 +99,29 @@ const struct wf_addr *wf_custody_server(const struct wf_evidence *ev, const stru
     return sub == NULL ? NULL : last_answering(sub->attempts, sub->attempt_count, configured);
 }
 
+static const struct wf_attempt *last_of(const struct wf_attempt *attempts, size_t count)
+{
+    if (count == 0 || attempts[count - 1].configured ||
+        attempts[count - 1].outcome != WF_OUTCOME_ANSWERED)
+        return NULL;
+    return &attempts[count - 1];
+}
+
+const struct wf_attempt *wf_custody_giver(const struct wf_evidence *ev, const struct wf_fact *fact)
+{
+    const struct wf_subquery *sub = is_of_answer(ev, fact) ? NULL : key_question(ev, fact);
+    const struct wf_attempt *last = NULL;
+
+    if (is_of_answer(ev, fact))
+        last = last_of(ev->seen.attempts, ev->seen.attempt_count);
+    else if (sub != NULL)
+        last = last_of(sub->attempts, sub->attempt_count);
+    return last != NULL && (wf_dname_is_below_or_at(fact->zone, last->zone) ||
+                            wf_dname_is_below_or_at(last->zone, fact->zone))
+               ? last
+               : NULL;
+}
+
 /* One that may fall back on the zone's servers does so where what it gave is bogus. */
 bool wf_custody_is_own_copy(const struct wf_evidence *ev, const struct wf_fact *fact)
 {

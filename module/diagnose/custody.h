@@ -24,6 +24,9 @@ struct wf_dname wf_custody_configured(const struct wf_evidence *ev, const struct
 const struct wf_addr *wf_custody_server(const struct wf_evidence *ev, const struct wf_fact *fact,
                                         struct wf_dname configured);
 
+/* The name server that gave it last; NULL where that is not known, or it was a configured one. */
+const struct wf_attempt *wf_custody_giver(const struct wf_evidence *ev, const struct wf_fact *fact);
+
 /* Whether the DS RRset that it rests on is out of this resolver's own copy of the zone above. */
 bool wf_custody_ds_is_own_copy(const struct wf_evidence *ev, const struct wf_fact *fact);
 

@@ -154,6 +154,14 @@ struct wf_fact {
     struct wf_proof proof;
 };
 
+/* Why it may be the way to the servers, and not the servers. */
+enum wf_doubt {
+    WF_DOUBT_NONE,
+    WF_DOUBT_RESOLVER, /* another resolver answered in their place, or they are one */
+    WF_DOUBT_TCP,      /* nobody has ever answered over TCP */
+    WF_DOUBT_IPV6      /* nobody has ever answered over IPv6 */
+};
+
 /* Who must act. */
 struct wf_attribution {
     enum wf_party party;
@@ -163,6 +171,8 @@ struct wf_attribution {
     bool as_copied;     /* it is so as this resolver's own copy of the zone gives it */
     bool ds_as_copied;  /* by the DS RRset that this resolver's own copy of the parent gives */
     bool undecided;     /* and the zone may have given it so to that server, or to whom asks it */
+    enum wf_doubt doubt;
+    struct wf_dname doubted;      /* the zone whose servers may not be what answered */
     struct wf_dname configured;   /* that server's forward-zone or stub-zone */
     const struct wf_addr *server; /* that server; NULL where it is not known which */
 };

@@ -429,6 +429,37 @@ void wf_fix_bare(const struct wf_telling *t)
                           "serve it; if not, find out what answers in their place on the way.");
 }
 
+void wf_fix_resolver(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Ask the name servers of ");
+    wf_dname_print(t->out, t->attribution->doubted);
+    wf_strbuf_str(t->out,
+                  " from another network: if a resolver answers there, too, they must serve "
+                  "the zone, or the delegation must name servers that do; if not, find out "
+                  "what takes port 53 for itself on the way.");
+}
+
+/* For both readings, the nearer first. */
+static void way_print(const struct wf_telling *t, const char *how, const char *near)
+{
+    wf_strbuf_str(t->out, "Ask the name servers of ");
+    wf_dname_print(t->out, t->fact->servers->zone);
+    wf_strbuf_printf(t->out, " over %s from another network: if they answer there, ", how);
+    wf_strbuf_str(t->out, near);
+    wf_strbuf_str(t->out, "; if not, they must answer.");
+}
+
+void wf_fix_way_tcp(const struct wf_telling *t)
+{
+    way_print(t, "TCP", "open TCP port 53 from this resolver outwards");
+}
+
+void wf_fix_way_ipv6(const struct wf_telling *t)
+{
+    way_print(t, "IPv6",
+              "repair this resolver's way to IPv6 addresses, or set do-ip6: no where it has none");
+}
+
 void wf_fix_root(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out,
@@ -437,8 +468,20 @@ void wf_fix_root(const struct wf_telling *t)
                   "root's trust anchor from this resolver's configuration.");
 }
 
+/* In whose servers' place something else answers. */
+static bool is_in_roots_place(const struct wf_telling *t)
+{
+    return t->attribution->doubt != WF_DOUBT_RESOLVER || t->attribution->doubted.len == 1;
+}
+
 void wf_fix_impostor(const struct wf_telling *t)
 {
+    if (!is_in_roots_place(t)) {
+        wf_strbuf_str(t->out, "Find out what answers in the place of the name servers of ");
+        wf_dname_print(t->out, t->attribution->doubted);
+        wf_strbuf_str(t->out, ": a router, provider or filter that takes port 53 for itself.");
+        return;
+    }
     wf_strbuf_str(t->out, "Find out what answers in the root servers' place: a router, provider or "
                           "filter that takes port 53 for itself, or root-hints that name others.");
 }

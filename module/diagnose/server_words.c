@@ -80,6 +80,7 @@ static const char *const lameness_words[WF_LAME_COUNT] = {
     [WF_LAME_NOT_AUTHORITATIVE] = "answered without authority",
     [WF_LAME_UPWARD_REFERRAL] = "referred upwards",
     [WF_LAME_SELF_REFERRAL] = "referred to itself",
+    [WF_LAME_RECURSIVE] = "answered without authority",
 };
 
 /* As Linux has it: EINVAL is of a "blackhole" route, EACCES of a "prohibit" one. */

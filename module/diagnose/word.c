@@ -24,6 +24,28 @@ static bool rests_on_delegation(const struct wf_telling *t)
            wf_delegation_is_copy(t->c, t->fact->zone);
 }
 
+/* That it may not be the servers, as the end of a clause. */
+static void doubt_print(const struct wf_telling *t)
+{
+    switch (t->attribution->doubt) {
+    case WF_DOUBT_NONE:
+        return;
+    case WF_DOUBT_RESOLVER:
+        wf_strbuf_str(t->out,
+                      t->attribution->party == WF_PARTY_NETWORK
+                          ? "; that is a resolver's answer (RA, no AA), of something in their place"
+                          : "; that is a resolver's answer (RA, no AA): theirs, or of something in "
+                            "their place");
+        return;
+    case WF_DOUBT_TCP:
+        wf_strbuf_str(t->out, "; no server of any zone has answered this resolver over TCP yet");
+        return;
+    case WF_DOUBT_IPV6:
+        wf_strbuf_str(t->out, "; no server of any zone has answered this resolver over IPv6 yet");
+        return;
+    }
+}
+
 /* Whose word it is, and which readings that leaves. */
 static void custody_print(const struct wf_telling *t)
 {
@@ -49,6 +71,7 @@ static void custody_print(const struct wf_telling *t)
         if (attribution->undecided)
             wf_strbuf_str(t->out, ", or anything signed: the zone's servers leave it out, or "
                                   "something else has answered in their place");
+        doubt_print(t);
         return;
     }
     wf_strbuf_str(t->out, ", " WF_AS_CONFIGURED);

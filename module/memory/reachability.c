@@ -14,6 +14,7 @@ void wf_reachability_init(struct wf_reachability *reach)
     *reach = (struct wf_reachability){.lock = PTHREAD_MUTEX_INITIALIZER};
     atomic_init(&reach->last_answer[0], 0);
     atomic_init(&reach->last_answer[1], 0);
+    atomic_init(&reach->answered_tcp, false);
     atomic_init(&reach->last_cut_off, 0);
 }
 
@@ -66,6 +67,11 @@ void wf_reachability_note_unsent(struct wf_reachability *reach, uint8_t family,
 bool wf_reachability_has_answered(const struct wf_reachability *reach, uint8_t family)
 {
     return last_answer_over(reach, index_of(family)) != 0;
+}
+
+bool wf_reachability_has_answered_tcp(const struct wf_reachability *reach)
+{
+    return atomic_load_explicit(&reach->answered_tcp, memory_order_relaxed);
 }
 
 void wf_reachability_note_cut_off(struct wf_reachability *reach, time_t now)

@@ -27,6 +27,7 @@ enum {
 
 struct wf_reachability {
     atomic_llong last_answer[WF_FAMILIES]; /* seconds; 0: none yet */
+    atomic_bool answered_tcp;              /* ever, since the start */
     atomic_llong last_cut_off; /* when this resolver was last found to have no way out; 0: never */
     pthread_mutex_t lock;
     struct wf_note places[WF_SILENT_ZONES];
@@ -45,6 +46,15 @@ static inline void wf_reachability_answered(struct wf_reachability *reach, uint8
     if (atomic_load_explicit(last, memory_order_relaxed) != now)
         atomic_store_explicit(last, now, memory_order_relaxed);
 }
+
+/* Likewise, that it did so over TCP. */
+static inline void wf_reachability_answered_tcp(struct wf_reachability *reach)
+{
+    atomic_store_explicit(&reach->answered_tcp, true, memory_order_relaxed);
+}
+
+/* Whether any server has done so since the start. */
+bool wf_reachability_has_answered_tcp(const struct wf_reachability *reach);
 
 /* Notes a zone whose servers used to answer and do not any more. */
 void wf_reachability_note_silent(struct wf_reachability *reach, struct wf_dname zone, time_t now);

@@ -106,11 +106,15 @@ static enum wf_lameness referral_lameness(const struct reply_info *rep, const ui
 enum wf_lameness wf_lameness_of(const struct wf_seen *seen)
 {
     uint16_t rcode = (uint16_t)FLAGS_GET_RCODE(seen->flags);
+    enum wf_lameness lameness;
 
     if (seen->response == NULL || seen->badvers || (seen->flags & BIT_AA) != 0 ||
         seen->zone == NULL || (rcode != LDNS_RCODE_NOERROR && rcode != LDNS_RCODE_NXDOMAIN))
         return WF_LAME_NONE;
-    return referral_lameness(seen->response->rep, seen->zone);
+    lameness = referral_lameness(seen->response->rep, seen->zone);
+    /* name servers do not recurse, and whoever does so for a few has no authority for them */
+    return lameness == WF_LAME_NOT_AUTHORITATIVE && (seen->flags & BIT_RA) != 0 ? WF_LAME_RECURSIVE
+                                                                                : lameness;
 }
 
 void wf_attempt_from(struct wf_attempt *attempt, const struct wf_past *past,

@@ -311,13 +311,18 @@ static bool is_good_answer(const struct wf_seen *seen)
     return (rcode == LDNS_RCODE_NOERROR || rcode == LDNS_RCODE_NXDOMAIN) && !seen->badvers;
 }
 
+static bool came_over_tcp(const struct module_qstate *q)
+{
+    return q->reply != NULL && q->reply->c != NULL && q->reply->c->type == comm_tcp;
+}
+
 void wf_module_answered(struct wf_module *module, const struct module_qstate *q, int id)
 {
     const struct wf_seen *seen = wf_query_newest(q, id);
 
     if (seen == NULL)
         return;
-    wf_engine_answered(module->engine, seen->server.family, *q->env->now);
+    wf_engine_answered(module->engine, seen->server.family, came_over_tcp(q), *q->env->now);
     if (seen->to_recurse && is_good_answer(seen)) {
         const struct wf_question question = {.name = wf_dname_from(seen->qname, seen->qname_len),
                                              .type = seen->qtype,

@@ -111,7 +111,7 @@ static bool is_at_hand(const struct module_qstate *q, const struct iter_qstate *
     return q->reply != NULL && iq->state != FINISHED_STATE;
 }
 
-/* AA is as it came only in the message itself. */
+/* AA is as it came only in the message itself; RA the iterator has set by the time it is read. */
 static void note_packet(struct module_qstate *q, int id, struct wf_seen *seen,
                         const struct iter_qstate *iq)
 {
@@ -120,12 +120,14 @@ static void note_packet(struct module_qstate *q, int id, struct wf_seen *seen,
     if (packet == NULL) {
         if (q->env->cfg->private_address != NULL)
             wf_stock_packet_missed(q, id);
-        seen->flags = flags_of(iq);
-    } else if (LDNS_AA_WIRE(sldns_buffer_begin(packet))) {
-        seen->flags |= BIT_AA;
-    } else {
-        seen->flags &= (uint16_t)~BIT_AA;
+        seen->flags = flags_of(iq) & (uint16_t)~BIT_RA;
+        return;
     }
+    seen->flags &= (uint16_t) ~(BIT_AA | BIT_RA);
+    if (LDNS_AA_WIRE(sldns_buffer_begin(packet)))
+        seen->flags |= BIT_AA;
+    if (LDNS_RA_WIRE(sldns_buffer_begin(packet)))
+        seen->flags |= BIT_RA;
 }
 
 static bool read_end(struct module_qstate *q, int id, const struct iter_qstate *iq,

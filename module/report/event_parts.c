@@ -29,6 +29,7 @@ static const char *const lamenesses[WF_LAME_COUNT] = {
     [WF_LAME_NOT_AUTHORITATIVE] = "not-authoritative",
     [WF_LAME_UPWARD_REFERRAL] = "upward-referral",
     [WF_LAME_SELF_REFERRAL] = "self-referral",
+    [WF_LAME_RECURSIVE] = "not-authoritative",
 };
 
 static const char *const securities[] = {

@@ -176,6 +176,7 @@ static void judge_lameness(struct wf_judging *judging, const struct wf_watched_s
         [WF_LAME_NOT_AUTHORITATIVE] = " answered without authority",
         [WF_LAME_UPWARD_REFERRAL] = " referred to a zone above",
         [WF_LAME_SELF_REFERRAL] = " referred to the zone itself",
+        [WF_LAME_RECURSIVE] = " answered without authority",
     };
     struct wf_strbuf text;
 

@@ -457,6 +457,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->remembered.failed_names =
         (uint8_t)wf_code_below(codec, evidence->remembered.failed_names, WF_FAILED_NAMES + 1);
     code_upstream(codec, evidence);
+    evidence->remembered.no_tcp = wf_code_bool(codec, evidence->remembered.no_tcp);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -203,6 +203,9 @@ static void see_attempt(struct wf_oracle *oracle, const struct wf_attempt *attem
     oracle->not_configured |= !attempt->configured;
     oracle->outcome[attempt->outcome] = true;
     oracle->lame |= attempt->lameness != WF_LAME_NONE;
+    oracle->recursive |= attempt->lameness == WF_LAME_RECURSIVE;
+    oracle->recursive_top |=
+        attempt->lameness == WF_LAME_RECURSIVE && wf_dname_labels(attempt->zone) <= 1;
     oracle->edns_refused |= attempt->edns_refused || attempt->no_edns;
     oracle->port_closed |= attempt->sys_errno == ECONNREFUSED;
     oracle->private_address |= attempt->server.family != 0 && !wf_addr_is_public(&attempt->server);
@@ -246,8 +249,7 @@ static void see_subquery(struct wf_oracle *oracle, const struct wf_subquery *sub
 {
     oracle->ds_asked |= sub->question.type == WF_TYPE_DS;
     oracle->dnskey_asked |= sub->question.type == WF_TYPE_DNSKEY;
-    oracle->root_unprimed |= sub->question.type == WF_TYPE_NS && sub->question.name.len == 1 &&
-                             sub->rcode == WF_RCODE_SERVFAIL;
+    oracle->root_unprimed |= sub->question.type == WF_TYPE_NS && sub->question.name.len == 1;
     oracle->stub_primed |=
         sub->question.type == WF_TYPE_NS && sub->question.name.len > 1 &&
         wf_dname_equal(sub->question.name, oracle->evidence->seen.configured_zone);
@@ -460,10 +462,27 @@ static bool leaves_to_copy_above(const struct wf_oracle *oracle, const struct wf
            wf_dname_equal(copy->name, oracle->evidence->seen.parent);
 }
 
+/* Nobody's, or the network's, where it may not be the servers that answered, or failed to. */
+static bool leaves_to_way(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
+{
+    const struct wf_remembered *past = &oracle->evidence->remembered;
+    enum wf_cause_group group = wf_cause_info(verdict->cause)->group;
+
+    if (group != WF_GROUP_DNSSEC && group != WF_GROUP_SERVERS && group != WF_GROUP_TRANSPORT)
+        return false;
+    if (verdict->at_fault == WF_PARTY_NETWORK)
+        return oracle->recursive_top;
+    return verdict->at_fault == WF_PARTY_NONE &&
+           (oracle->recursive || (past->no_tcp && oracle->outcome[WF_OUTCOME_TCP_FAILED]) ||
+            (past->answered_v4 && !past->answered_v6 && is_silence(oracle)));
+}
+
 static bool may_blame(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
 {
     size_t i;
 
+    if (leaves_to_way(oracle, verdict))
+        return true;
     if (leaves_to_copy(oracle, verdict) || leaves_to_copy_above(oracle, verdict))
         return true;
     for (i = 0; i < sizeof(blames) / sizeof(blames[0]); i++) {

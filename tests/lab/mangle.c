@@ -113,6 +113,11 @@ static ldns_pkt *make_reply(const struct lab_server *server, enum lab_act act,
         if (ldns_pkt_edns(query))
             return lab_answer_empty(query, LDNS_RCODE_FORMERR);
         break;
+    case LAB_ACT_PORTAL:
+        reply = lab_answer_empty(query, LDNS_RCODE_NXDOMAIN);
+        ldns_pkt_set_aa(reply, false);
+        ldns_pkt_set_ra(reply, true);
+        return reply;
     case LAB_ACT_UP_REFERRAL:
         return refer_to(server->zone, query, true);
     case LAB_ACT_SELF_REFERRAL:
@@ -289,6 +294,9 @@ static enum lab_act act_on(const struct lab_server *server, const ldns_pkt *quer
     const ldns_rr *question = ldns_rr_list_rr(ldns_pkt_question(query), 0);
     const struct lab_server_spec *spec = server->spec;
 
+    if (ldns_rr_get_type(question) == LDNS_RR_TYPE_HINFO &&
+        strcmp(server->zone->name, "test.") == 0)
+        return LAB_ACT_TRUNCATE; /* see lab_resolver_await() */
     if (server->zone->changes && !lab_zones_have_changed == !server->zone->repaired)
         return LAB_ACT_ANSWER;
     if (spec->only && ldns_rr_get_type(question) != spec->only)

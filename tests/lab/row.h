@@ -32,11 +32,12 @@ enum {
 /* What a server does with a query for its zone. */
 enum lab_act {
     LAB_ACT_ANSWER,
-    LAB_ACT_DROP,          /* silence */
-    LAB_ACT_CLOSED,        /* nothing listens: the port is closed */
-    LAB_ACT_RCODE,         /* arg: the rcode, extended ones included */
-    LAB_ACT_NO_AA,         /* the right answer without AA */
-    LAB_ACT_UP_REFERRAL,   /* a referral to the root */
+    LAB_ACT_DROP,        /* silence */
+    LAB_ACT_CLOSED,      /* nothing listens: the port is closed */
+    LAB_ACT_RCODE,       /* arg: the rcode, extended ones included */
+    LAB_ACT_NO_AA,       /* the right answer without AA */
+    LAB_ACT_PORTAL,      /* NXDOMAIN for everything with RA and without AA, as a resolver says it */
+    LAB_ACT_UP_REFERRAL, /* a referral to the root */
     LAB_ACT_SELF_REFERRAL, /* a referral to the zone itself */
     LAB_ACT_DELAY,         /* arg: milliseconds */
     LAB_ACT_STRIP,         /* as if the client had not asked for DNSSEC */

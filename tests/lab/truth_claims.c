@@ -344,7 +344,8 @@ static const struct {
     {"unreadable answer",
      {LAB_ACT_GARBAGE, LAB_ACT_WRONG_QUESTION, LAB_ACT_CUT, LAB_ACT_POINTER_LOOP,
       LAB_ACT_BAD_RDLENGTH}},
-    {"answered without authority", {LAB_ACT_SELF_REFERRAL, LAB_ACT_RCODE, LAB_ACT_NO_AA}},
+    {"answered without authority",
+     {LAB_ACT_SELF_REFERRAL, LAB_ACT_RCODE, LAB_ACT_NO_AA, LAB_ACT_PORTAL}},
     {"answered without EDNS", {LAB_ACT_EDNS_FORMERR}},
     {"referred upwards", {LAB_ACT_UP_REFERRAL}},
     {"rejects EDNS", {LAB_ACT_EDNS_FORMERR_SILENT}},
@@ -358,7 +359,7 @@ static const struct {
      {LAB_ACT_GARBAGE, LAB_ACT_WRONG_QUESTION, LAB_ACT_CUT, LAB_ACT_POINTER_LOOP,
       LAB_ACT_BAD_RDLENGTH}},
     {"not serve the zone",
-     {LAB_ACT_SELF_REFERRAL, LAB_ACT_RCODE, LAB_ACT_NO_AA, LAB_ACT_UP_REFERRAL}},
+     {LAB_ACT_SELF_REFERRAL, LAB_ACT_RCODE, LAB_ACT_NO_AA, LAB_ACT_PORTAL, LAB_ACT_UP_REFERRAL}},
     {"without EDNS", {LAB_ACT_EDNS_FORMERR}},
 };
 

@@ -215,7 +215,7 @@ may_include "what collects facts knows none of the steps that follow" \
 may_include "the ranking knows no step that follows" \
     "$below|diagnose/(case|ranking)\.h" "$diagnose"/ranking.[ch]
 may_include "who must act is told by the evidence and the fact alone" \
-    "$below|diagnose/(attribute|custody|remedies|source)\.h" "$diagnose"/{attribute,custody}.[ch]
+    "$below|diagnose/(attribute|custody|remedies|source|way)\.h" "$diagnose"/{attribute,custody,way}.[ch]
 may_include "the words know no other step" \
     "$below|diagnose/(case|word|server_words|copies|source|remedies)\.h" \
     "$diagnose"/{word,server_words,copies,source,remedies}.[ch]

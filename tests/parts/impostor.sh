@@ -1,8 +1,10 @@
 #!/bin/bash
 # impostor.sh - servers that answer at the root's addresses, but not as the root does, are told as what
-# they are: not as a root that was not reached, and of no zone.
+# they are: not as a root that was not reached, and of no zone. Nor is a resolver to which the network
+# leads all queries told as any zone's servers.
 #
-# Runs inside "lab shell", whose world it uses: LAB_DIR is the lab's folder. The Unbounds are its own.
+# Runs inside "lab shell", whose world it uses, and has nft change where packets go in the lab's
+# namespace: LAB_DIR is the lab's folder. The Unbounds are its own.
 # Needs UNBOUND, UNBOUND_BUILTIN and MODULE in the environment.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
@@ -54,8 +56,53 @@ check() {
     report $? "$what: the event names the server and the network"
 }
 
+# intercept ADDRESS: what is sent to port 53 goes there.
+intercept() {
+    nft add table ip impostor &&
+        nft add chain ip impostor out '{ type nat hook output priority -100; }' &&
+        nft add rule ip impostor out ip daddr != 127.0.0.0/8 udp dport 53 dnat to "$1:53"
+}
+
+# is_spared NAME: the event blames nobody whom the resolver did not reach.
+is_spared() {
+    is_told "$1" '(.at_fault | IN("network", "none")) and .cause != "unexplained" and
+        (.text | contains("RA, no AA")) and (.remedy | contains("53 for itself"))'
+}
+
+# check_intercepted WAY: by a resolver that knows no name, after a good start, and from the start.
+check_intercepted() {
+    local address what="$1, intercepted"
+
+    prepare "$1" 'do-ip6: no' && start "$1"
+    report $? "$what: Unbound serves"
+    address=$(address_of portal.test)
+    ask www.signed.test
+    says 'status: NOERROR'
+    report $? "$what: a good start"
+    intercept "$address"
+    report $? "$what: all queries go to $address"
+    ask www.ecdsap384.test
+    says "EDE: 22 .*: the DS question got no usable answer" &&
+        await 10 is_told www.ecdsap384.test '.at_fault == "network"' && is_spared www.ecdsap384.test
+    report $? "$what: a resolver in the place of a top-level domain's servers is the network's"
+    ask www2.signed.test
+    says 'status: SERVFAIL' && await 10 is_spared www2.signed.test
+    report $? "$what: one in the place of a zone's may be that, or theirs"
+    prepare "$1" 'do-ip6: no' && start "$1"
+    ask www.signed.test
+    says "EDE: 14 .*what answers at the root servers' addresses is not a root server" &&
+        await 10 is_told www.signed.test '.cause == "not-ready" and .at_fault == "network"'
+    report $? "$what: from the start it is not the root"
+    nft delete table ip impostor
+    ask www.portal.test
+    says 'status: SERVFAIL' && await 10 is_told www.portal.test '.at_fault == "zone" and
+        (.text | contains("RA, no AA") | not)'
+    report $? "$what: once it has ended, a zone whose own servers are so is told of"
+}
+
 for way in library builtin; do
     check "$way" refused
     check "$way" many-refused
+    check_intercepted "$way"
 done
 all_passed

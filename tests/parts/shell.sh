@@ -60,6 +60,7 @@ kcat\s|.*-lrdkafka                kafka
 logrotate\s                       logrotate
 mandoc\s                          mandoc
 named\s+-                         named
+nft\s                             nft
 (pgrep|pkill|pidwait|ps)\s+-      procps
 (promtool|prometheus[a-z-]*)\s    prometheus
 rsyslogd\s                        rsyslog

@@ -122,6 +122,8 @@ static void cut_attempts(struct knife *knife, const struct wf_attempt **list, ui
             attempt->outcome = WF_OUTCOME_PENDING;
         if (attempt->rcode != WF_RCODE_UNKNOWN && cut(knife, "an attempt's rcode"))
             attempt->rcode = WF_RCODE_UNKNOWN;
+        if (attempt->lameness == WF_LAME_RECURSIVE && cut(knife, "an attempt's RA flag"))
+            attempt->lameness = WF_LAME_NOT_AUTHORITATIVE;
         if (attempt->no_edns && cut(knife, "an attempt's lack of EDNS"))
             attempt->no_edns = false;
         if (attempt->ede.present && cut(knife, "an attempt's EDE"))
@@ -143,6 +145,10 @@ static void cut_delegation(struct knife *knife, struct wf_delegation *delegation
     cut_name(knife, "zone", &delegation->zone);
     if (delegation->copy.received != 0 && cut(knife, "when it came"))
         delegation->copy = (struct wf_copy){0, 0};
+    if (delegation->by_tls && cut(knife, "that it is asked over TLS"))
+        delegation->by_tls = false;
+    if (delegation->by_tcp && cut(knife, "that it is asked over TCP"))
+        delegation->by_tcp = false;
     for (i = 0; i < delegation->server_count; i++) {
         if (cut(knife, "a server")) {
             take_out(servers, sizeof(*servers), delegation->server_count--, i);
@@ -281,6 +287,8 @@ static void cut_remembered(struct knife *knife, struct wf_remembered *past)
         past->unsent_zones_v4 = 0;
     if (past->unsent_zones_v6 > 0 && cut(knife, "zones not sent to over IPv6"))
         past->unsent_zones_v6 = 0;
+    if (past->no_tcp && cut(knife, "that nobody has answered over TCP"))
+        past->no_tcp = false;
 }
 
 static void cut_top(struct knife *knife, struct wf_evidence *evidence)

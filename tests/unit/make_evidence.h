@@ -255,7 +255,7 @@ struct wf_scene {
     uint16_t silent_zones;
     bool tld_silent;
     uint16_t unsent_zones_v4, unsent_zones_v6;
-    bool answered_v4, answered_v6;
+    bool answered_v4, answered_v6, no_tcp;
     int32_t silence_s;
     struct {
         const char *name; /* NULL: the question lies in none */

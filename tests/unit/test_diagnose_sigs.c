@@ -407,6 +407,18 @@ static const struct wf_row rows[] = {
      .text = {"RRSIG of www.bank.test/A"},
      .unsaid = {"CNAME"},
      .or_else = {WF_CAUSE_SIGNATURE_MISSING}},
+    {.name = "an unsigned answer of a resolver's, at a signed zone's servers or in their place",
+     .scene = {BOGUS_WWW(NONE),
+               .attempts =
+                   ATTEMPTS(ANSWERS("198.51.100.1", WF_RCODE_NOERROR, .zone = "test"),
+                            ANSWERS("192.0.2.1", WF_RCODE_NOERROR, .lameness = WF_LAME_RECURSIVE))},
+     .cause = WF_CAUSE_SIGNATURE_MISSING,
+     .nobody = true,
+     .codes = "10",
+     .text = {"bank.test: www.bank.test/A has no RRSIG",
+              "; that is a resolver's answer (RA, no AA): theirs, or of something in their place"},
+     .never = {"Sign "},
+     .remedy = "Ask the name servers of bank.test from another network"},
     {.name = "an NSEC without its signature",
      .scene = {.ending = WF_ENDING_BOGUS,
                .response =

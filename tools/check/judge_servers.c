@@ -79,7 +79,8 @@ static void tell_lame(struct wf_strbuf *out, const struct wf_judgement *judgemen
         [WF_LAME_NONE] = "no SOA record in its answer",
         [WF_LAME_NOT_AUTHORITATIVE] = "no AA flag",
         [WF_LAME_UPWARD_REFERRAL] = "it refers to the zone above",
-        [WF_LAME_SELF_REFERRAL] = "it refers to the zone itself"};
+        [WF_LAME_SELF_REFERRAL] = "it refers to the zone itself",
+        [WF_LAME_RECURSIVE] = "no AA flag"};
 
     (void)judgement;
     wf_strbuf_str(out, words[nearest(server)->lameness]);

@@ -237,7 +237,11 @@ static void say_priming(const struct wf_telling *t)
     wf_servers_tell(t, set);
 }
 
-/* Priming is a question for the root's NS RRset; without it there is nothing to go on with. */
+/*
+ * Priming is a question for the root's NS RRset; without it there is nothing to go on with. One
+ * that brought records is no evidence of a failure, but where they are bogus: an answer without any
+ * is none of the root's, whatever its RCODE.
+ */
 static const struct wf_subquery *failed_priming(const struct wf_evidence *ev)
 {
     size_t i;
@@ -246,7 +250,7 @@ static const struct wf_subquery *failed_priming(const struct wf_evidence *ev)
         const struct wf_subquery *sub = &ev->seen.subqueries[i];
 
         if (sub->question.type == WF_TYPE_NS && sub->question.name.len == 1 &&
-            sub->rcode == WF_RCODE_SERVFAIL)
+            sub->security != WF_SECURITY_BOGUS)
             return sub;
     }
     return NULL;

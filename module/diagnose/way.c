@@ -1,0 +1,137 @@
+/*
+ * way.c - whether it may be the way to the servers, and not the servers, that a fact is about: when
+ * another resolver answers in their place, and when nobody was ever reached in this manner.
+ *
+ * One zone's servers cannot tell: those may be resolvers, or not do TCP. What else was seen can: no
+ * server of the root or of a top-level domain recurses, and a good answer of anybody's servers in
+ * the same resolution, or over the same transport, shows that the way is free.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/way.h"
+
+#include "diagnose/custody.h"
+
+/* So many attempts are looked at: an attacker can make there be more. */
+enum { ATTEMPTS_READ = 64 };
+
+static bool is_of_keys(enum wf_cause cause)
+{
+    return cause == WF_CAUSE_DS_UNREACHABLE || cause == WF_CAUSE_DNSKEY_UNREACHABLE;
+}
+
+static bool is_good(const struct wf_attempt *attempt)
+{
+    return !attempt->configured && attempt->outcome == WF_OUTCOME_ANSWERED &&
+           attempt->lameness == WF_LAME_NONE &&
+           (attempt->rcode == WF_RCODE_NOERROR || attempt->rcode == WF_RCODE_NXDOMAIN);
+}
+
+static bool has_good(const struct wf_attempt *attempts, size_t count, size_t *left)
+{
+    size_t i;
+
+    for (i = 0; i<count && * left> 0; i++, *left -= 1) {
+        if (is_good(&attempts[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Somebody's servers gave a good answer in this resolution. */
+static bool is_free(const struct wf_resolution *seen)
+{
+    size_t i, left = ATTEMPTS_READ;
+
+    if (has_good(seen->attempts, seen->attempt_count, &left))
+        return true;
+    for (i = 0; i < seen->subquery_count; i++) {
+        if (has_good(seen->subqueries[i].attempts, seen->subqueries[i].attempt_count, &left))
+            return true;
+    }
+    return left == 0;
+}
+
+static bool all_recurse(const struct wf_server_set *set)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (set->lines[i].outcome != WF_OUTCOME_ANSWERED ||
+            set->lines[i].lameness != WF_LAME_RECURSIVE)
+            return false;
+    }
+    return set->count > 0;
+}
+
+/* Every server was asked so far as by TCP, or did not answer at all. */
+static bool all_fail_over_tcp(const struct wf_server_set *set)
+{
+    bool any = false;
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        enum wf_outcome outcome = set->lines[i].outcome;
+
+        if (outcome != WF_OUTCOME_TCP_FAILED && outcome != WF_OUTCOME_SILENT &&
+            outcome != WF_OUTCOME_TIMEOUT)
+            return false;
+        any |= outcome == WF_OUTCOME_TCP_FAILED;
+    }
+    return any;
+}
+
+/* All its servers have IPv6 addresses only, so far as they were to be asked, and are silent. */
+static bool all_silent_over_ipv6(const struct wf_server_set *set)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        const struct wf_server_line *line = &set->lines[i];
+
+        if (line->addr.family != 6 ||
+            (line->outcome != WF_OUTCOME_SILENT && line->outcome != WF_OUTCOME_TIMEOUT))
+            return false;
+    }
+    return set->count > 0 && set->count == set->total;
+}
+
+static enum wf_doubt doubt_of_servers(const struct wf_evidence *ev, const struct wf_fact *fact)
+{
+    const struct wf_server_set *set = fact->servers;
+
+    if ((fact->cause == WF_CAUSE_LAME_NOT_AUTHORITATIVE || is_of_keys(fact->cause)) &&
+        all_recurse(set) && !is_free(&ev->seen))
+        return WF_DOUBT_RESOLVER;
+    if ((fact->cause == WF_CAUSE_TCP_FAILED || is_of_keys(fact->cause)) && ev->remembered.no_tcp &&
+        all_fail_over_tcp(set))
+        return WF_DOUBT_TCP;
+    if ((fact->cause == WF_CAUSE_TIMEOUT || is_of_keys(fact->cause)) &&
+        ev->remembered.answered_v4 && !ev->remembered.answered_v6 && all_silent_over_ipv6(set))
+        return WF_DOUBT_IPV6;
+    return WF_DOUBT_NONE;
+}
+
+enum wf_doubt wf_way_doubt(const struct wf_evidence *ev, const struct wf_fact *fact)
+{
+    const struct wf_attempt *giver;
+
+    if (fact->servers != NULL && fact->servers->configured)
+        return WF_DOUBT_NONE;
+    if (wf_custody_of(fact) == WF_CUSTODY_UNSIGNED) {
+        giver = wf_custody_giver(ev, fact);
+        return giver != NULL && giver->lameness == WF_LAME_RECURSIVE ? WF_DOUBT_RESOLVER
+                                                                     : WF_DOUBT_NONE;
+    }
+    return fact->servers == NULL ? WF_DOUBT_NONE : doubt_of_servers(ev, fact);
+}
+
+struct wf_dname wf_way_zone(const struct wf_evidence *ev, const struct wf_fact *fact)
+{
+    const struct wf_attempt *giver =
+        wf_custody_of(fact) == WF_CUSTODY_UNSIGNED ? wf_custody_giver(ev, fact) : NULL;
+
+    if (giver != NULL)
+        return giver->zone;
+    return fact->servers != NULL ? fact->servers->zone : fact->zone;
+}

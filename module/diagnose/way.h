@@ -1,0 +1,17 @@
+/*
+ * way.h - whether it may be the way to the servers, and not the servers, that a fact is about.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#ifndef WF_DIAGNOSE_WAY_H
+#define WF_DIAGNOSE_WAY_H
+
+#include "diagnose/fact.h"
+
+/* What leaves that open. */
+enum wf_doubt wf_way_doubt(const struct wf_evidence *ev, const struct wf_fact *fact);
+
+/* The zone in whose servers' place a resolver answered. */
+struct wf_dname wf_way_zone(const struct wf_evidence *ev, const struct wf_fact *fact);
+
+#endif
