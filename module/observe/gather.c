@@ -321,7 +321,7 @@ static void take_parent(struct wf_evidence *evidence, struct module_qstate *q,
                         struct wf_dname parent)
 {
     evidence->seen.parent = parent;
-    evidence->seen.parent_dnskey = find_rrset(evidence, q, parent, LDNS_RR_TYPE_DNSKEY, false);
+    evidence->seen.parent_dnskey = find_rrset(evidence, q, parent, LDNS_RR_TYPE_DNSKEY, true);
 }
 
 /* The zone that vouches for the broken one, and its keys: it signs the DS RRset. */

@@ -71,8 +71,8 @@ static bool lacks_ds(const struct wf_case *c, const struct wf_subquery *ds)
 
 static void say_uncut(const struct wf_telling *t)
 {
-    wf_rrset_print(t->out, t->fact->rrset);
-    wf_strbuf_str(t->out, " has no RRSIG, but the zone is signed, and no delegation of ");
+    wf_say_unsigned(t);
+    wf_strbuf_str(t->out, ", and no delegation of ");
     wf_dname_print(t->out, t->fact->rrset->owner);
     wf_strbuf_str(t->out, " is seen");
 }
@@ -121,5 +121,7 @@ bool wf_examine_uncut(struct wf_case *c, const struct wf_subquery *ds)
     fact->rrset = bare;
     fact->say = say_uncut;
     fact->fix = fix_uncut;
+    fact->keys = &c->parent_keys;
+    wf_sig_tell_since(c, fact);
     return true;
 }
