@@ -156,6 +156,7 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/sigs.c \
     module/diagnose/collect/sigs.h \
     module/diagnose/collect/transport.c \
+    module/diagnose/collect/uncut.c \
     module/diagnose/collect/unverified.c \
     module/diagnose/collect/unverified.h \
     module/diagnose/collect/validation.c \

@@ -221,7 +221,8 @@ static enum wf_ds_use use_of(const struct wf_ds *ds)
     return ds->outranked ? WF_DS_OUTRANKED : WF_DS_UNSUPPORTED;
 }
 
-static void show_keys(struct wf_finding *finding, const struct wf_case *c)
+static void show_keys(struct wf_finding *finding, const struct wf_case *c,
+                      const struct wf_fact *fact)
 {
     size_t i;
 
@@ -244,6 +245,8 @@ static void show_keys(struct wf_finding *finding, const struct wf_case *c)
         finding->dnskey_total = c->ev->seen.dnskey->rr_total;
         finding->dnskey_copy = c->ev->seen.dnskey->copy;
     }
+    if (fact->copy != NULL && fact->copy->type == WF_TYPE_DNSKEY) /* it may be the parent's */
+        finding->dnskey_copy = fact->copy->copy;
 }
 
 static void show_rrsig(struct wf_finding *finding, const struct wf_sig *sig)
@@ -444,7 +447,7 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
     witness_word(c, finding);
     show_servers(finding, &c->servers);
     show_servers(finding, &c->key_servers);
-    show_keys(finding, c);
+    show_keys(finding, c, t.fact);
     show_rrsig(finding, &t.fact->sig);
     show_rrsig(finding, &t.fact->other_sig);
     show_chain(finding, c);

@@ -198,15 +198,18 @@ static void gather_zone(struct wf_evidence *evidence, struct module_qstate *q,
 
 /*
  * Where no server was asked, the zone that the answer lies in is not seen: then by the delegations
- * below the signer that are cached, as a signer's name is what the answer says.
+ * below the signer that are cached, as a signer's name is what the answer says. Or by one of a name
+ * that is neither known to have keys nor to need none.
  */
 static void gather_cut(struct wf_evidence *evidence, struct module_qstate *q)
 {
-    struct wf_dname name = evidence->seen.chased;
+    struct wf_dname name = evidence->seen.chased, above = evidence->seen.zone;
 
-    if (evidence->seen.attempt_count > 0 || !wf_dname_is_below_or_at(name, evidence->seen.zone))
+    if (evidence->seen.attempt_count > 0 || !wf_dname_is_below_or_at(name, above))
         return;
-    for (; name.len > evidence->seen.zone.len; name = wf_dname_parent(name)) {
+    if (evidence->seen.zone_keys_bad && above.len > 1)
+        above = wf_dname_parent(above);
+    for (; name.len > above.len; name = wf_dname_parent(name)) {
         if (wf_rrset_is_cached(q->env, name, LDNS_RR_TYPE_NS, q->qinfo.qclass) ||
             wf_rrset_is_cached(q->env, name, LDNS_RR_TYPE_DS, q->qinfo.qclass)) {
             evidence->seen.cut = name;
@@ -252,7 +255,8 @@ static void gather_validation(struct wf_evidence *evidence, struct module_qstate
     if (vq->rrset_skip < UINT16_MAX && replaced == NULL)
         evidence->seen.rrset_skip = (uint16_t)vq->rrset_skip;
     gather_zone(evidence, q, vq);
-    if (evidence->seen.ending == WF_ENDING_BOGUS && !evidence->seen.zone_keys_bad)
+    if (evidence->seen.ending == WF_ENDING_BOGUS &&
+        (!evidence->seen.zone_keys_bad || evidence->seen.ds == NULL))
         gather_cut(evidence, q);
 }
 
@@ -318,7 +322,7 @@ static void take_parent(struct wf_evidence *evidence, struct module_qstate *q,
                         struct wf_dname parent)
 {
     evidence->seen.parent = parent;
-    evidence->seen.parent_dnskey = find_rrset(evidence, q, parent, LDNS_RR_TYPE_DNSKEY, false);
+    evidence->seen.parent_dnskey = find_rrset(evidence, q, parent, LDNS_RR_TYPE_DNSKEY, true);
 }
 
 /* The zone that vouches for the broken one, and its keys: it signs the DS RRset. */

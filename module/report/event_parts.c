@@ -270,7 +270,7 @@ void wf_json_put_dnssec(json_t *whyfail, const struct wf_finding *finding, bool 
     unsigned i;
 
     if (finding->ds_total == 0 && finding->dnskey_total == 0 && ds_shown + dnskey_shown == 0 &&
-        finding->rrsig_count == 0)
+        finding->rrsig_count == 0 && finding->dnskey_copy.received == 0)
         return;
     dnssec = json_object();
     ds = json_array();

@@ -104,19 +104,24 @@ json_t *lab_find_event(const json_t *events, const struct lab_case *of)
     return found;
 }
 
+static bool gives_ttl(const struct lab_zone *home, const struct lab_zone *at, ldns_rr_type type,
+                      json_int_t ttl)
+{
+    const struct lab_set *set = home ? lab_zone_find(home, at->apex, type) : NULL;
+
+    /* a second may pass between one clock's reading and the other's */
+    return set && llabs((long long)ldns_rr_ttl(ldns_rr_list_rr(set->rrs, 0)) - ttl) <= 1;
+}
+
 /* The TTL with which the event's zone, or its parent, gives the RRset now or gave it before. */
 static bool has_ttl(const struct lab_case *of, const char *zone, ldns_rr_type type, json_int_t ttl)
 {
     for (size_t i = 0; i <= LAB_MAX_ALSO; i++) {
-        const struct lab_zone *at = of->zones[i];
-        const struct lab_zone *homes[4] = {at, at ? at->earlier : NULL, at ? at->parent : NULL,
-                                           at && at->parent ? at->parent->earlier : NULL};
-
-        for (size_t k = 0; at && same_name(at->name, zone) && k < 4; k++) {
-            const struct lab_set *set = homes[k] ? lab_zone_find(homes[k], at->apex, type) : NULL;
-
-            /* a second may pass between one clock's reading and the other's */
-            if (set && llabs((long long)ldns_rr_ttl(ldns_rr_list_rr(set->rrs, 0)) - ttl) <= 1)
+        for (const struct lab_zone *at = of->zones[i]; at; at = at->parent) {
+            if (same_name(at->name, zone) &&
+                (gives_ttl(at, at, type, ttl) || gives_ttl(at->earlier, at, type, ttl) ||
+                 gives_ttl(at->parent, at, type, ttl) ||
+                 (at->parent && gives_ttl(at->parent->earlier, at, type, ttl))))
                 return true;
         }
     }

@@ -47,6 +47,17 @@
 #define TAG_NEW "4650"
 #define TWO_DS  .ds = DS({.key = KSK}, {.key = NEW})
 
+/* A record without a signature in a signed zone; the validator asks for the DS of its name. */
+#define WWW_BARE                                                                                   \
+    .records = {"www.bank.test A 192.0.2.80"}, .security = WF_SECURITY_BOGUS, .sigs = NONE
+#define ADDED                                                                                      \
+    BAD_KEYS, .zone = "www.bank.test", .parent = "bank.test", .ds = NONE, .dnskey = NONE,          \
+              .response = MESSAGE(.answer = RRSETS({WWW_BARE}))
+#define BANK_SAYS(addr, code) ANSWERS(addr, WF_RCODE_##code, .zone = "bank.test")
+#define DS_OF_WWW             .name = "www.bank.test", .type = WF_TYPE_DS
+#define OR_DS                                                                                      \
+    .or_else = {WF_CAUSE_DS_UNREACHABLE, WF_CAUSE_DENIAL_MISSING}, .or_else_zone = "www.bank.test"
+
 static const struct wf_row rows[] = {
     /* the DS RRset names none of the keys: by tag, by algorithm, by digest */
     {.name = "DS of a removed key",
@@ -640,6 +651,90 @@ static const struct wf_row rows[] = {
      .codes = "22 23 9",
      .text = {"the DS question got no usable answer: 198.51.100.1 timed out"},
      .never = {"DNSKEY"}},
+
+    /* a record without a signature, of a name that is proven neither to have a DS nor to lack one
+     */
+    {.name = "a record that is not signed, and the DS question for its name fails",
+     .scene = {ADDED, .attempts = ATTEMPTS(BANK_SAYS("192.0.2.1", NOERROR)),
+               .subqueries = SUBS({DS_OF_WWW, .rcode = WF_RCODE_SERVFAIL,
+                                   .attempts = TRIED(BANK_SAYS("192.0.2.1", SERVFAIL))})},
+     .cause = WF_CAUSE_SIGNATURE_MISSING,
+     .party = WF_PARTY_ZONE,
+     .zone = "bank.test",
+     .codes = "10",
+     .text = {"bank.test: www.bank.test/A has no RRSIG, but the zone is signed, and no delegation "
+              "of www.bank.test is seen"},
+     .unsaid = {"www.bank.test: "},
+     .remedy = "Sign bank.test again, with all its records (one that was added by hand is not "
+               "signed); if www.bank.test is a zone of its own, have the name servers of bank.test "
+               "answer for its DS.",
+     OR_DS},
+    {.name = "the same, and the answer about the DS proves nothing",
+     .scene =
+         {ADDED, .attempts = ATTEMPTS(BANK_SAYS("192.0.2.1", NOERROR)),
+          .subqueries = SUBS(
+              {DS_OF_WWW,
+               .response =
+                   MESSAGE(.authority = RRSETS(
+                               {.records = {"bank.test SOA ns.bank.test h.bank.test 1 2 3 4 5"},
+                                .sigs = NONE})),
+               .attempts = TRIED(BANK_SAYS("192.0.2.1", NOERROR))})},
+     .cause = WF_CAUSE_SIGNATURE_MISSING,
+     .party = WF_PARTY_ZONE,
+     .zone = "bank.test",
+     .codes = "10",
+     .text = {"bank.test: www.bank.test/A has no RRSIG"},
+     .unsaid = {"www.bank.test: ", "NSEC"},
+     OR_DS},
+    {.name = "the same of one of two servers, of which the other refuses",
+     .scene = {ADDED,
+               .attempts =
+                   ATTEMPTS(BANK_SAYS("192.0.2.2", REFUSED), BANK_SAYS("192.0.2.1", NOERROR)),
+               .subqueries = SUBS({DS_OF_WWW, .rcode = WF_RCODE_SERVFAIL,
+                                   .attempts = TRIED(BANK_SAYS("192.0.2.1", SERVFAIL))})},
+     .cause = WF_CAUSE_SIGNATURE_MISSING,
+     .party = WF_PARTY_ZONE,
+     .zone = "bank.test",
+     .codes = "10",
+     .text = {"www.bank.test/A has no RRSIG", "from 192.0.2.1 (one of 2 name servers"},
+     OR_DS},
+    {.name = "not where the zone was delegated to the servers that gave it",
+     .scene = {ADDED,
+               .attempts =
+                   ATTEMPTS(ANSWERS("192.0.2.9", WF_RCODE_NOERROR, .zone = "www.bank.test")),
+               .subqueries = SUBS({DS_OF_WWW, .rcode = WF_RCODE_SERVFAIL,
+                                   .attempts = TRIED(BANK_SAYS("192.0.2.1", SERVFAIL))})},
+     .cause = WF_CAUSE_DS_UNREACHABLE,
+     .party = WF_PARTY_PARENT,
+     .zone = "www.bank.test",
+     .codes = "22 23 9",
+     .text = {"www.bank.test: the DS question got no usable answer: 192.0.2.1 SERVFAIL"},
+     .never = {"has no RRSIG"}},
+    {.name = "nor where the answer shows that the name is a zone",
+     .scene = {BAD_KEYS, .zone = "www.bank.test", .parent = "bank.test", .ds = NONE, .dnskey = NONE,
+               .response =
+                   MESSAGE(.answer = RRSETS({WWW_BARE}),
+                           .authority = RRSETS(
+                               {.records = {"www.bank.test NS ns.bank.test"}, .sigs = NONE})),
+               .attempts = ATTEMPTS(BANK_SAYS("192.0.2.1", NOERROR)),
+               .subqueries = SUBS({DS_OF_WWW, .rcode = WF_RCODE_SERVFAIL,
+                                   .attempts = TRIED(BANK_SAYS("192.0.2.1", SERVFAIL))})},
+     .cause = WF_CAUSE_DS_UNREACHABLE,
+     .party = WF_PARTY_PARENT,
+     .zone = "www.bank.test",
+     .codes = "22 23 9"},
+    {.name = "nor where a forwarder gave the record",
+     .scene = {ADDED, .origin = WF_ORIGIN_CONFIGURED, .configured_zone = ".", .ds_configured = ".",
+               .attempts = ATTEMPTS(
+                   ANSWERS("198.51.100.7", WF_RCODE_NOERROR, .zone = ".", .configured = true)),
+               .subqueries = SUBS({DS_OF_WWW, .rcode = WF_RCODE_SERVFAIL,
+                                   .attempts = TRIED(ANSWERS("198.51.100.7", WF_RCODE_SERVFAIL,
+                                                             .zone = ".", .configured = true))})},
+     .cause = WF_CAUSE_DS_UNREACHABLE,
+     .party = WF_PARTY_FORWARDER,
+     .zone = "www.bank.test",
+     .codes = "22 9",
+     .never = {"by hand"}},
 
     /* a DS names a key, but */
     {.name = "DNSKEY RRset without a signature",

@@ -140,16 +140,23 @@ static void fill_undelegated(struct wf_built_evidence *built, const struct wf_tr
         fill_failed(built, chain->at);
 }
 
-static void fill_answer(struct wf_built_evidence *built, const struct wf_validation *validation)
+static void fill_response(struct wf_built_evidence *built, const struct wf_validation *validation)
 {
     struct wf_evidence *evidence = &built->evidence;
 
-    fill_zone(built, &validation->chain, wf_trust_chain_last(&validation->chain)->name);
-    evidence->seen.zone_security = WF_SECURITY_SECURE;
+    if (validation->response == NULL)
+        return;
     evidence->seen.response = &validation->response->message;
     evidence->seen.rrset_skip = (uint16_t)validation->skip;
     evidence->seen.chased = validation->chased;
     evidence->seen.cut = validation->cut;
+}
+
+static void fill_answer(struct wf_built_evidence *built, const struct wf_validation *validation)
+{
+    fill_zone(built, &validation->chain, wf_trust_chain_last(&validation->chain)->name);
+    built->evidence.seen.zone_security = WF_SECURITY_SECURE;
+    fill_response(built, validation);
 }
 
 /*
@@ -210,6 +217,7 @@ void wf_evidence_build(struct wf_built_evidence *built, const struct wf_validati
     switch (validation->end) {
     case WF_VALIDATION_KEYS_BAD:
         fill_keys(built, &validation->chain);
+        fill_response(built, validation);
         break;
     case WF_VALIDATION_UNDELEGATED:
         fill_undelegated(built, &validation->chain);

@@ -154,12 +154,41 @@ static bool validate_wildcard(struct wf_validation *validation, struct wf_respon
                            rrset->owner, labels));
 }
 
+/*
+ * What has no keys to be validated by may be no zone, but a name in the one above: then the record
+ * is at fault. The answer is kept for that, unless the name is delegated.
+ */
+static void keep_unsigned(struct wf_validation *validation, struct wf_response *response, size_t at,
+                          struct wf_dname chased)
+{
+    struct wf_dname name = validation->chain.at;
+    struct wf_response *delegation;
+
+    if (wf_response_signer(response, at).len > 0 ||
+        !wf_dname_equal(response->rrsets[at].owner, name))
+        return;
+    delegation = wf_session_ask(validation->chain.session, name, WF_TYPE_NS);
+    if (out_of_bounds(validation))
+        return;
+    if (wf_response_has_good_rcode(delegation) &&
+        wf_response_find(delegation, name, WF_TYPE_NS) >= 0)
+        return;
+    validation->end = WF_VALIDATION_KEYS_BAD; /* even if it is silence that they failed by */
+    validation->response = response;
+    validation->skip = at;
+    validation->chased = chased;
+}
+
 /* One RRset of an answer. Returns false with the end set when it is bad, or cannot be validated. */
 static bool validate_rrset(struct wf_validation *validation, struct wf_response *response,
                            size_t at, struct wf_dname chased)
 {
-    if (!build_chain_to(validation, signing_zone(response, at)))
+    if (!build_chain_to(validation, signing_zone(response, at))) {
+        if (validation->end == WF_VALIDATION_KEYS_BAD ||
+            validation->end == WF_VALIDATION_KEYS_SILENT)
+            keep_unsigned(validation, response, at, chased);
         return false;
+    }
     if (validation->chain.end == WF_CHAIN_INSECURE) {
         validation->insecure = true;
         return true;

@@ -36,7 +36,11 @@ struct wf_validation {
     enum wf_validation_result end;
     bool insecure; /* SOUND: a part of the answer lies in an unsigned zone */
 
-    /* ANSWER_BAD: the response, how many of its RRsets are good, and the name that was reached */
+    /*
+     * ANSWER_BAD: the response, how many of its RRsets are good, and the name that was reached.
+     * KEYS_BAD: the same, where the next RRset has no signature, and there is no delegation at its
+     * name, at which the chain ended; else NULL.
+     */
     struct wf_response *response;
     size_t skip;
     struct wf_dname chased;

@@ -30,4 +30,10 @@ bool wf_examine_edns(struct wf_case *c, const struct wf_subquery *sub);
 /* Adds the fact that the parent has a DS RRset and the zone no DNSKEY RRset. */
 void wf_examine_absent(struct wf_case *c);
 
+/*
+ * Adds the fact that a record of the answer is not signed, at a name of which no delegation is seen
+ * and that is not proven to have no DS RRset (uncut.c); returns whether it is so.
+ */
+bool wf_examine_uncut(struct wf_case *c, const struct wf_subquery *ds);
+
 #endif

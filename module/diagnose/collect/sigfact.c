@@ -53,9 +53,15 @@ static void say_expires_before(const struct wf_telling *t)
     wf_strbuf_time(t->out, t->fact->sig.inception);
 }
 
-static void say_missing(const struct wf_telling *t)
+void wf_say_unsigned(const struct wf_telling *t)
 {
     wf_rrset_print(t->out, t->fact->rrset);
+    if (t->fact->copy != NULL) {
+        wf_strbuf_str(t->out, " has no RRSIG, but by ");
+        wf_copy_print(t->out, t->fact->copy, t->c->ev->now);
+        wf_strbuf_str(t->out, ", the zone is signed");
+        return;
+    }
     wf_strbuf_str(t->out, " has no RRSIG, but the zone is signed");
     if (t->c->ds.count > 0 && t->fact->keys == &t->c->keys) {
         wf_strbuf_str(t->out, " (");
@@ -193,6 +199,56 @@ static void fix_unknown_key(const struct wf_telling *t)
     wf_strbuf_str(t->out, ").");
 }
 
+/* The zone may have been signed when the keys came, and be unsigned now. */
+static void fix_unsigned_since(const struct wf_telling *t)
+{
+    wf_copy_print_remedy(t, t->fact->copy);
+    wf_strbuf_str(t->out, "if it fails even then, sign ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out,
+                  " completely, on every name server, or, if it is to be unsigned, have its "
+                  "DS removed ");
+    wf_parent_place_print(t, WF_PLACE_FROM);
+    wf_strbuf_str(t->out, ".");
+}
+
+static bool is_bare(const struct wf_message *response)
+{
+    size_t i, count = (size_t)response->answer_count + response->authority_count;
+
+    for (i = 0; i < count; i++) {
+        if (response->rrsets[i].rrsig_total > 0)
+            return false;
+    }
+    return response->rrset_total <= count;
+}
+
+/* Whether all that came in this resolution, the zone's answers about DS records too, is unsigned.
+ */
+static bool came_bare(const struct wf_evidence *ev)
+{
+    uint16_t i;
+
+    if (ev->seen.response == NULL || !is_bare(ev->seen.response))
+        return false;
+    for (i = 0; i < ev->seen.subquery_count; i++) {
+        const struct wf_subquery *sub = &ev->seen.subqueries[i];
+
+        if (sub->question.type == WF_TYPE_DS && sub->response != NULL && !is_bare(sub->response))
+            return false;
+    }
+    return true;
+}
+
+void wf_sig_tell_since(const struct wf_case *c, struct wf_fact *fact)
+{
+    const struct wf_rrset *keys = fact->keys->rrset;
+
+    fact->copy = wf_is_copy(keys) && keys != fact->rrset && came_bare(c->ev) ? keys : NULL;
+    if (fact->copy != NULL)
+        fact->fix = fix_unsigned_since;
+}
+
 static void fix_protocol(const struct wf_telling *t)
 {
     wf_strbuf_printf(t->out, "Publish key %u/%u with protocol %u in the DNSKEY RRset of ",
@@ -223,7 +279,7 @@ static const struct {
     wf_tell *say;
     wf_tell *fix;
 } sig_causes[] = {
-    [WF_SIG_NONE] = {WF_CAUSE_SIGNATURE_MISSING, say_missing, NULL},
+    [WF_SIG_NONE] = {WF_CAUSE_SIGNATURE_MISSING, wf_say_unsigned, NULL},
     [WF_SIG_UNSUPPORTED] = {WF_CAUSE_SIGNATURE_MISSING, say_unsupported, NULL},
     [WF_SIG_MALFORMED] = {WF_CAUSE_SIGNATURE_MALFORMED, say_malformed, NULL},
     [WF_SIG_UNKNOWN_KEY] = {WF_CAUSE_SIGNATURE_UNKNOWN_KEY, say_unknown_key, fix_unknown_key},
@@ -362,6 +418,8 @@ struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *resul
     fact->other_sig = result->other;
     if (result->state == WF_SIG_NONE && result->sig.algorithm != 0)
         tell_algorithm(c, fact);
+    else if (result->state == WF_SIG_NONE)
+        wf_sig_tell_since(c, fact);
     if (result->state == WF_SIG_BOGUS && result->other.algorithm != 0)
         fact->say = say_either_bogus;
     if (wf_sig_tell_unverified(c, fact, result))

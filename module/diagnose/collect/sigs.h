@@ -77,6 +77,16 @@ void wf_sig_tell_dropped(const struct wf_case *c, struct wf_fact *fact, enum wf_
 bool wf_examine_spent(struct wf_case *c, const struct wf_keyset *keys,
                       const struct wf_message *response, enum wf_scope scope);
 
+/*
+ * Of a fact about an RRset without a signature, once its keys are set: where these are a copy and
+ * nothing that came was signed, the zone may have been signed only when they came, and that is
+ * told.
+ */
+void wf_sig_tell_since(const struct wf_case *c, struct wf_fact *fact);
+
+/* "www.bank.test/A has no RRSIG, but the zone is signed". */
+void wf_say_unsigned(const struct wf_telling *t);
+
 /* As "owner/type". */
 void wf_rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset);
 

@@ -131,9 +131,10 @@ static void examine_keys(struct wf_case *c)
     const struct wf_subquery *ds = wf_subquery_last(c->ev, c->ev->seen.zone, WF_TYPE_DS);
     const struct wf_subquery *dnskey = wf_subquery_last(c->ev, c->ev->seen.zone, WF_TYPE_DNSKEY);
 
+    if ((c->ds.count == 0 && is_own_fault(c, ds)) || wf_examine_uncut(c, ds))
+        return;
     if (c->ds.count == 0 && wf_subquery_got_no_answer(ds)) {
-        if (!is_own_fault(c, ds))
-            wf_examine_unreachable(c, ds, WF_CAUSE_DS_UNREACHABLE);
+        wf_examine_unreachable(c, ds, WF_CAUSE_DS_UNREACHABLE);
         return;
     }
     if (c->ev->seen.ds == NULL || c->ev->seen.ds->security != WF_SECURITY_SECURE)
