@@ -28,11 +28,10 @@ static void reply_remembered(struct wf_module *module, const struct query_info *
                              struct regional *region, const struct timeval *now)
 {
     struct wf_question question = wf_question_from(qinfo);
-    struct wf_ede_list list;
+    struct wf_options_to to = {options, region};
 
     wf_engine_reply_remembered(module->engine, &question, now != NULL ? now->tv_sec : time(NULL),
-                               from_cache, room, &list);
-    wf_options_append(options, &list, region);
+                               from_cache, room, wf_options_take, &to);
     wf_module_count_lost(module);
 }
 
