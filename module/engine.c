@@ -606,9 +606,10 @@ static bool hold_reason(struct wf_memory *memory, const struct wf_question *ques
 
 enum wf_cause wf_engine_reply_remembered(struct wf_engine *engine,
                                          const struct wf_question *question, time_t now,
-                                         bool from_cache, size_t room, struct wf_ede_list *out)
+                                         bool from_cache, size_t room, wf_ede_take *take, void *arg)
 {
     struct wf_table_hold hold;
+    struct wf_ede_list list;
     enum wf_cause cause;
 
     if (!hold_reason(engine->memory, question, now, &hold)) {
@@ -616,11 +617,13 @@ enum wf_cause wf_engine_reply_remembered(struct wf_engine *engine,
 
         memset(&verdict, 0, sizeof(verdict));
         wf_verdict_begin(&verdict, WF_CAUSE_UNEXPLAINED, now);
-        wf_engine_reply(engine, &verdict, from_cache, room, out);
+        wf_engine_reply(engine, &verdict, from_cache, room, &list);
+        take(arg, &list);
         return verdict.cause;
     }
     cause = hold.verdict->cause;
-    wf_engine_reply(engine, hold.verdict, from_cache, room, out);
+    wf_engine_reply(engine, hold.verdict, from_cache, room, &list);
+    take(arg, &list);
     wf_table_release(&hold);
     return cause;
 }
@@ -665,18 +668,19 @@ void wf_engine_judge_insecure(struct wf_engine *engine, const struct wf_evidence
 }
 
 void wf_engine_reply_insecure(struct wf_engine *engine, const struct wf_question *question,
-                              time_t now, size_t room, struct wf_ede_list *out)
+                              time_t now, size_t room, wf_ede_take *take, void *arg)
 {
     struct wf_table_hold hold;
+    struct wf_ede_list list;
 
-    out->count = 0;
     if (!hold_insecure(engine, question, now, &hold))
         return;
-    wf_ede_select(hold.verdict, &engine->options, false, room, out);
+    wf_ede_select(hold.verdict, &engine->options, false, room, &list);
+    if (list.count > 0) {
+        list.count = 1;
+        list.size = list.len[0];
+        wf_counters_ede(&engine->counters, list.code[0]);
+        take(arg, &list);
+    }
     wf_table_release(&hold);
-    if (out->count == 0)
-        return;
-    out->count = 1;
-    out->size = out->len[0];
-    wf_counters_ede(&engine->counters, out->code[0]);
 }

@@ -145,11 +145,13 @@ void wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict,
 /*
  * The same for a question that was judged earlier: why it fails is known by the question itself,
  * else by the nearest zone above it that is known to be broken, and else "unexplained".
- * Returns which cause it is.
+ * take: gets the options, while what is remembered is locked, and so calls no other function of the
+ * engine. Returns which cause it is.
  */
 enum wf_cause wf_engine_reply_remembered(struct wf_engine *engine,
                                          const struct wf_question *question, time_t now,
-                                         bool from_cache, size_t room, struct wf_ede_list *out);
+                                         bool from_cache, size_t room, wf_ede_take *take,
+                                         void *arg);
 
 /* Judges an answer that is good but insecure, and remembers what there is to tell, if anything. */
 void wf_engine_judge_insecure(struct wf_engine *engine, const struct wf_evidence *evidence);
@@ -158,8 +160,11 @@ void wf_engine_judge_insecure(struct wf_engine *engine, const struct wf_evidence
 bool wf_engine_tells_insecure(struct wf_engine *engine, const struct wf_question *question,
                               time_t now);
 
-/* Chooses the one EDE option of such an answer; none when there is nothing to tell, or no room. */
+/*
+ * Chooses the one EDE option of such an answer, which take gets as above; it is not called when
+ * there is nothing to tell, or no room.
+ */
 void wf_engine_reply_insecure(struct wf_engine *engine, const struct wf_question *question,
-                              time_t now, size_t room, struct wf_ede_list *out);
+                              time_t now, size_t room, wf_ede_take *take, void *arg);
 
 #endif

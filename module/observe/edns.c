@@ -123,11 +123,12 @@ size_t wf_room_beside_records(const struct wf_reply_frame *frame)
 void wf_options_append(struct edns_option **options, const struct wf_ede_list *list,
                        struct regional *region)
 {
+    const size_t count = list->count;
     struct edns_option *option;
     uint8_t *data;
     size_t i;
 
-    if (list->count == 0)
+    if (count == 0)
         return;
     if (*options != NULL) {
         /* the query may keep this list for all its clients: it is not to grow with each of them */
@@ -139,18 +140,25 @@ void wf_options_append(struct edns_option **options, const struct wf_ede_list *l
         }
         *options = own;
     }
-    option = wf_region_alloc(region, sizeof(*option) * list->count + list->size);
+    option = wf_region_alloc(region, sizeof(*option) * count + list->size);
     if (option == NULL)
         return;
-    data = (uint8_t *)&option[list->count];
-    memcpy(data, list->data, list->size);
+    data = (uint8_t *)&option[count];
     while (*options != NULL)
         options = &(*options)->next;
-    for (i = 0; i < list->count; i++, option++) {
-        *option = (struct edns_option){
-            .opt_code = WF_EDE_OPTION, .opt_len = list->len[i], .opt_data = data};
-        data += list->len[i];
-        *options = option;
-        options = &option->next;
+    *options = option;
+    for (i = 0; i < count; i++) {
+        option[i].next = i + 1 < count ? &option[i + 1] : NULL;
+        option[i].opt_code = WF_EDE_OPTION;
+        option[i].opt_len = list->len[i];
+        option[i].opt_data = data;
+        data = wf_ede_write(list, i, data);
     }
+}
+
+void wf_options_take(void *arg, const struct wf_ede_list *list)
+{
+    const struct wf_options_to *to = arg;
+
+    wf_options_append(to->options, list, to->region);
 }

@@ -41,4 +41,13 @@ size_t wf_query_udp_size(const struct query_info *qinfo, const struct comm_reply
 void wf_options_append(struct edns_option **options, const struct wf_ede_list *list,
                        struct regional *region);
 
+/* Where options are appended, and from which memory. */
+struct wf_options_to {
+    struct edns_option **options;
+    struct regional *region;
+};
+
+/* A wf_ede_take: the same. arg: a struct wf_options_to */
+void wf_options_take(void *arg, const struct wf_ede_list *list);
+
 #endif

@@ -29,11 +29,11 @@ void wf_insecure_reply(struct wf_module *module, const struct wf_reply_frame *fr
                        struct edns_option **options, struct regional *region, time_t now)
 {
     struct wf_question question = wf_question_from(frame->qinfo);
-    struct wf_ede_list list;
+    struct wf_options_to to = {options, region};
 
     if (!frame->edns->edns_present || !is_insecure(frame->rep) ||
         !wf_engine_tells_insecure(module->engine, &question, now))
         return;
-    wf_engine_reply_insecure(module->engine, &question, now, wf_room_beside_records(frame), &list);
-    wf_options_append(options, &list, region);
+    wf_engine_reply_insecure(module->engine, &question, now, wf_room_beside_records(frame),
+                             wf_options_take, &to);
 }

@@ -316,12 +316,9 @@ static bool came_over_tcp(const struct module_qstate *q)
     return q->reply != NULL && q->reply->c != NULL && q->reply->c->type == comm_tcp;
 }
 
-void wf_module_answered(struct wf_module *module, const struct module_qstate *q, int id)
+void wf_module_answered(struct wf_module *module, const struct module_qstate *q,
+                        const struct wf_seen *seen)
 {
-    const struct wf_seen *seen = wf_query_newest(q, id);
-
-    if (seen == NULL)
-        return;
     wf_engine_answered(module->engine, seen->server.family, came_over_tcp(q), *q->env->now);
     if (seen->to_recurse && is_good_answer(seen)) {
         const struct wf_question question = {.name = wf_dname_from(seen->qname, seen->qname_len),
@@ -335,8 +332,9 @@ void wf_module_answered(struct wf_module *module, const struct module_qstate *q,
 int wf_on_response(struct module_qstate *q, struct dns_msg *response, int id, void *arg)
 {
     struct wf_module *module = arg;
+    const struct wf_seen *seen = wf_query_answered(q, id, response, module->cells);
 
-    if (wf_query_answered(q, id, response, module->cells))
-        wf_module_answered(module, q, id);
+    if (seen != NULL)
+        wf_module_answered(module, q, seen);
     return 1;
 }

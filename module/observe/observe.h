@@ -13,6 +13,8 @@
 #include "memory/cells.h"
 #include "observe/compat.h"
 
+struct wf_seen; /* see observe/query.h */
+
 /* What hangs on the module's place in Unbound's environment, shared by all threads. */
 struct wf_module {
     struct wf_engine *engine;
@@ -76,8 +78,9 @@ int wf_on_local(struct query_info *qinfo, struct module_qstate *q, struct reply_
                 struct comm_reply *client, struct regional *region, struct timeval *start, int id,
                 void *arg);
 
-/* Some server was seen to answer: the one that was asked last. */
-void wf_module_answered(struct wf_module *module, const struct module_qstate *q, int id);
+/* A server was seen to answer: that of the query's newest attempt. */
+void wf_module_answered(struct wf_module *module, const struct module_qstate *q,
+                        const struct wf_seen *seen);
 
 /* At the end of a callback: counts it when there was no memory for something in it. */
 void wf_module_count_lost(struct wf_module *module);

@@ -14,13 +14,12 @@
 int wf_module_place(const struct module_env *env, const char *name)
 {
     const struct module_stack *mods = &env->mesh->mods;
-    int i;
+    int i = mods->num;
 
-    for (i = 0; i < mods->num; i++) {
-        if (mods->mod[i]->name[0] == name[0] && strcmp(mods->mod[i]->name, name) == 0)
-            return i;
-    }
-    return -1;
+    /* the iterator, which is asked for most, is the last */
+    while (i-- > 0 && (mods->mod[i]->name[0] != name[0] || strcmp(mods->mod[i]->name, name) != 0))
+        ;
+    return i;
 }
 
 static void *module_state(struct module_qstate *q, const char *name)
@@ -157,17 +156,17 @@ static void read_response(struct module_qstate *q, struct wf_query *query, struc
     wf_withheld_note(q, query, seen->response->rep, packet, cells);
 }
 
-bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
-                       struct wf_cells *cells)
+const struct wf_seen *wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
+                                        struct wf_cells *cells)
 {
     struct wf_query *query = wf_query_find(q, id);
     struct wf_seen *seen;
 
     if (query == NULL || query->seen_total == 0)
-        return false;
+        return NULL;
     seen = &query->seen[query->newest];
     if (seen->outcome != WF_OUTCOME_PENDING)
-        return false; /* an answer from a local auth-zone: nothing was sent */
+        return NULL; /* an answer from a local auth-zone: nothing was sent */
     seen->ended = *q->env->now_tv;
     seen->response = response;
     if (response != NULL)
@@ -180,7 +179,7 @@ bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response
     seen->outcome =
         (uint8_t)(response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen, &query->report));
     query->report = (struct wf_transport_report){0};
-    return response != NULL;
+    return response != NULL ? seen : NULL;
 }
 
 const struct wf_seen *wf_query_newest(const struct module_qstate *q, int id)
@@ -235,11 +234,14 @@ void wf_query_rest(struct wf_query *query, struct wf_cells *cells)
 
 void wf_query_free(void *record, struct wf_cells *cells)
 {
+    struct wf_query *query = record;
+
     if (record == NULL || record == &wf_query_none)
         return;
-    wf_query_rest(record, cells);
-    free(((struct wf_query *)record)->early);
-    free(record);
+    wf_query_rest(query, cells);
+    if (query->early != NULL)
+        free(query->early);
+    free(query);
 }
 
 void wf_query_clear(struct module_qstate *q, int id, struct wf_cells *cells)

@@ -140,10 +140,10 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
 
 /*
  * Notes how it ended. response: NULL unless there was one that could be read.
- * Returns whether a server was seen to answer.
+ * Returns the attempt, where a server was seen to answer; else NULL.
  */
-bool wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
-                       struct wf_cells *cells);
+const struct wf_seen *wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
+                                        struct wf_cells *cells);
 
 /* The newest attempt, of a query that has any; NULL when none is noted. */
 const struct wf_seen *wf_query_newest(const struct module_qstate *q, int id);

@@ -28,11 +28,10 @@ static void reply_remembered(struct wf_module *module, const struct query_info *
                              struct regional *region, const struct timeval *now)
 {
     struct wf_question question = wf_question_from(qinfo);
-    struct wf_ede_list list;
+    struct wf_options_to to = {options, region};
 
     wf_engine_reply_remembered(module->engine, &question, now != NULL ? now->tv_sec : time(NULL),
-                               from_cache, room, &list);
-    wf_options_append(options, &list, region);
+                               from_cache, room, wf_options_take, &to);
     wf_module_count_lost(module);
 }
 
@@ -135,9 +134,9 @@ static bool is_servfail(const struct reply_info *rep)
 }
 
 /* The frame's response, which is to be explained. */
-static void reply_response(struct wf_module *module, struct wf_reply_frame *frame,
-                           struct module_qstate *q, struct edns_option **options,
-                           struct regional *region, int id)
+__attribute__((noinline)) static void
+reply_response(struct wf_module *module, struct wf_reply_frame *frame, struct module_qstate *q,
+               struct edns_option **options, struct regional *region, int id)
 {
     const struct wf_query *query = wf_query_find(q, id);
 
@@ -171,26 +170,34 @@ int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_
     return 1;
 }
 
+/* The frame's response from the cache, likewise. */
+__attribute__((noinline)) static void
+reply_cached(struct wf_module *module, struct wf_reply_frame *frame, struct edns_option **options,
+             struct regional *region, const struct timeval *start)
+{
+    frame->client_size = wf_query_udp_size(frame->qinfo, frame->client);
+    if (is_servfail(frame->rep))
+        reply_remembered(module, frame->qinfo, true, wf_room_beside_records(frame), options, region,
+                         start);
+    else
+        reply_insecure(module, frame, options, region, start->tv_sec);
+}
+
 int wf_on_cached(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
                  int rcode, struct edns_data *edns, struct edns_option **options,
                  struct comm_reply *client, struct regional *region, struct timeval *start, int id,
                  void *arg)
 {
     struct wf_module *module = arg;
-    struct wf_reply_frame frame;
 
     (void)q;
     (void)rcode; /* the query's, not the reply's */
     (void)id;
     if (rep == NULL || (!is_servfail(rep) && !module->insecure))
         return 1; /* most queries end here, so nothing is set up before */
-    frame = (struct wf_reply_frame){
-        qinfo, NULL, rep, edns, *options, client, module->cfg, wf_query_udp_size(qinfo, client)};
-    if (is_servfail(rep))
-        reply_remembered(module, qinfo, true, wf_room_beside_records(&frame), options, region,
-                         start);
-    else
-        reply_insecure(module, &frame, options, region, start->tv_sec);
+    reply_cached(module,
+                 &(struct wf_reply_frame){qinfo, NULL, rep, edns, *options, client, module->cfg, 0},
+                 options, region, start);
     return 1;
 }
 

@@ -87,7 +87,7 @@ static bool tells_cached(const struct wf_module *module)
 static void end_of_attempt(struct wf_module *module, struct module_qstate *q, int id)
 {
     if (wf_stock_attempt_ended(q, id, module->cells))
-        wf_module_answered(module, q, id);
+        wf_module_answered(module, q, wf_query_newest(q, id));
 }
 
 /*

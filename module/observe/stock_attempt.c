@@ -144,7 +144,7 @@ static bool read_end(struct module_qstate *q, int id, const struct iter_qstate *
         return q->reply != NULL;
     }
     if (is_at_hand(q, iq))
-        return wf_query_answered(q, id, iq->response, cells);
+        return wf_query_answered(q, id, iq->response, cells) != NULL;
     if (iq->response == NULL) {
         seen->ended = *q->env->now_tv;
         seen->outcome = (uint8_t)guess(iq, query, seen, sent);

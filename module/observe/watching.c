@@ -214,13 +214,12 @@ static void look_at_zone(struct wf_module *module, struct look *look, uint16_t p
 
 /* Few queries are for names of watched zones, and these have their own frame. */
 __attribute__((noinline)) static void look_at(struct wf_module *module, struct module_qstate *q,
-                                              int id, const uint16_t *places, unsigned count)
+                                              const struct wf_query *query, const uint16_t *places,
+                                              unsigned count)
 {
-    struct look look = {.q = q, .query = wf_query_find(q, id)};
+    struct look look = {.q = q, .query = query};
     unsigned i;
 
-    if (look.query == NULL || (look.query->seen_total == 0 && !look.query->has_links))
-        return; /* all of it came from the cache */
     look.attempts = wf_query_attempts(q, look.query, &look.attempt_count);
     if (look.query->has_links && is_secure(q))
         look.subs = wf_query_endings(q, look.query, module->cells);
@@ -230,9 +229,13 @@ __attribute__((noinline)) static void look_at(struct wf_module *module, struct m
 
 void wf_watching_finish(struct wf_module *module, struct module_qstate *q, int id)
 {
+    const struct wf_query *query = wf_query_find(q, id);
     uint16_t places[WF_WATCHED_ABOVE];
-    unsigned count = find_zones(module, q, places);
+    unsigned count;
 
+    if (query == NULL || (query->seen_total == 0 && !query->has_links))
+        return; /* all of it came from the cache */
+    count = find_zones(module, q, places);
     if (count > 0)
-        look_at(module, q, id, places, count);
+        look_at(module, q, query, places, count);
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "config/options.h"
 #include "verdict.h"
@@ -21,16 +22,20 @@ enum {
 };
 
 /*
- * The options of one reply, in the order in which they are sent: the data of each, INFO-CODE and
- * EXTRA-TEXT, lies behind that of the one before.
+ * The options of one reply, in the order in which they are sent. Texts are not copied: they lead
+ * into the verdict, or into the list itself, so it is used where it is, while the verdict is.
  */
 struct wf_ede_list {
     uint8_t count;
-    uint8_t len[WF_EDE_MAX];   /* octets of each one's data */
-    uint16_t code[WF_EDE_MAX]; /* each one's INFO-CODE */
-    uint16_t size;             /* of all of them */
-    uint8_t data[WF_EDE_MAX * WF_EDE_DATA_MAX];
+    uint8_t len[WF_EDE_MAX];      /* octets of each one's data, see wf_ede_write() */
+    uint16_t code[WF_EDE_MAX];    /* each one's INFO-CODE */
+    uint16_t size;                /* of all data */
+    const char *text[WF_EDE_MAX]; /* each one's EXTRA-TEXT, len - WF_EDE_FIXED octets */
+    char zone_text[WF_EDE_TEXT_MAX + 1];
 };
+
+/* Takes the options of a reply, as long as the call lasts. */
+typedef void wf_ede_take(void *arg, const struct wf_ede_list *list);
 
 /*
  * Chooses the options of one reply.
@@ -40,5 +45,20 @@ struct wf_ede_list {
  */
 void wf_ede_select(const struct wf_verdict *verdict, const struct wf_options *options,
                    bool from_cache, size_t room, struct wf_ede_list *out);
+
+/*
+ * Writes the data of the option at the place, INFO-CODE and EXTRA-TEXT (RFC 8914, section 2): as
+ * many octets as its len says. Returns where they end.
+ */
+static inline uint8_t *wf_ede_write(const struct wf_ede_list *list, size_t place, uint8_t *to)
+{
+    size_t text = (size_t)list->len[place] - WF_EDE_FIXED;
+
+    to[0] = (uint8_t)(list->code[place] >> 8);
+    to[1] = (uint8_t)(list->code[place] & 0xff);
+    if (text > 0)
+        memcpy(to + WF_EDE_FIXED, list->text[place], text);
+    return to + WF_EDE_FIXED + text;
+}
 
 #endif

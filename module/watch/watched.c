@@ -7,9 +7,11 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The table has at least twice as many slots as zones, so that most names end at a free one. */
-enum { SLOTS = 2048, LOCKS = 16, LABELS = 128, LEADING = 16384 };
+enum { SLOTS = 2048, LOCKS = 16, LABELS = 128, LEADING = 16384, ENDING = 8 };
+enum { ENDING_BITS = 14, ENDINGS = 1 << ENDING_BITS };
 _Static_assert(SLOTS >= 2 * WF_WATCH_ZONES && (SLOTS & (SLOTS - 1)) == 0, "slots");
 
 struct zone {
@@ -28,6 +30,10 @@ struct wf_watched {
     /* a bit for each name at or above a zone, by its hash: most names end at their first or second
        label from the end, as none of the zones lies below that */
     uint64_t leading[LEADING / 64];
+    /* likewise for the last octets of each zone's name, which all names below it have; of no use
+       where a zone's name has fewer */
+    uint64_t endings[ENDINGS / 64];
+    bool any_short;
     pthread_mutex_t locks[LOCKS];
 };
 
@@ -50,6 +56,42 @@ enum { HASH_OF_ROOT = 0x811c9dc5 & 0x7fffffff };
 static bool leads_on(const struct wf_watched *watched, uint32_t hash)
 {
     return (watched->leading[hash % LEADING / 64] >> hash % 64 & 1) != 0;
+}
+
+/*
+ * The place of the bit for the name's last octets, of which it must have so many. Without regard to
+ * case, and to what else differs in the same bit only: it is for finding out quickly what is not
+ * there.
+ */
+static unsigned ending_of(struct wf_dname name)
+{
+    uint64_t octets;
+
+    memcpy(&octets, name.wire + name.len - ENDING, ENDING);
+    octets |= UINT64_C(0x2020202020202020);
+    return (unsigned)(octets * UINT64_C(0x9e3779b97f4a7c15) >> (64 - ENDING_BITS));
+}
+
+static bool may_be_below(const struct wf_watched *watched, struct wf_dname name)
+{
+    unsigned ending;
+
+    if (name.len < ENDING || watched->any_short)
+        return true;
+    ending = ending_of(name);
+    return (watched->endings[ending / 64] >> ending % 64 & 1) != 0;
+}
+
+static void note_ending(struct wf_watched *watched, struct wf_dname name)
+{
+    unsigned ending;
+
+    if (name.len < ENDING) {
+        watched->any_short = true;
+        return;
+    }
+    ending = ending_of(name);
+    watched->endings[ending / 64] |= UINT64_C(1) << ending % 64;
 }
 
 /* The hash of the name, with those of the names above noted as leading to it. */
@@ -88,6 +130,7 @@ static void add_zone(struct wf_watched *watched, struct wf_dname name)
 
     while (watched->slots[slot] != 0)
         slot = (slot + 1) & (SLOTS - 1);
+    note_ending(watched, name);
     watched->zones[watched->count].name = name.wire;
     watched->zones[watched->count].len = name.len;
     watched->slots[slot] = ++watched->count;
@@ -161,16 +204,16 @@ static unsigned put_first(uint16_t places[WF_WATCHED_ABOVE], unsigned count, uin
     return kept + 1;
 }
 
-unsigned wf_watched_above(const struct wf_watched *watched, struct wf_dname name,
-                          uint16_t places[WF_WATCHED_ABOVE])
+/* Few names get here, and these have their own frame. */
+__attribute__((noinline)) static unsigned find_above(const struct wf_watched *watched,
+                                                     struct wf_dname name,
+                                                     uint16_t places[WF_WATCHED_ABOVE])
 {
     uint8_t starts[LABELS];
     unsigned labels = 0, found = 0, at;
     uint32_t hash = HASH_OF_ROOT;
     int place;
 
-    if (name.len == 0)
-        return 0;
     for (at = 0; name.wire[at] != 0; at += name.wire[at] + 1u)
         starts[labels++] = (uint8_t)at;
     place = find(watched, hash, wf_dname_root());
@@ -188,6 +231,12 @@ unsigned wf_watched_above(const struct wf_watched *watched, struct wf_dname name
             found = put_first(places, found, (uint16_t)place);
     }
     return found;
+}
+
+unsigned wf_watched_above(const struct wf_watched *watched, struct wf_dname name,
+                          uint16_t places[WF_WATCHED_ABOVE])
+{
+    return name.len > 0 && may_be_below(watched, name) ? find_above(watched, name, places) : 0;
 }
 
 void wf_watched_judge(struct wf_watched *watched, uint16_t place, const struct wf_passing *passing,

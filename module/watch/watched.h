@@ -23,8 +23,9 @@ void wf_watched_destroy(struct wf_watched *watched); /* NULL is fine */
 size_t wf_watched_bytes(const struct wf_watched *watched);
 
 /*
- * Which of the zones the name is at or below: their places, the longest names first. Hashes no more
- * of the name than its last labels, up to the first below which no zone lies. Returns how many.
+ * Which of the zones the name is at or below: their places, the longest names first. Looks at no
+ * more of most names than the last octets, and of the others at the last labels, up to the first
+ * below which no zone lies. Returns how many.
  */
 unsigned wf_watched_above(const struct wf_watched *watched, struct wf_dname name,
                           uint16_t places[WF_WATCHED_ABOVE]);

@@ -105,28 +105,31 @@ static void must_be_of_verdict(uint16_t code, bool is_bare, bool is_last, bool f
 static void must_be_good_options(const struct wf_ede_list *list, const struct wf_verdict *verdict,
                                  const struct wf_options *options, bool from_cache, size_t room)
 {
-    size_t i, k, at = 0, start = 0, used = 0;
+    uint8_t data[WF_EDE_MAX * WF_EDE_DATA_MAX], *end = data;
+    size_t i, k, at = 0, used = 0;
     uint16_t codes[WF_EDE_MAX];
 
     for (i = 0; i < list->count; i++) {
-        size_t text = list->len[i] - (size_t)WF_EDE_FIXED;
+        const size_t text = list->len[i] - (size_t)WF_EDE_FIXED;
+        const uint8_t *start = end;
 
         WF_MUST(list->len[i] >= WF_EDE_FIXED && list->len[i] <= WF_EDE_DATA_MAX,
                 "an option of %u octets", list->len[i]);
         WF_MUST(options->ede_detail != WF_EDE_DETAIL_CODE || text == 0,
                 "a text although only codes are let out");
-        WF_MUST(wf_is_printable((const char *)list->data + start + WF_EDE_FIXED, text),
+        end = wf_ede_write(list, i, end);
+        WF_MUST(end == start + list->len[i], "%td octets, not %u", end - start, list->len[i]);
+        WF_MUST(wf_is_printable((const char *)start + WF_EDE_FIXED, text),
                 "a text that is not clean");
-        codes[i] = (uint16_t)(list->data[start] << 8 | list->data[start + 1]);
+        codes[i] = (uint16_t)(start[0] << 8 | start[1]);
         WF_MUST(codes[i] == list->code[i], "code %u, counted as %u", codes[i], list->code[i]);
         must_be_of_verdict(codes[i], text == 0, i + 1u == list->count, from_cache, verdict, &at);
         for (k = 0; k < i; k++)
             WF_MUST(codes[i] != codes[k] || codes[i] == WF_EDE_NETWORK_ERROR, "code %u twice",
                     codes[i]);
-        start += list->len[i];
         used += (size_t)WF_EDE_HEADER + list->len[i];
     }
-    WF_MUST(start == list->size, "%zu octets, not %u", start, list->size);
+    WF_MUST(end == data + list->size, "%td octets, not %u", end - data, list->size);
     WF_MUST(used <= room, "%zu octets in a room of %zu", used, room);
 }
 

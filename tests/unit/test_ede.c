@@ -34,12 +34,13 @@ static struct wf_verdict lame_verdict(void)
 /* "22 one|23 two|13" */
 static const char *describe(const struct wf_ede_list *list, char *text, size_t size)
 {
-    const uint8_t *data = list->data;
+    uint8_t data[WF_EDE_DATA_MAX];
     struct wf_strbuf buf;
     size_t i;
 
     wf_strbuf_init(&buf, text, size);
-    for (i = 0; i < list->count; data += list->len[i++]) {
+    for (i = 0; i < list->count; i++) {
+        WF_CHECK(wf_ede_write(list, i, data) == data + list->len[i], "the octets it takes");
         WF_CHECK(list->code[i] == (data[0] << 8 | data[1]), "the code in wire form");
         wf_strbuf_printf(&buf, "%s%u%s", i > 0 ? "|" : "", (unsigned)list->code[i],
                          list->len[i] > WF_EDE_FIXED ? " " : "");
@@ -221,12 +222,14 @@ static void test_bytes(void)
 
     for (i = 0; i < WF_ROWS(rows); i++) {
         struct wf_verdict verdict = {0};
+        uint8_t data[WF_EDE_DATA_MAX];
         struct wf_ede_list out;
 
         add_ede(&verdict, rows[i].code, rows[i].text);
         wf_ede_select(&verdict, &plain, false, 1000, &out);
         WF_CHECK(out.count == 1 && out.len[0] == rows[i].size, "row %zu: %u", i, out.len[0]);
-        WF_CHECK(memcmp(out.data, rows[i].want, rows[i].size) == 0, "row %zu: bytes", i);
+        WF_CHECK(wf_ede_write(&out, 0, data) == data + rows[i].size, "row %zu: the end", i);
+        WF_CHECK(memcmp(data, rows[i].want, rows[i].size) == 0, "row %zu: bytes", i);
     }
 }
 
@@ -234,6 +237,7 @@ static void test_bytes(void)
 static void test_longest_bytes(void)
 {
     struct wf_verdict verdict = {.ede_count = WF_VERDICT_EDES};
+    uint8_t data[WF_EDE_MAX * WF_EDE_DATA_MAX], *end;
     struct wf_ede_list out;
     size_t i;
 
@@ -245,6 +249,9 @@ static void test_longest_bytes(void)
     wf_ede_select(&verdict, &plain, true, 1000, &out);
     WF_CHECK(out.count == WF_EDE_MAX, "all fit: %u", out.count);
     WF_CHECK(out.size == WF_VERDICT_EDES * WF_EDE_DATA_MAX + WF_EDE_FIXED, "%u octets", out.size);
+    for (i = 0, end = data; i < out.count; i++)
+        end = wf_ede_write(&out, i, end);
+    WF_CHECK(end == data + out.size, "%td octets written", end - data);
 }
 
 CU_TestInfo wf_tests_ede[] = {

@@ -18,6 +18,12 @@ static void no_line(void *arg, const char *text)
     (void)text;
 }
 
+static void take_none(void *arg, const struct wf_ede_list *list)
+{
+    (void)arg;
+    (void)list;
+}
+
 /* With every question new, more of them than are remembered, and more than the log's queue holds.
  */
 static void fail_often(struct wf_engine *engine)
@@ -28,7 +34,6 @@ static void fail_often(struct wf_engine *engine)
         struct wf_evidence evidence = {
             .now = NOW, .seen.ending = WF_ENDING_FAILED, .remembered.silence_s = -1};
         const struct wf_addr nobody = {0};
-        struct wf_ede_list list;
         struct wf_event event;
         struct wf_name name;
         char text[32];
@@ -38,7 +43,8 @@ static void fail_often(struct wf_engine *engine)
         evidence.seen.question = (struct wf_question){wf_dname_of(&name), WF_TYPE_A, 1};
         wf_engine_judge(engine, &evidence, true, &event);
         wf_engine_tell(engine, &evidence, &nobody, &event);
-        wf_engine_reply_remembered(engine, &evidence.seen.question, NOW, true, 1000, &list);
+        wf_engine_reply_remembered(engine, &evidence.seen.question, NOW, true, 1000, take_none,
+                                   NULL);
     }
 }
 
@@ -144,7 +150,6 @@ static void test_running(void)
     struct wf_options options;
     struct wf_engine *engine;
     struct wf_verdict verdict;
-    struct wf_ede_list list;
 
     wf_options_default(&options);
     options.log.kind = WF_FILE_OFF;
@@ -154,8 +159,8 @@ static void test_running(void)
     wf_engine_judge_running(engine, &evidence, &verdict);
     WF_CHECK(verdict.cause == WF_CAUSE_STILL_TRYING, "another cause");
     WF_CHECK(wf_memory_count(wf_engine_memory(engine), NOW) == 0, "it is remembered");
-    WF_CHECK(wf_engine_reply_remembered(engine, &evidence.seen.question, NOW, true, 1000, &list) ==
-                 WF_CAUSE_UNEXPLAINED,
+    WF_CHECK(wf_engine_reply_remembered(engine, &evidence.seen.question, NOW, true, 1000, take_none,
+                                        NULL) == WF_CAUSE_UNEXPLAINED,
              "it is told again");
     wf_engine_stop(engine);
 }

@@ -60,6 +60,11 @@ static void await_event(struct wf_engine *engine, struct wf_counts *counts)
     }
 }
 
+static void take_count(void *arg, const struct wf_ede_list *list)
+{
+    *(unsigned *)arg = list->count;
+}
+
 /* What a query that fails, and the same again from cache, come to. */
 static void use(const struct stage *stage, struct wf_engine *engine, unsigned n)
 {
@@ -69,6 +74,7 @@ static void use(const struct stage *stage, struct wf_engine *engine, unsigned n)
     struct wf_counts counts;
     struct wf_event event;
     enum wf_cause cause;
+    unsigned count = 0;
 
     wf_engine_judge(engine, stage->evidence, true, &event);
     wf_engine_tell(engine, stage->evidence, &nobody, &event);
@@ -77,9 +83,8 @@ static void use(const struct stage *stage, struct wf_engine *engine, unsigned n)
     wf_engine_reply(engine, verdict, false, ROOM, &list);
     WF_CHECK(list.count > 0, "%u: a reply without its reason", n);
     cause = wf_engine_reply_remembered(engine, &stage->evidence->seen.question,
-                                       stage->evidence->now, true, ROOM, &list);
-    WF_CHECK(cause == stage->cause && list.count > 0, "%u: %s from cache", n,
-             wf_cause_info(cause)->id);
+                                       stage->evidence->now, true, ROOM, take_count, &count);
+    WF_CHECK(cause == stage->cause && count > 0, "%u: %s from cache", n, wf_cause_info(cause)->id);
     await_event(engine, &counts);
     WF_CHECK(counts.events[WF_EVENT_WRITTEN] + counts.events[WF_EVENT_FAILED] == 1,
              "%u: the event is neither written nor lost", n);

@@ -243,6 +243,32 @@ static void test_fold(void)
     WF_CHECK(to.len == want.len && memcmp(to.wire, want.wire, want.len) == 0, "folded");
 }
 
+/* It is done for many octets at once: every octet at every place of every length. */
+static void test_fold_any(void)
+{
+    struct wf_name from, to;
+    unsigned len, first, i;
+
+    for (len = 1; len <= WF_NAME_MAX; len++) {
+        for (first = 0; first < 256; first++) {
+            for (i = 0; i < len; i++)
+                from.wire[i] = (uint8_t)(first + i);
+            from.len = (uint8_t)len;
+            memset(&to, 0xa5, sizeof(to));
+            wf_name_fold(&to, wf_dname_of(&from));
+            for (i = 0; i < len; i++) {
+                const uint8_t octet = from.wire[i];
+                const bool upper = octet >= 'A' && octet <= 'Z';
+
+                if (to.wire[i] != (upper ? octet + 32 : octet))
+                    break;
+            }
+            if (to.len != len || i < len || (len < WF_NAME_MAX && to.wire[len] != 0xa5))
+                WF_CHECK(false, "octet %u of %u, the first of which is %u", i, len, first);
+        }
+    }
+}
+
 static void test_words(void)
 {
     static const struct {
@@ -285,6 +311,7 @@ CU_TestInfo wf_tests_name[] = {
     {"any octet is printed as in master files", test_print},
     {"the longest text fits its buffer", test_print_longest},
     {"lower case", test_fold},
+    {"lower case of any octets", test_fold_any},
     {"types and rcodes have their words", test_words},
     CU_TEST_INFO_NULL,
 };

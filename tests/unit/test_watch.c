@@ -601,6 +601,34 @@ static void test_above(void)
     wf_watched_destroy(watched);
 }
 
+/* Names are told apart by their last eight octets first, where all zones have so many. */
+static void test_above_long(void)
+{
+    struct wf_options options;
+    struct wf_watched *watched;
+
+    wf_options_default(&options);
+    add_zone(&options, "Bank.Test.");
+    add_zone(&options, "abc.de"); /* of eight octets */
+    watched = wf_watched_create(&options.watch, WINDOW);
+    CU_ASSERT_FATAL(watched != NULL);
+    WF_CHECK_TEXT("itself", above(watched, "bank.test"), "bank.test");
+    WF_CHECK_TEXT("in another case", above(watched, "WWW.BaNK.tESt"), "bank.test");
+    WF_CHECK_TEXT("it ends alike", above(watched, "mybank.test"), "");
+    WF_CHECK_TEXT("as short as goes", above(watched, "abc.de"), "abc.de");
+    WF_CHECK_TEXT("below it", above(watched, "x.ABC.DE"), "abc.de");
+    WF_CHECK_TEXT("ends alike", above(watched, "xabc.de"), "");
+    WF_CHECK_TEXT("shorter", above(watched, "bc.de"), "");
+    WF_CHECK_TEXT("the root", above(watched, "."), "");
+    add_zone(&options, "de"); /* of four */
+    wf_watched_destroy(watched);
+    watched = wf_watched_create(&options.watch, WINDOW);
+    CU_ASSERT_FATAL(watched != NULL);
+    WF_CHECK_TEXT("below the short one", above(watched, "www.other.de"), "de");
+    WF_CHECK_TEXT("below both", above(watched, "www.abc.de"), "abc.de de");
+    wf_watched_destroy(watched);
+}
+
 static void test_thousand(void)
 {
     struct wf_options options;
@@ -642,6 +670,7 @@ CU_TestInfo wf_tests_watch[] = {
     {"a DS record without a key", test_ds},
     {"DS records that are well", test_ds_well},
     {"which names lie in a watched zone", test_above},
+    {"zones above, all with long names", test_above_long},
     {"a thousand zones", test_thousand},
     CU_TEST_INFO_NULL,
 };
