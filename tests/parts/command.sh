@@ -89,7 +89,7 @@ try 1 explain www.rolled.test @127.0.0.1 --anchor "$LAB_DIR/anchor" &&
 report $? "explain: the look adds cause, remedy and chain to what the resolver says"
 try 1 explain www.refused.test @127.0.0.1 --anchor "$LAB_DIR/anchor" && ! has 'but ' &&
     has 'said      EDE 22 No Reachable Authority: refused.test: ' && has 'cause     lame-refused' &&
-    has "who       whoever runs the zone's DNS" && has 'SILENT unknown' && ! has 'even with checking'
+    has "who       whoever runs the zone's DNS" && has 'NO ANSWER' && ! has 'even with checking'
 report $? "explain: of servers, which the look does not see, it takes the resolver's word"
 [ "$(grep -c 'REFUSED' "$SCRATCH/out")" -le 2 ] && [ "$(grep -c '^  to do ' "$SCRATCH/out")" -eq 1 ]
 report $? "explain: and says each thing once"
@@ -97,7 +97,7 @@ try 1 explain some.alias.wild-cname-none.test @127.0.0.1 --look --anchor "$LAB_D
     has 'cause     denial-missing' && has 'note      a resolver may leave out NSEC and NSEC3 records' &&
     has '.                                                             secure'
 report $? "explain: what a resolver may have left out is noted, and the chain is anchored all the same"
-try 1 explain www.empty.test @127.0.0.1 --anchor "$LAB_DIR/anchor" && has 'SILENT unknown' &&
+try 1 explain www.empty.test @127.0.0.1 --anchor "$LAB_DIR/anchor" && has 'NO ANSWER' &&
     try 1 explain www.empty.test @127.0.0.1 --json --anchor "$LAB_DIR/anchor" &&
     jq -e '.look.text | test("^empty.test: with checking disabled, the resolver has an empty answer") and
         test("it got nothing more from the") and (test("has no answer") | not)' "$SCRATCH/out" >/dev/null
@@ -148,7 +148,7 @@ PATH=$LOCAL try 1 explain www.child.undelegated.test @127.0.0.1 --no-log --ancho
     has 'cause     zone-not-delegated' && has "who       the zone's owner, at the parent zone"
 report $? "explain: who must act of a zone that is not delegated, by the resolver's word"
 PATH=$LOCAL try 1 explain www.key-refused.test @127.0.0.1 --no-log --anchor "$LAB_DIR/anchor" &&
-    has 'cause     dnskey-unreachable' && has 'SILENT unknown' && ! has bogus &&
+    has 'cause     dnskey-unreachable' && has 'NO ANSWER' && ! has bogus &&
     PATH=$LOCAL try 1 explain www.key-refused.test @127.0.0.1 && has 'logged ' && ! has bogus
 report $? "explain: keys that nobody got are not called bogus"
 
