@@ -354,6 +354,9 @@ test_plugin() {
 }
 
 test_options() {
+    check https://four.test/path hostmaster@FOUR.test four.test.
+    report $? "a URL or a mailbox in place of the zone" "$OUT/out"
+    says '^ZONE OK: four.test: ' "it is one zone, and called by its name"
     check --secure plain.test
     [ $? -eq 2 ]
     says '^ZONE CRITICAL: plain.test: it is not secure: there is no DS record in test ' \

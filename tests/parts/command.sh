@@ -89,7 +89,7 @@ try 1 explain www.rolled.test @127.0.0.1 --anchor "$LAB_DIR/anchor" &&
 report $? "explain: the look adds cause, remedy and chain to what the resolver says"
 try 1 explain www.refused.test @127.0.0.1 --anchor "$LAB_DIR/anchor" && ! has 'but ' &&
     has 'said      EDE 22 No Reachable Authority: refused.test: ' && has 'cause     lame-refused' &&
-    has "who       whoever runs the zone's DNS" && has 'SILENT unknown' && ! has 'even with checking'
+    has "who       whoever runs the zone's DNS" && has 'NO ANSWER' && ! has 'even with checking'
 report $? "explain: of servers, which the look does not see, it takes the resolver's word"
 [ "$(grep -c 'REFUSED' "$SCRATCH/out")" -le 2 ] && [ "$(grep -c '^  to do ' "$SCRATCH/out")" -eq 1 ]
 report $? "explain: and says each thing once"
@@ -97,7 +97,7 @@ try 1 explain some.alias.wild-cname-none.test @127.0.0.1 --look --anchor "$LAB_D
     has 'cause     denial-missing' && has 'note      a resolver may leave out NSEC and NSEC3 records' &&
     has '.                                                             secure'
 report $? "explain: what a resolver may have left out is noted, and the chain is anchored all the same"
-try 1 explain www.empty.test @127.0.0.1 --anchor "$LAB_DIR/anchor" && has 'SILENT unknown' &&
+try 1 explain www.empty.test @127.0.0.1 --anchor "$LAB_DIR/anchor" && has 'NO ANSWER' &&
     try 1 explain www.empty.test @127.0.0.1 --json --anchor "$LAB_DIR/anchor" &&
     jq -e '.look.text | test("^empty.test: with checking disabled, the resolver has an empty answer") and
         test("it got nothing more from the") and (test("has no answer") | not)' "$SCRATCH/out" >/dev/null
@@ -148,7 +148,7 @@ PATH=$LOCAL try 1 explain www.child.undelegated.test @127.0.0.1 --no-log --ancho
     has 'cause     zone-not-delegated' && has "who       the zone's owner, at the parent zone"
 report $? "explain: who must act of a zone that is not delegated, by the resolver's word"
 PATH=$LOCAL try 1 explain www.key-refused.test @127.0.0.1 --no-log --anchor "$LAB_DIR/anchor" &&
-    has 'cause     dnskey-unreachable' && has 'SILENT unknown' && ! has bogus &&
+    has 'cause     dnskey-unreachable' && has 'NO ANSWER' && ! has bogus &&
     PATH=$LOCAL try 1 explain www.key-refused.test @127.0.0.1 && has 'logged ' && ! has bogus
 report $? "explain: keys that nobody got are not called bogus"
 
@@ -356,6 +356,7 @@ try 0 explain 2001:db8::1 @127.0.0.1 && has 'd.0.1.0.0.2.ip6.arpa' && has 'PTR: 
     try 3 explain -x 192.0.2.1 bank.test @127.0.0.1 && complains "'bank.test' is one name too many"
 report $? "explain: IPv6 addresses, and no address"
 try 3 explain www.signed.test www.rolled.test @127.0.0.1 && complains 'one name at a time' &&
+    try 3 explain www.signed.test 127.0.0.1 && complains 'a resolver is given as @127.0.0.1' &&
     try 3 explain www.signed.test AAAB && complains "did you mean AAAA?" &&
     try 3 explain MX @127.0.0.1 && complains "no name is given: 'MX' is a type" &&
     try 3 explain www.signed.test CH && complains "class 'CH' is not looked at" &&
@@ -489,8 +490,9 @@ report $? "top: what is piped in comes first"
 (PATH=$SCRATCH/bin:$PATH timeout 20 script -qec "$WHYFAIL top" /dev/null | tr -d '\r') >"$SCRATCH/out" 2>&1 </dev/null
 has "reading $CONFIGURED" && has 'ds-mismatch'
 report $? "top: a terminal is not waited for"
-try 3 top </dev/null && complains 'no LOG is given, and none is found: '
-report $? "top: where there is none it says why"
+try 3 top </dev/null && complains 'no LOG is given, and none is found: ' && [ ! -s "$SCRATCH/out" ] &&
+    try 3 show rolled.test </dev/null && [ ! -s "$SCRATCH/out" ]
+report $? "top, show: where there is none they say why, and no number"
 {
     sed 's/"schema":1/"schema":2/' "$LOG" | head -n 1
     head -c 200 "$LOG"
@@ -597,15 +599,28 @@ for command in explain top show report status check-config; do
     try 0 "$command" -h && has "usage: whyfail $command"
     report $? "$command -h"
 done
-try 3 top --bogus && complains "whyfail: unrecognized option '--bogus'" &&
-    complains 'usage: whyfail top'
-report $? "an option that there is not: the program's name and the usage"
+# bad_option TEXT ARGUMENT...: what is said of an option, in one sentence, and the usage
+bad_option() {
+    try 3 "${@:2}" && [ "$(head -n 1 "$SCRATCH/err")" = "whyfail: $1" ] && complains "usage: whyfail $2"
+    report $? "whyfail ${*:2}: $1"
+}
+bad_option "there is no option '--bogus'" top --bogus
+bad_option "there is no option '--jsn'; did you mean '--json'?" explain www.signed.test --jsn
+bad_option "there is no option '--folow'; did you mean '--follow'?" show --folow
+bad_option "there is no option '-z'" explain -z
+bad_option "option '--json' takes no value" explain --json=1
+bad_option "option '--html' lacks its value" report --html
+bad_option "option '-t' lacks its value" explain www.signed.test -t
+try 3 enable x && [ "$(cat "$SCRATCH/err")" = 'usage: whyfail enable' ]
+report $? "the usage of a command without arguments"
 try 3 && complains 'usage: whyfail COMMAND'
 report $? "no command: usage"
 for word in -h --help help; do
     try 0 "$word" && has 'usage: whyfail COMMAND' && ! has 'did you mean'
     report $? "whyfail $word"
 done
+try 0 help explain && has 'usage: whyfail explain' && try 3 help explian && complains "did you mean 'explain'?"
+report $? "whyfail help COMMAND"
 for word in -V --version version; do
     try 0 "$word" && grep -qx 'whyfail [0-9.]*' "$SCRATCH/out"
     report $? "whyfail $word"
@@ -613,7 +628,8 @@ done
 try 3 explian www.signed.test && complains "there is no command 'explian'; did you mean 'explain'?" &&
     ! complains 'usage' && try 3 stauts && complains "did you mean 'status'?" &&
     try 3 frobnicate && complains "'whyfail --help' lists them" &&
-    try 3 www.signed.test && complains 'whyfail explain www.signed.test'
+    try 3 www.signed.test && complains 'whyfail explain www.signed.test' &&
+    try 3 @127.0.0.1 www.signed.test && complains 'whyfail explain @127.0.0.1 www.signed.test'
 report $? "a mistyped command, and what was meant"
 "$WHYFAIL" --help >/dev/full 2>"$SCRATCH/err"
 [ $? -eq 3 ]

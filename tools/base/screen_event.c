@@ -38,6 +38,8 @@ const char *wf_party_words(const char *at_fault)
     return "not known";
 }
 
+const char wf_screen_unheard[] = "NO ANSWER";
+
 const char *wf_screen_mark(const char *cause)
 {
     static const char *const unheard[] = {"dnskey-unreachable", "ds-unreachable"};
@@ -45,16 +47,19 @@ const char *wf_screen_mark(const char *cause)
 
     for (i = 0; i < sizeof(unheard) / sizeof(unheard[0]); i++) {
         if (strcmp(unheard[i], cause) == 0)
-            return "SILENT";
+            return wf_screen_unheard;
     }
     return "BROKEN";
 }
 
-/* What never came is not bogus, whatever a validator makes of it. */
+/* What never came is not bogus, whatever a validator makes of it; and that it is unknown goes
+ * without saying. */
 static const char *state_of(const char *state, bool is_broken, const char *mark)
 {
-    return is_broken && strcmp(mark, "SILENT") == 0 && strcmp(state, "bogus") == 0 ? "unknown"
-                                                                                   : state;
+    bool is_unheard = is_broken && strcmp(mark, wf_screen_unheard) == 0;
+
+    return is_unheard && strcmp(state, "secure") != 0 && strcmp(state, "insecure") != 0 ? ""
+                                                                                        : state;
 }
 
 void wf_screen_field(const struct wf_screen *screen, const char *title, const char *text)
@@ -68,6 +73,7 @@ static void put_zone(const struct wf_screen *screen, const json_t *line, unsigne
 {
     const char *zone = wf_json_member_text(line, "zone");
     bool is_broken = broken[0] != '\0' && strcasecmp(zone, broken) == 0;
+    const char *state = state_of(wf_json_member_text(line, "state"), is_broken, mark);
     unsigned most = screen->columns - STATE_WIDTH - NAME_LEAST;
     unsigned indent = 2 + 3 * (depth > 0 ? depth - 1 : 0);
     unsigned at = screen->columns - STATE_WIDTH + 2;
@@ -80,9 +86,10 @@ static void put_zone(const struct wf_screen *screen, const json_t *line, unsigne
     }
     wf_screen_ink(screen, is_broken ? WF_INK_BAD : WF_INK_PLAIN);
     wf_screen_cell(screen, screen->columns - STATE_WIDTH - indent, zone);
-    fprintf(screen->file, "  %s%s", is_broken ? mark : "", is_broken ? " " : "");
+    fprintf(screen->file, "  %s%s", is_broken ? mark : "",
+            is_broken && state[0] != '\0' ? " " : "");
     at += is_broken ? (unsigned)strlen(mark) + 1 : 0;
-    wf_screen_wrap(screen, at, 4, state_of(wf_json_member_text(line, "state"), is_broken, mark));
+    wf_screen_wrap(screen, at, 4, state);
     wf_screen_ink(screen, WF_INK_PLAIN);
 }
 

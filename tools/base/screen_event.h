@@ -17,10 +17,10 @@ const char *wf_party_words(const char *at_fault);
 /* Prints "  what       text" with the text wrapped beside it. */
 void wf_screen_field(const struct wf_screen *screen, const char *title, const char *text);
 
-/*
- * What the zone that broke is marked with in its chain: "SILENT" where nothing came from it that
- * could be judged, "BROKEN" otherwise.
- */
+/* What a zone is marked with in its chain from which nothing came that could be judged. */
+extern const char wf_screen_unheard[];
+
+/* What the zone that broke is marked with: that, or "BROKEN". */
 const char *wf_screen_mark(const char *cause);
 
 /* The zones from the root to the break, as the event's "chain" has them; mark: what the broken one

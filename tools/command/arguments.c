@@ -70,12 +70,22 @@ bool wf_arguments_option(struct wf_arguments *arguments, int letter, const char 
     }
 }
 
+static bool is_address(const char *word)
+{
+    struct wf_host_name name;
+
+    return wf_host_name_reverse(&name, word);
+}
+
 /* Two words that are no types: one of them was meant to be. */
 static bool complain_of_names(const char *first, const char *second)
 {
     bool first_is_name = strchr(first, '.') != NULL || strchr(second, '.') == NULL;
 
-    if (strchr(first, '.') != NULL && strchr(second, '.') != NULL)
+    if (is_address(first) != is_address(second))
+        wf_trouble("'%s' and '%s': one name at a time is explained; a resolver is given as @%s",
+                   first, second, is_address(first) ? first : second);
+    else if (strchr(first, '.') != NULL && strchr(second, '.') != NULL)
         wf_trouble("'%s' and '%s': one name at a time is explained", first, second);
     else
         wf_stub_type_complain(first_is_name ? second : first);

@@ -14,6 +14,7 @@
 #include "check/check_json.h"
 #include "check/check_metrics.h"
 #include "check/plugin_print.h"
+#include "resolve/host_name.h"
 
 enum {
     SECONDS_USUAL = 30,
@@ -124,13 +125,17 @@ static bool is_known(const struct zones *zones, const char *name)
     return false;
 }
 
-static bool add_zone(struct zones *zones, const char *name)
+/* A zone's name, or what people have at hand in its place, as explain takes it. */
+static bool add_zone(struct zones *zones, const char *word)
 {
     const struct wf_stub_server server = {.text = zones->server};
+    struct wf_host_name name = {.text = ""};
     struct wf_stub_query query;
     struct wf_zone_check *list = zones->list;
 
-    if (!wf_stub_query_init(&query, name, "SOA", &server)) {
+    if (!wf_host_name_read(&name, word))
+        return false;
+    if (!wf_stub_query_init(&query, name.text, "SOA", &server)) {
         wf_stub_query_free(&query);
         return false;
     }

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/look_alike.h"
 #include "log/log_file.h"
 #include "status/local_log.h"
 
@@ -24,20 +25,50 @@ int wf_command_help(const struct wf_command *command)
 
 int wf_command_usage(const struct wf_command *command)
 {
-    fprintf(stderr, "usage: whyfail %s %s\n", command->name, command->arguments);
+    fprintf(stderr, "usage: whyfail %s%s%s\n", command->name,
+            command->arguments[0] == '\0' ? "" : " ", command->arguments);
     return WF_EXIT_TROUBLE;
+}
+
+/* What getopt did not take: ':' stands for a value that is not there. */
+static int complain_of_option(const struct wf_command *command, const struct option *options,
+                              int problem, const char *word)
+{
+    size_t count = 0;
+    char name[32];
+    const char *meant;
+
+    while (options[count].name != NULL)
+        count++;
+    snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + strspn(word, "-"), "="),
+             word + strspn(word, "-"));
+    meant = wf_look_alike(name, &options[0].name, count, sizeof(options[0]));
+    if (problem == ':')
+        wf_trouble("option '%s' lacks its value", word);
+    else if (optopt != 0 && strncmp(word, "--", 2) == 0)
+        wf_trouble("option '--%s' takes no value", name);
+    else if (strncmp(word, "--", 2) != 0)
+        wf_trouble("there is no option '-%c'", optopt);
+    else if (meant != NULL)
+        wf_trouble("there is no option '--%s'; did you mean '--%s'?", name, meant);
+    else
+        wf_trouble("there is no option '--%s'", name);
+    return wf_command_usage(command);
 }
 
 int wf_command_options(const struct wf_command *command, int argc, char **argv, const char *letters,
                        const struct option *options, wf_option_take *take, void *context)
 {
+    char all[32];
     int option;
 
-    while ((option = getopt_long(argc, argv, letters, options, NULL)) != -1) {
+    snprintf(all, sizeof(all), ":%s", letters);
+    opterr = 0; /* getopt's words name no look-alike */
+    while ((option = getopt_long(argc, argv, all, options, NULL)) != -1) {
         if (option == 'h')
             return wf_command_help(command);
-        if (option == '?')
-            return wf_command_usage(command);
+        if (option == '?' || option == ':')
+            return complain_of_option(command, options, option, argv[optind - 1]);
         if (!take(context, option, optarg))
             return WF_EXIT_TROUBLE;
     }

@@ -152,7 +152,7 @@ static void print_probe_chain(const struct wf_explanation *explanation, const js
     bool silent = probe->validation.end == WF_VALIDATION_SILENT;
     const char *mark = probe->explained && !silent
                            ? wf_screen_mark(wf_cause_info(probe->finding.verdict.cause)->id)
-                           : "SILENT";
+                           : wf_screen_unheard;
 
     if (json_array_size(chain) == 0)
         return;

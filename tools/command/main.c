@@ -145,19 +145,44 @@ static int finish(int status)
     return wf_trouble("the output cannot be written");
 }
 
-/* What is said of a first word that is no command. */
-static int complain_of(const char *word)
+/* What is said of a first word that is no command; words: it and those behind it. */
+static int complain_of(char **words)
 {
+    const char *word = words[0];
     const char *meant = wf_look_alike(word, &commands[0].name, COMMAND_COUNT, sizeof(commands[0]));
 
     if (meant != NULL)
         wf_trouble("there is no command '%s'; did you mean '%s'?", word, meant);
     else if (word[0] != '-' && (strchr(word, '.') != NULL || word[0] == '@'))
-        wf_trouble("there is no command '%s'; why a name fails says: whyfail explain %s", word,
-                   word);
+        wf_trouble("there is no command '%s'; why a name fails says: whyfail explain %s%s%s", word,
+                   word, words[1] == NULL ? "" : " ", words[1] == NULL ? "" : words[1]);
     else
         wf_trouble("there is no command '%s'; 'whyfail --help' lists them", word);
     return WF_EXIT_TROUBLE;
+}
+
+static const struct wf_command *command_of(const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    }
+    return NULL;
+}
+
+/* "whyfail help", and "whyfail help COMMAND" as git and others take it. */
+static int help(int count, char **words)
+{
+    const struct wf_command *command = count > 1 ? command_of(words[1]) : NULL;
+
+    if (command != NULL)
+        return wf_command_help(command);
+    if (count > 1)
+        return complain_of(words + 1);
+    print_commands(stdout);
+    return WF_EXIT_GOOD;
 }
 
 static bool is_one_of(const char *word, const char *letter, const char *name)
@@ -168,25 +193,21 @@ static bool is_one_of(const char *word, const char *letter, const char *name)
 int main(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
-    size_t i;
+    const struct wf_command *command = command_of(name);
 
     setlocale(LC_CTYPE, "");
-    for (i = 0; i < COMMAND_COUNT; i++) {
-        if (strcmp(commands[i].name, name) != 0)
-            continue;
-        argv[1] = argv[0]; /* whom getopt's complaints are from */
-        return finish(commands[i].run(&commands[i], argc - 1, argv + 1));
+    if (command != NULL) {
+        argv[1] = argv[0]; /* in its place */
+        return finish(command->run(command, argc - 1, argv + 1));
     }
-    if (is_one_of(name, "-h", "--help")) {
-        print_commands(stdout);
-        return finish(WF_EXIT_GOOD);
-    }
+    if (is_one_of(name, "-h", "--help"))
+        return finish(help(argc - 1, argv + 1));
     if (is_one_of(name, "-V", "--version")) {
         puts("whyfail " PACKAGE_VERSION);
         return finish(WF_EXIT_GOOD);
     }
     if (name[0] != '\0')
-        return complain_of(name);
+        return complain_of(argv + 1);
     print_commands(stderr);
     return WF_EXIT_TROUBLE;
 }

@@ -251,6 +251,8 @@ static int read_logs(struct show *show, int count, char **logs)
     wf_fold_sort(&show->fold);
     if (show->letter)
         return good ? write_letter(show) : WF_EXIT_TROUBLE;
+    if (!good && show->fold.events == 0 && show->warnings.events == 0)
+        return WF_EXIT_TROUBLE; /* of what could not be read there is no number to tell */
     wf_fold_sort(&show->warnings);
     if (!show->all) {
         print_rows(show, &show->fold);

@@ -232,6 +232,8 @@ static int read_logs(struct top *top, int count_of_logs, char **logs)
 {
     bool good = wf_logs_read_as(logs, count_of_logs, &top->scan);
 
+    if (!good && top->rankings.causes.total == 0)
+        return WF_EXIT_TROUBLE; /* of what could not be read there is no number to tell */
     printf("%" PRIu64 " failures", top->rankings.causes.total);
     print_lost(top);
     print_rankings(top);
