@@ -64,7 +64,7 @@ test_contents() {
         has "$file"
         done_well $? "it has ${file//\\/}"
     done
-    ! has '.*/(unbound-whyfail\.8|whyfail\.so|whyfail-prestart).*'
+    ! has '.*/(unbound-whyfail\.8(\.gz)?|whyfail\.so|whyfail-prestart)'
     done_well $? "and nothing of the module"
 }
 
@@ -74,7 +74,7 @@ test_use() {
     inside "/root/empty/usr/bin/whyfail -V" && grep -qF "$VERSION" "$OUT"
     done_well $? "the command from there says its version"
     inside "/root/empty/usr/bin/whyfail explain www.example.test @127.0.0.1"
-    grep -q 'www.example.test' "$OUT" && grep -q '127.0.0.1' "$OUT"
+    grep -q 'the resolver 127\.0\.0\.1 gives no usable answer: Connection refused' "$OUT"
     done_well $? "and explains that the resolver asked does not answer"
 }
 
