@@ -118,6 +118,8 @@ wanted() {
         echo "1 unknown ds-unreachable forwarder child.$label.test"
     elif [[ $label == ds-empty* ]]; then
         echo "1 unknown ds-unreachable parent child.$label.test"
+    elif [ "$label" = portal ]; then # what is no answer for keys is one for a name that is not checked
+        echo "1 unknown dnskey-unreachable zone $zone"
     elif [ "$label" = edns-formerr-signed ]; then # nor why the keys come without signatures
         echo "1 bogus dnskey-unsigned zone $zone"
     elif [[ $label == private-@(answer|alias|part) ]]; then # what the resolver took out is not seen
@@ -168,6 +170,7 @@ wanted_direct() {
         fwd-refused | stub-refused) cause=lame-refused party=zone ;; # it is the zone's server, too
         fwd-servfail) cause=server-failure party=zone ;;
         fwd-silent) cause=timeout party=zone ;;
+        portal) cause=dnskey-unreachable ;; # it looks at the keys before it asks for the name
         many-names) cause=no-server-address ;;             # each of them was looked up
         deep-names | ns-loop | ns-loop-two | ns-ring) cause='server-zone-broken' ;; # why, the resolver does not say
     esac
