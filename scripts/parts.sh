@@ -93,7 +93,7 @@ PARTS='
 3     impostor           dig,jq,nft              UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/impostor.sh"
 3     hoster             dig                     "$LAB" shell --profile no-ipv6 -- "$ROOT/tests/parts/hoster.sh"
 3     crowd              dig                     "$LAB" shell --profile default -- "$ROOT/tests/parts/crowd.sh"
-3     forwarder          dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/forwarder.sh"
+3     forwarder          dig,jq,named            UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/forwarder.sh"
 3     unchecked          dig                     "$LAB" shell --profile default -- "$ROOT/tests/parts/unchecked.sh"
 4     hostile            jq                      make -s -C "$BUILD" $ASKER && ASKER=$BUILD/$ASKER env $ONE_ARENA "$ROOT/tests/hostile/load.sh"
 2     memory             jq                      make -s -C "$BUILD" $SLOW $CROWD && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" SLOW=$BUILD/$SLOW CROWD=$BUILD/$CROWD env $ONE_ARENA "$ROOT/tests/hostile/memory.sh"

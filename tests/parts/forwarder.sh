@@ -177,7 +177,7 @@ own_doing() {
         printf 'whyfail:\n    log: "%s"\n    log-window: 0\n' "$DIR/$1-$2.json" >>"$DIR/$1-$2/unbound.conf"
     ln -sf "$DIR/$1-$2.json" "$DIR/events.json"
     serve "$1-$2" "$daemon"
-    ask www.signed.test
+    ask "${ASKED:-www.signed.test}"
     await 15 says "$3" "${4//PORT/$PORT}" "${5//PORT/$PORT}"
     report $? "$1: $2" "$DIR/$1-$2/log"
 }
@@ -204,5 +204,45 @@ for way in library builtin; do
     own_doing $way banned none '; 127.0.0.2 is never asked: do-not-query-address lists it' \
         'Remove do-not-query-address: 127.0.0.2 from this' \
         '    forward-addr: 127.0.0.1@5390\n    forward-addr: 127.0.0.2\n' 'do-not-query-address: 127.0.0.2'
+done
+
+# BIND as a filter: what its response policy says of signed names is told of it, too.
+mkdir -p "$DIR/bind"
+cat >"$DIR/bind/named.conf" <<CONF
+options {
+    directory "$DIR/bind";
+    listen-on port 5380 { 127.0.0.1; };
+    listen-on-v6 { none; };
+    pid-file none;
+    session-keyfile none;
+    allow-recursion { any; };
+    empty-zones-enable no;
+    dnssec-validation no;
+    response-policy { zone "rpz"; } break-dnssec yes qname-wait-recurse no;
+};
+controls { };
+zone "." { type hint; file "$LAB_DIR/default-plain/root.hints"; };
+zone "rpz" { type primary; file "rpz.zone"; };
+CONF
+cat >"$DIR/bind/rpz.zone" <<'ZONE'
+$TTL 60
+@ SOA localhost. admin.localhost. 1 3600 600 86400 60
+@ NS localhost.
+www.ecdsap384.test CNAME www.unsigned.test.
+www.ed25519.test CNAME .
+ZONE
+named -g -n 1 -c "$DIR/bind/named.conf" >"$DIR/bind/log" 2>&1 &
+PIDS+=($!)
+await 60 grep -q ' running$' "$DIR/bind/log"
+report $? "BIND serves" "$DIR/bind/log"
+AT=127.0.0.1@5380
+for way in library builtin; do
+    ASKED=www.ecdsap384.test own_doing $way rpz-alias forwarder \
+        "www.ecdsap384.test/CNAME has no RRSIG, but the zone is signed" \
+        "if $AT is meant to filter the name or to have its own version of it, set domain-insecure:" \
+        "    forward-addr: $AT\n"
+    ASKED=www.ed25519.test own_doing $way rpz-nxdomain forwarder \
+        "$AT answers for the DS of www.ed25519.test with NXDOMAIN, without an SOA record and proof" \
+        'domain-insecure: "www.ed25519.test"' "    forward-addr: $AT\n"
 done
 all_passed
