@@ -731,7 +731,7 @@ static const struct wf_row rows[] = {
                                    .attempts = TRIED(ANSWERS("198.51.100.7", WF_RCODE_SERVFAIL,
                                                              .zone = ".", .configured = true))})},
      .cause = WF_CAUSE_DS_UNREACHABLE,
-     .party = WF_PARTY_NONE,
+     .nobody = true,
      .zone = "www.bank.test",
      .codes = "22 9",
      .never = {"by hand"}},
