@@ -731,7 +731,7 @@ static const struct wf_row rows[] = {
                                    .attempts = TRIED(ANSWERS("198.51.100.7", WF_RCODE_SERVFAIL,
                                                              .zone = ".", .configured = true))})},
      .cause = WF_CAUSE_DS_UNREACHABLE,
-     .party = WF_PARTY_NONE,
+     .nobody = true,
      .zone = "www.bank.test",
      .codes = "22 9",
      .never = {"by hand"}},
@@ -747,7 +747,19 @@ static const struct wf_row rows[] = {
      .scene = {BAD_KEYS, .dnskey_sigs = SIGS({.key = ZSK})},
      .cause = WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY,
      .codes = "9",
-     .text = {"signed by key " TAG_ZSK "/13, but not by " TAG_KSK "/13, which the DS names"}},
+     .text = {"signed by key " TAG_ZSK "/13, but not by " TAG_KSK "/13, which the DS names"},
+     .remedy = "Sign the DNSKEY RRset with the key that the DS RRset names, or publish DS " TAG_ZSK
+               " 13 2 "},
+    {.name = "the same by a copy of the DS: the parent may have another by now",
+     .scene = {BAD_KEYS, .dnskey_sigs = SIGS({.key = ZSK}), .ds_age = 600, .copies_left = HOUR},
+     .cause = WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY,
+     .party = WF_PARTY_ZONE,
+     .codes = "9",
+     .text = {"but not by " TAG_KSK "/13, which this resolver's copy of the DS RRset, until 04:05 "
+              "UTC, names"},
+     .remedy = "Run unbound-control flush_zone bank.test for this resolver, or wait until 04:05 "
+               "UTC; if the parent has DS " TAG_KSK "/13/2 even then, sign the DNSKEY RRset with "
+               "the key that the DS RRset names, or publish DS " TAG_ZSK " 13 2 "},
     {.name = "the key lacks the Zone Key flag",
      .scene = {BAD_KEYS, .ds = DS({.key = {.pair = PAIR_KSK, .flags = 1}}),
                .dnskey = KEYS({.pair = PAIR_KSK, .flags = 1}, ZSK),

@@ -246,9 +246,15 @@ static void examine_mismatch(struct wf_case *c, const struct pair *pair)
 
 static void say_not_signed_by_ds_key(const struct wf_telling *t)
 {
-    wf_strbuf_printf(
-        t->out, "its DNSKEY RRset is signed by key %u/%u, but not by %u/%u, which the DS names",
-        t->fact->sig.tag, t->fact->sig.algorithm, t->fact->ds.tag, t->fact->ds.algorithm);
+    wf_strbuf_printf(t->out, "its DNSKEY RRset is signed by key %u/%u, but not by %u/%u, which ",
+                     t->fact->sig.tag, t->fact->sig.algorithm, t->fact->ds.tag,
+                     t->fact->ds.algorithm);
+    if (t->fact->copy != NULL) {
+        wf_copy_print(t->out, t->fact->copy, t->c->ev->now);
+        wf_strbuf_str(t->out, ", names");
+    } else {
+        wf_strbuf_str(t->out, "the DS names");
+    }
 }
 
 static void say_dnskey_unsigned(const struct wf_telling *t)
@@ -258,15 +264,6 @@ static void say_dnskey_unsigned(const struct wf_telling *t)
     wf_strbuf_str(t->out, ") has no RRSIG");
 }
 
-/* Of a key that this resolver cannot use no DS record would do. */
-static void fix_not_signed(const struct wf_telling *t)
-{
-    wf_strbuf_str(t->out, "Sign the DNSKEY RRset with the key that the DS RRset names");
-    if (t->fact->publish != 0)
-        wf_strbuf_str(t->out, ", or publish a DS record of the key that signs it");
-    wf_strbuf_str(t->out, ".");
-}
-
 static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struct wf_sig *sig)
 {
     struct wf_fact *fact =
@@ -274,7 +271,9 @@ static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struc
 
     fact->say = say_not_signed_by_ds_key;
     fact->publish = wf_keys_to_publish(c);
-    fact->fix = fix_not_signed;
+    fact->fix = wf_fix_not_signed;
+    if (!c->ev->seen.zone_is_anchor && wf_is_copy(c->ev->seen.ds))
+        fact->copy = c->ev->seen.ds;
     if (c->ev->config.downgrade_hardened && sig->algorithm != ds->algorithm)
         fact->fix = wf_fix_unsigning;
     fact->ds = *ds;

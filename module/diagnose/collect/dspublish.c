@@ -182,3 +182,25 @@ void wf_fix_ds(const struct wf_telling *t)
     }
     wf_strbuf_str(t->out, ".");
 }
+
+/* Of a key that this resolver cannot use no DS record would do. */
+void wf_fix_not_signed(const struct wf_telling *t)
+{
+    size_t start;
+
+    verb_print(t, "Sign", "sign");
+    wf_strbuf_str(t->out, " the DNSKEY RRset with the key that the DS RRset names");
+    start = t->out->len;
+    wf_strbuf_str(t->out, ", or publish ");
+    if (t->fact->publish == 0) {
+        t->out->len = start;
+    } else if (records_print(t) == 0) {
+        wf_strbuf_str(t->out, "a DS record of the key that signs it");
+    } else {
+        wf_strbuf_str(t->out, " of ");
+        wf_dname_print(t->out, t->fact->zone);
+        wf_strbuf_str(t->out, " ");
+        wf_parent_place_print(t, WF_PLACE_IN);
+    }
+    wf_strbuf_str(t->out, ".");
+}

@@ -17,4 +17,7 @@ uint32_t wf_keys_to_publish(struct wf_case *c);
 /* Tells to publish one of them, or what else there is to do. Requires the fact's publish. */
 wf_tell wf_fix_ds;
 
+/* Tells to sign the DNSKEY RRset with the key that the DS names, or to publish one of them. */
+wf_tell wf_fix_not_signed;
+
 #endif
