@@ -78,8 +78,8 @@ authority  pdns-server,pdns-backend-bind       /usr/bin/pdnsutil                
 authority  ldnsutils                           /usr/bin/ldns-keygen               makes keys for them
 authority  ldnsutils                           /usr/bin/ldns-signzone             signs them
 authority  ldnsutils                           /usr/bin/ldns-key2ds               makes their DS records
-resolvers  knot-resolver                       /usr/sbin/kresd                    is measured beside Unbound
-resolvers  pdns-recursor                       /usr/sbin/pdns_recursor            is measured beside Unbound
+resolvers  knot-resolver                       /usr/sbin/kresd                    is another resolver, likewise
+resolvers  pdns-recursor                       /usr/sbin/pdns_recursor            is another resolver, likewise
 '
 
 APT_DIR= # the private configuration; set by need_apt

@@ -59,10 +59,11 @@ jsonschema                        jsonschema
 kcat\s|.*-lrdkafka                kafka
 logrotate\s                       logrotate
 mandoc\s                          mandoc
-named\s+-                         named
+(/usr/sbin/)?named\s+-            named
 nft\s                             nft
 (pgrep|pkill|pidwait|ps)\s+-      procps
 (promtool|prometheus[a-z-]*)\s    prometheus
+/usr/sbin/(kresd|pdns_recursor)\s resolvers
 rsyslogd\s                        rsyslog
 shellcheck\s+-                    shellcheck
 systemd-(analyze|tmpfiles)\s      systemd
