@@ -78,8 +78,9 @@ authority  pdns-server,pdns-backend-bind       /usr/bin/pdnsutil                
 authority  ldnsutils                           /usr/bin/ldns-keygen               makes keys for them
 authority  ldnsutils                           /usr/bin/ldns-signzone             signs them
 authority  ldnsutils                           /usr/bin/ldns-key2ds               makes their DS records
-resolvers  knot-resolver                       /usr/sbin/kresd                    is measured beside Unbound
-resolvers  pdns-recursor                       /usr/sbin/pdns_recursor            is measured beside Unbound
+resolvers  knot-resolver                       /usr/sbin/kresd                    is another resolver, likewise
+resolvers  pdns-recursor                       /usr/sbin/pdns_recursor            is another resolver, likewise
+icinga     icinga2-bin                         /usr/lib/*/icinga2/sbin/icinga2    runs the checks of zones in the tests
 '
 
 APT_DIR= # the private configuration; set by need_apt
@@ -393,11 +394,14 @@ unpack_packages() {
 }
 
 # link_program DIR PROGRAM FILE: a script that runs the program with the libraries beside it. Later
-# releases have all programs below /usr.
+# releases have all programs below /usr. A "*" in its path stands for the architecture.
 link_program() {
-    local libraries program=$1$2
+    local libraries program
 
-    [ -x "$program" ] || program=$1/usr$2
+    # shellcheck disable=SC2086 # the star
+    for program in "$1"$2 "$1"/usr$2; do
+        [ ! -x "$program" ] || break
+    done
     [ -x "$program" ] || return
     libraries=$(find "$1" \( -name '*.so' -o -name '*.so.*' \) -printf '%h\n' | sort -u | paste -sd :)
     printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "'$libraries'" "'$program'" >"$3" &&

@@ -72,6 +72,8 @@ PARTS='
 3     report             browser,dig,jq          "$LAB" shell -- "$ROOT/tests/parts/report.sh"
 3     explain            jq                      "$LAB" shell --no-module -- "$ROOT/tests/parts/explain.sh"
 3     check              authority,dig,jq,named,prometheus? "$LAB" shell --no-module -- "$ROOT/tests/parts/check.sh"
+9     icinga             icinga                  "$LAB" shell --no-module --profile default -- "$ROOT/tests/parts/icinga.sh"
+9     resolvers          dig,jq,named,resolvers  "$LAB" shell --no-module --profile default -- "$ROOT/tests/parts/resolvers.sh"
 9     watch              authority,dig,jq,jsonschema,named UNBOUND_BUILTIN="$UNBOUND_BUILTIN" UNBOUND_STOCK="$UNBOUND_STOCK" "$LAB" shell --no-module -- "$ROOT/tests/parts/watch.sh"
 3     bind               dig,jq,named            "$LAB" shell --no-module --profile default -- "$ROOT/tests/parts/bind.sh"
 1     direct             jq                      "$LAB" shell --no-module -- "$ROOT/tests/parts/explain.sh" --direct

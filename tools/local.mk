@@ -55,6 +55,7 @@ tools_libwftools_la_SOURCES = \
     tools/log/tally.c tools/log/tally.h \
     tools/log/top_k.c tools/log/top_k.h \
     tools/log/window.c tools/log/window.h \
+    tools/page/chain.c tools/page/chain.h \
     tools/page/failures.c tools/page/failures.h \
     tools/page/history_plot.c tools/page/history_plot.h \
     tools/page/html.c tools/page/html.h \

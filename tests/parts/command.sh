@@ -403,6 +403,9 @@ report $? "top: events that the log could not take are told"
 rm "$SCRATCH/lossy"
 try 0 show rolled.test "$LOG" && has 'ds-mismatch' && ! has 'refused.test'
 report $? "show: a zone's failures and no others"
+try 0 show https://www.rolled.test/path "$LOG" && has 'ds-mismatch' && try 0 show ROLLED.test. "$LOG" && has 'ds-mismatch' &&
+    try 3 show $'b\374cher.test' "$LOG" && complains 'cannot be a domain name'
+report $? "show: what people have at hand in place of a zone"
 # ten failures of two names, over nine hours, and one of another kind before them
 rolled=$(jq -c 'select(.whyfail.zone == "rolled.test") | .whyfail.suppressed = 0' "$LOG" | head -n 1)
 {

@@ -91,7 +91,7 @@ const structure = () => {
     return wrong;
 };
 
-const deadLinks = () => [...document.querySelectorAll("a")].map((link) => link.getAttribute("href"))
+const deadLinks = () => [...document.querySelectorAll("a:not([download])")].map((link) => link.getAttribute("href"))
     .filter((href) => document.getElementById(href.slice(1)) === null);
 
 const twice = () => [...document.querySelectorAll("[id]")].map((element) => element.id)
@@ -128,12 +128,53 @@ const plotted = () => ({
 const foreign = () => ({
     scripts: document.scripts.length,
     strange: [...document.querySelectorAll("img, iframe, object, embed, link, form, [onload], "
-        + "[onerror], [style], a:not([href^='#'])")].map((element) => element.outerHTML),
+        + "[onerror], [style], a:not([href^='#']):not([download])")].map((element) => element.outerHTML),
     global: typeof window.hostile,
     shown: document.body.textContent.includes("</script><script>window.hostile"),
     seen: document.body.textContent.includes("\\u{202E}") && !/[\u202e\u2066\u001b]/.test(
         document.documentElement.outerHTML),
 });
+
+/* The chains as pictures: what is wrong with one as a file, and as it is drawn. */
+const pictures = () => [...document.querySelectorAll("a[download]")].map((link) => {
+    const text = decodeURIComponent(link.getAttribute("href").replace("data:image/svg+xml,", ""));
+    const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+    const chain = [...link.closest(".failure").querySelectorAll(".chain strong")];
+    const drawn = document.body.appendChild(document.importNode(svg, true));
+    const [width, height] = ["width", "height"].map((name) => Number(svg.getAttribute(name)));
+    const wrong = [];
+
+    drawn.querySelectorAll("text, rect:not([width='100%'])").forEach((part) => {
+        const box = part.getBBox();
+
+        if (box.x < 0 || box.x + box.width > width || box.y < 0 || box.y + box.height > height) {
+            wrong.push(`outside: ${part.textContent}`);
+        }
+    });
+    drawn.remove();
+    svg.querySelectorAll("*").forEach((part) => {
+        if (!["rect", "path", "text"].includes(part.localName) || /\bon|href/.test([...part.attributes]
+            .map((attribute) => attribute.name).join())) {
+            wrong.push(`strange: ${part.outerHTML}`);
+        }
+    });
+    chain.map((zone) => zone.innerHTML.split("\\u{")[0].slice(0, 30)).forEach((name) =>
+        text.replaceAll("&#39;", "'").includes(name) || wrong.push(`missing: ${name}`));
+    return { wrong, zones: chain.length, boxes: svg.querySelectorAll("rect").length - 1,
+        breaks: text.split("breaks here").length - 1, file: link.download, id: link.closest(".failure").id };
+});
+
+async function checkPictures(view, how) {
+    const all = await view.run(pictures);
+    const failures = await view.run(() => document.querySelectorAll(".failure .chain").length);
+    const bad = all.filter((one) => one.wrong.length > 0 || one.zones === 0 || one.boxes !== one.zones
+        || one.file !== `${one.id}.svg`);
+
+    report(all.length === failures && failures > 0 && bad.length === 0,
+        `${how}: each chain is a picture to save, with its zones, and nothing sticks out`,
+        { all: all.length, failures, bad });
+    report(all.some((one) => one.breaks === 1), `${how}: and where it breaks`, all);
+}
 
 async function checkQuiet(view, how) {
     const asked = view.requests.filter((url) => url !== view.url);
@@ -168,6 +209,7 @@ async function checkWithoutScript(browser, file) {
     report(plot.bars > 10 && plot.titles > 3 && plot.high > 20 && plot.rows === plot.titles,
         "without script: the plot has bars, titles and a table of the same", plot);
     report(failures.length > 3, "without script: all failures are shown", failures);
+    await checkPictures(view, "without script");
     await checkQuiet(view, "without script");
 }
 
@@ -225,6 +267,7 @@ async function checkHostile(browser, file) {
         "hostile text: becomes no element and no script", found);
     report(found.shown && found.seen, "hostile text: is shown, its controls are spelled out", found);
     report(over === 0, "hostile text: a long name is not wider than the page", over);
+    await checkPictures(view, "hostile text");
     await checkQuiet(view, "hostile text");
 }
 

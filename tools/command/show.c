@@ -14,6 +14,7 @@
 #include "command/letter.h"
 #include "common/strbuf.h"
 #include "log/fold.h"
+#include "resolve/host_name.h"
 
 struct show {
     struct wf_screen screen;
@@ -266,15 +267,16 @@ int wf_command_show(const struct wf_command *command, int argc, char **argv)
 {
     struct show show = {.scan = {.context = &show}};
     int status = parse_options(&show, command, argc, argv);
-    char *zone;
+    struct wf_host_name zone = {.text = ""};
 
     if (status >= 0)
         return status;
-    zone = argv[optind++];
-    show.zone_len = strlen(zone);
-    if (show.zone_len > 0 && zone[show.zone_len - 1] == '.')
-        zone[--show.zone_len] = '\0';
-    show.zone = zone;
+    if (!wf_host_name_read(&zone, argv[optind++])) /* a URL, or UTF-8, as explain takes it */
+        return WF_EXIT_TROUBLE;
+    show.zone_len = strlen(zone.text);
+    if (show.zone_len > 0 && zone.text[show.zone_len - 1] == '.')
+        zone.text[--show.zone_len] = '\0';
+    show.zone = zone.text;
     show.scan.visit = show.follows || show.all ? print_event : fold_event;
     show.scan.visit_warning = show.follows || show.all ? print_warning : fold_warning;
     if (show.follows)

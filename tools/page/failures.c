@@ -1,6 +1,5 @@
 /*
- * failures.c - single problems: what is wrong, who must act, the chain from the root to the
- * break, keys and servers.
+ * failures.c - single problems: what is wrong, who must act, keys and servers.
  *
  * Without the script all of them stand one below the other.
  *
@@ -11,12 +10,12 @@
 #include <inttypes.h>
 #include <ldns/ldns.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/ede_meaning.h"
 #include "base/json_member.h"
 #include "base/publish_line.h"
 #include "base/screen_event.h"
+#include "page/chain.h"
 #include "page/html.h"
 
 /* IANA "DS RR Type Digest Algorithms"; ldns keeps its own table to itself. */
@@ -118,30 +117,6 @@ static void put_told(FILE *file, const json_t *whyfail)
     fputs("</dd>\n", file);
 }
 
-static void put_zone(FILE *file, const char *zone, const char *state, bool is_broken)
-{
-    static const struct {
-        const char *state, *sign, *words;
-    } states[] = {
-        {"secure", "&#x2713;", "secure: validated"},
-        {"insecure", "&#x2013;", "insecure: not validated"},
-        {"bogus", "&#x2717;", "bogus: does not validate"},
-        {"unknown", "?", "unknown"},
-    };
-    size_t i = 0;
-
-    while (i < 3 && strcmp(states[i].state, state) != 0)
-        i++;
-    fprintf(file, "<li class=\"%s%s\"><span class=\"sign\" aria-hidden=\"true\">%s</span>",
-            states[i].state, is_broken ? " broken" : "", is_broken ? "&#x2717;" : states[i].sign);
-    fputs("<strong>", file);
-    wf_html_text(file, strcmp(zone, ".") == 0 ? "the root" : zone);
-    fprintf(file, "</strong>%s", is_broken ? " <b class=\"mark\">breaks here</b>" : "");
-    if (state[0] != '\0')
-        fprintf(file, " <small>%s</small>", states[i].words);
-    fputs("</li>\n", file);
-}
-
 /* The line to paste at the registrar. The button is hidden until the script shows it. */
 static void put_publish(FILE *file, const struct wf_log_event *event)
 {
@@ -153,31 +128,6 @@ static void put_publish(FILE *file, const struct wf_log_event *event)
     fputs("<dt>To publish</dt><dd class=\"publish\"><code>", file);
     wf_html_text(file, line);
     fputs("</code> <button type=\"button\" hidden>Copy</button></dd>\n", file);
-}
-
-/* Where servers were at fault nothing was validated: then there is the broken zone alone. */
-static void put_chain(FILE *file, const struct wf_log_event *event)
-{
-    const json_t *whyfail = json_object_get(event->root, "whyfail");
-    const json_t *chain = json_object_get(whyfail, "chain"), *line;
-    bool seen = event->zone[0] == '\0';
-    size_t i;
-
-    if (json_array_size(chain) == 0 && seen)
-        return;
-    fprintf(file, "<h4>%s</h4>\n<ol class=\"chain\">\n",
-            json_array_size(chain) > 0 ? "From the root to the break" : "Where it broke");
-    json_array_foreach(chain, i, line)
-    {
-        const char *zone = wf_json_member_text(line, "zone");
-        bool is_broken = event->zone[0] != '\0' && strcasecmp(zone, event->zone) == 0;
-
-        put_zone(file, zone, wf_json_member_text(line, "state"), is_broken);
-        seen = seen || is_broken;
-    }
-    if (!seen)
-        put_zone(file, event->zone, "", true);
-    fputs("</ol>\n", file);
 }
 
 static void put_code(FILE *file, uint64_t code, ldns_lookup_table *names)
@@ -462,7 +412,7 @@ static void put_failure(FILE *file, const struct wf_problem *problem)
     put_told(file, whyfail);
     put_field(file, "Unbound's words", wf_json_member_text(whyfail, "unbound"));
     fputs("</dl>\n<div>\n", file);
-    put_chain(file, event);
+    wf_chain_write(file, event, problem->id);
     fputs("</div>\n</div>\n", file);
     if (json_is_object(dnssec)) {
         fputs("<div class=\"pair keys\">\n", file);

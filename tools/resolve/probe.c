@@ -192,6 +192,10 @@ static void say_end(const struct wf_probe *probe, struct wf_strbuf *out)
                            "judged");
         break;
     case WF_VALIDATION_GAVE_UP:
+        if (probe->session.count == 0) {
+            wf_strbuf_str(out, "the time was over before anything could be probed");
+            break;
+        }
         wf_strbuf_printf(out, "the probe gave up after %u %s in %u s", probe->session.count,
                          probe->session.count == 1 ? "question" : "questions",
                          (unsigned)((wf_clock_ms() - probe->session.start) / 1000));
