@@ -29,7 +29,8 @@ static const struct wf_row rows[] = {
      .codes = "22 23",
      .text =
          {"bank.test: its only name server refuses to answer queries for A (REFUSED): 192.0.2.1"},
-     .ede = {"192.0.2.1: REFUSED"}},
+     .ede = {"192.0.2.1: REFUSED"},
+     .never = {"load balancer"}},
     {.name = "all servers refuse, by IPv4 and IPv6",
      .scene = {.attempts = ATTEMPTS(REFUSES("192.0.2.1"), REFUSES("2001:db8::1"))},
      .cause = WF_CAUSE_LAME_REFUSED,

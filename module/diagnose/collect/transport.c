@@ -582,6 +582,12 @@ static void fix_private(const struct wf_telling *t)
                           "private network is your own, give this resolver a route to it.");
 }
 
+/* Whether something in front of the servers may not know the type: all of them know addresses. */
+static bool may_be_unknown(const struct wf_asked *asked)
+{
+    return asked->failed.type != WF_TYPE_A || asked->answered.type != 0;
+}
+
 static bool is_silence(enum fault fault)
 {
     return faults[fault].cause == WF_CAUSE_TIMEOUT || faults[fault].obstacle == WF_OBSTACLE_WAY ||
@@ -610,7 +616,7 @@ static wf_tell *fix_of(const struct wf_server_set *set, enum fault fault)
         return fix_prohibited;
     if (set->asked.partial)
         return fix_partial;
-    return names_type(set, fault) ? fix_perhaps : NULL;
+    return names_type(set, fault) && may_be_unknown(&set->asked) ? fix_perhaps : NULL;
 }
 
 /* A type that servers do not serve, of a zone that they do, explains no other question. */
