@@ -58,16 +58,16 @@ lame-again  r@.wild.refused.test   2
 # What must hold: daemon, kind, compared with (and with what is asked of that, if not the same), at
 # most so much more: instructions, or per cent.
 BOUNDS='
-module   cached      stock     100
+module   cached      stock     85
 module   recursive   stock     2.5%
 module   validated   stock     1%
-module   bogus-again stock-ede 1100
-module   lame-again  stock-ede 1700
+module   bogus-again stock-ede 950
+module   lame-again  stock-ede 1500
 module   bogus       stock     50000
-module   lame        stock     60000
+module   lame        stock     56000
 insecure cached      stock     1000
 insecure recursive   stock     10%
-watching recursive   module    1500
+watching recursive   module    700
 watching validated   module    1800
 watched  validated   module    12000
 logging  cached      stock     400
