@@ -17,6 +17,7 @@
 #include "observe/rrset.h"
 #include "observe/spared.h"
 #include "observe/stale.h"
+#include "observe/stock_packet.h"
 #include "observe/watching.h"
 
 /* An event is a line of JSON; anything else reports trouble with a file or a socket. */
@@ -311,15 +312,10 @@ static bool is_good_answer(const struct wf_seen *seen)
     return (rcode == LDNS_RCODE_NOERROR || rcode == LDNS_RCODE_NXDOMAIN) && !seen->badvers;
 }
 
-static bool came_over_tcp(const struct module_qstate *q)
-{
-    return q->reply != NULL && q->reply->c != NULL && q->reply->c->type == comm_tcp;
-}
-
-void wf_module_answered(struct wf_module *module, const struct module_qstate *q,
+void wf_module_answered(struct wf_module *module, struct module_qstate *q,
                         const struct wf_seen *seen)
 {
-    wf_engine_answered(module->engine, seen->server.family, came_over_tcp(q), *q->env->now);
+    wf_engine_answered(module->engine, seen->server.family, wf_query_may_be_tcp(q), *q->env->now);
     if (seen->to_recurse && is_good_answer(seen)) {
         const struct wf_question question = {.name = wf_dname_from(seen->qname, seen->qname_len),
                                              .type = seen->qtype,

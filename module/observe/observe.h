@@ -79,7 +79,7 @@ int wf_on_local(struct query_info *qinfo, struct module_qstate *q, struct reply_
                 void *arg);
 
 /* A server was seen to answer: that of the query's newest attempt. */
-void wf_module_answered(struct wf_module *module, const struct module_qstate *q,
+void wf_module_answered(struct wf_module *module, struct module_qstate *q,
                         const struct wf_seen *seen);
 
 /* At the end of a callback: counts it when there was no memory for something in it. */

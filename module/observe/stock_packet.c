@@ -84,6 +84,11 @@ sldns_buffer *wf_query_packet(struct module_qstate *q, const struct wf_seen *see
     return last != NULL && fits(last, q, seen) ? last : NULL;
 }
 
+bool wf_query_may_be_tcp(struct module_qstate *q)
+{
+    return !is_at_hand(q) || q->reply->c->type == comm_tcp;
+}
+
 void wf_stock_packet_missed(struct module_qstate *q, int id)
 {
     struct wf_stock_sent *sent = wf_stock_sent_of(q, id);

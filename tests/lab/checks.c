@@ -113,16 +113,28 @@ static bool is_plain_text(const struct lab_ede_seen *ede)
     return true;
 }
 
-/* Whether a text holds the piece, not as the end of a longer name: "test: " is not in "a.test: ".
+/*
+ * Whether what is found there is a piece of its own: "test: " is not in "a.test: ", nor key tag 52
+ * in "21:04:52Z".
  */
+static bool is_whole(const char *text, const char *at, const char *piece)
+{
+    size_t len = strlen(piece);
+    const char *joins = isdigit((unsigned char)*piece) ? ".-:" : ".-";
+
+    if (at > text && isalnum((unsigned char)*piece) &&
+        (isalnum((unsigned char)at[-1]) || strchr(joins, at[-1])))
+        return false;
+    return len == 0 || !isdigit((unsigned char)piece[len - 1]) || !isalnum((unsigned char)at[len]);
+}
+
 static bool stands_in(const struct lab_reply *reply, const char *piece)
 {
     for (size_t i = 0; i < reply->ede_count && i < LAB_EDES_READ; i++) {
         const char *text = reply->ede[i].text;
 
         for (const char *at = text; (at = strstr(at, piece)) != NULL; at++)
-            if (at == text || !isalnum((unsigned char)*piece) ||
-                (!isalnum((unsigned char)at[-1]) && !strchr(".-", at[-1])))
+            if (is_whole(text, at, piece))
                 return true;
     }
     return false;
