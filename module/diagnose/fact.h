@@ -44,6 +44,7 @@ struct wf_server_set {
     uint16_t names;        /* of its servers; 0: not known, or each is known to have one address */
     uint16_t giver;        /* the line, counted from 1, that gave what is wrong; 0: not known */
     bool configured;       /* forwarders or stub servers */
+    bool listed; /* the delegation is at hand: without it only those that were asked are known */
     bool cut;    /* of the zone's name servers this resolver knows no more than it keeps */
     bool echoes; /* one says what this resolver has said itself */
     struct wf_asked asked; /* once looked at, see wf_asked_note() */

@@ -189,6 +189,7 @@ void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_eviden
         set->known = delegation->server_total; /* not all of them are listed */
     if (delegation->server_total > 0)
         set->names = names_apart(delegation);
+    set->listed = delegation->server_total > 0;
     set->cut = wf_delegation_may_be_cut(ev);
 }
 

@@ -186,18 +186,29 @@ static void say_own_words(struct wf_strbuf *out, const struct wf_server_set *set
     }
 }
 
-/* "name servers that this resolver keeps": others may have been dropped, and may be well. */
+/*
+ * "name servers that this resolver keeps": others may have been dropped, or are not known here, and
+ * may be well.
+ */
 static const char *name_servers(const struct wf_server_set *set)
 {
     if (set->configured)
         return "configured servers";
+    if (!set->listed)
+        return "name servers that were asked";
     return set->cut ? "name servers that this resolver keeps" : "name servers";
+}
+
+/* Whether they are all that the zone has. */
+static bool are_its(const struct wf_server_set *set)
+{
+    return !set->configured && set->listed && !set->cut;
 }
 
 /* Before their number. */
 static const char *whose(const struct wf_server_set *set)
 {
-    return set->configured || set->cut ? "the" : "its";
+    return are_its(set) ? "its" : "the";
 }
 
 static void say_of_names(const struct wf_server_set *set, struct wf_strbuf *out)
@@ -229,6 +240,7 @@ static void say_addresses(const struct wf_server_set *set, bool none, struct wf_
 static void say_only(const struct wf_server_set *set, struct wf_strbuf *out)
 {
     wf_strbuf_str(out, set->configured ? "the only configured server"
+                       : !set->listed  ? "the name server that was asked"
                        : set->cut      ? "the only name server that this resolver keeps"
                                        : "its only name server");
 }
@@ -248,7 +260,7 @@ static void say_which(const struct wf_server_set *set, bool none, struct wf_strb
         return;
     }
     if (none)
-        wf_none_print(out, set->configured || set->cut, set->total);
+        wf_none_print(out, !are_its(set), set->total);
     else if (some)
         wf_strbuf_printf(out, "%u of %s %u", set->total, whose(set), set->known);
     else
