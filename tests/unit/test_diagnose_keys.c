@@ -537,7 +537,7 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_LAME_REFUSED,
      .scope = WF_SCOPE_SERVERS,
      .codes = "22 23",
-     .text = {"its only name server refuses to answer (REFUSED): 192.0.2.1"},
+     .text = {"the name server that was asked refuses to answer (REFUSED): 192.0.2.1"},
      .or_else = {WF_CAUSE_DNSKEY_UNREACHABLE}},
     {.name = "servers that reject EDNS give keys without signatures",
      .scene = {BAD_KEYS, .dnskey_sigs = NONE,

@@ -27,15 +27,16 @@ static const struct wf_row rows[] = {
      .scene = {.attempts = ATTEMPTS(REFUSES("192.0.2.1"))},
      .cause = WF_CAUSE_LAME_REFUSED,
      .codes = "22 23",
-     .text =
-         {"bank.test: its only name server refuses to answer queries for A (REFUSED): 192.0.2.1"},
+     .text = {"bank.test: the name server that was asked refuses to answer queries for A "
+              "(REFUSED): 192.0.2.1"},
      .ede = {"192.0.2.1: REFUSED"},
      .never = {"load balancer"}},
     {.name = "all servers refuse, by IPv4 and IPv6",
      .scene = {.attempts = ATTEMPTS(REFUSES("192.0.2.1"), REFUSES("2001:db8::1"))},
      .cause = WF_CAUSE_LAME_REFUSED,
      .codes = "22 23 23",
-     .text = {"both name servers refuse to answer queries for A (REFUSED): 192.0.2.1, 2001:db8::1"},
+     .text = {"both name servers that were asked refuse to answer queries for A (REFUSED): "
+              "192.0.2.1, 2001:db8::1"},
      .ede = {"192.0.2.1: REFUSED", "2001:db8::1: REFUSED"}},
     {.name = "servers of a delegation that was in the cache, and may be another by now",
      .scene = {.attempts = ATTEMPTS(REFUSES("192.0.2.1")),
@@ -67,19 +68,22 @@ static const struct wf_row rows[] = {
      .scene = {.attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_NOTAUTH))},
      .cause = WF_CAUSE_LAME_REFUSED,
      .codes = "22 23",
-     .text = {"its only name server refuses to answer queries for A (NOTAUTH): 192.0.2.1"}},
+     .text =
+         {"the name server that was asked refuses to answer queries for A (NOTAUTH): 192.0.2.1"}},
     {.name = "answers without authority",
      .scene = {.attempts = ATTEMPTS(LAME("192.0.2.1", NOT_AUTHORITATIVE),
                                     LAME("192.0.2.2", NOT_AUTHORITATIVE))},
      .cause = WF_CAUSE_LAME_NOT_AUTHORITATIVE,
      .codes = "22 23 23",
-     .text = {"bank.test: both name servers do not serve the zone: 192.0.2.1, 192.0.2.2"}},
+     .text = {"bank.test: both name servers that were asked do not serve the zone: 192.0.2.1, "
+              "192.0.2.2"}},
     {.name = "a resolver's answers, at a zone's servers or in their place",
      .scene = {.attempts = ATTEMPTS(LAME("192.0.2.1", RECURSIVE), LAME("192.0.2.2", RECURSIVE))},
      .cause = WF_CAUSE_LAME_NOT_AUTHORITATIVE,
      .nobody = true,
      .codes = "22 23 23",
-     .text = {"bank.test: both name servers do not serve the zone: 192.0.2.1, 192.0.2.2; that is a "
+     .text = {"bank.test: both name servers that were asked do not serve the zone: 192.0.2.1, "
+              "192.0.2.2; that is a "
               "resolver's answer (RA, no AA): theirs, or of something in their place"},
      .remedy = "Ask the name servers of bank.test from another network: if a resolver answers "
                "there, too, they must serve the zone"},
@@ -94,8 +98,9 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_LAME_NOT_AUTHORITATIVE,
      .party = WF_PARTY_NETWORK,
      .codes = "22 23",
-     .text = {"test: its only name server does not serve the zone: 198.51.100.1; that is a "
-              "resolver's answer (RA, no AA), of something in their place"},
+     .text =
+         {"test: the name server that was asked does not serve the zone: 198.51.100.1; that is a "
+          "resolver's answer (RA, no AA), of something in their place"},
      .remedy = "Find out what answers in the place of the name servers of test: a router"},
     {.name = "one server is a resolver, and another refuses",
      .scene = {.attempts =
@@ -115,13 +120,14 @@ static const struct wf_row rows[] = {
                                     ANSWERS("192.0.2.2", WF_RCODE_SERVFAIL))},
      .cause = WF_CAUSE_SERVER_FAILURE,
      .codes = "22 23 23",
-     .text = {"both name servers answer SERVFAIL: 192.0.2.1, 192.0.2.2; it says EDE 24"},
+     .text = {"both name servers that were asked answer SERVFAIL: 192.0.2.1, 192.0.2.2; it says "
+              "EDE 24"},
      .ede = {"192.0.2.1: SERVFAIL; it says EDE 24 \"zone expired\""}},
     {.name = "FORMERR to everything",
      .scene = {.attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_FORMERR))},
      .cause = WF_CAUSE_REJECTED_QUERY,
      .codes = "22 23",
-     .text = {"its only name server rejects the query (FORMERR): 192.0.2.1"}},
+     .text = {"the name server that was asked rejects the query (FORMERR): 192.0.2.1"}},
     {.name = "NOTIMP, BADVERS and an rcode that makes no sense",
      .scene = {.attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_NOTIMP),
                                     ANSWERS("192.0.2.2", RCODE_BADVERS),
@@ -133,12 +139,12 @@ static const struct wf_row rows[] = {
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", MALFORMED))},
      .cause = WF_CAUSE_MALFORMED_RESPONSE,
      .codes = "22 23",
-     .text = {"its only name server sends unreadable answers: 192.0.2.1"}},
+     .text = {"the name server that was asked sends unreadable answers: 192.0.2.1"}},
     {.name = "TCP fails after truncation",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", TCP_FAILED, .waited_ms = 2500))},
      .cause = WF_CAUSE_TCP_FAILED,
      .codes = "22 23",
-     .text = {"its only name server fails over TCP: 192.0.2.1"}},
+     .text = {"the name server that was asked fails over TCP: 192.0.2.1"}},
     {.name = "TCP fails, as it has for every zone since the start",
      .scene = {.no_tcp = true,
                .attempts = ATTEMPTS(FAILS("192.0.2.1", TCP_FAILED), FAILS("192.0.2.2", TIMEOUT))},
@@ -160,8 +166,9 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_TIMEOUT,
      .nobody = true,
      .codes = "22 23",
-     .text = {"its only name server does not answer: 2001:db8::1; no server of any zone has "
-              "answered this resolver over IPv6 yet"},
+     .text =
+         {"the name server that was asked does not answer: 2001:db8::1; no server of any zone has "
+          "answered this resolver over IPv6 yet"},
      .remedy = "repair this resolver's way to IPv6 addresses, or set do-ip6: no where it has none"},
     {.name = "silence over both, and nobody has answered over IPv6 yet",
      .scene = {.answered_v4 = true,
@@ -180,14 +187,15 @@ static const struct wf_row rows[] = {
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", UNREACHABLE, .sys_errno = EHOSTUNREACH))},
      .cause = WF_CAUSE_UNREACHABLE,
      .codes = "22 23",
-     .text = {"its only name server cannot be reached (host unreachable): 192.0.2.1"}},
+     .text = {"the name server that was asked cannot be reached (host unreachable): 192.0.2.1"}},
     {.name = "a closed port is the zone's own",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", UNREACHABLE, .sys_errno = ECONNREFUSED),
                                     FAILS("192.0.2.2", UNREACHABLE, .sys_errno = ECONNREFUSED))},
      .cause = WF_CAUSE_UNREACHABLE,
      .party = WF_PARTY_ZONE,
      .codes = "22 23 23",
-     .text = {"bank.test: nothing listens on port 53 of either of its 2 name servers: 192.0.2.1, "
+     .text = {"bank.test: nothing listens on port 53 of either of the 2 name servers that were "
+              "asked: 192.0.2.1, "
               "192.0.2.2"}},
     {.name = "what this host forbids is its own, when it is not one zone's servers alone",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", UNSENT, .sys_errno = EPERM),
@@ -196,7 +204,7 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_UNREACHABLE,
      .party = WF_PARTY_RESOLVER,
      .codes = "22 23 23",
-     .text = {"this resolver's host may not send to either of its 2 name servers: "
+     .text = {"this resolver's host may not send to either of the 2 name servers that were asked: "
               "192.0.2.1, 192.0.2.2"},
      .remedy = "Allow this resolver's host to send to 192.0.2.1: check the firewall's rules",
      .never = {"timed out", "does not answer", "server is running"}},
@@ -205,7 +213,7 @@ static const struct wf_row rows[] = {
                .unsent_zones_v6 = 3},
      .cause = WF_CAUSE_UNREACHABLE,
      .codes = "22 23",
-     .text = {"this resolver's host may not send to its only name server: 192.0.2.1"}},
+     .text = {"this resolver's host may not send to the name server that was asked: 192.0.2.1"}},
     {.name = "no route to IPv6, for any zone",
      .scene = {.attempts = ATTEMPTS(FAILS("2001:db8::1", UNSENT, .sys_errno = ENETUNREACH),
                                     FAILS("2001:db8::1", UNSENT, .sys_errno = ENETUNREACH)),
@@ -221,7 +229,7 @@ static const struct wf_row rows[] = {
      .scene = {.attempts = ATTEMPTS(FAILS("2001:db8::1", UNSENT, .sys_errno = ENETUNREACH))},
      .cause = WF_CAUSE_UNREACHABLE,
      .codes = "22 23",
-     .text = {"this resolver's host has no route to its only name server: 2001:db8::1"},
+     .text = {"this resolver's host has no route to the name server that was asked: 2001:db8::1"},
      .never = {"IPv6 addresses"}},
     {.name = "all that is known is that no time went by",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", UNSENT), FAILS("192.0.2.1", UNSENT)),
@@ -229,7 +237,7 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_UNREACHABLE,
      .party = WF_PARTY_RESOLVER,
      .codes = "22 23",
-     .text = {"this resolver's host could not send to its only name server: "
+     .text = {"this resolver's host could not send to the name server that was asked: "
               "192.0.2.1 (2 tries)"},
      .remedy = "check its interfaces (outgoing-interface), routes and firewall",
      .never = {"no route", "may not"}},
@@ -247,15 +255,17 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_UNREACHABLE,
      .party = WF_PARTY_ZONE,
      .codes = "22",
-     .text = {"no route to its only name server (a private address): 10.1.2.3"},
-     .ede = {"this resolver's host has no route to its only name server (a private address)"},
+     .text = {"no route to the name server that was asked (a private address): 10.1.2.3"},
+     .ede = {"this resolver's host has no route to the name server that was asked (a private "
+             "address)"},
      .remedy = "Give the name servers of bank.test public addresses"},
     {.name = "one server has no route from here, the other is silent: that one tells",
      .scene = {.attempts = ATTEMPTS(FAILS("2001:db8::1", UNSENT, .sys_errno = ENETUNREACH),
                                     FAILS("192.0.2.1", TIMEOUT, .waited_ms = 4000))},
      .cause = WF_CAUSE_TIMEOUT,
      .codes = "22 23 23",
-     .text = {"neither of its 2 name servers gives a usable answer: 2001:db8::1 no route from this "
+     .text = {"neither of the 2 name servers that were asked gives a usable answer: 2001:db8::1 no "
+              "route from this "
               "host, 192.0.2.1 timed out"},
      .or_else = {WF_CAUSE_UNREACHABLE}},
     {.name = "one server has no route from here, the other refuses: that one tells",
@@ -291,13 +301,14 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_UNREACHABLE,
      .party = WF_PARTY_NETWORK,
      .codes = "22 23",
-     .text = {"its only name server cannot be reached (forbidden by a filter): 2001:db8::1"},
+     .text =
+         {"the name server that was asked cannot be reached (forbidden by a filter): 2001:db8::1"},
      .never = {"this host"}},
     {.name = "FORMERR to EDNS, then silence",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", TIMEOUT, .edns_refused = true))},
      .cause = WF_CAUSE_REJECTED_QUERY,
      .codes = "22 23",
-     .text = {"its only name server rejects the query (rejects EDNS, then timed out): "
+     .text = {"the name server that was asked rejects the query (rejects EDNS, then timed out): "
               "192.0.2.1"}},
     {.name = "TCP refused after truncation, known to be",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", TCP_FAILED, .sys_errno = ECONNREFUSED))},
@@ -308,7 +319,7 @@ static const struct wf_row rows[] = {
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", INCONSISTENT))},
      .cause = WF_CAUSE_MALFORMED_RESPONSE,
      .codes = "22 23",
-     .text = {"its only name server sends a different answer each time: 192.0.2.1"}},
+     .text = {"the name server that was asked sends a different answer each time: 192.0.2.1"}},
     {.name = "asked, and what came of it was not seen",
      .scene = {.delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"})),
                .attempts = ATTEMPTS(FAILS("192.0.2.1", PENDING))},
@@ -321,14 +332,14 @@ static const struct wf_row rows[] = {
                                     FAILS("192.0.2.1", SILENT, .waited_ms = 6000))},
      .cause = WF_CAUSE_TIMEOUT,
      .codes = "22 23",
-     .text = {"its only name server does not answer (timeout or port unreachable): "
+     .text = {"the name server that was asked does not answer (timeout or port unreachable): "
               "192.0.2.1 (3 tries)"},
      .ede = {"192.0.2.1: no answer (3 tries, 11 s)"}},
     {.name = "timeout, known to be one",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", TIMEOUT, .waited_ms = 11000))},
      .cause = WF_CAUSE_TIMEOUT,
      .codes = "22 23",
-     .text = {"its only name server does not answer: 192.0.2.1"},
+     .text = {"the name server that was asked does not answer: 192.0.2.1"},
      .never = {"port unreachable"}},
     {.name = "known dead, and nobody was asked",
      .scene = {.delegation = DELEGATION(.servers = SERVERS(
@@ -419,7 +430,8 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_LAME_REFUSED,
      .only_this = true,
      .codes = "22 23 23",
-     .text = {"bank.test: both name servers refuse to answer queries for TLSA (REFUSED; A is "
+     .text = {"bank.test: both name servers that were asked refuse to answer queries for TLSA "
+              "(REFUSED; A is "
               "answered): 192.0.2.1, 192.0.2.2"},
      .never = {"the zone"},
      .remedy = "Make the name servers, and the load balancers and firewalls in front of them, "
@@ -431,7 +443,7 @@ static const struct wf_row rows[] = {
                                     REFUSES("192.0.2.1", .asked = "www.bank.test", .type = 16))},
      .cause = WF_CAUSE_LAME_REFUSED,
      .codes = "22 23",
-     .text = {"its only name server refuses to answer (REFUSED): 192.0.2.1"},
+     .text = {"the name server that was asked refuses to answer (REFUSED): 192.0.2.1"},
      .remedy = "Load the zone"},
     {.name = "one name only is refused",
      .scene = {.attempts =
@@ -478,13 +490,14 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_SERVER_FAILURE,
      .only_this = true,
      .codes = "22 23",
-     .text = {"its only name server answers SERVFAIL to queries for CAA (A is answered)"},
+     .text = {"the name server that was asked answers SERVFAIL to queries for CAA (A is answered)"},
      .remedy = "answer queries for CAA as they answer A"},
     {.name = "it says that this resolver may not ask",
      .scene = {.attempts = ATTEMPTS(REFUSES("192.0.2.1", .ede_code = 18, .ede_text = "no"))},
      .cause = WF_CAUSE_LAME_REFUSED,
      .codes = "22 23",
-     .text = {"its only name server refuses to answer queries for A (REFUSED): 192.0.2.1; it says "
+     .text = {"the name server that was asked refuses to answer queries for A (REFUSED): "
+              "192.0.2.1; it says "
               "EDE 18 \"no\""},
      .remedy =
          "Allow every resolver to ask the name servers for bank.test (their access rules forbid "
@@ -495,14 +508,16 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_UNREACHABLE,
      .party = WF_PARTY_ZONE,
      .codes = "22",
-     .text = {"its only name server cannot be reached (host unreachable; a private address): "
-              "10.1.2.3"},
+     .text =
+         {"the name server that was asked cannot be reached (host unreachable; a private address): "
+          "10.1.2.3"},
      .remedy = "Give the name servers of bank.test public addresses, in the zone and as glue"},
     {.name = "private addresses that do not answer",
      .scene = {.attempts = ATTEMPTS(FAILS("10.1.2.3", TIMEOUT), FAILS("192.168.0.1", TIMEOUT))},
      .cause = WF_CAUSE_TIMEOUT,
      .codes = "22",
-     .text = {"both name servers do not answer (private addresses): 10.1.2.3, 192.168.0.1"},
+     .text = {"both name servers that were asked do not answer (private addresses): 10.1.2.3, "
+              "192.168.0.1"},
      .remedy = "if the private network is your own, give this resolver a route to it"},
 
     /* names are counted as names, addresses as addresses */
@@ -550,7 +565,8 @@ static const struct wf_row rows[] = {
                                     REFUSES("192.0.2.2"))},
      .cause = WF_CAUSE_LAME_REFUSED,
      .codes = "22 23 23",
-     .text = {"neither of its 2 name servers gives a usable answer: 192.0.2.1 no answer (2 tries), "
+     .text = {"neither of the 2 name servers that were asked gives a usable answer: 192.0.2.1 no "
+              "answer (2 tries), "
               "192.0.2.2 REFUSED"},
      .unsaid = {"both"},
      OR_OTHER_SERVERS},
@@ -559,8 +575,8 @@ static const struct wf_row rows[] = {
                                     ANSWERS("192.0.2.3", WF_RCODE_SERVFAIL))},
      .cause = WF_CAUSE_SERVER_FAILURE,
      .codes = "22 23 23",
-     .text = {"none of its 3 name servers", "192.0.2.1 timed out", "192.0.2.2 unreachable",
-              "192.0.2.3 SERVFAIL"},
+     .text = {"none of the 3 name servers that were asked", "192.0.2.1 timed out",
+              "192.0.2.2 unreachable", "192.0.2.3 SERVFAIL"},
      OR_OTHER_SERVERS},
     {.name = "the last word of a server counts",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", SILENT), REFUSES("192.0.2.1"))},
@@ -576,7 +592,7 @@ static const struct wf_row rows[] = {
                             REFUSES("192.0.2.7"))},
      .cause = WF_CAUSE_LAME_REFUSED,
      .codes = "22 23 23",
-     .text = {"all 7 name servers refuse to answer queries for A (REFUSED): ",
+     .text = {"all 7 name servers that were asked refuse to answer queries for A (REFUSED): ",
               "192.0.2.4 and 3 more"},
      .unsaid = {"192.0.2.5"}},
     {.name = "the parent's good answer is not counted",
@@ -584,7 +600,7 @@ static const struct wf_row rows[] = {
                                     REFUSES("192.0.2.1"))},
      .cause = WF_CAUSE_LAME_REFUSED,
      .codes = "22 23",
-     .text = {"bank.test: its only name server refuses"},
+     .text = {"bank.test: the name server that was asked refuses"},
      .never = {"198.51.100.1"}},
     {.name = "a server of the parent failed, but another led further",
      .scene = {.attempts = ATTEMPTS(FAILS("198.51.100.1", TIMEOUT, .zone = "test"),
@@ -614,7 +630,7 @@ static const struct wf_row rows[] = {
      .scene = {.zone = "test", .attempts = ATTEMPTS(FAILS("198.51.100.1", TIMEOUT))},
      .cause = WF_CAUSE_TIMEOUT,
      .codes = "22 23",
-     .text = {"test: its only name server does not answer"},
+     .text = {"test: the name server that was asked does not answer"},
      .never = {"bank.test"}},
 
     /* forwarders and stub servers */
