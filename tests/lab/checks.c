@@ -120,12 +120,12 @@ static bool is_plain_text(const struct lab_ede_seen *ede)
 static bool is_whole(const char *text, const char *at, const char *piece)
 {
     size_t len = strlen(piece);
-    const char *joins = isdigit((unsigned char)*piece) ? ".-:" : ".-";
+    bool number = len > 0 && strspn(piece, "0123456789") == len;
 
     if (at > text && isalnum((unsigned char)*piece) &&
-        (isalnum((unsigned char)at[-1]) || strchr(joins, at[-1])))
+        (isalnum((unsigned char)at[-1]) || strchr(number ? ".-:" : ".-", at[-1])))
         return false;
-    return len == 0 || !isdigit((unsigned char)piece[len - 1]) || !isalnum((unsigned char)at[len]);
+    return !number || !isalnum((unsigned char)at[len]);
 }
 
 static bool stands_in(const struct lab_reply *reply, const char *piece)
