@@ -37,21 +37,10 @@ static bool asked_configured(const struct wf_fact *fact)
     return fact->servers != NULL && fact->servers->configured;
 }
 
-static bool is_unreachable_key(const struct wf_fact *fact)
+/* It was not asked this time: Unbound lets servers that do not answer alone for a while. */
+static bool is_held_back(const struct wf_server_line *line)
 {
-    return fact->cause == WF_CAUSE_DNSKEY_UNREACHABLE || fact->cause == WF_CAUSE_DS_UNREACHABLE;
-}
-
-/* Nobody of them was asked this time: Unbound lets servers that do not answer alone for a while. */
-static bool is_held_back(const struct wf_server_set *set)
-{
-    size_t i;
-
-    for (i = 0; i < set->count; i++) {
-        if (set->lines[i].tries > 0 || set->lines[i].lameness != WF_LAME_NONE)
-            return false;
-    }
-    return set->count > 0;
+    return line->tries == 0 && line->lameness == WF_LAME_NONE;
 }
 
 static bool to(struct wf_attribution *attribution, enum wf_party party, wf_tell *fix)
@@ -73,15 +62,9 @@ static bool are_nobodys(const struct wf_server_set *set)
     return true;
 }
 
-static bool are_unsent(const struct wf_server_set *set)
+static bool is_unsent(const struct wf_server_line *line)
 {
-    size_t i;
-
-    for (i = 0; i < set->count; i++) {
-        if (set->lines[i].outcome != WF_OUTCOME_UNSENT)
-            return false;
-    }
-    return set->count > 0;
+    return line->outcome == WF_OUTCOME_UNSENT;
 }
 
 /*
@@ -176,7 +159,7 @@ static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact 
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_tls);
     if (fact->obstacle == WF_OBSTACLE_HOST && is_of_the_host(ev, fact))
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_host);
-    if (fact->cause == WF_CAUSE_NOT_READY && are_unsent(fact->servers))
+    if (fact->cause == WF_CAUSE_NOT_READY && wf_lines_all(fact->servers, is_unsent))
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_host);
     if (fact->ns != NULL && fact->ns->state == WF_NS_ONLY_IPV6)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_ipv6);
@@ -291,11 +274,9 @@ static bool to_the_network(const struct wf_evidence *ev, const struct wf_fact *f
 static bool to_the_way(const struct wf_evidence *ev, const struct wf_fact *fact,
                        struct wf_attribution *attribution)
 {
-    enum wf_doubt doubt = wf_way_doubt(ev, fact);
+    enum wf_doubt doubt = wf_way_doubt(ev, fact, &attribution->doubted);
 
     attribution->doubt = doubt;
-    if (doubt != WF_DOUBT_NONE)
-        attribution->doubted = wf_way_zone(ev, fact);
     if (doubt == WF_DOUBT_RESOLVER)
         return wf_dname_labels(attribution->doubted) <= 1
                    ? to(attribution, WF_PARTY_NETWORK, wf_fix_impostor)
@@ -334,7 +315,8 @@ static bool to_failing_forwarder(const struct wf_fact *fact, struct wf_attributi
         return to(attribution, WF_PARTY_NONE, wf_fix_relayed);
     if (is_of_tcp(fact))
         return to(attribution, WF_PARTY_FORWARDER, wf_fix_tcp);
-    return is_held_back(fact->servers) && to(attribution, WF_PARTY_FORWARDER, wf_fix_held_back);
+    return wf_lines_all(fact->servers, is_held_back) &&
+           to(attribution, WF_PARTY_FORWARDER, wf_fix_held_back);
 }
 
 /*
@@ -347,7 +329,7 @@ static bool to_the_forwarder(const struct wf_evidence *ev, const struct wf_fact 
 {
     enum wf_custody custody = wf_custody_of(fact);
 
-    if (is_unreachable_key(fact) && asked_configured(fact))
+    if (wf_fact_is_unreachable_key(fact) && asked_configured(fact))
         return fact->one_of_many ? to(attribution, WF_PARTY_NONE, wf_fix_one_of_many)
                                  : to(attribution, WF_PARTY_FORWARDER, wf_fix_unanswered);
     if (custody == WF_CUSTODY_PROVEN)

@@ -51,6 +51,20 @@ struct wf_server_set {
     struct wf_server_line lines[WF_MAX_SERVERS];
 };
 
+/* Whether there are any, and all of them are so. */
+typedef bool wf_line_is(const struct wf_server_line *line);
+
+static inline bool wf_lines_all(const struct wf_server_set *set, wf_line_is *is)
+{
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (!is(&set->lines[i]))
+            return false;
+    }
+    return set->count > 0;
+}
+
 /* What kept this resolver from servers, where it is seen: it tells whose hand was in the way. */
 enum wf_obstacle {
     WF_OBSTACLE_NONE,    /* or it is not seen */
@@ -154,6 +168,12 @@ struct wf_fact {
     bool from_below; /* the denial is that of the zone below, whose DS was asked for */
     struct wf_proof proof;
 };
+
+/* Whether no usable answer came to a question for keys, or for what names them. */
+static inline bool wf_fact_is_unreachable_key(const struct wf_fact *fact)
+{
+    return fact->cause == WF_CAUSE_DNSKEY_UNREACHABLE || fact->cause == WF_CAUSE_DS_UNREACHABLE;
+}
 
 /* Why it may be the way to the servers, and not the servers. */
 enum wf_doubt {

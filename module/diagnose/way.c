@@ -15,11 +15,6 @@
 /* So many attempts are looked at: an attacker can make there be more. */
 enum { ATTEMPTS_READ = 64 };
 
-static bool is_of_keys(enum wf_cause cause)
-{
-    return cause == WF_CAUSE_DS_UNREACHABLE || cause == WF_CAUSE_DNSKEY_UNREACHABLE;
-}
-
 static bool is_good(const struct wf_attempt *attempt)
 {
     return !attempt->configured && attempt->outcome == WF_OUTCOME_ANSWERED &&
@@ -31,7 +26,7 @@ static bool has_good(const struct wf_attempt *attempts, size_t count, size_t *le
 {
     size_t i;
 
-    for (i = 0; i<count && * left> 0; i++, *left -= 1) {
+    for (i = 0; i < count && *left != 0; i++, *left -= 1) {
         if (is_good(&attempts[i]))
             return true;
     }
@@ -52,16 +47,9 @@ static bool is_free(const struct wf_resolution *seen)
     return left == 0;
 }
 
-static bool all_recurse(const struct wf_server_set *set)
+static bool recurses(const struct wf_server_line *line)
 {
-    size_t i;
-
-    for (i = 0; i < set->count; i++) {
-        if (set->lines[i].outcome != WF_OUTCOME_ANSWERED ||
-            set->lines[i].lameness != WF_LAME_RECURSIVE)
-            return false;
-    }
-    return set->count > 0;
+    return line->outcome == WF_OUTCOME_ANSWERED && line->lameness == WF_LAME_RECURSIVE;
 }
 
 /* Every server was asked so far as by TCP, or did not answer at all. */
@@ -81,38 +69,32 @@ static bool all_fail_over_tcp(const struct wf_server_set *set)
     return any;
 }
 
-/* All its servers have IPv6 addresses only, so far as they were to be asked, and are silent. */
-static bool all_silent_over_ipv6(const struct wf_server_set *set)
+static bool is_silent_over_ipv6(const struct wf_server_line *line)
 {
-    size_t i;
-
-    for (i = 0; i < set->count; i++) {
-        const struct wf_server_line *line = &set->lines[i];
-
-        if (line->addr.family != 6 ||
-            (line->outcome != WF_OUTCOME_SILENT && line->outcome != WF_OUTCOME_TIMEOUT))
-            return false;
-    }
-    return set->count > 0 && set->count == set->total;
+    return line->addr.family == 6 &&
+           (line->outcome == WF_OUTCOME_SILENT || line->outcome == WF_OUTCOME_TIMEOUT);
 }
 
 static enum wf_doubt doubt_of_servers(const struct wf_evidence *ev, const struct wf_fact *fact)
 {
     const struct wf_server_set *set = fact->servers;
+    bool of_keys = wf_fact_is_unreachable_key(fact);
 
-    if ((fact->cause == WF_CAUSE_LAME_NOT_AUTHORITATIVE || is_of_keys(fact->cause)) &&
-        all_recurse(set) && !is_free(&ev->seen))
+    if ((fact->cause == WF_CAUSE_LAME_NOT_AUTHORITATIVE || of_keys) &&
+        wf_lines_all(set, recurses) && !is_free(&ev->seen))
         return WF_DOUBT_RESOLVER;
-    if ((fact->cause == WF_CAUSE_TCP_FAILED || is_of_keys(fact->cause)) && ev->remembered.no_tcp &&
+    if ((fact->cause == WF_CAUSE_TCP_FAILED || of_keys) && ev->remembered.no_tcp &&
         all_fail_over_tcp(set))
         return WF_DOUBT_TCP;
-    if ((fact->cause == WF_CAUSE_TIMEOUT || is_of_keys(fact->cause)) &&
-        ev->remembered.answered_v4 && !ev->remembered.answered_v6 && all_silent_over_ipv6(set))
+    if ((fact->cause == WF_CAUSE_TIMEOUT || of_keys) && ev->remembered.answered_v4 &&
+        !ev->remembered.answered_v6 && set->count == set->total &&
+        wf_lines_all(set, is_silent_over_ipv6))
         return WF_DOUBT_IPV6;
     return WF_DOUBT_NONE;
 }
 
-enum wf_doubt wf_way_doubt(const struct wf_evidence *ev, const struct wf_fact *fact)
+enum wf_doubt wf_way_doubt(const struct wf_evidence *ev, const struct wf_fact *fact,
+                           struct wf_dname *zone)
 {
     const struct wf_attempt *giver;
 
@@ -120,18 +102,13 @@ enum wf_doubt wf_way_doubt(const struct wf_evidence *ev, const struct wf_fact *f
         return WF_DOUBT_NONE;
     if (wf_custody_of(fact) == WF_CUSTODY_UNSIGNED) {
         giver = wf_custody_giver(ev, fact);
-        return giver != NULL && giver->lameness == WF_LAME_RECURSIVE ? WF_DOUBT_RESOLVER
-                                                                     : WF_DOUBT_NONE;
+        if (giver == NULL || giver->lameness != WF_LAME_RECURSIVE)
+            return WF_DOUBT_NONE;
+        *zone = giver->zone;
+        return WF_DOUBT_RESOLVER;
     }
-    return fact->servers == NULL ? WF_DOUBT_NONE : doubt_of_servers(ev, fact);
-}
-
-struct wf_dname wf_way_zone(const struct wf_evidence *ev, const struct wf_fact *fact)
-{
-    const struct wf_attempt *giver =
-        wf_custody_of(fact) == WF_CUSTODY_UNSIGNED ? wf_custody_giver(ev, fact) : NULL;
-
-    if (giver != NULL)
-        return giver->zone;
-    return fact->servers != NULL ? fact->servers->zone : fact->zone;
+    if (fact->servers == NULL)
+        return WF_DOUBT_NONE;
+    *zone = fact->servers->zone;
+    return doubt_of_servers(ev, fact);
 }

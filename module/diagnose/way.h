@@ -8,10 +8,8 @@
 
 #include "diagnose/fact.h"
 
-/* What leaves that open. */
-enum wf_doubt wf_way_doubt(const struct wf_evidence *ev, const struct wf_fact *fact);
-
-/* The zone in whose servers' place a resolver answered. */
-struct wf_dname wf_way_zone(const struct wf_evidence *ev, const struct wf_fact *fact);
+/* What leaves that open. zone: where something does, it is set to the zone of those servers. */
+enum wf_doubt wf_way_doubt(const struct wf_evidence *ev, const struct wf_fact *fact,
+                           struct wf_dname *zone);
 
 #endif

@@ -41,8 +41,7 @@ void wf_giver_note(struct wf_case *c, struct wf_server_set *set, const struct wf
 {
     if (set->configured || set->count == 0 || giver == NULL)
         return;
-    if (c->ev->seen.delegation != NULL && wf_dname_equal(c->ev->seen.delegation->zone, set->zone))
-        wf_servers_add_delegation(set, c->ev);
+    wf_servers_add_own_delegation(set, c->ev);
     set->giver = (uint16_t)(giver - set->lines + 1);
     c->source = set;
 }

@@ -321,9 +321,7 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
     }
     if (was_referred(&c->key_servers, &sub->question))
         collect_attempts_at(c, &sub->question, sub->question.name);
-    if (c->ev->seen.delegation != NULL && c->key_servers.count > 0 &&
-        wf_dname_equal(c->ev->seen.delegation->zone, c->key_servers.zone))
-        wf_servers_add_delegation(&c->key_servers, c->ev);
+    wf_servers_add_own_delegation(&c->key_servers, c->ev);
     fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->seen.zone);
     fact->say = say_unreachable;
     fact->servers = &c->key_servers;

@@ -193,6 +193,13 @@ void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_eviden
     set->cut = wf_delegation_may_be_cut(ev);
 }
 
+void wf_servers_add_own_delegation(struct wf_server_set *set, const struct wf_evidence *ev)
+{
+    if (set->count > 0 && ev->seen.delegation != NULL &&
+        wf_dname_equal(ev->seen.delegation->zone, set->zone))
+        wf_servers_add_delegation(set, ev);
+}
+
 bool wf_delegation_is_nowhere(const struct wf_delegation *delegation)
 {
     size_t i;

@@ -33,6 +33,9 @@ void wf_servers_add(struct wf_server_set *set, const struct wf_attempt *attempts
  */
 void wf_servers_add_delegation(struct wf_server_set *set, const struct wf_evidence *ev);
 
+/* The same, where the set has servers, and the delegation is that of their zone. */
+void wf_servers_add_own_delegation(struct wf_server_set *set, const struct wf_evidence *ev);
+
 /* Whether the resolution's delegation may have more name servers than this resolver keeps. */
 bool wf_delegation_may_be_cut(const struct wf_evidence *ev);
 
