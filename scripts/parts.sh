@@ -317,7 +317,7 @@ repeat_part() {
 
 # Prints a part's TAP lines; adds a failed test for what TAP itself does not show.
 show_part() {
-    local name=$1 status passed failed seconds cpu
+    local name=$1 status passed failed seconds cpu end
 
     status=$(cat "$OUT/$name.status")
     printf '# part: %s\n' "$name"
@@ -326,10 +326,10 @@ show_part() {
     failed=$(grep -acE '^not ok\b' "$OUT/$name.out")
     if [ $((passed + failed)) -eq 0 ] || { [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; }; then
         failed=$((failed + 1))
-        printf 'not ok - %s: ended with status %s after %s tests\n' "$name" "$status" "$passed" |
-            tee "$OUT/$name.end"
+        end="not ok - $name: ended with status $status after $passed tests"
+        echo "$end"
         tail -n 15 "$OUT/$name.out" | sed 's/^/#   /'
-        cat "$OUT/$name.end" >>"$OUT/$name.out"
+        echo "$end" >>"$OUT/$name.out"
     fi
     PASSED=$((PASSED + passed))
     FAILED=$((FAILED + failed))
