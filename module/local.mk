@@ -106,13 +106,16 @@ module_libwfcore_la_SOURCES = \
     module/watch/judge_ds.c \
     module/watch/judge_servers.c \
     module/watch/judge_signatures.c \
+    module/watch/judges.h \
+    module/watch/judging.c \
     module/watch/judging.h \
     module/watch/passing.h \
     module/watch/warning.c \
     module/watch/warning.h \
     module/watch/warnings.def \
     module/watch/watched.c \
-    module/watch/watched.h
+    module/watch/watched.h \
+    module/watch/zone.h
 module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $(CK_CFLAGS) \
     $(XXHASH_CFLAGS) $(PSL_CFLAGS)
 module_libwfcore_la_LIBADD = module/libwfdiagnose.la $(JANSSON_LIBS) $(LDNS_LIBS) $(PSL_LIBS)
@@ -127,6 +130,7 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/denial.c \
     module/diagnose/collect/denial.h \
     module/diagnose/collect/dropped.c \
+    module/diagnose/collect/dropped.h \
     module/diagnose/collect/dsmatch.c \
     module/diagnose/collect/dsmatch.h \
     module/diagnose/collect/dspublish.c \
@@ -153,10 +157,14 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/servers.c \
     module/diagnose/collect/servers.h \
     module/diagnose/collect/sigfact.c \
+    module/diagnose/collect/sigfact.h \
     module/diagnose/collect/sigs.c \
     module/diagnose/collect/sigs.h \
+    module/diagnose/collect/subqueries.c \
+    module/diagnose/collect/subqueries.h \
     module/diagnose/collect/transport.c \
     module/diagnose/collect/uncut.c \
+    module/diagnose/collect/uncut.h \
     module/diagnose/collect/unverified.c \
     module/diagnose/collect/unverified.h \
     module/diagnose/collect/validation.c \

@@ -53,3 +53,10 @@ bool wf_cname_is_synthesised(struct wf_effort *effort, const struct wf_rrset *rr
     }
     return false;
 }
+
+void wf_rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset)
+{
+    wf_dname_print(out, rrset->owner);
+    wf_strbuf_str(out, "/");
+    wf_type_print(out, rrset->type);
+}

@@ -8,6 +8,7 @@
 
 #include <time.h>
 
+#include "common/strbuf.h"
 #include "dnssec/effort.h"
 #include "evidence.h"
 
@@ -44,5 +45,8 @@ bool wf_sig_expires_before(const struct wf_sig *sig);
  * before it, which is not signed (RFC 6672, section 5.3.1). effort: NULL: whatever it costs.
  */
 bool wf_cname_is_synthesised(struct wf_effort *effort, const struct wf_rrset *rrsets, size_t at);
+
+/* As "owner/type". */
+void wf_rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset);
 
 #endif

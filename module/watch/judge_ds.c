@@ -7,7 +7,7 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "dnssec/keys.h"
-#include "watch/judging.h"
+#include "watch/judges.h"
 
 enum { MOST_READ = 8192 }; /* octets of keys */
 

@@ -3,7 +3,7 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "watch/judging.h"
+#include "watch/judges.h"
 
 /* What a server did in one resolution, the better one last. */
 enum sight { SIGHT_NONE, SIGHT_SILENT, SIGHT_USELESS, SIGHT_GOOD };

@@ -4,7 +4,7 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "dnssec/sig.h"
-#include "watch/judging.h"
+#include "watch/judges.h"
 
 enum { MOST_READ = 8192 }; /* octets of one RRset's signatures */
 

@@ -6,7 +6,16 @@
 #ifndef WF_WATCH_JUDGING_H
 #define WF_WATCH_JUDGING_H
 
-#include "watch/judge.h"
+#include "watch/passing.h"
+#include "watch/zone.h"
+
+enum {
+    /* so many queries in a row, each in a second of its own: one that is lost proves nothing */
+    WF_WATCH_SILENT_TRIES = 3,
+    WF_WATCH_REFUSED_TRIES = 2,
+    WF_WATCH_LEFT_S = 2 * 86400, /* a signature ends soon when less is left, */
+    WF_WATCH_LEFT_PART = 4       /* and less than one part in so many of its life */
+};
 
 struct wf_judging {
     const struct wf_passing *passing;
@@ -22,9 +31,5 @@ struct wf_judging {
 struct wf_warning *wf_watch_warn(struct wf_judging *judging, enum wf_warning_kind kind,
                                  struct wf_watch_told *told, const struct wf_addr *server,
                                  struct wf_strbuf *text);
-
-void wf_watch_judge_servers(struct wf_judging *judging, struct wf_watched_zone *zone);
-void wf_watch_judge_signatures(struct wf_judging *judging, struct wf_watched_zone *zone);
-void wf_watch_judge_ds(struct wf_judging *judging, struct wf_watched_zone *zone);
 
 #endif

@@ -44,4 +44,12 @@ struct wf_warning {
     char text[WF_TEXT_SIZE];
 };
 
+enum { WF_WARNINGS_MOST = 4 }; /* told of one resolution; what is left is told of the next */
+
+struct wf_warnings {
+    uint16_t count;
+    uint32_t seen[WF_WARNING_COUNT]; /* all, told or not */
+    struct wf_warning list[WF_WARNINGS_MOST];
+};
+
 #endif

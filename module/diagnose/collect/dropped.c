@@ -4,7 +4,7 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
-#include "diagnose/collect/sigs.h"
+#include "diagnose/collect/dropped.h"
 
 bool wf_rrset_may_lack_records(const struct wf_case *c, const struct wf_rrset *rrset)
 {
@@ -64,11 +64,11 @@ static void say_spent(const struct wf_telling *t)
                                                    : t->c->ev->config.sigs_tried);
 }
 
-void wf_sig_tell_dropped(const struct wf_case *c, struct wf_fact *fact, enum wf_sig_state state)
+void wf_sig_tell_dropped(const struct wf_case *c, struct wf_fact *fact, bool bogus)
 {
-    bool records = state == WF_SIG_BOGUS && wf_rrset_may_lack_records(c, fact->rrset);
+    bool records = bogus && wf_rrset_may_lack_records(c, fact->rrset);
 
-    if (state == WF_SIG_NONE || (!records && !wf_rrset_may_lack_sigs(c, fact->rrset)))
+    if (!records && !wf_rrset_may_lack_sigs(c, fact->rrset))
         return;
     fact->cause = WF_CAUSE_VALIDATION_LIMIT;
     fact->say = records ? say_records_cut : say_sigs_cut;

@@ -5,8 +5,9 @@
  */
 #include "diagnose/collect/dsmatch.h"
 
+#include "diagnose/collect/dropped.h"
 #include "diagnose/collect/dspublish.h"
-#include "diagnose/collect/sigs.h"
+#include "diagnose/collect/sigfact.h"
 #include "diagnose/collect/unverified.h"
 #include "diagnose/copies.h"
 #include "dnssec/keys.h"

@@ -5,8 +5,8 @@
  */
 #include "diagnose/collect/giver.h"
 
-#include "diagnose/collect/keyquery.h"
 #include "diagnose/collect/servers.h"
+#include "diagnose/collect/subqueries.h"
 #include "diagnose/source.h"
 
 static const struct wf_server_line *find_line(const struct wf_server_set *set,
@@ -59,7 +59,7 @@ void wf_giver_of_keys(struct wf_case *c, uint16_t type)
     if (last->outcome != WF_OUTCOME_ANSWERED || last->configured ||
         (type == WF_TYPE_DNSKEY && !wf_dname_equal(last->zone, c->ev->seen.zone)))
         return;
-    wf_collect_key_attempts(c, &sub->question);
+    wf_subqueries_collect(c, &sub->question);
     wf_giver_note(c, &c->key_servers, find_line(&c->key_servers, &last->server));
 }
 

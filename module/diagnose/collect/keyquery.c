@@ -9,6 +9,7 @@
 #include "diagnose/collect/giver.h"
 #include "diagnose/collect/parent_place.h"
 #include "diagnose/collect/servers.h"
+#include "diagnose/collect/subqueries.h"
 #include "diagnose/copies.h"
 #include "diagnose/server_words.h"
 #include "diagnose/source.h"
@@ -54,19 +55,6 @@ static void fix_absent(const struct wf_telling *t)
                                 "questions.");
 }
 
-const struct wf_subquery *wf_subquery_last(const struct wf_evidence *ev, struct wf_dname name,
-                                           uint16_t type)
-{
-    size_t i;
-
-    for (i = ev->seen.subquery_count; i-- > 0;) {
-        if (ev->seen.subqueries[i].question.type == type &&
-            wf_dname_equal(ev->seen.subqueries[i].question.name, name))
-            return &ev->seen.subqueries[i];
-    }
-    return NULL;
-}
-
 static void say_unreachable(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, t->fact->cause == WF_CAUSE_DS_UNREACHABLE
@@ -87,54 +75,6 @@ static void say_unchecked(const struct wf_telling *t)
     }
     wf_strbuf_str(t->out, "no DNSKEY RRset to check against ");
     wf_ds_list_print(t->out, &t->c->ds);
-}
-
-static bool asks(const struct wf_subquery *sub, const struct wf_question *question)
-{
-    return sub->question.type == question->type &&
-           wf_dname_equal(sub->question.name, question->name);
-}
-
-/* Where to begin, so that no more than the last so many attempts are looked at. */
-static size_t first_counted(const struct wf_evidence *ev, const struct wf_question *question)
-{
-    unsigned left = WF_MAX_ATTEMPTS;
-    size_t i;
-
-    for (i = ev->seen.subquery_count; i > 0; i--) {
-        if (!asks(&ev->seen.subqueries[i - 1], question))
-            continue;
-        if (ev->seen.subqueries[i - 1].attempt_count > left)
-            break;
-        left -= ev->seen.subqueries[i - 1].attempt_count;
-    }
-    return i;
-}
-
-/* Those at a zone's servers only, or, where it is unset, at those that were asked last. */
-static void collect_attempts_at(struct wf_case *c, const struct wf_question *question,
-                                struct wf_dname zone)
-{
-    size_t i;
-
-    c->key_servers.count = 0;
-
-    for (i = first_counted(c->ev, question); i < c->ev->seen.subquery_count; i++) {
-        const struct wf_subquery *sub = &c->ev->seen.subqueries[i];
-
-        if (!asks(sub, question))
-            continue;
-        if (c->key_servers.count == 0)
-            wf_servers_collect(&c->key_servers, zone, sub->attempts, sub->attempt_count);
-        else
-            wf_servers_add(&c->key_servers, sub->attempts, sub->attempt_count);
-    }
-}
-
-/* The attempts of all sub-queries for it: the validator asks again, of other servers. */
-void wf_collect_key_attempts(struct wf_case *c, const struct wf_question *question)
-{
-    collect_attempts_at(c, question, (struct wf_dname){NULL, 0});
 }
 
 /*
@@ -307,7 +247,7 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
 {
     struct wf_fact *fact;
 
-    wf_collect_key_attempts(c, &sub->question);
+    wf_subqueries_collect(c, &sub->question);
     if (c->ds.count > 0 && keyless(&c->key_servers, &sub->question) != NULL) {
         wf_giver_note(c, &c->key_servers, keyless(&c->key_servers, &sub->question));
         fact = examine_absent(c);
@@ -320,7 +260,7 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
         return;
     }
     if (was_referred(&c->key_servers, &sub->question))
-        collect_attempts_at(c, &sub->question, sub->question.name);
+        wf_subqueries_collect_at(c, &sub->question, sub->question.name);
     wf_servers_add_own_delegation(&c->key_servers, c->ev);
     fact = wf_case_fact(c, cause, WF_SCOPE_KEYS, c->ev->seen.zone);
     fact->say = say_unreachable;
@@ -364,7 +304,7 @@ bool wf_examine_edns(struct wf_case *c, const struct wf_subquery *sub)
 
     if (sub == NULL || !lacks_signatures(c->ev->seen.dnskey))
         return false;
-    wf_collect_key_attempts(c, &sub->question);
+    wf_subqueries_collect(c, &sub->question);
     for (i = 0; i < c->key_servers.count; i++) {
         if (!c->key_servers.lines[i].no_edns || c->key_servers.configured)
             break;
@@ -379,23 +319,4 @@ bool wf_examine_edns(struct wf_case *c, const struct wf_subquery *sub)
     fact->also = WF_EDE_RRSIGS_MISSING;
     fact->say_also = say_unsigned_keys;
     return true;
-}
-
-/* A response that neither answers nor, by an SOA record, denies is no answer (RFC 2308, section 2).
- */
-static bool is_empty(const struct wf_message *response)
-{
-    size_t i;
-
-    for (i = 0; i < response->authority_count; i++) {
-        if (response->rrsets[response->answer_count + i].type == WF_TYPE_SOA)
-            return false;
-    }
-    return response->answer_count == 0 && response->rrset_total <= response->authority_count;
-}
-
-bool wf_subquery_got_no_answer(const struct wf_subquery *sub)
-{
-    return sub != NULL &&
-           (sub->response == NULL || sub->rcode == WF_RCODE_SERVFAIL || is_empty(sub->response));
 }

@@ -8,16 +8,6 @@
 
 #include "diagnose/collect/examine.h"
 
-/* The last sub-query for an RRset; NULL when there was none. */
-const struct wf_subquery *wf_subquery_last(const struct wf_evidence *ev, struct wf_dname name,
-                                           uint16_t type);
-
-/* Whether a sub-query (or NULL: none) ended without an answer or a denial. */
-bool wf_subquery_got_no_answer(const struct wf_subquery *sub);
-
-/* Collects in the case's key_servers all attempts of the sub-queries for it. */
-void wf_collect_key_attempts(struct wf_case *c, const struct wf_question *question);
-
 /* Adds the fact that no server gave a usable answer; cause: DS_ or DNSKEY_UNREACHABLE. */
 void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, enum wf_cause cause);
 
@@ -29,11 +19,5 @@ bool wf_examine_edns(struct wf_case *c, const struct wf_subquery *sub);
 
 /* Adds the fact that the parent has a DS RRset and the zone no DNSKEY RRset. */
 void wf_examine_absent(struct wf_case *c);
-
-/*
- * Adds the fact that a record of the answer is not signed, at a name of which no delegation is seen
- * and that is not proven to have no DS RRset (uncut.c); returns whether it is so.
- */
-bool wf_examine_uncut(struct wf_case *c, const struct wf_subquery *ds);
 
 #endif

@@ -7,7 +7,7 @@
 #include "diagnose/collect/origin.h"
 
 #include "diagnose/collect/denial.h"
-#include "diagnose/collect/sigs.h"
+#include "diagnose/collect/sigfact.h"
 #include "diagnose/server_words.h"
 
 #include <string.h>

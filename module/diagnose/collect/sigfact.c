@@ -3,18 +3,13 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "diagnose/collect/sigfact.h"
+
+#include "diagnose/collect/dropped.h"
 #include "diagnose/collect/parent_place.h"
-#include "diagnose/collect/sigs.h"
 #include "diagnose/collect/unverified.h"
 #include "diagnose/copies.h"
 #include "diagnose/source.h"
-
-void wf_rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset)
-{
-    wf_dname_print(out, rrset->owner);
-    wf_strbuf_str(out, "/");
-    wf_type_print(out, rrset->type);
-}
 
 static void sig_print(struct wf_strbuf *out, const struct wf_fact *fact)
 {
@@ -429,6 +424,7 @@ struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *resul
         fact->say = say_too_many;
         return fact;
     }
-    wf_sig_tell_dropped(c, fact, result->state);
+    if (result->state != WF_SIG_NONE)
+        wf_sig_tell_dropped(c, fact, result->state == WF_SIG_BOGUS);
     return fact;
 }

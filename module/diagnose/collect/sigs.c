@@ -5,6 +5,8 @@
  */
 #include "diagnose/collect/sigs.h"
 
+#include "diagnose/collect/dropped.h"
+
 #include "dnssec/keys.h"
 
 #include <ldns/ldns.h>

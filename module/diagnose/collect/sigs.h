@@ -36,9 +36,10 @@ struct wf_sig_result {
     struct wf_sig sig, other;
 };
 
-/* Whether this resolver accepts its dates, now or at another time. */
 /* The moment at which the validator judges signatures: now, unless the operator has set another. */
 int64_t wf_sig_moment(const struct wf_evidence *ev);
+
+/* Whether this resolver accepts its dates, at that moment or at another. */
 bool wf_sig_is_in_dates(const struct wf_case *c, const struct wf_sig *sig);
 bool wf_sig_is_in_dates_at(const struct wf_case *c, const struct wf_sig *sig, int64_t when);
 
@@ -57,45 +58,5 @@ struct wf_sig_result wf_sigs_judge(struct wf_case *c, const struct wf_keyset *ke
  */
 struct wf_sig_result wf_sigs_judge_each(struct wf_case *c, const struct wf_keyset *keys,
                                         const struct wf_rrset *rrset);
-
-/*
- * Whether this resolver may have dropped some of the RRset's records, so that no signature over all
- * of them verifies; or some of its RRSIGs, so that a good one may be missing: it has as many as are
- * kept.
- */
-bool wf_rrset_may_lack_records(const struct wf_case *c, const struct wf_rrset *rrset);
-bool wf_rrset_may_lack_sigs(const struct wf_case *c, const struct wf_rrset *rrset);
-
-/* Makes a fact about the RRset's signatures one about that, where it may be so. */
-void wf_sig_tell_dropped(const struct wf_case *c, struct wf_fact *fact, enum wf_sig_state state);
-
-/*
- * Adds the fact that the response has more signatures than this resolver verifies, so that one of
- * them may count as bogus which was never tried. Returns whether it has, or may have: then which of
- * both it is cannot be seen, and there is no fact.
- */
-bool wf_examine_spent(struct wf_case *c, const struct wf_keyset *keys,
-                      const struct wf_message *response, enum wf_scope scope);
-
-/*
- * Of a fact about an RRset without a signature, once its keys are set: where these are a copy and
- * nothing that came was signed, the zone may have been signed only when they came, and that is
- * told.
- */
-void wf_sig_tell_since(const struct wf_case *c, struct wf_fact *fact);
-
-/* "www.bank.test/A has no RRSIG, but the zone is signed". */
-void wf_say_unsigned(const struct wf_telling *t);
-
-/* As "owner/type". */
-void wf_rrset_print(struct wf_strbuf *out, const struct wf_rrset *rrset);
-
-/* Tells what to do about a DS record, the fact's, whose key does not sign yet. */
-wf_tell wf_fix_unsigning;
-
-/* Adds the fact that the result means. Requires a state before WF_SIG_UNSEEN. */
-struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *result,
-                            const struct wf_keyset *keys, const struct wf_rrset *rrset,
-                            enum wf_scope scope);
 
 #endif

@@ -9,11 +9,12 @@
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#include "diagnose/collect/uncut.h"
+
 #include "diagnose/collect/denial.h"
 #include "diagnose/collect/giver.h"
-#include "diagnose/collect/keyquery.h"
 #include "diagnose/collect/origin.h"
-#include "diagnose/collect/sigs.h"
+#include "diagnose/collect/sigfact.h"
 
 /* A zone has these at its own name. */
 static bool is_of_apex(uint16_t type)

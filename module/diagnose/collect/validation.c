@@ -5,12 +5,15 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "diagnose/collect/denial.h"
+#include "diagnose/collect/dropped.h"
 #include "diagnose/collect/dsmatch.h"
 #include "diagnose/collect/giver.h"
 #include "diagnose/collect/keyquery.h"
 #include "diagnose/collect/origin.h"
 #include "diagnose/collect/servers.h"
-#include "diagnose/collect/sigs.h"
+#include "diagnose/collect/sigfact.h"
+#include "diagnose/collect/subqueries.h"
+#include "diagnose/collect/uncut.h"
 #include "dnssec/keys.h"
 
 /* Bogus may be the signature of an RRset that was made of a wildcard, or what proves that it was.
