@@ -303,7 +303,7 @@ void wf_none_print(struct wf_strbuf *out, bool configured, unsigned count)
 
 void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *line)
 {
-    wf_strbuf_str(out, "; it says EDE ");
+    wf_strbuf_str(out, " says EDE ");
     wf_strbuf_number(out, line->ede.code);
     if (line->ede.text_len == 0)
         return;
@@ -333,8 +333,10 @@ void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *lin
     wf_strbuf_str(out, ": ");
     wf_server_outcome_print(out, line);
     effort_print(out, line);
-    if (line->ede.present)
+    if (line->ede.present) {
+        wf_strbuf_str(out, "; it");
         wf_server_words_print(out, line);
+    }
 }
 
 /* Why servers at an address are not asked, and what would let them be. */

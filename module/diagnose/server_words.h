@@ -56,7 +56,7 @@ void wf_all_print(struct wf_strbuf *out, unsigned count);
 /* "neither of its 2", "none of its 3"; configured: "of the". */
 void wf_none_print(struct wf_strbuf *out, bool configured, unsigned count);
 
-/* The EDE the server itself sent, marked as its words: `; it says EDE 9 "no SEP key"`. */
+/* The EDE the server itself sent, marked as its words: ` says EDE 9 "no SEP key"`. */
 void wf_server_words_print(struct wf_strbuf *out, const struct wf_server_line *line);
 
 /* One server in an EDE of its own: "192.0.2.1: no answer (3 tries, 11 s)". */

@@ -178,7 +178,9 @@ static const struct wf_row rows[] = {
      .codes = "22",
      .text =
          {"both configured servers answer SERVFAIL for www.bank.test/A: 203.0.113.1, 203.0.113.2",
-          "it says EDE 9 \"no SEP matching the DS\""}},
+          "203.0.113.1 says EDE 9 \"no SEP matching the DS\""},
+     .ede =
+         {"both configured servers answer SERVFAIL for www.bank.test/A; one of them says EDE 9"}},
     {.name = "a broken DS is no matter of the network",
      .scene = {.ending = WF_ENDING_BOGUS,
                .keys_bad = true,

@@ -120,8 +120,8 @@ static const struct wf_row rows[] = {
                                     ANSWERS("192.0.2.2", WF_RCODE_SERVFAIL))},
      .cause = WF_CAUSE_SERVER_FAILURE,
      .codes = "22 23 23",
-     .text = {"both name servers that were asked answer SERVFAIL: 192.0.2.1, 192.0.2.2; it says "
-              "EDE 24"},
+     .text = {"both name servers that were asked answer SERVFAIL: 192.0.2.1, 192.0.2.2; "
+              "192.0.2.1 says EDE 24"},
      .ede = {"192.0.2.1: SERVFAIL; it says EDE 24 \"zone expired\""}},
     {.name = "FORMERR to everything",
      .scene = {.attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_FORMERR))},

@@ -171,16 +171,30 @@ static void leave_out_own_words(struct wf_server_set *set, const struct wf_evide
     }
 }
 
-/* What the first server that gives a reason of its own says. */
-static void say_own_words(struct wf_strbuf *out, const struct wf_server_set *set)
+/* Who of those that were told of. */
+static void say_who(const struct wf_telling *t, const struct wf_server_line *line)
 {
+    if (t->fact->servers->count == 1 && t->fact->servers->total == 1)
+        wf_strbuf_str(t->out, "it");
+    else if (t->hide && !wf_server_visible(t->c, t->fact->servers, line))
+        wf_strbuf_str(t->out, "one of them");
+    else
+        wf_addr_print(t->out, &line->addr);
+}
+
+/* What the first server that gives a reason of its own says. */
+static void say_own_words(const struct wf_telling *t)
+{
+    const struct wf_server_set *set = t->fact->servers;
     size_t i;
 
     if (set->echoes)
-        wf_strbuf_str(out, "; the reason given is this resolver's own, word for word");
+        wf_strbuf_str(t->out, "; the reason given is this resolver's own, word for word");
     for (i = 0; i < set->count; i++) {
         if (set->lines[i].ede.present) {
-            wf_server_words_print(out, &set->lines[i]);
+            wf_strbuf_str(t->out, "; ");
+            say_who(t, &set->lines[i]);
+            wf_server_words_print(t->out, &set->lines[i]);
             return;
         }
     }
@@ -478,7 +492,7 @@ static void say_servers(const struct wf_telling *t)
         say_asked(t);
     wf_servers_print(t, set, shared != FAULT_NONE && wf_servers_agree(set));
     say_banned(t);
-    say_own_words(t->out, set);
+    say_own_words(t);
 }
 
 static bool share_barrier(const struct wf_server_set *set, enum wf_barrier barrier)
