@@ -129,9 +129,8 @@ enum wf_outcome {
     WF_OUTCOME_UNREACHABLE, /* an ICMP error; see sys_errno */
     WF_OUTCOME_TCP_FAILED,  /* connect, reset or silence over TCP */
     WF_OUTCOME_TLS_FAILED,
-    WF_OUTCOME_MALFORMED,    /* could not be parsed, or answered another question */
-    WF_OUTCOME_INCONSISTENT, /* asked in mixed case and again, it never answered the same (0x20) */
-    WF_OUTCOME_UNSENT,       /* this host let nothing out; see sys_errno */
+    WF_OUTCOME_MALFORMED, /* could not be parsed, or answered another question */
+    WF_OUTCOME_UNSENT,    /* this host let nothing out; see sys_errno */
     WF_OUTCOME_COUNT
 };
 
@@ -436,6 +435,8 @@ struct wf_resolution {
     struct wf_dname alias_zone;   /* of the first one, or of the one led back to, where it is known
                                      although no attempt tells it; or unset */
     bool refused_here; /* another module of this resolver ended it, before it was resolved */
+    bool answers_vary; /* use-caps-for-id: the name came back in another case, and the answers to it
+                          that were compared because of that differ */
     bool stood_in_for; /* another module, such as dns64 or respip, had the last of the sub-queries
                           resolved in its place, and nothing that was asked for itself failed */
     bool rate_limited; /* by this resolver's ratelimit for a zone */

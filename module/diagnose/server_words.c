@@ -71,7 +71,6 @@ static const char *const outcome_words[WF_OUTCOME_COUNT] = {
     [WF_OUTCOME_TCP_FAILED] = "failed over TCP",
     [WF_OUTCOME_TLS_FAILED] = "failed over TLS",
     [WF_OUTCOME_MALFORMED] = "unreadable answer",
-    [WF_OUTCOME_INCONSISTENT] = "a different answer each time",
     [WF_OUTCOME_UNSENT] = "not sent by this host",
 };
 

@@ -34,8 +34,7 @@ static struct others others_of(const struct wf_server_set *set)
             (line->tries > 0 && line->outcome == WF_OUTCOME_ANSWERED &&
              line->lameness == WF_LAME_NONE && line->rcode == WF_RCODE_UNKNOWN))
             others.answered++;
-        else if (line->outcome == WF_OUTCOME_ANSWERED || line->outcome == WF_OUTCOME_MALFORMED ||
-                 line->outcome == WF_OUTCOME_INCONSISTENT)
+        else if (line->outcome == WF_OUTCOME_ANSWERED || line->outcome == WF_OUTCOME_MALFORMED)
             others.useless++;
         else
             others.silent++;

@@ -223,14 +223,6 @@ void whyfail_attempt(struct module_qstate *q, enum module_ev event, struct servi
                                 module->cells);
 }
 
-void whyfail_differs(struct module_qstate *q)
-{
-    int id = module_of(q);
-
-    if (id >= 0)
-        wf_query_differs(q, id);
-}
-
 void whyfail_early_begin(struct module_qstate *q, const struct mesh_reply *clients)
 {
     int id = module_of(q);

@@ -36,9 +36,6 @@ int whyfail_owns_reply_cb(inplace_cb_reply_func_type *callback, enum inplace_cb_
  */
 void whyfail_attempt(struct module_qstate *q, enum module_ev event, struct serviced_query *sent);
 
-/* The replies of the query's last server differ, so it is given up (0x20). */
-void whyfail_differs(struct module_qstate *q);
-
 /*
  * These clients, a list, get SERVFAIL next, while the query goes on; and: they did. Each is
  * followed by the other. The module's init sets module_env's early_answer.

@@ -115,6 +115,15 @@ static bool has_bundle(const struct config_file *cfg)
     return cfg->tls_cert_bundle != NULL && cfg->tls_cert_bundle[0] != '\0';
 }
 
+/*
+ * Answers in mixed case that come back in another one are asked for again, of all servers. The
+ * iterator goes on from there with any that are the same, and ends with those that are not.
+ */
+static bool answers_vary(const struct module_qstate *q, const struct iter_qstate *iq)
+{
+    return q->return_rcode == LDNS_RCODE_SERVFAIL && iq->caps_fallback && iq->caps_reply != NULL;
+}
+
 void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
 {
     const struct iter_qstate *iq = wf_query_iterator(q);
@@ -127,6 +136,7 @@ void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
     if (iq == NULL)
         return;
     ie = q->env->modinfo[iterator];
+    evidence->seen.answers_vary = answers_vary(q, iq);
     evidence->seen.alias_target = wf_dname_from(iq->qchase.qname, iq->qchase.qname_len);
     evidence->config.has_ipv6 = ie->supports_ipv6 != 0;
     evidence->config.lacks_ipv4 = ie->supports_ipv4 == 0;

@@ -10,7 +10,7 @@
 #include "evidence.h"
 #include "observe/compat.h"
 
-/* Fills aliases, has_ipv6, limit, refused_here, rate_limited and auth_zone. */
+/* Fills aliases, has_ipv6, limit, refused_here, answers_vary, rate_limited and auth_zone. */
 void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q);
 
 /*

@@ -189,14 +189,6 @@ const struct wf_seen *wf_query_newest(const struct module_qstate *q, int id)
     return query == NULL || query->seen_total == 0 ? NULL : &query->seen[query->newest];
 }
 
-void wf_query_differs(struct module_qstate *q, int id)
-{
-    struct wf_query *query = wf_query_find(q, id);
-
-    if (query != NULL && query->seen_total > 0)
-        query->seen[query->newest].outcome = WF_OUTCOME_INCONSISTENT;
-}
-
 void wf_query_note_clients(struct module_qstate *q, int id)
 {
     struct wf_query *query = wf_query_get(q, id);

@@ -148,9 +148,6 @@ const struct wf_seen *wf_query_answered(struct module_qstate *q, int id, struct 
 /* The newest attempt, of a query that has any; NULL when none is noted. */
 const struct wf_seen *wf_query_newest(const struct module_qstate *q, int id);
 
-/* Notes that the last server's answers were not the same each time. */
-void wf_query_differs(struct module_qstate *q, int id);
-
 /*
  * The attempts as evidence, and how many are at hand, WF_MAX_ATTEMPTS at most; NULL when none are.
  * Memory as of wf_query_scratch().

@@ -20,7 +20,6 @@ static const char *const outcomes[WF_OUTCOME_COUNT] = {
     [WF_OUTCOME_TCP_FAILED] = "tcp-failed",
     [WF_OUTCOME_TLS_FAILED] = "tls-failed",
     [WF_OUTCOME_MALFORMED] = "malformed",
-    [WF_OUTCOME_INCONSISTENT] = "inconsistent",
     [WF_OUTCOME_UNSENT] = "unsent",
 };
 

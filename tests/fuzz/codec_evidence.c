@@ -458,6 +458,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
         (uint8_t)wf_code_below(codec, evidence->remembered.failed_names, WF_FAILED_NAMES + 1);
     code_upstream(codec, evidence);
     evidence->remembered.no_tcp = wf_code_bool(codec, evidence->remembered.no_tcp);
+    evidence->seen.answers_vary = wf_code_bool(codec, evidence->seen.answers_vary);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -328,6 +328,8 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
         evidence->config.lacks_certificates = false;
     if (evidence->seen.refused_here && cut(knife, "refused here"))
         evidence->seen.refused_here = false;
+    if (evidence->seen.answers_vary && cut(knife, "answers vary"))
+        evidence->seen.answers_vary = false;
     if (evidence->seen.stood_in_for && cut(knife, "stood in for"))
         evidence->seen.stood_in_for = false;
     if (evidence->seen.rate_limited && cut(knife, "rate limit"))

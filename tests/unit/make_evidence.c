@@ -403,6 +403,7 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->seen.limit_value = scene->limit_value;
     evidence->quirks.unproven_is_bogus = scene->unproven_is_bogus;
     evidence->seen.refused_here = scene->refused_here;
+    evidence->seen.answers_vary = scene->answers_vary;
     evidence->seen.stood_in_for = scene->stood_in_for;
     evidence->seen.rate_limited = scene->rate_limited;
     if (scene->answered != NULL)

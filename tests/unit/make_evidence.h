@@ -245,6 +245,7 @@ struct wf_scene {
     enum wf_limit limit;
     uint32_t limit_value;
     bool refused_here;
+    bool answers_vary;
     bool stood_in_for;
     bool unproven_is_bogus;
     bool rate_limited;

@@ -248,6 +248,7 @@ static void make_evidence(uint32_t most)
     ev->seen.alias_target = any_name();
     ev->quirks.unproven_is_bogus = below(2) == 0;
     ev->seen.refused_here = below(16) == 0;
+    ev->seen.answers_vary = below(16) == 0;
     ev->seen.stood_in_for = below(16) == 0;
     ev->seen.rate_limited = below(16) == 0;
     ev->seen.auth_zone = below(16) == 0 ? &world.auth_zone : NULL;

@@ -294,6 +294,25 @@ static void examine_priming(struct wf_case *c)
         fact->obstacle = WF_OBSTACLE_IMPOSTOR;
 }
 
+static void say_vary(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "this resolver refuses the answers (use-caps-for-id: yes): the name came "
+                          "back in another case, and what was answered again differs");
+}
+
+static void fix_vary(const struct wf_telling *t)
+{
+    if (t->fact->zone.len > 1) {
+        wf_strbuf_str(t->out, "Set caps-exempt: \"");
+        wf_dname_print(t->out, t->fact->zone);
+        wf_strbuf_str(t->out, "\"");
+    } else {
+        wf_strbuf_str(t->out, "Set use-caps-for-id: no");
+    }
+    wf_strbuf_str(t->out, " in this resolver's configuration if the answers may vary, as a load "
+                          "balancer's do; forged ones would look the same.");
+}
+
 static bool has_loop(const struct wf_case *c)
 {
     uint16_t i;
@@ -320,6 +339,12 @@ void wf_examine_limits(struct wf_case *c)
         wf_case_fact(c, WF_CAUSE_POLICY, WF_SCOPE_QUESTION, zone)->say = say_policy;
     if (ev->seen.delegation != NULL)
         zone = ev->seen.delegation->zone;
+    if (ev->seen.answers_vary) {
+        struct wf_fact *fact = wf_case_fact(c, WF_CAUSE_POLICY, WF_SCOPE_QUESTION, zone);
+
+        fact->say = say_vary;
+        fact->fix = fix_vary;
+    }
     if (ev->seen.rate_limited)
         (void)wf_case_fact(c, WF_CAUSE_RATE_LIMITED, WF_SCOPE_QUESTION, zone);
     if (copy_failed(ev))

@@ -49,8 +49,8 @@ static const struct {
                      " to queries for ", "SERVFAIL", NULL, WF_OBSTACLE_NONE},
     [FAULT_REJECTS] = {WF_CAUSE_REJECTED_QUERY, "rejects", "reject", " the query", " queries for ",
                        NULL, NULL, WF_OBSTACLE_NONE},
-    [FAULT_MALFORMED] = {WF_CAUSE_MALFORMED_RESPONSE, "sends unusable answers",
-                         "send unusable answers", "", " to queries for ", NULL, NULL,
+    [FAULT_MALFORMED] = {WF_CAUSE_MALFORMED_RESPONSE, "sends unreadable answers",
+                         "send unreadable answers", "", " to queries for ", NULL, NULL,
                          WF_OBSTACLE_NONE},
     [FAULT_TCP] = {WF_CAUSE_TCP_FAILED, "fails over TCP", "fail over TCP", "", " when asked for ",
                    "failed over TCP", NULL, WF_OBSTACLE_NONE},
@@ -108,7 +108,6 @@ static enum fault fault_of(const struct wf_server_line *line)
     case WF_OUTCOME_TLS_FAILED:
         return line->tls_verify != 0 ? FAULT_CERTIFICATE : FAULT_TLS;
     case WF_OUTCOME_MALFORMED:
-    case WF_OUTCOME_INCONSISTENT:
         return FAULT_MALFORMED;
     case WF_OUTCOME_PENDING:
     case WF_OUTCOME_COUNT:
@@ -322,25 +321,12 @@ static bool names_type(const struct wf_server_set *set, enum fault shared)
             !wf_asked_all_fails(&set->asked));
 }
 
-/* What no answer of theirs can be used for. */
-static const char *malformed_words(const struct wf_server_set *set)
-{
-    bool one = set->total == 1;
-
-    if (set->lines[0].outcome == WF_OUTCOME_MALFORMED)
-        return one ? "sends unreadable answers" : "send unreadable answers";
-    return one ? "sends a different answer each time" : "send a different answer each time";
-}
-
 static void say_fault(const struct wf_telling *t, enum fault shared)
 {
     const struct wf_server_set *set = t->fact->servers;
     bool one = shared == FAULT_NONE || set->total == 1;
 
-    if (shared == FAULT_MALFORMED && wf_servers_agree(set))
-        wf_strbuf_str(t->out, malformed_words(set));
-    else
-        wf_strbuf_str(t->out, one ? faults[shared].one : faults[shared].many);
+    wf_strbuf_str(t->out, one ? faults[shared].one : faults[shared].many);
     if (!names_type(set, shared)) {
         wf_strbuf_str(t->out, faults[shared].whole);
         return;
