@@ -64,14 +64,10 @@ void wf_prefix_print(struct wf_strbuf *out, const struct wf_addr *addr, unsigned
 
 static const char *const outcome_words[WF_OUTCOME_COUNT] = {
     [WF_OUTCOME_PENDING] = "no answer yet", /* only of a resolution that goes on */
-    [WF_OUTCOME_ANSWERED] = "answered",
-    [WF_OUTCOME_SILENT] = "no answer",
-    [WF_OUTCOME_TIMEOUT] = "timed out",
-    [WF_OUTCOME_UNREACHABLE] = "unreachable",
-    [WF_OUTCOME_TCP_FAILED] = "failed over TCP",
-    [WF_OUTCOME_TLS_FAILED] = "failed over TLS",
-    [WF_OUTCOME_MALFORMED] = "unreadable answer",
-    [WF_OUTCOME_UNSENT] = "not sent by this host",
+    [WF_OUTCOME_ANSWERED] = "answered",           [WF_OUTCOME_SILENT] = "no answer",
+    [WF_OUTCOME_TIMEOUT] = "timed out",           [WF_OUTCOME_UNREACHABLE] = "unreachable",
+    [WF_OUTCOME_TCP_FAILED] = "failed over TCP",  [WF_OUTCOME_TLS_FAILED] = "failed over TLS",
+    [WF_OUTCOME_MALFORMED] = "unreadable answer", [WF_OUTCOME_UNSENT] = "not sent by this host",
 };
 
 static const char *const lameness_words[WF_LAME_COUNT] = {

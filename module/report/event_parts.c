@@ -12,14 +12,10 @@
 #include "report/chain.h"
 
 static const char *const outcomes[WF_OUTCOME_COUNT] = {
-    [WF_OUTCOME_PENDING] = "pending",
-    [WF_OUTCOME_ANSWERED] = "answered",
-    [WF_OUTCOME_SILENT] = "silent",
-    [WF_OUTCOME_TIMEOUT] = "timeout",
-    [WF_OUTCOME_UNREACHABLE] = "unreachable",
-    [WF_OUTCOME_TCP_FAILED] = "tcp-failed",
-    [WF_OUTCOME_TLS_FAILED] = "tls-failed",
-    [WF_OUTCOME_MALFORMED] = "malformed",
+    [WF_OUTCOME_PENDING] = "pending",         [WF_OUTCOME_ANSWERED] = "answered",
+    [WF_OUTCOME_SILENT] = "silent",           [WF_OUTCOME_TIMEOUT] = "timeout",
+    [WF_OUTCOME_UNREACHABLE] = "unreachable", [WF_OUTCOME_TCP_FAILED] = "tcp-failed",
+    [WF_OUTCOME_TLS_FAILED] = "tls-failed",   [WF_OUTCOME_MALFORMED] = "malformed",
     [WF_OUTCOME_UNSENT] = "unsent",
 };
 
