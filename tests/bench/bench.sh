@@ -34,7 +34,7 @@ unbound-ede | whyfail      | 2 | r#.wild.refused.test  | SERVFAIL, lame, a new n
 unbound-ede | whyfail-log  | 2 | r#.wild.expired.test  | the same, bogus, log to a file
 '
 
-RESOLVERS='whyfail unbound-ede bind knot powerdns'
+RESOLVERS='whyfail whyfail-known unbound-ede bind knot powerdns'
 FLOODS='
 www.expired.test     | the same bogus name
 r@.wild.refused.test | the same lame name

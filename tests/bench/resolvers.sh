@@ -28,6 +28,7 @@ start_unbound() { run_unbound 'validator iterator' '' ''; }
 start_unbound-ede() { run_unbound 'validator iterator' 'ede: yes' ''; }
 start_whyfail() { run_unbound 'dynlib validator iterator' '' 'log: off'; }
 start_whyfail-code() { run_unbound 'dynlib validator iterator' '' 'log: off;ede-detail: code'; }
+start_whyfail-known() { run_unbound 'dynlib validator iterator' '' 'log: off;known-broken: 60'; }
 start_whyfail-log() { run_unbound 'dynlib validator iterator' '' "log: $DIR/events.json"; }
 
 # with_package PACKAGE: its files over those of this machine, for this process only.
