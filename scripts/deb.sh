@@ -224,7 +224,7 @@ make_bare_debian() {
     rm -rf "$1" && mkdir -p "$1" &&
         debootstrap --variant=minbase "$codename" "$1" "$mirror" &&
         bare_sources "$codename" >"$1/etc/apt/sources.list" &&
-        cp /etc/resolv.conf "$1/etc/" &&
+        cp /etc/resolv.conf "$1/etc/" && echo '127.0.0.1 localhost' >"$1/etc/hosts" &&
         { [ ! -d /etc/apt/apt.conf.d ] || cp -r /etc/apt/apt.conf.d "$1/etc/apt/"; } &&
         { [ ! -f /etc/apt/auth.conf ] || cp /etc/apt/auth.conf "$1/etc/apt/"; } &&
         { [ ! -d /etc/ssl/certs ] || { mkdir -p "$1/etc/ssl" && cp -rL /etc/ssl/certs "$1/etc/ssl/"; }; } &&

@@ -17,6 +17,7 @@ accounting 20
 coverage
 sanitize
 deb-again
+cross
 fuzz 600 record
 '
 NIGHT_PASSED=0

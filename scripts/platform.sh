@@ -49,7 +49,7 @@ platform_codename() {
 clone_into() {
     # shellcheck disable=SC2153 # of quickstart
     git clone --quiet --no-hardlinks "$ROOT" "$1/root/whyfail" &&
-        { [ -z "$UNBOUND_GIVEN" ] || cp -r "$UNBOUND_GIVEN" "$1/root/$(basename "$UNBOUND_GIVEN")"; }
+        { [ -z "$UNBOUND_GIVEN" ] || cp -rH "$UNBOUND_GIVEN" "$1/root/$(basename "$UNBOUND_GIVEN")"; }
 }
 
 # try_command ROOT NAME COMMAND: shows what it prints, and adds a test for its own end.

@@ -18,18 +18,27 @@ struct seen {
     void *arg;
 };
 
-/* The C library keeps some signals to itself, which sigfillset leaves out, too. */
+/* Which signals can be blocked at all: C libraries and emulators keep some to themselves. */
+static void find_blockable(sigset_t *blockable)
+{
+    sigset_t all, before;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pthread_sigmask(SIG_SETMASK, &before, blockable);
+}
+
 static void *look(void *arg)
 {
     struct seen *seen = arg;
-    sigset_t all, mask;
+    sigset_t blockable, mask;
     pthread_attr_t attr;
     int i;
 
-    sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, NULL, &mask);
+    find_blockable(&blockable);
     for (i = 1; i < NSIG; i++) {
-        if (sigismember(&all, i) != 1 || i == SIGKILL || i == SIGSTOP)
+        if (sigismember(&blockable, i) != 1)
             continue;
         if (sigismember(&mask, i) == 1)
             seen->blocked++;

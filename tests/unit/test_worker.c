@@ -13,7 +13,7 @@
 #include "common/worker.h"
 #include "failing.h"
 
-enum { STACK_SIZE = 64 * 1024, SHORT_MS = 100 };
+enum { STACK_SIZE = 128 * 1024, SHORT_MS = 100 };
 
 static struct {
     struct wf_worker worker;
