@@ -584,6 +584,16 @@ void wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict,
     wf_counters_reply(&engine->counters, verdict->cause, from_cache, out->code, out->count);
 }
 
+/* No lease of it: what is kept of the question later, with other places, is the nearer reason. */
+static bool hold_zone(struct wf_memory *memory, struct wf_dname from, enum wf_memory_kind kind,
+                      time_t now, struct wf_table_hold *hold)
+{
+    bool found = wf_memory_hold_zone(memory, from, kind, now, hold);
+
+    hold->lease.until = 0;
+    return found;
+}
+
 /* Whether something is remembered that makes this question fail; if so, it is held. */
 static bool hold_reason(struct wf_memory *memory, const struct wf_question *question, time_t now,
                         struct wf_table_hold *hold)
@@ -594,9 +604,9 @@ static bool hold_reason(struct wf_memory *memory, const struct wf_question *ques
         return true;
     /* the DS RRset of a zone is its parent's, so what is known of the zone is no reason */
     from = question->type == WF_TYPE_DS ? wf_dname_parent(question->name) : question->name;
-    if (wf_memory_hold_zone(memory, from, WF_MEMORY_KEYS, now, hold))
+    if (hold_zone(memory, from, WF_MEMORY_KEYS, now, hold))
         return true;
-    if (!wf_memory_hold_zone(memory, from, WF_MEMORY_SERVERS, now, hold))
+    if (!hold_zone(memory, from, WF_MEMORY_SERVERS, now, hold))
         return false;
     if (now - hold->verdict->made <= RECALL_SERVERS_S)
         return true;
@@ -606,12 +616,14 @@ static bool hold_reason(struct wf_memory *memory, const struct wf_question *ques
 
 enum wf_cause wf_engine_reply_remembered(struct wf_engine *engine,
                                          const struct wf_question *question, time_t now,
-                                         bool from_cache, size_t room, wf_ede_take *take, void *arg)
+                                         bool from_cache, size_t room, wf_ede_take *take, void *arg,
+                                         struct wf_lease *lease)
 {
     struct wf_table_hold hold;
     struct wf_ede_list list;
     enum wf_cause cause;
 
+    lease->until = 0;
     if (!hold_reason(engine->memory, question, now, &hold)) {
         struct wf_verdict verdict;
 
@@ -624,6 +636,8 @@ enum wf_cause wf_engine_reply_remembered(struct wf_engine *engine,
     cause = hold.verdict->cause;
     wf_engine_reply(engine, hold.verdict, from_cache, room, &list);
     take(arg, &list);
+    if (room > 0 && !list.cut)
+        *lease = hold.lease;
     wf_table_release(&hold);
     return cause;
 }

@@ -147,11 +147,13 @@ void wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict,
  * else by the nearest zone above it that is known to be broken, and else "unexplained".
  * take: gets the options, while what is remembered is locked, and so calls no other function of the
  * engine. Returns which cause it is.
+ * lease: as long as it is good, the same question has the same options, where there is room for
+ * them; unset where they are not all there are.
  */
 enum wf_cause wf_engine_reply_remembered(struct wf_engine *engine,
                                          const struct wf_question *question, time_t now,
-                                         bool from_cache, size_t room, wf_ede_take *take,
-                                         void *arg);
+                                         bool from_cache, size_t room, wf_ede_take *take, void *arg,
+                                         struct wf_lease *lease);
 
 /* Judges an answer that is good but insecure, and remembers what there is to tell, if anything. */
 void wf_engine_judge_insecure(struct wf_engine *engine, const struct wf_evidence *evidence);

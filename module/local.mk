@@ -245,6 +245,8 @@ observe_sources = \
     module/observe/past.h \
     module/observe/query.c \
     module/observe/query.h \
+    module/observe/ready.c \
+    module/observe/ready.h \
     module/observe/record.h \
     module/observe/region.c \
     module/observe/region.h \

@@ -33,7 +33,10 @@ struct entry {
 };
 
 union stripe {
-    pthread_mutex_t lock;
+    struct {
+        pthread_mutex_t lock;
+        atomic_uint changes; /* made under the lock; see struct wf_lease */
+    };
     uint8_t padding[64];
 };
 
@@ -83,6 +86,12 @@ static bool entry_is(const struct entry *entry, const struct wf_table_key *key)
 
     return entry->tag == key->tag && entry->name.len == name.len &&
            memcmp(entry->name.wire, name.wire, name.len) == 0;
+}
+
+/* What is made of the sets that share the lock, which is held, is to be made again. */
+static void note_change(struct wf_table *table, size_t at)
+{
+    atomic_fetch_add_explicit(&table->stripe[at % STRIPES].changes, 1, memory_order_relaxed);
 }
 
 static pthread_mutex_t *set_lock(struct wf_table *table, size_t at)
@@ -194,6 +203,7 @@ size_t wf_table_clear(struct wf_table *table, struct wf_dname below)
     for (at = 0; at < table->sets; at++) {
         pthread_mutex_lock(set_lock(table, at));
         count += clear_set(&table->set[at], set_entries(table, at), below);
+        note_change(table, at);
         pthread_mutex_unlock(set_lock(table, at));
     }
     return count;
@@ -247,6 +257,7 @@ void wf_table_put(struct wf_table *table, const struct wf_table_key *key,
     entries[way].tag = key->tag;
     wf_name_copy(&entries[way].name, key_name(key));
     entries[way].verdict = *verdict;
+    note_change(table, at);
     pthread_mutex_unlock(set_lock(table, at));
 }
 
@@ -268,6 +279,8 @@ bool wf_table_hold(struct wf_table *table, const struct wf_table_key *key, time_
     }
     set->used[way] = ++set->tick;
     hold->verdict = &entries[way].verdict;
+    hold->lease = (struct wf_lease){&table->stripe[at % STRIPES].changes,
+                                    table->stripe[at % STRIPES].changes, set->expires[way]};
     return true;
 }
 

@@ -7,6 +7,7 @@
 #define WF_TABLE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -49,10 +50,28 @@ void wf_table_put(struct wf_table *table, const struct wf_table_key *key,
 bool wf_table_get(struct wf_table *table, const struct wf_table_key *key, time_t now,
                   struct wf_verdict *out);
 
+/*
+ * For how long what was found is what would be found again, so that what was made of it may be
+ * used again, too: until a time, and as long as nothing changes in its part of the table. Good for
+ * as long as the table is there. Unset where until is 0.
+ */
+struct wf_lease {
+    const atomic_uint *changes;
+    unsigned seen; /* how many of them there were */
+    time_t until;
+};
+
+static inline bool wf_lease_is_good(const struct wf_lease *lease, time_t now)
+{
+    return now < lease->until &&
+           atomic_load_explicit(lease->changes, memory_order_relaxed) == lease->seen;
+}
+
 /* A verdict where it is kept, and the lock that keeps it there. */
 struct wf_table_hold {
     const struct wf_verdict *verdict;
     pthread_mutex_t *lock; /* held from wf_table_hold to wf_table_release */
+    struct wf_lease lease;
 };
 
 /*

@@ -67,7 +67,12 @@ struct wf_module *wf_module_start(const struct wf_options *options, struct modul
     } else {
         module->engine = wf_engine_start(options, memory, log_line, NULL, &err);
     }
-    if (module->engine != NULL) {
+    if (module->engine != NULL)
+        module->ready =
+            wf_ready_create((unsigned)env->cfg->num_threads, wf_engine_counters(module->engine));
+    if (module->engine != NULL && module->ready == NULL)
+        wf_strbuf_str(&err, "out of memory");
+    if (module->ready != NULL) {
         module->watched = wf_engine_watched(module->engine);
         warn_of_processes(env->cfg);
         return module;
@@ -83,6 +88,7 @@ void wf_module_stop(struct wf_module *module)
         return;
     wf_engine_stop(module->engine);
     wf_cells_destroy(module->cells);
+    wf_ready_destroy(module->ready);
     free(module);
 }
 
@@ -91,15 +97,16 @@ struct wf_memory *wf_module_stop_but_memory(struct wf_module *module)
     struct wf_memory *memory = wf_engine_stop_but_memory(module->engine);
 
     wf_cells_destroy(module->cells);
+    wf_ready_destroy(module->ready);
     free(module);
     return memory;
 }
 
 size_t wf_module_bytes(const struct wf_module *module)
 {
-    return module == NULL
-               ? 0
-               : sizeof(*module) + wf_engine_bytes(module->engine) + wf_cells_bytes(module->cells);
+    return module == NULL ? 0
+                          : sizeof(*module) + wf_engine_bytes(module->engine) +
+                                wf_cells_bytes(module->cells) + wf_ready_bytes(module->ready);
 }
 
 /*

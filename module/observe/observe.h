@@ -12,6 +12,7 @@
 #include "engine.h"
 #include "memory/cells.h"
 #include "observe/compat.h"
+#include "observe/ready.h"
 
 struct wf_seen; /* see observe/query.h */
 
@@ -19,6 +20,7 @@ struct wf_seen; /* see observe/query.h */
 struct wf_module {
     struct wf_engine *engine;
     struct wf_cells *cells;           /* endings of sub-queries */
+    struct wf_ready *ready;           /* the options of replies from cache */
     bool insecure;                    /* the option ede-insecure, at hand for every cached answer */
     const struct wf_watched *watched; /* the engine's, at hand for every query; NULL: nothing is */
     struct config_file *cfg; /* Unbound's; its content may be swapped, so nothing of it is kept */

@@ -12,6 +12,12 @@
 #include "observe/rrset.h"
 #include "observe/stale.h"
 
+/* start: of the query; NULL where Unbound does not say. */
+static time_t now_at(const struct timeval *start)
+{
+    return start != NULL ? start->tv_sec : time(NULL);
+}
+
 static void reply(struct wf_module *module, const struct wf_verdict *verdict, bool from_cache,
                   size_t room, struct edns_option **options, struct regional *region)
 {
@@ -22,17 +28,45 @@ static void reply(struct wf_module *module, const struct wf_verdict *verdict, bo
     wf_module_count_lost(module);
 }
 
-/* For a reply from cache, where Unbound shows no query state: what is remembered. */
-static void reply_remembered(struct wf_module *module, const struct query_info *qinfo,
-                             bool from_cache, size_t room, struct edns_option **options,
-                             struct regional *region, const struct timeval *now)
+/* For a reply where Unbound shows no query state, or one without a verdict: what is remembered. */
+static enum wf_cause reply_remembered(struct wf_module *module, const struct query_info *qinfo,
+                                      bool from_cache, size_t room, struct wf_options_to *to,
+                                      time_t now, struct wf_lease *lease)
 {
     struct wf_question question = wf_question_from(qinfo);
-    struct wf_options_to to = {options, region};
+    enum wf_cause cause = wf_engine_reply_remembered(module->engine, &question, now, from_cache,
+                                                     room, wf_options_take, to, lease);
 
-    wf_engine_reply_remembered(module->engine, &question, now != NULL ? now->tv_sec : time(NULL),
-                               from_cache, room, wf_options_take, &to);
     wf_module_count_lost(module);
+    return cause;
+}
+
+/* For one that is not from the cache. */
+static void reply_uncached(struct wf_module *module, const struct query_info *qinfo, size_t room,
+                           struct edns_option **options, struct regional *region, time_t now)
+{
+    struct wf_options_to to = {options, region};
+    struct wf_lease lease;
+
+    (void)reply_remembered(module, qinfo, false, room, &to, now, &lease);
+}
+
+/* For a SERVFAIL that Unbound answers from its cache. */
+static void reply_from_cache(struct wf_module *module, const struct wf_reply_frame *frame,
+                             size_t room, struct edns_option **options, struct regional *region,
+                             time_t now)
+{
+    struct wf_options_to to = {options, region};
+    struct wf_lease lease;
+    enum wf_cause cause;
+
+    if (frame->present == NULL)
+        *options = wf_ready_options(module->ready, frame->qinfo, frame->rep, now, room);
+    if (*options != frame->present)
+        return;
+    cause = reply_remembered(module, frame->qinfo, true, room, &to, now, &lease);
+    if (frame->present == NULL)
+        wf_ready_keep(module->ready, frame->qinfo, frame->rep, &lease, cause, *options);
 }
 
 /* For a good answer, fresh or from cache. */
@@ -66,7 +100,7 @@ static void reply_fresh(struct wf_module *module, struct module_qstate *q,
     if (verdict != NULL)
         reply(module, verdict, query != NULL && query->known, room, options, region);
     else
-        reply_remembered(module, qinfo, false, room, options, region, NULL);
+        reply_uncached(module, qinfo, room, options, region, time(NULL));
 }
 
 /*
@@ -121,10 +155,12 @@ int wf_on_servfail(struct query_info *qinfo, struct module_qstate *q, struct rep
         reply_early(module, early, q, wf_room_for_options(&frame), options);
     else if (q != NULL)
         reply_fresh(module, q, qinfo, wf_room_for_options(&frame), options, region, id);
-    else
+    else if (rep != NULL)
         /* a response means that it is a cached bogus one */
-        reply_remembered(module, qinfo, rep != NULL, wf_room_for_options(&frame), options, region,
-                         start);
+        reply_from_cache(module, &frame, wf_room_for_options(&frame), options, region,
+                         now_at(start));
+    else
+        reply_uncached(module, qinfo, wf_room_for_options(&frame), options, region, now_at(start));
     return 1;
 }
 
@@ -177,8 +213,8 @@ reply_cached(struct wf_module *module, struct wf_reply_frame *frame, struct edns
 {
     frame->client_size = wf_query_udp_size(frame->qinfo, frame->client);
     if (is_servfail(frame->rep))
-        reply_remembered(module, frame->qinfo, true, wf_room_beside_records(frame), options, region,
-                         start);
+        reply_from_cache(module, frame, wf_room_beside_records(frame), options, region,
+                         start->tv_sec);
     else
         reply_insecure(module, frame, options, region, start->tv_sec);
 }

@@ -103,18 +103,46 @@ static size_t ede_place(uint16_t code)
     return PLACE(edes) + (code < WF_COUNTED_EDES ? code : WF_COUNTED_EDES - 1);
 }
 
+size_t wf_counters_reply_places(enum wf_cause cause, bool from_cache, const uint16_t *codes,
+                                size_t code_count, uint16_t places[WF_REPLY_PLACES])
+{
+    size_t replies = from_cache ? PLACE(replies_cached) : PLACE(replies_fresh);
+    size_t i, count = 0;
+
+    if (cause < WF_CAUSE_COUNT)
+        places[count++] = (uint16_t)(replies + cause);
+    for (i = 0; i < code_count && count < WF_REPLY_PLACES; i++)
+        places[count++] = (uint16_t)ede_place(codes[i]);
+    return count;
+}
+
+unsigned wf_counters_part(struct wf_counters *counters)
+{
+    return own_part(counters);
+}
+
+void wf_counters_reply_again(struct wf_counters *counters, unsigned part, const uint16_t *places,
+                             size_t place_count)
+{
+    atomic_uint_least64_t *counts = counters->part[part].count;
+    const uint16_t *end = places + place_count;
+
+    if (part == LAST_PART) {
+        while (places < end)
+            add_in(&counts[*places++], true, 1);
+        return;
+    }
+    while (places < end)
+        add_in(&counts[*places++], false, 1);
+}
+
 void wf_counters_reply(struct wf_counters *counters, enum wf_cause cause, bool from_cache,
                        const uint16_t *codes, size_t code_count)
 {
-    unsigned part = own_part(counters);
-    atomic_uint_least64_t *counts = counters->part[part].count;
-    size_t replies = from_cache ? PLACE(replies_cached) : PLACE(replies_fresh);
-    size_t i;
+    uint16_t places[WF_REPLY_PLACES];
+    size_t count = wf_counters_reply_places(cause, from_cache, codes, code_count, places);
 
-    if (cause < WF_CAUSE_COUNT)
-        add_in(&counts[replies + cause], part == LAST_PART, 1);
-    for (i = 0; i < code_count; i++)
-        add_in(&counts[ede_place(codes[i])], part == LAST_PART, 1);
+    wf_counters_reply_again(counters, own_part(counters), places, count);
 }
 
 void wf_counters_ede(struct wf_counters *counters, uint16_t code)

@@ -77,6 +77,18 @@ void wf_counters_failure(struct wf_counters *counters, enum wf_cause cause);
 /* codes: of the options that the reply carries */
 void wf_counters_reply(struct wf_counters *counters, enum wf_cause cause, bool from_cache,
                        const uint16_t *codes, size_t code_count);
+
+/*
+ * The same for replies that are sent again and again: where they count, WF_REPLY_PLACES at most,
+ * and counting one there in the part that is this thread's. Returns how many places there are.
+ */
+enum { WF_REPLY_PLACES = 5 };
+size_t wf_counters_reply_places(enum wf_cause cause, bool from_cache, const uint16_t *codes,
+                                size_t code_count, uint16_t places[WF_REPLY_PLACES]);
+unsigned wf_counters_part(struct wf_counters *counters);
+void wf_counters_reply_again(struct wf_counters *counters, unsigned part, const uint16_t *places,
+                             size_t place_count);
+
 void wf_counters_ede(struct wf_counters *counters, uint16_t code);
 void wf_counters_event(struct wf_counters *counters, enum wf_event_fate fate);
 void wf_counters_diagnosis(struct wf_counters *counters, uint64_t took_ns);

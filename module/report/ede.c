@@ -106,7 +106,8 @@ static void cut(struct wf_ede_list *list, size_t room)
 
 static void fit(struct wf_ede_list *list, size_t room)
 {
-    if (wire_size(list) > room)
+    list->cut = wire_size(list) > room;
+    if (list->cut)
         cut(list, room);
 }
 
@@ -115,13 +116,18 @@ void wf_ede_select(const struct wf_verdict *verdict, const struct wf_options *op
 {
     out->count = 0;
     out->size = 0;
+    out->cut = false;
     if (!options->ede)
         return;
     choose(out, verdict, options->ede_detail);
-    /* "cached error" says less than the verdict's bare code, which needs as much room */
-    if (!from_cache || has_code(out, WF_EDE_CACHED_ERROR) ||
-        room < (size_t)OPTION_SIZE * (out->count > 0 ? 2 : 1)) {
+    if (!from_cache || has_code(out, WF_EDE_CACHED_ERROR)) {
         fit(out, room);
+        return;
+    }
+    /* "cached error" says less than the verdict's bare code, which needs as much room */
+    if (room < (size_t)OPTION_SIZE * (out->count > 0 ? 2 : 1)) {
+        fit(out, room);
+        out->cut = true;
         return;
     }
     fit(out, room - OPTION_SIZE);

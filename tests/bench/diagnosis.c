@@ -81,12 +81,13 @@ __attribute__((noinline)) void bench_counted(struct bench_call *call)
 {
     const struct wf_policy policy = {.addresses = WF_EDE_ADDRESSES_PUBLIC,
                                      .digests = WF_MAX_DIGESTS};
+    struct wf_lease lease;
 
     if (call->memory != NULL)
         use_memory(call);
     else if (call->question != NULL)
         call->verdict.cause = wf_engine_reply_remembered(call->engine, call->question, WF_NOW, true,
-                                                         BENCH_ROOM, take, call);
+                                                         BENCH_ROOM, take, call, &lease);
     else if (call->engine == NULL)
         wf_diagnose(call->evidence, &policy, &call->finding);
     else

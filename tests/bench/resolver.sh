@@ -61,8 +61,8 @@ BOUNDS='
 module   cached      stock     85
 module   recursive   stock     2.5%
 module   validated   stock     1%
-module   bogus-again stock-ede 950
-module   lame-again  stock-ede 1500
+module   bogus-again stock-ede 500
+module   lame-again  stock-ede 700
 module   bogus       stock     50000
 module   lame        stock     56000
 insecure cached      stock     1000

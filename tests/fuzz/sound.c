@@ -133,6 +133,19 @@ static void must_be_good_options(const struct wf_ede_list *list, const struct wf
     WF_MUST(used <= room, "%zu octets in a room of %zu", used, room);
 }
 
+/* It is known when more room would have made more of it. */
+static void must_know_cut(const struct wf_ede_list *list, const struct wf_verdict *verdict,
+                          const struct wf_options *options, bool from_cache)
+{
+    static struct wf_ede_list whole;
+
+    wf_ede_select(verdict, options, from_cache, WF_EDE_MAX * (WF_EDE_HEADER + WF_EDE_DATA_MAX),
+                  &whole);
+    WF_MUST(!whole.cut, "cut where there was room");
+    WF_MUST(list->cut == (list->count != whole.count || list->size != whole.size),
+            "%u options of %u, %s", list->count, whole.count, list->cut ? "cut" : "not cut");
+}
+
 void wf_must_fit(const struct wf_verdict *verdict, const struct wf_options *options,
                  bool from_cache, size_t room)
 {
@@ -146,6 +159,7 @@ void wf_must_fit(const struct wf_verdict *verdict, const struct wf_options *opti
     WF_MUST(list->count > 0 || !options->ede || room < WF_EDE_HEADER + WF_EDE_FIXED,
             "nothing in a room of %zu", room);
     must_be_good_options(list, verdict, options, from_cache, room);
+    must_know_cut(list, verdict, options, from_cache);
     free(list);
 }
 

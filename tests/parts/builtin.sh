@@ -141,8 +141,40 @@ control stats
 file_says '^whyfail.servfail.ds-mismatch=2$' 'the same is in the statistics'
 control stats_noreset
 file_lacks '^whyfail.servfail.ds-mismatch=' 'which start again when they are reset, and leave out zeros'
+# what a thread has ready for a name that is asked again and again, and whom it is not for
+for _ in 1 2 3 4; do
+    ask www.refused.test A
+done
+WHOLE=$(grep 'EDE: ' "$OUT")
+[ "$(grep -c 'EDE: ' <<<"$WHOLE")" -ge 3 ]
+report $? 'asked again, a name gets all there is'
+ask WWW.Refused.test A
+[ "$(grep 'EDE: ' "$OUT")" = "$WHOLE" ]
+report $? 'in other letters, too'
+ask www.refused.test AAAA
+ask www.refused.test A +noedns
+file_lacks 'EDE: ' 'a client without EDNS gets none of it'
+LARGE=$(printf '%060d.wild.refused.test' 0)
+ask "$LARGE" A
+ask "$LARGE" A
+ALL=$(grep 'EDE: ' "$OUT")
+ask "$LARGE" A +bufsize=200
+file_lacks 'flags:.* tc' 'a small one gets what has room'
+ask "$LARGE" A
+[ "$(grep 'EDE: ' "$OUT")" = "$ALL" ]
+report $? 'and the next gets all again'
+control stats
+for _ in 1 2 3; do
+    ask www.rolled.test A
+done
+control whyfail_stats
+file_says '^whyfail.servfail.ds-mismatch=3$' 'each is counted'
+file_says '^whyfail.ede_attached.9=3$' 'with its code'
+file_says '^whyfail.ede_attached.13=3$' 'and that of "cached error"'
 control whyfail_flush rolled.test
 file_says '^ok, forgot [2-9] verdicts' 'whyfail_flush forgets a zone'
+ask www.rolled.test A
+file_lacks 'EDE: 9 ' 'what was ready of it is not sent any more'
 control whyfail_list
 file_lacks 'rolled.test' 'which then is not in the list'
 file_says 'refused.test' 'but others are'

@@ -34,6 +34,7 @@ static void fail_often(struct wf_engine *engine)
         struct wf_evidence evidence = {
             .now = NOW, .seen.ending = WF_ENDING_FAILED, .remembered.silence_s = -1};
         const struct wf_addr nobody = {0};
+        struct wf_lease lease;
         struct wf_event event;
         struct wf_name name;
         char text[32];
@@ -44,7 +45,7 @@ static void fail_often(struct wf_engine *engine)
         wf_engine_judge(engine, &evidence, true, &event);
         wf_engine_tell(engine, &evidence, &nobody, &event);
         wf_engine_reply_remembered(engine, &evidence.seen.question, NOW, true, 1000, take_none,
-                                   NULL);
+                                   NULL, &lease);
     }
 }
 
@@ -150,6 +151,7 @@ static void test_running(void)
     struct wf_options options;
     struct wf_engine *engine;
     struct wf_verdict verdict;
+    struct wf_lease lease;
 
     wf_options_default(&options);
     options.log.kind = WF_FILE_OFF;
@@ -160,12 +162,68 @@ static void test_running(void)
     WF_CHECK(verdict.cause == WF_CAUSE_STILL_TRYING, "another cause");
     WF_CHECK(wf_memory_count(wf_engine_memory(engine), NOW) == 0, "it is remembered");
     WF_CHECK(wf_engine_reply_remembered(engine, &evidence.seen.question, NOW, true, 1000, take_none,
-                                        NULL) == WF_CAUSE_UNEXPLAINED,
+                                        NULL, &lease) == WF_CAUSE_UNEXPLAINED,
              "it is told again");
     wf_engine_stop(engine);
 }
 
+/* Of a reply from cache to the question. */
+static struct wf_lease lease_of(struct wf_engine *engine, const char *text, size_t room)
+{
+    struct wf_name name = wf_test_name(text);
+    const struct wf_question question = {wf_dname_of(&name), WF_TYPE_A, 1};
+    struct wf_lease lease = {.until = NOW + 1000}; /* to be overwritten in any case */
+
+    (void)wf_engine_reply_remembered(engine, &question, NOW, true, room, take_none, NULL, &lease);
+    return lease;
+}
+
+static bool is_leased(struct wf_engine *engine, const char *text, size_t room)
+{
+    struct wf_lease lease = lease_of(engine, text, room);
+
+    return lease.until > 0 && wf_lease_is_good(&lease, NOW);
+}
+
+/* A reply may be used again only where the next one would be the same. */
+static void test_lease(void)
+{
+    const struct wf_attempt refusal = {.server = {.family = 4, .bytes = {192, 0, 2, 1}},
+                                       .outcome = WF_OUTCOME_ANSWERED,
+                                       .rcode = WF_RCODE_REFUSED,
+                                       .zone = wf_dname_of(&(struct wf_name){6, "\4bank"})};
+    struct wf_name name = wf_test_name("www.bank");
+    struct wf_evidence evidence = {.now = NOW,
+                                   .seen.question = {wf_dname_of(&name), WF_TYPE_A, 1},
+                                   .seen.ending = WF_ENDING_FAILED,
+                                   .seen.attempts = &refusal,
+                                   .seen.attempt_count = 1,
+                                   .seen.attempt_total = 1};
+    struct wf_options options;
+    struct wf_engine *engine;
+    struct wf_event event;
+    struct wf_lease lease;
+
+    wf_options_default(&options);
+    options.log.kind = WF_FILE_OFF;
+    engine = start(&options);
+    if (engine == NULL)
+        return;
+    WF_CHECK(!is_leased(engine, "www.bank", 1000), "nothing is known of it");
+    wf_engine_judge(engine, &evidence, true, &event);
+    WF_CHECK(is_leased(engine, "www.bank", 1000), "all of it went out");
+    WF_CHECK(!is_leased(engine, "www.bank", 40), "some of it was cut");
+    WF_CHECK(!is_leased(engine, "www.bank", 0), "a client without EDNS");
+    WF_CHECK(event.finding.verdict.scope == WF_SCOPE_SERVERS, "its zone is known to be broken");
+    WF_CHECK(!is_leased(engine, "mail.bank", 1000), "a zone's, of a question that may get its own");
+    lease = lease_of(engine, "www.bank", 1000);
+    wf_engine_judge(engine, &evidence, true, &event);
+    WF_CHECK(!wf_lease_is_good(&lease, NOW), "it failed again, maybe in another way");
+    wf_engine_stop(engine);
+}
+
 CU_TestInfo wf_tests_engine[] = {
+    {"a reply is used again while it would be the same", test_lease},
     {"an early answer leaves nothing behind", test_running},
     {"the memory it takes is bounded by default", test_bytes},
     {"and with a thousand zones watched", test_bytes_watching},

@@ -73,6 +73,7 @@ static void use(const struct stage *stage, struct wf_engine *engine, unsigned n)
     struct wf_ede_list list;
     struct wf_counts counts;
     struct wf_event event;
+    struct wf_lease lease;
     enum wf_cause cause;
     unsigned count = 0;
 
@@ -82,8 +83,9 @@ static void use(const struct stage *stage, struct wf_engine *engine, unsigned n)
     WF_CHECK(verdict->cause == stage->cause, "%u: %s", n, wf_cause_info(verdict->cause)->id);
     wf_engine_reply(engine, verdict, false, ROOM, &list);
     WF_CHECK(list.count > 0, "%u: a reply without its reason", n);
-    cause = wf_engine_reply_remembered(engine, &stage->evidence->seen.question,
-                                       stage->evidence->now, true, ROOM, take_count, &count);
+    cause =
+        wf_engine_reply_remembered(engine, &stage->evidence->seen.question, stage->evidence->now,
+                                   true, ROOM, take_count, &count, &lease);
     WF_CHECK(cause == stage->cause && count > 0, "%u: %s from cache", n, wf_cause_info(cause)->id);
     await_event(engine, &counts);
     WF_CHECK(counts.events[WF_EVENT_WRITTEN] + counts.events[WF_EVENT_FAILED] == 1,

@@ -87,6 +87,43 @@ static void test_questions(void)
     wf_memory_destroy(NULL);
 }
 
+/* Of what is held, with the type 1; not good where nothing is. */
+static struct wf_lease lease_of(struct wf_memory *memory, const char *name)
+{
+    struct wf_name storage;
+    struct wf_question question = ask(&storage, name, 1);
+    struct wf_table_hold hold;
+
+    if (!wf_memory_hold_question(memory, &question, NOW, &hold))
+        return (struct wf_lease){.until = 0};
+    wf_table_release(&hold);
+    return hold.lease;
+}
+
+static void test_lease(void)
+{
+    struct wf_memory *memory = wf_memory_create(64, 64);
+    struct wf_name below = wf_test_name("bank.test");
+    struct wf_lease lease, again;
+
+    CU_ASSERT_FATAL(memory != NULL);
+    put(memory, "www.bank.test", 1, "one", 60);
+    lease = lease_of(memory, "www.bank.test");
+    again = lease_of(memory, "WWW.bank.test");
+    WF_CHECK(wf_lease_is_good(&lease, NOW) && wf_lease_is_good(&again, NOW), "nothing happened");
+    WF_CHECK(wf_lease_is_good(&lease, NOW + 59), "its last second");
+    WF_CHECK(!wf_lease_is_good(&lease, NOW + 60), "its time is over");
+    put(memory, "www.bank.test", 1, "two", 60);
+    WF_CHECK(!wf_lease_is_good(&lease, NOW), "another verdict is in its place");
+    lease = lease_of(memory, "www.bank.test");
+    WF_CHECK(wf_lease_is_good(&lease, NOW), "of that one");
+    wf_memory_clear(memory, wf_dname_of(&below));
+    WF_CHECK(!wf_lease_is_good(&lease, NOW), "it was forgotten");
+    lease = lease_of(memory, "www.bank.test");
+    WF_CHECK(!wf_lease_is_good(&lease, 0), "of nothing there is none");
+    wf_memory_destroy(memory);
+}
+
 static void test_class(void)
 {
     struct wf_memory *memory = wf_memory_create(64, 64);
@@ -332,6 +369,7 @@ static void test_threads(void)
 
 CU_TestInfo wf_tests_memory[] = {
     {"questions are found without regard to case", test_questions},
+    {"what is found is leased until it may be another", test_lease},
     {"classes are kept apart", test_class},
     {"what is over is not found", test_expiry},
     {"the whole verdict is kept", test_whole_verdict},
