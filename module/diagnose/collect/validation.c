@@ -208,12 +208,12 @@ static struct wf_dname zone_above(const struct wf_case *c)
 
 /*
  * Whether the keys were judged by an earlier resolution, and this one looked at nothing of theirs.
- * What the cache has of them by now need not be what was judged, nor what is at their place.
+ * What the cache has of them by now need not be what was judged, nor what is at their place;
+ * nor does it tell which of the zone's servers gave it, and what the others did.
  */
 static bool was_judged_before(const struct wf_evidence *ev)
 {
-    return ev->seen.zone_keys_bad && ev->seen.keys_kept_until != 0 && ev->remembered.keys != NULL &&
-           ev->now - ev->remembered.keys->made >= WF_SEEN_BEFORE_S;
+    return ev->seen.zone_keys_bad && ev->seen.keys_kept_until != 0 && ev->remembered.keys != NULL;
 }
 
 void wf_examine_validation(struct wf_case *c)
