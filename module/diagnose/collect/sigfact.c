@@ -114,10 +114,24 @@ static void say_wrong_protocol(const struct wf_telling *t)
                      t->fact->sig.algorithm, WF_KEY_PROTOCOL);
 }
 
+/* It is verified with each of them, and neither of those may be the one that made it. */
+static void twins_print(const struct wf_telling *t)
+{
+    unsigned twins = 0;
+    size_t i;
+
+    for (i = 0; i < t->fact->keys->count; i++)
+        twins += t->fact->keys->keys[i].tag == t->fact->sig.tag &&
+                 t->fact->keys->keys[i].algorithm == t->fact->sig.algorithm;
+    if (twins > 1)
+        wf_strbuf_printf(t->out, " (%u keys have that tag)", twins);
+}
+
 static void say_bogus(const struct wf_telling *t)
 {
     sig_print(t->out, t->fact);
     wf_strbuf_printf(t->out, "/%u does not verify", t->fact->sig.algorithm);
+    twins_print(t);
 }
 
 static void say_either_bogus(const struct wf_telling *t)
