@@ -615,7 +615,8 @@ static bool is_stripped(const struct lab_claim *claim)
 {
     for (size_t i = 0; i <= LAB_MAX_ALSO; i++)
         for (size_t j = 0; claim->of->zones[i] && j < claim->of->zones[i]->server_count; j++)
-            if (claim->of->zones[i]->servers[j].spec->act == LAB_ACT_STRIP)
+            if (claim->of->zones[i]->servers[j].spec->act == LAB_ACT_STRIP ||
+                claim->of->zones[i]->servers[j].spec->act == LAB_ACT_PARKED)
                 return true;
     return false;
 }
@@ -772,9 +773,14 @@ bool lab_claim_has_ds(struct lab_claim *claim)
            untrue(claim, "it has none");
 }
 
+/* Servers that are parked have none, whatever the zone has. */
 bool lab_claim_no_keys(struct lab_claim *claim)
 {
-    return !keys_of(claim->zone) || untrue(claim, "it has keys");
+    const struct lab_zone *zone = claim->zone;
+
+    return !keys_of(zone) ||
+           (zone->server_count > 0 && zone->servers[0].spec->act == LAB_ACT_PARKED) ||
+           untrue(claim, "it has keys");
 }
 
 static bool has_key_of_ds(const struct lab_set *keys, const struct lab_set *ds_set, unsigned tag)

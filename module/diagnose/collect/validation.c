@@ -106,8 +106,10 @@ static bool examine_parent(struct wf_case *c, const struct wf_subquery *sub)
     }
     if (sub == NULL || sub->response == NULL)
         return false;
-    if (examine_rrsets(c, &c->parent_keys, sub->response, 0, &question, WF_SCOPE_KEYS))
+    if (examine_rrsets(c, &c->parent_keys, sub->response, 0, &question, WF_SCOPE_KEYS)) {
+        wf_sig_tell_alias(c);
         return true;
+    }
     examine_no_ds(c, sub->response, &question);
     return true;
 }
@@ -154,7 +156,7 @@ static void examine_keys(struct wf_case *c)
         return;
     wf_giver_of_keys(c, WF_TYPE_DNSKEY);
     if (c->ds.count > 0 && c->ev->seen.dnskey == NULL && dnskey != NULL) {
-        wf_examine_absent(c);
+        wf_examine_absent(c, dnskey);
         return;
     }
     wf_examine_ds(c);
