@@ -133,16 +133,13 @@ static size_t key_digest(struct wf_effort *effort, struct wf_dname zone, uint8_t
     return wf_digest(effort, type, (struct wf_rdata){owner.wire, owner.len}, *key->rdata, digest);
 }
 
-enum wf_match wf_ds_match(struct wf_effort *effort, struct wf_dname zone, const struct wf_ds *ds,
-                          const struct wf_key *key)
+/* Of a DS that has the key's tag and algorithm, or that is taken to have them. */
+static enum wf_match digest_match(struct wf_effort *effort, struct wf_dname zone,
+                                  const struct wf_ds *ds, const struct wf_key *key)
 {
     uint8_t digest[WF_DIGEST_MAX];
     size_t len;
 
-    if (ds->tag != key->tag)
-        return WF_MATCH_NONE;
-    if (ds->algorithm != key->algorithm)
-        return WF_MATCH_TAG;
     if (!wf_digest_known(ds->digest_type) ||
         !wf_effort_hash(effort, (size_t)zone.len + key->rdata->len))
         return WF_MATCH_UNKNOWN;
@@ -151,6 +148,22 @@ enum wf_match wf_ds_match(struct wf_effort *effort, struct wf_dname zone, const 
         return WF_MATCH_UNKNOWN;
     return len == ds->digest_len && memcmp(digest, ds->digest, len) == 0 ? WF_MATCH_FULL
                                                                          : WF_MATCH_TAG_ALG;
+}
+
+enum wf_match wf_ds_match(struct wf_effort *effort, struct wf_dname zone, const struct wf_ds *ds,
+                          const struct wf_key *key)
+{
+    if (ds->tag != key->tag)
+        return WF_MATCH_NONE;
+    if (ds->algorithm != key->algorithm)
+        return WF_MATCH_TAG;
+    return digest_match(effort, zone, ds, key);
+}
+
+bool wf_ds_is_of_key(struct wf_effort *effort, struct wf_dname zone, const struct wf_ds *ds,
+                     const struct wf_key *key)
+{
+    return digest_match(effort, zone, ds, key) == WF_MATCH_FULL;
 }
 
 bool wf_key_print_as_ds(struct wf_strbuf *out, struct wf_effort *effort, struct wf_dname zone,

@@ -86,15 +86,15 @@ static bool same_name(const char *absolute, const char *text)
     return strlen(text) == len - 1 && strncasecmp(absolute, text, len - 1) == 0;
 }
 
-json_t *lab_find_event(const json_t *events, const struct lab_case *of)
+static json_t *find_question(const json_t *events, const char *name, ldns_rr_type number)
 {
-    char *type = ldns_rr_type2str(of->row->ask.type ? of->row->ask.type : LDNS_RR_TYPE_A);
+    char *type = ldns_rr_type2str(number);
     json_t *event, *found = NULL;
     size_t i;
 
     json_array_foreach(events, i, event)
     {
-        if (same_name(of->qname, lab_event_text(event, "dns", "question", "name")) &&
+        if (same_name(name, lab_event_text(event, "dns", "question", "name")) &&
             strcmp(type, lab_event_text(event, "dns", "question", "type")) == 0) {
             found = event;
             break;
@@ -102,6 +102,11 @@ json_t *lab_find_event(const json_t *events, const struct lab_case *of)
     }
     free(type);
     return found;
+}
+
+json_t *lab_find_event(const json_t *events, const struct lab_case *of)
+{
+    return find_question(events, of->qname, of->row->ask.type ? of->row->ask.type : LDNS_RR_TYPE_A);
 }
 
 static bool gives_ttl(const struct lab_zone *home, const struct lab_zone *at, ldns_rr_type type,
@@ -206,6 +211,24 @@ static void check_event(const struct lab_case *of, const struct lab_expect *expe
                      lab_event_text(event, "whyfail", NULL, "text"));
 }
 
+/*
+ * The other name fails for the same reason, so whoever is blamed for it is the same, too. Where it
+ * was told without a resolution of its own there is no event.
+ */
+static void check_second(const struct lab_case *of, const struct lab_expect *expect,
+                         const json_t *events)
+{
+    const json_t *event =
+        of->row->second ? find_question(events, of->second, LDNS_RR_TYPE_A) : NULL;
+    const char *at_fault = lab_event_text(event, "whyfail", NULL, "at_fault");
+
+    if (!event || of->row->second_is_alias)
+        return;
+    if (!lab_tap(strcmp(at_fault, expect->at_fault) == 0, of->row->label,
+                 "event of another name: the fault of: %s", expect->at_fault))
+        lab_tap_note("got %s: %s", at_fault, lab_event_text(event, "whyfail", NULL, "text"));
+}
+
 void lab_check_events(const char *path, const struct lab_world *world, enum lab_profile_id profile,
                       struct lab_expecting expecting)
 {
@@ -221,8 +244,10 @@ void lab_check_events(const char *path, const struct lab_world *world, enum lab_
         event = lab_find_event(events, of);
         if (!expect->cause || of->row->answered)
             lab_tap(!event, of->row->label, "event: none");
-        else if (lab_cause_is_known(expect->cause))
+        else if (lab_cause_is_known(expect->cause)) {
             check_event(of, expect, event);
+            check_second(of, expect, events);
+        }
     }
     json_decref(events);
 }

@@ -504,12 +504,14 @@ bool lab_fault_earlier_ksk(struct lab_zone *zone, const struct lab_fault *fault)
     struct lab_signing_as as;
     bool done;
 
-    if (!earlier || !parent->earlier)
+    if (!earlier)
         return false;
     put_gone_key(zone, LAB_KSK, earlier);
     as = lab_zone_signs(zone, LDNS_RR_TYPE_DNSKEY);
     as.key = lab_zone_gone_key(zone);
     lab_zone_sign_set(dnskey_of(earlier), &as);
+    if (!parent->earlier) /* only the zone's servers are behind */
+        return true;
     zone->parent = parent->earlier;
     done = lab_fault_ds_gone(zone, fault);
     zone->parent = parent;

@@ -46,6 +46,7 @@ tests_lab_lab_SOURCES = \
     tests/lab/rows_sig.def \
     tests/lab/rows_transport.def \
     tests/lab/rows_warm.def \
+    tests/lab/rows_zones.def \
     tests/lab/runner.c tests/lab/runner.h \
     tests/lab/score.c tests/lab/score.h \
     tests/lab/screen.c tests/lab/screen.h \

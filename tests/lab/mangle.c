@@ -99,6 +99,33 @@ static bool is_empty_name(const struct lab_zone *zone, const ldns_pkt *query)
     return empty;
 }
 
+static void push_text(ldns_pkt *reply, ldns_pkt_section section, const char *text,
+                      const ldns_rdf *owner)
+{
+    ldns_rr *rr = NULL;
+
+    if (ldns_rr_new_frm_str(&rr, text, 300, owner, NULL) != LDNS_STATUS_OK)
+        lab_die("cannot make \"%s\"", text);
+    ldns_pkt_push_rr(reply, section, rr);
+}
+
+static ldns_pkt *park(const struct lab_zone *zone, const ldns_pkt *query, bool alias)
+{
+    const ldns_rr *question = ldns_rr_list_rr(ldns_pkt_question(query), 0);
+    ldns_pkt *reply = lab_answer_empty(query, LDNS_RCODE_NOERROR);
+
+    ldns_pkt_set_aa(reply, true);
+    if (alias)
+        push_text(reply, LDNS_SECTION_ANSWER, "@ 300 IN CNAME elsewhere.nowhere.test.",
+                  ldns_rr_owner(question));
+    else if (ldns_rr_get_type(question) == LDNS_RR_TYPE_A)
+        push_text(reply, LDNS_SECTION_ANSWER, "@ 300 IN A 192.0.2.99", ldns_rr_owner(question));
+    else
+        push_text(reply, LDNS_SECTION_AUTHORITY,
+                  "@ 300 IN SOA ns.parking.test. hostmaster 1 3600 900 604800 300", zone->apex);
+    return reply;
+}
+
 static ldns_pkt *make_reply(const struct lab_server *server, enum lab_act act,
                             const ldns_pkt *query)
 {
@@ -118,6 +145,9 @@ static ldns_pkt *make_reply(const struct lab_server *server, enum lab_act act,
         ldns_pkt_set_aa(reply, false);
         ldns_pkt_set_ra(reply, true);
         return reply;
+    case LAB_ACT_PARKED:
+    case LAB_ACT_ALIAS_ALL:
+        return park(server->zone, query, act == LAB_ACT_ALIAS_ALL);
     case LAB_ACT_UP_REFERRAL:
         return refer_to(server->zone, query, true);
     case LAB_ACT_SELF_REFERRAL:
@@ -289,6 +319,17 @@ static size_t udp_limit(const ldns_pkt *query)
     return size > OWN_UDP ? OWN_UDP : size;
 }
 
+static bool is_below(const struct lab_zone *zone, const char *relative, const ldns_rdf *name)
+{
+    ldns_rdf *top = ldns_dname_new_frm_str(relative);
+    bool is;
+
+    ldns_dname_cat(top, zone->apex);
+    is = ldns_dname_compare(name, top) == 0 || ldns_dname_is_subdomain(name, top);
+    ldns_rdf_deep_free(top);
+    return is;
+}
+
 static enum lab_act act_on(const struct lab_server *server, const ldns_pkt *query)
 {
     const ldns_rr *question = ldns_rr_list_rr(ldns_pkt_question(query), 0);
@@ -300,6 +341,8 @@ static enum lab_act act_on(const struct lab_server *server, const ldns_pkt *quer
     if (server->zone->changes && !lab_zones_have_changed == !server->zone->repaired)
         return LAB_ACT_ANSWER;
     if (spec->only && ldns_rr_get_type(question) != spec->only)
+        return LAB_ACT_ANSWER;
+    if (spec->below && !is_below(server->zone, spec->below, ldns_rr_owner(question)))
         return LAB_ACT_ANSWER;
     return spec->act;
 }

@@ -60,6 +60,8 @@ enum lab_act {
     LAB_ACT_EDNS_FORMERR_SILENT, /* FORMERR to EDNS, silence without it */
     LAB_ACT_COMPACT,             /* one NSEC for what is not there, made when it is asked for */
     LAB_ACT_NARROW,              /* NSEC3 made in the same way, which cover next to nothing */
+    LAB_ACT_PARKED,    /* an address for every name, unsigned, and nothing of other types */
+    LAB_ACT_ALIAS_ALL, /* every question is answered with an unsigned CNAME out of the zone */
     LAB_ACT_COUNT
 };
 
@@ -78,6 +80,7 @@ struct lab_server_spec {
     enum lab_act act;
     uint32_t arg;
     ldns_rr_type only; /* act holds for this type only, everything else is answered */
+    const char *below; /* act holds for this name, relative to the zone, and those below it only */
     enum lab_tcp tcp;
     bool aa;      /* with LAB_ACT_RCODE: it has the AA flag, so that the answer counts */
     bool tls;     /* it also listens for TLS */
@@ -109,6 +112,7 @@ struct lab_server_spec {
 #define DROPS_ABOVE(octets)  .act = LAB_ACT_DROP_LARGE, .arg = (octets)
 #define IS_SLOW(ms)          .act = LAB_ACT_DELAY, .arg = (ms)
 #define ONLY_FOR(type)       .only = LDNS_RR_TYPE_##type
+#define ONLY_BELOW(name)     .below = (name)
 #define OVER_TCP(what)       .tcp = LAB_TCP_##what
 #define HAS_TLS              .tls = true
 #define WITH_EDE(code, text) .ede = (code), .ede_text = (text)

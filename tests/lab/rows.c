@@ -24,6 +24,7 @@ const struct lab_row lab_rows[] = {
 #include "lab/rows_sig.def"
 #include "lab/rows_transport.def"
 #include "lab/rows_warm.def"
+#include "lab/rows_zones.def"
 };
 
 const size_t lab_row_count = sizeof(lab_rows) / sizeof(*lab_rows);
@@ -60,5 +61,8 @@ const struct lab_row_group lab_row_groups[] = {
      sizeof((const struct lab_row[]){
 #include "lab/rows_warm.def"
      }) / sizeof(struct lab_row)},
+    {"Zones on the move, and more that is found in the wild", sizeof((const struct lab_row[]){
+#include "lab/rows_zones.def"
+                                                              }) / sizeof(struct lab_row)},
     {NULL, 0},
 };

@@ -615,7 +615,8 @@ static bool is_stripped(const struct lab_claim *claim)
 {
     for (size_t i = 0; i <= LAB_MAX_ALSO; i++)
         for (size_t j = 0; claim->of->zones[i] && j < claim->of->zones[i]->server_count; j++)
-            if (claim->of->zones[i]->servers[j].spec->act == LAB_ACT_STRIP)
+            if (claim->of->zones[i]->servers[j].spec->act == LAB_ACT_STRIP ||
+                claim->of->zones[i]->servers[j].spec->act == LAB_ACT_PARKED)
                 return true;
     return false;
 }
@@ -772,26 +773,48 @@ bool lab_claim_has_ds(struct lab_claim *claim)
            untrue(claim, "it has none");
 }
 
+/* Servers that are parked have none, whatever the zone has. */
 bool lab_claim_no_keys(struct lab_claim *claim)
 {
-    return !keys_of(claim->zone) || untrue(claim, "it has keys");
+    const struct lab_zone *zone = claim->zone;
+
+    return !keys_of(zone) ||
+           (zone->server_count > 0 && zone->servers[0].spec->act == LAB_ACT_PARKED) ||
+           untrue(claim, "it has keys");
 }
 
-/* No key that is published has such a DS record, of whatever the parent has. */
+static bool has_key_of_ds(const struct lab_set *keys, const struct lab_set *ds_set, unsigned tag)
+{
+    for (size_t i = 0; keys && ds_set && i < ldns_rr_list_rr_count(keys->rrs); i++)
+        for (size_t k = 0; k < ldns_rr_list_rr_count(ds_set->rrs); k++) {
+            const ldns_rr *ds = ldns_rr_list_rr(ds_set->rrs, k);
+
+            if (tag_in(ds, DS_TAG_FIELD) == tag &&
+                ldns_rr_compare_ds(ldns_rr_list_rr(keys->rrs, i), ds))
+                return true;
+        }
+    return false;
+}
+
+static bool has_server_behind(const struct lab_zone *zone)
+{
+    for (size_t i = 0; i < zone->server_count; i++)
+        if (zone->servers[i].spec->act == LAB_ACT_BEHIND)
+            return true;
+    return false;
+}
+
+/* No key that is published has such a DS record, of whatever the parent has; or none that a server
+ * has which is behind. */
 bool lab_claim_no_match(struct lab_claim *claim)
 {
-    const struct lab_set *keys = keys_of(claim->zone);
-    const struct lab_set *set = ds_in(claim->zone->parent, claim->zone);
+    const struct lab_zone *zone = claim->zone;
+    const struct lab_set *ds = ds_in(zone->parent, zone);
 
-    for (size_t i = 0; keys && set && i < ldns_rr_list_rr_count(keys->rrs); i++)
-        for (size_t k = 0; k < ldns_rr_list_rr_count(set->rrs); k++) {
-            const ldns_rr *ds = ldns_rr_list_rr(set->rrs, k);
-
-            if (tag_in(ds, DS_TAG_FIELD) == number(claim, 0) &&
-                ldns_rr_compare_ds(ldns_rr_list_rr(keys->rrs, i), ds))
-                return untrue(claim, "it does");
-        }
-    return true;
+    return !has_key_of_ds(keys_of(zone), ds, number(claim, 0)) ||
+           (has_server_behind(zone) &&
+            !has_key_of_ds(keys_of(zone->earlier), ds, number(claim, 0))) ||
+           untrue(claim, "it does");
 }
 
 static bool is_key_in(const struct lab_set *set, unsigned tag, unsigned algorithm)
@@ -867,11 +890,8 @@ bool lab_claim_signed_by(struct lab_claim *claim)
            untrue(claim, "%s", by_one ? "the other signs it, too" : "that key does not sign it");
 }
 
-/* The record that is to be published: of a key that is. */
-bool lab_claim_new_ds(struct lab_claim *claim)
+static bool has_new_ds(const struct lab_claim *claim, const struct lab_set *keys)
 {
-    const struct lab_set *keys = keys_of(claim->zone);
-
     for (size_t i = 0; keys && i < ldns_rr_list_rr_count(keys->rrs); i++) {
         const ldns_rr *key = ldns_rr_list_rr(keys->rrs, i);
         ldns_rr *ds = ldns_key_rr2ds(key, LDNS_SHA256);
@@ -885,7 +905,17 @@ bool lab_claim_new_ds(struct lab_claim *claim)
         if (same)
             return true;
     }
-    return untrue(claim, "no key that is published has that DS record");
+    return false;
+}
+
+/* The record that is to be published: of a key that is, if only at a server that is behind. */
+bool lab_claim_new_ds(struct lab_claim *claim)
+{
+    const struct lab_zone *zone = claim->zone;
+
+    return has_new_ds(claim, keys_of(zone)) ||
+           (has_server_behind(zone) && has_new_ds(claim, keys_of(zone->earlier))) ||
+           untrue(claim, "no key that is published has that DS record");
 }
 
 static bool is_signer_in(const struct lab_zone *zone, unsigned tag)

@@ -164,6 +164,7 @@ struct wf_made_verdict {
     const char *text;    /* of its first EDE; NULL: there is no verdict */
     enum wf_party party; /* unset: the cause's */
     const char *remedy;  /* NULL: none is kept */
+    uint32_t age_s;      /* how long ago it was made; 0: five seconds */
 };
 
 struct wf_made_subquery {

@@ -26,6 +26,14 @@
                                  .sigs = NONE})),                                                  \
     }
 
+/* A question about the zone that was answered with an unsigned alias at its name. */
+#define ALIAS_FOR(what)                                                                            \
+    {                                                                                              \
+        .name = "bank.test", .type = WF_TYPE_##what, .is_alias = true,                             \
+        .response = MESSAGE(.answer = RRSETS(                                                      \
+                                {.records = {"bank.test CNAME www.shop.test"}, .sigs = NONE})),    \
+    }
+
 #define DNSKEY_NODATA                                                                              \
     SUBS({.name = "bank.test",                                                                     \
           .type = WF_TYPE_DNSKEY,                                                                  \
@@ -229,8 +237,23 @@ static const struct wf_row rows[] = {
      .scene = {BAD_KEYS, .ds = DS({.key = KSK, .tag = 53499})},
      .cause = WF_CAUSE_DS_MISMATCH,
      .codes = "9",
-     .text = {"DS 53499/13/2 matches no DNSKEY"},
+     .text = {"DS 53499/13/2 matches no DNSKEY",
+              "the digest of DS 53499/13/2 is that of key " TAG_KSK "/13"},
+     .unsaid = {"restore"},
      .remedy = "Publish DS " TAG_KSK " 13 2 "},
+    {.name = "DS with a wrong tag and a wrong algorithm, after one of a key that is gone",
+     .scene = {BAD_KEYS, .ds = DS({.key = OLD}, {.key = KSK, .tag = 53499, .algorithm = 8})},
+     .cause = WF_CAUSE_DS_MISMATCH,
+     .codes = "9",
+     .text = {"the digest of DS 53499/8/2 is that of key " TAG_KSK "/13"},
+     .remedy = "Publish DS " TAG_KSK " 13 2 "},
+    {.name = "DS with a wrong tag, and the digest of a key that does not sign the others",
+     .scene = {BAD_KEYS, .ds = DS({.key = ZSK, .tag = 53499})},
+     .cause = WF_CAUSE_DS_MISMATCH,
+     .codes = "9",
+     .text = {"DS 53499/13/2 matches no DNSKEY"},
+     .unsaid = {"digest"},
+     .remedy = "or restore key 53499"},
     {.name = "DS with a wrong algorithm",
      .scene = {BAD_KEYS, .ds = DS({.key = KSK, .algorithm = 8})},
      .cause = WF_CAUSE_DS_MISMATCH,
@@ -1038,8 +1061,32 @@ static const struct wf_row rows[] = {
          {"test: the answer that bank.test has no DS comes out of bank.test itself, without NSEC "
           "or NSEC3 records of test"},
      .never = {"RRSIG", "nor anything signed"},
-     .remedy = "Have the name servers of test answer for the DS of bank.test out of test",
+     .remedy =
+         "Have the name servers of test answer for the DS of bank.test out of test, with its DS "
+         "RRset, or the NSEC or NSEC3 record that proves that there is none",
      .or_else = {WF_CAUSE_DS_UNREACHABLE}},
+    {.name = "an alias for the DS, of a zone that may well be unsigned",
+     .scene = {BAD_KEYS, .ds = NONE, .dnskey = NONE, .subqueries = SUBS(ALIAS_FOR(DS))},
+     .cause = WF_CAUSE_SIGNATURE_MISSING,
+     .zone = "test",
+     .codes = "10",
+     .text = {"test: the question for the DS of bank.test is answered with an alias (CNAME) that "
+              "has no "
+              "RRSIG"},
+     .unsaid = {"zone is signed"},
+     .remedy =
+         "Have the name servers of test answer for the DS of bank.test out of test, with its DS "
+         "RRset, or the NSEC",
+     .or_else = {WF_CAUSE_DS_UNREACHABLE}},
+    {.name = "an alias for the keys",
+     .scene = {BAD_KEYS, .dnskey = NONE, .subqueries = SUBS(ALIAS_FOR(DNSKEY))},
+     .cause = WF_CAUSE_DNSKEY_ABSENT,
+     .codes = "9",
+     .text = {"bank.test: the parent has DS " TAG_KSK
+              "/13/2, but the DNSKEY question is answered with an alias (CNAME)"},
+     .unsaid = {"has no DNSKEY"},
+     .remedy = "Have DS " TAG_KSK "/13/2 removed from the parent zone test, or sign bank.test",
+     .or_else = {WF_CAUSE_DNSKEY_UNREACHABLE}},
     {.name = "the same through a forwarder, which may have made it",
      .scene = {BAD_KEYS, .ds = NONE, .dnskey = NONE, .subqueries = SUBS(DS_FROM_BELOW()),
                .origin = WF_ORIGIN_CONFIGURED, .configured_zone = "."},

@@ -465,6 +465,21 @@ static const struct wf_row rows[] = {
      .never = {"(A is"},
      .remedy = "If other types are answered, look for a load balancer or firewall that does not "
                "know AAAA."},
+    {.name = "addresses are refused of one name, or of all: every server knows them",
+     .scene = {.question = "www.shop.bank.test",
+               .answered = "bank.test",
+               .answered_type = 48,
+               .answered_s = 12,
+               .delegation = DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"})),
+               .attempts = ATTEMPTS(REFUSES("192.0.2.1", .asked = "www.shop.bank.test"))},
+     .cause = WF_CAUSE_LAME_REFUSED,
+     .only_this = true,
+     .codes = "22 23",
+     .text = {"refuses to answer queries for A (REFUSED; DNSKEY was answered 12 s ago): 192.0.2.1"},
+     .never = {"does not know"},
+     .remedy =
+         "If other names are answered, look for what tells www.shop.bank.test apart from them in "
+         "the name servers, or in front of them."},
     {.name = "what was answered long ago says nothing",
      .scene = {.type = WF_TYPE_AAAA,
                .answered = "www.bank.test",

@@ -68,8 +68,8 @@ static void fix_from_below(const struct wf_telling *t)
     wf_strbuf_str(t->out, " out of ");
     wf_zone_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out,
-                  ", with the NSEC or NSEC3 record that proves that there is none (RFC 4035, "
-                  "section 3.1.4.1); nothing is to be signed in ");
+                  ", with its DS RRset, or the NSEC or NSEC3 record that proves that there is "
+                  "none (RFC 4035, section 3.1.4.1); nothing is to be signed in ");
     wf_dname_print(t->out, t->fact->other);
     wf_strbuf_str(t->out, ".");
 }

@@ -89,7 +89,8 @@ static void verb_print(const struct wf_telling *t, const char *capital, const ch
     wf_strbuf_str(t->out, t->fact->copy != NULL || partial ? small : capital);
 }
 
-/* The key whose DS record is there, where that could be undone: it is not there. */
+/* The key whose DS record is there, where that could be undone: it is not there, unless the DS is
+ * that of a key that is (see dsmatch.c). */
 static const struct wf_ds *missing_key(const struct wf_telling *t)
 {
     const struct wf_ds *ds = NULL;
@@ -97,7 +98,7 @@ static const struct wf_ds *missing_key(const struct wf_telling *t)
 
     for (i = 0; i < t->c->ds.count && ds == NULL; i++)
         ds = t->c->ds.records[i].usable ? &t->c->ds.records[i] : NULL;
-    if (ds == NULL || t->fact->cause != WF_CAUSE_DS_MISMATCH)
+    if (ds == NULL || t->fact->cause != WF_CAUSE_DS_MISMATCH || t->fact->key.rdata != NULL)
         return NULL;
     for (i = 0; i < t->c->keys.count; i++) {
         if (t->c->keys.keys[i].tag == ds->tag)

@@ -205,7 +205,9 @@ static void say_dnskey_absent(const struct wf_telling *t)
     }
     wf_ds_list_print(t->out, &t->c->ds);
     wf_strbuf_str(t->out, ", but ");
-    if (t->fact->subquery == NULL)
+    if (t->fact->rrset != NULL)
+        wf_strbuf_str(t->out, "the DNSKEY question is answered with an alias (CNAME)");
+    else if (t->fact->subquery == NULL)
         wf_strbuf_str(t->out, "the zone has no DNSKEY RRset");
     else
         say_keyless(t);
@@ -221,9 +223,21 @@ static struct wf_fact *examine_absent(struct wf_case *c)
     return fact;
 }
 
-void wf_examine_absent(struct wf_case *c)
+/* What was answered instead of keys, where that is an alias at the zone's own name. */
+static const struct wf_rrset *alias_for_keys(const struct wf_subquery *sub)
 {
-    (void)examine_absent(c);
+    const struct wf_message *response = sub->response;
+
+    return response != NULL && response->answer_count > 0 &&
+                   response->rrsets[0].type == WF_TYPE_CNAME &&
+                   wf_dname_equal(response->rrsets[0].owner, sub->question.name)
+               ? &response->rrsets[0]
+               : NULL;
+}
+
+void wf_examine_absent(struct wf_case *c, const struct wf_subquery *sub)
+{
+    examine_absent(c)->rrset = alias_for_keys(sub);
 }
 
 /*

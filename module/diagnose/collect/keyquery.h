@@ -17,7 +17,7 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
  */
 bool wf_examine_edns(struct wf_case *c, const struct wf_subquery *sub);
 
-/* Adds the fact that the parent has a DS RRset and the zone no DNSKEY RRset. */
-void wf_examine_absent(struct wf_case *c);
+/* Adds the fact that the parent has a DS RRset and the zone, as it answered, no DNSKEY RRset. */
+void wf_examine_absent(struct wf_case *c, const struct wf_subquery *sub);
 
 #endif

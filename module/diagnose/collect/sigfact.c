@@ -109,10 +109,24 @@ static void say_wrong_protocol(const struct wf_telling *t)
                      t->fact->sig.algorithm, WF_KEY_PROTOCOL);
 }
 
+/* It is verified with each of them, and neither of those may be the one that made it. */
+static void twins_print(const struct wf_telling *t)
+{
+    unsigned twins = 0;
+    size_t i;
+
+    for (i = 0; i < t->fact->keys->count; i++)
+        twins += t->fact->keys->keys[i].tag == t->fact->sig.tag &&
+                 t->fact->keys->keys[i].algorithm == t->fact->sig.algorithm;
+    if (twins > 1)
+        wf_strbuf_printf(t->out, " (%u keys have that tag)", twins);
+}
+
 static void say_bogus(const struct wf_telling *t)
 {
     sig_print(t->out, t->fact);
     wf_strbuf_printf(t->out, "/%u does not verify", t->fact->sig.algorithm);
+    twins_print(t);
 }
 
 static void say_either_bogus(const struct wf_telling *t)
@@ -183,6 +197,12 @@ static void fix_unknown_key(const struct wf_telling *t)
     if (t->fact->copy != NULL) {
         wf_copy_print_remedy(t, t->fact->copy);
         wf_strbuf_str(t->out, "if it fails even then, publish");
+    } else if (wf_source_is_partial(t->fact)) { /* the others may not be signed by that key */
+        wf_strbuf_str(t->out, "Have every name server of ");
+        wf_dname_print(t->out, t->fact->zone);
+        wf_strbuf_str(t->out, " answer, and serve the same version; if that of ");
+        wf_source_print_server(t);
+        wf_strbuf_str(t->out, " is the right one, publish");
     } else {
         wf_strbuf_str(t->out, "Publish");
     }
@@ -207,29 +227,31 @@ static void fix_unsigned_since(const struct wf_telling *t)
     wf_strbuf_str(t->out, ".");
 }
 
-static bool is_bare(const struct wf_message *response)
+/* What an alias leads to may be signed, and be another zone's. */
+static bool is_bare(const struct wf_message *response, struct wf_dname zone)
 {
     size_t i, count = (size_t)response->answer_count + response->authority_count;
 
     for (i = 0; i < count; i++) {
-        if (response->rrsets[i].rrsig_total > 0)
+        if (response->rrsets[i].rrsig_total > 0 &&
+            wf_dname_is_below_or_at(response->rrsets[i].owner, zone))
             return false;
     }
     return response->rrset_total <= count;
 }
 
-/* Whether all that came in this resolution, the zone's answers about DS records too, is unsigned.
- */
-static bool came_bare(const struct wf_evidence *ev)
+/* Whether all that came of the zone in this resolution, about DS records too, is unsigned. */
+static bool came_bare(const struct wf_evidence *ev, struct wf_dname zone)
 {
     uint16_t i;
 
-    if (ev->seen.response == NULL || !is_bare(ev->seen.response))
+    if (ev->seen.response == NULL || !is_bare(ev->seen.response, zone))
         return false;
     for (i = 0; i < ev->seen.subquery_count; i++) {
         const struct wf_subquery *sub = &ev->seen.subqueries[i];
 
-        if (sub->question.type == WF_TYPE_DS && sub->response != NULL && !is_bare(sub->response))
+        if (sub->question.type == WF_TYPE_DS && sub->response != NULL &&
+            !is_bare(sub->response, zone))
             return false;
     }
     return true;
@@ -239,9 +261,42 @@ void wf_sig_tell_since(const struct wf_case *c, struct wf_fact *fact)
 {
     const struct wf_rrset *keys = fact->keys->rrset;
 
-    fact->copy = wf_is_copy(keys) && keys != fact->rrset && came_bare(c->ev) ? keys : NULL;
+    fact->copy =
+        wf_is_copy(keys) && keys != fact->rrset && came_bare(c->ev, fact->keys->zone) ? keys : NULL;
     if (fact->copy != NULL)
         fact->fix = fix_unsigned_since;
+}
+
+static void say_alias_for_ds(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "the question for the DS of ");
+    wf_dname_print(t->out, t->fact->rrset->owner);
+    wf_strbuf_str(t->out, " is answered with an alias (CNAME) that has no RRSIG");
+}
+
+static void fix_alias_for_ds(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Have the name servers of ");
+    wf_zone_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " answer for the DS of ");
+    wf_dname_print(t->out, t->fact->rrset->owner);
+    wf_strbuf_str(t->out, " out of ");
+    wf_zone_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, ", with its DS RRset, or the NSEC or NSEC3 record that proves that there "
+                          "is none (RFC 4035, section 3.1.4.1).");
+}
+
+/* The zone below, whose alias it is, may well be unsigned. */
+void wf_sig_tell_alias(struct wf_case *c)
+{
+    struct wf_fact *fact = c->fact_count > 0 ? &c->facts[c->fact_count - 1] : NULL;
+
+    if (fact == NULL || fact->cause != WF_CAUSE_SIGNATURE_MISSING || fact->rrset == NULL ||
+        fact->rrset->type != WF_TYPE_CNAME || fact->copy != NULL ||
+        !wf_dname_equal(fact->rrset->owner, c->ev->seen.zone))
+        return;
+    fact->say = say_alias_for_ds;
+    fact->fix = fix_alias_for_ds;
 }
 
 static void fix_protocol(const struct wf_telling *t)

@@ -18,6 +18,12 @@ void wf_sig_tell_since(const struct wf_case *c, struct wf_fact *fact);
 /* "www.bank.test/A has no RRSIG, but the zone is signed". */
 void wf_say_unsigned(const struct wf_telling *t);
 
+/*
+ * Of the fact that was added last, about what answered the question for the zone's DS RRset: that it
+ * was an alias, where it was.
+ */
+void wf_sig_tell_alias(struct wf_case *c);
+
 /* Tells what to do about a DS record, the fact's, whose key does not sign yet. */
 wf_tell wf_fix_unsigning;
 

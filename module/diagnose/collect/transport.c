@@ -574,12 +574,19 @@ static void fix_partial(const struct wf_telling *t)
     wf_strbuf_str(t->out, "; without such a record the answer is NODATA.");
 }
 
-/* Both readings: they serve nothing, or not this type. */
+/* Both readings: they serve nothing, or not this type; or, of what they must know, not this name.
+ */
 static void fix_perhaps(const struct wf_telling *t)
 {
     const struct wf_asked *asked = &t->fact->servers->asked;
 
     wf_strbuf_str(t->out, wf_cause_info(t->fact->cause)->remedy);
+    if (asked->failed.type == WF_TYPE_A) {
+        wf_strbuf_str(t->out, " If other names are answered, look for what tells ");
+        wf_dname_print(t->out, wf_failed_question(t->c->ev).name);
+        wf_strbuf_str(t->out, " apart from them in the name servers, or in front of them.");
+        return;
+    }
     wf_strbuf_str(t->out, " If other types are answered, look for a load balancer or firewall that "
                           "does not know ");
     wf_type_print(t->out, asked->failed.type);

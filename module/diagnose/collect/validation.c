@@ -109,8 +109,10 @@ static bool examine_parent(struct wf_case *c, const struct wf_subquery *sub)
     }
     if (sub == NULL || sub->response == NULL)
         return false;
-    if (examine_rrsets(c, &c->parent_keys, sub->response, 0, &question, WF_SCOPE_KEYS))
+    if (examine_rrsets(c, &c->parent_keys, sub->response, 0, &question, WF_SCOPE_KEYS)) {
+        wf_sig_tell_alias(c);
         return true;
+    }
     examine_no_ds(c, sub->response, &question);
     return true;
 }
@@ -157,7 +159,7 @@ static void examine_keys(struct wf_case *c)
         return;
     wf_giver_of_keys(c, WF_TYPE_DNSKEY);
     if (c->ds.count > 0 && c->ev->seen.dnskey == NULL && dnskey != NULL) {
-        wf_examine_absent(c);
+        wf_examine_absent(c, dnskey);
         return;
     }
     wf_examine_ds(c);
@@ -211,12 +213,12 @@ static struct wf_dname zone_above(const struct wf_case *c)
 
 /*
  * Whether the keys were judged by an earlier resolution, and this one looked at nothing of theirs.
- * What the cache has of them by now need not be what was judged, nor what is at their place.
+ * What the cache has of them by now need not be what was judged, nor what is at their place;
+ * nor does it tell which of the zone's servers gave it, and what the others did.
  */
 static bool was_judged_before(const struct wf_evidence *ev)
 {
-    return ev->seen.zone_keys_bad && ev->seen.keys_kept_until != 0 && ev->remembered.keys != NULL &&
-           ev->now - ev->remembered.keys->made >= WF_SEEN_BEFORE_S;
+    return ev->seen.zone_keys_bad && ev->seen.keys_kept_until != 0 && ev->remembered.keys != NULL;
 }
 
 void wf_examine_validation(struct wf_case *c)
