@@ -80,8 +80,8 @@ enum wf_match wf_ds_match(struct wf_effort *effort, struct wf_dname zone, const 
                           const struct wf_key *key);
 
 /*
- * Whether a DS record has the digest of the key, whatever tag and algorithm it says; false when that
- * cannot be computed. Takes a digest.
+ * Whether a DS record has the digest of the key, whatever tag and algorithm it says; false when
+ * that cannot be computed. Takes a digest.
  */
 bool wf_ds_is_of_key(struct wf_effort *effort, struct wf_dname zone, const struct wf_ds *ds,
                      const struct wf_key *key);

@@ -19,8 +19,8 @@ void wf_sig_tell_since(const struct wf_case *c, struct wf_fact *fact);
 void wf_say_unsigned(const struct wf_telling *t);
 
 /*
- * Of the fact that was added last, about what answered the question for the zone's DS RRset: that it
- * was an alias, where it was.
+ * Of the fact that was added last, about what answered the question for the zone's DS RRset: that
+ * it was an alias, where it was.
  */
 void wf_sig_tell_alias(struct wf_case *c);
 
