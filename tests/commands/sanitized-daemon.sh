@@ -3,10 +3,12 @@
 # behaviour, leaks and races: Unbound with the module built in, and the library in an Unbound as
 # Debian builds it, which frees it with each reload.
 #
-# Usage: sanitized-daemon.sh [replays|memory|races|library]...: all, or those named.
-# Needs in the environment LAB and what that needs, TESTDATA, BUILD, UNBOUND_TREE and UNBOUND_BUILD, and
-# SANITIZED_ADDRESS and SANITIZED_THREAD, two trees of Unbound. Each Unbound of the lab has a twin without the module, which is asked the same: a race of
-# Unbound's own shows there, too, and stands in unbound.supp.
+# Usage: sanitized-daemon.sh [replays|memory|races|library|storm-memory|storm-races]...: all, or those
+# named. STORM_SECONDS: how long each storm is (tests/hostile/sanitized-storm.sh), 60 unless given.
+# Needs in the environment LAB and what that needs, ASKER, TESTDATA, BUILD, UNBOUND_TREE and
+# UNBOUND_BUILD, and SANITIZED_ADDRESS and SANITIZED_THREAD, two trees of Unbound. Each Unbound has a
+# twin without the module, which is asked the same: a race of Unbound's own shows there, too, and stands
+# in unbound.supp.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
@@ -109,6 +111,18 @@ races() {
     lab_builtin races "$SANITIZED_THREAD"
 }
 
+# storm NAME TREE
+storm() {
+    local dir=$WORK/$1
+
+    mkdir "$dir"
+    UNBOUND_BUILTIN=$(built "$2" unbound) "$LAB" shell --no-module --profile default -- \
+        "$here/../hostile/sanitized-storm.sh" "${STORM_SECONDS:-60}" "$dir" >"$dir/out" 2>&1
+    report $? "$1: the storm comes to a good end"
+    count_lines "$dir/out"
+    judge "$1" "$dir"
+}
+
 # Without a look for leaks: Debian's Unbound leaves its own memory to the system when it ends.
 library() {
     sanitized_build storm module/whyfail.la >"$WORK/build" 2>&1
@@ -122,12 +136,15 @@ export ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=1
 export UBSAN_OPTIONS=print_stacktrace=1
 # Unbound's own races are told apart here, where they can be counted
 export TSAN_OPTIONS=report_signal_unsafe=0:exitcode=0
-[ $# -gt 0 ] || set -- replays memory races library
+[ $# -gt 0 ] || set -- replays memory races library storm-memory storm-races
 for part in "$@"; do
     case $part in
     replays | memory | races | library) "$part" ;;
+    storm-memory) storm "$part" "$SANITIZED_ADDRESS" ;;
+    storm-races) storm "$part" "$SANITIZED_THREAD" ;;
     *)
-        echo "sanitized-daemon.sh: $part is none of replays, memory, races, library" >&2
+        echo "sanitized-daemon.sh: $part is none of replays, memory, races, library, storm-memory," \
+            "storm-races" >&2
         exit 2
         ;;
     esac
