@@ -70,6 +70,7 @@ clickhouse clickhouse-server,clickhouse-client /usr/sbin/clickhouse-server      
 clickhouse clickhouse-server,clickhouse-client /usr/bin/clickhouse-client         loads events and asks
 journald   systemd                             /lib/systemd/systemd-journald      takes events in the tests
 journald   systemd                             /bin/journalctl                    reads them back
+resolved   systemd-resolved                    /lib/systemd/systemd-resolved      is a client of Unbound in the tests
 named      bind9                               /usr/sbin/named                    is another resolver: the command explains its failures, and the bench measures it
 authority  nsd                                 /usr/sbin/nsd                      serves zones that the command checks
 authority  knot                                /usr/sbin/knotd                    serves zones that the command checks

@@ -54,6 +54,7 @@ dig\s                             dig
 (dnsperf|resperf)\s               dnsperf
 libjemalloc                       jemalloc
 systemd-journald\s|journalctl\s   journald
+systemd-resolved\s                resolved
 icinga2\s                         icinga
 jq\s                              jq
 jsonschema                        jsonschema
