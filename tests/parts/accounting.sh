@@ -180,6 +180,13 @@ ask_waiting() {
     many "$1" --count 60 --labels 3 --at-once 60 --sane "${ADDRESS[$1]}" silent.test expired.test
 }
 
+# As above, and once early answers were given a client has room for others.
+ask_early_waiting() {
+    many "$1" --count 60 --labels 3 --at-once 60 --sane "${ADDRESS[$1]}" silent.test expired.test
+    one "$1" room1.silent.test
+    one "$1" room2.silent.test
+}
+
 # What the module counts, read from the file that it wrote last.
 counted() {
     awk -v name="$2{" 'index($1, name) == 1 { sum += $2 } END { print sum + 0 }' \
@@ -311,6 +318,9 @@ run cramped
 run literal '    harden-short-bufsize: no'
 WAITING='wait-limit-netblock: 127.0.0.0/8 2' # this network has no limit otherwise
 ! knows "$WAITING" || run waiting "    $WAITING" "${IMPATIENT[@]}"
+if [ "$KIND" = builtin ] && knows "$WAITING"; then
+    OPTIONS="$LOG;early-answer: 300" run early_waiting "    $WAITING" "${IMPATIENT[@]}"
+fi
 end_capture accounting
 SEEN=$LAB_DIR/seen
 fields 'dns.flags.response == 1 && (udp.srcport == 53 || tcp.srcport == 53)' ip.src \

@@ -298,64 +298,16 @@ ask www.signed.test
 file_says 'status: NOERROR' 'old data is given in place of an early answer'
 file_lacks 'EDE: ' 'without EDE of ours'
 
-# Of thousands that are due at once only a slice is answered before others have their turn, also where
-# the machine is so busy that a slice takes long: so many answers come between a question out of the
-# cache and its answer, in the order in which they were sent.
-burst() {
-    python3 - "$PORT" <<'END'
-import socket, struct, subprocess, sys, time
-
-NAMES, CLIENTS, AT_ONCE, SECONDS = 500, 20000, 40, 40
-sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-try:
-    sock.setsockopt(socket.SOL_SOCKET, 33, 1 << 24) # SO_RCVBUFFORCE
-except PermissionError:
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
-sock.connect(("127.0.0.1", int(sys.argv[1])))
-sock.setblocking(False)
-
-def ask(number, name):
-    wire = b"".join(bytes([len(label)]) + label.encode() for label in name.split(".")) + b"\0"
-    sock.send(struct.pack(">6H", number, 0x100, 1, 0, 0, 0) + wire + struct.pack(">2H", 1, 1))
-
-def read():
-    try:
-        return struct.unpack(">H", sock.recv(4096)[:2])[0]
-    except BlockingIOError:
-        return None
-
-answers = most = asked = since = 0
-waits, busy, end = False, [], time.time() + SECONDS
-while answers < CLIENTS and time.time() < end:
-    for asked in range(asked, min(asked + AT_ONCE, CLIENTS)):
-        ask(1 + asked, f"b{asked % NAMES}.silent.test")
-    asked = min(asked + 1, CLIENTS)
-    if asked == CLIENTS and not busy:
-        busy = [subprocess.Popen(["taskset", "-c", "0", "sh", "-c", "while :; do :; done"]) for _ in range(8)]
-    number = read()
-    while number is not None:
-        if number == 0:
-            most, waits = max(most, since), False
-        else:
-            answers, since = answers + 1, since + 1
-        number = read()
-    if not waits:
-        waits, since = True, 0
-        ask(0, "www.signed.test")
-    time.sleep(0.002)
-for one in busy:
-    one.kill()
-print(answers, most)
-END
-}
 MORE=()
 printf 'server: directory: "%s" chroot: "" username: "" pidfile: "" wait-limit: 0\n' "$DIR" >"$DIR/knows.conf"
 ! "$UNBOUND-checkconf" "$DIR/knows.conf" >/dev/null 2>&1 || MORE=('wait-limit: 0')
 serve 4000 'num-threads: 1' 'num-queries-per-thread: 2048' 'outgoing-range: 4096' 'so-rcvbuf: 16m' "${MORE[@]}"
 ask www.signed.test
 taskset -a -p -c 0 "$DAEMON" >/dev/null
-burst >"$ANSWER"
-read -r answers most <"$ANSWER"
+# Of thousands that are due at once only a slice is answered before others have their turn, also where
+# the machine is so busy that a slice takes long.
+python3 "$(dirname "$0")/../hostile/burst.py" "$PORT" 500 20000 40 "$DAEMON" --busy >"$ANSWER"
+read -r answers most _ <"$ANSWER"
 [ "$answers" -ge 5000 ] && [ "$most" -le 1024 ]
 report $? "of $answers early answers at most $most come before another question is answered"
 
