@@ -370,9 +370,9 @@ void wf_engine_warn(struct wf_engine *engine, struct wf_event *event)
 }
 
 int wf_engine_report_error(struct wf_engine *engine, const struct wf_verdict *verdict,
-                           struct wf_dname giver)
+                           const struct wf_error_report_of *of)
 {
-    return wf_error_reports_code(&engine->error_reports, verdict, giver, wf_clock_ms());
+    return wf_error_reports_code(&engine->error_reports, verdict, of, wf_clock_ms());
 }
 
 /* What is known from other failures, as evidence of this one. */

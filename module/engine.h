@@ -111,10 +111,10 @@ void wf_engine_tell(struct wf_engine *engine, const struct wf_evidence *evidence
 
 /*
  * The code with which the failure is to be reported to the zone's owner; WF_NO_ERROR_REPORT where
- * it is not. giver: the zone whose servers named who gets reports. See report/error_report.h.
+ * it is not. See report/error_report.h.
  */
 int wf_engine_report_error(struct wf_engine *engine, const struct wf_verdict *verdict,
-                           struct wf_dname giver);
+                           const struct wf_error_report_of *of);
 
 /*
  * Of failures that need not be judged, as another's verdict holds for them; false where there is

@@ -33,17 +33,25 @@ static struct wf_dname giver_of(const struct wf_query *query, const struct edns_
     return (struct wf_dname){NULL, 0};
 }
 
-/* A forwarder's or stub server's option is about the resolver that it is, or nobody's: not heard.
+/*
+ * Who gets reports, and by whose word. A forwarder's or stub server's option is about the resolver
+ * that it is, or nobody's: not heard.
  */
-static struct wf_dname agent_giver(struct module_qstate *q, const struct wf_query *query)
+static void find_agent(struct wf_error_report_of *of, struct module_qstate *q,
+                       const struct wf_query *query)
 {
-    struct wf_dname zone = {NULL, 0};
+    const struct edns_option *kept = q->edns_opts_back_in;
+    const struct edns_option *option =
+        edns_opt_list_find(q->edns_opts_back_in, WF_REPORT_CHANNEL_OPTION);
+    struct wf_dname zone;
 
-    if (edns_opt_list_find(q->edns_opts_back_in, WF_REPORT_CHANNEL_OPTION) != NULL)
-        zone = giver_of(query, q->edns_opts_back_in);
-    if (zone.len > 0 && wf_zone_is_configured(q->env, zone.wire, zone.len, q->qinfo.qclass))
-        zone.len = 0;
-    return zone;
+    if (option == NULL)
+        return;
+    zone = giver_of(query, kept);
+    if (zone.len == 0 || wf_zone_is_configured(q->env, zone.wire, zone.len, q->qinfo.qclass))
+        return;
+    of->giver = zone;
+    of->agent = wf_dname_parse(option->opt_data, option->opt_len);
 }
 
 /* The end of the question's aliases: as far as they are valid, or as the iterator followed them. */
@@ -57,23 +65,25 @@ static struct wf_dname failed_name(const struct wf_evidence *evidence)
 void wf_error_report_keep(struct wf_module *module, struct module_qstate *q, int id,
                           const struct wf_evidence *evidence)
 {
-    const struct wf_dname name = failed_name(evidence);
+    struct wf_error_report_of of = {.asked = evidence->seen.question.name,
+                                    .name = failed_name(evidence),
+                                    .type = evidence->seen.question.type};
     struct wf_query *query = wf_query_find(q, id);
     struct wf_error_report *report;
-    struct wf_dname giver;
     int code;
 
     if (query == NULL || query->verdict == NULL || !wf_compat_reports_errors(q->env->cfg))
         return;
-    giver = agent_giver(q, query);
-    code = wf_engine_report_error(module->engine, query->verdict, giver);
+    find_agent(&of, q, query);
+    code = wf_engine_report_error(module->engine, query->verdict, &of);
     if (code == WF_NO_ERROR_REPORT)
         return;
     report = wf_region_alloc(q->region, sizeof(*report));
     if (report == NULL)
         return;
     report->code = code;
-    report->name = (struct wf_dname){wf_region_copy(q->region, name.wire, name.len), name.len};
+    report->name =
+        (struct wf_dname){wf_region_copy(q->region, of.name.wire, of.name.len), of.name.len};
     if (report->name.wire != NULL)
         query->error_report = report;
 }

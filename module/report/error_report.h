@@ -19,6 +19,14 @@
 
 enum { WF_NO_ERROR_REPORT = -1 };
 
+/* Which failure is to be reported, and to whom. */
+struct wf_error_report_of {
+    struct wf_dname giver;       /* the zone whose servers gave the Report-Channel option */
+    struct wf_dname agent;       /* the domain that the option names */
+    struct wf_dname asked, name; /* the question's, and that which failed: the end of its aliases */
+    uint16_t type;
+};
+
 struct wf_error_reports {
     pthread_mutex_t lock;
     struct wf_repeats repeats;
@@ -30,11 +38,12 @@ void wf_error_reports_destroy(struct wf_error_reports *reports);
 
 /*
  * The INFO-CODE of the report, and notes that it was made; WF_NO_ERROR_REPORT where there is to be
- * none. giver: the zone whose servers gave the Report-Channel option. What they said is heard of
- * that zone only, and of one above it that makes its names fail: no server may have failures of
- * zones that were delegated to others reported to itself.
+ * none. What a server said is heard of its zone only, and of one above that makes its names fail:
+ * no server may have failures of zones that were delegated to others reported to itself. Nor are
+ * there reports to the root, of names that leave no room in the report, or of reports that failed;
+ * and of what is not sent nothing is noted.
  */
 int wf_error_reports_code(struct wf_error_reports *reports, const struct wf_verdict *verdict,
-                          struct wf_dname giver, uint64_t now_ms);
+                          const struct wf_error_report_of *of, uint64_t now_ms);
 
 #endif

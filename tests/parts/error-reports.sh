@@ -202,14 +202,16 @@ www.rolled.test CNAME .
 END
 serve 60 'respip whyfail validator iterator' 'rpz:' '    name: policy.test' "    zonefile: \"$DIR/policy.zone\""
 ask www.rolled.test
+ask _er.1.www.signed.test.7._er.refused.test TXT # another resolver's report
 ask a.refused.test
 ask b.refused.test
 ask c.refused.test
 control forward_add +i refused-mx.test "$REFUSER" >"$ANSWER"
 ask www.refused-mx.test
+ask "$(printf '%025d.%063d.%063d.%063d' 0 0 0 0).servfail.test"
 ask www.servfail.test
 is_reported 22 www.servfail.test
-report $? "with a policy of this resolver names are reported"
+report $? "with a policy of this resolver names are reported, also after one too long to be"
 count_reports >"$DIR/reports"
 ! grep -q 'rolled.test' "$DIR/reports"
 report $? "and the one that it blocks is not" "$DIR/reports"
@@ -217,6 +219,8 @@ report $? "and the one that it blocks is not" "$DIR/reports"
 report $? "a forwarder that fails is no owner's to hear of" "$DIR/reports"
 [ "$(grep -c ' [abc]\.refused\.test' "$DIR/reports")" -eq 1 ] && grep -q '22 1 a.refused.test' "$DIR/reports"
 report $? "log-window: 60: three names below a zone, one report" "$DIR/reports"
+! grep -qi '_er' "$DIR/reports"
+report $? "and none of a report that fails" "$DIR/reports"
 
 serve 0 'whyfail validator iterator' 'whyfail:' '    early-answer: 200'
 SERVERS=$(pgrep -P "$PPID" -x lab) # the process that plays all of them

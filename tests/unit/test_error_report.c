@@ -11,14 +11,27 @@
 
 static struct wf_error_reports reports;
 
-/* Of a failure at the zone, where servers of the giver have named who gets reports. */
-static int code_of(const struct wf_verdict *verdict, const char *giver, uint64_t now_ms)
+static const char agent[] = "reports.example";
+
+/* Of a failure of the name asked for, type A, where servers of the giver have named the agent. */
+static int code_for(const struct wf_verdict *verdict, const char *giver, const char *agent_domain,
+                    const char *failed, uint64_t now_ms)
 {
-    struct wf_name name = {0};
+    struct wf_name zone = {0}, domain = wf_test_name(agent_domain), name = wf_test_name(failed);
+    struct wf_error_report_of of = {.agent = wf_dname_of(&domain),
+                                    .asked = wf_dname_of(&name),
+                                    .name = wf_dname_of(&name),
+                                    .type = 1};
 
     if (giver != NULL)
-        name = wf_test_name(giver);
-    return wf_error_reports_code(&reports, verdict, wf_dname_of(&name), now_ms);
+        zone = wf_test_name(giver);
+    of.giver = wf_dname_of(&zone);
+    return wf_error_reports_code(&reports, verdict, &of, now_ms);
+}
+
+static int code_of(const struct wf_verdict *verdict, const char *giver, uint64_t now_ms)
+{
+    return code_for(verdict, giver, agent, "www.bank.test", now_ms);
 }
 
 static void test_causes(void)
@@ -147,6 +160,53 @@ static void test_window(void)
     wf_error_reports_destroy(&reports);
 }
 
+/* Three labels of 63 octets, and one of so many in front of them. */
+static const char *long_name(char *text, size_t size, int octets)
+{
+    snprintf(text, size, "%.*s.%063d.%063d.%063d.bank.test", octets, "01234567890123456789012345",
+             0, 0, 0);
+    return text;
+}
+
+/* What is not reported leaves the window to the next failure. */
+static void test_names(void)
+{
+    static const struct {
+        const char *label, *agent, *name;
+        bool reported;
+    } rows[] = {
+        {"an agent that is the root", "", "www.bank.test", false},
+        {"a report that fails", agent, "_er.1.www.shop.test.7._er.bank.test", false},
+        {"one in another case", agent, "_ER.1.www.shop.test.7._Er.bank.test", false},
+        {"one of the root", agent, "_er.2.7._er.bank.test", false},
+        {"a name that begins like one", agent, "_er.www.bank.test", true},
+        {"one that has a report's end only", agent, "www._er.bank.test", true},
+        {"one whose labels are longer", agent, "_era.1.www.shop.test.7._er.bank.test", true},
+        {"an agent in the broken zone", "reports.bank.test", "www.bank.test", true},
+    };
+    struct wf_verdict verdict = wf_test_verdict(WF_CAUSE_LAME_REFUSED, "bank.test", "");
+    char text[WF_NAME_TEXT_SIZE];
+    size_t i;
+
+    for (i = 0; i < WF_ROWS(rows); i++) {
+        wf_error_reports_init(&reports, 10);
+        WF_CHECK((code_for(&verdict, "bank.test", rows[i].agent, rows[i].name, 1000) == 22) ==
+                     rows[i].reported,
+                 "%s", rows[i].label);
+        WF_CHECK((code_of(&verdict, "bank.test", 1001) == 22) != rows[i].reported,
+                 "%s: the next is reported if this is not", rows[i].label);
+        wf_error_reports_destroy(&reports);
+    }
+    /* octets: _er 4, 1 2, the name 226 without its root, 22 3, _er 4, the agent 17; one too many */
+    wf_error_reports_init(&reports, 10);
+    WF_CHECK(code_for(&verdict, "bank.test", agent, long_name(text, sizeof(text), 23), 1000) ==
+                 WF_NO_ERROR_REPORT,
+             "a name that does not fit");
+    WF_CHECK(code_for(&verdict, "bank.test", agent, long_name(text, sizeof(text), 22), 1001) == 22,
+             "one that just fits");
+    wf_error_reports_destroy(&reports);
+}
+
 enum { THREADS = 4, ZONES = 40 }; /* few enough that no set of places overflows */
 
 static void *report_all(void *arg)
@@ -187,6 +247,7 @@ CU_TestInfo wf_tests_error_report[] = {
     {"nothing that is not the owner's", test_parties},
     {"only who serves the zone is heard", test_givers},
     {"once for a zone and cause in the window", test_window},
+    {"names and agents that no report is for", test_names},
     {"four threads report each once", test_threads},
     CU_TEST_INFO_NULL,
 };
