@@ -264,6 +264,24 @@ report $? "the event that comes at the end tells of the early answer, and of the
 ask www.silent-two.test
 file_says 'EDE: 22 .*do not answer: ' 'the next client gets the verdict'
 
+# impatient clients, and such as have little room
+serve 300 'num-threads: 1' 'incoming-num-tcp: 100'
+ask www.signed.test
+python3 "$(dirname "$0")/../hostile/eager.py" "$PORT" >"$ANSWER" 2>&1
+file_says '^again 5$' 'each copy of a question is answered'
+awk '$1 == "room" && $3 > 0 && $3 <= $2 { seen++ } END { exit seen != 3 }' "$ANSWER"
+report $? 'no answer takes more room than its client has' "$ANSWER"
+file_says '^pipelined 60 0$' 'all questions of a connection are, and it goes on'
+file_says '^left 1$' 'clients that leave harm no other'
+dig @127.0.0.1 -p "$PORT" reload.silent.test +tries=1 +timeout=1 >"$DIR/reload" &
+sleep 0.1
+control reload >/dev/null
+wait $!
+ask again.silent.test
+file_says 'EDE: 22 .*still trying' 'a reload while clients wait harms nobody'
+[ "$(statistic total.requestlist.current.user)" -eq 0 ]
+report $? 'in the end nobody waits'
+
 # twelve queries at once; again where a busy machine makes some of them late
 for _ in 1 2 3; do
     serve auto 'num-threads: 1' 'num-queries-per-thread: 8' 'jostle-timeout: 60000'
