@@ -89,7 +89,7 @@ PARTS='
 3     cookie             dig                     "$LAB" shell -- "$ROOT/tests/parts/cookie.sh"
 3     clock              dig,jq                  "$LAB" shell --profile clock-near -- "$ROOT/tests/parts/clock.sh"
 4     soak               dig,dnsperf,jq,procps   "$ROOT/tests/soak/soak.sh" 1
-4     fuzz               clang                   "$ROOT/tests/fuzz/fuzz.sh" 30 same
+4     fuzz               clang                   "$ROOT/tests/fuzz/fuzz.sh" 22 same
 3     neighbours         dig,jq                  "$LAB" shell -- "$ROOT/tests/parts/neighbours.sh" dynlib
 3     neighbours-builtin dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell -- "$ROOT/tests/parts/neighbours.sh" whyfail
 3     ownfault           dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --profile default --no-module -- "$ROOT/tests/parts/ownfault.sh"

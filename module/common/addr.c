@@ -80,13 +80,21 @@ static bool prefix_holds(const struct prefix *prefix, const uint8_t *bytes)
     return rest == 0 || (prefix->bytes[whole] ^ bytes[whole]) >> (8 - rest) == 0;
 }
 
+/* Here, because a diagnosis goes through the tables a dozen times: few prefixes begin alike. */
+static inline bool begins_alike(const struct prefix *prefix, const uint8_t *bytes)
+{
+    unsigned bits = prefix->bits < 8 ? prefix->bits : 8;
+
+    return (prefix->bytes[0] ^ bytes[0]) >> (8 - bits) == 0;
+}
+
 static const struct special *special_of(const struct special *table, size_t count,
                                         const uint8_t *bytes)
 {
     size_t i;
 
     for (i = 0; i < count; i++)
-        if (prefix_holds(&table[i].prefix, bytes))
+        if (begins_alike(&table[i].prefix, bytes) && prefix_holds(&table[i].prefix, bytes))
             return &table[i];
     return NULL;
 }

@@ -1,5 +1,5 @@
 #!/bin/bash
-# fuzz.sh SECONDS [record | same] - every target of targets.def for so long, two at a time.
+# fuzz.sh SECONDS [record | same] - every target of targets.def, and "calls", for so long, two at a time.
 #
 # The kept inputs in corpus/ are replayed first, with sanitizers of addresses and undefined behaviour.
 # What libFuzzer finds beside them stays beside BUILD and is where the next run begins; an input that
@@ -20,6 +20,7 @@ seconds=$1
 seed=0 grown=$dir/corpus # libFuzzer's own choice, and what it found before
 [ "${2:-}" != same ] || seed=1 grown=$dir/same
 targets=$(sed -n 's/^WF_TARGET(\([a-z]*\),.*/\1/p' "$root/tests/fuzz/targets.def")
+targets+=' calls'
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 
 build() {
@@ -28,7 +29,16 @@ build() {
             (cd "$dir" && "$root/configure" --quiet --disable-maintainer-mode CC=clang \
                 --enable-werror CFLAGS="$flags" --with-unbound-source="$UNBOUND_TREE" \
                 --with-unbound-build="$UNBOUND_BUILD")
-    } && make -s -C "$dir" -j"$(nproc)" tests/fuzz/fuzz
+    } && make -s -C "$dir" -j"$(nproc)" tests/fuzz/fuzz tests/fuzz/calls \
+        UNBOUND_LIBS="$(sed -n "s/^dependency_libs='\(.*\)'/\1/p" "$UNBOUND_BUILD/libunbound.la")"
+}
+
+# program TARGET: which one it is in. Unbound's functions are linked into that of its calls only.
+program() {
+    case $1 in
+    calls) echo "$dir/tests/fuzz/calls" ;;
+    *) echo "$dir/tests/fuzz/fuzz" ;;
+    esac
 }
 
 # What went wrong: the invariant, or the sanitizer's words.
@@ -41,7 +51,7 @@ show_finding() {
 replay() {
     local kept=("$root/tests/fuzz/corpus/$1"/*) status
 
-    WF_FUZZ_TARGET=$1 "$dir/tests/fuzz/fuzz" "${kept[@]}" >"$dir/$1.replay" 2>&1
+    WF_FUZZ_TARGET=$1 "$(program "$1")" "${kept[@]}" >"$dir/$1.replay" 2>&1
     status=$?
     report "$status" "$1: the ${#kept[@]} kept inputs hold"
     [ "$status" -eq 0 ] || show_finding "$dir/$1.replay"
@@ -50,7 +60,7 @@ replay() {
 run() {
     [ "$seed" -eq 0 ] || rm -rf "${grown:?}/$1"
     mkdir -p "$grown/$1" "$dir/found"
-    WF_FUZZ_TARGET=$1 "$dir/tests/fuzz/fuzz" -seed="$seed" -max_total_time="$seconds" \
+    WF_FUZZ_TARGET=$1 "$(program "$1")" -seed="$seed" -max_total_time="$seconds" \
         -max_len=16384 -timeout=25 -rss_limit_mb=2048 -print_final_stats=1 \
         -artifact_prefix="$dir/found/$1-" "$grown/$1" "$root/tests/fuzz/corpus/$1" >"$dir/$1.log" 2>&1
     echo $? >"$dir/$1.status"

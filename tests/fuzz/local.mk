@@ -49,6 +49,23 @@ tests_fuzz_fuzz_CFLAGS = $(fuzz_cflags)
 tests_fuzz_fuzz_LDADD = $(fuzz_ldadd)
 tests_fuzz_fuzz_LDFLAGS = -fsanitize=fuzzer
 
+# With Unbound's own functions, which are those of the build that the module is for. Its white list of
+# functions does not know the target's.
+if WF_UNBOUND
+EXTRA_PROGRAMS += tests/fuzz/calls
+tests_fuzz_calls_SOURCES = \
+    tests/fuzz/calls_world.c \
+    tests/fuzz/calls_world.h \
+    tests/fuzz/must.c \
+    tests/fuzz/must.h \
+    tests/fuzz/target_calls.c
+tests_fuzz_calls_CPPFLAGS = $(fuzz_cppflags) $(WF_UNBOUND_CPPFLAGS)
+tests_fuzz_calls_CFLAGS = $(AM_CFLAGS)
+tests_fuzz_calls_LDADD = module/libwfobserve.la module/libwfcore.la \
+    $(WF_UNBOUND_BUILD)/.libs/libunbound.a $(UNBOUND_LIBS)
+tests_fuzz_calls_LDFLAGS = -fsanitize=fuzzer -Wl,--wrap=fptr_whitelist_mod_clear
+endif
+
 # The linker puts the recorder before the diagnosis; the module's own sources know nothing of it.
 tests_fuzz_recorder_la_SOURCES = $(codec_sources) tests/fuzz/recorder.c \
     module/observe/dynlib.c module/observe/guard.c

@@ -14,7 +14,7 @@ trap 'rm -rf "$seeds"' EXIT
 targets=$(sed -n 's/^WF_TARGET(\([a-z]*\),.*/\1/p' "$root/tests/fuzz/targets.def")
 largest=8000 # octets of a kept input
 
-for name in $targets; do
+for name in $targets calls; do
     mkdir -p "$seeds/$name" "$fuzz/corpus/$name"
 done
 make -s -C "$BUILD" tests/fuzz/recorder.la tests/fuzz/replay
@@ -29,14 +29,17 @@ printf '%s%6000s\n' "$(head -n 1 "$seeds/events")" '' >"$seeds/log/overlong"
 printf '#%1500s\nlog: off\n' '' >"$seeds/options/overlong"
 cp "$root"/conf-examples/*.conf "$seeds/options/"
 sed 's/^# *//' "$root/conf-examples/whyfail.conf" >"$seeds/options/all"
-for name in $targets; do
+for name in $targets calls; do
     kept=$root/tests/fuzz/corpus/$name
     mkdir -p "$seeds/kept/$name" "$kept"
-    WF_FUZZ_TARGET=$name "$fuzz/tests/fuzz/fuzz" -merge=1 -use_counters=0 -max_len="$largest" "$seeds/kept/$name" \
+    program=$fuzz/tests/fuzz/fuzz
+    [ "$name" != calls ] || program=$fuzz/tests/fuzz/calls
+    WF_FUZZ_TARGET=$name "$program" -merge=1 -use_counters=0 -max_len="$largest" "$seeds/kept/$name" \
         "$kept" "$seeds/$name" "$fuzz/corpus/$name" 2>"$seeds/$name.log"
     rm -rf "$kept" && mv "$seeds/kept/$name" "$kept"
     # what libFuzzer made up of causes becomes what it was read as
-    "$BUILD/tests/fuzz/replay" --settle "$name" "$kept"/* 2>>"$seeds/$name.log"
+    [ "$name" = calls ] ||
+        "$BUILD/tests/fuzz/replay" --settle "$name" "$kept"/* 2>>"$seeds/$name.log"
     printf '%s: %s inputs, %s octets\n' "$name" "$(find "$kept" -type f | wc -l)" \
         "$(cat "$kept"/* | wc -c)"
 done
