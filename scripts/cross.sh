@@ -20,6 +20,7 @@ processor_names() {
 
 # cross_packages ARCHITECTURE TRIPLET: the programs are this machine's, the libraries the other's.
 cross_packages() {
+    # shellcheck disable=SC2153 # of apt.sh
     set_packages "$PACKAGES" build | awk -v other=":$1" '{ print $0 (/^lib.*-dev$/ ? other : "") }'
     printf '%s\n' bind9-dnsutils bison flex qemu-user "gcc-$2" "libexpat1-dev:$1"
 }

@@ -11,6 +11,8 @@
 set -u
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh" || exit 1
+# shellcheck source=tests/lib/repack.sh
+. "$(dirname "$0")/../lib/repack.sh" || exit 1
 # shellcheck source=tests/commands/booted.sh
 . "$(dirname "$0")/booted.sh" || exit 1
 # shellcheck source=tests/commands/deb-contents.sh
@@ -51,23 +53,6 @@ fingerprint() {
     (cd "$BARE" && sha256sum etc/apparmor.d/usr.sbin.unbound lib/systemd/system/unbound.service \
         usr/libexec/unbound-helper etc/unbound/unbound.conf 2>&1)
 }
-
-# next_version VERSION: the last number in it is one higher, as in Debian's next update.
-next_version() {
-    local last=${1##*[!0-9]}
-
-    echo "${1%"$last"}$((last + 1))"
-}
-
-# repack DEB VERSION [FILE]: into the archive, as that version; FILE is then its preinst.
-repack() {
-    local tree=$SCRATCH/tree
-
-    rm -rf "$tree" && dpkg-deb -R "$1" "$tree" &&
-        sed -i "s/^Version: .*/Version: $2/" "$tree/DEBIAN/control" &&
-        { [ $# -lt 3 ] || install -m 755 "$3" "$tree/DEBIAN/preinst"; } &&
-        dpkg-deb --root-owner-group -Znone -b "$tree" "$REPO"
-} >>"$OUT" 2>&1
 
 # publish FILE...: these are in the archive now, beside what was there.
 publish() {
@@ -223,10 +208,13 @@ is_version() {
     [ "$(booted dpkg-query -W -f '${Version}' unbound)" = "$1" ]
 }
 
+add_failing_preinst() {
+    printf '#!/bin/sh\nexit 1\n' >"$1/DEBIAN/preinst" && chmod 755 "$1/DEBIAN/preinst"
+}
+
 # An update of Debian's whose preinst fails: dpkg goes back to ours.
 update_given_up() {
-    printf '#!/bin/sh\nexit 1\n' >"$SCRATCH/preinst"
-    repack "$SCRATCH/stock/unbound.deb" "$NEXT.1" "$SCRATCH/preinst" && publish
+    repack "$SCRATCH/stock/unbound.deb" "$NEXT.1" "$REPO" add_failing_preinst && publish
     ! inside "${APT[@]}" install "unbound=$NEXT.1" && cp "$OUT" "$SCRATCH/given-up" &&
         rm -f "$REPO"/unbound_*.1_*.deb && publish && is_version "$NEXT+whyfail1" &&
         grep -q 'whyfail is on' "$SCRATCH/given-up"
@@ -380,12 +368,12 @@ fill_archive() {
     NEXT=$(next_version "$STOCK")
     mkdir -p "$SCRATCH/stock" "$SCRATCH/next" "$SCRATCH/rebuilt"
     mv "$REPO"/unbound_*.deb "$SCRATCH/stock/unbound.deb" &&
-        REPO=$SCRATCH/next repack "$SCRATCH/stock/unbound.deb" "$NEXT" &&
-        repack "$SCRATCH/stock/unbound.deb" "$STOCK" || return
+        repack "$SCRATCH/stock/unbound.deb" "$NEXT" "$SCRATCH/next" &&
+        repack "$SCRATCH/stock/unbound.deb" "$STOCK" "$REPO" || return
     for name in unbound whyfail-fallback; do
         deb=$(our_package "$name")
-        repack "$deb" "$STOCK+whyfail1" &&
-            REPO=$SCRATCH/rebuilt repack "$deb" "$NEXT+whyfail1" || return
+        repack "$deb" "$STOCK+whyfail1" "$REPO" &&
+            repack "$deb" "$NEXT+whyfail1" "$SCRATCH/rebuilt" || return
     done
     [ "$(dpkg-deb -f "$deb" Version)" = "$STOCK+whyfail1" ]
 }

@@ -9,6 +9,8 @@
 set -u
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh" || exit 1
+# shellcheck source=tests/lib/repack.sh
+. "$(dirname "$0")/../lib/repack.sh" || exit 1
 BARE=$(cd "$1" && pwd)
 PACKAGES=$2
 SCRATCH=$(mktemp -d) || exit 1
@@ -78,6 +80,57 @@ stub-zone:
 END
 }
 
+# rebuild TREE: Unbound as if it was compiled again, so with another build-id.
+rebuild() {
+    python3 - "$1/usr/sbin/unbound" <<'END'
+import re, subprocess, sys
+path = sys.argv[1]
+notes = subprocess.run(["readelf", "-n", path], capture_output=True, text=True).stdout
+found = bytes.fromhex(re.search(r"Build ID: ([0-9a-f]+)", notes)[1])
+data = open(path, "rb").read()
+assert data.count(found) == 1
+open(path, "wb").write(data.replace(found, found[::-1]))
+END
+}
+
+# is_off NAME: a name fails without a reason, Unbound serves, and the log says it in one line.
+is_off() {
+    start_unbound && bare "$1" && [ "$(grep -c 'whyfail: there is no build for this Unbound' "$SCRATCH/log")" -eq 1 ]
+}
+
+is_on() {
+    start_unbound && explained "$1" && ! grep -q 'there is no build' "$SCRATCH/log"
+}
+
+# install_unbound ARGUMENT...: by apt, as whoever updates does; Unbound is restarted with it.
+install_unbound() {
+    stop_unbound
+    inside "${APT[@]}" --allow-downgrades install "$@"
+}
+
+# Debian's next update brings an Unbound that whyfail was not built for; it may be taken back.
+test_updates() {
+    local version next
+
+    # shellcheck disable=SC2016 # a field of dpkg's
+    inside dpkg-query -W -f '${Version}' unbound && version=$(cat "$OUT") && next=$(next_version "$version") &&
+        inside apt-get download unbound && mkdir "$SCRATCH/next" &&
+        repack "$BARE"/unbound_*.deb "$next" "$SCRATCH/next" rebuild && cp "$SCRATCH"/next/*.deb "$BARE/next.deb"
+    report $? "there is an update of Unbound, from $version to $next"
+    install_unbound ./next.deb && is_off three
+    report $? "updated, it serves, without explanations, and says so once"
+    inside whyfail enable && grep -q 'enabled already' "$OUT"
+    report $? "whyfail stays enabled"
+    install_unbound --reinstall ./next.deb && is_off five
+    report $? "the same after the update is installed again"
+    install_unbound "unbound=$version" && is_on six
+    report $? "explained again after the update is taken back"
+    install_unbound --reinstall "unbound=$version" && is_on seven
+    report $? "and after that is installed again"
+    stop_unbound
+    rm -f "$BARE"/*.deb
+}
+
 printf '#!/bin/sh\nexit 101\n' >"$BARE/usr/sbin/policy-rc.d" && chmod 755 "$BARE/usr/sbin/policy-rc.d"
 inside "${APT[@]}" install unbound dns-root-data bind9-dnsutils iproute2 procps
 report $? "Debian's own Unbound is installed"
@@ -112,21 +165,7 @@ inside whyfail top /var/lib/unbound/whyfail.json && grep -q forwarder-failed "$O
 report $? "which the command reads"
 stop_unbound
 
-# as after an update of Unbound that whyfail does not know
-cp "$BARE/usr/sbin/unbound" "$SCRATCH/unbound"
-id=$(LC_ALL=C readelf -n "$SCRATCH/unbound" | sed -n 's/^ *Build ID: *//p')
-python3 - "$BARE/usr/sbin/unbound" "$id" <<'END'
-import sys
-path, id = sys.argv[1:]
-data = open(path, "rb").read()
-open(path, "wb").write(data.replace(bytes.fromhex(id), bytes(len(id) // 2)))
-END
-start_unbound && bare three
-report $? "an updated Unbound serves, without explanations"
-grep -q 'whyfail: there is no build for this Unbound' "$SCRATCH/log"
-report $? "and says so"
-stop_unbound
-cp "$SCRATCH/unbound" "$BARE/usr/sbin/unbound"
+test_updates
 
 inside whyfail disable
 report $? "whyfail disable"
