@@ -332,6 +332,12 @@ static const char *malformed_words(const struct wf_server_set *set)
     return one ? "sends a different answer each time" : "send a different answer each time";
 }
 
+/* Of a stub zone's servers: to forwarders it is what they are for. */
+static bool are_resolvers(const struct wf_server_set *set)
+{
+    return set->configured && wf_lines_all(set, wf_server_recurses);
+}
+
 static void say_fault(const struct wf_telling *t, enum fault shared)
 {
     const struct wf_server_set *set = t->fact->servers;
@@ -339,6 +345,9 @@ static void say_fault(const struct wf_telling *t, enum fault shared)
 
     if (shared == FAULT_MALFORMED && wf_servers_agree(set))
         wf_strbuf_str(t->out, malformed_words(set));
+    else if (are_resolvers(set))
+        wf_strbuf_str(t->out, one ? "is a resolver, and no name server of the zone"
+                                  : "are resolvers, and no name servers of the zone");
     else
         wf_strbuf_str(t->out, one ? faults[shared].one : faults[shared].many);
     if (!names_type(set, shared)) {
@@ -469,7 +478,7 @@ static void say_banned(const struct wf_telling *t)
         return;
     }
     wf_strbuf_str(t->out, " is never asked: ");
-    wf_strbuf_str(t->out, wf_ban_words(server->ban));
+    wf_ban_print(t->out, server);
 }
 
 static void say_servers(const struct wf_telling *t)
