@@ -185,7 +185,8 @@ enum wf_ban {
 struct wf_server {
     struct wf_addr addr;
     enum wf_ban ban;
-    uint8_t ban_bits;    /* with WF_BAN_LISTED: the length of the prefix that is listed */
+    uint8_t ban_bits;    /* if listed: the length of the prefix that is */
+    bool listed_too;     /* with WF_BAN_LOCALHOST: do-not-query-address lists it as well */
     bool own;            /* configured, and this resolver itself listens there */
     bool lame;           /* Unbound keeps it as lame for the zone */
     bool bogus;          /* its address record failed validation */
@@ -217,6 +218,7 @@ struct wf_delegation {
     uint16_t name_total;
     const struct wf_server_name *names;
     bool configured;     /* forward-zone or stub-zone */
+    bool stub;           /* and of these a stub-zone */
     bool by_tls, by_tcp; /* its clause has its servers asked over TLS, or TCP, only */
     bool bogus;          /* the NS RRset failed validation */
     struct wf_copy copy; /* of its NS RRset */
@@ -375,6 +377,7 @@ struct wf_resolver_config {
     bool has_ipv6;                   /* it asks servers over IPv6 */
     bool lacks_ipv4;                 /* it is known to ask none over IPv4 */
     bool takes_addresses;            /* private-address is in use */
+    bool takes_all_v4, takes_all_v6; /* and lists 0.0.0.0/0, or ::/0 */
     bool tls_upstream, tcp_upstream; /* all servers are asked over TLS, or TCP, only */
     bool lacks_certificates;         /* no tls-cert-bundle, which the servers' names call for */
 };

@@ -161,6 +161,8 @@ static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact 
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_host);
     if (fact->cause == WF_CAUSE_NOT_READY && wf_lines_all(fact->servers, is_unsent))
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_host);
+    if (fact->cause == WF_CAUSE_NO_SERVER_ADDRESS && wf_takes_all_addresses(&ev->config))
+        return to(attribution, WF_PARTY_RESOLVER, wf_fix_all_private);
     if (fact->ns != NULL && fact->ns->state == WF_NS_ONLY_IPV6)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_ipv6);
     if (fact->ns != NULL && fact->ns->state == WF_NS_ONLY_IPV4)
@@ -295,6 +297,11 @@ static bool may_be_others_tls(const struct wf_server_line *line)
            (line->tls_verify == 0 && line->sys_errno == 0);
 }
 
+static bool refuses(const struct wf_server_line *line)
+{
+    return line->outcome == WF_OUTCOME_ANSWERED && line->rcode == WF_RCODE_REFUSED;
+}
+
 /*
  * One that answers other names may fail at this one by the fault of whom it asks, and one that
  * answers SERVFAIL may do right; one that is not asked may have come back.
@@ -307,6 +314,8 @@ static bool to_failing_forwarder(const struct wf_fact *fact, struct wf_attributi
                   wf_fix_tls);
     if (fact->cause != WF_CAUSE_FORWARDER_FAILED || fact->servers == NULL)
         return false;
+    if (wf_lines_all(fact->servers, wf_server_recurses)) /* forwarders are to do so */
+        return to(attribution, WF_PARTY_RESOLVER, wf_fix_to_forward);
     if (fact->banned != NULL)
         return to(attribution, WF_PARTY_NONE, wf_fix_banned);
     if (fact->one_of_many)
@@ -315,6 +324,8 @@ static bool to_failing_forwarder(const struct wf_fact *fact, struct wf_attributi
         return to(attribution, WF_PARTY_NONE, wf_fix_relayed);
     if (is_of_tcp(fact))
         return to(attribution, WF_PARTY_FORWARDER, wf_fix_tcp);
+    if (wf_lines_all(fact->servers, refuses))
+        return to(attribution, WF_PARTY_FORWARDER, wf_fix_refusing);
     return wf_lines_all(fact->servers, is_held_back) &&
            to(attribution, WF_PARTY_FORWARDER, wf_fix_held_back);
 }
@@ -337,9 +348,11 @@ static bool to_the_forwarder(const struct wf_evidence *ev, const struct wf_fact 
     attribution->configured = wf_custody_configured(ev, fact);
     if (attribution->configured.len == 0)
         return false;
+    attribution->server = wf_custody_server(ev, fact, attribution->configured);
+    if (fact->referred)
+        return to(attribution, WF_PARTY_RESOLVER, wf_fix_to_stub);
     attribution->as_configured = true;
     attribution->undecided = custody == WF_CUSTODY_UNPROVEN && fact->zone.len > 1;
-    attribution->server = wf_custody_server(ev, fact, attribution->configured);
     return attribution->undecided ? to(attribution, WF_PARTY_NONE, wf_fix_either)
                                   : to(attribution, WF_PARTY_FORWARDER, wf_fix_configured);
 }

@@ -65,6 +65,20 @@ static inline bool wf_lines_all(const struct wf_server_set *set, wf_line_is *is)
     return set->count > 0;
 }
 
+/* It answered as a resolver does, and not as a name server of the zone. */
+static inline bool wf_server_recurses(const struct wf_server_line *line)
+{
+    return line->outcome == WF_OUTCOME_ANSWERED && line->lameness == WF_LAME_RECURSIVE;
+}
+
+/* Whether this resolver's private-address leaves it no address of any server that it could ask. */
+static inline bool wf_takes_all_addresses(const struct wf_resolver_config *config)
+{
+    return (config->takes_all_v4 || config->takes_all_v6) &&
+           (config->takes_all_v4 || config->lacks_ipv4) &&
+           (config->takes_all_v6 || !config->has_ipv6);
+}
+
 /* What kept this resolver from servers, where it is seen: it tells whose hand was in the way. */
 enum wf_obstacle {
     WF_OBSTACLE_NONE,    /* or it is not seen */
@@ -147,6 +161,7 @@ struct wf_fact {
     struct wf_ds ds;
     const struct wf_server_set *servers;
     const struct wf_server_set *source; /* gave what it is about, one with giver; or NULL */
+    bool referred; /* configured servers answered with a referral, as only name servers do */
     bool relayed; /* configured servers answer SERVFAIL: so did, it may be, those that they asked */
     const struct wf_server *banned; /* one of the delegation that is never asked, or is this
                                        resolver itself; NULL: none */

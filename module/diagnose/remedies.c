@@ -71,6 +71,14 @@ void wf_fix_ipv4(const struct wf_telling *t)
     wf_strbuf_str(t->out, "Allow this resolver to ask servers over IPv4 (do-ip4).");
 }
 
+void wf_fix_all_private(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Remove ");
+    wf_all_private_print(t->out, t->c->ev, " and ");
+    wf_strbuf_str(t->out, " from this resolver's configuration; only private networks are to be "
+                          "listed, such as 10.0.0.0/8.");
+}
+
 /* The name of the server that the fact is about. */
 static struct wf_dname server_name(const struct wf_telling *t)
 {
@@ -274,6 +282,61 @@ static void server_or_all_print(const struct wf_telling *t)
         wf_addr_print(t->out, &t->fact->servers->lines[0].addr);
     else
         wf_strbuf_str(t->out, "the configured servers");
+}
+
+/* Which clause names the servers now, and which one would fit them: both are told apart by RD. */
+static void other_clause_print(const struct wf_telling *t, struct wf_dname zone, bool stub)
+{
+    wf_strbuf_str(t->out, stub ? "forward-zone: (forward-addr) in the place of stub-zone: for \""
+                               : "stub-zone: (stub-addr) in the place of forward-zone: for \"");
+    wf_dname_print(t->out, zone);
+    wf_strbuf_str(t->out, "\"");
+}
+
+void wf_fix_to_forward(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Name ");
+    server_or_all_print(t);
+    wf_strbuf_str(t->out, " by ");
+    other_clause_print(t, t->fact->servers->zone, true);
+    wf_strbuf_str(t->out, ", or give the addresses of the zone's own name servers there.");
+}
+
+void wf_fix_to_stub(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Name ");
+    configured_print(t);
+    wf_strbuf_str(t->out, " by ");
+    other_clause_print(t, t->attribution->configured, false);
+    wf_strbuf_str(t->out, ": it is a name server, and looks nothing up for others.");
+}
+
+void wf_fix_refusing(const struct wf_telling *t)
+{
+    const struct wf_delegation *delegation = t->c->ev->seen.delegation;
+    bool one = t->fact->servers->count == 1;
+
+    if (delegation == NULL || !wf_dname_equal(delegation->zone, t->fact->servers->zone)) {
+        wf_strbuf_str(t->out, wf_cause_info(WF_CAUSE_FORWARDER_FAILED)->remedy);
+        return;
+    }
+    wf_strbuf_str(t->out, "Have ");
+    server_or_all_print(t);
+    if (delegation->stub) {
+        wf_strbuf_str(t->out, " serve ");
+        wf_dname_print(t->out, delegation->zone);
+        wf_strbuf_str(t->out, one ? "; or, if it is a resolver, name it by "
+                                  : "; or, if they are resolvers, name them by ");
+    } else {
+        wf_strbuf_str(t->out, " look names up for this resolver (by the access rules there)");
+        wf_strbuf_str(t->out, one ? "; or, if it is a name server, name it by "
+                                  : "; or, if they are name servers, name them by ");
+    }
+    if (delegation->stub || delegation->zone.len > 1)
+        other_clause_print(t, delegation->zone, delegation->stub);
+    else
+        wf_strbuf_str(t->out, "a stub-zone: for the zones served there");
+    wf_strbuf_str(t->out, ".");
 }
 
 /* One that is configured for all names has no zones, and others' servers can be asked instead. */

@@ -11,6 +11,8 @@
 /* This resolver's operator. */
 wf_tell wf_fix_host, wf_fix_ipv4, wf_fix_ipv6, wf_fix_private_server, wf_fix_server_by_address;
 
+wf_tell wf_fix_all_private, wf_fix_to_forward, wf_fix_to_stub;
+
 /* The same one, who has a copy of the zone; and who must act where it may be as the zone's is. */
 wf_tell wf_fix_copy, wf_fix_copy_above, wf_fix_copy_or_zone;
 
@@ -32,6 +34,10 @@ wf_tell wf_fix_tls, wf_fix_tcp;
 
 /* This resolver's operator, who forbids one of the configured servers, or whoever runs the rest. */
 wf_tell wf_fix_banned;
+
+/* Whoever runs configured servers that refuse, or this resolver's operator, who took them for
+ * others. */
+wf_tell wf_fix_refusing;
 
 /* Whoever asks forwarders that may only pass a failure on, or fail at one question of many. */
 wf_tell wf_fix_relayed, wf_fix_one_of_many;

@@ -355,6 +355,13 @@ const char *wf_ban_words(enum wf_ban ban)
     return bans[ban].why;
 }
 
+void wf_ban_print(struct wf_strbuf *out, const struct wf_server *server)
+{
+    wf_strbuf_str(out, wf_ban_words(server->ban));
+    if (server->listed_too)
+        wf_strbuf_str(out, ", and do-not-query-address lists it");
+}
+
 void wf_ban_fix_print(struct wf_strbuf *out, const struct wf_server *server)
 {
     wf_strbuf_str(out, bans[server->ban].fix);
@@ -365,6 +372,21 @@ void wf_ban_fix_print(struct wf_strbuf *out, const struct wf_server *server)
         wf_strbuf_str(out, " in");
     }
     wf_strbuf_str(out, " this resolver's configuration");
+    if (!server->listed_too)
+        return;
+    wf_strbuf_str(out, " and remove do-not-query-address: ");
+    wf_prefix_print(out, &server->addr, server->ban_bits);
+    wf_strbuf_str(out, " from it");
+}
+
+void wf_all_private_print(struct wf_strbuf *out, const struct wf_evidence *ev, const char *between)
+{
+    if (ev->config.takes_all_v4)
+        wf_strbuf_str(out, "private-address: 0.0.0.0/0");
+    if (ev->config.takes_all_v4 && ev->config.takes_all_v6)
+        wf_strbuf_str(out, between);
+    if (ev->config.takes_all_v6)
+        wf_strbuf_str(out, "private-address: ::/0");
 }
 
 void wf_private_domain_print(struct wf_strbuf *out, struct wf_dname name, struct wf_dname zone)

@@ -47,11 +47,6 @@ static bool is_free(const struct wf_resolution *seen)
     return left == 0;
 }
 
-static bool recurses(const struct wf_server_line *line)
-{
-    return line->outcome == WF_OUTCOME_ANSWERED && line->lameness == WF_LAME_RECURSIVE;
-}
-
 /* Every server was asked so far as by TCP, or did not answer at all. */
 static bool all_fail_over_tcp(const struct wf_server_set *set)
 {
@@ -81,7 +76,7 @@ static enum wf_doubt doubt_of_servers(const struct wf_evidence *ev, const struct
     bool of_keys = wf_fact_is_unreachable_key(fact);
 
     if ((fact->cause == WF_CAUSE_LAME_NOT_AUTHORITATIVE || of_keys) &&
-        wf_lines_all(set, recurses) && !is_free(&ev->seen))
+        wf_lines_all(set, wf_server_recurses) && !is_free(&ev->seen))
         return WF_DOUBT_RESOLVER;
     if ((fact->cause == WF_CAUSE_TCP_FAILED || of_keys) && ev->remembered.no_tcp &&
         all_fail_over_tcp(set))

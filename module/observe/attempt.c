@@ -53,6 +53,15 @@ struct wf_dname wf_zone_configured_for(struct module_env *env, struct wf_dname n
     return (struct wf_dname){name.wire + (name.len - forward), (uint8_t)forward};
 }
 
+bool wf_zone_is_stub(struct module_env *env, struct wf_dname zone, uint16_t rrclass)
+{
+    uint8_t copy[WF_NAME_MAX];
+
+    memcpy(copy, zone.wire, zone.len);
+    return wf_compat_forward_len(env, copy, rrclass) < zone.len &&
+           wf_compat_stub_len(env, copy, rrclass) == zone.len;
+}
+
 bool wf_zone_is_configured(struct module_env *env, const uint8_t *zone, size_t zone_len,
                            uint16_t rrclass)
 {

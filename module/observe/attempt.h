@@ -24,6 +24,9 @@ enum wf_lameness wf_lameness_of(const struct wf_seen *seen);
  */
 bool wf_packet_is_badvers(sldns_buffer *buffer);
 
+/* Whether it is one of this resolver's stub-zones, and no forward-zone serves it. */
+bool wf_zone_is_stub(struct module_env *env, struct wf_dname zone, uint16_t rrclass);
+
 /* Whether a forward-zone or stub-zone of this resolver serves the zone. */
 bool wf_zone_is_configured(struct module_env *env, const uint8_t *zone, size_t zone_len,
                            uint16_t rrclass);

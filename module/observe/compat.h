@@ -134,6 +134,25 @@ static inline size_t wf_compat_forward_len(struct module_env *env, uint8_t *name
     return len;
 }
 
+/* The root's servers as configured; to be given back, unless NULL. */
+static inline struct delegpt *wf_compat_root_hints(struct module_env *env, uint16_t rrclass)
+{
+#if WF_UNBOUND_RELEASE >= 12000
+    return hints_find_root(env->hints, rrclass, 0);
+#else
+    return hints_lookup_root(env->hints, rrclass);
+#endif
+}
+
+static inline void wf_compat_root_hints_end(struct module_env *env)
+{
+#if WF_UNBOUND_RELEASE >= 12000
+    lock_rw_unlock(&env->hints->lock);
+#else
+    (void)env;
+#endif
+}
+
 /* The stub-zone that serves the name, as its name's length; 0 when there is none. */
 static inline size_t wf_compat_stub_len(struct module_env *env, uint8_t *name, uint16_t rrclass)
 {

@@ -415,14 +415,62 @@ static bool gather_server_names(struct wf_delegation *delegation, struct delegpt
     return true;
 }
 
+/* The root's servers could not be asked for themselves, and nobody was. */
+static bool asked_no_root(const struct wf_evidence *evidence)
+{
+    size_t i;
+
+    for (i = 0; i < evidence->seen.subquery_count; i++) {
+        const struct wf_subquery *sub = &evidence->seen.subqueries[i];
+
+        if (sub->question.type == LDNS_RR_TYPE_NS && sub->question.name.len == 1)
+            return sub->attempt_total == 0;
+    }
+    return false;
+}
+
+static bool may_ask_any(const struct wf_delegation *delegation)
+{
+    size_t i;
+
+    for (i = 0; i < delegation->server_count; i++) {
+        if (delegation->servers[i].ban == WF_BAN_NONE)
+            return true;
+    }
+    return delegation->server_count == 0 || delegation->server_total > delegation->server_count;
+}
+
+/* The root's servers as this resolver has them from the start, where its options forbid them all.
+ */
+static void gather_hints(struct wf_evidence *evidence, struct module_qstate *q)
+{
+    struct wf_delegation *delegation;
+    struct delegpt *dp;
+
+    if (!asked_no_root(evidence))
+        return;
+    delegation = wf_region_zero(wf_query_scratch(q), sizeof(*delegation));
+    dp = delegation == NULL ? NULL : wf_compat_root_hints(q->env, q->qinfo.qclass);
+    if (dp == NULL)
+        return;
+    delegation->zone = wf_dname_root();
+    if (gather_servers(delegation, dp, q) && !may_ask_any(delegation))
+        evidence->seen.delegation = delegation;
+    wf_compat_root_hints_end(q->env);
+}
+
 /* All of it or nothing: a delegation without its servers looks as if it had none. */
 static void gather_delegation(struct wf_evidence *evidence, struct module_qstate *q)
 {
     struct iter_qstate *iq = wf_query_iterator(q);
     struct wf_delegation *delegation;
 
-    if (iq == NULL || iq->dp == NULL)
+    if (iq == NULL)
         return;
+    if (iq->dp == NULL) {
+        gather_hints(evidence, q);
+        return;
+    }
     delegation = wf_region_zero(wf_query_scratch(q), sizeof(*delegation));
     if (delegation == NULL)
         return;
@@ -432,6 +480,8 @@ static void gather_delegation(struct wf_evidence *evidence, struct module_qstate
     delegation->by_tcp = iq->dp->tcp_upstream != 0;
     delegation->configured =
         wf_zone_is_configured(q->env, iq->dp->name, iq->dp->namelen, q->qinfo.qclass);
+    delegation->stub =
+        delegation->configured && wf_zone_is_stub(q->env, delegation->zone, q->qinfo.qclass);
     /* as a last resort Unbound asks the parent: then what it has of it is as old as its answer */
     if (!delegation->configured && delegation->zone.len > 1 && !iq->dp->has_parent_side_NS)
         delegation->copy =

@@ -124,6 +124,18 @@ static bool answers_vary(const struct module_qstate *q, const struct iter_qstate
     return q->return_rcode == LDNS_RCODE_SERVFAIL && iq->caps_fallback && iq->caps_reply != NULL;
 }
 
+/* What is listed so takes every address of the family. */
+static bool takes_all(const struct config_file *cfg, const char *family)
+{
+    const struct config_strlist *item;
+
+    for (item = cfg->private_address; item != NULL; item = item->next) {
+        if (strcmp(item->str, family) == 0)
+            return true;
+    }
+    return false;
+}
+
 void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
 {
     const struct iter_qstate *iq = wf_query_iterator(q);
@@ -141,6 +153,8 @@ void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
     evidence->config.has_ipv6 = ie->supports_ipv6 != 0;
     evidence->config.lacks_ipv4 = ie->supports_ipv4 == 0;
     evidence->config.takes_addresses = q->env->cfg->private_address != NULL;
+    evidence->config.takes_all_v4 = takes_all(q->env->cfg, "0.0.0.0/0");
+    evidence->config.takes_all_v6 = takes_all(q->env->cfg, "::/0");
     evidence->config.tls_upstream = q->env->cfg->ssl_upstream != 0;
     evidence->config.tcp_upstream = q->env->cfg->tcp_upstream != 0;
     evidence->config.lacks_certificates = checks_certificates(iq->dp) && !has_bundle(q->env->cfg);

@@ -82,6 +82,40 @@ static bool is_localhost(const struct addr_tree_node *listed)
     return listed->net == 8 && bytes[0] == IN_LOOPBACKNET;
 }
 
+/* The nearest prefix at or around it that do-not-query-localhost puts on the list; NULL: none. */
+static const struct addr_tree_node *find_localhost(const struct addr_tree_node *listed)
+{
+    while (listed != NULL && !is_localhost(listed))
+        listed = listed->parent;
+    return listed;
+}
+
+/* Of a prefix that both options list one entry is kept, as if only one did. */
+static bool lists_localhost(const struct config_file *cfg)
+{
+    const struct config_strlist *item;
+
+    for (item = cfg->donotqueryaddrs; item != NULL; item = item->next) {
+        if (strcmp(item->str, "127.0.0.0/8") == 0 || strcmp(item->str, "::1") == 0)
+            return true;
+    }
+    return false;
+}
+
+static void ban_listed(struct wf_server *server, const struct addr_tree_node *listed,
+                       const struct config_file *cfg)
+{
+    const struct addr_tree_node *own = cfg->donotquery_localhost ? find_localhost(listed) : NULL;
+    const struct addr_tree_node *other = listed != own            ? listed
+                                         : listed->parent != NULL ? listed->parent
+                                         : lists_localhost(cfg)   ? listed
+                                                                  : NULL;
+
+    server->ban = own != NULL ? WF_BAN_LOCALHOST : WF_BAN_LISTED;
+    server->listed_too = own != NULL && other != NULL;
+    server->ban_bits = (uint8_t)(other != NULL ? other->net : listed->net);
+}
+
 /* As the iterator passes servers over before it chooses one. */
 void wf_server_from_config(struct wf_server *server, struct delegpt_addr *addr,
                            struct module_qstate *q)
@@ -96,9 +130,7 @@ void wf_server_from_config(struct wf_server *server, struct delegpt_addr *addr,
         return;
     listed = addr_tree_lookup(&ie->donotq->tree, &addr->addr, addr->addrlen);
     if (listed != NULL) {
-        server->ban =
-            cfg->donotquery_localhost && is_localhost(listed) ? WF_BAN_LOCALHOST : WF_BAN_LISTED;
-        server->ban_bits = (uint8_t)listed->net;
+        ban_listed(server, listed, cfg);
     } else if (is_ipv6 && !ie->supports_ipv6) {
         server->ban = cfg->do_ip6 ? WF_BAN_FROM_IPV6 : WF_BAN_IPV6;
     } else if (!is_ipv6 && !ie->supports_ipv4) {

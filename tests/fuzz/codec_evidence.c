@@ -342,6 +342,26 @@ static void code_bans(struct wf_codec *codec, const struct wf_delegation *delega
     }
 }
 
+/* What is known of options beyond whether they are in use. */
+static void code_options(struct wf_codec *codec, struct wf_evidence *evidence)
+{
+    struct wf_delegation *delegation = (struct wf_delegation *)(uintptr_t)evidence->seen.delegation;
+    size_t i;
+
+    evidence->config.takes_all_v6 =
+        code_two(codec, &evidence->config.takes_all_v4, evidence->config.takes_all_v6);
+    if (delegation == NULL)
+        return;
+    delegation->stub = wf_code_bool(codec, delegation->stub);
+    for (i = 0; i < delegation->server_count; i++) {
+        struct wf_server *server = (struct wf_server *)(uintptr_t)&delegation->servers[i];
+        bool too = wf_code_bool(codec, server->listed_too);
+
+        if (!codec->writing)
+            server->listed_too = too;
+    }
+}
+
 static void code_withheld(struct wf_codec *codec, struct wf_withheld *withheld)
 {
     wf_code_dname(codec, &withheld->owner);
@@ -459,6 +479,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     code_upstream(codec, evidence);
     evidence->remembered.no_tcp = wf_code_bool(codec, evidence->remembered.no_tcp);
     evidence->seen.answers_vary = wf_code_bool(codec, evidence->seen.answers_vary);
+    code_options(codec, evidence);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

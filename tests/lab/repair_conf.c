@@ -121,6 +121,18 @@ const char *lab_repair_other_server(struct lab_repair *repair)
     return why;
 }
 
+/* The clause, which is on one line, gets its name and that of its servers from the other kind's. */
+const char *lab_repair_other_clause(struct lab_repair *repair)
+{
+    char line[LAB_EDIT_MAX], instead[LAB_EDIT_MAX];
+
+    snprintf(line, sizeof(line), "%s-zone: name: \"%.100s.\" %s-addr: ", repair->words[1],
+             repair->words[2], repair->words[1]);
+    snprintf(instead, sizeof(instead), "%s-zone: name: \"%.100s.\" %s-addr: ", repair->words[0],
+             repair->words[2], repair->words[0]);
+    return swap(repair->edits, line, instead);
+}
+
 /* "-host: NAME" gives way to the address of a server that has the zone. */
 const char *lab_repair_by_address(struct lab_repair *repair)
 {

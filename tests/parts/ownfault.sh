@@ -63,6 +63,33 @@ report $? "no IPv4: clients are told why one with IPv4 alone does not"
 await 10 is_ours www.slow-works.test no-server-address
 report $? "no IPv4: the event blames this resolver"
 
+# What keeps this resolver from every server is told before anything of the root's servers.
+for way in library builtin; do
+    prepare "$way" "interface: ::1@$PORT" 'access-control: ::1 allow' 'do-not-query-address: 0.0.0.0/0' \
+        'do-not-query-address: ::/0'
+    start "$way"
+    report $? "$way, no server may be asked: Unbound serves"
+    ask www.signed.test
+    says 'EDE: 22 .*known name servers is ever asked: do-not-query-address lists it' && ! says 'not reached'
+    report $? "$way, no server may be asked: clients are told of the option"
+    await 10 is_told www.signed.test '.cause == "not-allowed" and .at_fault == "resolver" and
+        (.remedy | test("^Remove do-not-query-address: (0[.]0[.]0[.]0|::)/0 from"))'
+    report $? "$way, no server may be asked: the event names the line to remove" "$DIR/events.json"
+
+    prepare "$way" "interface: ::1@$PORT" 'access-control: ::1 allow' 'private-address: 0.0.0.0/0' \
+        'private-address: ::/0'
+    start "$way"
+    report $? "$way, every address is private: Unbound serves"
+    for name in www.signed.test www.unsigned.test; do # the second with what is cached of the zones above
+        ask $name
+        says 'EDE: 22 .*private-address' && ! says 'given up'
+        report $? "$way, every address is private: clients are told of the option, asking for $name"
+        await 10 is_told $name '.cause == "no-server-address" and .at_fault == "resolver" and
+            (.remedy | startswith("Remove private-address: 0.0.0.0/0 and private-address: ::/0 from"))'
+        report $? "$way, every address is private: the event of $name names the line" "$DIR/events.json"
+    done
+done
+
 # A copy without DNSSEC of a zone that has it, as who edits a file of his own makes it.
 cat >"$LAB_DIR/ownfault.zone" <<'ZONE'
 signed.test. 60 IN SOA ns.signed.test. admin.signed.test. 1 3600 600 86400 60

@@ -29,6 +29,7 @@ struct wf_row {
     const char *remedy;               /* stands in the remedy */
     /* what may be said instead when a piece of the evidence is missing, beside "unexplained" */
     enum wf_cause or_else[WF_ROW_WORDS];
+    enum wf_party or_party;   /* that may be at fault then; unset: none but those above */
     const char *or_else_zone; /* that may be named then; NULL: none but the row's */
 };
 

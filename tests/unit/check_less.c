@@ -45,6 +45,7 @@ static bool party_allowed(const struct wf_row *row, const struct wf_verdict *ver
     if (verdict->at_fault == WF_PARTY_NETWORK && verdict->zone.len == 1)
         return true;
     return verdict->at_fault == own || verdict->at_fault == WF_PARTY_NONE || /* that says less */
+           (row->or_party != WF_PARTY_NONE && verdict->at_fault == row->or_party) ||
            verdict->at_fault == wf_cause_info(verdict->cause)->party;
 }
 

@@ -145,6 +145,8 @@ static void cut_delegation(struct knife *knife, struct wf_delegation *delegation
     cut_name(knife, "zone", &delegation->zone);
     if (delegation->copy.received != 0 && cut(knife, "when it came"))
         delegation->copy = (struct wf_copy){0, 0};
+    if (delegation->stub && cut(knife, "that it is a stub-zone"))
+        delegation->stub = false;
     if (delegation->by_tls && cut(knife, "that it is asked over TLS"))
         delegation->by_tls = false;
     if (delegation->by_tcp && cut(knife, "that it is asked over TCP"))
@@ -158,6 +160,8 @@ static void cut_delegation(struct knife *knife, struct wf_delegation *delegation
             servers[i].addr = (struct wf_addr){.family = 0};
         if (servers[i].ban != WF_BAN_NONE && cut(knife, "a server's ban"))
             servers[i].ban = WF_BAN_NONE;
+        if (servers[i].listed_too && cut(knife, "that a server is listed, too"))
+            servers[i].listed_too = false;
         if (servers[i].own && cut(knife, "that a server is this resolver"))
             servers[i].own = false;
     }
@@ -324,6 +328,10 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
         evidence->config.tls_upstream = false;
     if (evidence->config.tcp_upstream && cut(knife, "tcp-upstream"))
         evidence->config.tcp_upstream = false;
+    if (evidence->config.takes_all_v4 && cut(knife, "private-address: 0.0.0.0/0"))
+        evidence->config.takes_all_v4 = false;
+    if (evidence->config.takes_all_v6 && cut(knife, "private-address: ::/0"))
+        evidence->config.takes_all_v6 = false;
     if (evidence->config.lacks_certificates && cut(knife, "the missing tls-cert-bundle"))
         evidence->config.lacks_certificates = false;
     if (evidence->seen.refused_here && cut(knife, "refused here"))

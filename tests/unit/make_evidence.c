@@ -177,6 +177,7 @@ static const struct wf_delegation *delegation_make(struct wf_stage *stage, const
     delegation->name_total = made->name_total != 0 ? made->name_total : delegation->name_count;
     delegation->names = names;
     delegation->configured = made->configured;
+    delegation->stub = made->stub;
     delegation->by_tls = made->by_tls;
     delegation->by_tcp = made->by_tcp;
     delegation->bogus = made->bogus;
@@ -191,7 +192,8 @@ static const struct wf_delegation *delegation_make(struct wf_stage *stage, const
                                         .dead_for_s = made->servers.list[i].dead_for_s,
                                         .silent_s = made->servers.list[i].silent_s,
                                         .ban = made->servers.list[i].ban,
-                                        .ban_bits = made->servers.list[i].ban_bits};
+                                        .ban_bits = made->servers.list[i].ban_bits,
+                                        .listed_too = made->servers.list[i].listed_too};
     for (i = 0; i < made->servers.count; i++) {
         if (made->servers.list[i].port != 0)
             servers[i].addr.port = made->servers.list[i].port;
@@ -396,6 +398,8 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->config.has_ipv6 = scene->has_ipv6;
     evidence->config.lacks_ipv4 = scene->lacks_ipv4;
     evidence->config.takes_addresses = scene->takes_addresses;
+    evidence->config.takes_all_v4 = scene->takes_all_v4;
+    evidence->config.takes_all_v6 = scene->takes_all_v6;
     evidence->config.tls_upstream = scene->tls_upstream;
     evidence->config.tcp_upstream = scene->tcp_upstream;
     evidence->config.lacks_certificates = scene->lacks_certificates;

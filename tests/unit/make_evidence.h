@@ -133,6 +133,7 @@ struct wf_made_server {
     uint32_t silent_s;
     enum wf_ban ban;
     uint8_t ban_bits;
+    bool listed_too;
     uint16_t port; /* 0: 53 */
 };
 
@@ -153,7 +154,7 @@ struct wf_made_delegation {
     } names;
     uint16_t name_total;   /* 0: as many as there are */
     uint16_t server_total; /* of their addresses; 0: as many as there are */
-    bool configured, bogus, by_tls, by_tcp;
+    bool configured, stub, bogus, by_tls, by_tcp;
     int32_t age, left; /* of its NS RRset in the cache; age 0: it was just read */
 };
 
@@ -238,6 +239,7 @@ struct wf_scene {
     uint32_t ds_algorithms_unknown, ds_digests_unknown; /* bits, as in the evidence */
     struct wf_inability inability;
     const char *aliases[WF_MAX_ALIASES], *alias_target, *alias_zone;
+    bool takes_all_v4, takes_all_v6;
     bool has_ipv6, lacks_ipv4, takes_addresses, tls_upstream, tcp_upstream, lacks_certificates;
     enum wf_origin origin;
     const char *configured_zone;

@@ -488,6 +488,26 @@ static const struct wf_row rows[] = {
               "server gives it"},
      .never = {"registrar"},
      .or_else = {WF_CAUSE_DNSKEY_UNREACHABLE}},
+    {.name = "a name server in the place of a forwarder refers to others",
+     .scene = {BAD_KEYS, .dnskey = NONE,
+               .subqueries =
+                   SUBS({.name = "bank.test",
+                         .type = WF_TYPE_DNSKEY,
+                         .attempts = TRIED(ANSWERS("192.0.2.1", WF_RCODE_NOERROR, .zone = "test",
+                                                   .configured = true)),
+                         .response =
+                             MESSAGE(.authority = RRSETS({.records = {"bank.test NS ns.bank.test"},
+                                                          .sigs = NONE}))}),
+               .origin = WF_ORIGIN_CONFIGURED, .configured_zone = "test"},
+     .cause = WF_CAUSE_DNSKEY_ABSENT,
+     .party = WF_PARTY_RESOLVER,
+     .codes = "9",
+     .text = {"192.0.2.1 answers the DNSKEY question with a referral to name servers"},
+     .unsaid = {"empty NOERROR", "domain-insecure", "registrar"},
+     .remedy = "Name 192.0.2.1 by stub-zone: (stub-addr) in the place of forward-zone: for "
+               "\"test\": it is a name server, and looks nothing up for others.",
+     .or_party = WF_PARTY_FORWARDER, /* it looks as if there were none */
+     .or_else = {WF_CAUSE_DNSKEY_UNREACHABLE}},
     {.name = "a forwarder that answers the DS question with NXDOMAIN and no more",
      .scene = {BAD_KEYS, .ds = NONE, .dnskey = NONE,
                .subqueries = SUBS({.name = "bank.test",

@@ -189,9 +189,27 @@ static void say_keyless(const struct wf_telling *t)
     const struct wf_server_line *line = keyless(t->fact->servers, &t->fact->subquery->question);
 
     server_print(t, line);
-    wf_strbuf_str(t->out, line->rcode == WF_RCODE_NXDOMAIN
-                              ? " answers the DNSKEY question with NXDOMAIN"
-                              : " answers the DNSKEY question with an empty NOERROR");
+    wf_strbuf_str(
+        t->out, line->rcode == WF_RCODE_NXDOMAIN ? " answers the DNSKEY question with NXDOMAIN"
+                : t->fact->referred ? " answers the DNSKEY question with a referral to name servers"
+                                    : " answers the DNSKEY question with an empty NOERROR");
+}
+
+/* A resolver goes on to the servers that it is referred to. */
+static bool is_referral(const struct wf_message *answer)
+{
+    bool refers = false;
+    uint16_t i;
+
+    if (answer == NULL || answer->rcode != WF_RCODE_NOERROR || answer->answer_count > 0 ||
+        answer->rrset_total > answer->authority_count)
+        return false;
+    for (i = 0; i < answer->authority_count; i++) {
+        if (answer->rrsets[i].type == WF_TYPE_SOA)
+            return false;
+        refers |= answer->rrsets[i].type == WF_TYPE_NS;
+    }
+    return refers;
 }
 
 static void say_dnskey_absent(const struct wf_telling *t)
@@ -267,6 +285,7 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
         fact = examine_absent(c);
         fact->servers = &c->key_servers;
         fact->subquery = sub;
+        fact->referred = c->key_servers.configured && is_referral(sub->response);
         return;
     }
     if (dsless(&c->key_servers, sub) != NULL) {

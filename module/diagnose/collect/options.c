@@ -52,7 +52,7 @@ static void say_one(const struct wf_telling *t)
         wf_addr_print(t->out, &server->addr);
     }
     wf_strbuf_str(t->out, " is never asked: ");
-    wf_strbuf_str(t->out, wf_ban_words(server->ban));
+    wf_ban_print(t->out, server);
 }
 
 static void say_not_allowed(const struct wf_telling *t)
@@ -79,13 +79,27 @@ static void say_not_allowed(const struct wf_telling *t)
     }
 }
 
-/* What is said of the first lets it be asked, and one server is enough. */
+/* One server is enough; of the root's, one over a family that is in use. */
+static const struct wf_server *first_to_allow(const struct wf_delegation *delegation)
+{
+    size_t i;
+
+    for (i = 0; !delegation->configured && i < delegation->server_count; i++) {
+        if (delegation->servers[i].ban == WF_BAN_LISTED)
+            return &delegation->servers[i];
+    }
+    return &delegation->servers[0];
+}
+
 static void fix_not_allowed(const struct wf_telling *t)
 {
     const struct wf_delegation *delegation = t->c->ev->seen.delegation;
+    const struct wf_server *server = first_to_allow(delegation);
 
-    wf_ban_fix_print(t->out, &delegation->servers[0]);
-    if (delegation->configured) {
+    wf_ban_fix_print(t->out, server);
+    if (!delegation->configured && server->ban == WF_BAN_LOCALHOST) {
+        wf_strbuf_str(t->out, ", or name the root's servers in root-hints");
+    } else if (delegation->configured) {
         wf_strbuf_str(t->out, ", or configure another server");
         if (delegation->zone.len > 1) {
             wf_strbuf_str(t->out, " for ");
@@ -96,17 +110,22 @@ static void fix_not_allowed(const struct wf_telling *t)
 }
 
 /*
- * Whether all servers there are may not be asked. A loopback address in a delegation is nobody's
- * option, as it is of no use to anyone; and of a family that is not used the names' states tell.
+ * A loopback address in a delegation is nobody's option, as it is of no use to anyone; and of a
+ * family that is not used the names' states tell. The root's servers are the operator's to name.
  */
+static bool is_by_option(const struct wf_delegation *delegation, enum wf_ban ban)
+{
+    return ban == WF_BAN_LISTED ||
+           (ban != WF_BAN_NONE && (delegation->configured || delegation->zone.len == 1));
+}
+
+/* Whether all servers there are may not be asked. */
 static bool all_banned(const struct wf_delegation *delegation)
 {
     size_t i;
 
     for (i = 0; i < delegation->server_count; i++) {
-        enum wf_ban ban = delegation->servers[i].ban;
-
-        if (ban == WF_BAN_NONE || (ban != WF_BAN_LISTED && !delegation->configured))
+        if (!is_by_option(delegation, delegation->servers[i].ban))
             return false;
     }
     return delegation->server_count > 0 && delegation->server_total == delegation->server_count;
@@ -201,6 +220,22 @@ static void examine_priming(struct wf_case *c)
     fact->obstacle = WF_OBSTACLE_OPTION;
 }
 
+static void say_no_address_left(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "private-address takes every address out of what servers give (");
+    wf_all_private_print(t->out, t->c->ev, " and ");
+    wf_strbuf_str(t->out, "), so that none of its name servers can be asked");
+}
+
+/* Of the root's servers neither names nor addresses are a zone's doing. */
+static void examine_no_address_left(struct wf_case *c)
+{
+    struct wf_fact *fact =
+        wf_case_fact(c, WF_CAUSE_NO_SERVER_ADDRESS, WF_SCOPE_QUESTION, wf_dname_root());
+
+    fact->say = say_no_address_left;
+}
+
 void wf_examine_options(struct wf_case *c)
 {
     const struct wf_delegation *delegation = c->ev->seen.delegation;
@@ -214,6 +249,11 @@ void wf_examine_options(struct wf_case *c)
     }
     if (wf_delegation_is_itself(delegation)) {
         examine_itself(c);
+        return;
+    }
+    if (c->servers.count == 0 && delegation->zone.len == 1 && !delegation->configured &&
+        delegation->server_total == 0 && wf_takes_all_addresses(&c->ev->config)) {
+        examine_no_address_left(c);
         return;
     }
     if (c->servers.count > 0 || delegation->zone.len == 0 || !all_banned(delegation))

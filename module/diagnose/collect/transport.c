@@ -321,12 +321,22 @@ static bool names_type(const struct wf_server_set *set, enum fault shared)
             !wf_asked_all_fails(&set->asked));
 }
 
+/* Of a stub zone's servers: to forwarders it is what they are for. */
+static bool are_resolvers(const struct wf_server_set *set)
+{
+    return set->configured && wf_lines_all(set, wf_server_recurses);
+}
+
 static void say_fault(const struct wf_telling *t, enum fault shared)
 {
     const struct wf_server_set *set = t->fact->servers;
     bool one = shared == FAULT_NONE || set->total == 1;
 
-    wf_strbuf_str(t->out, one ? faults[shared].one : faults[shared].many);
+    if (are_resolvers(set))
+        wf_strbuf_str(t->out, one ? "is a resolver, and no name server of the zone"
+                                  : "are resolvers, and no name servers of the zone");
+    else
+        wf_strbuf_str(t->out, one ? faults[shared].one : faults[shared].many);
     if (!names_type(set, shared)) {
         wf_strbuf_str(t->out, faults[shared].whole);
         return;
@@ -455,7 +465,7 @@ static void say_banned(const struct wf_telling *t)
         return;
     }
     wf_strbuf_str(t->out, " is never asked: ");
-    wf_strbuf_str(t->out, wf_ban_words(server->ban));
+    wf_ban_print(t->out, server);
 }
 
 static void say_servers(const struct wf_telling *t)
