@@ -145,6 +145,8 @@ static void cut_delegation(struct knife *knife, struct wf_delegation *delegation
     cut_name(knife, "zone", &delegation->zone);
     if (delegation->copy.received != 0 && cut(knife, "when it came"))
         delegation->copy = (struct wf_copy){0, 0};
+    if (delegation->bogus && cut(knife, "that its NS RRset is bogus"))
+        delegation->bogus = false;
     if (delegation->by_tls && cut(knife, "that it is asked over TLS"))
         delegation->by_tls = false;
     if (delegation->by_tcp && cut(knife, "that it is asked over TCP"))
