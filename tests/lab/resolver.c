@@ -526,14 +526,42 @@ void lab_resolver_await(const struct lab_resolver *resolver)
     close(fd);
 }
 
+/* How often the daemon has begun to serve, by its log: once, and again after each reload. */
+static unsigned starts(const struct lab_resolver *resolver)
+{
+    char path[512], line[1024];
+    unsigned count = 0;
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s/log", resolver->dir);
+    file = fopen(path, "re");
+    while (file && fgets(line, sizeof(line), file))
+        count += strstr(line, "start of service") != NULL;
+    if (file)
+        fclose(file);
+    return count;
+}
+
+/*
+ * A reload is said to be done as soon as it was asked for. Threads that are not told yet answer as
+ * before, out of the caches, and who ends the daemon meanwhile may not be heard.
+ */
 bool lab_resolver_reload(const struct lab_programs *programs, const struct lab_resolver *resolver)
 {
     char conf[512];
     const char *const argv[] = {programs->control, "-c", conf, "reload", NULL};
 
+    unsigned before = starts(resolver), waited = 0;
+
     snprintf(conf, sizeof(conf), "%s/unbound.conf", resolver->dir);
     if (!programs->control || run(argv, true) != 0)
         return false;
+    while (starts(resolver) == before) {
+        poll(NULL, 0, READY_POLL_MS);
+        waited += READY_POLL_MS;
+        if (waited > READY_LIMIT_MS * resolver->slow)
+            return false;
+    }
     lab_resolver_await(resolver);
     return true;
 }

@@ -147,6 +147,8 @@ static void cut_delegation(struct knife *knife, struct wf_delegation *delegation
         delegation->copy = (struct wf_copy){0, 0};
     if (delegation->stub && cut(knife, "that it is a stub-zone"))
         delegation->stub = false;
+    if (delegation->bogus && cut(knife, "that its NS RRset is bogus"))
+        delegation->bogus = false;
     if (delegation->by_tls && cut(knife, "that it is asked over TLS"))
         delegation->by_tls = false;
     if (delegation->by_tcp && cut(knife, "that it is asked over TCP"))

@@ -65,6 +65,55 @@ static const struct wf_row rows[] = {
      .text = {"the only name server that this resolver keeps has no usable address: "
               "ns1.shop.test has no A or AAAA record"},
      OR_LESS},
+    {.name = "an NS RRset that failed validation: its servers have addresses, and are not asked",
+     .scene = {.delegation =
+                   DELEGATION(.bogus = true, .servers = SERVERS({.addr = "192.0.2.1"}),
+                              .names = NAMES({.name = "ns.bank.test", .v4 = WF_LOOKUP_HAVE}))},
+     .cause = WF_CAUSE_NO_SERVER_ADDRESS,
+     .only_this = true,
+     .codes = "22",
+     .text = {"bank.test: its NS RRset failed validation, so this resolver does not ask its name "
+              "servers"},
+     .never = {"glue"},
+     .remedy =
+         "Sign the NS RRset of bank.test again, on every name server. Where that has been done: "
+         "unbound-control flush_zone bank.test",
+     OR_LESS},
+    {.name = "the same of the question that found it out, at servers that answered it",
+     .scene = {.type = 2,
+               .question = "bank.test",
+               .delegation =
+                   DELEGATION(.bogus = true, .servers = SERVERS({.addr = "192.0.2.1"}),
+                              .names = NAMES({.name = "ns.bank.test", .v4 = WF_LOOKUP_HAVE})),
+               .attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_NOERROR, .zone = "bank.test"))},
+     .cause = WF_CAUSE_NO_SERVER_ADDRESS,
+     .only_this = true,
+     .codes = "22",
+     .text = {"bank.test: its NS RRset failed validation"},
+     OR_LESS},
+    {.name = "addresses of servers that failed validation, all of them",
+     .scene = {.delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1", .bogus = true},
+                                                 {.addr = "192.0.2.2", .bogus = true}),
+                              .names = NAMES({.name = "ns.bank.test", .v4 = WF_LOOKUP_HAVE}))},
+     .cause = WF_CAUSE_NO_SERVER_ADDRESS,
+     .only_this = true,
+     .codes = "22",
+     .text =
+         {"bank.test: the addresses of its name servers failed validation, so this resolver does "
+          "not ask its name servers"},
+     .never = {"glue"},
+     .remedy = "Sign the address records of the name servers of bank.test again",
+     OR_LESS},
+    {.name = "one of two is no reason",
+     .scene = {.delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1", .bogus = true},
+                                                 {.addr = "192.0.2.2"}),
+                              .names = NAMES({.name = "ns.bank.test", .v4 = WF_LOOKUP_HAVE}))},
+     .cause = WF_CAUSE_NO_SERVER_ADDRESS,
+     .codes = "22",
+     .never = {"failed validation"},
+     OR_LESS},
     {.name = "no glue",
      .scene = {.delegation = DELEGATION(.names = NAMES({.name = "ns.bank.test", EMPTY}))},
      .cause = WF_CAUSE_NO_SERVER_ADDRESS,

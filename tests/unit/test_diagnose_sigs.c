@@ -151,6 +151,17 @@ static const struct wf_row rows[] = {
          "Run unbound-control flush_zone bank.test for this resolver, or wait until 04:05 "
          "UTC; if it fails even then, sign bank.test completely, on every name server, or, if "
          "it is to be unsigned, have its DS removed from the parent zone test"},
+    {.name = "the same of one server, and the other is silent: on its word no DS is removed",
+     .scene = {BOGUS_WWW(NONE), .dnskey_age = 600, .copies_left = HOUR,
+               .attempts = ATTEMPTS(FAILS("192.0.2.2", SILENT, .zone = "bank.test"),
+                                    ANSWERS("192.0.2.1", WF_RCODE_NOERROR, .zone = "bank.test"))},
+     .cause = WF_CAUSE_SIGNATURE_MISSING,
+     .codes = "10",
+     .text = {"from 192.0.2.1 (one of 2 name servers; the other did not answer)"},
+     .unsaid = {"removed"},
+     .remedy =
+         "if it fails even then, sign bank.test completely, and have every name server answer "
+         "with it."},
     {.name = "the same of a negative answer",
      .scene = {.ending = WF_ENDING_BOGUS,
                .response = MESSAGE(.rcode = WF_RCODE_NXDOMAIN,

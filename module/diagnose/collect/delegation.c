@@ -445,6 +445,56 @@ static bool was_asked(const struct wf_evidence *ev)
     return false;
 }
 
+static void say_bogus(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, t->c->ev->seen.delegation->bogus
+                              ? "its NS RRset failed validation"
+                              : "the addresses of its name servers failed validation");
+    wf_strbuf_str(t->out, ", so this resolver does not ask its name servers");
+}
+
+static void fix_bogus(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, t->c->ev->seen.delegation->bogus
+                              ? "Sign the NS RRset of "
+                              : "Sign the address records of the name servers of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " again, on every name server. Where that has been done: unbound-control "
+                          "flush_zone ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " has this resolver ask again.");
+}
+
+static bool all_bogus(const struct wf_delegation *delegation)
+{
+    uint16_t i;
+
+    if (delegation->bogus)
+        return true;
+    for (i = 0; i < delegation->server_count && delegation->servers[i].bogus; i++)
+        ;
+    return i > 0 && i == delegation->server_total;
+}
+
+/*
+ * Somebody has asked for the zone's own NS RRset, or for the addresses of its servers, and that is
+ * bogus: until it has left the cache Unbound asks no such server, for whatever name. The question
+ * that found it out ends like that, too, when it is asked again.
+ */
+static bool examine_bogus(struct wf_case *c)
+{
+    const struct wf_delegation *delegation = c->ev->seen.delegation;
+    struct wf_fact *fact;
+
+    if (c->fact_count > 0 || delegation->configured || delegation->zone.len <= 1 ||
+        !all_bogus(delegation))
+        return false;
+    fact = wf_case_fact(c, WF_CAUSE_NO_SERVER_ADDRESS, WF_SCOPE_QUESTION, delegation->zone);
+    fact->say = say_bogus;
+    fact->fix = fix_bogus;
+    return true;
+}
+
 void wf_examine_delegation(struct wf_case *c)
 {
     const struct wf_delegation *delegation = c->ev->seen.delegation;
@@ -452,8 +502,9 @@ void wf_examine_delegation(struct wf_case *c)
     bool given_up;
     size_t i;
 
-    if (c->ev->seen.ending != WF_ENDING_FAILED || delegation == NULL || c->servers.count > 0 ||
-        delegation->zone.len == 0 || is_root(delegation) ||
+    if (c->ev->seen.ending != WF_ENDING_FAILED || delegation == NULL || examine_bogus(c))
+        return;
+    if (c->servers.count > 0 || delegation->zone.len == 0 || is_root(delegation) ||
         (was_asked(c->ev) && !wf_delegation_is_nowhere(delegation)))
         return;
     fold_lookups(c->ev, lookups);

@@ -220,6 +220,10 @@ static void fix_unsigned_since(const struct wf_telling *t)
     wf_copy_print_remedy(t, t->fact->copy);
     wf_strbuf_str(t->out, "if it fails even then, sign ");
     wf_dname_print(t->out, t->fact->zone);
+    if (wf_source_is_partial(t->fact)) { /* the others may have it signed */
+        wf_strbuf_str(t->out, " completely, and have every name server answer with it.");
+        return;
+    }
     wf_strbuf_str(t->out,
                   " completely, on every name server, or, if it is to be unsigned, have its "
                   "DS removed ");

@@ -641,6 +641,8 @@ static wf_tell *fix_of(const struct wf_server_set *set, enum fault fault)
         return fix_private;
     if (set->configured || faults[fault].obstacle != WF_OBSTACLE_NONE)
         return NULL;
+    if (fault == FAULT_TCP) /* by the size of what is asked for, not by its type */
+        return NULL;
     if (fault == FAULT_REFUSES && says_prohibited(set))
         return fix_prohibited;
     if (set->asked.partial)
