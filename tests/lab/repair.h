@@ -68,7 +68,6 @@ lab_repair_fn lab_repair_load, lab_repair_serve_new, lab_repair_answer_type, lab
 /* The resolver's configuration (repair_conf.c). */
 lab_repair_fn lab_repair_set_option, lab_repair_take_option, lab_repair_take_anchor,
     lab_repair_new_anchor, lab_repair_clock, lab_repair_no_prime, lab_repair_fall_back,
-    lab_repair_raise_limit, lab_repair_other_server, lab_repair_by_address,
-    lab_repair_other_clause;
+    lab_repair_raise_limit, lab_repair_other_server, lab_repair_by_address, lab_repair_other_clause;
 
 #endif
