@@ -3,8 +3,9 @@
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 check_PROGRAMS += tests/hostile/asker tests/hostile/crowd tests/hostile/slow
 EXTRA_DIST += tests/hostile/README.md \
-    tests/hostile/common.sh tests/hostile/cost.sh tests/hostile/load.sh \
-    tests/hostile/memory.sh tests/hostile/seeds.sh tests/hostile/table.sh \
+    tests/hostile/burst.py tests/hostile/common.sh tests/hostile/cost.sh \
+    tests/hostile/eager.py tests/hostile/load.sh tests/hostile/memory.sh \
+    tests/hostile/sanitized-storm.sh tests/hostile/seeds.sh tests/hostile/table.sh \
     tests/hostile/traffic.sh
 
 tests_hostile_asker_SOURCES = \
