@@ -74,7 +74,7 @@ static void judge(struct wf_judging *judging, const struct wf_passed_rrset *pass
 {
     struct wf_warning *warning;
     struct wf_strbuf text;
-    struct wf_sig last;
+    struct wf_sig last = {0};
 
     if (!read_last(judging, &passed->rrset, &last) || !ends_soon(&last, judging->passing->now))
         return;
