@@ -36,18 +36,21 @@ prepare_cross() {
         git clone --quiet --no-hardlinks "$ROOT" "$1/root/whyfail" && unpack_source "$1/root/unbound"
 }
 
-# try_processors NAME...
+# try_processors NAME...: each in a copy of the same Debian.
 try_processors() {
     local name triplet emulator bare=$LOCAL/bare-cross failed=0
 
+    need_apt
+    step "Setting up a minimal Debian" make_bare_debian "$bare"
+    drop_apt
     while read -r name triplet emulator _; do
         [[ " $* " == *" $name "* ]] || continue
-        need_apt
-        step "Setting up a minimal Debian" make_bare_debian "$bare"
-        drop_apt
-        step "Installing the compiler and the libraries for $name" prepare_cross "$bare" "$name" "$triplet"
-        "$ROOT/tests/commands/cross.sh" "$bare" "$name" "$triplet" "$emulator" || failed=1
-        rm -rf "$bare"
+        rm -rf "$bare-$name" && cp -a "$bare" "$bare-$name" || return
+        step "Installing the compiler and the libraries for $name" \
+            prepare_cross "$bare-$name" "$name" "$triplet"
+        "$ROOT/tests/commands/cross.sh" "$bare-$name" "$name" "$triplet" "$emulator" || failed=1
+        rm -rf "$bare-$name"
     done <<<"$PROCESSORS"
+    rm -rf "$bare"
     return "$failed"
 }
