@@ -883,7 +883,10 @@ static const struct wf_row rows[] = {
      .scene = {BAD_KEYS, .is_anchor = true, .ds = DS({.key = OLD})},
      .cause = WF_CAUSE_TRUST_ANCHOR_MISMATCH,
      .codes = "9",
-     .never = {"registrar"}},
+     .never = {"registrar"},
+     .unsaid = {"unbound-anchor"},
+     .remedy = "Update this resolver's trust anchor for bank.test (trust-anchor, trust-anchor-file "
+               "or auto-trust-anchor-file)"},
 
     /* what this process cannot check is not known to be bad */
     {.name = "a key's signature of an algorithm that the host keeps off",
