@@ -146,7 +146,7 @@ wanted() {
     elif [ "$cause" = not-ready ]; then
         # It answers nothing at all, or SERVFAIL once it has given up, as late as the look does
         echo "@(3 - - - -|2 unknown unexplained none .)"
-    elif is_among "$cause" "$SERVERS"; then
+    elif is_among "$cause" "$SERVERS" || [ "$label" = fwd-authority ]; then # it is passed a referral
         echo "2 unknown unexplained none $zone"
     elif [[ $cause == cname-* || $cause == *-unreachable ]]; then
         echo "1 unknown $cause $party $zone" # no part of an answer was found to be bogus

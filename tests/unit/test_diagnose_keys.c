@@ -386,6 +386,19 @@ static const struct wf_row rows[] = {
               "192.0.2.2 REFUSED"},
      .ede = {"192.0.2.1: no answer (12 s)", "192.0.2.2 REFUSED", "DS " TAG_KSK "/13/2"},
      .never = {"the zone has no DNSKEY", "matches no DNSKEY"}},
+    {.name = "a server that is silent for the keys, which are large, and not for the name",
+     .scene = {BAD_KEYS, .dnskey = NONE,
+               .attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_NOERROR)),
+               .subqueries = SUBS(
+                   {.name = "bank.test",
+                    .type = WF_TYPE_DNSKEY,
+                    .rcode = WF_RCODE_SERVFAIL,
+                    .attempts = TRIED(FAILS("192.0.2.1", SILENT), FAILS("192.0.2.1", SILENT))})},
+     .cause = WF_CAUSE_DNSKEY_UNREACHABLE,
+     .codes = "22 23 9",
+     .text = {"got no usable answer: 192.0.2.1 no answer (2 tries)"},
+     .remedy = "If others get an answer from them, it is too large for the path to this resolver: "
+               "let fragments and TCP port 53 through, and set edns-buffer-size: 1232."},
     {.name = "DNSKEY question answered with nothing",
      .scene = {BAD_KEYS, .dnskey = NONE,
                .subqueries = SUBS({.name = "bank.test",
@@ -883,7 +896,10 @@ static const struct wf_row rows[] = {
      .scene = {BAD_KEYS, .is_anchor = true, .ds = DS({.key = OLD})},
      .cause = WF_CAUSE_TRUST_ANCHOR_MISMATCH,
      .codes = "9",
-     .never = {"registrar"}},
+     .never = {"registrar"},
+     .unsaid = {"unbound-anchor"},
+     .remedy = "Update this resolver's trust anchor for bank.test (trust-anchor, trust-anchor-file "
+               "or auto-trust-anchor-file)"},
 
     /* what this process cannot check is not known to be bad */
     {.name = "a key's signature of an algorithm that the host keeps off",

@@ -256,6 +256,15 @@ static bool find_slip(struct wf_case *c, struct wf_fact *fact)
     return false;
 }
 
+/* unbound-anchor, of which the table speaks, knows the root's only. */
+static void fix_anchor(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Update this resolver's trust anchor for ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " (trust-anchor, trust-anchor-file or auto-trust-anchor-file) by a key "
+                          "that the zone has now, or remove it.");
+}
+
 static void examine_mismatch(struct wf_case *c, const struct pair *pair)
 {
     struct wf_fact *fact = wf_case_fact(
@@ -267,6 +276,8 @@ static void examine_mismatch(struct wf_case *c, const struct pair *pair)
         fact->publish = wf_keys_to_publish(c);
         fact->copy = copy_of_either(c);
         fact->outdated = wf_are_of_two_times(c->ev->seen.ds, c->ev->seen.dnskey);
+    } else if (fact->zone.len > 1) {
+        fact->fix = fix_anchor;
     }
     if (pair->ds != NULL)
         fact->ds = *pair->ds;

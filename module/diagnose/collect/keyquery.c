@@ -275,6 +275,38 @@ static bool is_one_of_many(struct wf_case *c, const struct wf_subquery *sub)
     return !set->asked.most_fail && wf_servers_fail_at_question(set);
 }
 
+/* Keys make the largest answers of a zone as a rule. */
+static void fix_large(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, wf_cause_info(t->fact->cause)->remedy);
+    wf_strbuf_str(t->out, " If others get an answer from them, it is too large for the path to "
+                          "this resolver: let fragments and TCP port 53 through, and set "
+                          "edns-buffer-size: 1232.");
+}
+
+static bool is_silent(const struct wf_server_line *line)
+{
+    return line->tries > 0 &&
+           (line->outcome == WF_OUTCOME_SILENT || line->outcome == WF_OUTCOME_TIMEOUT);
+}
+
+/* Whether they do not answer for the keys, though one of them has answered the question itself. */
+static bool is_silent_for_keys_only(const struct wf_case *c)
+{
+    const struct wf_resolution *seen = &c->ev->seen;
+    uint16_t i, k;
+
+    for (i = 0; wf_lines_all(&c->key_servers, is_silent) && i < seen->attempt_count; i++) {
+        for (k = 0; k < c->key_servers.count; k++) {
+            if (seen->attempts[i].outcome == WF_OUTCOME_ANSWERED &&
+                seen->attempts[i].lameness == WF_LAME_NONE &&
+                wf_addr_equal(&seen->attempts[i].server, &c->key_servers.lines[k].addr))
+                return true;
+        }
+    }
+    return false;
+}
+
 void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, enum wf_cause cause)
 {
     struct wf_fact *fact;
@@ -302,6 +334,8 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
     fact->say_also = say_unchecked;
     fact->subquery = sub;
     fact->one_of_many = is_one_of_many(c, sub);
+    if (cause == WF_CAUSE_DNSKEY_UNREACHABLE && is_silent_for_keys_only(c))
+        fact->fix = fix_large;
 }
 
 static void say_edns(const struct wf_telling *t)
