@@ -487,7 +487,7 @@ static bool examine_bogus(struct wf_case *c)
     struct wf_fact *fact;
 
     if (c->fact_count > 0 || delegation->configured || delegation->zone.len <= 1 ||
-        !all_bogus(delegation))
+        delegation->name_count == 0 || !all_bogus(delegation))
         return false;
     fact = wf_case_fact(c, WF_CAUSE_NO_SERVER_ADDRESS, WF_SCOPE_QUESTION, delegation->zone);
     fact->say = say_bogus;
