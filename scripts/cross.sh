@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# cross.sh - other processors: the module and its unit tests compiled for them, and run by an emulator.
+# cross.sh - other processors: the module and its unit tests compiled for them, the latter run by an emulator.
 #
 # In a bare Debian of this release, with its cross compilers and with the libraries of the other
 # processor beside this one's. Those are the release's own, without later updates, as not every
@@ -22,7 +22,7 @@ processor_names() {
 cross_packages() {
     # shellcheck disable=SC2153 # of apt.sh
     set_packages "$PACKAGES" build | awk -v other=":$1" '{ print $0 (/^lib.*-dev$/ ? other : "") }'
-    printf '%s\n' bind9-dnsutils bison flex qemu-user "gcc-$2" "libexpat1-dev:$1"
+    printf '%s\n' bison flex qemu-user "gcc-$2" "libexpat1-dev:$1"
 }
 
 # prepare_cross BARE ARCHITECTURE TRIPLET: what the compiler needs, in a bare Debian.
