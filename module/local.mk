@@ -227,8 +227,12 @@ observe_sources = \
     module/observe/failed.h \
     module/observe/gather.c \
     module/observe/gather.h \
+    module/observe/gather_delegation.c \
+    module/observe/gather_delegation.h \
     module/observe/gather_resolver.c \
     module/observe/gather_resolver.h \
+    module/observe/gather_validation.c \
+    module/observe/gather_validation.h \
     module/observe/guard.c \
     module/observe/guard.h \
     module/observe/hooks.c \
@@ -253,6 +257,8 @@ observe_sources = \
     module/observe/reply.c \
     module/observe/rrset.c \
     module/observe/rrset.h \
+    module/observe/seen.c \
+    module/observe/seen.h \
     module/observe/server.c \
     module/observe/server.h \
     module/observe/spared.c \
@@ -322,7 +328,9 @@ module_libwfobserve_stock_la_SOURCES = $(observe_sources) \
     module/observe/stock_python.c \
     module/observe/stock_python.h \
     module/observe/stock_record.c \
-    module/observe/stock_record.h
+    module/observe/stock_record.h \
+    module/observe/stock_waits.c \
+    module/observe/stock_waits.h
 module_libwfobserve_stock_la_CPPFLAGS = $(AM_CPPFLAGS) $(stock_cppflags) $(PYTHON_CPPFLAGS)
 module_libwfobserve_stock_la_CFLAGS = $(AM_CFLAGS) $(stock_cflags)
 
