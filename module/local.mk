@@ -12,6 +12,8 @@ endif
 module_cflags = $(AM_CFLAGS) -fvisibility=hidden -pthread
 
 module_libwfcore_la_SOURCES = \
+    module/age.c \
+    module/age.h \
     module/build_info.c \
     module/build_info.h \
     module/causes.c \
@@ -64,6 +66,8 @@ module_libwfcore_la_SOURCES = \
     module/memory/reachability.h \
     module/memory/table.c \
     module/memory/table.h \
+    module/recollect.c \
+    module/recollect.h \
     module/report/chain.c \
     module/report/chain.h \
     module/report/counters.c \
