@@ -140,6 +140,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/dspublish.c \
     module/diagnose/collect/dspublish.h \
     module/diagnose/collect/examine.h \
+    module/diagnose/collect/faults.c \
+    module/diagnose/collect/faults.h \
     module/diagnose/collect/giver.c \
     module/diagnose/collect/giver.h \
     module/diagnose/collect/insecure.c \
@@ -167,6 +169,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/subqueries.c \
     module/diagnose/collect/subqueries.h \
     module/diagnose/collect/transport.c \
+    module/diagnose/collect/transport.h \
+    module/diagnose/collect/transport_words.c \
     module/diagnose/collect/uncut.c \
     module/diagnose/collect/uncut.h \
     module/diagnose/collect/unverified.c \
