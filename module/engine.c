@@ -9,15 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "age.h"
 #include "common/budget.h"
 #include "common/clock.h"
 #include "diagnose/contact.h"
 #include "diagnose/diagnose.h"
 #include "dnssec/inability.h"
-#include "memory/clock_witnesses.h"
-#include "memory/forwarders.h"
-#include "memory/memory.h"
-#include "memory/reachability.h"
+#include "recollect.h"
 #include "report/metrics_file.h"
 
 enum {
@@ -37,10 +35,7 @@ struct wf_engine {
     struct wf_options options;
     struct wf_counters counters;
     struct wf_budget digests;
-    struct wf_clock_witnesses witnesses;
-    struct wf_reachability reachability;
-    struct wf_forwarders forwarders;
-    struct wf_memory *memory;
+    struct wf_memories memories;
     struct wf_broken *broken;   /* NULL unless known-broken is on */
     struct wf_watched *watched; /* NULL unless zones are watched */
     struct wf_error_reports error_reports;
@@ -53,7 +48,7 @@ static void read_metrics(void *arg, struct wf_counts *counts, size_t *memory_ent
     struct wf_engine *engine = arg;
 
     wf_counters_read(&engine->counters, counts);
-    *memory_entries = wf_memory_count(engine->memory, time(NULL));
+    *memory_entries = wf_memory_count(engine->memories.memory, time(NULL));
 }
 
 /* Found out here, where no client waits for it. */
@@ -89,18 +84,18 @@ struct wf_engine *wf_engine_start(const struct wf_options *options, struct wf_me
     }
     engine->options = *options;
     wf_counters_init(&engine->counters);
-    wf_clock_witnesses_init(&engine->witnesses);
-    wf_reachability_init(&engine->reachability);
-    wf_forwarders_init(&engine->forwarders);
+    wf_clock_witnesses_init(&engine->memories.witnesses);
+    wf_reachability_init(&engine->memories.reachability);
+    wf_forwarders_init(&engine->memories.forwarders);
     wf_budget_init(&engine->digests, DIGESTS_PER_SECOND, DIGESTS_BURST);
     wf_error_reports_init(&engine->error_reports, options->log_window);
-    engine->memory =
+    engine->memories.memory =
         memory != NULL ? memory : wf_memory_create(WF_MEMORY_QUESTIONS, WF_MEMORY_ZONES);
     if (options->known_broken > 0)
         engine->broken = wf_broken_create(options->known_broken);
     if (options->watch.count > 0)
         engine->watched = wf_watched_create(&options->watch, options->watch_window);
-    if (engine->memory == NULL || (engine->broken == NULL && options->known_broken > 0) ||
+    if (engine->memories.memory == NULL || (engine->broken == NULL && options->known_broken > 0) ||
         (engine->watched == NULL && options->watch.count > 0))
         wf_strbuf_str(err, "out of memory");
     else
@@ -121,23 +116,23 @@ void wf_engine_stop(struct wf_engine *engine)
         return;
     wf_log_stop(engine->log);
     wf_metrics_file_stop(engine->metrics); /* after the log: it counts what became of the last */
-    wf_memory_destroy(engine->memory);
+    wf_memory_destroy(engine->memories.memory);
     wf_broken_destroy(engine->broken);
     wf_watched_destroy(engine->watched);
-    wf_clock_witnesses_destroy(&engine->witnesses);
-    wf_reachability_destroy(&engine->reachability);
-    wf_forwarders_destroy(&engine->forwarders);
+    wf_clock_witnesses_destroy(&engine->memories.witnesses);
+    wf_reachability_destroy(&engine->memories.reachability);
+    wf_forwarders_destroy(&engine->memories.forwarders);
     wf_error_reports_destroy(&engine->error_reports);
     free(engine);
 }
 
 struct wf_memory *wf_engine_stop_but_memory(struct wf_engine *engine)
 {
-    struct wf_memory *memory = engine->memory;
+    struct wf_memory *memory = engine->memories.memory;
 
     wf_metrics_file_stop(engine->metrics); /* it counts what is in the memory */
     engine->metrics = NULL;
-    engine->memory = NULL;
+    engine->memories.memory = NULL;
     wf_engine_stop(engine);
     return memory;
 }
@@ -154,7 +149,7 @@ struct wf_counters *wf_engine_counters(struct wf_engine *engine)
 
 struct wf_memory *wf_engine_memory(struct wf_engine *engine)
 {
-    return engine->memory;
+    return engine->memories.memory;
 }
 
 const struct wf_watched *wf_engine_watched(const struct wf_engine *engine)
@@ -169,9 +164,9 @@ struct wf_broken *wf_engine_broken(struct wf_engine *engine)
 
 size_t wf_engine_bytes(const struct wf_engine *engine)
 {
-    return sizeof(*engine) + wf_memory_bytes(engine->memory) + wf_broken_bytes(engine->broken) +
-           wf_watched_bytes(engine->watched) + wf_log_bytes(engine->log) +
-           wf_metrics_file_bytes(engine->metrics);
+    return sizeof(*engine) + wf_memory_bytes(engine->memories.memory) +
+           wf_broken_bytes(engine->broken) + wf_watched_bytes(engine->watched) +
+           wf_log_bytes(engine->log) + wf_metrics_file_bytes(engine->metrics);
 }
 
 /* What this failure may cost; an attacker who forces many gets less of each. */
@@ -189,14 +184,14 @@ static void remember(struct wf_engine *engine, const struct wf_evidence *evidenc
 {
     struct wf_dname zone = wf_dname_of(&verdict->zone);
 
-    wf_memory_put_question(engine->memory, &evidence->seen.question, verdict, evidence->now,
-                           KEEP_QUESTION_S);
+    wf_memory_put_question(engine->memories.memory, &evidence->seen.question, verdict,
+                           evidence->now, KEEP_QUESTION_S);
     /* the zone whose keys are bad, which may be so through the fault of the one above it */
     if (evidence->seen.zone_keys_bad && verdict->scope == WF_SCOPE_KEYS)
-        wf_memory_put_zone(engine->memory, evidence->seen.zone, WF_MEMORY_KEYS, verdict,
+        wf_memory_put_zone(engine->memories.memory, evidence->seen.zone, WF_MEMORY_KEYS, verdict,
                            evidence->now, KEEP_KEYS_S);
     if (zone.len > 0 && verdict->scope == WF_SCOPE_SERVERS)
-        wf_memory_put_zone(engine->memory, zone, WF_MEMORY_SERVERS, verdict, evidence->now,
+        wf_memory_put_zone(engine->memories.memory, zone, WF_MEMORY_SERVERS, verdict, evidence->now,
                            KEEP_SERVERS_S);
 }
 
@@ -238,55 +233,12 @@ static void note_broken(struct wf_engine *engine, const struct wf_evidence *evid
                        evidence->now);
 }
 
-/* Makes room for so many octets behind the text, whose end goes where there is none. */
-static void make_room(struct wf_ede *ede, size_t octets)
-{
-    const struct wf_ede whole = *ede;
-    struct wf_strbuf text;
-
-    wf_strbuf_init(&text, ede->text, sizeof(ede->text) - octets);
-    wf_strbuf_bytes(&text, whole.text, whole.text_len);
-    wf_strbuf_end(&text); /* never inside a name or number */
-    ede->text_len = (uint8_t)text.len;
-}
-
-/* Of a text that is too long its own end goes, not the age. */
-static void add_age(struct wf_ede *ede, time_t age_s)
-{
-    struct wf_strbuf age;
-    char data[80];
-
-    wf_strbuf_init(&age, data, sizeof(data));
-    wf_strbuf_str(&age, "; seen ");
-    wf_strbuf_span(&age, age_s);
-    wf_strbuf_str(&age, " ago");
-    if (ede->text_len + age.len >= sizeof(ede->text))
-        make_room(ede, age.len);
-    memcpy(ede->text + ede->text_len, age.data, age.len + 1);
-    ede->text_len = (uint8_t)(ede->text_len + age.len);
-}
-
-/* Kept is what was seen without its age, which is another for each that asks. */
-static void tell_age(struct wf_finding *finding)
-{
-    struct wf_strbuf text;
-
-    if (finding->seen_s < WF_SEEN_BEFORE_S)
-        return;
-    finding->verdict.has_remedy = false; /* whose room the text may need */
-    add_age(&finding->verdict.ede[0], (time_t)finding->seen_s);
-    text = (struct wf_strbuf){finding->text, sizeof(finding->text), strlen(finding->text), false};
-    wf_strbuf_str(&text, "; seen ");
-    wf_strbuf_span(&text, finding->seen_s);
-    wf_strbuf_str(&text, " ago");
-}
-
 bool wf_engine_tell_broken(struct wf_engine *engine, struct wf_dname zone, enum wf_memory_kind kind,
                            time_t now, struct wf_verdict *verdict)
 {
-    if (!wf_memory_get_zone(engine->memory, zone, kind, now, verdict))
+    if (!wf_memory_get_zone(engine->memories.memory, zone, kind, now, verdict))
         return false;
-    add_age(&verdict->ede[0], now - verdict->made);
+    wf_ede_add_age(&verdict->ede[0], now - verdict->made);
     wf_counters_known_broken(&engine->counters);
     return true;
 }
@@ -325,8 +277,8 @@ void wf_engine_passed(struct wf_engine *engine, uint16_t place, struct wf_passin
 {
     unsigned i;
 
-    passing->answered_v4 = wf_reachability_last_answer(&engine->reachability, 4);
-    passing->answered_v6 = wf_reachability_last_answer(&engine->reachability, 6);
+    passing->answered_v4 = wf_reachability_last_answer(&engine->memories.reachability, 4);
+    passing->answered_v6 = wf_reachability_last_answer(&engine->memories.reachability, 6);
     wf_watched_judge(engine->watched, place, passing, out);
     for (i = 0; i < WF_WARNING_COUNT; i++) {
         if (out->seen[i] > 0)
@@ -375,133 +327,17 @@ int wf_engine_report_error(struct wf_engine *engine, const struct wf_verdict *ve
     return wf_error_reports_code(&engine->error_reports, verdict, of, wf_clock_ms());
 }
 
-/* What is known from other failures, as evidence of this one. */
-struct recollection {
-    struct wf_verdict keys, servers, question, hosts;
-    struct wf_clock_witnesses_view witnesses;
-    struct wf_name forwarded; /* answered by a forwarder */
-};
-
-/*
- * Unbound keeps a failed look-up of a server's name as if there were no address: why it failed was
- * seen when it was asked for first, with whatever zone's servers.
- */
-static void recollect_hosts(struct wf_engine *engine, struct wf_evidence *evidence,
-                            struct recollection *past)
-{
-    const struct wf_delegation *delegation = evidence->seen.delegation;
-    struct wf_table_hold hold;
-    size_t i;
-
-    if (delegation == NULL || delegation->server_total > 0 ||
-        evidence->seen.ending != WF_ENDING_FAILED)
-        return;
-    for (i = 0; i < delegation->name_count && evidence->remembered.hosts == NULL; i++) {
-        struct wf_dname name = delegation->names[i].name;
-
-        if (name.len == 0 || wf_dname_is_below_or_at(name, delegation->zone) ||
-            !wf_memory_hold_zone(engine->memory, name, WF_MEMORY_SERVERS, evidence->now, &hold))
-            continue;
-        past->hosts = *hold.verdict;
-        wf_table_release(&hold);
-        if (!wf_dname_is_below_or_at(delegation->zone, wf_dname_of(&past->hosts.zone)))
-            evidence->remembered.hosts = &past->hosts;
-    }
-}
-
-static void recollect(struct wf_engine *engine, struct wf_evidence *evidence,
-                      struct recollection *past)
-{
-    const struct wf_question asked = wf_failed_question(evidence);
-    struct wf_dname zone = evidence->seen.zone;
-
-    if (zone.len == 0 && evidence->seen.auth_zone != NULL)
-        zone = evidence->seen.auth_zone->name; /* it fails once its keys are found bad */
-    if (zone.len > 0 &&
-        wf_memory_get_zone(engine->memory, zone, WF_MEMORY_KEYS, evidence->now, &past->keys))
-        evidence->remembered.keys = &past->keys;
-    if (evidence->seen.delegation != NULL &&
-        wf_memory_get_zone(engine->memory, evidence->seen.delegation->zone, WF_MEMORY_SERVERS,
-                           evidence->now, &past->servers))
-        evidence->remembered.servers = &past->servers;
-    if (wf_memory_get_question(engine->memory, &asked, evidence->now, &past->question))
-        evidence->remembered.question = &past->question;
-    recollect_hosts(engine, evidence, past);
-    wf_forwarders_recall(&engine->forwarders, evidence, &past->forwarded);
-    wf_clock_witnesses_view(&engine->witnesses, evidence->now, &past->witnesses);
-    evidence->remembered.clock_witnesses = past->witnesses.witnesses;
-    evidence->remembered.clock_witness_count = past->witnesses.count;
-    evidence->remembered.clock_bounds = past->witnesses.bounds;
-}
-
-/* The zone whose servers are in question: where the iterator stood. */
-static void recollect_silence(struct wf_engine *engine, struct wf_evidence *evidence)
-{
-    struct wf_dname zone = evidence->seen.question.name;
-
-    if (evidence->seen.delegation != NULL)
-        zone = evidence->seen.delegation->zone;
-    evidence->remembered.silent_zones =
-        (uint16_t)wf_reachability_silent_zones(&engine->reachability, zone, evidence->now);
-    evidence->remembered.cut_off = wf_reachability_is_cut_off(&engine->reachability, evidence->now);
-    evidence->remembered.root_silent =
-        wf_reachability_root_is_silent(&engine->reachability, evidence->now);
-    evidence->remembered.tld_silent =
-        wf_reachability_tld_is_silent(&engine->reachability, zone, evidence->now);
-    evidence->remembered.silence_s =
-        (int32_t)wf_reachability_silence(&engine->reachability, evidence->now);
-    evidence->remembered.unsent_zones_v4 =
-        (uint16_t)wf_reachability_unsent_zones(&engine->reachability, 4, zone, evidence->now);
-    evidence->remembered.unsent_zones_v6 =
-        (uint16_t)wf_reachability_unsent_zones(&engine->reachability, 6, zone, evidence->now);
-    evidence->remembered.answered_v4 = wf_reachability_has_answered(&engine->reachability, 4);
-    evidence->remembered.answered_v6 = wf_reachability_has_answered(&engine->reachability, 6);
-    evidence->remembered.no_tcp = !wf_reachability_has_answered_tcp(&engine->reachability);
-}
-
-static void note_silence(struct wf_engine *engine, const struct wf_finding *finding, time_t now)
-{
-    struct wf_dname zone = wf_dname_of(&finding->verdict.zone);
-    bool known = finding->verdict.cause == WF_CAUSE_UNREACHABLE ||
-                 finding->verdict.cause == WF_CAUSE_LOCAL_NETWORK;
-
-    if (known && finding->unsent_v4)
-        wf_reachability_note_unsent(&engine->reachability, 4, zone, now);
-    if (known && finding->unsent_v6)
-        wf_reachability_note_unsent(&engine->reachability, 6, zone, now);
-    if (finding->silence_witness)
-        wf_reachability_note_silent(&engine->reachability, wf_dname_of(&finding->verdict.zone),
-                                    now);
-    if (finding->verdict.cause == WF_CAUSE_LOCAL_NETWORK)
-        wf_reachability_note_cut_off(&engine->reachability, now);
-}
-
 void wf_engine_answered(struct wf_engine *engine, uint8_t family, bool tcp, time_t now)
 {
-    wf_reachability_answered(&engine->reachability, family, now);
+    wf_reachability_answered(&engine->memories.reachability, family, now);
     if (tcp)
-        wf_reachability_answered_tcp(&engine->reachability);
+        wf_reachability_answered_tcp(&engine->memories.reachability);
 }
 
 void wf_engine_forwarder_answered(struct wf_engine *engine, const struct wf_addr *addr,
                                   const struct wf_question *question, time_t now)
 {
-    wf_forwarders_answered(&engine->forwarders, addr, question, now);
-}
-
-static void note_clock_witness(struct wf_engine *engine, const struct wf_finding *finding,
-                               time_t now)
-{
-    struct wf_clock_witness witness = {.zone = wf_dname_of(&finding->verdict.zone),
-                                       .parent = wf_dname_of(&finding->clock_parent),
-                                       .expired = finding->clock_expired,
-                                       .from = finding->clock_from,
-                                       .until = finding->clock_until};
-
-    if (finding->clock_witness)
-        wf_clock_witnesses_note(&engine->witnesses, &witness, now);
-    if (finding->clock_bounds.from != 0)
-        wf_clock_witnesses_bound(&engine->witnesses, &finding->clock_bounds, now);
+    wf_forwarders_answered(&engine->memories.forwarders, addr, question, now);
 }
 
 /* Whether there was more to see than is looked at. */
@@ -517,17 +353,14 @@ static void judge(struct wf_engine *engine, const struct wf_evidence *seen, uint
     struct wf_policy policy = policy_at(engine, now_ns);
     const struct wf_verdict *verdict = &finding->verdict;
     struct wf_evidence evidence = *seen;
-    struct recollection past;
+    struct wf_recollection past;
 
-    recollect(engine, &evidence, &past);
-    recollect_silence(engine, &evidence);
+    wf_recollect(&engine->memories, &evidence, &past);
     evidence.config.inability = wf_inability();
     wf_diagnose(&evidence, &policy, finding);
     remember(engine, &evidence, verdict);
-    tell_age(finding);
-    note_clock_witness(engine, finding, evidence.now);
-    note_silence(engine, finding, evidence.now);
-    wf_forwarders_note_failure(&engine->forwarders, &evidence);
+    wf_finding_add_age(finding);
+    wf_memories_note(&engine->memories, &evidence, finding);
     if (!asked)
         return;
     note_broken(engine, &evidence, verdict); /* by what clients ask, not by what nobody waits for */
@@ -549,17 +382,17 @@ bool wf_engine_failed_alike(struct wf_engine *engine, const struct wf_question *
                             struct wf_dname zone, time_t since, time_t now,
                             struct wf_verdict *verdict)
 {
-    if (!wf_memory_get_zone(engine->memory, zone, WF_MEMORY_SERVERS, now, verdict) ||
+    if (!wf_memory_get_zone(engine->memories.memory, zone, WF_MEMORY_SERVERS, now, verdict) ||
         verdict->made < since)
         return false;
-    wf_memory_put_question(engine->memory, question, verdict, now, KEEP_QUESTION_S);
+    wf_memory_put_question(engine->memories.memory, question, verdict, now, KEEP_QUESTION_S);
     return true;
 }
 
 bool wf_engine_repeated(struct wf_engine *engine, const struct wf_question *question, time_t now,
                         struct wf_verdict *verdict)
 {
-    if (!wf_memory_get_question(engine->memory, question, now, verdict))
+    if (!wf_memory_get_question(engine->memories.memory, question, now, verdict))
         return false;
     verdict->made = now;
     return true;
@@ -624,7 +457,7 @@ enum wf_cause wf_engine_reply_remembered(struct wf_engine *engine,
     enum wf_cause cause;
 
     lease->until = 0;
-    if (!hold_reason(engine->memory, question, now, &hold)) {
+    if (!hold_reason(engine->memories.memory, question, now, &hold)) {
         struct wf_verdict verdict;
 
         memset(&verdict, 0, sizeof(verdict));
@@ -650,7 +483,7 @@ static bool tells_insecure(const struct wf_verdict *verdict)
 static bool hold_insecure(struct wf_engine *engine, const struct wf_question *question, time_t now,
                           struct wf_table_hold *hold)
 {
-    if (!wf_memory_hold_question(engine->memory, question, now, hold))
+    if (!wf_memory_hold_question(engine->memories.memory, question, now, hold))
         return false;
     if (tells_insecure(hold->verdict))
         return true;

@@ -12,6 +12,8 @@ endif
 module_cflags = $(AM_CFLAGS) -fvisibility=hidden -pthread
 
 module_libwfcore_la_SOURCES = \
+    module/age.c \
+    module/age.h \
     module/build_info.c \
     module/build_info.h \
     module/causes.c \
@@ -64,6 +66,8 @@ module_libwfcore_la_SOURCES = \
     module/memory/reachability.h \
     module/memory/table.c \
     module/memory/table.h \
+    module/recollect.c \
+    module/recollect.h \
     module/report/chain.c \
     module/report/chain.h \
     module/report/counters.c \
@@ -136,6 +140,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/dspublish.c \
     module/diagnose/collect/dspublish.h \
     module/diagnose/collect/examine.h \
+    module/diagnose/collect/faults.c \
+    module/diagnose/collect/faults.h \
     module/diagnose/collect/giver.c \
     module/diagnose/collect/giver.h \
     module/diagnose/collect/insecure.c \
@@ -163,6 +169,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/subqueries.c \
     module/diagnose/collect/subqueries.h \
     module/diagnose/collect/transport.c \
+    module/diagnose/collect/transport.h \
+    module/diagnose/collect/transport_words.c \
     module/diagnose/collect/uncut.c \
     module/diagnose/collect/uncut.h \
     module/diagnose/collect/unverified.c \
@@ -227,8 +235,12 @@ observe_sources = \
     module/observe/failed.h \
     module/observe/gather.c \
     module/observe/gather.h \
+    module/observe/gather_delegation.c \
+    module/observe/gather_delegation.h \
     module/observe/gather_resolver.c \
     module/observe/gather_resolver.h \
+    module/observe/gather_validation.c \
+    module/observe/gather_validation.h \
     module/observe/guard.c \
     module/observe/guard.h \
     module/observe/hooks.c \
@@ -253,6 +265,8 @@ observe_sources = \
     module/observe/reply.c \
     module/observe/rrset.c \
     module/observe/rrset.h \
+    module/observe/seen.c \
+    module/observe/seen.h \
     module/observe/server.c \
     module/observe/server.h \
     module/observe/spared.c \
@@ -322,7 +336,9 @@ module_libwfobserve_stock_la_SOURCES = $(observe_sources) \
     module/observe/stock_python.c \
     module/observe/stock_python.h \
     module/observe/stock_record.c \
-    module/observe/stock_record.h
+    module/observe/stock_record.h \
+    module/observe/stock_waits.c \
+    module/observe/stock_waits.h
 module_libwfobserve_stock_la_CPPFLAGS = $(AM_CPPFLAGS) $(stock_cppflags) $(PYTHON_CPPFLAGS)
 module_libwfobserve_stock_la_CFLAGS = $(AM_CFLAGS) $(stock_cflags)
 

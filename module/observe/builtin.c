@@ -14,6 +14,7 @@
 #include "observe/hooks.h"
 #include "observe/observe.h"
 #include "observe/query.h"
+#include "observe/seen.h"
 
 static const char word[] = "whyfail";
 

@@ -15,6 +15,7 @@
 #include "observe/query.h"
 #include "observe/region.h"
 #include "observe/rrset.h"
+#include "observe/seen.h"
 #include "observe/spared.h"
 #include "observe/stale.h"
 #include "observe/stock_packet.h"
@@ -292,12 +293,6 @@ void wf_module_clear(struct wf_module *module, struct module_qstate *q, int id)
 {
     if (q->minfo[id] != NULL)
         wf_query_clear(q, id, module == NULL ? NULL : module->cells);
-}
-
-void wf_module_count_lost(struct wf_module *module)
-{
-    if (wf_region_failed())
-        wf_counters_allocation_failure(wf_engine_counters(module->engine));
 }
 
 int wf_on_query(struct query_info *qinfo, uint16_t flags, struct module_qstate *q,

@@ -13,6 +13,7 @@
 #include "memory/cells.h"
 #include "observe/compat.h"
 #include "observe/ready.h"
+#include "observe/region.h"
 
 struct wf_seen; /* see observe/query.h */
 
@@ -85,7 +86,11 @@ void wf_module_answered(struct wf_module *module, struct module_qstate *q,
                         const struct wf_seen *seen);
 
 /* At the end of a callback: counts it when there was no memory for something in it. */
-void wf_module_count_lost(struct wf_module *module);
+static inline void wf_module_count_lost(struct wf_module *module)
+{
+    if (wf_region_failed())
+        wf_counters_allocation_failure(wf_engine_counters(module->engine));
+}
 
 /* The verdict of a query at its end, made now if there is none yet; NULL without memory. */
 const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct module_qstate *q,

@@ -8,7 +8,7 @@
 #include "observe/attempt.h"
 #include "observe/region.h"
 #include "observe/rrset.h"
-#include "observe/stock_attempt.h"
+#include "observe/stock_waits.h"
 
 enum { WAITED_MOST = (1 << 23) - 1 };
 

@@ -5,11 +5,7 @@
  */
 #include "observe/query.h"
 
-#include "observe/attempt.h"
-#include "observe/past.h"
 #include "observe/region.h"
-#include "observe/stock_packet.h"
-#include "observe/withheld.h"
 
 int wf_module_place(const struct module_env *env, const char *name)
 {
@@ -63,130 +59,6 @@ struct wf_query *wf_query_get(struct module_qstate *q, int id)
 struct regional *wf_query_scratch(const struct module_qstate *q)
 {
     return q->env->scratch;
-}
-
-/* Unbound has no longer names. */
-static uint8_t name_len(const uint8_t *name, size_t len)
-{
-    return (uint8_t)(name == NULL || len > WF_NAME_MAX ? 0 : len);
-}
-
-/* 0, which is "not known", for what has no room: there is no such number in use. */
-uint8_t wf_octet(int number)
-{
-    return (uint8_t)(number > 0 && number <= UINT8_MAX ? number : 0);
-}
-
-void wf_query_sent(struct module_qstate *q, int id, const struct query_info *asked, uint16_t flags,
-                   const struct sockaddr_storage *addr, socklen_t addr_len, const uint8_t *zone,
-                   size_t zone_len)
-{
-    struct wf_query *query = wf_query_get(q, id);
-    struct wf_seen *seen;
-
-    if (query == NULL)
-        return;
-    query->newest ^= 1;
-    if (query->seen_total >= WF_SEEN)
-        wf_past_keep(query);
-    if (query->seen_total < UINT16_MAX)
-        query->seen_total++;
-    seen = &query->seen[query->newest];
-    seen->server = wf_addr_from_sockaddr(addr, addr_len);
-    seen->outcome = WF_OUTCOME_PENDING;
-    seen->zone = zone;
-    seen->zone_len = name_len(zone, zone_len);
-    seen->qname = asked->qname;
-    seen->qname_len = name_len(asked->qname, asked->qname_len);
-    seen->qtype = asked->qtype;
-    seen->sent = seen->ended = *q->env->now_tv;
-    seen->response = NULL;
-    seen->flags = 0;
-    seen->no_edns = seen->badvers = false;
-    seen->options = NULL;
-    seen->to_recurse = (flags & BIT_RD) != 0;
-    seen->edns_refused = false;
-    seen->sys_errno = seen->tls_verify = 0;
-}
-
-/* Only a patched Unbound tells an ICMP error from silence. */
-static enum wf_outcome silence(const struct wf_transport_report *report)
-{
-    if (!report->present)
-        return WF_OUTCOME_SILENT;
-    return report->sys_errno != 0 ? WF_OUTCOME_UNREACHABLE : WF_OUTCOME_TIMEOUT;
-}
-
-/*
- * What an attempt without a response came to, by what the interface shows: a packet that is of no
- * use comes with a reply that has a comm_point, a TCP failure with a reply that has none, a timeout
- * without a reply.
- */
-static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
-                                  const struct wf_transport_report *report)
-{
-    struct iter_qstate *iq = wf_query_iterator(q);
-
-    if (q->reply != NULL && q->reply->c != NULL)
-        return WF_OUTCOME_MALFORMED;
-    seen->sys_errno = report->sys_errno;
-    seen->tls_verify = report->tls_verify;
-    if (report->not_sent)
-        return WF_OUTCOME_UNSENT;
-    if (q->env->cfg->ssl_upstream || (iq != NULL && iq->dp != NULL && iq->dp->ssl_upstream))
-        return WF_OUTCOME_TLS_FAILED;
-    return q->reply == NULL ? silence(report) : WF_OUTCOME_TCP_FAILED;
-}
-
-/* Cheap, for every answer there is: whoever does EDNS answers a query that has it with an OPT. */
-static bool has_no_additional(sldns_buffer *packet)
-{
-    return packet != NULL && sldns_buffer_limit(packet) >= LDNS_HEADER_SIZE &&
-           LDNS_ARCOUNT(sldns_buffer_begin(packet)) == 0;
-}
-
-static void read_response(struct module_qstate *q, struct wf_query *query, struct wf_seen *seen,
-                          struct wf_cells *cells)
-{
-    sldns_buffer *packet = wf_query_packet(q, seen);
-
-    seen->flags = seen->response->rep->flags;
-    seen->no_edns = has_no_additional(packet);
-    seen->badvers = seen->response->rep->rrset_count == 0 && wf_packet_is_badvers(packet);
-    wf_withheld_note(q, query, seen->response->rep, packet, cells);
-}
-
-const struct wf_seen *wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
-                                        struct wf_cells *cells)
-{
-    struct wf_query *query = wf_query_find(q, id);
-    struct wf_seen *seen;
-
-    if (query == NULL || query->seen_total == 0)
-        return NULL;
-    seen = &query->seen[query->newest];
-    if (seen->outcome != WF_OUTCOME_PENDING)
-        return NULL; /* an answer from a local auth-zone: nothing was sent */
-    seen->ended = *q->env->now_tv;
-    seen->response = response;
-    if (response != NULL)
-        read_response(q, query, seen, cells);
-    if (q->edns_opts_back_in != query->last_options) {
-        query->last_options = q->edns_opts_back_in;
-        seen->options = q->edns_opts_back_in;
-    }
-    seen->edns_refused = query->report.edns_refused;
-    seen->outcome =
-        (uint8_t)(response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen, &query->report));
-    query->report = (struct wf_transport_report){0};
-    return response != NULL ? seen : NULL;
-}
-
-const struct wf_seen *wf_query_newest(const struct module_qstate *q, int id)
-{
-    const struct wf_query *query = wf_query_find(q, id);
-
-    return query == NULL || query->seen_total == 0 ? NULL : &query->seen[query->newest];
 }
 
 void wf_query_note_clients(struct module_qstate *q, int id)

@@ -76,9 +76,6 @@ struct wf_transport_report {
     uint8_t sys_errno, tls_verify;
 };
 
-/* An errno or the like; 0xff where it has no room. */
-uint8_t wf_octet(int number);
-
 struct wf_early;        /* see observe/early.h */
 struct wf_error_report; /* see observe/error_report.h */
 
@@ -130,23 +127,6 @@ static inline struct wf_query *wf_query_find(const struct module_qstate *q, int 
 
     return place == NULL || *place == &wf_query_none ? NULL : *place;
 }
-
-/*
- * Notes that a query with these flags goes to a server; all pointers are the query's region memory.
- */
-void wf_query_sent(struct module_qstate *q, int id, const struct query_info *asked, uint16_t flags,
-                   const struct sockaddr_storage *addr, socklen_t addr_len, const uint8_t *zone,
-                   size_t zone_len);
-
-/*
- * Notes how it ended. response: NULL unless there was one that could be read.
- * Returns the attempt, where a server was seen to answer; else NULL.
- */
-const struct wf_seen *wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
-                                        struct wf_cells *cells);
-
-/* The newest attempt, of a query that has any; NULL when none is noted. */
-const struct wf_seen *wf_query_newest(const struct module_qstate *q, int id);
 
 /*
  * The attempts as evidence, and how many are at hand, WF_MAX_ATTEMPTS at most; NULL when none are.

@@ -18,6 +18,7 @@
 
 #undef _POSIX_C_SOURCE
 #undef _XOPEN_SOURCE
+#include "observe/seen.h"
 #include "observe/stock_python.h"
 
 #include <stdatomic.h>

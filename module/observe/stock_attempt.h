@@ -23,25 +23,12 @@ void wf_stock_attempt_sent(struct module_qstate *q, int id);
 #ifdef WF_STOCK
 
 /*
- * Whether Unbound has never waited for the server in vain: what was not answered then did not go
- * out, whatever time went by until its end was seen. False where Unbound does not tell.
- */
-bool wf_stock_never_waited(struct module_qstate *q, const struct wf_past *attempt);
-
-/*
  * Corrects the resolution's attempts, which these are, where their own messages were gone, and
  * others of it tell what they were. Requires that its sub-queries are gathered.
  */
 void wf_stock_attempts_compared(const struct wf_resolution *seen, struct wf_attempt *attempts);
 
 #else
-
-static inline bool wf_stock_never_waited(struct module_qstate *q, const struct wf_past *attempt)
-{
-    (void)q;
-    (void)attempt;
-    return false;
-}
 
 static inline void wf_stock_attempts_compared(const struct wf_resolution *seen,
                                               struct wf_attempt *attempts)

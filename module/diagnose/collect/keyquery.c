@@ -6,6 +6,7 @@
 #include "diagnose/collect/keyquery.h"
 
 #include "diagnose/collect/asked.h"
+#include "diagnose/collect/faults.h"
 #include "diagnose/collect/giver.h"
 #include "diagnose/collect/parent_place.h"
 #include "diagnose/collect/servers.h"

@@ -48,14 +48,4 @@ bool wf_delegation_is_itself(const struct wf_delegation *delegation);
 /* Whether all of a set's addresses are those of private networks. */
 bool wf_servers_are_private(const struct wf_server_set *set);
 
-/* Adds a fact for each fault of a set's servers; returns whether there was any. */
-bool wf_examine_set(struct wf_case *c, struct wf_server_set *set);
-
-/* Whether every server of the set that was asked failed in some way. */
-bool wf_servers_all_fail(const struct wf_server_set *set);
-
-/* Whether every one of them can be asked, and may answer other questions than those it failed at.
- */
-bool wf_servers_fail_at_question(const struct wf_server_set *set);
-
 #endif
