@@ -86,10 +86,13 @@ struct wf_ede {
     char text[WF_EDE_TEXT_MAX + 1];
 };
 
-/* What is kept and told to clients. */
 /* Stands in a text where what is wrong is so as a forwarder or stub server gives it. */
 #define WF_AS_CONFIGURED "as the configured server "
 
+/* How a text begins to say that not all of the zone's servers gave what is wrong. */
+#define WF_ONE_OF_SERVERS " (one of "
+
+/* What is kept and told to clients. */
 struct wf_verdict {
     enum wf_cause cause;
     enum wf_party at_fault; /* the table's, or a nearer one that the evidence shows */

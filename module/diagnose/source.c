@@ -98,7 +98,7 @@ static void others_print(struct wf_strbuf *out, const struct wf_server_set *set)
 /* Addresses where names have several, or none. */
 static void count_print(struct wf_strbuf *out, const struct wf_server_set *set)
 {
-    wf_strbuf_str(out, set->cut && set->names == 0 ? "one of the " : "one of ");
+    wf_strbuf_str(out, set->cut && set->names == 0 ? "the " : "");
     wf_strbuf_number(out, set->known);
     if (set->names > 0) {
         wf_strbuf_str(out, set->cut ? " addresses of the " : " addresses of ");
@@ -127,7 +127,7 @@ void wf_source_print(const struct wf_telling *t)
         wf_strbuf_str(t->out, ", from ");
         wf_source_print_server(t);
     }
-    wf_strbuf_str(t->out, " (");
+    wf_strbuf_str(t->out, WF_ONE_OF_SERVERS);
     count_print(t->out, t->fact->source);
     wf_strbuf_str(t->out, "; ");
     others_print(t->out, t->fact->source);

@@ -257,12 +257,6 @@ static void do_answer(unsigned i)
     q->reply = NULL;
 }
 
-static void do_differ(unsigned i)
-{
-    if (play.query[i] != NULL)
-        wf_query_differs(&play.query[i]->s, CALLS_ID);
-}
-
 static void must_be_options(const struct edns_option *option, const struct edns_data *edns)
 {
     size_t size = 0;
@@ -553,10 +547,9 @@ static void do_flush(unsigned i)
 
 /* The usual ones more often. */
 static void (*const steps[])(unsigned i) = {
-    do_new,    do_new,       do_wait,   do_wait,    do_attach,   do_send,   do_send,
-    do_answer, do_answer,    do_answer, do_end,     do_end,      do_cached, do_cached,
-    do_differ, do_give_up,   do_jostle, do_restart, do_prefetch, do_stale,  do_early,
-    do_local,  do_pass_time, do_flush,  do_reload,
+    do_new,     do_new,      do_wait,  do_wait,  do_attach, do_send,      do_send,    do_answer,
+    do_answer,  do_answer,   do_end,   do_end,   do_cached, do_cached,    do_give_up, do_jostle,
+    do_restart, do_prefetch, do_stale, do_early, do_local,  do_pass_time, do_flush,   do_reload,
 };
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)

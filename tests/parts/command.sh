@@ -190,7 +190,7 @@ export LOCAL UNSAID
 verdict_rows() {
     awk -F '\t' -v causes="$2" -v known="$3" '$5 == "fails" && $6 ~ causes && !seen[$6 $8]++ &&
         (known || $1 !~ /^dot-/) && # asked again, a server that failed over TLS is not tried yet
-        $1 !~ /^(no-root|tcp-silent|fwd-|hostile-ede|ratelimited|caps-|ds-empty|ask-prime)/' "$LAB_DIR/rows" >"$SCRATCH/verdicts"
+        $1 !~ /^(no-root|tcp-silent|fwd-|hostile-ede|ratelimited|ds-empty|ask-prime)/' "$LAB_DIR/rows" >"$SCRATCH/verdicts"
     # shellcheck disable=SC2016 # that shell's
     tr '\n' '\0' <"$SCRATCH/verdicts" | xargs -0 -P 6 -I {} bash -c 'verdict_row "$1" $2' _ {} "$3" >"$SCRATCH/tap"
     cat "$SCRATCH/tap"

@@ -146,6 +146,10 @@ wanted() {
     elif [ "$cause" = not-ready ]; then
         # It answers nothing at all, or SERVFAIL once it has given up, as late as the look does
         echo "@(3 - - - -|2 unknown unexplained none .)"
+    elif [[ $label == behind-rolled* ]]; then # whose keys it passes on, the resolver does not say
+        echo "1 bogus ds-mismatch parent $zone"
+    elif [[ $label == own-@(ns|address)-bogus ]]; then # here the question is what comes back bogus
+        echo "1 bogus signature-@(expired|missing) zone $zone"
     elif is_among "$cause" "$SERVERS" || [ "$label" = fwd-authority ]; then # it is passed a referral
         echo "2 unknown unexplained none $zone"
     elif [[ $cause == cname-* || $cause == *-unreachable ]]; then

@@ -260,6 +260,15 @@ static void test_meaning(void)
          "a.test: private-address removed int.a.test A, and what is left of the answer cannot be "
          "validated",
          "policy", true, WF_PARTY_RESOLVER},
+        {0,
+         "a.test: this resolver refuses the answers (use-caps-for-id: yes): the name came back in "
+         "another case, and what was answered again differs",
+         "policy", true, WF_PARTY_RESOLVER},
+        {22,
+         "a.test: its NS RRset failed validation, so this resolver does not ask its name servers",
+         "no-server-address", true, WF_PARTY_ZONE},
+        {22, "a.test: the only configured server is a resolver, and no name server of the zone",
+         "forwarder-failed", true, WF_PARTY_RESOLVER},
         {6, "c.a.test: a.test proves that there is no such zone, but name servers answer for it",
          "zone-not-delegated", true, WF_PARTY_PARENT},
         {6,

@@ -38,6 +38,18 @@ bool wf_explanation_is_configured(const struct wf_explanation *explanation)
     return false;
 }
 
+/* Whether the resolver says so of what it found, by whyfail's words. */
+static bool is_of_some_servers(const struct wf_explanation *explanation)
+{
+    unsigned i;
+
+    for (i = 0; i < explanation->reply.ede_count; i++) {
+        if (strstr(explanation->reply.ede[i].text, WF_ONE_OF_SERVERS) != NULL)
+            return true;
+    }
+    return false;
+}
+
 static bool log_explains(const struct wf_explanation *explanation)
 {
     return explanation->event.root != NULL && strcmp(explanation->event.cause, "unexplained") != 0;
@@ -148,6 +160,11 @@ static struct wf_conclusion conclude_by_probe(const struct wf_explanation *expla
 
     if (party == WF_PARTY_NONE && meaning->info == info)
         party = meaning->party;
+    if (party == WF_PARTY_PARENT && is_of_some_servers(explanation)) {
+        party = WF_PARTY_ZONE;
+        conclusion.remedy = "Have every name server of the zone answer, and serve the same version "
+                            "of it; --direct asks each of them.";
+    }
     conclusion.at_fault = wf_party_name(party);
     wf_strbuf_init(&zone, conclusion.zone, sizeof(conclusion.zone));
     wf_dname_print(&zone, wf_dname_of(&finding->verdict.zone));
