@@ -25,6 +25,7 @@ ROWS='
 apart-child          server-unreachable ns-differs glue-differs
 apart-child-lame     server-refuses ns-differs glue-differs
 apart-child-nowhere  ns-differs ns-no-address glue-differs
+behind-works         server-bogus server-keys
 child-ns             server-refuses ns-differs
 dateless             bogus
 ds-standby-hardened  ds-no-key

@@ -213,14 +213,24 @@ static struct wf_dname zone_above(const struct wf_case *c)
     return !needs_parent_keys(c) || is_right_above(c->ev) ? c->ev->seen.parent : none;
 }
 
+static bool is_of_dates(const struct wf_verdict *verdict)
+{
+    return verdict->cause == WF_CAUSE_SIGNATURE_EXPIRED ||
+           verdict->cause == WF_CAUSE_SIGNATURE_NOT_YET_VALID;
+}
+
 /*
  * Whether the keys were judged by an earlier resolution, and this one looked at nothing of theirs.
  * What the cache has of them by now need not be what was judged, nor what is at their place;
- * nor does it tell which of the zone's servers gave it, and what the others did.
+ * nor does it tell which of the zone's servers gave it, and what the others did. Of dates other
+ * zones may have told since that it is this resolver's clock: see clock.c.
  */
 static bool was_judged_before(const struct wf_evidence *ev)
 {
-    return ev->seen.zone_keys_bad && ev->seen.keys_kept_until != 0 && ev->remembered.keys != NULL;
+    const struct wf_verdict *keys = ev->remembered.keys;
+
+    return ev->seen.zone_keys_bad && ev->seen.keys_kept_until != 0 && keys != NULL &&
+           (!is_of_dates(keys) || ev->now - keys->made >= WF_SEEN_BEFORE_S);
 }
 
 void wf_examine_validation(struct wf_case *c)
