@@ -178,7 +178,9 @@ wanted_direct() {
         many-names) cause=no-server-address ;;             # each of them was looked up
         deep-names | ns-loop | ns-loop-two | ns-ring) cause='server-zone-broken' ;; # why, the resolver does not say
     esac
-    if [ "$label" = edns-formerr-signed ]; then # why the keys come without signatures is not seen
+    if [[ $label == own-@(ns|address)-bogus ]]; then # here the question is what comes back bogus
+        echo "1 bogus signature-@(expired|missing) zone $zone"
+    elif [ "$label" = edns-formerr-signed ]; then # why the keys come without signatures is not seen
         echo "1 bogus dnskey-unsigned zone $zone"
     elif [[ $label == private-@(answer|alias|part) ]]; then
         wanted_filtered "$label"

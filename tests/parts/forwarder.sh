@@ -238,7 +238,7 @@ report $? "BIND serves" "$DIR/bind/log"
 AT=127.0.0.1@5380
 for way in library builtin; do
     ASKED=www.ecdsap384.test own_doing $way rpz-alias forwarder \
-        "www.ecdsap384.test/CNAME has no RRSIG, but the zone is signed" \
+        "the question for the DS of www.ecdsap384.test is answered with an alias (CNAME) that has no RRSIG" \
         "if $AT is meant to filter the name or to have its own version of it, set domain-insecure:" \
         "    forward-addr: $AT\n"
     ASKED=www.ed25519.test own_doing $way rpz-nxdomain forwarder \
