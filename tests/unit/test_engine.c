@@ -117,16 +117,22 @@ static size_t heap_used(void)
     return info.uordblks + info.hblkhd;
 }
 
-/* Without the log, whose writer may be at work at any moment. The libraries set up things once. */
-static void test_growth(void)
+/* Without the log, whose writer may be at work at any moment. */
+static struct wf_engine *start_without_log(void)
 {
     struct wf_options options;
-    struct wf_engine *engine;
-    size_t used;
 
     wf_options_default(&options);
     options.log.kind = WF_FILE_OFF;
-    engine = start(&options);
+    return start(&options);
+}
+
+/* The libraries set up things once. */
+static void test_growth(void)
+{
+    struct wf_engine *engine = start_without_log();
+    size_t used;
+
     if (engine == NULL)
         return;
     fail_often(engine);
@@ -148,14 +154,10 @@ static void test_running(void)
                                    .seen.attempts = &attempt,
                                    .seen.attempt_count = 1,
                                    .seen.attempt_total = 1};
-    struct wf_options options;
-    struct wf_engine *engine;
+    struct wf_engine *engine = start_without_log();
     struct wf_verdict verdict;
     struct wf_lease lease;
 
-    wf_options_default(&options);
-    options.log.kind = WF_FILE_OFF;
-    engine = start(&options);
     if (engine == NULL)
         return;
     wf_engine_judge_running(engine, &evidence, &verdict);
@@ -199,14 +201,10 @@ static void test_lease(void)
                                    .seen.attempts = &refusal,
                                    .seen.attempt_count = 1,
                                    .seen.attempt_total = 1};
-    struct wf_options options;
-    struct wf_engine *engine;
+    struct wf_engine *engine = start_without_log();
     struct wf_event event;
     struct wf_lease lease;
 
-    wf_options_default(&options);
-    options.log.kind = WF_FILE_OFF;
-    engine = start(&options);
     if (engine == NULL)
         return;
     WF_CHECK(!is_leased(engine, "www.bank", 1000), "nothing is known of it");
