@@ -87,7 +87,7 @@ module    | python validator iterator |          | log: off                   | 
     BOUNDS='
 module   cached      stock     50
 module   recursive   stock     12000
-module   validated   stock     12000
+module   validated   stock     1.2%
 module   bogus-again stock-ede 13000
 module   lame-again  stock-ede 13000
 module   bogus       stock     120000
