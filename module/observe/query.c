@@ -51,9 +51,11 @@ struct wf_query *wf_query_get(struct module_qstate *q, int id)
 {
     void **place = wf_record_make_place(q, id);
 
-    if (place != NULL && *place == NULL)
+    if (place == NULL)
+        return NULL;
+    if (*place == NULL)
         *place = make_record();
-    return wf_query_find(q, id);
+    return *place == &wf_query_none ? NULL : *place;
 }
 
 struct regional *wf_query_scratch(const struct module_qstate *q)

@@ -158,14 +158,15 @@ static bool read_end(struct module_qstate *q, int id, const struct iter_qstate *
 
 bool wf_stock_attempt_ended(struct module_qstate *q, int id, struct wf_cells *cells)
 {
-    const struct wf_stock_sent *sent = wf_stock_sent_of(q, id);
     const struct wf_query *query = wf_query_find(q, id);
+    const struct wf_stock_sent *sent;
     const struct iter_qstate *iq;
 
-    if (query == NULL || sent == NULL || query->seen_total == 0 ||
+    if (query == NULL || query->seen_total == 0 ||
         query->seen[query->newest].outcome != WF_OUTCOME_PENDING)
         return false;
-    iq = wf_query_iterator(q);
+    sent = wf_stock_sent_of(q, id);
+    iq = sent == NULL ? NULL : wf_query_iterator(q);
     /* the validator may have had the iterator begin again */
     return iq != NULL && iq == sent->iterator && read_end(q, id, iq, sent, cells);
 }
