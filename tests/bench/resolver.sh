@@ -72,8 +72,8 @@ watching validated   module    1800
 watched  validated   module    12000
 logging  cached      stock     400
 logging  bogus       stock     52000
-known    bogus       stock:cached 17500
-known    lame        stock:cached 17500
+known    bogus       stock:cached 20000
+known    lame        stock:cached 20000
 '
 
 # In the distribution's own Unbound: through its python module, which takes some thousand instructions
