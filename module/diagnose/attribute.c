@@ -37,12 +37,6 @@ static bool asked_configured(const struct wf_fact *fact)
     return fact->servers != NULL && fact->servers->configured;
 }
 
-/* It was not asked this time: Unbound lets servers that do not answer alone for a while. */
-static bool is_held_back(const struct wf_server_line *line)
-{
-    return line->tries == 0 && line->lameness == WF_LAME_NONE;
-}
-
 static bool to(struct wf_attribution *attribution, enum wf_party party, wf_tell *fix)
 {
     attribution->party = party;
@@ -326,7 +320,7 @@ static bool to_failing_forwarder(const struct wf_fact *fact, struct wf_attributi
         return to(attribution, WF_PARTY_FORWARDER, wf_fix_tcp);
     if (wf_lines_all(fact->servers, refuses))
         return to(attribution, WF_PARTY_FORWARDER, wf_fix_refusing);
-    return wf_lines_all(fact->servers, is_held_back) &&
+    return wf_lines_all(fact->servers, wf_server_is_held_back) &&
            to(attribution, WF_PARTY_FORWARDER, wf_fix_held_back);
 }
 

@@ -65,6 +65,12 @@ static inline bool wf_lines_all(const struct wf_server_set *set, wf_line_is *is)
     return set->count > 0;
 }
 
+/* It was not asked this time: Unbound lets servers that do not answer alone for a while. */
+static inline bool wf_server_is_held_back(const struct wf_server_line *line)
+{
+    return line->tries == 0 && line->lameness == WF_LAME_NONE;
+}
+
 /* It answered as a resolver does, and not as a name server of the zone. */
 static inline bool wf_server_recurses(const struct wf_server_line *line)
 {

@@ -65,14 +65,14 @@ void wf_server_ede_print(struct wf_strbuf *out, const struct wf_server_line *lin
 /* "do-ip6 is no": why this resolver asks no server at an address. */
 const char *wf_ban_words(enum wf_ban ban);
 
-/* "private-address: 0.0.0.0/0 and private-address: ::/0", as far as they are listed. */
-void wf_all_private_print(struct wf_strbuf *out, const struct wf_evidence *ev, const char *between);
-
 /* The same of one server, with all options that keep it from being asked. */
 void wf_ban_print(struct wf_strbuf *out, const struct wf_server *server);
 
 /* What lets it be asked: "Set do-ip6: yes in this resolver's configuration". */
 void wf_ban_fix_print(struct wf_strbuf *out, const struct wf_server *server);
+
+/* "private-address: 0.0.0.0/0 and private-address: ::/0", as far as they are listed. */
+void wf_all_private_print(struct wf_strbuf *out, const struct wf_evidence *ev, const char *between);
 
 /* private-domain: "priv.com": the line that lets a name have private addresses, for its zone where
  * that is no top-level domain. */

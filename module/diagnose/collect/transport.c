@@ -240,16 +240,11 @@ static bool collect_last(struct wf_case *c)
  */
 static bool is_seen_before(const struct wf_case *c)
 {
-    size_t i;
+    const struct wf_verdict *before = c->ev->remembered.servers;
 
-    for (i = 0; i < c->servers.count; i++) {
-        if (c->servers.lines[i].tries > 0 || c->servers.lines[i].lameness != WF_LAME_NONE)
-            return false;
-    }
-    return c->servers.count > 0 && c->ev->remembered.servers != NULL &&
-           (c->ev->remembered.servers->cause == WF_CAUSE_UNREACHABLE ||
-            c->ev->remembered.servers->cause == WF_CAUSE_TLS_FAILED ||
-            c->ev->remembered.servers->cause == WF_CAUSE_REJECTED_QUERY);
+    return wf_lines_all(&c->servers, wf_server_is_held_back) && before != NULL &&
+           (before->cause == WF_CAUSE_UNREACHABLE || before->cause == WF_CAUSE_TLS_FAILED ||
+            before->cause == WF_CAUSE_REJECTED_QUERY);
 }
 
 void wf_examine_servers(struct wf_case *c)
