@@ -129,6 +129,10 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/attribute.h \
     module/diagnose/case.c \
     module/diagnose/case.h \
+    module/diagnose/collect/aliases.c \
+    module/diagnose/collect/asked.c \
+    module/diagnose/collect/asked.h \
+    module/diagnose/collect/auth_copy.c \
     module/diagnose/collect/clock.c \
     module/diagnose/collect/delegation.c \
     module/diagnose/collect/denial.c \
@@ -154,11 +158,10 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/origin.h \
     module/diagnose/collect/parent_place.c \
     module/diagnose/collect/parent_place.h \
+    module/diagnose/collect/priming.c \
     module/diagnose/collect/proof.c \
     module/diagnose/collect/proof.h \
     module/diagnose/collect/recall.c \
-    module/diagnose/collect/asked.c \
-    module/diagnose/collect/asked.h \
     module/diagnose/collect/running.c \
     module/diagnose/collect/servers.c \
     module/diagnose/collect/servers.h \

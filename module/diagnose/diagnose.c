@@ -37,8 +37,12 @@ static void collect(struct wf_case *c)
     wf_examine_options(c);    /* where no server was asked, and the next */
     wf_examine_delegation(c); /* where no server was asked */
     wf_examine_network(c);    /* where all that was found so far is silence */
-    wf_examine_limits(c);     /* one of them tells only where nothing was found so far */
-    wf_examine_memory(c);     /* where nothing was found at all */
+    wf_examine_vary(c);
+    wf_examine_auth_copy(c);
+    wf_examine_priming(c);
+    wf_examine_aliases(c);
+    wf_examine_limits(c); /* one of them tells only where nothing was found so far */
+    wf_examine_memory(c); /* where nothing was found at all */
 }
 
 /* It blames nobody, and it is no witness of anything. */

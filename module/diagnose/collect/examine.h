@@ -50,7 +50,19 @@ void wf_examine_delegation(struct wf_case *c);
 /* Whether silence is this resolver's own: no server of any zone answers. */
 void wf_examine_network(struct wf_case *c);
 
-/* What ended the resolution on this resolver's side. */
+/* Whether this resolver's own options make it refuse what it got. */
+void wf_examine_vary(struct wf_case *c);
+
+/* Whether its own copy of the zone cannot answer. */
+void wf_examine_auth_copy(struct wf_case *c);
+
+/* Whether it has not found the root's name servers. */
+void wf_examine_priming(struct wf_case *c);
+
+/* Whether aliases lead nowhere. */
+void wf_examine_aliases(struct wf_case *c);
+
+/* What else ended the resolution on this resolver's side. */
 void wf_examine_limits(struct wf_case *c);
 
 /* What was found earlier of the same, where this failure shows nothing. */

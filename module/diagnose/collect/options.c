@@ -1,6 +1,6 @@
 /*
- * options.c - servers that this resolver's own options keep it from asking, and addresses that they
- * take out of what servers give.
+ * options.c - servers that this resolver's own options keep it from asking, addresses that they
+ * take out of what servers give, and answers that they refuse.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -327,4 +327,38 @@ void wf_examine_withheld(struct wf_case *c)
     fact = wf_case_fact(c, WF_CAUSE_POLICY, WF_SCOPE_QUESTION, ev->seen.zone);
     fact->say = say_withheld;
     fact->fix = fix_withheld;
+}
+
+static void say_vary(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "this resolver refuses the answers (use-caps-for-id: yes): the name came "
+                          "back in another case, and what was answered again differs");
+}
+
+static void fix_vary(const struct wf_telling *t)
+{
+    if (t->fact->zone.len > 1) {
+        wf_strbuf_str(t->out, "Set caps-exempt: \"");
+        wf_dname_print(t->out, t->fact->zone);
+        wf_strbuf_str(t->out, "\"");
+    } else {
+        wf_strbuf_str(t->out, "Set use-caps-for-id: no");
+    }
+    wf_strbuf_str(t->out, " in this resolver's configuration if the answers may vary, as a load "
+                          "balancer's do; forged ones would look the same.");
+}
+
+void wf_examine_vary(struct wf_case *c)
+{
+    const struct wf_delegation *delegation = c->ev->seen.delegation;
+    struct wf_dname zone = {NULL, 0};
+    struct wf_fact *fact;
+
+    if (c->ev->seen.ending != WF_ENDING_FAILED || !c->ev->seen.answers_vary)
+        return;
+    if (delegation != NULL)
+        zone = delegation->zone;
+    fact = wf_case_fact(c, WF_CAUSE_POLICY, WF_SCOPE_QUESTION, zone);
+    fact->say = say_vary;
+    fact->fix = fix_vary;
 }

@@ -1,0 +1,63 @@
+/*
+ * auth_copy.c - this resolver's own copy of a zone (auth-zone), where it cannot answer.
+ *
+ * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+ */
+#include "diagnose/collect/examine.h"
+
+static void say_auth_zone(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, t->c->ev->seen.auth_zone->expired
+                              ? "this resolver's own copy of the zone has expired"
+                              : "this resolver's own copy of the zone cannot answer");
+}
+
+/* Whether a zone lies below the copy and holds the name: it was found by a referral. */
+static bool is_referred_to(const struct wf_evidence *ev, struct wf_dname zone)
+{
+    struct wf_dname name =
+        ev->seen.alias_target.len > 0 ? ev->seen.alias_target : ev->seen.question.name;
+
+    return wf_dname_labels_below(zone, ev->seen.auth_zone->name) > 0 &&
+           wf_dname_is_below_or_at(name, zone);
+}
+
+/*
+ * Whether it was the copy that was asked and could not answer. Once it has referred to servers of a
+ * zone below they are in question; and a bound that was passed is not the copy's.
+ */
+static bool copy_failed(const struct wf_evidence *ev)
+{
+    size_t i;
+
+    if (ev->seen.auth_zone == NULL || ev->seen.auth_zone->fallback ||
+        ev->seen.limit != WF_LIMIT_NONE)
+        return false;
+    if (ev->seen.delegation != NULL && is_referred_to(ev, ev->seen.delegation->zone))
+        return false;
+    for (i = 0; i < ev->seen.attempt_count; i++) {
+        if (is_referred_to(ev, ev->seen.attempts[i].zone))
+            return false;
+    }
+    return true;
+}
+
+/*
+ * Unbound does not use a copy again that gave something bogus, and fails without a word: then it is
+ * what was found of the zone's keys that keeps the copy from answering.
+ */
+void wf_examine_auth_copy(struct wf_case *c)
+{
+    const struct wf_evidence *ev = c->ev;
+    const struct wf_verdict *keys = ev->remembered.keys;
+
+    if (ev->seen.ending != WF_ENDING_FAILED || !copy_failed(ev))
+        return;
+    if (keys != NULL && !ev->seen.auth_zone->expired &&
+        wf_dname_equal(wf_dname_of(&keys->zone), ev->seen.auth_zone->name)) {
+        wf_case_remembered(c, keys, keys->scope);
+        return;
+    }
+    wf_case_fact(c, WF_CAUSE_AUTH_ZONE_FAILED, WF_SCOPE_QUESTION, ev->seen.auth_zone->name)->say =
+        say_auth_zone;
+}
