@@ -31,6 +31,25 @@ bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
     return wf_addr_visible(c, set->configured, &line->addr);
 }
 
+bool wf_telling_holds_back(const struct wf_telling *t)
+{
+    if (t->held_back != NULL)
+        *t->held_back = true;
+    return t->held_back != NULL;
+}
+
+bool wf_telling_shows(const struct wf_telling *t, bool configured, const struct wf_addr *addr)
+{
+    return t->held_back == NULL || wf_addr_visible(t->c, configured, addr) ||
+           !wf_telling_holds_back(t);
+}
+
+bool wf_telling_shows_server(const struct wf_telling *t, const struct wf_server_set *set,
+                             const struct wf_server_line *line)
+{
+    return wf_telling_shows(t, set->configured, &line->addr);
+}
+
 void wf_addr_print(struct wf_strbuf *out, const struct wf_addr *addr)
 {
     char text[WF_ADDR_TEXT_SIZE];
@@ -245,7 +264,7 @@ void wf_servers_print(const struct wf_telling *t, const struct wf_server_set *se
     for (i = 0; i < set->count && shown < SHOWN; i++) {
         const struct wf_server_line *line = &set->lines[i];
 
-        if (t->hide && !wf_server_visible(t->c, set, line))
+        if (!wf_telling_shows_server(t, set, line))
             continue;
         wf_strbuf_str(t->out, shown++ == 0 ? ": " : ", ");
         wf_addr_print(t->out, &line->addr);
@@ -264,7 +283,7 @@ static bool any_visible(const struct wf_telling *t, const struct wf_server_set *
     size_t i;
 
     for (i = 0; i < set->count; i++) {
-        if (!t->hide || wf_server_visible(t->c, set, &set->lines[i]))
+        if (wf_telling_shows_server(t, set, &set->lines[i]))
             return true;
     }
     return false;
