@@ -11,13 +11,13 @@
 
 enum { SHOWN = 4 /* servers named in one text before "and n more" */ };
 
-bool wf_addr_visible(const struct wf_case *c, bool configured, const struct wf_addr *addr)
+static bool is_visible(const struct wf_case *c, bool configured, enum wf_reach reach)
 {
     switch (c->addresses) {
     case WF_EDE_ADDRESSES_ALL:
         return true;
     case WF_EDE_ADDRESSES_PUBLIC:
-        return !configured && wf_addr_is_public(addr);
+        return !configured && reach == WF_REACH_PUBLIC;
     case WF_EDE_ADDRESSES_NONE:
     case WF_EDE_ADDRESSES_COUNT:
         return false;
@@ -25,10 +25,15 @@ bool wf_addr_visible(const struct wf_case *c, bool configured, const struct wf_a
     return false;
 }
 
+bool wf_addr_visible(const struct wf_case *c, bool configured, const struct wf_addr *addr)
+{
+    return is_visible(c, configured, wf_addr_reach(addr));
+}
+
 bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
                        const struct wf_server_line *line)
 {
-    return wf_addr_visible(c, set->configured, &line->addr);
+    return is_visible(c, set->configured, line->reach);
 }
 
 bool wf_telling_holds_back(const struct wf_telling *t)
@@ -47,7 +52,7 @@ bool wf_telling_shows(const struct wf_telling *t, bool configured, const struct 
 bool wf_telling_shows_server(const struct wf_telling *t, const struct wf_server_set *set,
                              const struct wf_server_line *line)
 {
-    return wf_telling_shows(t, set->configured, &line->addr);
+    return t->held_back == NULL || wf_server_visible(t->c, set, line) || !wf_telling_holds_back(t);
 }
 
 void wf_addr_print(struct wf_strbuf *out, const struct wf_addr *addr)
