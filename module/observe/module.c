@@ -223,7 +223,8 @@ static void tell_supers(struct wf_module *module, struct module_qstate *q, int i
 
 static void judge_failure(struct wf_module *module, struct module_qstate *q, int id)
 {
-    if (somebody_asked(q->mesh_info) || !wf_failure_is_spared(module, q, id))
+    if (somebody_asked(q->mesh_info) ||
+        (wf_query_ending_is_wanted(q, id) && !wf_failure_is_spared(module, q, id)))
         (void)wf_module_verdict(module, q, id);
 }
 
