@@ -243,6 +243,11 @@ bool wf_engine_tell_broken(struct wf_engine *engine, struct wf_dname zone, enum 
     return true;
 }
 
+bool wf_engine_is_logging(const struct wf_engine *engine)
+{
+    return engine->options.log.kind != WF_FILE_OFF;
+}
+
 struct wf_dname wf_engine_contact_zone(const struct wf_event *event)
 {
     return wf_contact_zone(&event->finding);

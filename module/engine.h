@@ -94,6 +94,9 @@ void wf_engine_forwarder_answered(struct wf_engine *engine, const struct wf_addr
 void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *evidence, bool asked,
                      struct wf_event *event);
 
+/* Whether events are written at all; if not, there is none to be made. */
+bool wf_engine_is_logging(const struct wf_engine *engine);
+
 /*
  * Of a failure that was just judged: the zone whose SOA record would name whom to write to, unset
  * where that is known or nobody wants it; and takes the record. soa: NULL is fine.

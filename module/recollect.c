@@ -51,6 +51,13 @@ static void recollect_failures(struct wf_memories *memories, struct wf_evidence 
         evidence->remembered.question = &past->question;
     recollect_hosts(memories, evidence, past);
     wf_forwarders_recall(&memories->forwarders, evidence, &past->forwarded);
+}
+
+static void recollect_dates(struct wf_memories *memories, struct wf_evidence *evidence,
+                            struct wf_recollection *past)
+{
+    if (evidence->seen.ending != WF_ENDING_BOGUS)
+        return;
     wf_clock_witnesses_view(&memories->witnesses, evidence->now, &past->witnesses);
     evidence->remembered.clock_witnesses = past->witnesses.witnesses;
     evidence->remembered.clock_witness_count = past->witnesses.count;
@@ -119,6 +126,7 @@ void wf_recollect(struct wf_memories *memories, struct wf_evidence *evidence,
                   struct wf_recollection *past)
 {
     recollect_failures(memories, evidence, past);
+    recollect_dates(memories, evidence, past);
     recollect_silence(memories, evidence);
 }
 

@@ -116,7 +116,8 @@ enum {
 /* One server's part in it: its attempts taken together. */
 struct wf_server_line {
     struct wf_addr addr;
-    uint8_t zone; /* index into the finding's zones; WF_SHOW_ZONES when there was no room */
+    enum wf_reach reach; /* the address's */
+    uint8_t zone;        /* index into the finding's zones; WF_SHOW_ZONES when there was no room */
     enum wf_outcome outcome; /* of the last attempt */
     enum wf_lameness lameness;
     uint16_t rcode;

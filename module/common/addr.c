@@ -17,17 +17,15 @@ struct prefix {
     unsigned bits;
 };
 
-/* Whom an address leads to. */
-enum reach {
-    PUBLIC,
-    PRIVATE, /* a host of a network that has addresses of its own, or of a test's */
-    NOBODYS  /* no farther than the host or link that uses it, or to no host at all */
-};
+/* Short, as the tables below are read by their columns. */
+#define PUBLIC  WF_REACH_PUBLIC
+#define PRIVATE WF_REACH_PRIVATE
+#define NOBODYS WF_REACH_NOBODYS
 
 /* An IPv4 address that is a part of the IPv6 one tells more than its prefix does. */
 struct special {
     struct prefix prefix;
-    enum reach reach;
+    enum wf_reach reach;
     uint8_t v4_at; /* where it is; 0: there is none */
 };
 
@@ -222,34 +220,34 @@ void wf_addr_unmap(struct wf_addr *addr)
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static enum reach reach_of(const struct wf_addr *addr)
+enum wf_reach wf_addr_reach(const struct wf_addr *addr)
 {
     const uint8_t *v4 = addr->bytes;
     const struct special *special;
 
     if (addr->family == 0)
-        return NOBODYS;
+        return WF_REACH_NOBODYS;
     if (addr->family == 6) {
         special = special_of(special_v6, COUNT(special_v6), addr->bytes);
         if (special == NULL || special->v4_at == 0)
-            return special == NULL ? PUBLIC : special->reach;
+            return special == NULL ? WF_REACH_PUBLIC : special->reach;
         v4 += special->v4_at;
     }
     special = special_of(special_v4, COUNT(special_v4), v4);
-    return special == NULL ? PUBLIC : special->reach;
+    return special == NULL ? WF_REACH_PUBLIC : special->reach;
 }
 
 bool wf_addr_is_public(const struct wf_addr *addr)
 {
-    return reach_of(addr) == PUBLIC;
+    return wf_addr_reach(addr) == WF_REACH_PUBLIC;
 }
 
 bool wf_addr_is_private(const struct wf_addr *addr)
 {
-    return reach_of(addr) == PRIVATE;
+    return wf_addr_reach(addr) == WF_REACH_PRIVATE;
 }
 
 bool wf_addr_can_serve(const struct wf_addr *addr)
 {
-    return reach_of(addr) != NOBODYS;
+    return wf_addr_reach(addr) != WF_REACH_NOBODYS;
 }

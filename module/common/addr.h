@@ -48,6 +48,16 @@ enum { WF_ADDR_CUT_V4 = 24, WF_ADDR_CUT_V6 = 56 };
 /* Makes an IPv4-mapped address (RFC 4291, section 2.5.5.2) an IPv4 one; leaves others alone. */
 void wf_addr_unmap(struct wf_addr *addr);
 
+/* How far an address leads. */
+enum wf_reach {
+    WF_REACH_PUBLIC,
+    WF_REACH_PRIVATE, /* a host of a network that has addresses of its own, or of a test's */
+    WF_REACH_NOBODYS  /* no farther than the host or link that uses it, or to no host at all */
+};
+
+/* What the next three tell by: it takes a search of tables. */
+enum wf_reach wf_addr_reach(const struct wf_addr *addr);
+
 /*
  * Whether a stranger may learn the address: false for those that the IANA special-purpose address
  * registries (RFC 6890) call not globally reachable, for IPv6 addresses that hold such an IPv4 one

@@ -50,7 +50,7 @@ static bool are_nobodys(const struct wf_server_set *set)
     size_t i;
 
     for (i = 0; i < set->count; i++) {
-        if (set->lines[i].addr.family == 0 || wf_addr_can_serve(&set->lines[i].addr))
+        if (set->lines[i].addr.family == 0 || set->lines[i].reach != WF_REACH_NOBODYS)
             return false;
     }
     return true;

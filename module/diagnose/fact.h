@@ -226,7 +226,9 @@ struct wf_telling {
     const struct wf_attribution *attribution;
     struct wf_effort *effort; /* what a remedy may still compute */
     struct wf_strbuf *out;
-    bool hide; /* leave out addresses that clients may not see */
+    /* NULL: for the operator; else for clients, and set once anything is left out that they may not
+     * see: see wf_telling_holds_back() */
+    bool *held_back;
 };
 
 #endif

@@ -11,13 +11,13 @@
 
 enum { SHOWN = 4 /* servers named in one text before "and n more" */ };
 
-bool wf_addr_visible(const struct wf_case *c, bool configured, const struct wf_addr *addr)
+static bool is_visible(const struct wf_case *c, bool configured, enum wf_reach reach)
 {
     switch (c->addresses) {
     case WF_EDE_ADDRESSES_ALL:
         return true;
     case WF_EDE_ADDRESSES_PUBLIC:
-        return !configured && wf_addr_is_public(addr);
+        return !configured && reach == WF_REACH_PUBLIC;
     case WF_EDE_ADDRESSES_NONE:
     case WF_EDE_ADDRESSES_COUNT:
         return false;
@@ -25,10 +25,34 @@ bool wf_addr_visible(const struct wf_case *c, bool configured, const struct wf_a
     return false;
 }
 
+bool wf_addr_visible(const struct wf_case *c, bool configured, const struct wf_addr *addr)
+{
+    return is_visible(c, configured, wf_addr_reach(addr));
+}
+
 bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
                        const struct wf_server_line *line)
 {
-    return wf_addr_visible(c, set->configured, &line->addr);
+    return is_visible(c, set->configured, line->reach);
+}
+
+bool wf_telling_holds_back(const struct wf_telling *t)
+{
+    if (t->held_back != NULL)
+        *t->held_back = true;
+    return t->held_back != NULL;
+}
+
+bool wf_telling_shows(const struct wf_telling *t, bool configured, const struct wf_addr *addr)
+{
+    return t->held_back == NULL || wf_addr_visible(t->c, configured, addr) ||
+           !wf_telling_holds_back(t);
+}
+
+bool wf_telling_shows_server(const struct wf_telling *t, const struct wf_server_set *set,
+                             const struct wf_server_line *line)
+{
+    return t->held_back == NULL || wf_server_visible(t->c, set, line) || !wf_telling_holds_back(t);
 }
 
 void wf_addr_print(struct wf_strbuf *out, const struct wf_addr *addr)
@@ -245,7 +269,7 @@ void wf_servers_print(const struct wf_telling *t, const struct wf_server_set *se
     for (i = 0; i < set->count && shown < SHOWN; i++) {
         const struct wf_server_line *line = &set->lines[i];
 
-        if (t->hide && !wf_server_visible(t->c, set, line))
+        if (!wf_telling_shows_server(t, set, line))
             continue;
         wf_strbuf_str(t->out, shown++ == 0 ? ": " : ", ");
         wf_addr_print(t->out, &line->addr);
@@ -264,7 +288,7 @@ static bool any_visible(const struct wf_telling *t, const struct wf_server_set *
     size_t i;
 
     for (i = 0; i < set->count; i++) {
-        if (!t->hide || wf_server_visible(t->c, set, &set->lines[i]))
+        if (wf_telling_shows_server(t, set, &set->lines[i]))
             return true;
     }
     return false;

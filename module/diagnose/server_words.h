@@ -24,6 +24,14 @@ void wf_prefix_print(struct wf_strbuf *out, const struct wf_addr *addr, unsigned
 bool wf_server_visible(const struct wf_case *c, const struct wf_server_set *set,
                        const struct wf_server_line *line);
 
+/* Whether that is left out which clients may not see: asked for each such thing that there is. */
+bool wf_telling_holds_back(const struct wf_telling *t);
+
+/* Whether it has the address of a server, configured or not; and the same of one in a set. */
+bool wf_telling_shows(const struct wf_telling *t, bool configured, const struct wf_addr *addr);
+bool wf_telling_shows_server(const struct wf_telling *t, const struct wf_server_set *set,
+                             const struct wf_server_line *line);
+
 /* Why this host let nothing out, where that is known. */
 enum wf_barrier { WF_BARRIER_UNKNOWN, WF_BARRIER_ROUTE, WF_BARRIER_RULE };
 enum wf_barrier wf_server_barrier(const struct wf_server_line *line);

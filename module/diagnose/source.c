@@ -113,10 +113,10 @@ void wf_source_print_server(const struct wf_telling *t)
     const struct wf_server_set *set = t->fact->source;
     const struct wf_server_line *line = &set->lines[set->giver - 1];
 
-    if (t->hide && !wf_server_visible(t->c, set, line))
-        wf_strbuf_str(t->out, "a server");
-    else
+    if (wf_telling_shows_server(t, set, line))
         wf_addr_print(t->out, &line->addr);
+    else
+        wf_strbuf_str(t->out, "a server");
 }
 
 void wf_source_print(const struct wf_telling *t)

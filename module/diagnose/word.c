@@ -76,7 +76,7 @@ static void custody_print(const struct wf_telling *t)
     }
     wf_strbuf_str(t->out, ", " WF_AS_CONFIGURED);
     if (attribution->server != NULL && t->fact->servers == NULL && /* else it is named before */
-        (!t->hide || t->c->addresses == WF_EDE_ADDRESSES_ALL)) {
+        (t->c->addresses == WF_EDE_ADDRESSES_ALL || !wf_telling_holds_back(t))) {
         wf_addr_print(t->out, attribution->server);
         wf_strbuf_str(t->out, " ");
     }
@@ -99,12 +99,13 @@ static bool names_zone(const struct wf_telling *t)
             wf_cause_info(fact->cause)->group == WF_GROUP_DNSSEC);
 }
 
-static void text_word(const struct wf_telling *telling, struct wf_strbuf *out, bool hide)
+/* held_back: as in the telling. */
+static void text_word(const struct wf_telling *telling, struct wf_strbuf *out, bool *held_back)
 {
     struct wf_telling t = *telling;
 
     t.out = out;
-    t.hide = hide;
+    t.held_back = held_back;
     if (names_zone(&t)) {
         wf_zone_print(out, t.fact->zone);
         wf_strbuf_str(out, ": ");
@@ -154,6 +155,7 @@ static void details_word(const struct wf_telling *telling, struct wf_verdict *ve
     const struct wf_fact *fact = telling->fact;
     uint8_t room = fact->also != 0 ? WF_VERDICT_EDES - 1 : WF_VERDICT_EDES;
     struct wf_telling t = *telling;
+    bool held_back = false;
     struct wf_strbuf out;
     struct wf_ede *ede;
 
@@ -164,24 +166,38 @@ static void details_word(const struct wf_telling *telling, struct wf_verdict *ve
     ede = &verdict->ede[verdict->ede_count++];
     ede_start(&out, ede, fact->also);
     t.out = &out;
-    t.hide = true;
+    t.held_back = &held_back;
     fact->say_also(&t);
     ede_end(&out, ede);
 }
 
-static void verdict_word(const struct wf_telling *t, struct wf_verdict *verdict)
+/* Returns whether the text that clients get is all there is to say. */
+static bool verdict_word(const struct wf_telling *t, struct wf_verdict *verdict)
 {
     const struct wf_fact *fact = t->fact;
+    bool held_back = false;
     struct wf_strbuf out;
+    bool whole;
 
     wf_verdict_begin(verdict, fact->cause, t->c->ev->now);
     verdict->at_fault = t->attribution->party;
     verdict->scope = fact->scope;
     wf_name_copy(&verdict->zone, fact->zone);
     ede_start(&out, &verdict->ede[0], fact->ede != 0 ? fact->ede : verdict->ede[0].code);
-    text_word(t, &out, true);
+    text_word(t, &out, &held_back);
+    whole = !held_back && !out.cut;
     ede_end(&out, &verdict->ede[0]);
     details_word(t, verdict);
+    return whole;
+}
+
+/* The verdict's text for operators, where clients have it already. */
+static void text_copy(const struct wf_verdict *verdict, struct wf_finding *finding)
+{
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, finding->text, sizeof(finding->text));
+    wf_strbuf_bytes(&out, verdict->ede[0].text, verdict->ede[0].text_len);
 }
 
 static uint8_t zone_index(struct wf_finding *finding, struct wf_dname zone)
@@ -314,14 +330,12 @@ static struct wf_fact unexplained(const struct wf_evidence *ev)
 static void earlier_word(const struct wf_telling *t, struct wf_finding *finding)
 {
     const struct wf_verdict *earlier = t->fact->verdict;
-    struct wf_strbuf out;
 
     finding->verdict = *earlier; /* which stays as old as it is */
     finding->verdict.scope = t->fact->scope;
     if (earlier->made < t->c->ev->now)
         finding->seen_s = (uint32_t)(t->c->ev->now - earlier->made);
-    wf_strbuf_init(&out, finding->text, sizeof(finding->text));
-    wf_strbuf_bytes(&out, earlier->ede[0].text, earlier->ede[0].text_len);
+    text_copy(earlier, finding);
 }
 
 /* For an earlier verdict without a remedy of its own, which may blame another than its cause does
@@ -434,10 +448,11 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
     finding->now = c->ev->now;
     if (t.fact->verdict != NULL) {
         earlier_word(&t, finding);
+    } else if (verdict_word(&t, &finding->verdict)) {
+        text_copy(&finding->verdict, finding);
     } else {
-        verdict_word(&t, &finding->verdict);
         wf_strbuf_init(&out, finding->text, sizeof(finding->text));
-        text_word(&t, &out, false);
+        text_word(&t, &out, NULL);
         wf_strbuf_end(&out);
     }
     remedy_word(&t, finding);

@@ -16,6 +16,9 @@ void wf_reachability_init(struct wf_reachability *reach)
     atomic_init(&reach->last_answer[1], 0);
     atomic_init(&reach->answered_tcp, false);
     atomic_init(&reach->last_cut_off, 0);
+    atomic_init(&reach->newest_silent, 0);
+    atomic_init(&reach->newest_unsent[0], 0);
+    atomic_init(&reach->newest_unsent[1], 0);
 }
 
 void wf_reachability_destroy(struct wf_reachability *reach)
@@ -23,14 +26,22 @@ void wf_reachability_destroy(struct wf_reachability *reach)
     pthread_mutex_destroy(&reach->lock);
 }
 
+/* Under the lock. */
+static void note(struct wf_note *notes, size_t count, atomic_llong *newest, struct wf_dname zone,
+                 time_t now)
+{
+    size_t i = wf_note_place(notes, count, zone, now);
+
+    wf_name_copy(&notes[i].zone, zone);
+    notes[i].seen = now;
+    if (now > atomic_load_explicit(newest, memory_order_relaxed))
+        atomic_store_explicit(newest, now, memory_order_relaxed);
+}
+
 void wf_reachability_note_silent(struct wf_reachability *reach, struct wf_dname zone, time_t now)
 {
-    size_t i;
-
     pthread_mutex_lock(&reach->lock);
-    i = wf_note_place(reach->places, WF_SILENT_ZONES, zone, now);
-    wf_name_copy(&reach->places[i].zone, zone);
-    reach->places[i].seen = now;
+    note(reach->places, WF_SILENT_ZONES, &reach->newest_silent, zone, now);
     pthread_mutex_unlock(&reach->lock);
 }
 
@@ -54,13 +65,10 @@ static time_t last_answer(const struct wf_reachability *reach)
 void wf_reachability_note_unsent(struct wf_reachability *reach, uint8_t family,
                                  struct wf_dname zone, time_t now)
 {
-    struct wf_note *notes = reach->unsent[index_of(family)];
-    size_t i;
+    size_t of = index_of(family);
 
     pthread_mutex_lock(&reach->lock);
-    i = wf_note_place(notes, WF_UNSENT_ZONES, zone, now);
-    wf_name_copy(&notes[i].zone, zone);
-    notes[i].seen = now;
+    note(reach->unsent[of], WF_UNSENT_ZONES, &reach->newest_unsent[of], zone, now);
     pthread_mutex_unlock(&reach->lock);
 }
 
@@ -95,6 +103,12 @@ struct moment {
 static bool is_since(const struct wf_note *note, const struct moment *at)
 {
     return wf_noted(note->seen, at->now) > at->since;
+}
+
+/* Zones rarely fall silent, and mostly somebody has answered since: then no note has to be read. */
+static bool is_any_since(const atomic_llong *newest, const struct moment *at)
+{
+    return atomic_load_explicit(newest, memory_order_relaxed) > at->since;
 }
 
 static bool is_top(struct wf_dname zone)
@@ -153,6 +167,8 @@ unsigned wf_reachability_silent_zones(struct wf_reachability *reach, struct wf_d
     const struct moment at = {counted_since(last_answer(reach), now), now, true};
     unsigned count;
 
+    if (!is_any_since(&reach->newest_silent, &at))
+        return 0;
     pthread_mutex_lock(&reach->lock);
     count = count_witnesses(reach->places, WF_SILENT_ZONES, other_than, &at);
     pthread_mutex_unlock(&reach->lock);
@@ -166,6 +182,8 @@ unsigned wf_reachability_unsent_zones(struct wf_reachability *reach, uint8_t fam
     const struct moment at = {counted_since(last_answer_over(reach, of), now), now, false};
     unsigned count;
 
+    if (!is_any_since(&reach->newest_unsent[of], &at))
+        return 0;
     pthread_mutex_lock(&reach->lock);
     count = count_witnesses(reach->unsent[of], WF_UNSENT_ZONES, other_than, &at);
     pthread_mutex_unlock(&reach->lock);
@@ -178,6 +196,8 @@ bool wf_reachability_root_is_silent(struct wf_reachability *reach, time_t now)
     bool silent = false;
     size_t i;
 
+    if (!is_any_since(&reach->newest_silent, &at))
+        return false;
     pthread_mutex_lock(&reach->lock);
     for (i = 0; i < WF_SILENT_ZONES; i++)
         silent = silent || (reach->places[i].zone.len == 1 && is_since(&reach->places[i], &at));
@@ -192,6 +212,8 @@ bool wf_reachability_tld_is_silent(struct wf_reachability *reach, struct wf_dnam
     bool silent = false;
     size_t i;
 
+    if (!is_any_since(&reach->newest_silent, &at))
+        return false;
     pthread_mutex_lock(&reach->lock);
     for (i = 0; i < WF_SILENT_ZONES; i++) {
         struct wf_dname zone = wf_dname_of(&reach->places[i].zone);

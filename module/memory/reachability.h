@@ -28,7 +28,9 @@ enum {
 struct wf_reachability {
     atomic_llong last_answer[WF_FAMILIES]; /* seconds; 0: none yet */
     atomic_bool answered_tcp;              /* ever, since the start */
-    atomic_llong last_cut_off; /* when this resolver was last found to have no way out; 0: never */
+    atomic_llong last_cut_off;  /* when this resolver was last found to have no way out; 0: never */
+    atomic_llong newest_silent; /* of the notes below; 0: none yet */
+    atomic_llong newest_unsent[WF_FAMILIES]; /* likewise */
     pthread_mutex_t lock;
     struct wf_note places[WF_SILENT_ZONES];
     struct wf_note unsent[WF_FAMILIES][WF_UNSENT_ZONES];

@@ -19,8 +19,8 @@ bool wf_packet_is_badvers(sldns_buffer *buffer)
         return false;
     packet = sldns_buffer_begin(buffer);
     size = sldns_buffer_limit(buffer);
-    if (size < HEADER || LDNS_QDCOUNT(packet) > 1)
-        return false;
+    if (size < HEADER || LDNS_RCODE_WIRE(packet) != 0 || LDNS_QDCOUNT(packet) > 1)
+        return false; /* few have come so far: what failed has an RCODE, as a rule */
     if (LDNS_QDCOUNT(packet) == 1) {
         size_t name = wf_dname_parse(packet + at, size - at).len;
 
@@ -30,7 +30,7 @@ bool wf_packet_is_badvers(sldns_buffer *buffer)
     }
     return at + OPT_MIN <= size && packet[at] == 0 &&
            sldns_read_uint16(packet + at + OPT_TYPE_AT) == LDNS_RR_TYPE_OPT &&
-           packet[at + EXTENDED_RCODE_AT] == WF_RCODE_BADVERS >> 4 && LDNS_RCODE_WIRE(packet) == 0;
+           packet[at + EXTENDED_RCODE_AT] == WF_RCODE_BADVERS >> 4;
 }
 
 struct wf_dname wf_zone_configured_for(struct module_env *env, struct wf_dname name,

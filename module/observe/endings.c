@@ -125,15 +125,20 @@ static bool super_tell(struct module_qstate *super, wf_block ending, bool link, 
     return true;
 }
 
-/* Whether it was for an address of a server, and the cache had it that there is none. */
+/*
+ * Whether it was for an address of a server, and the cache had it that there is none, or that the
+ * look-up had failed.
+ */
 static bool found_none_cached(const struct module_qstate *q, const struct wf_query *query)
 {
     const struct reply_info *rep = q->return_msg == NULL ? NULL : q->return_msg->rep;
 
     return (q->qinfo.qtype == LDNS_RR_TYPE_AAAA || q->qinfo.qtype == LDNS_RR_TYPE_A) &&
            (query == NULL || query->seen_total == 0) && q->return_rcode == LDNS_RCODE_NOERROR &&
-           rep != NULL && FLAGS_GET_RCODE(rep->flags) == LDNS_RCODE_NOERROR &&
-           rep->an_numrrsets == 0 && rep->security != sec_status_bogus;
+           rep != NULL &&
+           (FLAGS_GET_RCODE(rep->flags) == LDNS_RCODE_SERVFAIL ||
+            (FLAGS_GET_RCODE(rep->flags) == LDNS_RCODE_NOERROR && rep->an_numrrsets == 0 &&
+             rep->security != sec_status_bogus));
 }
 
 /*
@@ -150,6 +155,19 @@ static bool has_other_address(struct module_qstate *super, const struct query_in
     for (; ns != NULL && left > 0; ns = ns->next, left--) {
         if (ns->namelen == qinfo->qname_len && memcmp(ns->name, qinfo->qname, ns->namelen) == 0)
             return ns->got4 == HAVE || ns->got6 == HAVE;
+    }
+    return false;
+}
+
+bool wf_query_ending_is_wanted(struct module_qstate *q, int id)
+{
+    struct mesh_state_ref *ref;
+
+    if (!found_none_cached(q, wf_query_find(q, id)))
+        return true;
+    RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set) {
+        if (!has_other_address(&ref->s->s, &q->qinfo))
+            return true;
     }
     return false;
 }

@@ -11,6 +11,8 @@
 #include "observe/rrset.h"
 #include "observe/server.h"
 
+enum { ATTEMPTS_READ = 16 }; /* the last so many, for each server there is */
+
 static enum wf_lookup lookup_state(uint8_t got)
 {
     switch (got) {
@@ -23,8 +25,27 @@ static enum wf_lookup lookup_state(uint8_t got)
     }
 }
 
+/*
+ * Whether it answered when it was asked last, in this resolution: then it is neither dead nor
+ * forbidden, and what the attempt shows is newer than what Unbound's caches have of it.
+ */
+static bool has_answered_now(const struct wf_resolution *seen, struct wf_dname zone,
+                             const struct wf_addr *addr)
+{
+    size_t i, last = seen->attempt_count;
+
+    for (i = last; i-- > 0 && last - i <= ATTEMPTS_READ;) {
+        const struct wf_attempt *attempt = &seen->attempts[i];
+
+        if (wf_addr_equal(&attempt->server, addr))
+            return attempt->outcome == WF_OUTCOME_ANSWERED && attempt->lameness == WF_LAME_NONE &&
+                   wf_dname_equal(attempt->zone, zone);
+    }
+    return false;
+}
+
 static bool gather_servers(struct wf_delegation *delegation, struct delegpt *dp,
-                           struct module_qstate *q)
+                           const struct wf_resolution *seen, struct module_qstate *q)
 {
     struct wf_server *servers =
         wf_region_zero(wf_query_scratch(q), sizeof(*servers) * WF_MAX_SERVERS);
@@ -43,6 +64,9 @@ static bool gather_servers(struct wf_delegation *delegation, struct delegpt *dp,
         server->addr = wf_addr_from_sockaddr(&addr->addr, addr->addrlen);
         server->bogus = addr->bogus != 0;
         server->own = delegation->configured && wf_server_is_own(&server->addr, q->env->cfg);
+        server->has_answered = has_answered_now(seen, delegation->zone, &server->addr);
+        if (server->has_answered)
+            continue;
         wf_server_from_config(server, addr, q);
         wf_server_from_infra(server, addr, dp, q);
     }
@@ -124,9 +148,23 @@ static void gather_hints(struct wf_evidence *evidence, struct module_qstate *q)
     if (dp == NULL)
         return;
     delegation->zone = wf_dname_root();
-    if (gather_servers(delegation, dp, q) && !may_ask_any(delegation))
+    if (gather_servers(delegation, dp, &evidence->seen, q) && !may_ask_any(delegation))
         evidence->seen.delegation = delegation;
     wf_compat_root_hints_end(q->env);
+}
+
+/* As was found of the last attempt at its servers, where there is one. */
+static bool is_configured(const struct wf_evidence *evidence, struct module_qstate *q,
+                          const struct delegpt *dp)
+{
+    const struct wf_dname zone = wf_dname_from(dp->name, dp->namelen);
+    size_t i;
+
+    for (i = evidence->seen.attempt_count; i-- > 0;) {
+        if (wf_dname_equal(evidence->seen.attempts[i].zone, zone))
+            return evidence->seen.attempts[i].configured;
+    }
+    return wf_zone_is_configured(q->env, dp->name, dp->namelen, q->qinfo.qclass);
 }
 
 void wf_gather_delegation(struct wf_evidence *evidence, struct module_qstate *q)
@@ -147,15 +185,14 @@ void wf_gather_delegation(struct wf_evidence *evidence, struct module_qstate *q)
     delegation->bogus = iq->dp->bogus != 0;
     delegation->by_tls = iq->dp->ssl_upstream != 0;
     delegation->by_tcp = iq->dp->tcp_upstream != 0;
-    delegation->configured =
-        wf_zone_is_configured(q->env, iq->dp->name, iq->dp->namelen, q->qinfo.qclass);
+    delegation->configured = is_configured(evidence, q, iq->dp);
     delegation->stub =
         delegation->configured && wf_zone_is_stub(q->env, delegation->zone, q->qinfo.qclass);
     /* as a last resort Unbound asks the parent: then what it has of it is as old as its answer */
     if (!delegation->configured && delegation->zone.len > 1 && !iq->dp->has_parent_side_NS)
         delegation->copy =
             wf_rrset_age(q->env, delegation->zone, LDNS_RR_TYPE_NS, q->qinfo.qclass, q->qstarttime);
-    if (gather_servers(delegation, iq->dp, q) &&
+    if (gather_servers(delegation, iq->dp, &evidence->seen, q) &&
         gather_server_names(delegation, iq->dp, wf_query_scratch(q)))
         evidence->seen.delegation = delegation;
 }

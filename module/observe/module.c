@@ -166,7 +166,6 @@ static void tell_operator(struct wf_module *module, struct module_qstate *q, int
     wf_stale_gather(evidence, q, id);
     wf_early_gather(evidence, q, id);
     wf_contact_find(event, q);
-    wf_error_report_keep(module, q, id, evidence);
     wf_engine_tell(module->engine, evidence, &client, event);
 }
 
@@ -191,7 +190,10 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     wf_engine_judge(module->engine, &evidence, asked, &event);
     *verdict = event.finding.verdict;
     query->verdict = verdict;
-    if (asked)
+    if (!asked)
+        return verdict;
+    wf_error_report_keep(module, q, id, &evidence);
+    if (wf_engine_is_logging(module->engine))
         tell_operator(module, q, id, &evidence, &event);
     return verdict;
 }
@@ -223,7 +225,8 @@ static void tell_supers(struct wf_module *module, struct module_qstate *q, int i
 
 static void judge_failure(struct wf_module *module, struct module_qstate *q, int id)
 {
-    if (somebody_asked(q->mesh_info) || !wf_failure_is_spared(module, q, id))
+    if (somebody_asked(q->mesh_info) ||
+        (wf_query_ending_is_wanted(q, id) && !wf_failure_is_spared(module, q, id)))
         (void)wf_module_verdict(module, q, id);
 }
 

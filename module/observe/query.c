@@ -65,12 +65,12 @@ struct regional *wf_query_scratch(const struct module_qstate *q)
 
 void wf_query_note_clients(struct module_qstate *q, int id)
 {
-    struct wf_query *query = wf_query_get(q, id);
-    const struct mesh_reply *reply;
+    const struct mesh_reply *reply = q->mesh_info->reply_list;
+    struct wf_query *query = reply == NULL ? NULL : wf_query_get(q, id);
 
     if (query == NULL)
         return;
-    for (reply = q->mesh_info->reply_list; reply != NULL; reply = reply->next) {
+    for (; reply != NULL; reply = reply->next) {
         if (query->client_size == 0 || reply->edns.udp_size < query->client_size)
             query->client_size = reply->edns.udp_size;
     }

@@ -152,6 +152,12 @@ struct regional *wf_query_scratch(const struct module_qstate *q);
 void wf_query_note_clients(struct module_qstate *q, int id);
 
 /*
+ * Whether any query that waits for this one may have to be told by how it ended. It need not where
+ * the cache has nothing for an address of a server that has another one.
+ */
+bool wf_query_ending_is_wanted(struct module_qstate *q, int id);
+
+/*
  * Hands the ending of a sub-query, with all that counts as evidence, to the queries it was for.
  * Requires that there are any.
  */

@@ -18,6 +18,14 @@ static bool has_answered(const struct rtt_info *rtt)
     return rtt->srtt != fresh.srtt || rtt->rttvar != fresh.rttvar;
 }
 
+/* Whether there is anything for which the iterator may pass it over. */
+static bool is_held_against(const struct infra_data *host)
+{
+    return host->isdnsseclame || host->rec_lame || host->lame_type_A || host->lame_other ||
+           host->timeout_A > 0 || host->timeout_AAAA > 0 || host->timeout_other > 0 ||
+           host->rtt.rto >= USEFUL_SERVER_TOP_TIMEOUT;
+}
+
 /* As the iterator asks before it chooses a server, for the question it would send. */
 static void judge(struct wf_server *server, struct delegpt_addr *addr, struct delegpt *dp,
                   struct module_qstate *q)
@@ -44,23 +52,23 @@ static uint32_t age_of(const struct infra_data *host, const struct infra_cache *
 void wf_server_from_infra(struct wf_server *server, struct delegpt_addr *addr, struct delegpt *dp,
                           struct module_qstate *q)
 {
-    const struct infra_data *host;
-    struct lruhash_entry *entry;
+    struct lruhash_entry *entry = infra_lookup_nottl(q->env->infra_cache, &addr->addr,
+                                                     addr->addrlen, dp->name, dp->namelen, 0);
+    struct infra_data host;
     time_t again;
 
-    judge(server, addr, dp, q);
-    entry = infra_lookup_nottl(q->env->infra_cache, &addr->addr, addr->addrlen, dp->name,
-                               dp->namelen, 0);
     if (entry == NULL)
         return;
-    host = entry->data;
-    server->has_answered = has_answered(&host->rtt);
-    again = host->probedelay > *q->env->now ? host->probedelay : host->ttl;
+    host = *(const struct infra_data *)entry->data;
+    lock_rw_unlock(&entry->lock);
+    server->has_answered = has_answered(&host.rtt);
+    if (is_held_against(&host))
+        judge(server, addr, dp, q); /* which looks for the entry once more */
+    again = host.probedelay > *q->env->now ? host.probedelay : host.ttl;
     if (server->dead && again > *q->env->now)
         server->dead_for_s = (uint32_t)(again - *q->env->now);
     if (server->dead && !server->has_answered)
-        server->silent_s = age_of(host, q->env->infra_cache, *q->env->now);
-    lock_rw_unlock(&entry->lock);
+        server->silent_s = age_of(&host, q->env->infra_cache, *q->env->now);
 }
 
 static bool has_ipv6_loopback(const struct addr_tree_node *listed)

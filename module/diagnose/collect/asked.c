@@ -165,10 +165,15 @@ void wf_asked_answered_name_print(struct wf_strbuf *out, const struct wf_asked *
                    is_of_other_name(asked) || asked->answered.type == asked->failed.type);
 }
 
-void wf_asked_answered_print(struct wf_strbuf *out, const struct wf_asked *asked, bool hide)
+bool wf_asked_is_of_others(const struct wf_asked *asked)
 {
-    if (hide && !asked->partial && is_of_other_name(asked))
-        wf_strbuf_str(out, "another name"); /* nobody is told what others ask for */
+    return !asked->partial && is_of_other_name(asked);
+}
+
+void wf_asked_answered_print(struct wf_strbuf *out, const struct wf_asked *asked, bool unnamed)
+{
+    if (unnamed)
+        wf_strbuf_str(out, "another name");
     else
         wf_asked_answered_name_print(out, asked);
     if (asked->partial) {

@@ -20,10 +20,13 @@ bool wf_asked_all_fails(const struct wf_asked *asked);
 void wf_asked_failed_print(struct wf_strbuf *out, const struct wf_asked *asked);
 void wf_asked_answered_name_print(struct wf_strbuf *out, const struct wf_asked *asked);
 
+/* Whether what was answered is a name that other clients asked for. */
+bool wf_asked_is_of_others(const struct wf_asked *asked);
+
 /*
- * "A is answered", "A was answered 20 s ago". Requires one that is seen to be. hide: without a name
- * that other clients asked for.
+ * "A is answered", "A was answered 20 s ago". Requires one that is seen to be. unnamed: "another
+ * name", as nobody is told what others ask for.
  */
-void wf_asked_answered_print(struct wf_strbuf *out, const struct wf_asked *asked, bool hide);
+void wf_asked_answered_print(struct wf_strbuf *out, const struct wf_asked *asked, bool unnamed);
 
 #endif

@@ -208,13 +208,12 @@ static void nowhere_print(const struct wf_telling *t)
 static bool shows_nowhere(const struct wf_telling *t, const struct wf_ns_result *result)
 {
     return result->state == WF_NS_NOWHERE && t->c->ev->seen.delegation->name_total == 1 &&
-           (!t->hide || t->c->addresses == WF_EDE_ADDRESSES_ALL);
+           (t->c->addresses == WF_EDE_ADDRESSES_ALL || !wf_telling_holds_back(t));
 }
 
 static bool shows_withheld(const struct wf_telling *t, const struct wf_ns_result *result)
 {
-    return result->state == WF_NS_WITHHELD &&
-           (!t->hide || wf_addr_visible(t->c, false, &result->withheld));
+    return result->state == WF_NS_WITHHELD && wf_telling_shows(t, false, &result->withheld);
 }
 
 static void withheld_print(struct wf_strbuf *out, const struct wf_addr *addr)

@@ -10,6 +10,7 @@
 #include "diagnose/collect/sigfact.h"
 #include "diagnose/collect/unverified.h"
 #include "diagnose/copies.h"
+#include "diagnose/server_words.h"
 #include "dnssec/keys.h"
 
 /* Pairs of a DS and a key of its tag that Unbound compares without a match (CVE-2023-50387). */
@@ -82,7 +83,7 @@ static void say_ds_digest(const struct wf_telling *t)
 static void say_ds_slip(const struct wf_telling *t)
 {
     say_ds_mismatch(t);
-    if (t->hide && t->attribution->ds_as_copied)
+    if (t->attribution->ds_as_copied && wf_telling_holds_back(t))
         return; /* clients have no room for both: that it may be old matters more */
     wf_strbuf_str(t->out, t->c->ds.total == 1 ? ": the digest is that of key "
                                               : ": a digest is that of key ");

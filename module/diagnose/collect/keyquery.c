@@ -143,10 +143,10 @@ static const struct wf_server_line *dsless(const struct wf_server_set *set,
 
 static void server_print(const struct wf_telling *t, const struct wf_server_line *line)
 {
-    if (t->hide && !wf_server_visible(t->c, t->fact->servers, line))
-        wf_strbuf_str(t->out, "a server");
-    else
+    if (wf_telling_shows_server(t, t->fact->servers, line))
         wf_addr_print(t->out, &line->addr);
+    else
+        wf_strbuf_str(t->out, "a server");
 }
 
 static void say_dsless(const struct wf_telling *t)

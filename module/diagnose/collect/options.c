@@ -18,8 +18,7 @@ static void banned_print(const struct wf_telling *t, enum wf_ban ban)
     for (i = 0; i < delegation->server_count; i++) {
         const struct wf_server *server = &delegation->servers[i];
 
-        if (server->ban != ban ||
-            (t->hide && !wf_addr_visible(t->c, delegation->configured, &server->addr)))
+        if (server->ban != ban || !wf_telling_shows(t, delegation->configured, &server->addr))
             continue;
         wf_strbuf_str(t->out, any ? ", " : " (");
         wf_addr_print(t->out, &server->addr);
@@ -47,7 +46,7 @@ static void say_one(const struct wf_telling *t)
 
     wf_strbuf_str(t->out,
                   delegation->configured ? "the configured server" : "its only name server");
-    if (!t->hide || wf_addr_visible(t->c, delegation->configured, &server->addr)) {
+    if (wf_telling_shows(t, delegation->configured, &server->addr)) {
         wf_strbuf_str(t->out, " ");
         wf_addr_print(t->out, &server->addr);
     }
@@ -138,7 +137,7 @@ static void say_itself(const struct wf_telling *t)
 
     wf_strbuf_str(t->out, delegation->server_count == 1 ? "the only configured server"
                                                         : "every configured server");
-    if (!t->hide || wf_addr_visible(t->c, true, &server->addr)) {
+    if (wf_telling_shows(t, true, &server->addr)) {
         wf_strbuf_str(t->out, " (");
         wf_addr_print(t->out, &server->addr);
         wf_strbuf_str(t->out, ")");
@@ -171,7 +170,7 @@ static void say_prime(const struct wf_telling *t)
 
     wf_strbuf_str(t->out, "stub-prime is yes, but the configured server");
     if (sub->attempt_count > 0 &&
-        (!t->hide || wf_addr_visible(t->c, true, &sub->attempts[sub->attempt_count - 1].server))) {
+        wf_telling_shows(t, true, &sub->attempts[sub->attempt_count - 1].server)) {
         wf_strbuf_str(t->out, " ");
         wf_addr_print(t->out, &sub->attempts[sub->attempt_count - 1].server);
     }
@@ -287,7 +286,7 @@ static void say_withheld(const struct wf_telling *t)
     wf_strbuf_str(t->out, "private-address removed ");
     wf_dname_print(t->out, withheld->owner);
     wf_strbuf_str(t->out, withheld->addr.family == 4 ? " A" : " AAAA");
-    if (!t->hide || wf_addr_visible(t->c, false, &withheld->addr)) {
+    if (wf_telling_shows(t, false, &withheld->addr)) {
         wf_strbuf_str(t->out, " ");
         wf_addr_print(t->out, &withheld->addr);
     }

@@ -123,8 +123,7 @@ static void say_undelegated(const struct wf_telling *t)
     wf_strbuf_str(t->out, " proves that there is no such zone, ");
     if (t->attribution->configured.len > 0) {
         wf_strbuf_str(t->out, "but the configured server ");
-        if (t->attribution->server != NULL &&
-            (!t->hide || wf_addr_visible(t->c, true, t->attribution->server))) {
+        if (t->attribution->server != NULL && wf_telling_shows(t, true, t->attribution->server)) {
             wf_addr_print(t->out, t->attribution->server);
             wf_strbuf_str(t->out, " ");
         }

@@ -59,7 +59,7 @@ static unsigned list_print(const struct wf_telling *t, bool waited_for, const ch
 
         if (is_waited_for(line) != waited_for)
             continue;
-        if (shown == SHOWN || (t->hide && !wf_server_visible(t->c, set, line))) {
+        if (shown == SHOWN || !wf_telling_shows_server(t, set, line)) {
             hidden++;
             continue;
         }

@@ -29,6 +29,7 @@ static struct wf_server_line *add_line(struct wf_server_set *set, const struct w
         return NULL;
     memset(&set->lines[set->count], 0, sizeof(set->lines[0]));
     set->lines[set->count].addr = *addr;
+    set->lines[set->count].reach = wf_addr_reach(addr);
     return &set->lines[set->count++];
 }
 
@@ -230,7 +231,7 @@ bool wf_servers_are_private(const struct wf_server_set *set)
     size_t i;
 
     for (i = 0; i < set->count; i++)
-        if (!wf_addr_is_private(&set->lines[i].addr))
+        if (set->lines[i].reach != WF_REACH_PRIVATE)
             return false;
     return !set->configured && set->count > 0 && set->count == set->total;
 }

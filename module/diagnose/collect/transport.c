@@ -50,7 +50,7 @@ static void note_unsent(struct wf_case *c, const struct wf_server_set *set)
     size_t i;
 
     for (i = 0; !set->configured && i < set->count; i++) {
-        if (!wf_addr_is_public(&set->lines[i].addr))
+        if (set->lines[i].reach != WF_REACH_PUBLIC)
             continue;
         c->unsent_v4 |= set->lines[i].addr.family == 4;
         c->unsent_v6 |= set->lines[i].addr.family == 6;

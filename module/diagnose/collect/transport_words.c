@@ -15,10 +15,10 @@ static void say_who(const struct wf_telling *t, const struct wf_server_line *lin
 {
     if (t->fact->servers->count == 1 && t->fact->servers->total == 1)
         wf_strbuf_str(t->out, "it");
-    else if (t->hide && !wf_server_visible(t->c, t->fact->servers, line))
-        wf_strbuf_str(t->out, "one of them");
-    else
+    else if (wf_telling_shows_server(t, t->fact->servers, line))
         wf_addr_print(t->out, &line->addr);
+    else
+        wf_strbuf_str(t->out, "one of them");
 }
 
 /* What the first server that gives a reason of its own says. */
@@ -199,7 +199,8 @@ static void say_notes(const struct wf_telling *t, enum wf_fault shared)
         add_note(&notes, wf_faults[shared].note);
     if (set->asked.answered.type != 0 && wf_servers_name_type(set, shared)) {
         add_note(&notes, "");
-        wf_asked_answered_print(&notes, &set->asked, t->hide);
+        wf_asked_answered_print(&notes, &set->asked,
+                                wf_asked_is_of_others(&set->asked) && wf_telling_holds_back(t));
     }
     if (set->asked.most_fail && wf_fault_is_of_question(shared))
         add_note(&notes, "names of other domains fail, too");
@@ -269,10 +270,10 @@ static void say_banned(const struct wf_telling *t)
     if (server == NULL)
         return;
     wf_strbuf_str(t->out, "; ");
-    if (t->hide && !wf_addr_visible(t->c, true, &server->addr))
-        wf_strbuf_str(t->out, "another one");
-    else
+    if (wf_telling_shows(t, true, &server->addr))
         wf_addr_print(t->out, &server->addr);
+    else
+        wf_strbuf_str(t->out, "another one");
     if (server->ban == WF_BAN_NONE) {
         wf_strbuf_str(t->out, " is this resolver itself");
         return;
