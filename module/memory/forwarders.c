@@ -201,7 +201,7 @@ void wf_forwarders_note_failure(struct wf_forwarders *forwarders,
         pthread_mutex_lock(&forwarders->lock);
         place = find_or_take(forwarders, &attempt->server, evidence->now);
         if (atomic_load_explicit(&place->answered, memory_order_relaxed) <
-            evidence->now - waited_ms / MS_PER_S)
+            evidence->now - (time_t)(waited_ms / MS_PER_S))
             add_failure(place, group_of(name, attempt->zone));
         pthread_mutex_unlock(&forwarders->lock);
     }

@@ -153,7 +153,7 @@ static void ask_tcp(struct event_base *base, const struct sockaddr_in *server,
 void lab_ask(struct event_base *base, const struct sockaddr_in *server,
              const struct lab_query *query, unsigned timeout_ms, lab_reply_fn *call, void *arg)
 {
-    struct timeval limit = {timeout_ms / 1000, (timeout_ms % 1000) * 1000};
+    struct timeval limit = {(time_t)(timeout_ms / 1000), (suseconds_t)(timeout_ms % 1000 * 1000)};
     struct asking *asking = calloc(1, sizeof(*asking));
     size_t len = 0;
     uint8_t *wire;

@@ -146,7 +146,7 @@ static bool says_until(const json_t *event, json_int_t left_s)
                            "%Y-%m-%dT%H:%M:%S", &when))
         return true;
     for (int second = -1; second <= 1; second++) {
-        end = timegm(&when) + left_s + second + 59; /* the next full minute */
+        end = timegm(&when) + (time_t)left_s + second + 59; /* the next full minute */
         strftime(until, sizeof(until), "%H:%M UTC", gmtime(&end));
         if (strncmp(said + strlen("until "), until, strlen(until)) == 0)
             return true;
