@@ -21,11 +21,6 @@ static bool is_configured(const struct wf_evidence *ev)
     return ev->seen.origin == WF_ORIGIN_CONFIGURED;
 }
 
-static bool has_answer(const struct wf_evidence *ev)
-{
-    return ev->seen.response != NULL && ev->seen.response->answer_count > ev->seen.rrset_skip;
-}
-
 /* Keys, or signatures of keys, that were not to be had. */
 static bool lacks_keys(const struct wf_fact *fact)
 {
@@ -102,13 +97,16 @@ static bool to_who_named_it(const struct wf_evidence *ev, const struct wf_fact *
 /*
  * A zone that nobody delegates is asked for by this resolver's will. One that lies below that which
  * servers are configured for they have of their own accord, as home routers, filters and directory
- * servers do, and it may not be meant.
+ * servers do, and it may not be meant; nobody's, where it is not seen that they have it.
  */
 static bool to_who_asks_for_it(const struct wf_evidence *ev, const struct wf_fact *fact,
                                struct wf_attribution *attribution)
 {
-    if (ev->seen.configured_zone.len == 0 ||
-        wf_dname_labels_below(fact->zone, ev->seen.configured_zone) <= 0)
+    bool meant = wf_custody_is_meant(ev, fact->zone);
+
+    if (!meant && !wf_custody_answers_for(ev, fact->zone))
+        return to(attribution, WF_PARTY_NONE, fact->fix);
+    if (meant || ev->seen.configured_zone.len == 0)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_undelegated);
     attribution->configured = ev->seen.configured_zone;
     attribution->server = wf_custody_server(ev, fact, attribution->configured);
@@ -388,7 +386,7 @@ static bool to_the_parent(const struct wf_evidence *ev, const struct wf_fact *fa
     if (fact->ns != NULL && fact->ns->state == WF_NS_NO_GLUE)
         return to(attribution, WF_PARTY_PARENT, fact->fix);
     if (fact->cause == WF_CAUSE_ZONE_NOT_DELEGATED && ev->seen.origin == WF_ORIGIN_DELEGATED &&
-        has_answer(ev)) /* the root is not the one to have it delegated */
+        wf_has_answer(ev)) /* the root is not the one to have it delegated */
         return to(attribution, fact->other.len > 1 ? WF_PARTY_PARENT : WF_PARTY_NONE,
                   wf_fix_undelegated);
     return false;

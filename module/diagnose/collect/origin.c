@@ -8,6 +8,7 @@
 
 #include "diagnose/collect/denial.h"
 #include "diagnose/collect/sigfact.h"
+#include "diagnose/custody.h"
 #include "diagnose/server_words.h"
 
 #include <string.h>
@@ -130,16 +131,11 @@ static void say_undelegated(const struct wf_telling *t)
         wf_strbuf_str(t->out, "answers for it");
         return;
     }
-    wf_strbuf_str(t->out, is_configured(t->c)
+    wf_strbuf_str(t->out, t->attribution->party == WF_PARTY_RESOLVER
                               ? "but this resolver is configured to ask servers for it"
                           : t->attribution->party == WF_PARTY_PARENT
                               ? "but name servers answer for it"
                               : "so that no answer for it can be validated");
-}
-
-static bool has_answer(const struct wf_evidence *ev)
-{
-    return ev->seen.response != NULL && ev->seen.response->answer_count > ev->seen.rrset_skip;
 }
 
 static void add_undelegated(struct wf_case *c, enum wf_scope scope, struct wf_dname zone,
@@ -151,13 +147,19 @@ static void add_undelegated(struct wf_case *c, enum wf_scope scope, struct wf_dn
     fact->say = say_undelegated;
 }
 
-/* Servers that deny the name or type, too, only fail to prove it. */
+/*
+ * Servers that deny the name or type, too, only fail to prove it. Not so those that are configured
+ * for the zone, or that have one by its name: they are thought to have it.
+ */
 static bool denies_without_proof(struct wf_case *c)
 {
     const struct wf_evidence *ev = c->ev;
     const struct wf_question question = wf_failed_question(ev);
 
-    if (is_configured(c) || ev->seen.response == NULL || has_answer(ev))
+    if (ev->seen.response == NULL || wf_has_answer(ev))
+        return false;
+    if (ev->seen.origin != WF_ORIGIN_DELEGATED &&
+        (wf_custody_is_meant(ev, ev->seen.zone) || wf_custody_answers_for(ev, ev->seen.zone)))
         return false;
     return wf_examine_denial(c, &c->parent_keys, ev->seen.response, ev->seen.rrset_skip, &question,
                              WF_SCOPE_KEYS);
@@ -170,10 +172,26 @@ bool wf_denies_zone(const struct wf_fact *denial)
            denial->proof.whole;
 }
 
+/* What is told of is the zone that this resolver asks for, not one between it and those that there
+ * are. */
 void wf_examine_undelegated(struct wf_case *c)
 {
+    const struct wf_evidence *ev = c->ev;
+    bool asks_below =
+        is_configured(c) && wf_dname_labels_below(ev->seen.configured_zone, ev->seen.zone) > 0;
+
     if (!denies_without_proof(c))
-        add_undelegated(c, WF_SCOPE_KEYS, c->ev->seen.zone, c->ev->seen.parent);
+        add_undelegated(c, WF_SCOPE_KEYS, asks_below ? ev->seen.configured_zone : ev->seen.zone,
+                        ev->seen.parent);
+}
+
+void wf_examine_undelegated_beside(struct wf_case *c)
+{
+    const struct wf_evidence *ev = c->ev;
+
+    if (is_configured(c) && ev->seen.zone_keys_bad && ev->seen.parent.len > 0 &&
+        wf_dname_labels_below(ev->seen.configured_zone, ev->seen.zone) > 0)
+        wf_examine_undelegated(c);
 }
 
 /* An answer without a signature by the zone, or without the zone's proof. */

@@ -15,6 +15,10 @@ bool wf_denies_zone(const struct wf_fact *denial);
 /* Adds that such a denial, and no fault in it, is why no answer for the zone can be validated. */
 void wf_examine_undelegated(struct wf_case *c);
 
+/* The same, where it was found earlier, of another name that this resolver is configured to ask
+ * for. */
+void wf_examine_undelegated_beside(struct wf_case *c);
+
 /*
  * The zone that the answer comes from, by the delegations: the nearest one above the name whose
  * servers were asked, or that is known to be there. Unset where there is neither.

@@ -4,6 +4,7 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "diagnose/collect/examine.h"
+#include "diagnose/collect/origin.h"
 
 /* Whether the resolution asked nobody and got no further than its own cache. */
 static bool is_from_cache(const struct wf_evidence *ev)
@@ -18,6 +19,14 @@ static const struct wf_verdict *of_stand_in(const struct wf_evidence *ev)
     return ev->seen.stood_in_for && ev->seen.subquery_count > 0
                ? ev->seen.subqueries[ev->seen.subquery_count - 1].verdict
                : NULL;
+}
+
+/* That there is no such zone holds for all below the one above it, but what helps one of this
+ * resolver's own zones there does not help the next. */
+static bool is_of_zone_beside(const struct wf_evidence *ev, const struct wf_verdict *earlier)
+{
+    return earlier->cause == WF_CAUSE_ZONE_NOT_DELEGATED &&
+           !wf_dname_is_below_or_at(wf_failed_question(ev).name, wf_dname_of(&earlier->zone));
 }
 
 /* An earlier verdict on the same zone or question stands in for facts this failure does not bring.
@@ -36,6 +45,8 @@ void wf_examine_memory(struct wf_case *c)
         earlier = ev->remembered.servers;
     if (earlier == NULL && is_from_cache(ev))
         earlier = ev->remembered.question;
-    if (earlier != NULL)
+    if (earlier != NULL && is_of_zone_beside(ev, earlier))
+        wf_examine_undelegated_beside(c);
+    else if (earlier != NULL)
         wf_case_remembered(c, earlier, earlier->scope);
 }
