@@ -109,6 +109,27 @@ static void fix_perhaps(const struct wf_telling *t)
     wf_strbuf_str(t->out, ".");
 }
 
+/* No Unbound sends one, and a server may mind none but those that are not its own. */
+static void fix_cookie(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Have the name servers answer queries without a COOKIE option, too (RFC "
+                          "7873, section 5.2.1): this one had none.");
+}
+
+/* Whether all that reject the query want a cookie. */
+static bool want_cookies(const struct wf_server_set *set)
+{
+    enum { RCODE_BADCOOKIE = 23 }; /* RFC 7873, section 8 */
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (wf_fault_of(&set->lines[i]) == WF_FAULT_REJECTS &&
+            set->lines[i].rcode != RCODE_BADCOOKIE)
+            return false;
+    }
+    return true;
+}
+
 static void fix_private(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "Give the name servers of ");
@@ -145,6 +166,8 @@ static wf_tell *fix_of(const struct wf_server_set *set, enum wf_fault fault)
         return NULL;
     if (fault == WF_FAULT_REFUSES && says_prohibited(set))
         return fix_prohibited;
+    if (fault == WF_FAULT_REJECTS && want_cookies(set))
+        return fix_cookie;
     if (set->asked.partial)
         return fix_partial;
     return wf_servers_name_type(set, fault) && may_be_unknown(&set->asked) ? fix_perhaps : NULL;
