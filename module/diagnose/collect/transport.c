@@ -259,20 +259,30 @@ static bool collect_last(struct wf_case *c)
 
 /*
  * Nobody was asked this time, because Unbound knows that nobody answers: why that is so was seen
- * the last time.
+ * the last time. Servers that were silent when asked for the keys are held back for all that they
+ * do answer. NULL: it was not seen.
  */
-static bool is_seen_before(const struct wf_case *c)
+static const struct wf_verdict *seen_before(const struct wf_case *c)
 {
     const struct wf_verdict *before = c->ev->remembered.servers;
+    const struct wf_verdict *keys = c->ev->remembered.keys;
 
-    return wf_lines_all(&c->servers, wf_server_is_held_back) && before != NULL &&
-           (before->cause == WF_CAUSE_UNREACHABLE || before->cause == WF_CAUSE_TLS_FAILED ||
-            before->cause == WF_CAUSE_REJECTED_QUERY);
+    if (!wf_lines_all(&c->servers, wf_server_is_held_back))
+        return NULL;
+    if (before != NULL &&
+        (before->cause == WF_CAUSE_UNREACHABLE || before->cause == WF_CAUSE_TLS_FAILED ||
+         before->cause == WF_CAUSE_REJECTED_QUERY))
+        return before;
+    return keys != NULL && keys->cause == WF_CAUSE_DNSKEY_UNREACHABLE &&
+                   (before == NULL || before->made <= keys->made)
+               ? keys
+               : NULL;
 }
 
 void wf_examine_servers(struct wf_case *c)
 {
     const struct wf_delegation *delegation = c->ev->seen.delegation;
+    const struct wf_verdict *before;
     struct wf_dname zone = {NULL, 0};
 
     if (c->ev->seen.ending != WF_ENDING_FAILED)
@@ -288,8 +298,9 @@ void wf_examine_servers(struct wf_case *c)
         return; /* see options.c */
     if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
         wf_servers_add_delegation(&c->servers, c->ev);
-    if (is_seen_before(c)) {
-        wf_case_remembered(c, c->ev->remembered.servers, c->ev->remembered.servers->scope);
+    before = seen_before(c);
+    if (before != NULL) {
+        wf_case_remembered(c, before, before->scope);
         return;
     }
     /* without a delegation it need not be this zone that failed: one good server excuses it */
