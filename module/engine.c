@@ -179,6 +179,12 @@ static struct wf_policy policy_at(struct wf_engine *engine, uint64_t now_ns)
     return policy;
 }
 
+/* Of servers that were silent for the keys Unbound remembers no more than that they were silent. */
+static uint32_t keep_keys_s(const struct wf_verdict *verdict)
+{
+    return verdict->cause == WF_CAUSE_DNSKEY_UNREACHABLE ? KEEP_SERVERS_S : KEEP_KEYS_S;
+}
+
 static void remember(struct wf_engine *engine, const struct wf_evidence *evidence,
                      const struct wf_verdict *verdict)
 {
@@ -189,7 +195,7 @@ static void remember(struct wf_engine *engine, const struct wf_evidence *evidenc
     /* the zone whose keys are bad, which may be so through the fault of the one above it */
     if (evidence->seen.zone_keys_bad && verdict->scope == WF_SCOPE_KEYS)
         wf_memory_put_zone(engine->memories.memory, evidence->seen.zone, WF_MEMORY_KEYS, verdict,
-                           evidence->now, KEEP_KEYS_S);
+                           evidence->now, keep_keys_s(verdict));
     if (zone.len > 0 && verdict->scope == WF_SCOPE_SERVERS)
         wf_memory_put_zone(engine->memories.memory, zone, WF_MEMORY_SERVERS, verdict, evidence->now,
                            KEEP_SERVERS_S);

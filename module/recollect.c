@@ -40,6 +40,8 @@ static void recollect_failures(struct wf_memories *memories, struct wf_evidence 
 
     if (zone.len == 0 && evidence->seen.auth_zone != NULL)
         zone = evidence->seen.auth_zone->name; /* it fails once its keys are found bad */
+    if (zone.len == 0 && evidence->seen.delegation != NULL)
+        zone = evidence->seen.delegation->zone; /* whose servers may be silent for its keys only */
     if (zone.len > 0 &&
         wf_memory_get_zone(memories->memory, zone, WF_MEMORY_KEYS, evidence->now, &past->keys))
         evidence->remembered.keys = &past->keys;

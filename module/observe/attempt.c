@@ -9,28 +9,36 @@
 
 enum { EDE_INFO_CODE_SIZE = 2 };
 
-bool wf_packet_is_badvers(sldns_buffer *buffer)
+uint8_t wf_packet_rcode_high(sldns_buffer *buffer)
 {
     enum { HEADER = 12, QUESTION_FIXED = 4, OPT_TYPE_AT = 1, EXTENDED_RCODE_AT = 5, OPT_MIN = 11 };
     const uint8_t *packet;
     size_t size, at = HEADER;
 
     if (buffer == NULL)
-        return false;
+        return 0;
     packet = sldns_buffer_begin(buffer);
     size = sldns_buffer_limit(buffer);
-    if (size < HEADER || LDNS_RCODE_WIRE(packet) != 0 || LDNS_QDCOUNT(packet) > 1)
-        return false; /* few have come so far: what failed has an RCODE, as a rule */
+    if (size < HEADER || LDNS_QDCOUNT(packet) > 1)
+        return 0;
     if (LDNS_QDCOUNT(packet) == 1) {
         size_t name = wf_dname_parse(packet + at, size - at).len;
 
         if (name == 0)
-            return false;
+            return 0;
         at += name + QUESTION_FIXED;
     }
-    return at + OPT_MIN <= size && packet[at] == 0 &&
-           sldns_read_uint16(packet + at + OPT_TYPE_AT) == LDNS_RR_TYPE_OPT &&
-           packet[at + EXTENDED_RCODE_AT] == WF_RCODE_BADVERS >> 4;
+    if (at + OPT_MIN > size || packet[at] != 0 ||
+        sldns_read_uint16(packet + at + OPT_TYPE_AT) != LDNS_RR_TYPE_OPT)
+        return 0;
+    return packet[at + EXTENDED_RCODE_AT];
+}
+
+uint16_t wf_seen_rcode(const struct wf_seen *seen)
+{
+    if (seen->response == NULL)
+        return WF_RCODE_UNKNOWN;
+    return (uint16_t)(seen->rcode_high << 4 | FLAGS_GET_RCODE(seen->flags));
 }
 
 struct wf_dname wf_zone_configured_for(struct module_env *env, struct wf_dname name,
@@ -114,11 +122,11 @@ static enum wf_lameness referral_lameness(const struct reply_info *rep, const ui
 
 enum wf_lameness wf_lameness_of(const struct wf_seen *seen)
 {
-    uint16_t rcode = (uint16_t)FLAGS_GET_RCODE(seen->flags);
+    uint16_t rcode = wf_seen_rcode(seen);
     enum wf_lameness lameness;
 
-    if (seen->response == NULL || seen->badvers || (seen->flags & BIT_AA) != 0 ||
-        seen->zone == NULL || (rcode != LDNS_RCODE_NOERROR && rcode != LDNS_RCODE_NXDOMAIN))
+    if (seen->response == NULL || (seen->flags & BIT_AA) != 0 || seen->zone == NULL ||
+        (rcode != LDNS_RCODE_NOERROR && rcode != LDNS_RCODE_NXDOMAIN))
         return WF_LAME_NONE;
     lameness = referral_lameness(seen->response->rep, seen->zone);
     /* name servers do not recurse, and whoever does so for a few has no authority for them */
@@ -139,7 +147,7 @@ void wf_attempt_from(struct wf_attempt *attempt, const struct wf_past *past,
     attempt->edns_refused = past->edns_refused;
     attempt->sys_errno = past->sys_errno;
     attempt->tls_verify = past->tls_verify;
-    attempt->rcode = past->rcode == WF_PAST_NO_RCODE ? WF_RCODE_UNKNOWN : past->rcode;
+    attempt->rcode = past->rcode;
     attempt->configured =
         before != NULL && wf_dname_equal(before->zone, attempt->zone)
             ? before->configured

@@ -19,10 +19,14 @@ void wf_attempt_from(struct wf_attempt *attempt, const struct wf_past *past,
 enum wf_lameness wf_lameness_of(const struct wf_seen *seen);
 
 /*
- * Whether a response without records, still in its buffer, has the extended RCODE BADVERS. Its
- * upper bits are in the OPT record (RFC 6891, section 6.1.3); to Unbound it looks like NOERROR.
+ * The upper bits of the RCODE of a response without records, still in its buffer: they are in the
+ * OPT record (RFC 6891, section 6.1.3), of which Unbound keeps the options only. To it BADVERS
+ * looks like NOERROR, BADCOOKIE like YXRRSET. 0 where there is no OPT record, or no packet left.
  */
-bool wf_packet_is_badvers(sldns_buffer *buffer);
+uint8_t wf_packet_rcode_high(sldns_buffer *buffer);
+
+/* The whole of it, so far as it was seen; WF_RCODE_UNKNOWN unless a response could be read. */
+uint16_t wf_seen_rcode(const struct wf_seen *seen);
 
 /* Whether it is one of this resolver's stub-zones, and no forward-zone serves it. */
 bool wf_zone_is_stub(struct module_env *env, struct wf_dname zone, uint16_t rrclass);

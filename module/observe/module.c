@@ -4,6 +4,7 @@
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
 #include "memory/ending.h"
+#include "observe/attempt.h"
 #include "observe/contact.h"
 #include "observe/early.h"
 #include "observe/error_report.h"
@@ -312,9 +313,9 @@ int wf_on_query(struct query_info *qinfo, uint16_t flags, struct module_qstate *
 
 static bool is_good_answer(const struct wf_seen *seen)
 {
-    uint16_t rcode = (uint16_t)FLAGS_GET_RCODE(seen->flags);
+    uint16_t rcode = wf_seen_rcode(seen);
 
-    return (rcode == LDNS_RCODE_NOERROR || rcode == LDNS_RCODE_NXDOMAIN) && !seen->badvers;
+    return rcode == LDNS_RCODE_NOERROR || rcode == LDNS_RCODE_NXDOMAIN;
 }
 
 void wf_module_answered(struct wf_module *module, struct module_qstate *q,

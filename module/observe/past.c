@@ -45,13 +45,6 @@ static uint32_t waited_ms(const struct wf_seen *seen)
     return ms < WAITED_MOST ? (uint32_t)ms : WAITED_MOST;
 }
 
-static uint8_t rcode_of(const struct wf_seen *seen)
-{
-    if (seen->badvers)
-        return WF_RCODE_BADVERS;
-    return seen->response == NULL ? WF_PAST_NO_RCODE : (uint8_t)FLAGS_GET_RCODE(seen->flags);
-}
-
 struct wf_past wf_past_from(const struct wf_seen *seen)
 {
     return (struct wf_past){.zone = seen->zone,
@@ -59,7 +52,7 @@ struct wf_past wf_past_from(const struct wf_seen *seen)
                             .server = seen->server,
                             .qtype = seen->qtype,
                             .zone_len = seen->zone_len,
-                            .rcode = rcode_of(seen),
+                            .rcode = wf_seen_rcode(seen),
                             .sys_errno = seen->sys_errno,
                             .tls_verify = seen->tls_verify,
                             .tries = 1,

@@ -33,8 +33,8 @@ struct wf_seen {
     uint16_t flags; /* as received: Unbound changes those of its final response */
     uint8_t zone_len, qname_len;
     uint8_t outcome;       /* enum wf_outcome */
+    uint8_t rcode_high;    /* of the extended RCODE, which Unbound does not look at */
     bool no_edns : 1;      /* the packet had no additional record, so no OPT record */
-    bool badvers : 1;      /* the extended RCODE, which Unbound does not look at */
     bool to_recurse : 1;   /* it was asked to (RD), as forwarders are */
     bool edns_refused : 1; /* this and the next two: see struct wf_attempt */
     uint8_t sys_errno, tls_verify;
@@ -49,8 +49,8 @@ struct wf_past {
     struct edns_option *options;
     struct wf_addr server;
     uint16_t qtype;
+    uint16_t rcode; /* WF_RCODE_UNKNOWN unless answered */
     uint8_t zone_len;
-    uint8_t rcode; /* WF_PAST_NO_RCODE unless answered */
     uint8_t sys_errno, tls_verify;
     uint8_t tries;           /* at least 1 */
     uint32_t waited_ms : 23; /* all tries together */
@@ -60,7 +60,7 @@ struct wf_past {
     uint32_t no_edns : 1;
 };
 
-enum { WF_PAST_NO_RCODE = 0xff, WF_PAST_PARTS = 3 };
+enum { WF_PAST_PARTS = 3 };
 
 /*
  * They are in parts, got one after the other, with room for 4, 8 and 20: with the two newest there

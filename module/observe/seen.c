@@ -47,7 +47,8 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
     seen->sent = seen->ended = *q->env->now_tv;
     seen->response = NULL;
     seen->flags = 0;
-    seen->no_edns = seen->badvers = false;
+    seen->rcode_high = 0;
+    seen->no_edns = false;
     seen->options = NULL;
     seen->to_recurse = (flags & BIT_RD) != 0;
     seen->edns_refused = false;
@@ -97,7 +98,8 @@ static void read_response(struct module_qstate *q, struct wf_query *query, struc
 
     seen->flags = seen->response->rep->flags;
     seen->no_edns = has_no_additional(packet);
-    seen->badvers = seen->response->rep->rrset_count == 0 && wf_packet_is_badvers(packet);
+    if (seen->response->rep->rrset_count == 0)
+        seen->rcode_high = wf_packet_rcode_high(packet);
     wf_withheld_note(q, query, seen->response->rep, packet, cells);
 }
 

@@ -174,28 +174,36 @@ bool wf_stock_attempt_ended(struct module_qstate *q, int id, struct wf_cells *ce
 /* What this may cost a failure, whatever servers do. */
 enum { MOST_COMPARED = 256 };
 
+/* What is left of the RCODE without the OPT record, and what Unbound then took the response for. */
+static bool may_be_the_same(const struct wf_attempt *attempt, const struct wf_attempt *other)
+{
+    enum { LOW_BITS = 0xf };
+
+    return attempt->outcome == WF_OUTCOME_ANSWERED && attempt->rcode == (other->rcode & LOW_BITS) &&
+           (attempt->rcode != WF_RCODE_NOERROR || attempt->lameness == WF_LAME_NOT_AUTHORITATIVE) &&
+           wf_addr_equal(&attempt->server, &other->server);
+}
+
 /* Attempts at the server that rejected this other one were rejected, too. */
 static void correct(struct wf_attempt *attempts, size_t count, const struct wf_attempt *other,
                     unsigned *compared)
 {
     size_t i;
 
-    if (other->rcode != WF_RCODE_BADVERS)
+    if (other->rcode < WF_RCODE_BADVERS || other->rcode == WF_RCODE_UNKNOWN)
         return;
     for (i = 0; i < count && *compared < MOST_COMPARED; i++, ++*compared) {
-        struct wf_attempt *attempt = &attempts[i];
-
-        if (attempt->lameness == WF_LAME_NOT_AUTHORITATIVE && attempt->rcode == WF_RCODE_NOERROR &&
-            wf_addr_equal(&attempt->server, &other->server)) {
-            attempt->rcode = WF_RCODE_BADVERS;
-            attempt->lameness = WF_LAME_NONE;
+        if (may_be_the_same(&attempts[i], other)) {
+            attempts[i].rcode = other->rcode;
+            attempts[i].lameness = WF_LAME_NONE;
         }
     }
 }
 
 /*
  * An extended RCODE is nowhere but in the message: when that was gone, BADVERS looks like an answer
- * without authority. What it was is told by others that the server gave in the same resolution.
+ * without authority, BADCOOKIE like YXRRSET. What it was is told by others that the server gave in
+ * the same resolution.
  */
 void wf_stock_attempts_compared(const struct wf_resolution *seen, struct wf_attempt *attempts)
 {

@@ -330,7 +330,7 @@ static bool is_below(const struct lab_zone *zone, const char *relative, const ld
     return is;
 }
 
-static enum lab_act act_on(const struct lab_server *server, const ldns_pkt *query)
+static enum lab_act act_on(const struct lab_server *server, const ldns_pkt *query, bool tcp)
 {
     const ldns_rr *question = ldns_rr_list_rr(ldns_pkt_question(query), 0);
     const struct lab_server_spec *spec = server->spec;
@@ -343,6 +343,8 @@ static enum lab_act act_on(const struct lab_server *server, const ldns_pkt *quer
     if (spec->only && ldns_rr_get_type(question) != spec->only)
         return LAB_ACT_ANSWER;
     if (spec->below && !is_below(server->zone, spec->below, ldns_rr_owner(question)))
+        return LAB_ACT_ANSWER;
+    if (spec->udp_only && tcp)
         return LAB_ACT_ANSWER;
     return spec->act;
 }
@@ -363,7 +365,7 @@ bool lab_respond(const struct lab_server *server, const uint8_t *query, size_t l
         ldns_pkt_free(asked);
         return false;
     }
-    act = act_on(server, asked);
+    act = act_on(server, asked, tcp);
     if (stays_silent(act, asked)) {
         ldns_pkt_free(asked);
         return false;

@@ -82,9 +82,10 @@ struct lab_server_spec {
     ldns_rr_type only; /* act holds for this type only, everything else is answered */
     const char *below; /* act holds for this name, relative to the zone, and those below it only */
     enum lab_tcp tcp;
-    bool aa;      /* with LAB_ACT_RCODE: it has the AA flag, so that the answer counts */
-    bool tls;     /* it also listens for TLS */
-    uint16_t ede; /* with ede_text: an EDE of the server's own on every answer */
+    bool udp_only; /* act holds over UDP only: another program answers TCP */
+    bool aa;       /* with LAB_ACT_RCODE: it has the AA flag, so that the answer counts */
+    bool tls;      /* it also listens for TLS */
+    uint16_t ede;  /* with ede_text: an EDE of the server's own on every answer */
     const char *ede_text;
     uint16_t ede_len; /* octets of a text that may hold any; 0: it ends as strings do */
     uint16_t options; /* so many other EDNS options on every answer, too */
@@ -114,6 +115,7 @@ struct lab_server_spec {
 #define ONLY_FOR(type)       .only = LDNS_RR_TYPE_##type
 #define ONLY_BELOW(name)     .below = (name)
 #define OVER_TCP(what)       .tcp = LAB_TCP_##what
+#define BY_UDP               .udp_only = true
 #define HAS_TLS              .tls = true
 #define WITH_EDE(code, text) .ede = (code), .ede_text = (text)
 #define WITH_EDE_OCTETS(code, octets)                                                              \

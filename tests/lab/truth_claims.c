@@ -276,7 +276,12 @@ static const char *rcode_of(const struct lab_server *server)
     static const struct {
         uint32_t rcode;
         const char *name;
-    } names[] = {{LDNS_RCODE_NOTIMPL, "NOTIMP"}, {16, "BADVERS"}};
+    } names[] = {{LDNS_RCODE_NOTIMPL, "NOTIMP"},
+                 {16, "BADVERS"},
+                 {21, "BADALG"},
+                 {22, "BADTRUNC"},
+                 {23, "BADCOOKIE"},
+                 {24, "RCODE24"}};
     const struct lab_server_spec *spec = server->spec;
     ldns_lookup_table *name;
 

@@ -62,6 +62,7 @@ stub-exempt          no-such-zone
 BROKEN='
 expired              bogus zone
 rolled               bogus parent
+behind-rolled        bogus zone
 refused              no-server zone
 silent-two           no-server zone
 key-none             bogus zone

@@ -295,6 +295,21 @@ static void explained(struct wf_zone_facts *facts)
     strcpy(facts->chain_text, "bank.test: DS 1/13/2 matches no DNSKEY");
 }
 
+/* The other one may have the keys that the DS RRset names. */
+static void explained_by_one(struct wf_zone_facts *facts)
+{
+    explained(facts);
+    refused(facts);
+    facts->servers[3].dnskey = (struct wf_checked_set){.seen = false};
+}
+
+/* What the zone itself must do, it must do whoever gave its keys. */
+static void explained_of_zone(struct wf_zone_facts *facts)
+{
+    explained_by_one(facts);
+    facts->party = WF_PARTY_ZONE;
+}
+
 static void rolled(struct wf_zone_facts *facts)
 {
     unsigned i;
@@ -541,6 +556,10 @@ static const struct row {
     {bogus, WF_CHECK_WARNING, "server-bogus", "192.0.2.1 (SOA expired 2026-11-30)", 3},
     {bogus_at_all, WF_CHECK_CRITICAL, "bogus", "the signatures of its SOA RRset expired", 0},
     {explained, WF_CHECK_CRITICAL, "bogus", "DS 1/13/2 matches no DNSKEY", 0},
+    {explained_by_one, WF_CHECK_CRITICAL, "bogus server-refuses",
+     "DS 1/13/2 matches no DNSKEY; 1 of 4 addresses gave no keys", 0},
+    {explained_of_zone, WF_CHECK_CRITICAL, "bogus server-refuses", "DS 1/13/2 matches no DNSKEY",
+     0},
     {rolled, WF_CHECK_CRITICAL, "bogus", "the DS RRset in test names none of the zone's", 0},
     {no_keys, WF_CHECK_WARNING, "server-part", "(DNSKEY: no reply)", 0},
     {insecure, WF_CHECK_OK, "", NULL, 4},
@@ -691,6 +710,7 @@ static void test_parties(void)
         {{.damage = ds_gone}, "the owner of bank.test, at the parent zone test"},
         {{.damage = rolled}, "the owner of bank.test, at the parent zone test"},
         {{.damage = explained}, "the owner of bank.test, at the parent zone test"},
+        {{.damage = explained_by_one}, "whoever runs the DNS of bank.test"},
         {{.damage = glue_old}, "the owner of bank.test, at the parent zone test"},
         {{.damage = ds_soon}, "whoever runs the DNS of test"},
         {{.damage = parent_differs}, "whoever runs the DNS of test"},

@@ -15,6 +15,7 @@
 #define LAME(addr, how)    ANSWERS(addr, WF_RCODE_NOERROR, .lameness = WF_LAME_##how)
 #define RCODE_YXDOMAIN     6
 #define RCODE_BADVERS      16
+#define RCODE_BADCOOKIE    23
 
 /* What is left when one of several servers is not known of, or what it did. */
 #define OR_OTHER_SERVERS                                                                           \
@@ -135,6 +136,21 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_REJECTED_QUERY,
      .codes = "22 23 23",
      .text = {"192.0.2.1 NOTIMP", "192.0.2.2 BADVERS", "192.0.2.3 YXDOMAIN"}},
+    {.name = "BADCOOKIE, of both",
+     .scene = {.attempts = ATTEMPTS(ANSWERS("192.0.2.1", RCODE_BADCOOKIE),
+                                    ANSWERS("192.0.2.2", RCODE_BADCOOKIE))},
+     .cause = WF_CAUSE_REJECTED_QUERY,
+     .codes = "22 23 23",
+     .text = {"reject the query (BADCOOKIE): 192.0.2.1, 192.0.2.2"},
+     .remedy = "Have the name servers answer queries without a COOKIE option, too (RFC 7873, "
+               "section 5.2.1): this one had none."},
+    {.name = "BADCOOKIE, and another that is not of cookies",
+     .scene = {.attempts = ATTEMPTS(ANSWERS("192.0.2.1", RCODE_BADCOOKIE),
+                                    ANSWERS("192.0.2.2", WF_RCODE_FORMERR))},
+     .cause = WF_CAUSE_REJECTED_QUERY,
+     .codes = "22 23 23",
+     .text = {"192.0.2.1 BADCOOKIE", "192.0.2.2 FORMERR"},
+     .remedy = "Repair or update the name server software"},
     {.name = "garbage",
      .scene = {.attempts = ATTEMPTS(FAILS("192.0.2.1", MALFORMED))},
      .cause = WF_CAUSE_MALFORMED_RESPONSE,

@@ -66,11 +66,17 @@ static json_t *server_json(const struct wf_zone_facts *facts,
     return object;
 }
 
-static json_t *ds_json(const struct wf_checked_ds *ds)
+static json_t *known_boolean(bool known, bool value)
 {
-    return json_pack("{s:i, s:i, s:i, s:b, s:b, s:b}", "key_tag", (int)ds->tag, "algorithm",
+    return known ? json_boolean(value) : json_null();
+}
+
+static json_t *ds_json(const struct wf_checked_ds *ds, bool keys_seen)
+{
+    return json_pack("{s:i, s:i, s:i, s:b, s:o, s:o}", "key_tag", (int)ds->tag, "algorithm",
                      (int)ds->algorithm, "digest_type", (int)ds->digest_type, "usable", ds->usable,
-                     "has_key", ds->has_key, "key_signs", ds->key_signs);
+                     "has_key", known_boolean(keys_seen, ds->has_key), "key_signs",
+                     known_boolean(keys_seen, ds->key_signs));
 }
 
 static json_t *signatures_json(const struct wf_zone_facts *facts, time_t now)
@@ -110,7 +116,7 @@ static json_t *zone_json(const struct wf_zone_check *zone, time_t now)
     for (i = 0; i < facts->server_count; i++)
         json_array_append_new(servers, server_json(facts, &facts->servers[i]));
     for (i = 0; i < facts->ds_count; i++)
-        json_array_append_new(ds, ds_json(&facts->ds[i]));
+        json_array_append_new(ds, ds_json(&facts->ds[i], facts->keys_seen));
     object = json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:i, s:i}", "zone",
                        zone->query.name, "state", wf_check_state_name(zone->state), "security",
                        words[facts->security], "anchored", facts->anchored, "problems", problems,

@@ -107,6 +107,7 @@ struct wf_zone_facts {
     struct wf_name broken_zone;
     char chain_text[WF_CHECK_TEXT_SIZE], chain_remedy[WF_CHECK_TEXT_SIZE];
 
+    bool keys_seen; /* of some server; else what the DS records name is not known */
     unsigned ds_count, ds_total;
     struct wf_checked_ds ds[WF_CHECK_DS];
     struct wf_checked_set ds_set; /* by the parent */

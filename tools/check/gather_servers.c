@@ -389,6 +389,7 @@ static void compare_ds(struct wf_gathering *gathering)
     ldns_rr_list *one = ldns_rr_list_new();
     size_t i;
 
+    facts->keys_seen = keys != NULL;
     facts->ds_total = (unsigned)ldns_rr_list_rr_count(gathering->ds);
     for (i = 0; one != NULL && i < facts->ds_total && i < WF_CHECK_DS; i++) {
         ldns_rr *rr = ldns_rr_list_rr(gathering->ds, i);

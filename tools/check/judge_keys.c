@@ -125,6 +125,43 @@ static uint32_t good_servers(const struct wf_zone_facts *facts)
     return servers;
 }
 
+/* The addresses that were asked and gave no keys. */
+static unsigned count_keyless(const struct wf_judgement *judgement)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+    unsigned i, count = 0;
+
+    for (i = 0; i < facts->server_count; i++) {
+        const struct wf_checked_server *server = &facts->servers[i];
+
+        count += wf_server_was_asked(server) && !server->dnskey.seen;
+    }
+    return count;
+}
+
+/*
+ * The zone above is to publish what a server has that may be behind: another one, which gave no
+ * keys, may have those that the DS RRset names. First all of them must give the same.
+ */
+static void heed_keyless(const struct wf_judgement *judgement, struct wf_problem *problem,
+                         struct wf_strbuf *out)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+    unsigned keyless = count_keyless(judgement);
+    struct wf_strbuf remedy;
+
+    if (problem->party != WF_PARTY_PARENT || keyless == 0 || keyless == judgement->asked)
+        return;
+    problem->party = WF_PARTY_ZONE;
+    wf_strbuf_printf(out, "; %u of %u addresses gave no keys", keyless, judgement->asked);
+    wf_strbuf_init(&remedy, problem->remedy, sizeof(problem->remedy));
+    wf_strbuf_str(&remedy, "Have every name server of ");
+    wf_dname_print(&remedy, wf_dname_of(&facts->zone));
+    wf_strbuf_str(&remedy,
+                  " answer with the same keys. If those that were seen are the right ones: ");
+    wf_strbuf_str(&remedy, facts->chain_remedy);
+}
+
 static void judge_bogus(const struct wf_judgement *judgement)
 {
     const struct wf_zone_facts *facts = judgement->facts;
@@ -139,6 +176,7 @@ static void judge_bogus(const struct wf_judgement *judgement)
         memcpy(problem->remedy, facts->chain_remedy, sizeof(problem->remedy));
         problem->party = facts->party;
         problem->zone = facts->broken_zone;
+        heed_keyless(judgement, problem, &out);
         return;
     }
     tell_bogus(&out, judgement);

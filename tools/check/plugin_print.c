@@ -99,7 +99,7 @@ static void print_problem(FILE *file, const struct wf_zone_check *zone,
     putc('\n', file);
 }
 
-static void print_ds(FILE *file, const struct wf_checked_ds *ds)
+static void print_ds(FILE *file, const struct wf_checked_ds *ds, bool keys_seen)
 {
     fprintf(file, "  DS %u/%u/%u: %s\n", (unsigned)ds->tag, (unsigned)ds->algorithm,
             (unsigned)ds->digest_type,
@@ -107,7 +107,8 @@ static void print_ds(FILE *file, const struct wf_checked_ds *ds)
             : ds->key_signs ? "names a key that signs the DNSKEY RRset"
             : ds->has_key   ? "names a key, whose signature of the DNSKEY RRset does not hold"
             : ds->has_tag   ? "names a key by its tag, but has another digest"
-                            : "names no key of the zone");
+            : keys_seen     ? "names no key of the zone"
+                            : "no server gave the keys");
 }
 
 static const char *server_word(const struct wf_checked_server *server)
@@ -173,7 +174,7 @@ static void print_seen(FILE *file, const struct wf_check_run *run, const struct 
     put(file, zone->query.name);
     fprintf(file, ": %s\n", wf_check_security_word(facts));
     for (i = 0; i < facts->ds_count; i++)
-        print_ds(file, &facts->ds[i]);
+        print_ds(file, &facts->ds[i], facts->keys_seen);
     print_signatures(file, facts, run->now);
     for (i = 0; i < facts->server_count; i++)
         print_server(file, facts, &facts->servers[i]);

@@ -109,6 +109,27 @@ static void fix_perhaps(const struct wf_telling *t)
     wf_strbuf_str(t->out, ".");
 }
 
+/* No Unbound sends one, and a server may mind none but those that are not its own. */
+static void fix_cookie(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Have the name servers answer queries without a COOKIE option, too (RFC "
+                          "7873, section 5.2.1): this one had none.");
+}
+
+/* Whether all that reject the query want a cookie. */
+static bool want_cookies(const struct wf_server_set *set)
+{
+    enum { RCODE_BADCOOKIE = 23 }; /* RFC 7873, section 8 */
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        if (wf_fault_of(&set->lines[i]) == WF_FAULT_REJECTS &&
+            set->lines[i].rcode != RCODE_BADCOOKIE)
+            return false;
+    }
+    return true;
+}
+
 static void fix_private(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "Give the name servers of ");
@@ -145,6 +166,8 @@ static wf_tell *fix_of(const struct wf_server_set *set, enum wf_fault fault)
         return NULL;
     if (fault == WF_FAULT_REFUSES && says_prohibited(set))
         return fix_prohibited;
+    if (fault == WF_FAULT_REJECTS && want_cookies(set))
+        return fix_cookie;
     if (set->asked.partial)
         return fix_partial;
     return wf_servers_name_type(set, fault) && may_be_unknown(&set->asked) ? fix_perhaps : NULL;
@@ -236,20 +259,30 @@ static bool collect_last(struct wf_case *c)
 
 /*
  * Nobody was asked this time, because Unbound knows that nobody answers: why that is so was seen
- * the last time.
+ * the last time. Servers that were silent when asked for the keys are held back for all that they
+ * do answer. NULL: it was not seen.
  */
-static bool is_seen_before(const struct wf_case *c)
+static const struct wf_verdict *seen_before(const struct wf_case *c)
 {
     const struct wf_verdict *before = c->ev->remembered.servers;
+    const struct wf_verdict *keys = c->ev->remembered.keys;
 
-    return wf_lines_all(&c->servers, wf_server_is_held_back) && before != NULL &&
-           (before->cause == WF_CAUSE_UNREACHABLE || before->cause == WF_CAUSE_TLS_FAILED ||
-            before->cause == WF_CAUSE_REJECTED_QUERY);
+    if (!wf_lines_all(&c->servers, wf_server_is_held_back))
+        return NULL;
+    if (before != NULL &&
+        (before->cause == WF_CAUSE_UNREACHABLE || before->cause == WF_CAUSE_TLS_FAILED ||
+         before->cause == WF_CAUSE_REJECTED_QUERY))
+        return before;
+    return keys != NULL && keys->cause == WF_CAUSE_DNSKEY_UNREACHABLE &&
+                   (before == NULL || before->made <= keys->made)
+               ? keys
+               : NULL;
 }
 
 void wf_examine_servers(struct wf_case *c)
 {
     const struct wf_delegation *delegation = c->ev->seen.delegation;
+    const struct wf_verdict *before;
     struct wf_dname zone = {NULL, 0};
 
     if (c->ev->seen.ending != WF_ENDING_FAILED)
@@ -265,8 +298,9 @@ void wf_examine_servers(struct wf_case *c)
         return; /* see options.c */
     if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
         wf_servers_add_delegation(&c->servers, c->ev);
-    if (is_seen_before(c)) {
-        wf_case_remembered(c, c->ev->remembered.servers, c->ev->remembered.servers->scope);
+    before = seen_before(c);
+    if (before != NULL) {
+        wf_case_remembered(c, before, before->scope);
         return;
     }
     /* without a delegation it need not be this zone that failed: one good server excuses it */
