@@ -389,6 +389,16 @@ void wf_engine_judge(struct wf_engine *engine, const struct wf_evidence *evidenc
     wf_counters_diagnosis(&engine->counters, wf_clock_ns() - began);
 }
 
+bool wf_engine_recalls_keys(struct wf_engine *engine, const struct wf_evidence *evidence)
+{
+    struct wf_verdict keys;
+
+    return evidence->seen.zone_keys_bad &&
+           wf_memory_get_zone(engine->memories.memory, evidence->seen.zone, WF_MEMORY_KEYS,
+                              evidence->now, &keys) &&
+           wf_diagnosis_recalls(evidence, &keys);
+}
+
 bool wf_engine_failed_alike(struct wf_engine *engine, const struct wf_question *question,
                             struct wf_dname zone, time_t since, time_t now,
                             struct wf_verdict *verdict)

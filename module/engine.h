@@ -86,6 +86,12 @@ void wf_engine_forwarder_answered(struct wf_engine *engine, const struct wf_addr
                                   const struct wf_question *question, time_t now);
 
 /*
+ * Whether an earlier verdict on the zone's keys will be told again, so that no more evidence is
+ * needed: see wf_diagnosis_recalls().
+ */
+bool wf_engine_recalls_keys(struct wf_engine *engine, const struct wf_evidence *evidence);
+
+/*
  * Judges one failed resolution and remembers the verdict, which is in the event's finding then; of
  * the event nothing else is set.
  * asked: whether somebody did; false for a query of the resolver's own, which is not counted.

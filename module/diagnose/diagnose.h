@@ -20,4 +20,10 @@
 void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *policy,
                  struct wf_finding *finding);
 
+/*
+ * Whether the failure is told by this earlier verdict on the zone's keys, if it is remembered. Then
+ * neither the delegation nor whose hands the keys went through is looked at. keys: NULL is fine.
+ */
+bool wf_diagnosis_recalls(const struct wf_evidence *evidence, const struct wf_verdict *keys);
+
 #endif

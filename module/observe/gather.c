@@ -167,10 +167,27 @@ static bool is_stood_in_for(struct module_qstate *q, const struct wf_query *quer
     return iq == NULL ? vq == NULL : failed_afterwards(q, iq, vq);
 }
 
+/*
+ * Through whose hands it came, and whom else there was to ask. An earlier verdict on the zone's
+ * keys that is told again has that in it.
+ */
+static void gather_hands(struct wf_evidence *evidence, struct module_qstate *q,
+                         struct wf_engine *engine)
+{
+    gather_origin(evidence, q);
+    wf_gather_chain(evidence, q);
+    wf_gather_parent(evidence, q);
+    if (wf_engine_recalls_keys(engine, evidence))
+        return;
+    gather_key_sources(evidence, q);
+    wf_gather_delegation(evidence, q);
+}
+
 void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, int id,
-                        const struct wf_cells *cells)
+                        const struct wf_module *module)
 {
     const struct wf_query *query = wf_query_find(q, id);
+    const struct wf_cells *cells = module->cells;
 
     memset(evidence, 0, sizeof(*evidence));
     evidence->now = *q->env->now;
@@ -196,11 +213,7 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
         gather_known(evidence, q);
     else
         gather_attempts(evidence, q, id, cells);
-    gather_origin(evidence, q);
-    wf_gather_chain(evidence, q);
-    wf_gather_parent(evidence, q);
-    gather_key_sources(evidence, q);
-    wf_gather_delegation(evidence, q);
+    gather_hands(evidence, q, module->engine);
     wf_gather_resolver(evidence, q);
     if (evidence->seen.ending == WF_ENDING_FAILED && evidence->seen.delegation != NULL &&
         evidence->seen.alias_target.len > 0)

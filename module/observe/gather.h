@@ -7,15 +7,14 @@
 #define WF_OBSERVE_GATHER_H
 
 #include "evidence.h"
-#include "memory/cells.h"
-#include "observe/compat.h"
+#include "observe/observe.h"
 
 /*
  * Fills the evidence. What it points at is the query's own, or memory as of wf_query_scratch().
  * Parts that cannot be had, also because an allocation failed, are left out.
- * cells: of the module, where endings of sub-queries are kept.
+ * module: keeps the endings of sub-queries, and knows what is remembered of the zone's keys.
  */
 void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, int id,
-                        const struct wf_cells *cells);
+                        const struct wf_module *module);
 
 #endif

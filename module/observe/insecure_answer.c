@@ -21,7 +21,7 @@ void wf_insecure_finish(struct wf_module *module, struct module_qstate *q, int i
     if (q->return_msg == NULL || q->return_rcode != LDNS_RCODE_NOERROR ||
         !is_insecure(q->return_msg->rep))
         return;
-    wf_evidence_gather(&evidence, q, id, module->cells);
+    wf_evidence_gather(&evidence, q, id, module);
     wf_engine_judge_insecure(module->engine, &evidence);
 }
 

@@ -186,7 +186,7 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     verdict = wf_region_alloc(q->region, sizeof(*verdict));
     if (verdict == NULL)
         return NULL;
-    wf_evidence_gather(&evidence, q, id, module->cells);
+    wf_evidence_gather(&evidence, q, id, module);
     asked = somebody_asked(q->mesh_info);
     wf_engine_judge(module->engine, &evidence, asked, &event);
     *verdict = event.finding.verdict;
@@ -205,7 +205,7 @@ static void remember_bogus(struct wf_module *module, struct module_qstate *q, in
     struct wf_evidence evidence;
     struct wf_event event;
 
-    wf_evidence_gather(&evidence, q, id, module->cells);
+    wf_evidence_gather(&evidence, q, id, module);
     wf_engine_judge(module->engine, &evidence, false, &event);
 }
 

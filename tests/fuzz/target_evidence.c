@@ -161,6 +161,24 @@ static void must_be_pure(const struct run *run, const char *line)
     WF_MUST(strcmp(line, again) == 0, "two findings: %s%s", line, again);
 }
 
+/* What is not gathered where an earlier verdict on the keys is told again makes no difference. */
+static void must_recall(const struct run *run, const char *line)
+{
+    static struct wf_finding finding;
+    static struct wf_event event;
+    struct wf_evidence less = run->of.evidence;
+    char again[WF_EVENT_LINE_SIZE];
+
+    if (!wf_diagnosis_recalls(&less, less.remembered.keys))
+        return;
+    less.seen.delegation = NULL;
+    less.seen.ds_configured = less.seen.dnskey_configured = (struct wf_dname){NULL, 0};
+    wf_diagnose(&less, &run->policy, &finding);
+    make_event(run, &finding, &event);
+    json_decref(wf_must_be_json(&event, again));
+    WF_MUST(strcmp(line, again) == 0, "without the delegation: %s%s", line, again);
+}
+
 void wf_fuzz_evidence(const uint8_t *data, size_t size)
 {
     static struct run run;
@@ -189,6 +207,7 @@ void wf_fuzz_evidence(const uint8_t *data, size_t size)
     make_event(&run, &finding, &event);
     json_decref(wf_must_be_json(&event, line));
     must_be_pure(&run, line);
+    must_recall(&run, line);
     wf_must_watch(&run.of.evidence);
     wf_codec_end(&run.codec);
 }

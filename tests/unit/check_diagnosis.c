@@ -109,6 +109,27 @@ static void check_kept_remedy(const char *name, const struct wf_finding *finding
         WF_CHECK_TEXT(name, finding->verdict.ede[i].text, again.ede[i].text);
 }
 
+/* What is not gathered where an earlier verdict on the keys is told again makes no difference. */
+static void check_recalled(const char *name, const struct wf_evidence *evidence,
+                           const struct wf_finding *finding)
+{
+    struct wf_evidence less = *evidence;
+    struct wf_finding again;
+
+    if (!wf_diagnosis_recalls(evidence, evidence->remembered.keys))
+        return;
+    less.seen.delegation = NULL;
+    less.seen.ds_configured = less.seen.dnskey_configured = (struct wf_dname){NULL, 0};
+    memset(&again, 0x5a, sizeof(again));
+    wf_diagnose(&less, &wf_row_policy, &again);
+    WF_CHECK(again.verdict.cause == finding->verdict.cause &&
+                 again.verdict.at_fault == finding->verdict.at_fault &&
+                 again.verdict.scope == finding->verdict.scope,
+             "%s: told again as %s", name, wf_cause_info(again.verdict.cause)->id);
+    WF_CHECK_TEXT(name, again.text, finding->text);
+    WF_CHECK_TEXT(name, again.remedy, finding->remedy);
+}
+
 static void check_row(const struct wf_row_table *table, const struct wf_row *row)
 {
     struct wf_evidence *evidence = wf_evidence_make(&wf_row_stage, &row->scene);
@@ -118,6 +139,7 @@ static void check_row(const struct wf_row_table *table, const struct wf_row *row
     memset(&finding, 0xa5, sizeof(finding));
     wf_diagnose(evidence, &wf_row_policy, &finding);
     (void)wf_check_sound(row->name, &finding);
+    check_recalled(row->name, evidence, &finding);
     check_verdict(row, &finding, scope_wanted(table, row));
     edes_join(&finding.verdict, codes, sizeof(codes), texts, sizeof(texts));
     WF_CHECK_TEXT(row->name, codes, row->codes);

@@ -68,4 +68,12 @@ void wf_examine_limits(struct wf_case *c);
 /* What was found earlier of the same, where this failure shows nothing. */
 void wf_examine_memory(struct wf_case *c);
 
+/*
+ * Whether the keys were judged by an earlier resolution, and this one looked at nothing of theirs.
+ * What the cache has of them by now need not be what was judged, nor what is at their place;
+ * nor does it tell which of the zone's servers gave it, and what the others did. Of dates other
+ * zones may have told since that it is this resolver's clock: see clock.c. keys: NULL is fine.
+ */
+bool wf_keys_judged_before(const struct wf_evidence *ev, const struct wf_verdict *keys);
+
 #endif

@@ -5,6 +5,7 @@
  */
 #include "diagnose/collect/examine.h"
 #include "diagnose/collect/origin.h"
+#include "diagnose/diagnose.h"
 
 /* Whether the resolution asked nobody and got no further than its own cache. */
 static bool is_from_cache(const struct wf_evidence *ev)
@@ -27,6 +28,24 @@ static bool is_of_zone_beside(const struct wf_evidence *ev, const struct wf_verd
 {
     return earlier->cause == WF_CAUSE_ZONE_NOT_DELEGATED &&
            !wf_dname_is_below_or_at(wf_failed_question(ev).name, wf_dname_of(&earlier->zone));
+}
+
+static bool is_of_dates(const struct wf_verdict *verdict)
+{
+    return verdict->cause == WF_CAUSE_SIGNATURE_EXPIRED ||
+           verdict->cause == WF_CAUSE_SIGNATURE_NOT_YET_VALID;
+}
+
+bool wf_keys_judged_before(const struct wf_evidence *ev, const struct wf_verdict *keys)
+{
+    return ev->seen.ending == WF_ENDING_BOGUS && ev->seen.zone_keys_bad &&
+           ev->seen.keys_kept_until != 0 && wf_case_is_in_zone(ev) && keys != NULL &&
+           (!is_of_dates(keys) || ev->now - keys->made >= WF_SEEN_BEFORE_S);
+}
+
+bool wf_diagnosis_recalls(const struct wf_evidence *evidence, const struct wf_verdict *keys)
+{
+    return wf_keys_judged_before(evidence, keys) && !is_of_zone_beside(evidence, keys);
 }
 
 /* An earlier verdict on the same zone or question stands in for facts this failure does not bring.

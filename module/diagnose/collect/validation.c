@@ -213,30 +213,10 @@ static struct wf_dname zone_above(const struct wf_case *c)
     return !needs_parent_keys(c) || is_right_above(c->ev) ? c->ev->seen.parent : none;
 }
 
-static bool is_of_dates(const struct wf_verdict *verdict)
-{
-    return verdict->cause == WF_CAUSE_SIGNATURE_EXPIRED ||
-           verdict->cause == WF_CAUSE_SIGNATURE_NOT_YET_VALID;
-}
-
-/*
- * Whether the keys were judged by an earlier resolution, and this one looked at nothing of theirs.
- * What the cache has of them by now need not be what was judged, nor what is at their place;
- * nor does it tell which of the zone's servers gave it, and what the others did. Of dates other
- * zones may have told since that it is this resolver's clock: see clock.c.
- */
-static bool was_judged_before(const struct wf_evidence *ev)
-{
-    const struct wf_verdict *keys = ev->remembered.keys;
-
-    return ev->seen.zone_keys_bad && ev->seen.keys_kept_until != 0 && keys != NULL &&
-           (!is_of_dates(keys) || ev->now - keys->made >= WF_SEEN_BEFORE_S);
-}
-
 void wf_examine_validation(struct wf_case *c)
 {
     if (c->ev->seen.ending != WF_ENDING_BOGUS || !wf_case_is_in_zone(c->ev) ||
-        was_judged_before(c->ev))
+        wf_keys_judged_before(c->ev, c->ev->remembered.keys))
         return;
     wf_case_read_ds(c);
     wf_keyset_read(&c->effort, &c->keys, c->ev->seen.zone, c->ev->seen.dnskey);
