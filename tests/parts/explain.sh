@@ -184,6 +184,8 @@ wanted_direct() {
         echo "1 bogus dnskey-unsigned zone $zone"
     elif [[ $label == private-@(answer|alias|part) ]]; then
         wanted_filtered "$label"
+    elif [ "$cause" = ds-mismatch ]; then
+        echo "1 bogus $cause $party $zone"
     elif is_among "$cause" "$INNOCENT"; then
         echo "2 unknown unexplained none $zone"
     else
@@ -302,14 +304,16 @@ if [ "${1:-}" = --row ]; then
     exit
 fi
 
-# Rows of failures of which the servers are to be asked: not where Unbound found a bogus answer.
+# Rows of failures of which the servers are to be asked: not where Unbound found a bogus answer, but
+# for keys, which may be of one server that is behind.
 direct_rows() {
     local label cause line
 
     while IFS= read -r line; do
         IFS=$'\t' read -r label _ _ _ _ cause _ <<<"$line"
         if [[ $label != hostile-keytrap* && $label != hostile-ds ]] &&
-            is_among "$cause" "$SERVERS dnskey-unreachable ds-unreachable"; then
+            { [[ $label == @(rolled|behind-rolled*) ]] ||
+                is_among "$cause" "$SERVERS dnskey-unreachable ds-unreachable"; }; then
             printf '%s\n' "$line"
         fi
     done

@@ -1122,6 +1122,26 @@ static const struct wf_row rows[] = {
      .unsaid = {"has no DNSKEY"},
      .remedy = "Have DS " TAG_KSK "/13/2 removed from the parent zone test, or sign bank.test",
      .or_else = {WF_CAUSE_DNSKEY_UNREACHABLE}},
+    {.name = "the same of one server, and the other refuses: it may have them",
+     .scene = {BAD_KEYS, .dnskey = NONE,
+               .subqueries = SUBS(
+                   {.name = "bank.test",
+                    .type = WF_TYPE_DNSKEY,
+                    .is_alias = true,
+                    .attempts = TRIED(ANSWERS("192.0.2.2", WF_RCODE_REFUSED),
+                                      ANSWERS("192.0.2.1", WF_RCODE_NOERROR),
+                                      ANSWERS("192.0.2.7", WF_RCODE_NOERROR, .zone = "shop.test")),
+                    .response =
+                        MESSAGE(.answer = RRSETS({.records = {"bank.test CNAME www.shop.test"},
+                                                  .sigs = NONE}))})},
+     .cause = WF_CAUSE_DNSKEY_ABSENT,
+     .codes = "9",
+     .text = {"answered with an alias (CNAME), from 192.0.2.1 (one of 2 name servers; the other "
+              "failed)"},
+     .never = {"192.0.2.7"},
+     .remedy = "Have every name server of bank.test answer, and serve the same signed zone: "
+               "192.0.2.1 has none of the keys that DS " TAG_KSK "/13/2 names.",
+     .or_else = {WF_CAUSE_DNSKEY_UNREACHABLE}},
     {.name = "the same through a forwarder, which may have made it",
      .scene = {BAD_KEYS, .ds = NONE, .dnskey = NONE, .subqueries = SUBS(DS_FROM_BELOW()),
                .origin = WF_ORIGIN_CONFIGURED, .configured_zone = "."},

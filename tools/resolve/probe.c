@@ -42,6 +42,17 @@ static bool lacks_wildcard_proof(const struct wf_probe *probe)
            probe->validation.skip < probe->validation.response->message.answer_count;
 }
 
+/*
+ * The zone above is to vouch for the keys that the resolver gives, and does not say of which name
+ * server they are: one may be behind, and the others give none.
+ */
+static bool rests_on_keys(const struct wf_probe *probe)
+{
+    return probe->explained && probe->validation.end == WF_VALIDATION_KEYS_BAD &&
+           probe->finding.verdict.cause == WF_CAUSE_DS_MISMATCH &&
+           probe->finding.verdict.at_fault == WF_PARTY_PARENT;
+}
+
 static void say_note(struct wf_probe *probe)
 {
     struct wf_strbuf out;
@@ -59,6 +70,9 @@ static void say_note(struct wf_probe *probe)
         wf_strbuf_str(&out,
                       "a resolver may leave out NSEC and NSEC3 records that do not prove what "
                       "they should, as BIND does: then the zone has them, but they are wrong");
+    } else if (rests_on_keys(probe) && !probe->is_direct) {
+        wf_strbuf_str(&out, "of which name server these keys are is not seen through a resolver; "
+                            "--direct asks all of them");
     }
 }
 
@@ -426,6 +440,39 @@ static void ask_directly(struct wf_probe *probe)
                   &question);
 }
 
+/* Before the zone above publishes what one server has, the others must give keys, too. */
+static void word_partial_keys(struct wf_probe *probe)
+{
+    struct wf_finding *finding = &probe->finding;
+    char clause[128], remedy[sizeof(finding->remedy)];
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, clause, sizeof(clause));
+    wf_strbuf_printf(&out, "; asked from this host, %u of %u addresses of its name servers give keys",
+                     probe->direct.good, probe->direct.attempt_count);
+    add_clause(finding, clause);
+    memcpy(remedy, finding->remedy, sizeof(remedy));
+    wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
+    wf_strbuf_str(&out, "Have every name server of ");
+    wf_dname_print(&out, wf_dname_of(&finding->verdict.zone));
+    wf_strbuf_str(&out, " answer with the same keys. If those that were seen are the right ones: ");
+    wf_strbuf_str(&out, remedy);
+    finding->verdict.at_fault = WF_PARTY_ZONE;
+}
+
+/* All of the zone's servers, for the keys that one of them has given the resolver. */
+static void ask_for_keys(struct wf_probe *probe)
+{
+    const struct wf_name zone = probe->finding.verdict.zone;
+    const struct wf_question question = {wf_dname_of(&zone), WF_TYPE_DNSKEY, LDNS_RR_CLASS_IN};
+
+    probe->is_direct = true;
+    wf_direct_run(&probe->direct, &probe->session, question.name,
+                  parent_of(&probe->validation.chain, question.name), &question);
+    if (probe->direct.good > 0 && probe->direct.good < probe->direct.attempt_count)
+        word_partial_keys(probe);
+}
+
 /*
  * A resolver keeps a failure for a while, BIND for a second: what has passed by then was none of
  * the data's.
@@ -473,6 +520,8 @@ void wf_probe_run(struct wf_probe *probe, const struct wf_peer *peer,
     diagnose(probe);
     if (probe->explained)
         heed_options(probe, options);
+    if (options->direct && options->configured.len == 0 && rests_on_keys(probe))
+        ask_for_keys(probe);
     say_note(probe);
 }
 

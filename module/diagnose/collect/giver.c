@@ -46,6 +46,14 @@ void wf_giver_note(struct wf_case *c, struct wf_server_set *set, const struct wf
     c->source = set;
 }
 
+/* Behind an alias at the zone's own name the servers of others are asked: these gave it. */
+static bool led_on(const struct wf_subquery *sub, const struct wf_attempt *attempt,
+                   struct wf_dname zone)
+{
+    return sub->is_alias && sub->question.type == WF_TYPE_DNSKEY && attempt > sub->attempts &&
+           !wf_dname_equal(attempt->zone, zone);
+}
+
 /* The validator asks others where keys do not fit: those of the last one are what it judged. */
 void wf_giver_of_keys(struct wf_case *c, uint16_t type)
 {
@@ -56,10 +64,12 @@ void wf_giver_of_keys(struct wf_case *c, uint16_t type)
     if (sub == NULL || sub->attempt_count == 0)
         return;
     last = &sub->attempts[sub->attempt_count - 1];
+    while (led_on(sub, last, c->ev->seen.zone))
+        last--;
     if (last->outcome != WF_OUTCOME_ANSWERED || last->configured ||
         (type == WF_TYPE_DNSKEY && !wf_dname_equal(last->zone, c->ev->seen.zone)))
         return;
-    wf_subqueries_collect(c, &sub->question);
+    wf_subqueries_collect_at(c, &sub->question, last->zone);
     wf_giver_note(c, &c->key_servers, find_line(&c->key_servers, &last->server));
 }
 

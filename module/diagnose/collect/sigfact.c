@@ -6,6 +6,7 @@
 #include "diagnose/collect/sigfact.h"
 
 #include "diagnose/collect/dropped.h"
+#include "diagnose/collect/giver.h"
 #include "diagnose/collect/parent_place.h"
 #include "diagnose/collect/unverified.h"
 #include "diagnose/copies.h"
@@ -84,12 +85,23 @@ static void say_unsupported(const struct wf_telling *t)
                      t->fact->sig.tag, t->fact->sig.algorithm);
 }
 
+/* Whether it rests on the word of one server for the keys, and not for what is signed. */
+static bool is_by_key_source(const struct wf_fact *fact)
+{
+    return fact->servers != NULL && fact->servers == fact->source;
+}
+
 static void say_unknown_key(const struct wf_telling *t)
 {
     sig_print(t->out, t->fact);
     wf_strbuf_printf(t->out, "/%u, which is not among its DNSKEYs (", t->fact->sig.algorithm);
     wf_key_list_print(t->out, t->fact->keys);
     wf_strbuf_str(t->out, ")");
+    if (is_by_key_source(t->fact)) {
+        wf_strbuf_str(t->out, " as ");
+        wf_source_print_server(t);
+        wf_strbuf_str(t->out, " gives them");
+    }
     if (t->fact->copy != NULL) {
         wf_strbuf_str(t->out, " in ");
         wf_copy_print(t->out, t->fact->copy, t->c->ev->now);
@@ -197,6 +209,12 @@ static void fix_unknown_key(const struct wf_telling *t)
     if (t->fact->copy != NULL) {
         wf_copy_print_remedy(t, t->fact->copy);
         wf_strbuf_str(t->out, "if it fails even then, publish");
+    } else if (is_by_key_source(t->fact)) { /* the others may have that key */
+        wf_strbuf_str(t->out, "Have every name server of ");
+        wf_dname_print(t->out, t->fact->zone);
+        wf_strbuf_str(t->out, " answer with the same keys; if those of ");
+        wf_source_print_server(t);
+        wf_strbuf_str(t->out, " are the right ones, publish");
     } else if (wf_source_is_partial(t->fact)) { /* the others may not be signed by that key */
         wf_strbuf_str(t->out, "Have every name server of ");
         wf_dname_print(t->out, t->fact->zone);
@@ -457,6 +475,26 @@ static void tell_algorithm(const struct wf_case *c, struct wf_fact *fact)
     }
 }
 
+/*
+ * The other servers failed when they were asked for the keys, and may have the one that signs: it
+ * is not to be published where one server alone is behind.
+ */
+static void note_source_of_keys(struct wf_case *c, struct wf_fact *fact)
+{
+    const struct wf_server_set *of_data = c->source;
+
+    if (fact->keys != &c->keys || fact->copy != NULL || c->ev->seen.zone_keys_bad ||
+        wf_source_is_partial(fact))
+        return;
+    wf_giver_of_keys(c, WF_TYPE_DNSKEY);
+    fact->source = c->source;
+    if (wf_source_others_fail(fact))
+        fact->servers = fact->source;
+    else
+        fact->source = of_data;
+    c->source = of_data;
+}
+
 struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *result,
                             const struct wf_keyset *keys, const struct wf_rrset *rrset,
                             enum wf_scope scope)
@@ -476,6 +514,8 @@ struct wf_fact *wf_sig_fact(struct wf_case *c, const struct wf_sig_result *resul
         wf_sig_tell_since(c, fact);
     if (result->state == WF_SIG_BOGUS && result->other.algorithm != 0)
         fact->say = say_either_bogus;
+    if (result->state == WF_SIG_UNKNOWN_KEY)
+        note_source_of_keys(c, fact);
     if (wf_sig_tell_unverified(c, fact, result))
         return fact;
     if (result->tries > WF_SIGS_TRIED) {

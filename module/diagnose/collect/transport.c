@@ -274,6 +274,7 @@ static const struct wf_verdict *seen_before(const struct wf_case *c)
          before->cause == WF_CAUSE_REJECTED_QUERY))
         return before;
     return keys != NULL && keys->cause == WF_CAUSE_DNSKEY_UNREACHABLE &&
+                   wf_dname_equal(wf_dname_of(&keys->zone), c->servers.zone) &&
                    (before == NULL || before->made <= keys->made)
                ? keys
                : NULL;
