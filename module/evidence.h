@@ -420,6 +420,7 @@ struct wf_resolution {
     const struct wf_rrset *ds;     /* of zone, from its parent */
     const struct wf_rrset *dnskey; /* of zone */
     bool zone_is_anchor;           /* ds is not the parent's, but this resolver's trust anchor */
+    bool anchor_is_key;            /* which is of DNSKEY records, that those of ds name */
     struct wf_dname parent;        /* the nearest zone above that is secure */
     const struct wf_rrset *parent_dnskey;
 

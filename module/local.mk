@@ -222,6 +222,8 @@ module_libwfdnssec_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS)
 module_libwfdnssec_la_LIBADD = $(LDNS_LIBS) $(CRYPTO_LIBS)
 
 observe_sources = \
+    module/observe/anchor.c \
+    module/observe/anchor.h \
     module/observe/attempt.c \
     module/observe/attempt.h \
     module/observe/compat.h \

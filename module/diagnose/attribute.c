@@ -360,6 +360,18 @@ static bool to_nobody(const struct wf_evidence *ev, const struct wf_fact *fact,
     return to(attribution, WF_PARTY_NONE, wf_fix_bare);
 }
 
+/* Who trusts a key of a zone's by his own choice must see himself that the zone still has it. The
+ * root without keys is not the root. */
+static bool to_who_trusts_it(const struct wf_evidence *ev, const struct wf_fact *fact,
+                             struct wf_attribution *attribution)
+{
+    return ev->seen.zone_is_anchor && wf_dname_equal(fact->zone, ev->seen.zone) &&
+           (fact->cause == WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY ||
+            (fact->cause == WF_CAUSE_DNSKEY_ABSENT && fact->zone.len > 1 &&
+             !wf_source_is_partial(fact))) &&
+           to(attribution, WF_PARTY_RESOLVER, fact->fix);
+}
+
 /*
  * Its machine says so itself: nothing serves DNS on it; or there can be no such machine. Or it has
  * only private addresses, to which the networks between have no way. Or one of its servers has
@@ -395,8 +407,9 @@ static bool to_the_parent(const struct wf_evidence *ev, const struct wf_fact *fa
 /* From the nearest to the farthest. */
 static bool (*const hands[])(const struct wf_evidence *ev, const struct wf_fact *fact,
                              struct wf_attribution *attribution) = {
-    to_this_resolver, to_the_copy, to_the_copy_above, to_no_copy, to_no_signer, to_no_alias,
-    to_the_network,   to_the_way,  to_the_forwarder,  to_nobody,  to_the_zone,  to_the_parent,
+    to_this_resolver, to_the_copy,    to_the_copy_above, to_no_copy,       to_no_signer,
+    to_no_alias,      to_the_network, to_the_way,        to_the_forwarder, to_nobody,
+    to_who_trusts_it, to_the_zone,    to_the_parent,
 };
 
 /* Whoever runs the root is at fault for nothing that ends at one resolver. */

@@ -52,6 +52,7 @@ void wf_case_read_ds(struct wf_case *c)
     uint32_t usable = ev->config.ds_known ? supported & ev->config.ds_digests_known : UINT32_MAX;
 
     wf_ds_list_read(&c->ds, ev->seen.ds, supported, usable, ev->config.downgrade_hardened);
+    c->ds.as_keys = ev->seen.zone_is_anchor && ev->seen.anchor_is_key;
 }
 
 struct wf_fact *wf_case_fact(struct wf_case *c, enum wf_cause cause, enum wf_scope scope,

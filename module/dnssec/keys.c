@@ -194,11 +194,16 @@ void wf_ds_print(struct wf_strbuf *out, const struct wf_ds *ds)
     wf_strbuf_number(out, ds->digest_type);
 }
 
+static void tag_print(struct wf_strbuf *out, uint16_t tag, uint8_t algorithm)
+{
+    wf_strbuf_number(out, tag);
+    wf_strbuf_str(out, "/");
+    wf_strbuf_number(out, algorithm);
+}
+
 void wf_key_print(struct wf_strbuf *out, const struct wf_key *key)
 {
-    wf_strbuf_number(out, key->tag);
-    wf_strbuf_str(out, "/");
-    wf_strbuf_number(out, key->algorithm);
+    tag_print(out, key->tag, key->algorithm);
 }
 
 static void more_print(struct wf_strbuf *out, size_t shown, size_t total)
@@ -207,17 +212,28 @@ static void more_print(struct wf_strbuf *out, size_t shown, size_t total)
         wf_strbuf_printf(out, " and %u more", (unsigned)(total - shown));
 }
 
+/* One of the list, the first with what it is. */
+static void listed_print(struct wf_strbuf *out, const struct wf_ds_list *list, size_t i, bool first)
+{
+    const struct wf_ds *ds = &list->records[i];
+
+    if (first)
+        wf_strbuf_str(out, list->as_keys ? "DNSKEY " : "DS ");
+    else
+        wf_strbuf_str(out, ", ");
+    if (list->as_keys)
+        tag_print(out, ds->tag, ds->algorithm);
+    else
+        wf_ds_print(out, ds);
+}
+
 void wf_ds_list_print(struct wf_strbuf *out, const struct wf_ds_list *list)
 {
     size_t shown = list->count < LIST_SHOWN ? list->count : LIST_SHOWN;
     size_t i;
 
-    wf_strbuf_str(out, "DS ");
-    for (i = 0; i < shown; i++) {
-        if (i > 0)
-            wf_strbuf_str(out, ", ");
-        wf_ds_print(out, &list->records[i]);
-    }
+    for (i = 0; i < shown; i++)
+        listed_print(out, list, i, i == 0);
     more_print(out, shown, list->total);
 }
 
@@ -229,8 +245,7 @@ size_t wf_ds_some_print(struct wf_strbuf *out, const struct wf_ds_list *list, bo
     for (i = 0; i < list->count; i++) {
         if (list->records[i].usable != usable || ++count > LIST_SHOWN)
             continue;
-        wf_strbuf_str(out, count == 1 ? "DS " : ", ");
-        wf_ds_print(out, &list->records[i]);
+        listed_print(out, list, i, count == 1);
     }
     more_print(out, LIST_SHOWN, count);
     return count;

@@ -29,6 +29,7 @@ struct wf_ds {
 struct wf_ds_list {
     uint16_t count;
     uint16_t total; /* of the RRset's records */
+    bool as_keys; /* they stand for the DNSKEY records of a trust anchor, and are printed as such */
     struct wf_ds records[WF_MAX_RRS];
 };
 

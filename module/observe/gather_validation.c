@@ -5,6 +5,7 @@
  */
 #include "observe/gather_validation.h"
 
+#include "observe/anchor.h"
 #include "observe/failed.h"
 #include "observe/query.h"
 #include "observe/region.h"
@@ -105,8 +106,8 @@ static const struct wf_rrset *find_rrset(const struct wf_evidence *evidence,
 static const struct wf_rrset *find_ds(struct wf_evidence *evidence, struct module_qstate *q,
                                       const struct val_qstate *vq)
 {
-    struct wf_rrset *rrset =
-        wf_rrset_from_anchor(q->env, evidence->seen.zone, q->qinfo.qclass, wf_query_scratch(q));
+    struct wf_rrset *rrset = wf_anchor_find(q->env, evidence->seen.zone, q->qinfo.qclass,
+                                            wf_query_scratch(q), &evidence->seen.anchor_is_key);
 
     if (rrset != NULL) {
         evidence->seen.zone_is_anchor = true;

@@ -256,23 +256,3 @@ struct wf_rrset *wf_rrset_from_key_entry(struct key_entry_key *entry, struct reg
     rrset->rrclass = entry->key_class;
     return records_view(rrset, data->rrset_data, region) && rrset_own(rrset, region) ? rrset : NULL;
 }
-
-struct wf_rrset *wf_rrset_from_anchor(struct module_env *env, struct wf_dname owner,
-                                      uint16_t rrclass, struct regional *region)
-{
-    struct wf_rrset *rrset = wf_region_alloc(region, sizeof(*rrset));
-    uint8_t name[WF_NAME_MAX];
-    struct trust_anchor *anchor;
-    bool ok = false;
-
-    if (rrset == NULL || owner.len == 0)
-        return NULL;
-    memcpy(name, owner.wire, owner.len);
-    anchor = anchor_find(env->anchors, name, dname_count_labels(name), owner.len, rrclass);
-    if (anchor == NULL)
-        return NULL;
-    if (anchor->ds_rrset != NULL)
-        ok = wf_rrset_copy(rrset, anchor->ds_rrset, region);
-    lock_basic_unlock(&anchor->lock);
-    return ok ? rrset : NULL;
-}

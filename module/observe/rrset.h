@@ -56,8 +56,4 @@ bool wf_rrset_answered(struct module_env *env, const struct wf_question *questio
 /* The RRset of a validated or rejected key entry; NULL when it holds none. */
 struct wf_rrset *wf_rrset_from_key_entry(struct key_entry_key *entry, struct regional *region);
 
-/* The DS records of the trust anchor at exactly this name; NULL when it has none. */
-struct wf_rrset *wf_rrset_from_anchor(struct module_env *env, struct wf_dname owner,
-                                      uint16_t rrclass, struct regional *region);
-
 #endif

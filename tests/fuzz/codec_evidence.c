@@ -480,6 +480,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->remembered.no_tcp = wf_code_bool(codec, evidence->remembered.no_tcp);
     evidence->seen.answers_vary = wf_code_bool(codec, evidence->seen.answers_vary);
     code_options(codec, evidence);
+    evidence->seen.anchor_is_key = wf_code_bool(codec, evidence->seen.anchor_is_key);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -45,8 +45,7 @@ const char *lab_repair_take_anchor(struct lab_repair *repair)
 {
     char line[LAB_EDIT_MAX];
 
-    snprintf(line, sizeof(line), "DS %s %s %s ", repair->words[0], repair->words[1],
-             repair->words[2]);
+    snprintf(line, sizeof(line), "trust-anchor: \"%.200s", repair->zone->name);
     return edit(repair->edits->out, &repair->edits->out_count, line);
 }
 

@@ -439,6 +439,7 @@ static void validation_make(struct wf_stage *stage, struct wf_evidence *evidence
     evidence->seen.zone_keys_bad = scene->keys_bad;
     evidence->seen.keys_kept_until = scene->keys_kept_s > 0 ? WF_NOW + scene->keys_kept_s : 0;
     evidence->seen.zone_is_anchor = scene->is_anchor;
+    evidence->seen.anchor_is_key = scene->anchor_is_key;
     evidence->seen.zone_security = scene->keys_bad ? WF_SECURITY_BOGUS : WF_SECURITY_SECURE;
     if (scene->ending == WF_ENDING_INSECURE && scene->response == NULL)
         evidence->seen.zone_security = WF_SECURITY_INSECURE;

@@ -195,7 +195,7 @@ struct wf_scene {
     uint16_t waiting_type;
     const char *zone;   /* NULL: bank.test */
     const char *parent; /* the nearest one that is secure; NULL: the one right above */
-    bool keys_bad, is_anchor, hardened, dates_ignored;
+    bool keys_bad, is_anchor, anchor_is_key, hardened, dates_ignored;
     int32_t keys_kept_s; /* with keys_bad: judged before, and for so long */
     int32_t skew_min, skew_max;
     int32_t date_override; /* seconds from the time of day; 0: none */

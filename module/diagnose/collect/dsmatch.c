@@ -74,7 +74,8 @@ static void say_ds_algorithm(const struct wf_telling *t)
 static void say_ds_digest(const struct wf_telling *t)
 {
     say_ds_mismatch(t);
-    wf_strbuf_str(t->out, ": the digest is not that of key ");
+    wf_strbuf_str(t->out, t->c->ds.as_keys ? ": it is not the same as key "
+                                           : ": the digest is not that of key ");
     wf_strbuf_number(t->out, t->fact->ds.tag);
     wf_strbuf_str(t->out, "/");
     wf_strbuf_number(t->out, t->fact->ds.algorithm);
@@ -258,9 +259,13 @@ static bool find_slip(struct wf_case *c, struct wf_fact *fact)
     return false;
 }
 
-/* unbound-anchor, of which the table speaks, knows the root's only. */
+/* unbound-anchor, of which the table of causes speaks, knows the root's only. */
 static void fix_anchor(const struct wf_telling *t)
 {
+    if (t->fact->zone.len == 1) {
+        wf_strbuf_str(t->out, wf_cause_info(WF_CAUSE_TRUST_ANCHOR_MISMATCH)->remedy);
+        return;
+    }
     wf_strbuf_str(t->out, "Update this resolver's trust anchor for ");
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, " (trust-anchor, trust-anchor-file or auto-trust-anchor-file) by a key "
@@ -278,7 +283,7 @@ static void examine_mismatch(struct wf_case *c, const struct pair *pair)
         fact->publish = wf_keys_to_publish(c);
         fact->copy = copy_of_either(c);
         fact->outdated = wf_are_of_two_times(c->ev->seen.ds, c->ev->seen.dnskey);
-    } else if (fact->zone.len > 1) {
+    } else {
         fact->fix = fix_anchor;
     }
     if (pair->ds != NULL)
@@ -308,7 +313,8 @@ static void say_not_signed_by_ds_key(const struct wf_telling *t)
         wf_copy_print(t->out, t->fact->copy, t->c->ev->now);
         wf_strbuf_str(t->out, ", names");
     } else {
-        wf_strbuf_str(t->out, "the DS names");
+        wf_strbuf_str(t->out, t->c->ev->seen.zone_is_anchor ? "this resolver's trust anchor names"
+                                                            : "the DS names");
     }
 }
 
@@ -326,7 +332,7 @@ static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struc
 
     fact->say = say_not_signed_by_ds_key;
     fact->publish = wf_keys_to_publish(c);
-    fact->fix = wf_fix_not_signed;
+    fact->fix = c->ev->seen.zone_is_anchor ? fix_anchor : wf_fix_not_signed;
     if (!c->ev->seen.zone_is_anchor && wf_is_copy(c->ev->seen.ds))
         fact->copy = c->ev->seen.ds;
     if (c->ev->config.downgrade_hardened && sig->algorithm != ds->algorithm)

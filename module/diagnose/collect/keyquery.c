@@ -28,27 +28,34 @@ static void fix_one_absent(const struct wf_telling *t)
     wf_strbuf_str(t->out, t->c->ds.total == 1 ? " names." : " name.");
 }
 
+/* Who reads this has the anchor, and need not have the zone. */
+static void fix_anchor(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Remove the trust anchor ");
+    wf_ds_list_print(t->out, &t->c->ds);
+    wf_strbuf_str(t->out, " from this resolver's configuration.");
+}
+
 static void fix_absent(const struct wf_telling *t)
 {
     if (wf_source_is_partial(t->fact)) {
         fix_one_absent(t);
         return;
     }
-    wf_strbuf_str(t->out, t->c->ev->seen.zone_is_anchor ? "Remove the trust anchor " : "Have ");
-    wf_ds_list_print(t->out, &t->c->ds);
     if (t->c->ev->seen.zone_is_anchor) {
-        wf_strbuf_str(t->out, " from this resolver's configuration, or sign ");
-    } else {
-        wf_strbuf_str(t->out, " removed ");
-        wf_parent_place_print(t, WF_PLACE_FROM);
+        fix_anchor(t);
+        return;
     }
+    wf_strbuf_str(t->out, "Have ");
+    wf_ds_list_print(t->out, &t->c->ds);
+    wf_strbuf_str(t->out, " removed ");
+    wf_parent_place_print(t, WF_PLACE_FROM);
     if (t->fact->copy != NULL) {
         wf_strbuf_str(t->out, ", if it is still there (if not, unbound-control flush_zone ");
         wf_dname_print(t->out, t->fact->zone);
         wf_strbuf_str(t->out, " spares this resolver the wait)");
     }
-    if (!t->c->ev->seen.zone_is_anchor)
-        wf_strbuf_str(t->out, ", or sign ");
+    wf_strbuf_str(t->out, ", or sign ");
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, t->fact->subquery == NULL
                               ? " with the key it names."
