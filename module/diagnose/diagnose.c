@@ -55,6 +55,11 @@ static void diagnose_running(struct wf_case *c, struct wf_finding *finding)
     wf_contact_word(c->ev, finding);
 }
 
+bool wf_diagnosis_recalls(const struct wf_evidence *evidence, const struct wf_verdict *keys)
+{
+    return wf_keys_recalled(evidence, keys);
+}
+
 void wf_diagnose(const struct wf_evidence *evidence, const struct wf_policy *policy,
                  struct wf_finding *finding)
 {

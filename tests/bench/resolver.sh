@@ -63,15 +63,15 @@ module   recursive   stock     2.5%
 module   validated   stock     1%
 module   bogus-again stock-ede 500
 module   lame-again  stock-ede 700
-module   bogus       stock     50000
-module   lame        stock     56000
+module   bogus       stock     42000
+module   lame        stock     40000
 insecure cached      stock     1000
 insecure recursive   stock     10%
 watching recursive   module    700
 watching validated   module    1800
 watched  validated   module    12000
 logging  cached      stock     400
-logging  bogus       stock     52000
+logging  bogus       stock     45000
 known    bogus       stock:cached 20000
 known    lame        stock:cached 20000
 '

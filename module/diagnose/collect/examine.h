@@ -76,4 +76,7 @@ void wf_examine_memory(struct wf_case *c);
  */
 bool wf_keys_judged_before(const struct wf_evidence *ev, const struct wf_verdict *keys);
 
+/* Whether, besides, wf_examine_memory() adds nothing but that verdict. */
+bool wf_keys_recalled(const struct wf_evidence *ev, const struct wf_verdict *keys);
+
 #endif

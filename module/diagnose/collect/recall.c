@@ -5,7 +5,6 @@
  */
 #include "diagnose/collect/examine.h"
 #include "diagnose/collect/origin.h"
-#include "diagnose/diagnose.h"
 
 /* Whether the resolution asked nobody and got no further than its own cache. */
 static bool is_from_cache(const struct wf_evidence *ev)
@@ -43,9 +42,9 @@ bool wf_keys_judged_before(const struct wf_evidence *ev, const struct wf_verdict
            (!is_of_dates(keys) || ev->now - keys->made >= WF_SEEN_BEFORE_S);
 }
 
-bool wf_diagnosis_recalls(const struct wf_evidence *evidence, const struct wf_verdict *keys)
+bool wf_keys_recalled(const struct wf_evidence *ev, const struct wf_verdict *keys)
 {
-    return wf_keys_judged_before(evidence, keys) && !is_of_zone_beside(evidence, keys);
+    return wf_keys_judged_before(ev, keys) && !is_of_zone_beside(ev, keys);
 }
 
 /* An earlier verdict on the same zone or question stands in for facts this failure does not bring.
