@@ -7,6 +7,7 @@
 NIGHT='
 bench
 soak 30
+soak 30 stock
 corpus
 test cost-stock lab-stock differ-stock reload-stock growth-stock memcheck-stock
 test musl watch resolvers icinga clients waiting

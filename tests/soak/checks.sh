@@ -8,6 +8,7 @@
 TAP_PART="soak"
 THREADS=0 FILES=0
 PLATEAU=0     # kB; 0 until memory has found its size
+PLATEAU_RELOADS=0 # reloads until then
 MOST_GROWTH=1 # per cent of the plateau
 
 # name, what its answer shows
@@ -96,15 +97,16 @@ check_round() {
 
 note_plateau() {
     PLATEAU=$(memory)
+    PLATEAU_RELOADS=$RELOADS
 }
 
 # check_memory ROUNDS
 check_memory() {
-    local now
+    local now leaked=$(((RELOADS - PLATEAU_RELOADS) * LEAK))
 
     now=$(memory)
-    [ $(((now - PLATEAU) * 100)) -le $((PLATEAU * MOST_GROWTH)) ]
-    report $? "memory: $PLATEAU kB at the plateau, $now kB after $1 rounds"
+    [ $(((now - PLATEAU - leaked) * 100)) -le $((PLATEAU * MOST_GROWTH)) ]
+    report $? "memory: $PLATEAU kB at the plateau, $now kB after $1 rounds and $((RELOADS - PLATEAU_RELOADS)) reloads"
 }
 
 check_end() {
