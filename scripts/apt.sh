@@ -48,6 +48,7 @@ jsonschema python3-jsonschema holds events against their schema
 dnsperf    dnsperf            load in the tests
 yaml       python3-yaml       reads YAML in the tests
 completion bash-completion    completes words in the tests
+musl       musl-tools         compiles with another C library in the tests
 nft        nftables           leads packets elsewhere in the tests
 jq         jq                 looks into events in the tests
 browser    chromium           opens reports in the tests, without a window

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # layout.sh - the distribution's own Unbound where its archive has the daemon, but not its source.
 #
-# unbound-patches/stock/ has, for a daemon known by its build-id, a patch that gives the structures of
-# a close release the places that they have in that daemon. That they are right is not believed but
-# shown, each time: the source is compiled as the daemon was, by the compiler and the flags of its
-# release of Debian, and then function by function, instruction by instruction, must be what the
-# daemon consists of. Those that are not are listed beside the patch, as their source differs; and
-# none of them may be among those of Unbound that are linked into the module, but for those that the
-# list says it of.
+# unbound-patches/stock/ has, for a daemon known by its build-id, a patch that gives the structures of a
+# close release the places that they have in that daemon; where they have them, it is a head without a
+# patch. That the places are right is not believed but shown, each time: the source is compiled as the
+# daemon was, by the compiler and the flags of its release of Debian, and then function by function,
+# instruction by instruction, must be what the daemon consists of. Those that are not are listed beside
+# the patch, as their source differs; and none of them may be among those of Unbound that are linked
+# into the module, but for those that the list says it of.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
@@ -40,6 +40,11 @@ rename_release() {
         -e "s/^UNBOUND_VERSION_MICRO=.*/UNBOUND_VERSION_MICRO=${to##*.}/" "$1/configure"
 }
 
+# move_members TREE: by the patch, which is nothing but its head where all is in its place.
+move_members() {
+    ! grep -q '^@@' "$(layout_patch)" || patch --directory "$1" --strip 1 --fuzz 0 --input "$(layout_patch)"
+}
+
 # compile_layout TREE: as the daemon says that it was, and as Debian's rules do. Its objects are
 # compiled once, as they go into the program.
 compile_layout() {
@@ -69,8 +74,7 @@ build_layout() {
     rm -rf "$tree"
     step "Unpacking Unbound" unpack_source "$tree.unfinished"
     mv "$tree.unfinished/tree" "$tree" && rm -rf "$tree.unfinished"
-    step "Giving its structures the daemon's places" \
-        patch --directory "$tree" --strip 1 --fuzz 0 --input "$(layout_patch)"
+    step "Giving its structures the daemon's places" move_members "$tree"
     step "Naming the daemon's release" rename_release "$tree"
     step "Compiling it as the daemon was" compile_layout "$tree"
     step "Comparing it with the daemon, instruction by instruction" prove_layout "$tree"

@@ -7,9 +7,10 @@
 NIGHT='
 bench
 soak 30
+soak 30 stock
 corpus
 test cost-stock lab-stock differ-stock reload-stock growth-stock memcheck-stock
-test watch resolvers icinga clients waiting
+test musl watch resolvers icinga clients waiting
 differential
 differential --patched
 hostile

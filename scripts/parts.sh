@@ -60,6 +60,7 @@ PARTS='
 9     memcheck-stock     valgrind                UNBOUND_STOCK="$UNBOUND_STOCK" "$ROOT/tests/parts/stock_memcheck.sh"
 9     growth-stock       -                       UNBOUND_STOCK="$UNBOUND_STOCK" env $ONE_ARENA "$ROOT/tests/parts/stock_growth.sh"
 9     cost-stock         valgrind                make -s -C "$BUILD" $SENDER && UNBOUND_STOCK="$UNBOUND_STOCK" SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh" stock
+9     musl               musl                    "$ROOT/tests/parts/musl.sh"
 3     stock              dig                     UNBOUND_STOCK="$UNBOUND_STOCK" "$ROOT/tests/parts/stock.sh"
 2     corpus             -                       made corpus && TESTBOUND="$TESTBOUND" "$ROOT/tests/corpus/corpus.sh"
 2     builtin            dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/builtin.sh"

@@ -72,20 +72,44 @@ bool wf_worker_await_first(struct wf_worker *worker)
     return done;
 }
 
+struct place {
+    uintptr_t at;
+    bool in_program;
+};
+
+/* dl_iterate_phdr names the running program first. */
+static int find_in_program(struct dl_phdr_info *program, size_t size, void *arg)
+{
+    struct place *place = arg;
+    size_t i;
+
+    (void)size;
+    for (i = 0; i < program->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &program->dlpi_phdr[i];
+        uintptr_t start = program->dlpi_addr + segment->p_vaddr;
+
+        if (segment->p_type == PT_LOAD && place->at >= start &&
+            place->at - start < segment->p_memsz)
+            place->in_program = true;
+    }
+    return 1;
+}
+
 /*
  * A thread that is left behind comes back into this code, so a library is kept in memory from now
- * on although Unbound unloads it. A program, whose name is empty, stays anyway.
+ * on although Unbound unloads it. A program stays anyway.
  */
 static bool keep_code(void)
 {
     static const char here;
-    struct link_map *map = NULL;
+    struct place place = {.at = (uintptr_t)&here};
     Dl_info info;
 
-    if (dladdr1(&here, &info, (void **)&map, RTLD_DL_LINKMAP) == 0 || map == NULL)
-        return false;
-    return map->l_name[0] == '\0' ||
-           dlopen(map->l_name, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE) != NULL;
+    (void)dl_iterate_phdr(find_in_program, &place);
+    if (place.in_program)
+        return true;
+    return dladdr(&here, &info) != 0 && info.dli_fname != NULL &&
+           dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE) != NULL;
 }
 
 bool wf_worker_join(struct wf_worker *worker, uint32_t patience_ms, void (*leave)(void *arg),

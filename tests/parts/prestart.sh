@@ -150,6 +150,28 @@ if [ -x "${UNBOUND_BUILTIN:-}" ]; then
     survives "an Unbound that loads no modules" "'dynlib'" "$UNBOUND_BUILTIN"
 fi
 
+# Unbound takes no port 0 since 1.23; and a port may be taken
+mkdir "$SCRATCH/new"
+ln -s "$UNBOUND_CHECKCONF" "$SCRATCH/new/unbound-checkconf"
+cat >"$SCRATCH/new/unbound" <<END
+#!/bin/sh
+for conf in "\$@"; do :; done
+if grep -q '@0\$' "\$conf"; then
+    echo 'error: invalid portnumber in interface'
+elif [ ! -e '$SCRATCH/new/taken' ]; then
+    : >'$SCRATCH/new/taken'
+    echo "error: can't bind socket: Address already in use"
+else
+    exec '$UNBOUND' "\$@"
+fi
+exit 1
+END
+chmod +x "$SCRATCH/new/unbound"
+use_library
+prestart "$SCRATCH/new/unbound" && told 'whyfail is OFF, Unbound serves without it: ' &&
+    [ -e "$SCRATCH/new/taken" ]
+report $? "an Unbound that takes no port 0, where the first port is taken"
+
 # as others write it: in a file that is included, behind which nothing else is said
 use_library
 mv "$SCRATCH/unbound.conf" "$SCRATCH/part.conf"

@@ -62,6 +62,7 @@ kcat\s|.*-lrdkafka                kafka
 logrotate\s                       logrotate
 mandoc\s                          mandoc
 (/usr/sbin/)?named\s+-            named
+musl-gcc\s                        musl
 nft\s                             nft
 (pgrep|pkill|pidwait|ps)\s+-      procps
 (promtool|prometheus[a-z-]*)\s    prometheus

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # daemon.sh - the Unbound that is soaked: its configuration, its load, and what there is to read of it.
 #
 # Caches are small, so that they are full soon. The log lies on a disk of its own, small enough to
@@ -13,12 +13,25 @@ EVENTS=$DISK/events.json
 METRICS=$DIR/whyfail.prom
 PORT=5399
 RATE=${RATE:-150} # queries a second
+MODULES='dynlib validator iterator'
+RELOADS=0    # so far
+LEAK=0       # kB that a reload leaks without the module, at most
 PID=
 LOAD=()
 
+# The interpreter in the distribution's own Unbound leaks in each reload: tests/parts/stock_growth.sh. The
+# bound is that of tests/parts/reload.sh.
+use_stock() {
+    UNBOUND=$UNBOUND_STOCK
+    UNBOUND_CONTROL=$UNBOUND_STOCK-control
+    MODULES='python validator iterator'
+    LEAK=200
+    TAP_PART=soak-stock
+}
+
 write_conf() {
     mkdir -p "$DISK" && mount -t tmpfs -o size=4m tmpfs "$DISK" || return
-    lab_conf "$DIR" "$PORT" 2 'dynlib validator iterator' 'msg-cache-size: 512k' 'rrset-cache-size: 1m' \
+    lab_conf "$DIR" "$PORT" 2 "$MODULES" 'msg-cache-size: 512k' 'rrset-cache-size: 1m' \
         'key-cache-size: 256k' 'neg-cache-size: 256k' 'infra-cache-numhosts: 500' \
         'infra-host-ttl: 20' 'infra-cache-max-rtt: 2000' >"$CONF"
     cat >>"$CONF" <<CONF_END
@@ -49,6 +62,12 @@ stop_daemon() {
 
 serves() {
     control status >/dev/null 2>&1
+}
+
+# reload: whether it said that it did.
+reload() {
+    RELOADS=$((RELOADS + 1))
+    control reload >/dev/null
 }
 
 control() {

@@ -34,7 +34,7 @@ reloads() {
     local number
 
     for number in 1 2 3 4 5 6 7 8; do
-        control reload >/dev/null || echo "# reload $number failed"
+        reload || echo "# reload $number failed"
         sleep 0.3
     done
 }
@@ -44,7 +44,7 @@ hangups() {
     local number
 
     for number in 1 2 3; do
-        kill -HUP "$PID"
+        kill -HUP "$PID" && RELOADS=$((RELOADS + 1))
         sleep 0.5
         await 20 serves || echo "# after hangup $number it does not serve"
     done
@@ -79,7 +79,7 @@ clock_steps() {
 settle() {
     await 20 serves
     sleep 3 # what was on its way has ended
-    control reload >/dev/null
+    reload
     await 20 serves
     cat "$EVENTS" >>"$DIR/events.all" 2>/dev/null
     : >"$EVENTS"

@@ -1,8 +1,10 @@
 #!/bin/bash
-# soak.sh [MINUTES] - Unbound with the module under mixed load while everything around it goes wrong.
+# soak.sh [MINUTES [stock]] - Unbound with the module under mixed load while everything around it goes
+# wrong. stock: the distribution's own Unbound.
 #
-# Needs LAB, UNBOUND, UNBOUND_CONTROL and MODULE in the environment. Runs itself within the lab's
-# world, whose files are in LAB_DIR. The parts:
+# Needs LAB, UNBOUND, UNBOUND_CONTROL and MODULE in the environment, with stock UNBOUND_STOCK and
+# STOCK_SCRIPT in the place of the second and last. Runs itself within the lab's world, whose files
+# are in LAB_DIR. The parts:
 #   daemon.sh  the Unbound under test, and what there is to read of it
 #   faults.sh  what goes wrong: each fault, and its end
 #   checks.sh  what must hold after each round
@@ -20,10 +22,14 @@ if [[ ! $MINUTES =~ ^[1-9][0-9]{0,3}$ ]]; then
     echo "soak.sh: '$MINUTES' is no number of minutes from 1 to 9999" >&2
     exit 2
 fi
+if [ -n "${2:-}" ] && { [ "$2" != stock ] || [ -z "${UNBOUND_STOCK:-}" ]; }; then
+    echo "soak.sh: '$2': only the distribution's own Unbound, as \"stock\", where there is one" >&2
+    exit 2
+fi
 if [ -z "${LAB_DIR:-}" ]; then
     # signed, unsigned, expired, rolled, refused, naked, corrupt, silent
     exec "$LAB" shell --profile default --only '*[enp][dt]' --no-module -- \
-        unshare --mount "$0" "$MINUTES"
+        unshare --mount "$0" "$MINUTES" ${2:+"$2"}
 fi
 # shellcheck source=tests/lib/conf.sh
 . "$HERE/../lib/conf.sh"
@@ -33,6 +39,7 @@ fi
 . "$HERE/faults.sh"
 # shellcheck source=tests/soak/checks.sh
 . "$HERE/checks.sh"
+[ -z "${2:-}" ] || use_stock
 
 END=$((SECONDS + MINUTES * 60))
 WARM=$((SECONDS + MINUTES * 20))

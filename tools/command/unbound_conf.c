@@ -17,6 +17,13 @@
 /* As in Unbound, whose lexer stops there. */
 enum { DEEPEST = 100, CONF_MAX = 64 * 1024 * 1024 /* of local data, for instance */ };
 
+/* As in Unbound's lexer: braces only where the C library knows them. */
+#ifdef GLOB_BRACE
+enum { GLOB_FLAGS = GLOB_ERR | GLOB_TILDE | GLOB_BRACE };
+#else
+enum { GLOB_FLAGS = GLOB_ERR | GLOB_TILDE };
+#endif
+
 enum clause { CLAUSE_OTHER, CLAUSE_WHYFAIL, CLAUSE_SERVER, CLAUSE_FORWARDS, CLAUSE_STUBS };
 
 /* What goes on from one file to the files that it includes. */
@@ -253,9 +260,8 @@ static void read_include(struct scan *scan, unsigned line)
         complain(scan, line, "files include each other too deeply");
         return;
     }
-    result = strpbrk(pattern, "*?[{~") == NULL
-                 ? GLOB_ABORTED
-                 : glob(pattern, GLOB_BRACE | GLOB_TILDE | GLOB_ERR, NULL, &files);
+    result =
+        strpbrk(pattern, "*?[{~") == NULL ? GLOB_ABORTED : glob(pattern, GLOB_FLAGS, NULL, &files);
     if (result != 0 && result != GLOB_NOMATCH)
         read_included(scan, pattern, line);
     if (result != 0)
