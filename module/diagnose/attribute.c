@@ -102,9 +102,9 @@ static bool to_who_named_it(const struct wf_evidence *ev, const struct wf_fact *
 static bool to_who_asks_for_it(const struct wf_evidence *ev, const struct wf_fact *fact,
                                struct wf_attribution *attribution)
 {
-    bool meant = wf_custody_is_meant(ev, fact->zone);
+    bool meant = wf_source_is_meant(ev, fact->zone);
 
-    if (!meant && !wf_custody_answers_for(ev, fact->zone))
+    if (!meant && !wf_source_answers_for(ev, fact->zone))
         return to(attribution, WF_PARTY_NONE, fact->fix);
     if (meant || ev->seen.configured_zone.len == 0)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_undelegated);
@@ -398,7 +398,7 @@ static bool to_the_parent(const struct wf_evidence *ev, const struct wf_fact *fa
     if (fact->ns != NULL && fact->ns->state == WF_NS_NO_GLUE)
         return to(attribution, WF_PARTY_PARENT, fact->fix);
     if (fact->cause == WF_CAUSE_ZONE_NOT_DELEGATED && ev->seen.origin == WF_ORIGIN_DELEGATED &&
-        wf_has_answer(ev)) /* the root is not the one to have it delegated */
+        wf_source_has_answer(ev)) /* the root is not the one to have it delegated */
         return to(attribution, fact->other.len > 1 ? WF_PARTY_PARENT : WF_PARTY_NONE,
                   wf_fix_undelegated);
     return false;

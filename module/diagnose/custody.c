@@ -166,30 +166,3 @@ bool wf_custody_answer_is_bare(const struct wf_evidence *ev, const struct wf_fac
     }
     return answer->rrset_total <= count;
 }
-
-bool wf_custody_is_meant(const struct wf_evidence *ev, struct wf_dname zone)
-{
-    return ev->seen.configured_zone.len > 0 &&
-           wf_dname_labels_below(zone, ev->seen.configured_zone) <= 0;
-}
-
-bool wf_has_answer(const struct wf_evidence *ev)
-{
-    return ev->seen.response != NULL && ev->seen.response->answer_count > ev->seen.rrset_skip;
-}
-
-bool wf_custody_answers_for(const struct wf_evidence *ev, struct wf_dname zone)
-{
-    const struct wf_message *response = ev->seen.response;
-    size_t i, last;
-
-    if (response == NULL || wf_has_answer(ev))
-        return response != NULL;
-    last = (size_t)response->answer_count + response->authority_count;
-    for (i = response->answer_count; i < last; i++) {
-        if (response->rrsets[i].type == WF_TYPE_SOA &&
-            wf_dname_is_below_or_at(response->rrsets[i].owner, zone))
-            return true;
-    }
-    return false;
-}

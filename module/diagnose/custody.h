@@ -36,14 +36,4 @@ bool wf_custody_is_own_copy(const struct wf_evidence *ev, const struct wf_fact *
 /* Whether the answer that lacks something has nothing at all that is signed. */
 bool wf_custody_answer_is_bare(const struct wf_evidence *ev, const struct wf_fact *fact);
 
-/* Whether the servers that this resolver is configured to ask are known to be meant for the zone.
- */
-bool wf_custody_is_meant(const struct wf_evidence *ev, struct wf_dname zone);
-
-/* Whether who answered has the zone by its name: it gave records, or denies as that zone. */
-bool wf_custody_answers_for(const struct wf_evidence *ev, struct wf_dname zone);
-
-/* Whether the response has records for the question, an alias apart that was followed before. */
-bool wf_has_answer(const struct wf_evidence *ev);
-
 #endif

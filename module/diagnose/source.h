@@ -1,7 +1,7 @@
 /*
  * source.h - on the word of which of a zone's servers a fact rests: one that is behind the others,
  * or has the zone unsigned, is told by its address, and nothing is said of those that were not
- * heard.
+ * heard. And whether those that are configured are the ones for a zone.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -27,5 +27,15 @@ void wf_source_print(const struct wf_telling *t);
 
 /* "192.0.2.7", "a server", of which the fact is; requires that it is partial. */
 void wf_source_print_server(const struct wf_telling *t);
+
+/* Whether the servers that this resolver is configured to ask are known to be meant for the zone.
+ */
+bool wf_source_is_meant(const struct wf_evidence *ev, struct wf_dname zone);
+
+/* Whether who answered has the zone by its name: it gave records, or denies as that zone. */
+bool wf_source_answers_for(const struct wf_evidence *ev, struct wf_dname zone);
+
+/* Whether the response has records for the question, an alias apart that was followed before. */
+bool wf_source_has_answer(const struct wf_evidence *ev);
 
 #endif

@@ -8,8 +8,8 @@
 
 #include "diagnose/collect/denial.h"
 #include "diagnose/collect/sigfact.h"
-#include "diagnose/custody.h"
 #include "diagnose/server_words.h"
+#include "diagnose/source.h"
 
 #include <string.h>
 
@@ -156,10 +156,10 @@ static bool denies_without_proof(struct wf_case *c)
     const struct wf_evidence *ev = c->ev;
     const struct wf_question question = wf_failed_question(ev);
 
-    if (ev->seen.response == NULL || wf_has_answer(ev))
+    if (ev->seen.response == NULL || wf_source_has_answer(ev))
         return false;
     if (ev->seen.origin != WF_ORIGIN_DELEGATED &&
-        (wf_custody_is_meant(ev, ev->seen.zone) || wf_custody_answers_for(ev, ev->seen.zone)))
+        (wf_source_is_meant(ev, ev->seen.zone) || wf_source_answers_for(ev, ev->seen.zone)))
         return false;
     return wf_examine_denial(c, &c->parent_keys, ev->seen.response, ev->seen.rrset_skip, &question,
                              WF_SCOPE_KEYS);
