@@ -448,7 +448,8 @@ static void word_partial_keys(struct wf_probe *probe)
     struct wf_strbuf out;
 
     wf_strbuf_init(&out, clause, sizeof(clause));
-    wf_strbuf_printf(&out, "; asked from this host, %u of %u addresses of its name servers give keys",
+    wf_strbuf_printf(&out,
+                     "; asked from this host, %u of %u addresses of its name servers give keys",
                      probe->direct.good, probe->direct.attempt_count);
     add_clause(finding, clause);
     memcpy(remedy, finding->remedy, sizeof(remedy));
