@@ -9,7 +9,7 @@ bench
 soak 30
 corpus
 test cost-stock lab-stock differ-stock reload-stock growth-stock memcheck-stock
-test watch resolvers icinga clients waiting
+test watch resolvers icinga clients waiting growth
 differential
 differential --patched
 hostile
