@@ -10,7 +10,7 @@ soak 30
 soak 30 stock
 corpus
 test cost-stock lab-stock differ-stock reload-stock growth-stock memcheck-stock
-test musl watch resolvers icinga clients waiting
+test musl watch resolvers icinga clients waiting growth
 differential
 differential --patched
 hostile

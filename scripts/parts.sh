@@ -76,6 +76,7 @@ PARTS='
 9     icinga             icinga                  "$LAB" shell --no-module --profile default -- "$ROOT/tests/parts/icinga.sh"
 9     resolvers          dig,jq,named,resolvers  "$LAB" shell --no-module --profile default -- "$ROOT/tests/parts/resolvers.sh"
 9     clients            dig,resolved            UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/clients.sh"
+9     growth             valgrind           make -s -C "$BUILD" $SENDER $FLOOD $BROKEN && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" SENDER=$BUILD/$SENDER FLOOD=$BUILD/$FLOOD BROKEN=$BUILD/$BROKEN GROWTH_DIR=$LOCAL/growth-quick "$ROOT/tests/bench/growth.sh" quick
 9     waiting            dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/waiting.sh"
 9     watch              authority,dig,jq,jsonschema,named UNBOUND_BUILTIN="$UNBOUND_BUILTIN" UNBOUND_STOCK="$UNBOUND_STOCK" "$LAB" shell --no-module -- "$ROOT/tests/parts/watch.sh"
 3     bind               dig,jq,named            "$LAB" shell --no-module --profile default -- "$ROOT/tests/parts/bind.sh"
@@ -110,6 +111,7 @@ PARTS='
 1     reload             dig                     env $ONE_ARENA "$LAB" shell -- "$ROOT/tests/parts/reload.sh"
 '
 export BENCH=tests/bench/diagnosis SENDER=tests/bench/sender ASKER=tests/hostile/asker
+export FLOOD=tests/bench/flood BROKEN=tests/bench/broken
 export SLOW=tests/hostile/slow CROWD=tests/hostile/crowd
 export FAILING=tests/alloc/failing.la
 export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/parts/reload.sh

@@ -44,11 +44,18 @@ static bool has_answered_now(const struct wf_resolution *seen, struct wf_dname z
     return false;
 }
 
+/* No server can be at any of the addresses, which are not those of a forward-zone or stub-zone. */
+static bool is_nowhere(const struct wf_delegation *delegation, const struct delegpt *dp)
+{
+    return !delegation->configured && wf_servers_are_nowhere(dp);
+}
+
 static bool gather_servers(struct wf_delegation *delegation, struct delegpt *dp,
                            const struct wf_resolution *seen, struct module_qstate *q)
 {
     struct wf_server *servers =
         wf_region_zero(wf_query_scratch(q), sizeof(*servers) * WF_MAX_SERVERS);
+    const bool nowhere = is_nowhere(delegation, dp);
     struct delegpt_addr *addr;
 
     if (servers == NULL)
@@ -68,7 +75,8 @@ static bool gather_servers(struct wf_delegation *delegation, struct delegpt *dp,
         if (server->has_answered)
             continue;
         wf_server_from_config(server, addr, q);
-        wf_server_from_infra(server, addr, dp, q);
+        if (!nowhere) /* where nobody is, nothing is known of anybody */
+            wf_server_from_infra(server, addr, dp, q);
     }
     delegation->servers = servers;
     return true;
@@ -96,15 +104,40 @@ static void add_server_names(struct wf_delegation *delegation, struct wf_server_
     }
 }
 
-static bool gather_server_names(struct wf_delegation *delegation, struct delegpt *dp,
-                                struct regional *region)
+/*
+ * In the end Unbound also looks up names that have glue. Where it asks for them under the glue
+ * itself, at which nobody can be, it then notes that they have no address; its cache still has the
+ * glue.
+ */
+static void find_glue(struct wf_delegation *delegation, struct wf_server_name *names,
+                      struct module_qstate *q)
 {
-    struct wf_server_name *names = wf_region_zero(region, sizeof(*names) * WF_MAX_SERVER_NAMES);
+    size_t i;
+
+    for (i = 0; i < delegation->name_count; i++) {
+        if (!wf_dname_is_below_or_at(names[i].name, delegation->zone))
+            continue;
+        if (names[i].v4 == WF_LOOKUP_NONE &&
+            wf_rrset_is_cached(q->env, names[i].name, LDNS_RR_TYPE_A, q->qinfo.qclass))
+            names[i].v4 = WF_LOOKUP_HAVE;
+        if (names[i].v6 == WF_LOOKUP_NONE &&
+            wf_rrset_is_cached(q->env, names[i].name, LDNS_RR_TYPE_AAAA, q->qinfo.qclass))
+            names[i].v6 = WF_LOOKUP_HAVE;
+    }
+}
+
+static bool gather_server_names(struct wf_delegation *delegation, const struct delegpt *dp,
+                                struct module_qstate *q)
+{
+    struct wf_server_name *names =
+        wf_region_zero(wf_query_scratch(q), sizeof(*names) * WF_MAX_SERVER_NAMES);
 
     if (names == NULL)
         return false;
     add_server_names(delegation, names, dp, true); /* of the others there is nothing to say */
     add_server_names(delegation, names, dp, false);
+    if (is_nowhere(delegation, dp))
+        find_glue(delegation, names, q);
     delegation->names = names;
     return true;
 }
@@ -193,7 +226,7 @@ void wf_gather_delegation(struct wf_evidence *evidence, struct module_qstate *q)
         delegation->copy =
             wf_rrset_age(q->env, delegation->zone, LDNS_RR_TYPE_NS, q->qinfo.qclass, q->qstarttime);
     if (gather_servers(delegation, iq->dp, &evidence->seen, q) &&
-        gather_server_names(delegation, iq->dp, wf_query_scratch(q)))
+        gather_server_names(delegation, iq->dp, q))
         evidence->seen.delegation = delegation;
 }
 

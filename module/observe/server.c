@@ -199,3 +199,16 @@ bool wf_server_is_own(const struct wf_addr *addr, const struct config_file *cfg)
     }
     return false;
 }
+
+bool wf_servers_are_nowhere(const struct delegpt *dp)
+{
+    const struct delegpt_addr *addr;
+
+    for (addr = dp->target_list; addr != NULL; addr = addr->next_target) {
+        struct wf_addr at = wf_addr_from_sockaddr(&addr->addr, addr->addrlen);
+
+        if (at.family == 0 || wf_addr_can_serve(&at))
+            return false;
+    }
+    return dp->target_list != NULL;
+}

@@ -18,6 +18,9 @@ void wf_server_from_infra(struct wf_server *server, struct delegpt_addr *addr, s
 void wf_server_from_config(struct wf_server *server, struct delegpt_addr *addr,
                            struct module_qstate *q);
 
+/* Whether the delegation has addresses, but none at which a name server can be. */
+bool wf_servers_are_nowhere(const struct delegpt *dp);
+
 /* Whether this resolver itself serves clients there, so far as its configuration tells. */
 bool wf_server_is_own(const struct wf_addr *addr, const struct config_file *cfg);
 

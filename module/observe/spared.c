@@ -5,25 +5,42 @@
  */
 #include "observe/spared.h"
 
+#include "observe/attempt.h"
 #include "observe/query.h"
 #include "observe/region.h"
 #include "observe/rrset.h"
+#include "observe/server.h"
 
 static bool is_for_address(const struct module_qstate *q)
 {
     return q->qinfo.qtype == LDNS_RR_TYPE_A || q->qinfo.qtype == LDNS_RR_TYPE_AAAA;
 }
 
-/* The zone whose servers were asked last and where the query ended; unset when it is not one. */
+/* What is sent to such addresses is not noted as an attempt; a resolver's own zones may be there.
+ */
+static bool is_nowhere(const struct module_qstate *q, const struct delegpt *dp)
+{
+    return wf_servers_are_nowhere(dp) &&
+           !wf_zone_is_configured(q->env, dp->name, dp->namelen, q->qinfo.qclass);
+}
+
+/*
+ * The zone whose servers were asked last and where the query ended, or that nobody can be asked of;
+ * unset when it is not one.
+ */
 static struct wf_dname failed_at(const struct module_qstate *q, const struct delegpt *dp,
                                  const struct wf_query *query)
 {
     const struct wf_seen *seen = &query->seen[query->newest];
     struct wf_dname zone, none = {NULL, 0};
 
-    if (q->return_rcode != LDNS_RCODE_SERVFAIL || query->seen_total == 0 || dp == NULL)
+    if (q->return_rcode != LDNS_RCODE_SERVFAIL || dp == NULL)
         return none;
     zone = wf_dname_from(dp->name, dp->namelen);
+    if (is_nowhere(q, dp))
+        return zone;
+    if (query->seen_total == 0)
+        return none;
     return wf_dname_equal(zone, wf_dname_from(seen->zone, seen->zone_len)) ? zone : none;
 }
 

@@ -2,7 +2,8 @@
 # bench.sh - what the module costs in time, as tables for docs/benchmarks.md.
 #
 # Usage: bench.sh [PART...]; parts: pairs resolvers threads growth (all of them unless named)
-# Needs LAB, UNBOUND, MODULE, FLOOD, DIAGNOSIS and UNPACKED_DIR in the environment.
+# Needs LAB, UNBOUND, MODULE, FLOOD, DIAGNOSIS and UNPACKED_DIR in the environment, and for growth what
+# growth.sh needs.
 #
 # Each resolver runs in a network of its own with the lab's broken world (station.sh). They are
 # loaded in turns, in short rounds, and compared within each turn: what else the machine does
@@ -253,13 +254,15 @@ part_threads() {
     done
 }
 
-# The rows of diagnosis.sh whose input grows.
+# The rows of diagnosis.sh whose input grows, and then what grows around a whole Unbound.
 part_growth() {
     echo
     echo "| failure, or what is done | instructions | of them the diagnosis |"
     echo "|---|---|---|"
     "$HERE/diagnosis.sh" "$DIAGNOSIS" | sed -nE \
         's/^ok - growth: (.*): ([0-9]+) instructions .*, ([0-9]+) of them.*/| \1 | \2 | \3 |/p'
+    echo
+    "$HERE/growth.sh" || die "growth: a bound is not kept"
 }
 
 describe() {

@@ -2,12 +2,13 @@
  * flood.c - keeps a resolver busy: so many queries wait at any time, each answered one is followed
  * by the next.
  *
- * Usage: flood PORT RCODE MILLISECONDS FROM CLIENTS NAME
+ * Usage: flood PORT RCODE MILLISECONDS FROM CLIENTS NAME [COUNT]
  * NAME's "#" becomes a number of eight digits from FROM on. With EDNS, over UDP, for type A, from
- * so many sockets. Prints "answers nanoseconds all lost edes next": the answers that came in time,
- * the time, the answers with those that were waited for at the end, how many queries had none, how
- * many answers carried an EDE option, and the number to go on from. Ends with status 1 when an
- * answer had another rcode, or none came.
+ * so many sockets; for so many milliseconds or, however long that takes, COUNT queries. Prints
+ * "answers nanoseconds all lost edes next": the answers that came in time, the time, the answers
+ * with those that were waited for at the end, how many queries had none, how many answers carried
+ * an EDE option, and the number to go on from. Ends with status 1 when an answer had another rcode,
+ * or none came.
  *
  * (dnsperf takes as long for a query as a resolver does for an answer from its cache, so on two
  * processors it would measure itself; and it wants each of the new names in a file.)
@@ -17,12 +18,14 @@
 #include <err.h>
 #include <errno.h>
 #include <ldns/ldns.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bench/client.h"
@@ -34,15 +37,18 @@ enum {
     CLIENTS_MAX = 64,
     PACKET_SIZE = 1232,
     DIGITS = 8,
+    NUMBERS = 99999999,
     PAUSE_NS = 30000,
+    SLEEP_NS = 200000,
     WAIT_MS = 500,      /* how often is looked for queries whose answer is lost */
     LOST_MS = 3000,     /* when it is taken to be lost */
+    PATIENT_MS = 60000, /* the same where a number of them has to be answered */
     OPT_FIXED = 11,     /* an OPT record without options */
     QUESTION_FIXED = 4, /* QTYPE and QCLASS */
     OPTION_HEADER = 4
 };
 
-static const char usage[] = "flood PORT RCODE MILLISECONDS FROM CLIENTS NAME";
+static const char usage[] = "flood PORT RCODE MILLISECONDS FROM CLIENTS NAME [COUNT]";
 
 struct client {
     int fd;
@@ -55,6 +61,8 @@ struct flood {
     size_t query_len;
     size_t digits; /* where the number is to stand; 0: nowhere */
     long next, rcode;
+    long left;   /* queries still to be sent */
+    bool counts; /* whether a number of them is to be answered, however long it takes */
     uint64_t answers, lost, edes;
     long clients;
     struct client client[CLIENTS_MAX];
@@ -100,6 +108,9 @@ static void send_for(struct flood *flood, struct client *client, const size_t *p
     struct iovec parts[WINDOW];
     size_t i;
 
+    if (count > (size_t)flood->left)
+        count = (size_t)flood->left;
+    flood->left -= (long)count;
     for (i = 0; i < count; i++) {
         next_query(flood, client, places[i], packets[i]);
         parts[i] = (struct iovec){packets[i], flood->query_len};
@@ -184,11 +195,12 @@ static uint64_t look_for_lost(struct flood *flood, bool over)
             if (client->sent[place] == UINT64_MAX)
                 continue;
             waiting++;
-            if (now - client->sent[place] > (uint64_t)LOST_MS * 1000000)
+            if (now - client->sent[place] >
+                (uint64_t)(flood->counts ? PATIENT_MS : LOST_MS) * 1000000)
                 places[lost++] = place;
         }
         flood->lost += lost;
-        for (place = 0; over && place < lost; place++)
+        for (place = 0; place < lost; place++)
             client->sent[places[place]] = UINT64_MAX;
         if (!over)
             send_for(flood, client, places, lost);
@@ -197,23 +209,28 @@ static uint64_t look_for_lost(struct flood *flood, bool over)
 }
 
 /*
- * Looks for answers every so often, whatever has come, and never sleeps: to wake this program up
- * with an answer, or to find it at the socket, takes the resolver's processor longer than the
- * answer itself, and a slower resolver would pay for that more often.
+ * Looks for answers every so often, whatever has come, and never sleeps where time counts: to wake
+ * this program up with an answer, or to find it at the socket, takes the resolver's processor
+ * longer than the answer itself, and a slower resolver would pay for that more often.
  */
 static void serve(struct flood *flood, bool over)
 {
+    static const struct timespec sleep = {0, SLEEP_NS};
     uint64_t until = wf_clock_ns() + PAUSE_NS;
     long i;
 
     for (i = 0; i < flood->clients; i++)
         serve_client(flood, &flood->client[i], over);
+    if (flood->counts) {
+        nanosleep(&sleep, NULL);
+        return;
+    }
     do
         sched_yield(); /* the zones' servers may want this processor */
     while (wf_clock_ns() < until);
 }
 
-/* Keeps the windows full for so long. Returns the time in nanoseconds. */
+/* Keeps the windows full for so long, or until all is sent. Returns the time in nanoseconds. */
 static uint64_t run(struct flood *flood, uint64_t ns)
 {
     uint64_t start = wf_clock_ns(), looked = start, now = start;
@@ -225,11 +242,12 @@ static uint64_t run(struct flood *flood, uint64_t ns)
 
         for (place = 0; place < WINDOW; place++) {
             flood->client[i].id[place] = (uint16_t)place;
+            flood->client[i].sent[place] = UINT64_MAX;
             places[place] = place;
         }
         send_for(flood, &flood->client[i], places, WINDOW);
     }
-    while (now - start < ns) {
+    while (flood->counts ? flood->left > 0 : now - start < ns) {
         serve(flood, false);
         now = wf_clock_ns();
         if (now - looked > (uint64_t)WAIT_MS * 1000000) {
@@ -253,12 +271,14 @@ int main(int argc, char *argv[])
     uint64_t ns, answers;
     long port, i;
 
-    if (argc != 7)
+    if (argc != 7 && argc != 8)
         errx(1, "usage: %s", usage);
     port = client_number(argv[1], 1, UINT16_MAX, usage);
     flood.rcode = client_number(argv[2], 0, 15, usage);
-    flood.next = client_number(argv[4], 0, 99999999, usage);
+    flood.next = client_number(argv[4], 0, NUMBERS, usage);
     flood.clients = client_number(argv[5], 0, CLIENTS_MAX, usage);
+    flood.left = argc == 7 ? LONG_MAX : client_number(argv[7], 1, NUMBERS, usage);
+    flood.counts = argc == 8;
     make_query(&flood, argv[6]);
     for (i = 0; i < flood.clients; i++)
         flood.client[i].fd = client_connect(port, SOCK_NONBLOCK);
@@ -270,5 +290,5 @@ int main(int argc, char *argv[])
            (unsigned long long)flood.edes, flood.next);
     for (i = 0; i < flood.clients; i++)
         close(flood.client[i].fd);
-    return answers == 0;
+    return flood.answers == 0;
 }

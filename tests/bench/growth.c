@@ -71,6 +71,20 @@ static void refused(struct wf_evidence *ev, uint16_t count)
     ev->seen.attempt_count = ev->seen.attempt_total = count;
 }
 
+/* No server can be at any of the addresses: 240.0.2.1 and so on. */
+static void nowhere(struct wf_evidence *ev, uint16_t count)
+{
+    struct wf_server *servers;
+    uint16_t i;
+
+    refused(ev, count);
+    ev->seen.attempts = NULL;
+    ev->seen.attempt_count = ev->seen.attempt_total = 0;
+    servers = (struct wf_server *)(uintptr_t)ev->seen.delegation->servers;
+    for (i = 0; i < count; i++)
+        servers[i].addr.bytes[0] = 240;
+}
+
 static struct wf_rdata key_make(unsigned number)
 {
     const uint8_t start[] = {1, 1, 3, ALGORITHM, (uint8_t)number};
@@ -118,6 +132,9 @@ SIZE(refused, 2)
 SIZE(refused, 4)
 SIZE(refused, 8)
 SIZE(refused, 16)
+SIZE(nowhere, 1)
+SIZE(nowhere, 4)
+SIZE(nowhere, 16)
 SIZE(removed, 1)
 SIZE(removed, 2)
 SIZE(removed, 4)
@@ -131,6 +148,11 @@ SIZE(removed, 32)
         "growth: servers that refuse: " #count, NULL, refused_##count, WF_CAUSE_LAME_REFUSED,      \
             bound                                                                                  \
     }
+#define NOWHERE(count, bound)                                                                      \
+    {                                                                                              \
+        "growth: servers that are nowhere: " #count, NULL, nowhere_##count,                        \
+            WF_CAUSE_NO_SERVER_ADDRESS, bound                                                      \
+    }
 #define REMOVED(count, bound)                                                                      \
     {                                                                                              \
         "growth: DS of a removed key, keys: " #count, NULL, removed_##count, WF_CAUSE_DS_MISMATCH, \
@@ -138,10 +160,19 @@ SIZE(removed, 32)
     }
 
 const struct bench_input bench_growth[] = {
-    REFUSED(1, BENCH_BOUND_TYPICAL), REFUSED(2, BENCH_BOUND_TYPICAL),
-    REFUSED(4, BENCH_BOUND_WORST),   REFUSED(8, BENCH_BOUND_WORST),
-    REFUSED(16, BENCH_BOUND_WORST),  REMOVED(1, BENCH_BOUND_TYPICAL),
-    REMOVED(2, BENCH_BOUND_TYPICAL), REMOVED(4, BENCH_BOUND_TYPICAL),
-    REMOVED(8, BENCH_BOUND_WORST),   REMOVED(16, BENCH_BOUND_WORST),
-    REMOVED(32, BENCH_BOUND_WORST),  {.name = NULL},
+    REFUSED(1, BENCH_BOUND_TYPICAL),
+    REFUSED(2, BENCH_BOUND_TYPICAL),
+    REFUSED(4, BENCH_BOUND_WORST),
+    REFUSED(8, BENCH_BOUND_WORST),
+    REFUSED(16, BENCH_BOUND_WORST),
+    NOWHERE(1, BENCH_BOUND_TYPICAL),
+    NOWHERE(4, BENCH_BOUND_TYPICAL),
+    NOWHERE(16, BENCH_BOUND_TYPICAL),
+    REMOVED(1, BENCH_BOUND_TYPICAL),
+    REMOVED(2, BENCH_BOUND_TYPICAL),
+    REMOVED(4, BENCH_BOUND_TYPICAL),
+    REMOVED(8, BENCH_BOUND_WORST),
+    REMOVED(16, BENCH_BOUND_WORST),
+    REMOVED(32, BENCH_BOUND_WORST),
+    {.name = NULL},
 };

@@ -59,6 +59,13 @@ done < <(find "$root"/*.md "$root/docs" "$root/tests" "$root/conf-examples" -nam
 report $? "every link between the pages leads somewhere"
 sed 's/^/# /' "$scratch/links"
 
+# what the bench measured is shown as it was measured
+python3 "$root/tests/bench/curves.py" "$root/docs/growth/growth.tsv" "$scratch/growth" >"$scratch/check" 2>&1 &&
+    cp "$root/docs/growth/growth.tsv" "$scratch/growth" && diff -r "$root/docs/growth" "$scratch/growth" >>"$scratch/check" 2>&1
+report $? "the tables and pictures of docs/growth/ are those of its figures" "$scratch/check"
+! grep '^not ok' "$scratch/check" >"$scratch/bad"
+report $? "which keep their bounds" "$scratch/bad"
+
 # words that are not today's English, or German in English words
 grep -nwE 'anew|dear|dearer|dearest|whence|nigh|for want of|want of memory|ends with [0-3]|cannot be told anything' \
     "$root"/*.md "$root"/docs/*.md "$root"/tests/*.md "$root"/tests/*/*.md "$root"/NEWS \

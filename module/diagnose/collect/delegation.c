@@ -76,12 +76,11 @@ static bool is_root(const struct wf_delegation *delegation)
     return delegation->zone.len == 1 && !delegation->configured;
 }
 
-/* Of a name that was not looked up for this question. */
+/* Of a name that was not looked up for this question. nowhere: that all addresses are so. */
 static enum wf_ns_state state_unasked(const struct wf_evidence *ev,
-                                      const struct wf_server_name *server)
+                                      const struct wf_server_name *server, bool nowhere)
 {
-    if ((server->v4 == WF_LOOKUP_HAVE || server->v6 == WF_LOOKUP_HAVE) &&
-        wf_delegation_is_nowhere(ev->seen.delegation))
+    if (nowhere && (server->v4 == WF_LOOKUP_HAVE || server->v6 == WF_LOOKUP_HAVE))
         return WF_NS_NOWHERE;
     if (server->v6 == WF_LOOKUP_HAVE && server->v4 != WF_LOOKUP_HAVE && !ev->config.has_ipv6)
         return WF_NS_ONLY_IPV6;
@@ -146,10 +145,10 @@ static bool find_withheld(const struct wf_evidence *ev, const struct wf_server_n
 
 /* A failed look-up says more than an empty one: the other address family's may be the empty one. */
 static struct wf_ns_result result_of(const struct wf_case *c, const struct wf_server_name *server,
-                                     const struct wf_name *lookups)
+                                     bool nowhere, const struct wf_name *lookups)
 {
     const struct wf_evidence *ev = c->ev;
-    struct wf_ns_result result = {.state = state_unasked(ev, server)};
+    struct wf_ns_result result = {.state = state_unasked(ev, server, nowhere)};
     bool any = has_addresses(result.state) || find_withheld(ev, server, &result);
     struct wf_name name;
     size_t i;
@@ -498,17 +497,19 @@ void wf_examine_delegation(struct wf_case *c)
 {
     const struct wf_delegation *delegation = c->ev->seen.delegation;
     struct wf_name lookups[WF_MAX_SUBQUERIES];
-    bool given_up;
+    bool given_up, nowhere;
     size_t i;
 
     if (c->ev->seen.ending != WF_ENDING_FAILED || delegation == NULL || examine_bogus(c))
         return;
-    if (c->servers.count > 0 || delegation->zone.len == 0 || is_root(delegation) ||
-        (was_asked(c->ev) && !wf_delegation_is_nowhere(delegation)))
+    if (c->servers.count > 0 || delegation->zone.len == 0 || is_root(delegation))
+        return;
+    nowhere = wf_delegation_is_nowhere(delegation);
+    if (was_asked(c->ev) && !nowhere)
         return;
     fold_lookups(c->ev, lookups);
     for (i = 0; i < delegation->name_count; i++)
-        c->names[i] = result_of(c, &delegation->names[i], lookups);
+        c->names[i] = result_of(c, &delegation->names[i], nowhere, lookups);
     if (c->ev->remembered.servers != NULL && all_cached(c->ev)) {
         wf_case_remembered(c, c->ev->remembered.servers, c->ev->remembered.servers->scope);
         return;
