@@ -10,8 +10,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The last few addresses with a route stay free: the table uses them for hosts that are gone. */
-enum { DNS_PORT = 53, PER_RANGE = 254, LAST_RANGE = 120, NO_ROUTE_FIRST = 193 };
+enum { DNS_PORT = 53, NO_ROUTE_FIRST = 193 };
+
+/*
+ * IPv4 addresses come from the three documentation ranges (RFC 5737). A few with a route stay free:
+ * the table uses them for hosts that are gone. The last quarter of the third range has no route.
+ */
+static const struct {
+    const char *prefix;
+    unsigned first, last;
+} ranges[] = {
+    {"192.0.2", 1, 254},
+    {"198.51.100", 1, 254},
+    {"203.0.113", 1, 120},
+    {"203.0.113", 129, 165},
+};
 
 /* The next free address of each kind. */
 struct pool {
@@ -19,13 +32,23 @@ struct pool {
     bool one_server; /* each zone gets only one */
 };
 
-/*
- * IPv4 addresses come from the three documentation ranges (RFC 5737); the last quarter of the third
- * has no route in the namespace.
- */
+static void take_v4(struct lab_server *server, unsigned n)
+{
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+        unsigned count = ranges[i].last - ranges[i].first + 1;
+
+        if (n < count) {
+            snprintf(server->text, sizeof(server->text), "%s.%u", ranges[i].prefix,
+                     ranges[i].first + n);
+            return;
+        }
+        n -= count;
+    }
+    lab_die("the documentation ranges have no more IPv4 addresses");
+}
+
 static void take_address(struct lab_server *server, struct pool *pool)
 {
-    static const char *const range[] = {"192.0.2", "198.51.100", "203.0.113"};
     struct sockaddr_in *v4 = (struct sockaddr_in *)&server->addr;
     struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&server->addr;
 
@@ -37,17 +60,11 @@ static void take_address(struct lab_server *server, struct pool *pool)
         server->addr_len = sizeof(*v6);
         return;
     }
-    if (server->spec->net == LAB_NET_V4_NO_ROUTE) {
-        snprintf(server->text, sizeof(server->text), "%s.%u", range[2],
+    if (server->spec->net == LAB_NET_V4_NO_ROUTE)
+        snprintf(server->text, sizeof(server->text), "203.0.113.%u",
                  NO_ROUTE_FIRST + pool->no_route++);
-    } else {
-        unsigned n = pool->v4++;
-
-        if (n >= 2 * PER_RANGE + LAST_RANGE)
-            lab_die("the documentation ranges have no more IPv4 addresses");
-        snprintf(server->text, sizeof(server->text), "%s.%u", range[n / PER_RANGE],
-                 n % PER_RANGE + 1);
-    }
+    else
+        take_v4(server, pool->v4++);
     v4->sin_family = AF_INET;
     v4->sin_port = htons(DNS_PORT);
     inet_pton(AF_INET, server->text, &v4->sin_addr);
