@@ -125,7 +125,8 @@ struct wf_server_line {
     uint32_t dead_for_s; /* then how long it will not be asked; 0 when not known */
     uint32_t silent_s;   /* and for how long, at least, it has not answered; 0 when not known */
     uint32_t waited_ms;  /* all tries together */
-    bool no_edns;        /* as in the last attempt's evidence, and the next three */
+    bool no_edns;        /* as in the last attempt's evidence, and the next four */
+    bool tcp;
     bool edns_refused;
     int sys_errno, tls_verify;
     struct wf_foreign_ede ede;

@@ -4,7 +4,7 @@
  *
  * One zone's servers cannot tell: those may be resolvers, or not do TCP. What else was seen can: no
  * server of the root or of a top-level domain recurses, and a good answer of anybody's servers in
- * the same resolution, or over the same transport, shows that the way is free.
+ * the same resolution, over the same family and transport, shows that the way is free.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -15,33 +15,49 @@
 /* So many attempts are looked at: an attacker can make there be more. */
 enum { ATTEMPTS_READ = 64 };
 
-static bool is_good(const struct wf_attempt *attempt)
+/* What is redirected may be one family or one transport alone; a bit each for the four of them. */
+static unsigned way_of(uint8_t family, bool tcp)
 {
-    return !attempt->configured && attempt->outcome == WF_OUTCOME_ANSWERED &&
-           attempt->lameness == WF_LAME_NONE &&
+    return 1U << ((family == 6) + 2 * tcp);
+}
+
+static unsigned ways_of(const struct wf_server_set *set)
+{
+    unsigned ways = 0;
+    size_t i;
+
+    for (i = 0; i < set->count; i++)
+        ways |= way_of(set->lines[i].addr.family, set->lines[i].tcp);
+    return ways;
+}
+
+static bool is_good(const struct wf_attempt *attempt, unsigned ways)
+{
+    return !attempt->configured && (ways & way_of(attempt->server.family, attempt->tcp)) != 0 &&
+           attempt->outcome == WF_OUTCOME_ANSWERED && attempt->lameness == WF_LAME_NONE &&
            (attempt->rcode == WF_RCODE_NOERROR || attempt->rcode == WF_RCODE_NXDOMAIN);
 }
 
-static bool has_good(const struct wf_attempt *attempts, size_t count, size_t *left)
+static bool has_good(const struct wf_attempt *attempts, size_t count, unsigned ways, size_t *left)
 {
     size_t i;
 
     for (i = 0; i < count && *left != 0; i++, *left -= 1) {
-        if (is_good(&attempts[i]))
+        if (is_good(&attempts[i], ways))
             return true;
     }
     return false;
 }
 
-/* Somebody's servers gave a good answer in this resolution. */
-static bool is_free(const struct wf_resolution *seen)
+/* Somebody's servers gave a good answer in this resolution, over one of these ways. */
+static bool is_free(const struct wf_resolution *seen, unsigned ways)
 {
     size_t i, left = ATTEMPTS_READ;
 
-    if (has_good(seen->attempts, seen->attempt_count, &left))
+    if (has_good(seen->attempts, seen->attempt_count, ways, &left))
         return true;
     for (i = 0; i < seen->subquery_count; i++) {
-        if (has_good(seen->subqueries[i].attempts, seen->subqueries[i].attempt_count, &left))
+        if (has_good(seen->subqueries[i].attempts, seen->subqueries[i].attempt_count, ways, &left))
             return true;
     }
     return left == 0;
@@ -76,7 +92,7 @@ static enum wf_doubt doubt_of_servers(const struct wf_evidence *ev, const struct
     bool of_keys = wf_fact_is_unreachable_key(fact);
 
     if ((fact->cause == WF_CAUSE_LAME_NOT_AUTHORITATIVE || of_keys) &&
-        wf_lines_all(set, wf_server_recurses) && !is_free(&ev->seen))
+        wf_lines_all(set, wf_server_recurses) && !is_free(&ev->seen, ways_of(set)))
         return WF_DOUBT_RESOLVER;
     if ((fact->cause == WF_CAUSE_TCP_FAILED || of_keys) && ev->remembered.no_tcp &&
         all_fail_over_tcp(set))

@@ -144,6 +144,7 @@ void wf_attempt_from(struct wf_attempt *attempt, const struct wf_past *past,
     attempt->outcome = past->outcome;
     attempt->waited_ms = past->waited_ms;
     attempt->no_edns = past->no_edns;
+    attempt->tcp = past->tcp;
     attempt->edns_refused = past->edns_refused;
     attempt->sys_errno = past->sys_errno;
     attempt->tls_verify = past->tls_verify;

@@ -10,7 +10,7 @@
 #include "observe/rrset.h"
 #include "observe/stock_waits.h"
 
-enum { WAITED_MOST = (1 << 23) - 1 };
+enum { WAITED_MOST = (1 << 22) - 1 };
 
 static const uint8_t part_room[WF_PAST_PARTS] = {4, 8, WF_PAST_MOST - 4 - 8};
 
@@ -60,7 +60,8 @@ struct wf_past wf_past_from(const struct wf_seen *seen)
                             .outcome = seen->outcome & 0xfu,
                             .lameness = wf_lameness_of(seen) & 0x7,
                             .edns_refused = seen->edns_refused,
-                            .no_edns = seen->no_edns};
+                            .no_edns = seen->no_edns,
+                            .tcp = seen->tcp};
 }
 
 static bool same_zone(const struct wf_past *a, const struct wf_past *b)
@@ -73,7 +74,8 @@ static bool came_to_the_same(const struct wf_past *a, const struct wf_past *b)
 {
     return a->outcome == b->outcome && a->rcode == b->rcode && a->lameness == b->lameness &&
            a->sys_errno == b->sys_errno && a->tls_verify == b->tls_verify &&
-           a->edns_refused == b->edns_refused && a->no_edns == b->no_edns && a->qtype == b->qtype;
+           a->edns_refused == b->edns_refused && a->no_edns == b->no_edns && a->tcp == b->tcp &&
+           a->qtype == b->qtype;
 }
 
 /*

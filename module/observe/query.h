@@ -35,6 +35,7 @@ struct wf_seen {
     uint8_t outcome;       /* enum wf_outcome */
     uint8_t rcode_high;    /* of the extended RCODE, which Unbound does not look at */
     bool no_edns : 1;      /* the packet had no additional record, so no OPT record */
+    bool tcp : 1;          /* see struct wf_attempt */
     bool to_recurse : 1;   /* it was asked to (RD), as forwarders are */
     bool edns_refused : 1; /* this and the next two: see struct wf_attempt */
     uint8_t sys_errno, tls_verify;
@@ -53,11 +54,12 @@ struct wf_past {
     uint8_t zone_len;
     uint8_t sys_errno, tls_verify;
     uint8_t tries;           /* at least 1 */
-    uint32_t waited_ms : 23; /* all tries together */
+    uint32_t waited_ms : 22; /* all tries together; at most 70 min */
     uint32_t outcome : 4;    /* enum wf_outcome */
     uint32_t lameness : 3;   /* enum wf_lameness */
     uint32_t edns_refused : 1;
     uint32_t no_edns : 1;
+    uint32_t tcp : 1;
 };
 
 enum { WF_PAST_PARTS = 3 };

@@ -48,7 +48,7 @@ void wf_query_sent(struct module_qstate *q, int id, const struct query_info *ask
     seen->response = NULL;
     seen->flags = 0;
     seen->rcode_high = 0;
-    seen->no_edns = false;
+    seen->no_edns = seen->tcp = false;
     seen->options = NULL;
     seen->to_recurse = (flags & BIT_RD) != 0;
     seen->edns_refused = false;
@@ -98,6 +98,7 @@ static void read_response(struct module_qstate *q, struct wf_query *query, struc
 
     seen->flags = seen->response->rep->flags;
     seen->no_edns = has_no_additional(packet);
+    seen->tcp = wf_query_may_be_tcp(q);
     if (seen->response->rep->rrset_count == 0)
         seen->rcode_high = wf_packet_rcode_high(packet);
     wf_withheld_note(q, query, seen->response->rep, packet, cells);

@@ -101,14 +101,21 @@ static void code_message(struct wf_codec *codec, struct wf_message *message)
     CODE_LIST(codec, message->rrsets, count, struct wf_rrset, code_rrset);
 }
 
-/* Both in one octet: so the kept inputs, which are older than the second, mean what they did. */
-static bool code_two(struct wf_codec *codec, bool *first, bool second)
+/* All in one octet: so the kept inputs, which are older than some of them, mean what they did. */
+static void code_flags(struct wf_codec *codec, bool *const *flags, size_t count)
 {
-    unsigned both = wf_code_octet(codec, (uint8_t)(*first | second << 1));
+    unsigned all = 0;
+    size_t i;
 
-    *first = (both & 1) != 0;
-    return (both & 2) != 0;
+    for (i = 0; i < count; i++)
+        all |= (unsigned)*flags[i] << i;
+    all = wf_code_octet(codec, (uint8_t)all);
+    for (i = 0; i < count; i++)
+        *flags[i] = (all >> i & 1) != 0;
 }
+
+#define CODE_FLAGS(codec, ...)                                                                     \
+    code_flags(codec, (bool *[]){__VA_ARGS__}, sizeof((bool *[]){__VA_ARGS__}) / sizeof(bool *))
 
 static void code_attempt(struct wf_codec *codec, struct wf_attempt *attempt)
 {
@@ -119,7 +126,7 @@ static void code_attempt(struct wf_codec *codec, struct wf_attempt *attempt)
     attempt->lameness = (enum wf_lameness)wf_code_below(codec, attempt->lameness, WF_LAME_COUNT);
     attempt->rcode = wf_code_u16(codec, attempt->rcode);
     attempt->configured = wf_code_bool(codec, attempt->configured);
-    attempt->no_edns = code_two(codec, &attempt->edns_refused, attempt->no_edns);
+    CODE_FLAGS(codec, &attempt->edns_refused, &attempt->no_edns, &attempt->tcp);
     attempt->sys_errno = wf_code_octet(codec, (uint8_t)attempt->sys_errno);
     attempt->tls_verify = wf_code_octet(codec, (uint8_t)attempt->tls_verify);
     attempt->waited_ms = wf_code_u32(codec, attempt->waited_ms);
@@ -240,8 +247,7 @@ static void code_limits(struct wf_codec *codec, struct wf_evidence *evidence)
         (enum wf_limit)wf_code_below(codec, evidence->seen.limit, WF_LIMIT_COUNT);
     evidence->seen.limit_value = wf_code_u32(codec, evidence->seen.limit_value);
     wf_code_dname(codec, &evidence->seen.alias_target);
-    evidence->config.lacks_ipv4 =
-        code_two(codec, &evidence->config.has_ipv6, evidence->config.lacks_ipv4);
+    CODE_FLAGS(codec, &evidence->config.has_ipv6, &evidence->config.lacks_ipv4);
     evidence->seen.refused_here = wf_code_bool(codec, evidence->seen.refused_here);
     evidence->seen.rate_limited = wf_code_bool(codec, evidence->seen.rate_limited);
     CODE_POINTER(codec, evidence->seen.auth_zone, code_auth_zone);
@@ -348,8 +354,7 @@ static void code_options(struct wf_codec *codec, struct wf_evidence *evidence)
     struct wf_delegation *delegation = (struct wf_delegation *)(uintptr_t)evidence->seen.delegation;
     size_t i;
 
-    evidence->config.takes_all_v6 =
-        code_two(codec, &evidence->config.takes_all_v4, evidence->config.takes_all_v6);
+    CODE_FLAGS(codec, &evidence->config.takes_all_v4, &evidence->config.takes_all_v6);
     if (delegation == NULL)
         return;
     delegation->stub = wf_code_bool(codec, delegation->stub);
@@ -391,12 +396,11 @@ static void code_upstream(struct wf_codec *codec, struct wf_evidence *evidence)
     struct wf_delegation *delegation = (struct wf_delegation *)(uintptr_t)evidence->seen.delegation;
     size_t i;
 
-    evidence->config.tcp_upstream =
-        code_two(codec, &evidence->config.tls_upstream, evidence->config.tcp_upstream);
+    CODE_FLAGS(codec, &evidence->config.tls_upstream, &evidence->config.tcp_upstream);
     evidence->config.lacks_certificates = wf_code_bool(codec, evidence->config.lacks_certificates);
     if (delegation == NULL)
         return;
-    delegation->by_tcp = code_two(codec, &delegation->by_tls, delegation->by_tcp);
+    CODE_FLAGS(codec, &delegation->by_tls, &delegation->by_tcp);
     for (i = 0; i < delegation->server_count; i++) {
         struct wf_server *server = (struct wf_server *)(uintptr_t)&delegation->servers[i];
         bool own = wf_code_bool(codec, server->own);

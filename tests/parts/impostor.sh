@@ -56,11 +56,11 @@ check() {
     report $? "$what: the event names the server and the network"
 }
 
-# intercept ADDRESS: what is sent to port 53 goes there.
+# intercept ADDRESS PROTOCOL: what is sent to port 53 goes there.
 intercept() {
     nft add table ip impostor &&
         nft add chain ip impostor out '{ type nat hook output priority -100; }' &&
-        nft add rule ip impostor out ip daddr != 127.0.0.0/8 udp dport 53 dnat to "$1:53"
+        nft add rule ip impostor out ip daddr != 127.0.0.0/8 "$2" dport 53 dnat to "$1:53"
 }
 
 # is_spared NAME: the event blames nobody whom the resolver did not reach.
@@ -79,7 +79,7 @@ check_intercepted() {
     ask www.signed.test
     says 'status: NOERROR'
     report $? "$what: a good start"
-    intercept "$address"
+    intercept "$address" udp
     report $? "$what: all queries go to $address"
     ask www.ecdsap384.test
     says "EDE: 22 .*: the DS question got no usable answer" &&
@@ -100,9 +100,28 @@ check_intercepted() {
     report $? "$what: once it has ended, a zone whose own servers are so is told of"
 }
 
+# check_intercepted_tcp WAY: queries over TCP alone, as by a proxy.
+check_intercepted_tcp() {
+    local address what="$1, TCP intercepted"
+
+    prepare "$1" 'do-ip6: no' && start "$1"
+    report $? "$what: Unbound serves"
+    address=$(address_of portal.test)
+    intercept "$address" tcp
+    report $? "$what: what is sent over TCP goes to $address"
+    ask www.signed.test
+    says 'status: NOERROR'
+    report $? "$what: the way over UDP is free"
+    ask www.tcp-works.test
+    says 'status: SERVFAIL' && await 10 is_spared www.tcp-works.test
+    report $? "$what: a zone whose answers are truncated is not blamed for what answers over TCP"
+    nft delete table ip impostor
+}
+
 for way in library builtin; do
     check "$way" refused
     check "$way" many-refused
     check_intercepted "$way"
+    check_intercepted_tcp "$way"
 done
 all_passed

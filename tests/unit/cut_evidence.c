@@ -126,6 +126,8 @@ static void cut_attempts(struct knife *knife, const struct wf_attempt **list, ui
             attempt->lameness = WF_LAME_NOT_AUTHORITATIVE;
         if (attempt->no_edns && cut(knife, "an attempt's lack of EDNS"))
             attempt->no_edns = false;
+        if (attempt->tcp && cut(knife, "an attempt's transport"))
+            attempt->tcp = false;
         if (attempt->ede.present && cut(knife, "an attempt's EDE"))
             attempt->ede.present = false;
         if (attempt->waited_ms > 0 && cut(knife, "an attempt's time"))

@@ -139,6 +139,7 @@ static const struct wf_attempt *attempts_make(struct wf_stage *stage, const char
         to->rcode = from->outcome == WF_OUTCOME_ANSWERED ? from->rcode : WF_RCODE_UNKNOWN;
         to->configured = from->configured;
         to->no_edns = from->no_edns;
+        to->tcp = from->tcp;
         to->edns_refused = from->edns_refused;
         to->sys_errno = from->sys_errno;
         to->tls_verify = from->tls_verify;

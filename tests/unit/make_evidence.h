@@ -113,7 +113,7 @@ struct wf_made_attempt {
     uint16_t type;     /* 0: A */
     enum wf_lameness lameness;
     bool configured;
-    bool no_edns, edns_refused;
+    bool no_edns, edns_refused, tcp;
     int sys_errno;
     int tls_verify;
     uint32_t waited_ms;

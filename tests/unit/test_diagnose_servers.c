@@ -11,11 +11,11 @@
 
 #include "check_diagnosis.h"
 
-#define REFUSES(addr, ...) ANSWERS(addr, WF_RCODE_REFUSED, __VA_ARGS__)
-#define LAME(addr, how)    ANSWERS(addr, WF_RCODE_NOERROR, .lameness = WF_LAME_##how)
-#define RCODE_YXDOMAIN     6
-#define RCODE_BADVERS      16
-#define RCODE_BADCOOKIE    23
+#define REFUSES(addr, ...)   ANSWERS(addr, WF_RCODE_REFUSED, __VA_ARGS__)
+#define LAME(addr, how, ...) ANSWERS(addr, WF_RCODE_NOERROR, .lameness = WF_LAME_##how, __VA_ARGS__)
+#define RCODE_YXDOMAIN       6
+#define RCODE_BADVERS        16
+#define RCODE_BADCOOKIE      23
 
 /* What is left when one of several servers is not known of, or what it did. */
 #define OR_OTHER_SERVERS                                                                           \
@@ -93,6 +93,35 @@ static const struct wf_row rows[] = {
                                     LAME("192.0.2.1", RECURSIVE), LAME("192.0.2.2", RECURSIVE))},
      .cause = WF_CAUSE_LAME_NOT_AUTHORITATIVE,
      .codes = "22 23 23",
+     .unsaid = {"resolver"}},
+    {.name = "a resolver's answers over TCP, where servers above gave theirs over UDP",
+     .scene = {.attempts = ATTEMPTS(ANSWERS("198.51.100.1", WF_RCODE_NOERROR, .zone = "test"),
+                                    LAME("192.0.2.1", RECURSIVE, .tcp = true),
+                                    LAME("192.0.2.2", RECURSIVE, .tcp = true))},
+     .cause = WF_CAUSE_LAME_NOT_AUTHORITATIVE,
+     .nobody = true,
+     .codes = "22 23 23",
+     .text = {"theirs, or of something in their place"}},
+    {.name = "a resolver's answers over IPv6, where servers above gave theirs over IPv4",
+     .scene = {.attempts =
+                   ATTEMPTS(ANSWERS("198.51.100.1", WF_RCODE_NOERROR, .zone = "test"),
+                            LAME("2001:db8::1", RECURSIVE), LAME("2001:db8::2", RECURSIVE))},
+     .cause = WF_CAUSE_LAME_NOT_AUTHORITATIVE,
+     .nobody = true,
+     .codes = "22 23 23",
+     .text = {"theirs, or of something in their place"}},
+    {.name = "a resolver's answers over both, where servers above gave theirs over IPv4",
+     .scene = {.attempts = ATTEMPTS(ANSWERS("198.51.100.1", WF_RCODE_NOERROR, .zone = "test"),
+                                    LAME("2001:db8::1", RECURSIVE), LAME("192.0.2.1", RECURSIVE))},
+     .cause = WF_CAUSE_LAME_NOT_AUTHORITATIVE,
+     .codes = "22 23 23",
+     .unsaid = {"resolver"}},
+    {.name = "a resolver's answers over TCP, and a good one over TCP",
+     .scene = {.attempts =
+                   ATTEMPTS(ANSWERS("198.51.100.1", WF_RCODE_NOERROR, .zone = "test", .tcp = true),
+                            LAME("192.0.2.1", RECURSIVE, .tcp = true))},
+     .cause = WF_CAUSE_LAME_NOT_AUTHORITATIVE,
+     .codes = "22 23",
      .unsaid = {"resolver"}},
     {.name = "a resolver's answers in the place of a top-level domain's servers",
      .scene = {.zone = "test", .attempts = ATTEMPTS(LAME("198.51.100.1", RECURSIVE))},

@@ -39,6 +39,7 @@ static void line_add(struct wf_server_line *line, const struct wf_attempt *attem
     line->lameness = attempt->lameness;
     line->rcode = attempt->rcode;
     line->no_edns = attempt->no_edns;
+    line->tcp = attempt->tcp;
     line->edns_refused = attempt->edns_refused;
     line->sys_errno = attempt->sys_errno;
     line->tls_verify = attempt->tls_verify;
