@@ -5,60 +5,34 @@
  */
 #include "observe/anchor.h"
 
-#include <openssl/evp.h>
-
+#include "dnssec/digest.h"
+#include "dnssec/keys.h"
 #include "observe/region.h"
 
-enum {
-    SHA256 = 2, /* the DS digest type */
-    SHA256_LEN = 32,
-    DS_LEN = 4 + SHA256_LEN, /* octets of RDATA */
-    KEY_LEAST = 4,           /* octets of a DNSKEY record before the key itself */
-    ALGORITHM = 3            /* where its algorithm is */
-};
+enum { DS_FIXED = 4 /* octets of RDATA before the digest */ };
 
-/* RFC 4034, appendix B; of algorithm 1 there are no keys any more. */
-static uint16_t tag_of(struct wf_rdata key)
-{
-    uint32_t sum = 0;
-    uint16_t i;
-
-    for (i = 0; i < key.len; i++)
-        sum += (i & 1) != 0 ? key.data[i] : (uint32_t)key.data[i] << 8;
-    return (uint16_t)(sum + (sum >> 16));
-}
-
-static bool digest(struct wf_dname owner, struct wf_rdata key, uint8_t *octets)
-{
-    struct wf_name name;
-    unsigned len = 0;
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool ok;
-
-    wf_name_fold(&name, owner);
-    ok = context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1 &&
-         EVP_DigestUpdate(context, name.wire, name.len) == 1 &&
-         EVP_DigestUpdate(context, key.data, key.len) == 1 &&
-         EVP_DigestFinal_ex(context, octets, &len) == 1 && len == SHA256_LEN;
-    EVP_MD_CTX_free(context);
-    return ok;
-}
+/* Enough for as many keys as are looked at. */
+static const struct wf_effort for_anchor = {.hashed = 1 << 16, .digests = WF_MAX_RRS};
 
 /* The DS record that names the key; false: there is none, or no memory for it. */
-static bool name_key(struct wf_rdata *ds, struct wf_dname owner, struct wf_rdata key,
-                     struct regional *region)
+static bool name_key(struct wf_effort *effort, struct wf_rdata *ds, struct wf_dname owner,
+                     const struct wf_rdata *rdata, struct regional *region)
 {
-    uint8_t *octets = wf_region_alloc(region, DS_LEN);
-    uint16_t tag = tag_of(key);
+    uint8_t *octets = wf_region_alloc(region, DS_FIXED + WF_DIGEST_MAX);
+    struct wf_name name;
+    struct wf_key key;
+    size_t len;
 
-    if (octets == NULL || key.len < KEY_LEAST || !digest(owner, key, octets + 4))
+    if (octets == NULL || !wf_key_read(&key, rdata))
         return false;
-    octets[0] = (uint8_t)(tag >> 8);
-    octets[1] = (uint8_t)(tag & 0xff);
-    octets[2] = key.data[ALGORITHM];
-    octets[3] = SHA256;
-    *ds = (struct wf_rdata){octets, DS_LEN};
-    return true;
+    wf_name_fold(&name, owner);
+    len = wf_digest(effort, WF_DIGEST_SHA256, (struct wf_rdata){name.wire, name.len}, *rdata,
+                    octets + DS_FIXED);
+    sldns_write_uint16(octets, key.tag);
+    octets[2] = key.algorithm;
+    octets[3] = WF_DIGEST_SHA256;
+    *ds = (struct wf_rdata){octets, (uint16_t)(DS_FIXED + len)};
+    return len > 0;
 }
 
 /* Puts the keys, as DS records, behind those there are. What there is no room for is counted. */
@@ -66,6 +40,7 @@ static bool add_keys(struct wf_rrset *anchor, const struct wf_rrset *keys, struc
 {
     struct wf_rdata *all =
         wf_region_alloc(region, sizeof(*all) * ((size_t)anchor->rr_count + keys->rr_count + 1));
+    struct wf_effort effort = for_anchor;
     uint16_t i;
 
     if (all == NULL)
@@ -73,9 +48,10 @@ static bool add_keys(struct wf_rrset *anchor, const struct wf_rrset *keys, struc
     if (anchor->rr_count > 0)
         memcpy(all, anchor->rdata, sizeof(*all) * anchor->rr_count);
     for (i = 0; i < keys->rr_count && anchor->rr_count < WF_MAX_RRS; i++) {
-        if (name_key(&all[anchor->rr_count], keys->owner, keys->rdata[i], region))
+        if (name_key(&effort, &all[anchor->rr_count], keys->owner, &keys->rdata[i], region))
             anchor->rr_count++;
     }
+    wf_digest_end(&effort);
     anchor->rdata = all;
     anchor->rr_total = (uint16_t)(anchor->rr_total + keys->rr_total);
     anchor->rrsig_count = anchor->rrsig_total = 0;
