@@ -162,7 +162,7 @@ struct wf_attempt {
     bool configured;   /* a forward-zone's or stub-zone's server, not one found by delegation */
     bool edns_refused; /* it answered FORMERR or NOTIMP to EDNS, and was asked again without */
     bool no_edns;      /* its response had no OPT record: it does not do EDNS (RFC 6891) */
-    bool tcp;          /* its response came over TCP, or it is not known over what it came */
+    bool tcp;          /* its response came over TCP, so far as is known */
     int sys_errno;     /* with WF_OUTCOME_UNREACHABLE, UNSENT, TCP_FAILED and TLS_FAILED; 0: not
                           known */
     int tls_verify;    /* with WF_OUTCOME_TLS_FAILED: an X509_V_ERR_ of OpenSSL; 0: not known */

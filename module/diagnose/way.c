@@ -4,7 +4,7 @@
  *
  * One zone's servers cannot tell: those may be resolvers, or not do TCP. What else was seen can: no
  * server of the root or of a top-level domain recurses, and a good answer of anybody's servers in
- * the same resolution, over the same family and transport, shows that the way is free.
+ * the same resolution, over the same transport, shows that the way is free.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
@@ -15,10 +15,10 @@
 /* So many attempts are looked at: an attacker can make there be more. */
 enum { ATTEMPTS_READ = 64 };
 
-/* What is redirected may be one family or one transport alone; a bit each for the four of them. */
-static unsigned way_of(uint8_t family, bool tcp)
+/* What goes over one transport alone may be redirected; a bit each for the two of them. */
+static unsigned way_over(bool tcp)
 {
-    return 1U << ((family == 6) + 2 * tcp);
+    return tcp ? 2 : 1;
 }
 
 static unsigned ways_of(const struct wf_server_set *set)
@@ -27,13 +27,13 @@ static unsigned ways_of(const struct wf_server_set *set)
     size_t i;
 
     for (i = 0; i < set->count; i++)
-        ways |= way_of(set->lines[i].addr.family, set->lines[i].tcp);
+        ways |= way_over(set->lines[i].tcp);
     return ways;
 }
 
 static bool is_good(const struct wf_attempt *attempt, unsigned ways)
 {
-    return !attempt->configured && (ways & way_of(attempt->server.family, attempt->tcp)) != 0 &&
+    return !attempt->configured && (ways & way_over(attempt->tcp)) != 0 &&
            attempt->outcome == WF_OUTCOME_ANSWERED && attempt->lameness == WF_LAME_NONE &&
            (attempt->rcode == WF_RCODE_NOERROR || attempt->rcode == WF_RCODE_NXDOMAIN);
 }

@@ -19,6 +19,7 @@
 #include "observe/seen.h"
 #include "observe/spared.h"
 #include "observe/stale.h"
+#include "observe/stock_packet.h"
 #include "observe/watching.h"
 
 /* An event is a line of JSON; anything else reports trouble with a file or a socket. */
@@ -320,7 +321,7 @@ static bool is_good_answer(const struct wf_seen *seen)
 void wf_module_answered(struct wf_module *module, struct module_qstate *q,
                         const struct wf_seen *seen)
 {
-    wf_engine_answered(module->engine, seen->server.family, seen->tcp, *q->env->now);
+    wf_engine_answered(module->engine, seen->server.family, wf_query_may_be_tcp(q), *q->env->now);
     if (seen->to_recurse && is_good_answer(seen)) {
         const struct wf_question question = {.name = wf_dname_from(seen->qname, seen->qname_len),
                                              .type = seen->qtype,

@@ -98,7 +98,7 @@ static void read_response(struct module_qstate *q, struct wf_query *query, struc
 
     seen->flags = seen->response->rep->flags;
     seen->no_edns = has_no_additional(packet);
-    seen->tcp = wf_query_may_be_tcp(q);
+    seen->tcp = wf_query_is_tcp(q);
     if (seen->response->rep->rrset_count == 0)
         seen->rcode_high = wf_packet_rcode_high(packet);
     wf_withheld_note(q, query, seen->response->rep, packet, cells);

@@ -84,9 +84,14 @@ sldns_buffer *wf_query_packet(struct module_qstate *q, const struct wf_seen *see
     return last != NULL && fits(last, q, seen) ? last : NULL;
 }
 
+bool wf_query_is_tcp(struct module_qstate *q)
+{
+    return is_at_hand(q) && q->reply->c->type == comm_tcp;
+}
+
 bool wf_query_may_be_tcp(struct module_qstate *q)
 {
-    return !is_at_hand(q) || q->reply->c->type == comm_tcp;
+    return !is_at_hand(q) || wf_query_is_tcp(q);
 }
 
 void wf_stock_packet_missed(struct module_qstate *q, int id)

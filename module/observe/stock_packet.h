@@ -24,7 +24,8 @@ enum { WF_RESPONSE_GROWS = 1 };
  */
 sldns_buffer *wf_query_packet(struct module_qstate *q, const struct wf_seen *seen);
 
-/* Whether what came last came over TCP; it may have where that is not seen any more. */
+/* Whether what came last came over TCP; and whether it may have, as where that is not seen. */
+bool wf_query_is_tcp(struct module_qstate *q);
 bool wf_query_may_be_tcp(struct module_qstate *q);
 
 /* A message was not there any more, when the end of the query's last attempt was seen. */
@@ -49,9 +50,14 @@ static inline sldns_buffer *wf_query_packet(struct module_qstate *q, const struc
     return q->reply == NULL || q->reply->c == NULL ? NULL : q->reply->c->buffer;
 }
 
-static inline bool wf_query_may_be_tcp(struct module_qstate *q)
+static inline bool wf_query_is_tcp(struct module_qstate *q)
 {
     return q->reply != NULL && q->reply->c != NULL && q->reply->c->type == comm_tcp;
+}
+
+static inline bool wf_query_may_be_tcp(struct module_qstate *q)
+{
+    return wf_query_is_tcp(q);
 }
 
 static inline bool wf_stock_lacks_packet(struct module_qstate *q, int id)
