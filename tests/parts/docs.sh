@@ -179,7 +179,7 @@ memory   common memory
 diagnose common config dnssec diagnose
 watch    common config dnssec watch
 report   common config dnssec watch report
-observe  common memory watch report observe'
+observe  common dnssec memory watch report observe'
 grep -rlE '^#include "engine\.h"' "$root"/module/*/ | grep -v "^$root/module/observe/" >"$scratch/upward"
 [ $? -eq 1 ]
 report $? "only module/observe/ calls the engine, which calls the other folders of module/"
