@@ -117,7 +117,8 @@ export FAILING=tests/alloc/failing.la
 export ONE_ARENA='MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072' # see tests/parts/reload.sh
 LARGE='browser capture clang clickhouse format kafka prometheus' # sets: 100 MB and more, or a service
 # Those that hold it against the clock.
-TIMED='bind direct early explain hostile known known-builtin metrics sinks soak stale status storm unsent watch'
+TIMED='bind direct early explain forwarder hostile known known-builtin lab lab-builtin lab-reload metrics'
+TIMED+=' remedies sinks soak stale status storm unsent watch'
 WITHOUT=          # sets that are not installed for the parts that can do without
 LANES=()          # the processes of those that run
 PART_SECONDS=2400 # after which a part is taken to hang; a busy machine takes ten times as long
