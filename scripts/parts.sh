@@ -76,7 +76,7 @@ PARTS='
 9     icinga             icinga                  "$LAB" shell --no-module --profile default -- "$ROOT/tests/parts/icinga.sh"
 9     resolvers          dig,jq,named,resolvers  "$LAB" shell --no-module --profile default -- "$ROOT/tests/parts/resolvers.sh"
 9     clients            dig,resolved            UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/clients.sh"
-9     growth             valgrind           make -s -C "$BUILD" $SENDER $FLOOD $BROKEN && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" SENDER=$BUILD/$SENDER FLOOD=$BUILD/$FLOOD BROKEN=$BUILD/$BROKEN GROWTH_DIR=$LOCAL/growth-quick "$ROOT/tests/bench/growth.sh" quick
+9     growth             valgrind                make -s -C "$BUILD" $SENDER $FLOOD $BROKEN && UNBOUND_BUILTIN="$UNBOUND_BUILTIN" SENDER=$BUILD/$SENDER FLOOD=$BUILD/$FLOOD BROKEN=$BUILD/$BROKEN GROWTH_DIR=$LOCAL/growth-quick "$ROOT/tests/bench/growth.sh" quick
 9     waiting            dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/waiting.sh"
 9     watch              authority,dig,jq,jsonschema,named UNBOUND_BUILTIN="$UNBOUND_BUILTIN" UNBOUND_STOCK="$UNBOUND_STOCK" "$LAB" shell --no-module -- "$ROOT/tests/parts/watch.sh"
 3     bind               dig,jq,named            "$LAB" shell --no-module --profile default -- "$ROOT/tests/parts/bind.sh"

@@ -8,6 +8,7 @@ tools_libwftools_la_SOURCES = \
     tools/base/ede_meaning.c tools/base/ede_meaning.h \
     tools/base/json_member.c tools/base/json_member.h \
     tools/base/publish_line.c tools/base/publish_line.h \
+    tools/base/same_keys.c tools/base/same_keys.h \
     tools/base/screen.c tools/base/screen.h \
     tools/base/screen_event.c tools/base/screen_event.h \
     tools/base/trouble.c tools/base/trouble.h \

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/same_keys.h"
+
 enum { DS_TOLD = 4 };
 
 static void tell_ds(struct wf_strbuf *out, const struct wf_checked_ds *ds)
@@ -155,11 +157,7 @@ static void heed_keyless(const struct wf_judgement *judgement, struct wf_problem
     problem->party = WF_PARTY_ZONE;
     wf_strbuf_printf(out, "; %u of %u addresses gave no keys", keyless, judgement->asked);
     wf_strbuf_init(&remedy, problem->remedy, sizeof(problem->remedy));
-    wf_strbuf_str(&remedy, "Have every name server of ");
-    wf_dname_print(&remedy, wf_dname_of(&facts->zone));
-    wf_strbuf_str(&remedy,
-                  " answer with the same keys. If those that were seen are the right ones: ");
-    wf_strbuf_str(&remedy, facts->chain_remedy);
+    wf_same_keys_print(&remedy, wf_dname_of(&facts->zone), facts->chain_remedy);
 }
 
 static void judge_bogus(const struct wf_judgement *judgement)

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "base/same_keys.h"
 #include "diagnose/diagnose.h"
 #include "report/event.h"
 
@@ -454,10 +455,7 @@ static void word_partial_keys(struct wf_probe *probe)
     add_clause(finding, clause);
     memcpy(remedy, finding->remedy, sizeof(remedy));
     wf_strbuf_init(&out, finding->remedy, sizeof(finding->remedy));
-    wf_strbuf_str(&out, "Have every name server of ");
-    wf_dname_print(&out, wf_dname_of(&finding->verdict.zone));
-    wf_strbuf_str(&out, " answer with the same keys. If those that were seen are the right ones: ");
-    wf_strbuf_str(&out, remedy);
+    wf_same_keys_print(&out, wf_dname_of(&finding->verdict.zone), remedy);
     finding->verdict.at_fault = WF_PARTY_ZONE;
 }
 
