@@ -393,7 +393,7 @@ run_parts() {
             show_part "$name"
         fi
     done
-    wait "${LANES[@]}"
+    wait "${LANES[@]}" 2>/dev/null # the shell no longer knows those that ended long ago
     for name in "${again[@]}"; do
         repeat_part "$name"
         show_part "$name"
