@@ -19,6 +19,8 @@ coverage
 sanitize
 deb-again
 cross
+stock --arch arm64
+stock-test --arch arm64
 fuzz 600 record
 '
 NIGHT_PASSED=0
