@@ -199,6 +199,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/source.h \
     module/diagnose/way.c \
     module/diagnose/way.h \
+    module/diagnose/way_words.c \
+    module/diagnose/way_words.h \
     module/diagnose/word.c \
     module/diagnose/word.h
 module_libwfdiagnose_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS)

@@ -11,6 +11,7 @@
 #include "diagnose/copies.h"
 #include "diagnose/server_words.h"
 #include "diagnose/source.h"
+#include "diagnose/way_words.h"
 
 /*
  * Servers that do not serve the zone, or not any more, do right where it has moved: of that only
@@ -22,28 +23,6 @@ static bool rests_on_delegation(const struct wf_telling *t)
            t->attribution->party == WF_PARTY_ZONE &&
            wf_cause_info(t->fact->cause)->group != WF_GROUP_DNSSEC &&
            wf_delegation_is_copy(t->c, t->fact->zone);
-}
-
-/* That it may not be the servers, as the end of a clause. */
-static void doubt_print(const struct wf_telling *t)
-{
-    switch (t->attribution->doubt) {
-    case WF_DOUBT_NONE:
-        return;
-    case WF_DOUBT_RESOLVER:
-        wf_strbuf_str(t->out,
-                      t->attribution->party == WF_PARTY_NETWORK
-                          ? "; that is a resolver's answer (RA, no AA), of something in their place"
-                          : "; that is a resolver's answer (RA, no AA): theirs, or of something in "
-                            "their place");
-        return;
-    case WF_DOUBT_TCP:
-        wf_strbuf_str(t->out, "; no server of any zone has answered this resolver over TCP yet");
-        return;
-    case WF_DOUBT_IPV6:
-        wf_strbuf_str(t->out, "; no server of any zone has answered this resolver over IPv6 yet");
-        return;
-    }
 }
 
 /* Whose word it is, and which readings that leaves. */
@@ -71,7 +50,7 @@ static void custody_print(const struct wf_telling *t)
         if (attribution->undecided)
             wf_strbuf_str(t->out, ", or anything signed: the zone's servers leave it out, or "
                                   "something else has answered in their place");
-        doubt_print(t);
+        wf_way_print_doubt(t);
         return;
     }
     wf_strbuf_str(t->out, ", " WF_AS_CONFIGURED);
@@ -425,6 +404,8 @@ static void witness_word(const struct wf_case *c, struct wf_finding *finding)
     finding->silence_witness = c->silence_witness;
     finding->unsent_v4 = c->unsent_v4;
     finding->unsent_v6 = c->unsent_v6;
+    finding->turned_v4 = c->turned_v4;
+    finding->turned_v6 = c->turned_v6;
     finding->clock_witness = c->clock.zone.len > 0;
     finding->clock_expired = c->clock.expired;
     finding->clock_from = c->clock.from;

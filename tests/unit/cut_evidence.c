@@ -295,6 +295,10 @@ static void cut_remembered(struct knife *knife, struct wf_remembered *past)
         past->unsent_zones_v4 = 0;
     if (past->unsent_zones_v6 > 0 && cut(knife, "zones not sent to over IPv6"))
         past->unsent_zones_v6 = 0;
+    if (past->turned_v4.rcode != 0 && cut(knife, "who turns queries away over IPv4"))
+        past->turned_v4 = (struct wf_turned){0};
+    if (past->turned_v6.rcode != 0 && cut(knife, "who turns queries away over IPv6"))
+        past->turned_v6 = (struct wf_turned){0};
     if (past->no_tcp && cut(knife, "that nobody has answered over TCP"))
         past->no_tcp = false;
 }

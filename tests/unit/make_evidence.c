@@ -423,6 +423,8 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->remembered.answered_v4 = scene->answered_v4;
     evidence->remembered.answered_v6 = scene->answered_v6;
     evidence->remembered.no_tcp = scene->no_tcp;
+    evidence->remembered.turned_v4 = scene->turned_v4;
+    evidence->remembered.turned_v6 = scene->turned_v6;
     evidence->remembered.silence_s = scene->silence_s;
     if (scene->auth_zone.name == NULL)
         return;

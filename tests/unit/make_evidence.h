@@ -260,6 +260,7 @@ struct wf_scene {
     bool tld_silent;
     uint16_t unsent_zones_v4, unsent_zones_v6;
     bool answered_v4, answered_v6, no_tcp;
+    struct wf_turned turned_v4, turned_v6;
     int32_t silence_s;
     struct {
         const char *name; /* NULL: the question lies in none */

@@ -57,6 +57,32 @@ static void note_unsent(struct wf_case *c, const struct wf_server_set *set)
     }
 }
 
+/* 0 where they did not all do so alike, or no server of that family was asked. */
+static uint16_t turned_over(const struct wf_server_set *set, uint8_t family)
+{
+    uint16_t rcode = 0;
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        uint16_t of = wf_server_turned(&set->lines[i]);
+
+        if (set->lines[i].addr.family != family)
+            continue;
+        if (of == 0 || (rcode != 0 && of != rcode))
+            return 0;
+        rcode = of;
+    }
+    return rcode;
+}
+
+static void note_turned(struct wf_case *c, const struct wf_server_set *set)
+{
+    if (set->configured || set->asked.partial)
+        return;
+    c->turned_v4 = turned_over(set, 4);
+    c->turned_v6 = turned_over(set, 6);
+}
+
 /* What servers say of themselves by an EDE: that they may not, or not to everybody. */
 static bool says_prohibited(const struct wf_server_set *set)
 {
@@ -310,4 +336,5 @@ void wf_examine_servers(struct wf_case *c)
     (void)wf_examine_set(c, &c->servers);
     if (wf_fault_tally_of(&c->servers).shared == WF_FAULT_UNSENT)
         note_unsent(c, &c->servers);
+    note_turned(c, &c->servers);
 }
