@@ -283,6 +283,14 @@ enum wf_origin {
     WF_ORIGIN_CONFIGURED /* those of a forward-zone or stub-zone */
 };
 
+/* Whether the configured servers ask this resolver for what it asks them, while it waits. */
+enum wf_asked_back {
+    WF_ASKED_BACK_NOT,     /* or it is not seen */
+    WF_ASKED_BACK_PERHAPS, /* programs of the host that they share with this resolver may have */
+    WF_ASKED_BACK,
+    WF_ASKED_BACK_COUNT
+};
+
 /* A zone that this resolver serves itself from a local copy (auth-zone). */
 struct wf_auth_zone {
     struct wf_dname name;
@@ -437,6 +445,9 @@ struct wf_resolution {
     const struct wf_rrset *parent_dnskey;
 
     enum wf_origin origin;
+    enum wf_asked_back asked_back; /* by all servers of the delegation, which is configured */
+    struct wf_dname led_from; /* what a client asked for, and this resolver's own rule (local-data,
+                                 rpz) made an alias of the question; or unset */
     struct wf_dname configured_zone; /* the forward-zone or stub-zone; unset for other origins */
     /* that of the servers which gave zone's DNSKEY and DS RRset, where its keys are bad; or unset
      */

@@ -226,6 +226,8 @@ module_libwfdnssec_la_LIBADD = $(LDNS_LIBS) $(CRYPTO_LIBS)
 observe_sources = \
     module/observe/anchor.c \
     module/observe/anchor.h \
+    module/observe/askers.c \
+    module/observe/askers.h \
     module/observe/attempt.c \
     module/observe/attempt.h \
     module/observe/compat.h \

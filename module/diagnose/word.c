@@ -398,6 +398,39 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
     wf_verdict_set_remedy(&finding->verdict, finding->remedy);
 }
 
+/* Half of it would mislead. */
+static void append_whole(char *text, size_t size, const char *before, struct wf_dname name,
+                         const char *after)
+{
+    char data[WF_REMEDY_SIZE];
+    size_t len = strlen(text);
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, data, sizeof(data));
+    wf_strbuf_str(&out, before);
+    wf_dname_print(&out, name);
+    wf_strbuf_str(&out, after);
+    if (!out.cut && len + out.len < size)
+        memcpy(text + len, data, out.len + 1);
+}
+
+/*
+ * That this resolver's own rule made of what was asked what failed, for operators: whoever asks for
+ * that itself is told the same verdict.
+ */
+static void led_print(const struct wf_case *c, struct wf_finding *finding)
+{
+    struct wf_dname from = c->ev->seen.led_from;
+
+    if (from.len == 0)
+        return;
+    append_whole(finding->text, sizeof(finding->text),
+                 "; this resolver's own rule (local-data, rpz or response-ip) leads here from ",
+                 from, "");
+    append_whole(finding->remedy, sizeof(finding->remedy), " Or change this resolver's rule for ",
+                 from, ".");
+}
+
 /* What is noted for later diagnoses. */
 static void witness_word(const struct wf_case *c, struct wf_finding *finding)
 {
@@ -437,6 +470,7 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
         wf_strbuf_end(&out);
     }
     remedy_word(&t, finding);
+    led_print(c, finding);
     wf_strbuf_init(&out, finding->unbound, sizeof(finding->unbound));
     if (c->ev->seen.unbound_text != NULL)
         wf_strbuf_foreign(&out, c->ev->seen.unbound_text, strlen(c->ev->seen.unbound_text));

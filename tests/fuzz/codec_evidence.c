@@ -495,6 +495,9 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->seen.anchor_is_key = wf_code_bool(codec, evidence->seen.anchor_is_key);
     code_turned(codec, &evidence->remembered.turned_v4);
     code_turned(codec, &evidence->remembered.turned_v6);
+    evidence->seen.asked_back =
+        (enum wf_asked_back)wf_code_below(codec, evidence->seen.asked_back, WF_ASKED_BACK_COUNT);
+    wf_code_dname(codec, &evidence->seen.led_from);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

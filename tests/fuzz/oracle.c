@@ -315,6 +315,12 @@ static bool was_validated(const struct wf_oracle *oracle)
            oracle->evidence->seen.ending == WF_ENDING_INSECURE;
 }
 
+/* Servers ask the resolver for what it asks them. */
+static bool has_loop(const struct wf_oracle *oracle)
+{
+    return oracle->evidence->seen.asked_back != WF_ASKED_BACK_NOT;
+}
+
 static bool has_aliases(const struct wf_oracle *oracle)
 {
     return oracle->evidence->seen.limit == WF_LIMIT_RESTARTS &&

@@ -346,6 +346,10 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
         evidence->seen.refused_here = false;
     if (evidence->seen.answers_vary && cut(knife, "answers vary"))
         evidence->seen.answers_vary = false;
+    if (evidence->seen.asked_back != WF_ASKED_BACK_NOT && cut(knife, "that servers ask back"))
+        evidence->seen.asked_back = WF_ASKED_BACK_NOT;
+    if (evidence->seen.led_from.len > 0 && cut(knife, "what an own rule leads here from"))
+        evidence->seen.led_from = (struct wf_dname){NULL, 0};
     if (evidence->seen.stood_in_for && cut(knife, "stood in for"))
         evidence->seen.stood_in_for = false;
     if (evidence->seen.rate_limited && cut(knife, "rate limit"))

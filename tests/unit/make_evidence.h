@@ -250,6 +250,8 @@ struct wf_scene {
     bool refused_here;
     bool answers_vary;
     bool stood_in_for;
+    enum wf_asked_back asked_back;
+    const char *led_from; /* NULL: no rule of this resolver's own does */
     bool unproven_is_bogus;
     bool rate_limited;
     const char *answered; /* a name that is cached of the zone; NULL: none */

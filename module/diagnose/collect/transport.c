@@ -325,6 +325,8 @@ void wf_examine_servers(struct wf_case *c)
         return; /* see options.c */
     if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
         wf_servers_add_delegation(&c->servers, c->ev);
+    if (wf_servers_ask_back(&c->servers, c->ev))
+        return; /* see options.c */
     before = seen_before(c);
     if (before != NULL) {
         wf_case_remembered(c, before, before->scope);
