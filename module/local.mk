@@ -199,6 +199,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/source.h \
     module/diagnose/way.c \
     module/diagnose/way.h \
+    module/diagnose/way_words.c \
+    module/diagnose/way_words.h \
     module/diagnose/word.c \
     module/diagnose/word.h
 module_libwfdiagnose_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(CRYPTO_CFLAGS)
@@ -224,6 +226,8 @@ module_libwfdnssec_la_LIBADD = $(LDNS_LIBS) $(CRYPTO_LIBS)
 observe_sources = \
     module/observe/anchor.c \
     module/observe/anchor.h \
+    module/observe/askers.c \
+    module/observe/askers.h \
     module/observe/attempt.c \
     module/observe/attempt.h \
     module/observe/compat.h \
