@@ -125,6 +125,8 @@ module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $
 module_libwfcore_la_LIBADD = module/libwfdiagnose.la $(JANSSON_LIBS) $(LDNS_LIBS) $(PSL_LIBS)
 
 module_libwfdiagnose_la_SOURCES = \
+    module/diagnose/above.c \
+    module/diagnose/above.h \
     module/diagnose/attribute.c \
     module/diagnose/attribute.h \
     module/diagnose/case.c \

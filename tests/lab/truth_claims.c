@@ -422,6 +422,19 @@ bool lab_claim_giver(struct lab_claim *claim)
     return has_names(claim, number(claim, 0));
 }
 
+/* Of a server of a zone above; of a DS RRset the zone spoken of may be the one that has it. */
+bool lab_claim_above(struct lab_claim *claim)
+{
+    bool own = !claim->zone->parent || strcmp(claim->words[0], "DS") == 0;
+    const struct lab_zone *above = own ? claim->zone : claim->zone->parent;
+
+    for (; above; above = above->parent)
+        for (size_t i = 0; i < above->server_count; i++)
+            if (strcmp(above->servers[i].text, claim->words[1]) == 0)
+                return true;
+    return untrue(claim, "no server of a zone above %s has that address", claim->zone->name);
+}
+
 /* Of the question itself; of a name server's name, an address; where a stub is primed, NS. */
 bool lab_claim_type(struct lab_claim *claim)
 {
