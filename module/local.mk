@@ -167,6 +167,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/running.c \
     module/diagnose/collect/servers.c \
     module/diagnose/collect/servers.h \
+    module/diagnose/collect/sigdates.c \
+    module/diagnose/collect/sigdates.h \
     module/diagnose/collect/sigfact.c \
     module/diagnose/collect/sigfact.h \
     module/diagnose/collect/sigs.c \

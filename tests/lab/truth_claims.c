@@ -607,7 +607,7 @@ static bool is_stale(const struct lab_zone *zone)
 
 static bool is_at(const ldns_rr *sig, size_t field, const char *said)
 {
-    time_t when = (time_t)ldns_rdf2native_int32(ldns_rr_rdf(sig, field));
+    time_t when = (time_t)(uint32_t)ldns_rdf2native_int32(ldns_rr_rdf(sig, field));
     char text[32];
     struct tm utc;
 
