@@ -88,8 +88,8 @@ struct wf_rdata {
 };
 
 /*
- * A copy in the resolver's cache that is older than the resolution: what its zone has may be
- * another by now. Both 0 for what an answer of this resolution brought, or where it is not known.
+ * A copy in the resolver's cache that is older than the resolution by some seconds: what its zone
+ * has may be another by now. Both 0 for what came later, or where it is not known.
  */
 struct wf_copy {
     int64_t received; /* when its answer came */

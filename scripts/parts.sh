@@ -53,7 +53,7 @@ PARTS='
 1     log                valgrind                make -s -C "$BUILD" tests/bench/log && "$ROOT/tests/bench/log.sh" "$BUILD/tests/bench/log"
 2     lab                jq,jsonschema           "$ROOT/tests/parts/schema.sh" "$LAB" run --threads 4
 2     lab-builtin        jq,jsonschema           UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$ROOT/tests/parts/schema.sh" "$LAB" run --patched --threads 4
-2     remedies           -                       "$LAB" follow --threads 1
+2     remedies           -                       "$LAB" follow --threads 2
 9     lab-stock          jq,jsonschema           UNBOUND_STOCK="$UNBOUND_STOCK" "$ROOT/tests/parts/schema.sh" "$LAB" run --stock --threads 4
 9     differ-stock       -                       UNBOUND_STOCK="$UNBOUND_STOCK" "$LAB" differ --stock --questions 1000 --seed 1
 9     reload-stock       dig                     UNBOUND_STOCK="$UNBOUND_STOCK" env $ONE_ARENA "$LAB" shell --stock -- "$ROOT/tests/parts/reload.sh" stock

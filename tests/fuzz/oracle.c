@@ -302,10 +302,15 @@ static bool is_silence(const struct wf_oracle *oracle)
            oracle->dead;
 }
 
+/* Of the root they may be unknown, where options of this resolver take every address away. */
 static bool has_names(const struct wf_oracle *oracle)
 {
-    return oracle->evidence->seen.delegation != NULL &&
-           oracle->evidence->seen.delegation->name_count > 0;
+    const struct wf_delegation *delegation = oracle->evidence->seen.delegation;
+    const struct wf_resolver_config *config = &oracle->evidence->config;
+
+    return delegation != NULL &&
+           (delegation->name_count > 0 ||
+            (delegation->zone.len == 1 && (config->takes_all_v4 || config->takes_all_v6)));
 }
 
 /* Whether a signature or a key of the zone was to be checked at all. */
