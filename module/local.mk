@@ -125,6 +125,8 @@ module_libwfcore_la_CFLAGS = $(module_cflags) $(LDNS_CFLAGS) $(JANSSON_CFLAGS) $
 module_libwfcore_la_LIBADD = module/libwfdiagnose.la $(JANSSON_LIBS) $(LDNS_LIBS) $(PSL_LIBS)
 
 module_libwfdiagnose_la_SOURCES = \
+    module/diagnose/above.c \
+    module/diagnose/above.h \
     module/diagnose/attribute.c \
     module/diagnose/attribute.h \
     module/diagnose/case.c \
@@ -165,6 +167,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/running.c \
     module/diagnose/collect/servers.c \
     module/diagnose/collect/servers.h \
+    module/diagnose/collect/sigdates.c \
+    module/diagnose/collect/sigdates.h \
     module/diagnose/collect/sigfact.c \
     module/diagnose/collect/sigfact.h \
     module/diagnose/collect/sigs.c \
