@@ -8,9 +8,11 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "diagnose/above.h"
 #include "diagnose/copies.h"
 #include "diagnose/server_words.h"
 #include "diagnose/source.h"
+#include "diagnose/way_words.h"
 
 /*
  * Servers that do not serve the zone, or not any more, do right where it has moved: of that only
@@ -22,28 +24,6 @@ static bool rests_on_delegation(const struct wf_telling *t)
            t->attribution->party == WF_PARTY_ZONE &&
            wf_cause_info(t->fact->cause)->group != WF_GROUP_DNSSEC &&
            wf_delegation_is_copy(t->c, t->fact->zone);
-}
-
-/* That it may not be the servers, as the end of a clause. */
-static void doubt_print(const struct wf_telling *t)
-{
-    switch (t->attribution->doubt) {
-    case WF_DOUBT_NONE:
-        return;
-    case WF_DOUBT_RESOLVER:
-        wf_strbuf_str(t->out,
-                      t->attribution->party == WF_PARTY_NETWORK
-                          ? "; that is a resolver's answer (RA, no AA), of something in their place"
-                          : "; that is a resolver's answer (RA, no AA): theirs, or of something in "
-                            "their place");
-        return;
-    case WF_DOUBT_TCP:
-        wf_strbuf_str(t->out, "; no server of any zone has answered this resolver over TCP yet");
-        return;
-    case WF_DOUBT_IPV6:
-        wf_strbuf_str(t->out, "; no server of any zone has answered this resolver over IPv6 yet");
-        return;
-    }
 }
 
 /* Whose word it is, and which readings that leaves. */
@@ -71,7 +51,7 @@ static void custody_print(const struct wf_telling *t)
         if (attribution->undecided)
             wf_strbuf_str(t->out, ", or anything signed: the zone's servers leave it out, or "
                                   "something else has answered in their place");
-        doubt_print(t);
+        wf_way_print_doubt(t);
         return;
     }
     wf_strbuf_str(t->out, ", " WF_AS_CONFIGURED);
@@ -99,8 +79,8 @@ static bool names_zone(const struct wf_telling *t)
             wf_cause_info(fact->cause)->group == WF_GROUP_DNSSEC);
 }
 
-/* held_back: as in the telling. */
-static void text_word(const struct wf_telling *telling, struct wf_strbuf *out, bool *held_back)
+/* held_back: as in the telling. Returns whether operators get no more. */
+static bool text_word(const struct wf_telling *telling, struct wf_strbuf *out, bool *held_back)
 {
     struct wf_telling t = *telling;
 
@@ -115,6 +95,7 @@ static void text_word(const struct wf_telling *telling, struct wf_strbuf *out, b
     else
         wf_strbuf_str(out, wf_cause_info(t.fact->cause)->meaning);
     custody_print(&t);
+    return wf_above_print(&t);
 }
 
 static void ede_start(struct wf_strbuf *out, struct wf_ede *ede, uint16_t code)
@@ -171,8 +152,11 @@ static void details_word(const struct wf_telling *telling, struct wf_verdict *ve
     ede_end(&out, ede);
 }
 
-/* Returns whether the text that clients get is all there is to say. */
-static bool verdict_word(const struct wf_telling *t, struct wf_verdict *verdict)
+/*
+ * Returns whether the text that clients get is all there is to say, but for what comes behind it:
+ * more is set then.
+ */
+static bool verdict_word(const struct wf_telling *t, struct wf_verdict *verdict, bool *more)
 {
     const struct wf_fact *fact = t->fact;
     bool held_back = false;
@@ -184,20 +168,28 @@ static bool verdict_word(const struct wf_telling *t, struct wf_verdict *verdict)
     verdict->scope = fact->scope;
     wf_name_copy(&verdict->zone, fact->zone);
     ede_start(&out, &verdict->ede[0], fact->ede != 0 ? fact->ede : verdict->ede[0].code);
-    text_word(t, &out, &held_back);
+    *more = !text_word(t, &out, &held_back);
     whole = !held_back && !out.cut;
     ede_end(&out, &verdict->ede[0]);
     details_word(t, verdict);
     return whole;
 }
 
-/* The verdict's text for operators, where clients have it already. */
-static void text_copy(const struct wf_verdict *verdict, struct wf_finding *finding)
+/* The verdict's text for operators, where clients have it already; more: but for its end. */
+static void text_copy(const struct wf_verdict *verdict, struct wf_finding *finding,
+                      const struct wf_telling *more)
 {
+    struct wf_telling t;
     struct wf_strbuf out;
 
     wf_strbuf_init(&out, finding->text, sizeof(finding->text));
     wf_strbuf_bytes(&out, verdict->ede[0].text, verdict->ede[0].text_len);
+    if (more == NULL)
+        return;
+    t = *more;
+    t.out = &out;
+    (void)wf_above_print(&t);
+    wf_strbuf_end(&out);
 }
 
 static uint8_t zone_index(struct wf_finding *finding, struct wf_dname zone)
@@ -335,7 +327,7 @@ static void earlier_word(const struct wf_telling *t, struct wf_finding *finding)
     finding->verdict.scope = t->fact->scope;
     if (earlier->made < t->c->ev->now)
         finding->seen_s = (uint32_t)(t->c->ev->now - earlier->made);
-    text_copy(earlier, finding);
+    text_copy(earlier, finding, NULL);
 }
 
 /* For an earlier verdict without a remedy of its own, which may blame another than its cause does
@@ -368,13 +360,6 @@ static bool earlier_remedy(struct wf_strbuf *out, const struct wf_fact *fact)
     return len > 0;
 }
 
-static bool rests_on_ds(enum wf_cause cause)
-{
-    return cause == WF_CAUSE_DS_MISMATCH || cause == WF_CAUSE_DNSKEY_ABSENT ||
-           cause == WF_CAUSE_KEY_REVOKED || cause == WF_CAUSE_ZONE_KEY_BIT_UNSET ||
-           cause == WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY;
-}
-
 /* What was seen of the keys a while ago may have been repaired since, and counts all the same. */
 static void kept_keys_print(const struct wf_telling *t, uint32_t seen_s)
 {
@@ -385,7 +370,7 @@ static void kept_keys_print(const struct wf_telling *t, uint32_t seen_s)
 
     if (t->fact->scope != WF_SCOPE_KEYS || kept.until <= t->c->ev->now || seen_s < WF_SEEN_BEFORE_S)
         return;
-    if (rests_on_ds(t->fact->cause) && wf_is_copy(seen->ds) && seen->ds->copy.until > kept.until)
+    if (wf_fact_rests_on_ds(t->fact) && wf_is_copy(seen->ds) && seen->ds->copy.until > kept.until)
         kept = seen->ds->copy;
     wf_strbuf_init(&out, data, sizeof(data));
     wf_strbuf_str(&out, " If that has been done since: unbound-control flush_zone ");
@@ -419,12 +404,47 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
     wf_verdict_set_remedy(&finding->verdict, finding->remedy);
 }
 
+/* Half of it would mislead. */
+static void append_whole(char *text, size_t size, const char *before, struct wf_dname name,
+                         const char *after)
+{
+    char data[WF_REMEDY_SIZE];
+    size_t len = strlen(text);
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, data, sizeof(data));
+    wf_strbuf_str(&out, before);
+    wf_dname_print(&out, name);
+    wf_strbuf_str(&out, after);
+    if (!out.cut && len + out.len < size)
+        memcpy(text + len, data, out.len + 1);
+}
+
+/*
+ * That this resolver's own rule made of what was asked what failed, for operators: whoever asks for
+ * that itself is told the same verdict.
+ */
+static void led_print(const struct wf_case *c, struct wf_finding *finding)
+{
+    struct wf_dname from = c->ev->seen.led_from;
+
+    if (from.len == 0)
+        return;
+    append_whole(finding->text, sizeof(finding->text),
+                 "; this resolver's own rule (local-data, rpz or response-ip) leads here from ",
+                 from, "");
+    append_whole(finding->remedy, sizeof(finding->remedy), " Or change this resolver's rule for ",
+                 from, ".");
+}
+
 /* What is noted for later diagnoses. */
 static void witness_word(const struct wf_case *c, struct wf_finding *finding)
 {
     finding->silence_witness = c->silence_witness;
     finding->unsent_v4 = c->unsent_v4;
     finding->unsent_v6 = c->unsent_v6;
+    finding->turned_v4 = c->turned_v4;
+    finding->turned_v6 = c->turned_v6;
     finding->clock_witness = c->clock.zone.len > 0;
     finding->clock_expired = c->clock.expired;
     finding->clock_from = c->clock.from;
@@ -439,6 +459,7 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
     struct wf_telling t = {.c = c, .fact = fact, .attribution = attribution, .effort = &c->effort};
     struct wf_strbuf out;
     struct wf_fact none;
+    bool more = false;
 
     if (fact == NULL) {
         none = unexplained(c->ev);
@@ -448,14 +469,15 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
     finding->now = c->ev->now;
     if (t.fact->verdict != NULL) {
         earlier_word(&t, finding);
-    } else if (verdict_word(&t, &finding->verdict)) {
-        text_copy(&finding->verdict, finding);
+    } else if (verdict_word(&t, &finding->verdict, &more)) {
+        text_copy(&finding->verdict, finding, more ? &t : NULL);
     } else {
         wf_strbuf_init(&out, finding->text, sizeof(finding->text));
-        text_word(&t, &out, NULL);
+        (void)text_word(&t, &out, NULL);
         wf_strbuf_end(&out);
     }
     remedy_word(&t, finding);
+    led_print(c, finding);
     wf_strbuf_init(&out, finding->unbound, sizeof(finding->unbound));
     if (c->ev->seen.unbound_text != NULL)
         wf_strbuf_foreign(&out, c->ev->seen.unbound_text, strlen(c->ev->seen.unbound_text));

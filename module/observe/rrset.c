@@ -10,6 +10,8 @@
 /* Unbound puts the RDLENGTH before the RDATA. */
 enum { RDLENGTH_SIZE = 2 };
 
+enum { FRESH_S = 3 }; /* before the question: what came then counts as if it came for it */
+
 /* Unbound has seen to it that its names are whole and not compressed. */
 struct wf_dname wf_dname_from(const uint8_t *name, size_t len)
 {
@@ -159,11 +161,15 @@ struct wf_message *wf_message_view(const struct reply_info *rep, struct regional
     return message;
 }
 
+/*
+ * Where one client's question brought the keys and the next one's fails a moment later, they are no
+ * older for it than what a single slow resolution gathers.
+ */
 static struct wf_copy age_of(const struct packed_rrset_data *data, time_t since)
 {
     struct wf_copy copy = {0, 0};
 
-    if (data->ttl_add > 0 && data->ttl_add < since)
+    if (data->ttl_add > 0 && data->ttl_add + FRESH_S < since)
         copy = (struct wf_copy){.received = data->ttl_add, .until = data->ttl};
     return copy;
 }

@@ -38,7 +38,7 @@ struct wf_rrset *wf_rrset_from_cache(struct module_env *env, struct wf_dname own
 
 /*
  * Of an RRset in that cache that has not expired: when it came and until when it holds. Unset where
- * there is none, or where it came at or after the time since.
+ * there is none, or where it came no more than three seconds before the time since.
  */
 struct wf_copy wf_rrset_age(struct module_env *env, struct wf_dname owner, uint16_t type,
                             uint16_t rrclass, time_t since);

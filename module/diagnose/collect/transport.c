@@ -57,6 +57,32 @@ static void note_unsent(struct wf_case *c, const struct wf_server_set *set)
     }
 }
 
+/* 0 where they did not all do so alike, or no server of that family was asked. */
+static uint16_t turned_over(const struct wf_server_set *set, uint8_t family)
+{
+    uint16_t rcode = 0;
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        uint16_t of = wf_server_turned(&set->lines[i]);
+
+        if (set->lines[i].addr.family != family)
+            continue;
+        if (of == 0 || (rcode != 0 && of != rcode))
+            return 0;
+        rcode = of;
+    }
+    return rcode;
+}
+
+static void note_turned(struct wf_case *c, const struct wf_server_set *set)
+{
+    if (set->configured || set->asked.partial)
+        return;
+    c->turned_v4 = turned_over(set, 4);
+    c->turned_v6 = turned_over(set, 6);
+}
+
 /* What servers say of themselves by an EDE: that they may not, or not to everybody. */
 static bool says_prohibited(const struct wf_server_set *set)
 {
@@ -257,6 +283,16 @@ static bool collect_last(struct wf_case *c)
     return false;
 }
 
+/* For the zone's own keys, or for what it has of a zone below that the name lies in. */
+static bool is_of_silence_for_keys(const struct wf_verdict *keys, struct wf_dname zone)
+{
+    int below = wf_dname_labels_below(wf_dname_of(&keys->zone), zone);
+
+    return keys->cause == WF_CAUSE_DNSKEY_UNREACHABLE
+               ? below == 0
+               : keys->cause == WF_CAUSE_DS_UNREACHABLE && below > 0;
+}
+
 /*
  * Nobody was asked this time, because Unbound knows that nobody answers: why that is so was seen
  * the last time. Servers that were silent when asked for the keys are held back for all that they
@@ -273,8 +309,7 @@ static const struct wf_verdict *seen_before(const struct wf_case *c)
         (before->cause == WF_CAUSE_UNREACHABLE || before->cause == WF_CAUSE_TLS_FAILED ||
          before->cause == WF_CAUSE_REJECTED_QUERY))
         return before;
-    return keys != NULL && keys->cause == WF_CAUSE_DNSKEY_UNREACHABLE &&
-                   wf_dname_equal(wf_dname_of(&keys->zone), c->servers.zone) &&
+    return keys != NULL && is_of_silence_for_keys(keys, c->servers.zone) &&
                    (before == NULL || before->made <= keys->made)
                ? keys
                : NULL;
@@ -299,6 +334,8 @@ void wf_examine_servers(struct wf_case *c)
         return; /* see options.c */
     if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
         wf_servers_add_delegation(&c->servers, c->ev);
+    if (wf_servers_ask_back(&c->servers, c->ev))
+        return; /* see options.c */
     before = seen_before(c);
     if (before != NULL) {
         wf_case_remembered(c, before, before->scope);
@@ -310,4 +347,5 @@ void wf_examine_servers(struct wf_case *c)
     (void)wf_examine_set(c, &c->servers);
     if (wf_fault_tally_of(&c->servers).shared == WF_FAULT_UNSENT)
         note_unsent(c, &c->servers);
+    note_turned(c, &c->servers);
 }
