@@ -164,7 +164,8 @@ struct wf_attempt {
     bool no_edns;      /* its response had no OPT record: it does not do EDNS (RFC 6891) */
     bool tcp;          /* its response came over TCP, so far as is known */
     int sys_errno;     /* with WF_OUTCOME_UNREACHABLE, UNSENT, TCP_FAILED and TLS_FAILED; 0: not
-                          known */
+                          known. ENOBUFS with the last two: when it began all TCP connections that
+                          this resolver may have (outgoing-num-tcp) were in use */
     int tls_verify;    /* with WF_OUTCOME_TLS_FAILED: an X509_V_ERR_ of OpenSSL; 0: not known */
     uint32_t waited_ms;
     struct wf_foreign_ede ede;

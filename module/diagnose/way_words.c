@@ -54,10 +54,24 @@ void wf_way_print_doubt(const struct wf_telling *t)
     case WF_DOUBT_IPV6:
         wf_strbuf_str(t->out, "; no server of any zone has answered this resolver over IPv6 yet");
         return;
+    case WF_DOUBT_CROWDED:
+        wf_strbuf_str(t->out,
+                      "; this resolver's own TCP connections (outgoing-num-tcp) were all in use");
+        return;
     case WF_DOUBT_TURNED:
         turned_print(t);
         return;
     }
+}
+
+void wf_fix_crowded(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Raise outgoing-num-tcp in this resolver's configuration, which keeps "
+                          "queries over TCP waiting for each other; if this one fails after that, "
+                          "too, ");
+    wf_strbuf_str(t->out, t->fact->servers->configured ? "look for the fault at the configured "
+                                                         "servers."
+                                                       : "the name servers must answer over TCP.");
 }
 
 /* For both readings, the nearer first. */

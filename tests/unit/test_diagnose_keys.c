@@ -1248,8 +1248,9 @@ static const struct wf_row rows[] = {
      .codes = "9",
      .text = {"192.0.2.7 answers the DNSKEY question with an empty NOERROR"},
      .never = {"registrar"},
-     .remedy = "For all names, ask a server that passes DNSSEC records on and does not filter; or, if "
-               "192.0.2.7 is meant to filter the name",
+     .remedy =
+         "For all names, ask a server that passes DNSSEC records on and does not filter; or, if "
+         "192.0.2.7 is meant to filter the name",
      .or_else = {WF_CAUSE_DNSKEY_UNREACHABLE}},
     {.name = "keys of a forwarder that fit no DS: its own, or the zone's",
      .scene = {BAD_KEYS, .ds = DS({.key = OLD}), .origin = WF_ORIGIN_CONFIGURED,
