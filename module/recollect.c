@@ -32,6 +32,24 @@ static void recollect_hosts(struct wf_memories *memories, struct wf_evidence *ev
     }
 }
 
+/*
+ * Where servers stand in question, and not a zone's keys: they may be held back because they were
+ * silent for those of their zone, or for the DS RRset of one below it that the name lies in.
+ */
+static void recollect_keys_below(struct wf_memories *memories, struct wf_evidence *evidence,
+                                 struct wf_recollection *past)
+{
+    struct wf_table_hold hold;
+
+    if (!wf_memory_hold_zone(memories->memory, wf_failed_question(evidence).name, WF_MEMORY_KEYS,
+                             evidence->now, &hold))
+        return;
+    past->keys = *hold.verdict;
+    wf_table_release(&hold);
+    if (wf_dname_is_below_or_at(wf_dname_of(&past->keys.zone), evidence->seen.delegation->zone))
+        evidence->remembered.keys = &past->keys;
+}
+
 static void recollect_failures(struct wf_memories *memories, struct wf_evidence *evidence,
                                struct wf_recollection *past)
 {
@@ -41,7 +59,7 @@ static void recollect_failures(struct wf_memories *memories, struct wf_evidence 
     if (zone.len == 0 && evidence->seen.auth_zone != NULL)
         zone = evidence->seen.auth_zone->name; /* it fails once its keys are found bad */
     if (zone.len == 0 && evidence->seen.delegation != NULL)
-        zone = evidence->seen.delegation->zone; /* whose servers may be silent for its keys only */
+        recollect_keys_below(memories, evidence, past);
     if (zone.len > 0 &&
         wf_memory_get_zone(memories->memory, zone, WF_MEMORY_KEYS, evidence->now, &past->keys))
         evidence->remembered.keys = &past->keys;

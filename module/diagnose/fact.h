@@ -205,6 +205,14 @@ static inline bool wf_fact_is_unreachable_key(const struct wf_fact *fact)
     return fact->cause == WF_CAUSE_DNSKEY_UNREACHABLE || fact->cause == WF_CAUSE_DS_UNREACHABLE;
 }
 
+/* Whether it is what a DS RRset says beside the zone's keys. */
+static inline bool wf_fact_rests_on_ds(const struct wf_fact *fact)
+{
+    return fact->cause == WF_CAUSE_DS_MISMATCH || fact->cause == WF_CAUSE_DNSKEY_ABSENT ||
+           fact->cause == WF_CAUSE_KEY_REVOKED || fact->cause == WF_CAUSE_ZONE_KEY_BIT_UNSET ||
+           fact->cause == WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY;
+}
+
 /* Why it may be the way to the servers, and not the servers. */
 enum wf_doubt {
     WF_DOUBT_NONE,

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "diagnose/above.h"
 #include "diagnose/copies.h"
 #include "diagnose/server_words.h"
 #include "diagnose/source.h"
@@ -78,8 +79,8 @@ static bool names_zone(const struct wf_telling *t)
             wf_cause_info(fact->cause)->group == WF_GROUP_DNSSEC);
 }
 
-/* held_back: as in the telling. */
-static void text_word(const struct wf_telling *telling, struct wf_strbuf *out, bool *held_back)
+/* held_back: as in the telling. Returns whether operators get no more. */
+static bool text_word(const struct wf_telling *telling, struct wf_strbuf *out, bool *held_back)
 {
     struct wf_telling t = *telling;
 
@@ -94,6 +95,7 @@ static void text_word(const struct wf_telling *telling, struct wf_strbuf *out, b
     else
         wf_strbuf_str(out, wf_cause_info(t.fact->cause)->meaning);
     custody_print(&t);
+    return wf_above_print(&t);
 }
 
 static void ede_start(struct wf_strbuf *out, struct wf_ede *ede, uint16_t code)
@@ -150,8 +152,11 @@ static void details_word(const struct wf_telling *telling, struct wf_verdict *ve
     ede_end(&out, ede);
 }
 
-/* Returns whether the text that clients get is all there is to say. */
-static bool verdict_word(const struct wf_telling *t, struct wf_verdict *verdict)
+/*
+ * Returns whether the text that clients get is all there is to say, but for what comes behind it:
+ * more is set then.
+ */
+static bool verdict_word(const struct wf_telling *t, struct wf_verdict *verdict, bool *more)
 {
     const struct wf_fact *fact = t->fact;
     bool held_back = false;
@@ -163,20 +168,28 @@ static bool verdict_word(const struct wf_telling *t, struct wf_verdict *verdict)
     verdict->scope = fact->scope;
     wf_name_copy(&verdict->zone, fact->zone);
     ede_start(&out, &verdict->ede[0], fact->ede != 0 ? fact->ede : verdict->ede[0].code);
-    text_word(t, &out, &held_back);
+    *more = !text_word(t, &out, &held_back);
     whole = !held_back && !out.cut;
     ede_end(&out, &verdict->ede[0]);
     details_word(t, verdict);
     return whole;
 }
 
-/* The verdict's text for operators, where clients have it already. */
-static void text_copy(const struct wf_verdict *verdict, struct wf_finding *finding)
+/* The verdict's text for operators, where clients have it already; more: but for its end. */
+static void text_copy(const struct wf_verdict *verdict, struct wf_finding *finding,
+                      const struct wf_telling *more)
 {
+    struct wf_telling t;
     struct wf_strbuf out;
 
     wf_strbuf_init(&out, finding->text, sizeof(finding->text));
     wf_strbuf_bytes(&out, verdict->ede[0].text, verdict->ede[0].text_len);
+    if (more == NULL)
+        return;
+    t = *more;
+    t.out = &out;
+    (void)wf_above_print(&t);
+    wf_strbuf_end(&out);
 }
 
 static uint8_t zone_index(struct wf_finding *finding, struct wf_dname zone)
@@ -314,7 +327,7 @@ static void earlier_word(const struct wf_telling *t, struct wf_finding *finding)
     finding->verdict.scope = t->fact->scope;
     if (earlier->made < t->c->ev->now)
         finding->seen_s = (uint32_t)(t->c->ev->now - earlier->made);
-    text_copy(earlier, finding);
+    text_copy(earlier, finding, NULL);
 }
 
 /* For an earlier verdict without a remedy of its own, which may blame another than its cause does
@@ -347,13 +360,6 @@ static bool earlier_remedy(struct wf_strbuf *out, const struct wf_fact *fact)
     return len > 0;
 }
 
-static bool rests_on_ds(enum wf_cause cause)
-{
-    return cause == WF_CAUSE_DS_MISMATCH || cause == WF_CAUSE_DNSKEY_ABSENT ||
-           cause == WF_CAUSE_KEY_REVOKED || cause == WF_CAUSE_ZONE_KEY_BIT_UNSET ||
-           cause == WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY;
-}
-
 /* What was seen of the keys a while ago may have been repaired since, and counts all the same. */
 static void kept_keys_print(const struct wf_telling *t, uint32_t seen_s)
 {
@@ -364,7 +370,7 @@ static void kept_keys_print(const struct wf_telling *t, uint32_t seen_s)
 
     if (t->fact->scope != WF_SCOPE_KEYS || kept.until <= t->c->ev->now || seen_s < WF_SEEN_BEFORE_S)
         return;
-    if (rests_on_ds(t->fact->cause) && wf_is_copy(seen->ds) && seen->ds->copy.until > kept.until)
+    if (wf_fact_rests_on_ds(t->fact) && wf_is_copy(seen->ds) && seen->ds->copy.until > kept.until)
         kept = seen->ds->copy;
     wf_strbuf_init(&out, data, sizeof(data));
     wf_strbuf_str(&out, " If that has been done since: unbound-control flush_zone ");
@@ -453,6 +459,7 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
     struct wf_telling t = {.c = c, .fact = fact, .attribution = attribution, .effort = &c->effort};
     struct wf_strbuf out;
     struct wf_fact none;
+    bool more = false;
 
     if (fact == NULL) {
         none = unexplained(c->ev);
@@ -462,11 +469,11 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
     finding->now = c->ev->now;
     if (t.fact->verdict != NULL) {
         earlier_word(&t, finding);
-    } else if (verdict_word(&t, &finding->verdict)) {
-        text_copy(&finding->verdict, finding);
+    } else if (verdict_word(&t, &finding->verdict, &more)) {
+        text_copy(&finding->verdict, finding, more ? &t : NULL);
     } else {
         wf_strbuf_init(&out, finding->text, sizeof(finding->text));
-        text_word(&t, &out, NULL);
+        (void)text_word(&t, &out, NULL);
         wf_strbuf_end(&out);
     }
     remedy_word(&t, finding);

@@ -48,6 +48,6 @@ lab_claim_fn lab_claim_only, lab_claim_all, lab_claim_of_all, lab_claim_kept, la
     lab_claim_no_keys, lab_claim_new_ds, lab_claim_key, lab_claim_iterations, lab_claim_both_asked,
     lab_claim_several, lab_claim_giver, lab_claim_of_addresses, lab_claim_of_the_addresses,
     lab_claim_any_address, lab_claim_nobodys, lab_claim_sigs_by, lab_claim_none_verifies,
-    lab_claim_only_sig, lab_claim_one_of_sigs;
+    lab_claim_only_sig, lab_claim_one_of_sigs, lab_claim_above;
 
 #endif

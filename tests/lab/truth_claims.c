@@ -422,6 +422,19 @@ bool lab_claim_giver(struct lab_claim *claim)
     return has_names(claim, number(claim, 0));
 }
 
+/* Of a server of a zone above; of a DS RRset the zone spoken of may be the one that has it. */
+bool lab_claim_above(struct lab_claim *claim)
+{
+    bool own = !claim->zone->parent || strcmp(claim->words[0], "DS") == 0;
+    const struct lab_zone *above = own ? claim->zone : claim->zone->parent;
+
+    for (; above; above = above->parent)
+        for (size_t i = 0; i < above->server_count; i++)
+            if (strcmp(above->servers[i].text, claim->words[1]) == 0)
+                return true;
+    return untrue(claim, "no server of a zone above %s has that address", claim->zone->name);
+}
+
 /* Of the question itself; of a name server's name, an address; where a stub is primed, NS. */
 bool lab_claim_type(struct lab_claim *claim)
 {
@@ -594,7 +607,7 @@ static bool is_stale(const struct lab_zone *zone)
 
 static bool is_at(const ldns_rr *sig, size_t field, const char *said)
 {
-    time_t when = (time_t)ldns_rdf2native_int32(ldns_rr_rdf(sig, field));
+    time_t when = (time_t)(uint32_t)ldns_rdf2native_int32(ldns_rr_rdf(sig, field));
     char text[32];
     struct tm utc;
 

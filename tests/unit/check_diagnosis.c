@@ -84,7 +84,7 @@ static void check_verdict(const struct wf_row *row, const struct wf_finding *fin
     WF_CHECK(wanted.len == 0 ? zone.len == 0 : wf_dname_equal(zone, wanted), "%s: zone in '%s'",
              row->name, verdict->ede[0].text);
     WF_CHECK(verdict->scope == scope, "%s: scope %u", row->name, verdict->scope);
-    WF_CHECK(finding->now == WF_NOW && verdict->made + finding->seen_s == WF_NOW,
+    WF_CHECK(finding->now == WF_NOW && verdict->made + (time_t)finding->seen_s == WF_NOW,
              "%s: made %lld s ago, told of %u s", row->name, (long long)(WF_NOW - verdict->made),
              (unsigned)finding->seen_s);
 }

@@ -221,7 +221,7 @@ verdict_make(struct wf_stage *stage, const struct wf_made_verdict *made, enum wf
     verdict->at_fault = made->party != WF_PARTY_NONE ? made->party : info->party;
     verdict->scope = scope;
     wf_name_copy(&verdict->zone, wf_stage_name(stage, made->zone));
-    verdict->made = WF_NOW - (made->age_s > 0 ? made->age_s : 5);
+    verdict->made = (time_t)WF_NOW - (time_t)(made->age_s > 0 ? made->age_s : 5);
     verdict->ede_count = 1;
     ede->code = info->ede;
     ede->text_len = (uint8_t)snprintf(ede->text, sizeof(ede->text), "%s", made->text);

@@ -139,6 +139,8 @@ bool wf_servers_name_type(const struct wf_server_set *set, enum wf_fault shared)
     if (wf_faults[shared].obstacle != WF_OBSTACLE_NONE ||
         (set->configured && !wf_fault_is_of_question(shared)))
         return false; /* that is of addresses */
+    if (wf_lines_all(set, wf_server_is_held_back))
+        return false; /* nobody was asked for it */
     return set->asked.answered.type != 0 ||
            (shared == WF_FAULT_REFUSES && set->asked.failed.type != 0 &&
             !wf_asked_all_fails(&set->asked));

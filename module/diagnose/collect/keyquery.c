@@ -292,6 +292,14 @@ static void fix_large(const struct wf_telling *t)
                           "edns-buffer-size: 1232.");
 }
 
+/* Those that were asked are the ones to look at, whatever else is above the zone. */
+static void fix_ds_unreachable(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Make every name server of the parent zone ");
+    wf_dname_print(t->out, t->fact->servers->zone);
+    wf_strbuf_str(t->out, " answer DS questions over UDP and TCP.");
+}
+
 static bool is_silent(const struct wf_server_line *line)
 {
     return line->tries > 0 &&
@@ -344,6 +352,10 @@ void wf_examine_unreachable(struct wf_case *c, const struct wf_subquery *sub, en
     fact->one_of_many = is_one_of_many(c, sub);
     if (cause == WF_CAUSE_DNSKEY_UNREACHABLE && is_silent_for_keys_only(c))
         fact->fix = fix_large;
+    if (cause == WF_CAUSE_DS_UNREACHABLE && !c->key_servers.configured &&
+        c->key_servers.zone.len > 1 &&
+        wf_dname_labels_below(sub->question.name, c->key_servers.zone) > 0)
+        fact->fix = fix_ds_unreachable;
 }
 
 static void say_edns(const struct wf_telling *t)

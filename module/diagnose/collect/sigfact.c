@@ -8,46 +8,10 @@
 #include "diagnose/collect/dropped.h"
 #include "diagnose/collect/giver.h"
 #include "diagnose/collect/parent_place.h"
+#include "diagnose/collect/sigdates.h"
 #include "diagnose/collect/unverified.h"
 #include "diagnose/copies.h"
 #include "diagnose/source.h"
-
-static void sig_print(struct wf_strbuf *out, const struct wf_fact *fact)
-{
-    wf_strbuf_str(out, "RRSIG of ");
-    wf_rrset_print(out, fact->rrset);
-    wf_strbuf_str(out, " by key ");
-    wf_strbuf_number(out, fact->sig.tag);
-}
-
-static void say_expired(const struct wf_telling *t)
-{
-    sig_print(t->out, t->fact);
-    wf_strbuf_str(t->out, " expired ");
-    wf_strbuf_time(t->out, t->fact->sig.expiration);
-    wf_strbuf_str(t->out, ", ");
-    wf_strbuf_span(t->out, t->c->ev->now - t->fact->sig.expiration);
-    wf_strbuf_str(t->out, " ago");
-}
-
-static void say_not_yet(const struct wf_telling *t)
-{
-    sig_print(t->out, t->fact);
-    wf_strbuf_str(t->out, " not valid before ");
-    wf_strbuf_time(t->out, t->fact->sig.inception);
-    wf_strbuf_str(t->out, " (");
-    wf_strbuf_span(t->out, t->fact->sig.inception - t->c->ev->now);
-    wf_strbuf_str(t->out, " ahead)");
-}
-
-static void say_expires_before(const struct wf_telling *t)
-{
-    sig_print(t->out, t->fact);
-    wf_strbuf_str(t->out, " expires ");
-    wf_strbuf_time(t->out, t->fact->sig.expiration);
-    wf_strbuf_str(t->out, ", before it becomes valid ");
-    wf_strbuf_time(t->out, t->fact->sig.inception);
-}
 
 void wf_say_unsigned(const struct wf_telling *t)
 {
@@ -93,7 +57,7 @@ static bool is_by_key_source(const struct wf_fact *fact)
 
 static void say_unknown_key(const struct wf_telling *t)
 {
-    sig_print(t->out, t->fact);
+    wf_sig_print_name(t->out, t->fact);
     wf_strbuf_printf(t->out, "/%u, which is not among its DNSKEYs (", t->fact->sig.algorithm);
     wf_key_list_print(t->out, t->fact->keys);
     wf_strbuf_str(t->out, ")");
@@ -110,13 +74,13 @@ static void say_unknown_key(const struct wf_telling *t)
 
 static void say_no_zone_key(const struct wf_telling *t)
 {
-    sig_print(t->out, t->fact);
+    wf_sig_print_name(t->out, t->fact);
     wf_strbuf_printf(t->out, "/%u, which lacks the Zone Key flag", t->fact->sig.algorithm);
 }
 
 static void say_wrong_protocol(const struct wf_telling *t)
 {
-    sig_print(t->out, t->fact);
+    wf_sig_print_name(t->out, t->fact);
     wf_strbuf_printf(t->out, "/%u does not verify: the protocol of that key is not %u",
                      t->fact->sig.algorithm, WF_KEY_PROTOCOL);
 }
@@ -136,7 +100,7 @@ static void twins_print(const struct wf_telling *t)
 
 static void say_bogus(const struct wf_telling *t)
 {
-    sig_print(t->out, t->fact);
+    wf_sig_print_name(t->out, t->fact);
     wf_strbuf_printf(t->out, "/%u does not verify", t->fact->sig.algorithm);
     twins_print(t);
 }
@@ -161,7 +125,7 @@ static void say_malformed(const struct wf_telling *t)
         wf_strbuf_str(t->out, " cannot be read");
         return;
     }
-    sig_print(t->out, t->fact);
+    wf_sig_print_name(t->out, t->fact);
     if (!wf_dname_equal(sig->signer, t->fact->zone)) {
         wf_strbuf_str(t->out, " names the signer ");
         wf_dname_print(t->out, sig->signer);
@@ -179,29 +143,11 @@ static void say_malformed(const struct wf_telling *t)
 
 static void say_wrong_algorithm(const struct wf_telling *t)
 {
-    sig_print(t->out, t->fact);
+    wf_sig_print_name(t->out, t->fact);
     wf_strbuf_printf(t->out, " is of algorithm %u, which no key of that tag has (",
                      t->fact->sig.algorithm);
     wf_key_list_print(t->out, t->fact->keys);
     wf_strbuf_str(t->out, ")");
-}
-
-static void fix_dates(const struct wf_telling *t)
-{
-    wf_strbuf_str(t->out, "Sign ");
-    wf_dname_print(t->out, t->fact->zone);
-    if (t->fact->sig.expiration < t->c->ev->now) {
-        wf_strbuf_str(t->out, " again: its signer has not renewed the signature by key ");
-        wf_strbuf_printf(t->out, "%u since ", t->fact->sig.tag);
-        wf_strbuf_time(t->out, t->fact->sig.inception);
-        wf_strbuf_str(t->out, "; then check that every name server serves the new version.");
-        return;
-    }
-    wf_strbuf_printf(t->out,
-                     " again with a correct clock: key %u signed for a time that begins in ",
-                     t->fact->sig.tag);
-    wf_strbuf_span(t->out, t->fact->sig.inception - t->c->ev->now);
-    wf_strbuf_str(t->out, ".");
 }
 
 static void fix_unknown_key(const struct wf_telling *t)
@@ -358,9 +304,10 @@ static const struct {
     [WF_SIG_WRONG_ALGORITHM] = {WF_CAUSE_SIGNATURE_MALFORMED, say_wrong_algorithm, NULL},
     [WF_SIG_NO_ZONE_KEY] = {WF_CAUSE_ZONE_KEY_BIT_UNSET, say_no_zone_key, NULL},
     [WF_SIG_WRONG_PROTOCOL] = {WF_CAUSE_SIGNATURE_BOGUS, say_wrong_protocol, fix_protocol},
-    [WF_SIG_EXPIRES_BEFORE] = {WF_CAUSE_SIGNATURE_EXPIRED_BEFORE_VALID, say_expires_before, NULL},
-    [WF_SIG_EXPIRED] = {WF_CAUSE_SIGNATURE_EXPIRED, say_expired, fix_dates},
-    [WF_SIG_NOT_YET] = {WF_CAUSE_SIGNATURE_NOT_YET_VALID, say_not_yet, fix_dates},
+    [WF_SIG_EXPIRES_BEFORE] = {WF_CAUSE_SIGNATURE_EXPIRED_BEFORE_VALID, wf_say_expires_before,
+                               wf_fix_expires_before},
+    [WF_SIG_EXPIRED] = {WF_CAUSE_SIGNATURE_EXPIRED, wf_say_expired, wf_fix_dates},
+    [WF_SIG_NOT_YET] = {WF_CAUSE_SIGNATURE_NOT_YET_VALID, wf_say_not_yet, wf_fix_dates},
     [WF_SIG_BOGUS] = {WF_CAUSE_SIGNATURE_BOGUS, say_bogus, NULL},
 };
 

@@ -283,6 +283,16 @@ static bool collect_last(struct wf_case *c)
     return false;
 }
 
+/* For the zone's own keys, or for what it has of a zone below that the name lies in. */
+static bool is_of_silence_for_keys(const struct wf_verdict *keys, struct wf_dname zone)
+{
+    int below = wf_dname_labels_below(wf_dname_of(&keys->zone), zone);
+
+    return keys->cause == WF_CAUSE_DNSKEY_UNREACHABLE
+               ? below == 0
+               : keys->cause == WF_CAUSE_DS_UNREACHABLE && below > 0;
+}
+
 /*
  * Nobody was asked this time, because Unbound knows that nobody answers: why that is so was seen
  * the last time. Servers that were silent when asked for the keys are held back for all that they
@@ -299,8 +309,7 @@ static const struct wf_verdict *seen_before(const struct wf_case *c)
         (before->cause == WF_CAUSE_UNREACHABLE || before->cause == WF_CAUSE_TLS_FAILED ||
          before->cause == WF_CAUSE_REJECTED_QUERY))
         return before;
-    return keys != NULL && keys->cause == WF_CAUSE_DNSKEY_UNREACHABLE &&
-                   wf_dname_equal(wf_dname_of(&keys->zone), c->servers.zone) &&
+    return keys != NULL && is_of_silence_for_keys(keys, c->servers.zone) &&
                    (before == NULL || before->made <= keys->made)
                ? keys
                : NULL;

@@ -197,7 +197,8 @@ static void say_notes(const struct wf_telling *t, enum wf_fault shared)
         outcome_print(&notes, set, shared);
     if (notes.len == 0 && wf_faults[shared].note != NULL && !wf_servers_name_type(set, shared))
         add_note(&notes, wf_faults[shared].note);
-    if (set->asked.answered.type != 0 && wf_servers_name_type(set, shared)) {
+    if (set->asked.answered.type != 0 &&
+        (wf_servers_name_type(set, shared) || wf_lines_all(set, wf_server_is_held_back))) {
         add_note(&notes, "");
         wf_asked_answered_print(&notes, &set->asked,
                                 wf_asked_is_of_others(&set->asked) && wf_telling_holds_back(t));
