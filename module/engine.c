@@ -338,11 +338,19 @@ int wf_engine_report_error(struct wf_engine *engine, const struct wf_verdict *ve
     return wf_error_reports_code(&engine->error_reports, verdict, of, wf_clock_ms());
 }
 
-void wf_engine_answered(struct wf_engine *engine, uint8_t family, bool tcp, time_t now)
+void wf_engine_answered(struct wf_engine *engine, uint8_t family, bool tcp, bool well, time_t now)
 {
     wf_reachability_answered(&engine->memories.reachability, family, now);
+    if (well)
+        wf_reachability_answered_well(&engine->memories.reachability, family, now);
     if (tcp)
         wf_reachability_answered_tcp(&engine->memories.reachability);
+}
+
+void wf_engine_turned(struct wf_engine *engine, uint8_t family, struct wf_dname zone,
+                      uint16_t rcode, time_t now)
+{
+    wf_reachability_note_turned(&engine->memories.reachability, family, zone, rcode, now);
 }
 
 void wf_engine_forwarder_answered(struct wf_engine *engine, const struct wf_addr *addr,

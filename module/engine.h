@@ -76,10 +76,14 @@ struct wf_memory *wf_engine_stop_but_memory(struct wf_engine *engine);
 size_t wf_engine_bytes(const struct wf_engine *engine);
 
 /*
- * Notes that a server of any zone has answered something, by its address's family, and whether over
- * TCP. Cheap: for every answer there is.
+ * Notes that a server of any zone has answered something, by its address's family, whether over
+ * TCP, and whether well, as name servers do. Cheap: for every answer there is.
  */
-void wf_engine_answered(struct wf_engine *engine, uint8_t family, bool tcp, time_t now);
+void wf_engine_answered(struct wf_engine *engine, uint8_t family, bool tcp, bool well, time_t now);
+
+/* Notes that a server of the root or a top-level domain turned a query away. Such are rare. */
+void wf_engine_turned(struct wf_engine *engine, uint8_t family, struct wf_dname zone,
+                      uint16_t rcode, time_t now);
 
 /* Notes that a server which was asked to recurse answered a question well. Likewise. */
 void wf_engine_forwarder_answered(struct wf_engine *engine, const struct wf_addr *addr,

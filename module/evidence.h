@@ -284,6 +284,14 @@ enum wf_origin {
     WF_ORIGIN_CONFIGURED /* those of a forward-zone or stub-zone */
 };
 
+/* Whether the configured servers ask this resolver for what it asks them, while it waits. */
+enum wf_asked_back {
+    WF_ASKED_BACK_NOT,     /* or it is not seen */
+    WF_ASKED_BACK_PERHAPS, /* programs of the host that they share with this resolver may have */
+    WF_ASKED_BACK,
+    WF_ASKED_BACK_COUNT
+};
+
 /* A zone that this resolver serves itself from a local copy (auth-zone). */
 struct wf_auth_zone {
     struct wf_dname name;
@@ -315,6 +323,16 @@ struct wf_clock_bounds {
     int64_t from, until;
 };
 
+/*
+ * Who has turned queries away over one family of addresses, all with the same RCODE, since any
+ * server last gave a good answer over it: something on the way does so for everybody.
+ */
+struct wf_turned {
+    uint16_t rcode; /* 0: nobody has */
+    bool root, tld; /* the root's servers; those of a zone directly below it */
+    uint8_t zones;  /* those of so many other, unrelated zones */
+};
+
 /* What is remembered of other failures: of the same zone or question, and of all others. */
 struct wf_remembered {
     /* what was said earlier of the same zone, for a failure that brings no facts of its own */
@@ -332,6 +350,7 @@ struct wf_remembered {
        last answered over the same family; and whether one ever did, since the start */
     uint16_t unsent_zones_v4, unsent_zones_v6;
     bool answered_v4, answered_v6;
+    struct wf_turned turned_v4, turned_v6; /* by others' servers than the delegation's */
     bool no_tcp;       /* no server of any zone has answered anything over TCP since the start */
     int32_t silence_s; /* seconds since any server answered anything; -1: none yet */
     const struct wf_clock_witness *clock_witnesses; /* of other questions */
@@ -427,6 +446,9 @@ struct wf_resolution {
     const struct wf_rrset *parent_dnskey;
 
     enum wf_origin origin;
+    enum wf_asked_back asked_back; /* by all servers of the delegation, which is configured */
+    struct wf_dname led_from; /* what a client asked for, and this resolver's own rule (local-data,
+                                 rpz) made an alias of the question; or unset */
     struct wf_dname configured_zone; /* the forward-zone or stub-zone; unset for other origins */
     /* that of the servers which gave zone's DNSKEY and DS RRset, where its keys are bad; or unset
      */

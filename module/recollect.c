@@ -107,6 +107,10 @@ static void recollect_silence(struct wf_memories *memories, struct wf_evidence *
         (uint16_t)wf_reachability_unsent_zones(&memories->reachability, 6, zone, evidence->now);
     evidence->remembered.answered_v4 = wf_reachability_has_answered(&memories->reachability, 4);
     evidence->remembered.answered_v6 = wf_reachability_has_answered(&memories->reachability, 6);
+    evidence->remembered.turned_v4 =
+        wf_reachability_turned(&memories->reachability, 4, zone, evidence->now);
+    evidence->remembered.turned_v6 =
+        wf_reachability_turned(&memories->reachability, 6, zone, evidence->now);
     evidence->remembered.no_tcp = !wf_reachability_has_answered_tcp(&memories->reachability);
 }
 
@@ -120,6 +124,10 @@ static void note_silence(struct wf_memories *memories, const struct wf_finding *
         wf_reachability_note_unsent(&memories->reachability, 4, zone, now);
     if (known && finding->unsent_v6)
         wf_reachability_note_unsent(&memories->reachability, 6, zone, now);
+    if (finding->turned_v4 != 0)
+        wf_reachability_note_turned(&memories->reachability, 4, zone, finding->turned_v4, now);
+    if (finding->turned_v6 != 0)
+        wf_reachability_note_turned(&memories->reachability, 6, zone, finding->turned_v6, now);
     if (finding->silence_witness)
         wf_reachability_note_silent(&memories->reachability, wf_dname_of(&finding->verdict.zone),
                                     now);

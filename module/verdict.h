@@ -171,6 +171,9 @@ struct wf_finding {
     bool silence_witness; /* the verdict's zone used to answer, and none of its servers does now */
     /* this host let nothing out to servers of the verdict's zone, over which family */
     bool unsent_v4, unsent_v6;
+    /* the RCODE with which all servers of the verdict's zone turned queries away, over which
+       family; 0: they did not all */
+    uint16_t turned_v4, turned_v6;
     /* the verdict's zone as a witness against this resolver's clock, for later diagnoses */
     bool clock_witness, clock_expired;
     int64_t clock_from, clock_until;

@@ -72,6 +72,7 @@ clickhouse clickhouse-server,clickhouse-client /usr/bin/clickhouse-client       
 journald   systemd                             /lib/systemd/systemd-journald      takes events in the tests
 journald   systemd                             /bin/journalctl                    reads them back
 resolved   systemd-resolved                    /lib/systemd/systemd-resolved      is a client of Unbound in the tests
+emulator   qemu-user-static                    /usr/bin/qemu-aarch64-static       runs programs for other processors
 named      bind9                               /usr/sbin/named                    is another resolver: the command explains its failures, and the bench measures it
 authority  nsd                                 /usr/sbin/nsd                      serves zones that the command checks
 authority  knot                                /usr/sbin/knotd                    serves zones that the command checks
@@ -86,6 +87,7 @@ icinga     icinga2-bin                         /usr/lib/*/icinga2/sbin/icinga2  
 '
 
 APT_DIR= # the private configuration; set by need_apt
+TARGET=  # the processor that is compiled for where it is not this machine's: see cross.sh
 LOCK_SECONDS=900 # for another program that installs packages to end
 
 set_names() {
@@ -366,7 +368,7 @@ need_build_deps() {
 
     is_debian || return 0 # elsewhere that is up to the user; its configure says what is missing
     need_apt
-    plan=$(private_apt -s build-dep --no-install-recommends unbound 2>&1) ||
+    plan=$(private_apt -s build-dep ${TARGET:+-a "$TARGET"} --no-install-recommends unbound 2>&1) ||
         die "the build dependencies of Debian's unbound cannot be installed: ${plan##*$'\n'}"
     missing=$(awk '$1 == "Inst" { print $2 }' <<<"$plan" | sort -u)
     [ -n "$missing" ] || return 0
@@ -375,7 +377,7 @@ need_build_deps() {
     # shellcheck disable=SC2086 # a list of words
     need_root $missing
     install_step "Installing $(wc -w <<<"$missing") packages" \
-        build-dep -y --no-install-recommends unbound
+        build-dep -y ${TARGET:+-a "$TARGET"} --no-install-recommends unbound
 }
 
 # unpack_packages PACKAGE[,PACKAGE...] DIR: they, and what they depend on that this machine does not

@@ -215,14 +215,14 @@ own_suite() {
     awk '$1 == "deb" { sub(/\[[^]]*\] /, ""); if ($3 !~ /-/) { print $3; exit } }' "$APT_DIR/sources.list"
 }
 
-# make_bare_debian DIR [CODENAME]: a bare Debian of this release, or of that, from the archive that this
-# machine uses.
+# make_bare_debian DIR [CODENAME [PROCESSOR]]: a bare Debian of this release and for this machine, or of
+# those, from the archive that this machine uses.
 make_bare_debian() {
     local codename=${2:-$(own_suite)} mirror
 
     mirror=$(bare_sources "$codename" | awk -v suite="$codename" '$3 == suite { print $2; exit }')
     rm -rf "$1" && mkdir -p "$1" &&
-        debootstrap --variant=minbase "$codename" "$1" "$mirror" &&
+        debootstrap ${3:+--arch="$3"} --variant=minbase "$codename" "$1" "$mirror" &&
         bare_sources "$codename" >"$1/etc/apt/sources.list" &&
         cp /etc/resolv.conf "$1/etc/" && echo '127.0.0.1 localhost' >"$1/etc/hosts" &&
         { [ ! -d /etc/apt/apt.conf.d ] || cp -r /etc/apt/apt.conf.d "$1/etc/apt/"; } &&

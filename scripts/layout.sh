@@ -11,7 +11,7 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
-STOCK_TREE=              # the source that the module for the daemon is compiled with
+export STOCK_TREE=       # the source that the module for the daemon is compiled with
 export STOCK_TREE_BUILD= # where in it
 
 # layout FIELD: of the daemon's patch, as at its top; nothing where there is none.

@@ -9,7 +9,7 @@ bench
 soak 30
 soak 30 stock
 corpus
-test cost-stock lab-stock differ-stock reload-stock growth-stock memcheck-stock
+test cost-stock lab-stock differ-stock reload-stock growth-stock memcheck-stock storm-stock
 test musl watch resolvers icinga clients waiting growth
 differential
 differential --patched
@@ -19,6 +19,8 @@ coverage
 sanitize
 deb-again
 cross
+stock --arch arm64
+stock-test --arch arm64
 fuzz 600 record
 '
 NIGHT_PASSED=0

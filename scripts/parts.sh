@@ -57,6 +57,7 @@ PARTS='
 9     lab-stock          jq,jsonschema           UNBOUND_STOCK="$UNBOUND_STOCK" "$ROOT/tests/parts/schema.sh" "$LAB" run --stock --threads 4
 9     differ-stock       -                       UNBOUND_STOCK="$UNBOUND_STOCK" "$LAB" differ --stock --questions 1000 --seed 1
 9     reload-stock       dig                     UNBOUND_STOCK="$UNBOUND_STOCK" env $ONE_ARENA "$LAB" shell --stock -- "$ROOT/tests/parts/reload.sh" stock
+9     storm-stock        dig,dnsperf,jq          UNBOUND_STOCK="$UNBOUND_STOCK" UNBOUND_TREE="$STOCK_TREE" UNBOUND_BUILD="$STOCK_TREE_BUILD" "$ROOT/tests/parts/storm.sh" stock 4
 9     memcheck-stock     valgrind                UNBOUND_STOCK="$UNBOUND_STOCK" "$ROOT/tests/parts/stock_memcheck.sh"
 9     growth-stock       -                       UNBOUND_STOCK="$UNBOUND_STOCK" env $ONE_ARENA "$ROOT/tests/parts/stock_growth.sh"
 9     cost-stock         valgrind                make -s -C "$BUILD" $SENDER && UNBOUND_STOCK="$UNBOUND_STOCK" SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh" stock

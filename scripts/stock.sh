@@ -28,13 +28,13 @@ stock_version() {
 
 # download_stock: of exactly the source's version, if that is Debian's; else the newest.
 download_stock() {
-    local version=
+    local version='' of=${TARGET:+:$TARGET}
 
     if [ -z "$UNBOUND_GIVEN" ]; then
         version="=*$(stock_version)"
     fi
-    private_apt download "unbound$version" "python3-unbound$version" ||
-        private_apt download unbound python3-unbound
+    private_apt download "unbound$of$version" "python3-unbound$of$version" ||
+        private_apt download "unbound$of" "python3-unbound$of"
 }
 
 # unpack_stock DIR: what they depend on is there for building Unbound.
@@ -93,16 +93,21 @@ configure_stock() {
     flags=$(DEB_BUILD_MAINT_OPTIONS='hardening=+all reproducible=-fixfilepath' clean dpkg-buildflags --export=sh) &&
         mkdir -p "$STOCK_BUILD" && (cd "$STOCK_BUILD" && eval "$flags" &&
         CFLAGS+=" -ffile-prefix-map=$STOCK_BUILD=. -ffile-prefix-map=$STOCK_TREE=unbound -ffile-prefix-map=$ROOT=." &&
-        "$ROOT/configure" --enable-werror \
+        "$ROOT/configure" ${TARGET:+--host="$TRIPLET"} --enable-werror \
             --with-unbound-source="$STOCK_TREE" --with-unbound-build="$STOCK_TREE_BUILD" \
             --with-unbound-binary="$STOCK_ROOT/usr/sbin/unbound" --disable-maintainer-mode &&
         touch configured)
 }
 
-# loads_alone LIBRARY: with nothing but Python, whose symbols the interpreter has: one of Unbound's that is
-# missing would else show in the daemon only.
+# loads_alone LIBRARY: with nothing but Python: a symbol of Unbound's that is missing would else show in the
+# daemon only.
 loads_alone() {
-    python3 -c 'import ctypes, sys; ctypes.PyDLL(sys.argv[1])' "$1"
+    local program=$STOCK_BUILD/loads_alone libraries
+
+    libraries=$("${TARGET:+$TRIPLET-}pkg-config" --libs python3-embed) || return
+    # shellcheck disable=SC2086 # a list of words
+    "${TARGET:+$TRIPLET-}gcc" -Wall -Werror -o "$program" "$ROOT/scripts/loads_alone.c" $libraries &&
+        as_target "$program" "$1"
 }
 
 compile_stock() {
@@ -114,7 +119,7 @@ compile_stock() {
 
 unpack_missing_stock() {
     STOCK_ROOT=$CACHE/unpacked/unbound-archive
-    [ -n "$UNBOUND_GIVEN" ] || STOCK_ROOT=$CACHE/unpacked/unbound-$(stock_version)
+    [ -n "$UNBOUND_GIVEN" ] || STOCK_ROOT=$CACHE/unpacked/unbound-$(stock_version)${TARGET:+-$TARGET}
     [ ! -x "$STOCK_ROOT/usr/sbin/unbound" ] || return 0
     need_apt
     step "Unpacking Debian's own Unbound, not installing it" unpack_stock "$STOCK_ROOT"
@@ -122,7 +127,7 @@ unpack_missing_stock() {
 }
 
 build_stock() {
-    STOCK_DIR=$LOCAL/stock
+    STOCK_DIR=$LOCAL/stock${TARGET:+-$TARGET}
     STOCK_BUILD=$LOCAL/build-stock-$(build_id "$STOCK_ROOT/usr/sbin/unbound" | cut -c 1-16)
     configure_is_fresh || step "Making configure" "$ROOT/autogen.sh"
     [ "$STOCK_BUILD/configured" -nt "$ROOT/configure" ] ||
@@ -173,7 +178,7 @@ put() {
 put_command() {
     local page
 
-    put 755 "$1" /usr/bin/whyfail && strip "$TREE/usr/bin/whyfail" &&
+    put 755 "$1" /usr/bin/whyfail && "${TARGET:+$TRIPLET-}strip" "$TREE/usr/bin/whyfail" &&
         put 644 "$ROOT/tools/whyfail.bash-completion" /usr/share/bash-completion/completions/whyfail || return
     for page in whyfail.1 unbound-whyfail.8; do
         put 644 "$ROOT/man/$page" "/usr/share/man/man${page##*.}/$page" &&
@@ -186,7 +191,7 @@ fill_stock_package() {
 
     for module in "$STOCK_DIR"/lib/*.so; do
         put 644 "$module" "/usr/lib/whyfail/$(basename "$module")" &&
-            strip --strip-unneeded "$TREE/usr/lib/whyfail/$(basename "$module")" || return
+            "${TARGET:+$TRIPLET-}strip" --strip-unneeded "$TREE/usr/lib/whyfail/$(basename "$module")" || return
     done
     put 644 "$ROOT/module/observe/stock.py" /usr/lib/whyfail/whyfail.py &&
         put 755 "$ROOT/packaging/stock-setup" /usr/lib/whyfail/setup &&
@@ -224,7 +229,7 @@ stock_control() {
     cat <<END
 Package: whyfail
 Version: $(stock_package_version)
-Architecture: $(dpkg --print-architecture)
+Architecture: $(architecture)
 Maintainer: $DEB_NAME <$DEB_ADDRESS>
 Conflicts: whyfail-fallback
 Depends: unbound, python3-unbound, $(library_packages "$TREE"/usr/lib/whyfail/*.so "$TREE/usr/bin/whyfail")
@@ -254,19 +259,29 @@ make_stock_package() {
     need_stock
     step "Making the package whyfail" pack_stock "$1"
     say "The package:"
-    find "$1" -name 'whyfail_*.deb'
+    find "$1" -maxdepth 1 -name 'whyfail_*.deb'
 }
 
-# try_stock_package DIR: in a bare Debian, from its installation to its end.
+# make_stock_package_for PROCESSOR DIR: nothing for this machine's.
+make_stock_package_for() {
+    if [ -n "$1" ]; then
+        cross_stock_package "$@"
+    else
+        make_stock_package "$2"
+    fi
+}
+
+# try_stock_package DIR [PROCESSOR]: in a bare Debian, from its installation to its end.
 try_stock_package() {
-    local bare=$LOCAL/bare-stock status
+    local bare=$LOCAL/bare-stock${2:+-$2} status
 
     [ "$(id -u)" -eq 0 ] || die "testing the package needs root: it sets up a minimal Debian to install into"
-    [ -n "$(find "$1" -name 'whyfail_*.deb' 2>/dev/null)" ] || make_stock_package "$1"
+    [ -n "$(find "$1" -maxdepth 1 -name 'whyfail_*.deb' 2>/dev/null)" ] || make_stock_package_for "${2:-}" "$1"
     need_space "$LOCAL" 1000
     command -v debootstrap >/dev/null || install_packages debootstrap
+    [ -z "${2:-}" ] || emulate "$2" "$1"/whyfail_*.deb
     need_apt
-    step "Setting up a minimal Debian to install into" make_bare_debian "$bare"
+    step "Setting up a minimal Debian to install into" make_bare_debian "$bare" "" "${2:-}"
     drop_apt
     "$ROOT/tests/commands/stock-deb.sh" "$bare" "$1"
     status=$?

@@ -148,7 +148,11 @@ build_dir() {
 }
 
 architecture() {
-    dpkg --print-architecture 2>/dev/null || uname -m
+    if [ -n "$TARGET" ]; then
+        echo "$TARGET"
+    else
+        dpkg --print-architecture 2>/dev/null || uname -m
+    fi
 }
 
 # What the unpatched tree depends on, as one short word.
@@ -167,7 +171,7 @@ compile_unbound() {
 
 # Only headers and programs are needed later; the objects are a third of the tree.
 finish_unbound() {
-    "$(build_dir "$1/tree")/unbound" -V &&
+    as_target "$(build_dir "$1/tree")/unbound" -V &&
         find "$1/tree" -name '*.o' -delete &&
         date -u >"$1/tree/complete" &&
         rm -rf "$2" && mv "$1/tree" "$2" && rm -rf "$1"
@@ -189,6 +193,7 @@ build_unbound() {
     say "Building $(source_name) with $DYNLIB_FLAGS"
     step "Unpacking Unbound" unpack_source "$work"
     step "Checking its release" check_version "$work/tree"
+    [ -z "$TARGET" ] || ask_emulator "$work/tree/configure"
     step "Configuring Unbound" configure_unbound "$work/tree" "$DYNLIB_FLAGS"
     step "Compiling Unbound" compile_unbound "$work/tree"
     step "Keeping the result in the cache" finish_unbound "$work" "$tree"

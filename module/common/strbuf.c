@@ -9,7 +9,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "common/utf8.h"
 
@@ -163,24 +162,53 @@ static void two_digits(struct wf_strbuf *buf, int number, char after)
     wf_strbuf_bytes(buf, text, sizeof(text));
 }
 
+/* The first day of a year of four digits, counted from that of the year 1. */
+static int64_t first_day(int64_t year)
+{
+    int64_t past = year - 1;
+
+    return past * 365 + past / 4 - past / 100 + past / 400;
+}
+
+/* gmtime(3) ends in 2038 where time_t has 32 bits, but what is signed can be valid for longer. */
+static void put_date(struct wf_strbuf *buf, int64_t day)
+{
+    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int64_t year = 1 + day / 366; /* it is not before that one */
+    int month, rest, length;
+
+    year += (day - first_day(year)) / 366;
+    while (first_day(year + 1) <= day)
+        year++;
+    rest = (int)(day - first_day(year));
+    for (month = 0; month < 11; month++) {
+        length = lengths[month] + (month == 1 && first_day(year + 1) - first_day(year) == 366);
+        if (rest < length)
+            break;
+        rest -= length;
+    }
+    wf_strbuf_number(buf, (uint64_t)year);
+    wf_strbuf_str(buf, "-");
+    two_digits(buf, month + 1, '-');
+    two_digits(buf, rest + 1, 'T');
+}
+
 void wf_strbuf_time(struct wf_strbuf *buf, int64_t when)
 {
-    enum { FIRST_YEAR = 1000 - 1900, LAST_YEAR = 9999 - 1900 };
-    time_t seconds = (time_t)when;
-    struct tm tm;
+    enum { FIRST_YEAR = 1000, EPOCH = 1970, LAST_YEAR = 9999, DAY_S = 86400 };
+    int64_t since, second, epoch = first_day(EPOCH) * DAY_S;
 
-    if ((int64_t)seconds != when || gmtime_r(&seconds, &tm) == NULL || tm.tm_year < FIRST_YEAR ||
-        tm.tm_year > LAST_YEAR) {
+    if (when < first_day(FIRST_YEAR) * DAY_S - epoch ||
+        when >= first_day(LAST_YEAR + 1) * DAY_S - epoch) {
         wf_strbuf_printf(buf, "@%" PRId64, when);
         return;
     }
-    wf_strbuf_number(buf, (uint64_t)tm.tm_year + 1900);
-    wf_strbuf_str(buf, "-");
-    two_digits(buf, tm.tm_mon + 1, '-');
-    two_digits(buf, tm.tm_mday, 'T');
-    two_digits(buf, tm.tm_hour, ':');
-    two_digits(buf, tm.tm_min, ':');
-    two_digits(buf, tm.tm_sec, 'Z');
+    since = when + epoch;
+    second = since % DAY_S;
+    put_date(buf, since / DAY_S);
+    two_digits(buf, (int)(second / 3600), ':');
+    two_digits(buf, (int)(second / 60 % 60), ':');
+    two_digits(buf, (int)(second % 60), 'Z');
 }
 
 void wf_strbuf_span(struct wf_strbuf *buf, int64_t seconds)

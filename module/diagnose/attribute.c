@@ -262,6 +262,18 @@ static bool to_the_network(const struct wf_evidence *ev, const struct wf_fact *f
 }
 
 /*
+ * The root's servers are many and everywhere, and refuse nobody: what does so in their place is on
+ * the way. But of the zone's there may be others that refuse of their own accord.
+ */
+static bool is_root_turned(const struct wf_evidence *ev, const struct wf_server_set *set)
+{
+    if (!set->listed || set->count < set->known)
+        return false;
+    return (ev->remembered.turned_v4.root && wf_way_is_turned(ev, set, 4)) ||
+           (ev->remembered.turned_v6.root && wf_way_is_turned(ev, set, 6));
+}
+
+/*
  * Whoever runs the servers is not told to repair them where it may be the way to them; that of the
  * root and of top-level domains are not resolvers.
  */
@@ -275,6 +287,12 @@ static bool to_the_way(const struct wf_evidence *ev, const struct wf_fact *fact,
         return wf_dname_labels(attribution->doubted) <= 1
                    ? to(attribution, WF_PARTY_NETWORK, wf_fix_impostor)
                    : to(attribution, WF_PARTY_NONE, wf_fix_resolver);
+    attribution->turned_v4 = doubt == WF_DOUBT_TURNED && wf_way_is_turned(ev, fact->servers, 4);
+    attribution->turned_v6 = doubt == WF_DOUBT_TURNED && wf_way_is_turned(ev, fact->servers, 6);
+    if (doubt == WF_DOUBT_TURNED)
+        return is_root_turned(ev, fact->servers)
+                   ? to(attribution, WF_PARTY_NETWORK, wf_fix_turned)
+                   : to(attribution, WF_PARTY_NONE, wf_fix_way_turned);
     return doubt != WF_DOUBT_NONE &&
            to(attribution, WF_PARTY_NONE, doubt == WF_DOUBT_TCP ? wf_fix_way_tcp : wf_fix_way_ipv6);
 }

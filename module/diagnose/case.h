@@ -25,6 +25,7 @@ struct wf_case {
     struct wf_ns_result names[WF_MAX_SERVER_NAMES]; /* of the delegation, once examined */
     bool silence_witness;
     bool unsent_v4, unsent_v6;     /* this host let nothing out to ordinary addresses of servers */
+    uint16_t turned_v4, turned_v6; /* the RCODE by which all of them turned this resolver away */
     struct wf_clock_witness clock; /* unset unless the zone's signature is out of its dates */
     struct wf_fact facts[WF_MAX_FACTS];
     uint16_t fact_count;

@@ -71,6 +71,15 @@ static inline bool wf_server_is_held_back(const struct wf_server_line *line)
     return line->tries == 0 && line->lameness == WF_LAME_NONE;
 }
 
+/* The RCODE by which it turned this resolver away; 0: it did not. */
+static inline uint16_t wf_server_turned(const struct wf_server_line *line)
+{
+    return line->outcome == WF_OUTCOME_ANSWERED && line->tries > 0 &&
+                   line->rcode != WF_RCODE_NXDOMAIN && line->rcode != WF_RCODE_UNKNOWN
+               ? line->rcode
+               : 0;
+}
+
 /* It answered as a resolver does, and not as a name server of the zone. */
 static inline bool wf_server_recurses(const struct wf_server_line *line)
 {
@@ -211,7 +220,8 @@ enum wf_doubt {
     WF_DOUBT_NONE,
     WF_DOUBT_RESOLVER, /* another resolver answered in their place, or they are one */
     WF_DOUBT_TCP,      /* nobody has ever answered over TCP */
-    WF_DOUBT_IPV6      /* nobody has ever answered over IPv6 */
+    WF_DOUBT_IPV6,     /* nobody has ever answered over IPv6 */
+    WF_DOUBT_TURNED    /* others' servers turn queries away, too, over the same family */
 };
 
 /* Who must act. */
@@ -224,6 +234,7 @@ struct wf_attribution {
     bool ds_as_copied;  /* by the DS RRset that this resolver's own copy of the parent gives */
     bool undecided;     /* and the zone may have given it so to that server, or to whom asks it */
     enum wf_doubt doubt;
+    bool turned_v4, turned_v6;    /* with WF_DOUBT_TURNED: over which family */
     struct wf_dname doubted;      /* the zone whose servers may not be what answered */
     struct wf_dname configured;   /* that server's forward-zone or stub-zone */
     const struct wf_addr *server; /* that server; NULL where it is not known which */

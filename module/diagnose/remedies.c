@@ -502,27 +502,6 @@ void wf_fix_resolver(const struct wf_telling *t)
                   "what takes port 53 for itself on the way.");
 }
 
-/* For both readings, the nearer first. */
-static void way_print(const struct wf_telling *t, const char *how, const char *near)
-{
-    wf_strbuf_str(t->out, "Ask the name servers of ");
-    wf_dname_print(t->out, t->fact->servers->zone);
-    wf_strbuf_printf(t->out, " over %s from another network: if they answer there, ", how);
-    wf_strbuf_str(t->out, near);
-    wf_strbuf_str(t->out, "; if not, they must answer.");
-}
-
-void wf_fix_way_tcp(const struct wf_telling *t)
-{
-    way_print(t, "TCP", "open TCP port 53 from this resolver outwards");
-}
-
-void wf_fix_way_ipv6(const struct wf_telling *t)
-{
-    way_print(t, "IPv6",
-              "repair this resolver's way to IPv6 addresses, or set do-ip6: no where it has none");
-}
-
 void wf_fix_root(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out,

@@ -17,10 +17,10 @@ wf_tell wf_fix_all_private, wf_fix_to_forward, wf_fix_to_stub;
 wf_tell wf_fix_copy, wf_fix_copy_above, wf_fix_copy_or_zone;
 
 /* Whoever has a hand in the network. */
-wf_tell wf_fix_way, wf_fix_way_to_configured, wf_fix_root, wf_fix_impostor;
+wf_tell wf_fix_way, wf_fix_way_to_configured, wf_fix_root, wf_fix_impostor, wf_fix_turned;
 
 /* The same, or whoever runs the zone's servers. */
-wf_tell wf_fix_resolver, wf_fix_way_tcp, wf_fix_way_ipv6;
+wf_tell wf_fix_resolver, wf_fix_way_tcp, wf_fix_way_ipv6, wf_fix_way_turned;
 
 /* The zone's: nothing serves DNS on its servers, or no server can be at their addresses. */
 wf_tell wf_fix_port, wf_fix_address;

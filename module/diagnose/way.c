@@ -1,6 +1,7 @@
 /*
  * way.c - whether it may be the way to the servers, and not the servers, that a fact is about: when
- * another resolver answers in their place, and when nobody was ever reached in this manner.
+ * another resolver answers in their place, when nobody was ever reached in this manner, and when
+ * others' servers turn everything away over it, too.
  *
  * One zone's servers cannot tell: those may be resolvers, or not do TCP. What else was seen can: no
  * server of the root or of a top-level domain recurses, and a good answer of anybody's servers in
@@ -12,8 +13,10 @@
 
 #include "diagnose/custody.h"
 
-/* So many attempts are looked at: an attacker can make there be more. */
-enum { ATTEMPTS_READ = 64 };
+enum {
+    ATTEMPTS_READ = 64, /* an attacker can make there be more */
+    TURNING_ZONES = 2 /* unrelated ones beside that of the fact, where the top is not among them */
+};
 
 /* What goes over one transport alone may be redirected; a bit each for the two of them. */
 static unsigned way_over(bool tcp)
@@ -86,6 +89,64 @@ static bool is_silent_over_ipv6(const struct wf_server_line *line)
            (line->outcome == WF_OUTCOME_SILENT || line->outcome == WF_OUTCOME_TIMEOUT);
 }
 
+static bool is_turned_away(const struct wf_server_line *line)
+{
+    return wf_server_turned(line) != 0;
+}
+
+/* A server of the root or of a top-level domain turns nobody away, and unrelated ones do not begin
+ * to do so together. */
+static bool has_witnesses(const struct wf_turned *turned)
+{
+    return turned->root || turned->tld || turned->zones >= TURNING_ZONES;
+}
+
+bool wf_way_is_turned(const struct wf_evidence *ev, const struct wf_server_set *set, uint8_t family)
+{
+    const struct wf_turned *turned =
+        family == 6 ? &ev->remembered.turned_v6 : &ev->remembered.turned_v4;
+    bool any = false;
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        uint16_t rcode = wf_server_turned(&set->lines[i]);
+
+        if (set->lines[i].addr.family != family || rcode == 0)
+            continue;
+        if (rcode != turned->rcode)
+            return false;
+        any = true;
+    }
+    return any && has_witnesses(turned);
+}
+
+static bool is_unheard(const struct wf_server_line *line)
+{
+    return line->outcome != WF_OUTCOME_ANSWERED && line->outcome != WF_OUTCOME_MALFORMED;
+}
+
+/* Nothing came from the servers but what others' servers give, too. */
+static bool are_turned(const struct wf_evidence *ev, const struct wf_server_set *set)
+{
+    bool v4 = wf_way_is_turned(ev, set, 4), v6 = wf_way_is_turned(ev, set, 6);
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        const struct wf_server_line *line = &set->lines[i];
+
+        if (!is_unheard(line) && !(is_turned_away(line) && (line->addr.family == 6 ? v6 : v4)))
+            return false;
+    }
+    return v4 || v6;
+}
+
+/* What a server's RCODE alone says. */
+static bool is_of_rcode(enum wf_cause cause)
+{
+    return cause == WF_CAUSE_LAME_REFUSED || cause == WF_CAUSE_SERVER_FAILURE ||
+           cause == WF_CAUSE_REJECTED_QUERY;
+}
+
 static enum wf_doubt doubt_of_servers(const struct wf_evidence *ev, const struct wf_fact *fact)
 {
     const struct wf_server_set *set = fact->servers;
@@ -94,6 +155,8 @@ static enum wf_doubt doubt_of_servers(const struct wf_evidence *ev, const struct
     if ((fact->cause == WF_CAUSE_LAME_NOT_AUTHORITATIVE || of_keys) &&
         wf_lines_all(set, wf_server_recurses) && !is_free(&ev->seen, ways_of(set)))
         return WF_DOUBT_RESOLVER;
+    if ((is_of_rcode(fact->cause) || of_keys) && are_turned(ev, set))
+        return WF_DOUBT_TURNED;
     if ((fact->cause == WF_CAUSE_TCP_FAILED || of_keys) && ev->remembered.no_tcp &&
         all_fail_over_tcp(set))
         return WF_DOUBT_TCP;

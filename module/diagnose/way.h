@@ -12,4 +12,11 @@
 enum wf_doubt wf_way_doubt(const struct wf_evidence *ev, const struct wf_fact *fact,
                            struct wf_dname *zone);
 
+/*
+ * Whether servers of the set turned a query away over that family, as those of others do that have
+ * nothing in common with them: then it need not be these that answered.
+ */
+bool wf_way_is_turned(const struct wf_evidence *ev, const struct wf_server_set *set,
+                      uint8_t family);
+
 #endif

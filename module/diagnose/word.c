@@ -12,6 +12,7 @@
 #include "diagnose/copies.h"
 #include "diagnose/server_words.h"
 #include "diagnose/source.h"
+#include "diagnose/way_words.h"
 
 /*
  * Servers that do not serve the zone, or not any more, do right where it has moved: of that only
@@ -25,28 +26,6 @@ static bool rests_on_delegation(const struct wf_telling *t)
            t->attribution->party == WF_PARTY_ZONE &&
            wf_cause_info(t->fact->cause)->group != WF_GROUP_DNSSEC &&
            wf_delegation_is_copy(t->c, t->fact->zone);
-}
-
-/* That it may not be the servers, as the end of a clause. */
-static void doubt_print(const struct wf_telling *t)
-{
-    switch (t->attribution->doubt) {
-    case WF_DOUBT_NONE:
-        return;
-    case WF_DOUBT_RESOLVER:
-        wf_strbuf_str(t->out,
-                      t->attribution->party == WF_PARTY_NETWORK
-                          ? "; that is a resolver's answer (RA, no AA), of something in their place"
-                          : "; that is a resolver's answer (RA, no AA): theirs, or of something in "
-                            "their place");
-        return;
-    case WF_DOUBT_TCP:
-        wf_strbuf_str(t->out, "; no server of any zone has answered this resolver over TCP yet");
-        return;
-    case WF_DOUBT_IPV6:
-        wf_strbuf_str(t->out, "; no server of any zone has answered this resolver over IPv6 yet");
-        return;
-    }
 }
 
 /* Whose word it is, and which readings that leaves. */
@@ -74,7 +53,7 @@ static void custody_print(const struct wf_telling *t)
         if (attribution->undecided)
             wf_strbuf_str(t->out, ", or anything signed: the zone's servers leave it out, or "
                                   "something else has answered in their place");
-        doubt_print(t);
+        wf_way_print_doubt(t);
         return;
     }
     wf_strbuf_str(t->out, ", " WF_AS_CONFIGURED);
@@ -427,12 +406,47 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
     wf_verdict_set_remedy(&finding->verdict, finding->remedy);
 }
 
+/* Half of it would mislead. */
+static void append_whole(char *text, size_t size, const char *before, struct wf_dname name,
+                         const char *after)
+{
+    char data[WF_REMEDY_SIZE];
+    size_t len = strlen(text);
+    struct wf_strbuf out;
+
+    wf_strbuf_init(&out, data, sizeof(data));
+    wf_strbuf_str(&out, before);
+    wf_dname_print(&out, name);
+    wf_strbuf_str(&out, after);
+    if (!out.cut && len + out.len < size)
+        memcpy(text + len, data, out.len + 1);
+}
+
+/*
+ * That this resolver's own rule made of what was asked what failed, for operators: whoever asks for
+ * that itself is told the same verdict.
+ */
+static void led_print(const struct wf_case *c, struct wf_finding *finding)
+{
+    struct wf_dname from = c->ev->seen.led_from;
+
+    if (from.len == 0)
+        return;
+    append_whole(finding->text, sizeof(finding->text),
+                 "; this resolver's own rule (local-data, rpz or response-ip) leads here from ",
+                 from, "");
+    append_whole(finding->remedy, sizeof(finding->remedy), " Or change this resolver's rule for ",
+                 from, ".");
+}
+
 /* What is noted for later diagnoses. */
 static void witness_word(const struct wf_case *c, struct wf_finding *finding)
 {
     finding->silence_witness = c->silence_witness;
     finding->unsent_v4 = c->unsent_v4;
     finding->unsent_v6 = c->unsent_v6;
+    finding->turned_v4 = c->turned_v4;
+    finding->turned_v6 = c->turned_v6;
     finding->clock_witness = c->clock.zone.len > 0;
     finding->clock_expired = c->clock.expired;
     finding->clock_from = c->clock.from;
@@ -465,6 +479,7 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
         wf_strbuf_end(&out);
     }
     remedy_word(&t, finding);
+    led_print(c, finding);
     wf_strbuf_init(&out, finding->unbound, sizeof(finding->unbound));
     if (c->ev->seen.unbound_text != NULL)
         wf_strbuf_foreign(&out, c->ev->seen.unbound_text, strlen(c->ev->seen.unbound_text));

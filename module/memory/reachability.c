@@ -19,6 +19,10 @@ void wf_reachability_init(struct wf_reachability *reach)
     atomic_init(&reach->newest_silent, 0);
     atomic_init(&reach->newest_unsent[0], 0);
     atomic_init(&reach->newest_unsent[1], 0);
+    atomic_init(&reach->last_good[0], 0);
+    atomic_init(&reach->last_good[1], 0);
+    atomic_init(&reach->newest_turned[0], 0);
+    atomic_init(&reach->newest_turned[1], 0);
 }
 
 void wf_reachability_destroy(struct wf_reachability *reach)
@@ -69,6 +73,19 @@ void wf_reachability_note_unsent(struct wf_reachability *reach, uint8_t family,
 
     pthread_mutex_lock(&reach->lock);
     note(reach->unsent[of], WF_UNSENT_ZONES, &reach->newest_unsent[of], zone, now);
+    pthread_mutex_unlock(&reach->lock);
+}
+
+void wf_reachability_note_turned(struct wf_reachability *reach, uint8_t family,
+                                 struct wf_dname zone, uint16_t rcode, time_t now)
+{
+    size_t of = index_of(family);
+
+    pthread_mutex_lock(&reach->lock);
+    if (reach->turned_rcode[of] != rcode)
+        memset(reach->turned[of], 0, sizeof(reach->turned[of]));
+    reach->turned_rcode[of] = rcode;
+    note(reach->turned[of], WF_TURNING_ZONES, &reach->newest_turned[of], zone, now);
     pthread_mutex_unlock(&reach->lock);
 }
 
@@ -223,6 +240,31 @@ bool wf_reachability_tld_is_silent(struct wf_reachability *reach, struct wf_dnam
     }
     pthread_mutex_unlock(&reach->lock);
     return silent;
+}
+
+struct wf_turned wf_reachability_turned(struct wf_reachability *reach, uint8_t family,
+                                        struct wf_dname other_than, time_t now)
+{
+    size_t i, of = index_of(family);
+    time_t good = (time_t)atomic_load_explicit(&reach->last_good[of], memory_order_relaxed);
+    const struct moment at = {counted_since(good, now), now, true};
+    struct wf_turned turned = {.rcode = 0};
+
+    if (!is_any_since(&reach->newest_turned[of], &at))
+        return turned;
+    pthread_mutex_lock(&reach->lock);
+    turned.rcode = reach->turned_rcode[of];
+    turned.zones = (uint8_t)count_witnesses(reach->turned[of], WF_TURNING_ZONES, other_than, &at);
+    for (i = 0; i < WF_TURNING_ZONES; i++) {
+        struct wf_dname zone = wf_dname_of(&reach->turned[of][i].zone);
+
+        if (zone.len == 0 || !is_since(&reach->turned[of][i], &at))
+            continue;
+        turned.root |= zone.len == 1;
+        turned.tld |= zone.len > 1 && is_top(zone) && !wf_dname_equal(zone, other_than);
+    }
+    pthread_mutex_unlock(&reach->lock);
+    return turned;
 }
 
 long wf_reachability_silence(const struct wf_reachability *reach, time_t now)

@@ -1,7 +1,7 @@
 /*
  * reachability.h - is anybody out there? When servers of any zone last answered, which zones have
- * been silent since, and to which this host let nothing out: the witnesses for a resolver that is
- * cut off.
+ * been silent since, to which this host let nothing out, and which turned every query away: the
+ * witnesses for a resolver that is cut off, or in whose way something answers for everybody.
  *
  * A fixed number of zones. Every function may be called from any thread at once.
  *
@@ -16,24 +16,30 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "evidence.h"
 #include "memory/noted.h"
 
 enum {
     WF_FAMILIES = 2, /* of addresses: IPv4, then IPv6 */
     WF_SILENT_ZONES = 16,
     WF_UNSENT_ZONES = 4,
+    WF_TURNING_ZONES = 6,
     WF_SILENCE_KEEP_S = 300 /* a zone that was silent longer ago is no witness any more */
 };
 
 struct wf_reachability {
     atomic_llong last_answer[WF_FAMILIES]; /* seconds; 0: none yet */
+    atomic_llong last_good[WF_FAMILIES];   /* likewise, NOERROR or NXDOMAIN */
     atomic_bool answered_tcp;              /* ever, since the start */
     atomic_llong last_cut_off;  /* when this resolver was last found to have no way out; 0: never */
     atomic_llong newest_silent; /* of the notes below; 0: none yet */
     atomic_llong newest_unsent[WF_FAMILIES]; /* likewise */
+    atomic_llong newest_turned[WF_FAMILIES]; /* likewise */
     pthread_mutex_t lock;
     struct wf_note places[WF_SILENT_ZONES];
     struct wf_note unsent[WF_FAMILIES][WF_UNSENT_ZONES];
+    struct wf_note turned[WF_FAMILIES][WF_TURNING_ZONES];
+    uint16_t turned_rcode[WF_FAMILIES]; /* that all of these gave */
 };
 
 void wf_reachability_init(struct wf_reachability *reach);
@@ -44,6 +50,16 @@ static inline void wf_reachability_answered(struct wf_reachability *reach, uint8
                                             time_t now)
 {
     atomic_llong *last = &reach->last_answer[family == 6 ? 1 : 0];
+
+    if (atomic_load_explicit(last, memory_order_relaxed) != now)
+        atomic_store_explicit(last, now, memory_order_relaxed);
+}
+
+/* Likewise, that it was an answer as name servers give it. */
+static inline void wf_reachability_answered_well(struct wf_reachability *reach, uint8_t family,
+                                                 time_t now)
+{
+    atomic_llong *last = &reach->last_good[family == 6 ? 1 : 0];
 
     if (atomic_load_explicit(last, memory_order_relaxed) != now)
         atomic_store_explicit(last, now, memory_order_relaxed);
@@ -71,6 +87,17 @@ void wf_reachability_note_unsent(struct wf_reachability *reach, uint8_t family,
  */
 unsigned wf_reachability_unsent_zones(struct wf_reachability *reach, uint8_t family,
                                       struct wf_dname other_than, time_t now);
+
+/*
+ * Notes that the zone's servers of that family turned a query away with that RCODE. What was noted
+ * of another RCODE before is forgotten: they are witnesses only where all of them do alike.
+ */
+void wf_reachability_note_turned(struct wf_reachability *reach, uint8_t family,
+                                 struct wf_dname zone, uint16_t rcode, time_t now);
+
+/* Who has done so, other than this zone's, since the last good answer over that family. */
+struct wf_turned wf_reachability_turned(struct wf_reachability *reach, uint8_t family,
+                                        struct wf_dname other_than, time_t now);
 
 /* When a server last answered something over that family, in seconds; 0: never. */
 int64_t wf_reachability_last_answer(const struct wf_reachability *reach, uint8_t family);

@@ -5,6 +5,7 @@
  */
 #include "observe/gather.h"
 
+#include "observe/askers.h"
 #include "observe/attempt.h"
 #include "observe/failed.h"
 #include "observe/gather_delegation.h"
@@ -167,6 +168,18 @@ static bool is_stood_in_for(struct module_qstate *q, const struct wf_query *quer
     return iq == NULL ? vq == NULL : failed_afterwards(q, iq, vq);
 }
 
+/* What respip puts in an address's place has another name; dns64 asks for another type. */
+static void gather_stand_in(struct wf_evidence *evidence)
+{
+    const struct wf_subquery *last =
+        evidence->seen.subquery_count == 0
+            ? NULL
+            : &evidence->seen.subqueries[evidence->seen.subquery_count - 1];
+
+    if (last != NULL && !wf_dname_equal(last->question.name, evidence->seen.question.name))
+        evidence->seen.led_from = evidence->seen.question.name;
+}
+
 /*
  * Through whose hands it came, and whom else there was to ask. An earlier verdict on the zone's
  * keys that is told again has that in it.
@@ -195,6 +208,7 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     evidence->seen.stood_in_for = is_stood_in_for(q, query);
     if (evidence->seen.stood_in_for) {
         gather_subqueries(evidence, q, query, cells);
+        gather_stand_in(evidence);
         return; /* what was asked for itself is not to blame */
     }
     if (wf_stock_lacks_packet(q, id)) {
@@ -214,6 +228,7 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     else
         gather_attempts(evidence, q, id, cells);
     gather_hands(evidence, q, module->engine);
+    wf_gather_askers(evidence, q);
     wf_gather_resolver(evidence, q);
     if (evidence->seen.ending == WF_ENDING_FAILED && evidence->seen.delegation != NULL &&
         evidence->seen.alias_target.len > 0)

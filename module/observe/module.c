@@ -318,11 +318,28 @@ static bool is_good_answer(const struct wf_seen *seen)
     return rcode == LDNS_RCODE_NOERROR || rcode == LDNS_RCODE_NXDOMAIN;
 }
 
+/* A server of the root or of a top-level domain never does so: what answers there is another. */
+__attribute__((noinline)) static void note_turned(struct wf_module *module, struct module_qstate *q,
+                                                  const struct wf_seen *seen)
+{
+    struct wf_dname zone = wf_dname_from(seen->zone, seen->zone_len);
+    uint16_t rcode = wf_seen_rcode(seen);
+
+    if (zone.len > 0 && wf_dname_labels(zone) <= 1 && rcode != WF_RCODE_UNKNOWN &&
+        !wf_zone_is_configured(q->env, seen->zone, seen->zone_len, q->qinfo.qclass))
+        wf_engine_turned(module->engine, seen->server.family, zone, rcode, *q->env->now);
+}
+
 void wf_module_answered(struct wf_module *module, struct module_qstate *q,
                         const struct wf_seen *seen)
 {
-    wf_engine_answered(module->engine, seen->server.family, wf_query_may_be_tcp(q), *q->env->now);
-    if (seen->to_recurse && is_good_answer(seen)) {
+    bool good = is_good_answer(seen);
+
+    wf_engine_answered(module->engine, seen->server.family, wf_query_may_be_tcp(q), good,
+                       *q->env->now);
+    if (!good)
+        note_turned(module, q, seen);
+    if (seen->to_recurse && good) {
         const struct wf_question question = {.name = wf_dname_from(seen->qname, seen->qname_len),
                                              .type = seen->qtype,
                                              .rrclass = q->qinfo.qclass};

@@ -145,7 +145,7 @@ static bool take_answer(struct flood *flood, struct client *client, const uint8_
     *place = LDNS_ID_WIRE(answer) % WINDOW;
     if (client->id[*place] != LDNS_ID_WIRE(answer))
         return false; /* late, and counted as lost */
-    if (LDNS_RCODE_WIRE(answer) != flood->rcode)
+    if ((long)LDNS_RCODE_WIRE(answer) != flood->rcode)
         errx(1, "an answer had another rcode");
     flood->answers++;
     if (has_ede(flood, answer, len))

@@ -1,6 +1,6 @@
 #!/bin/bash
-# cross.sh - the module for another processor: Unbound and whyfail are compiled by a cross compiler, without a
-# warning, and the unit tests are run by an emulator.
+# cross.sh - the module for another processor: Unbound and whyfail, with its tests, are compiled by a cross
+# compiler, without a warning, and the unit tests are run by an emulator.
 #
 # Usage: cross.sh ROOT ARCHITECTURE TRIPLET EMULATOR. ROOT is a Debian with these, with this source as
 # /root/whyfail and Unbound's as /root/unbound/tree. Nothing outside ROOT is touched.
@@ -44,8 +44,8 @@ inside "cd /root/whyfail
     cd ../build
     ../whyfail/configure --host=$TRIPLET --enable-werror --with-unbound-source=/root/unbound/tree
     make -j$(nproc)
-    make tests/unit/unit"
-done_well $? "so does whyfail, without a warning"
+    make -j$(nproc) check TESTS="
+done_well $? "so do whyfail and what tests it, without a warning"
 
 inside "ip link set lo up
     cd /root/build

@@ -423,6 +423,14 @@ static void code_no_soas(struct wf_codec *codec)
     }
 }
 
+static void code_turned(struct wf_codec *codec, struct wf_turned *turned)
+{
+    turned->rcode = wf_code_u16(codec, turned->rcode);
+    turned->root = wf_code_bool(codec, turned->root);
+    turned->tld = wf_code_bool(codec, turned->tld);
+    turned->zones = (uint8_t)wf_code_below(codec, turned->zones, 8);
+}
+
 void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
 {
     bool running;
@@ -485,6 +493,11 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->seen.answers_vary = wf_code_bool(codec, evidence->seen.answers_vary);
     code_options(codec, evidence);
     evidence->seen.anchor_is_key = wf_code_bool(codec, evidence->seen.anchor_is_key);
+    code_turned(codec, &evidence->remembered.turned_v4);
+    code_turned(codec, &evidence->remembered.turned_v6);
+    evidence->seen.asked_back =
+        (enum wf_asked_back)wf_code_below(codec, evidence->seen.asked_back, WF_ASKED_BACK_COUNT);
+    wf_code_dname(codec, &evidence->seen.led_from);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

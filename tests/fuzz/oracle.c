@@ -320,6 +320,12 @@ static bool was_validated(const struct wf_oracle *oracle)
            oracle->evidence->seen.ending == WF_ENDING_INSECURE;
 }
 
+/* Servers ask the resolver for what it asks them. */
+static bool has_loop(const struct wf_oracle *oracle)
+{
+    return oracle->evidence->seen.asked_back != WF_ASKED_BACK_NOT;
+}
+
 static bool has_aliases(const struct wf_oracle *oracle)
 {
     return oracle->evidence->seen.limit == WF_LIMIT_RESTARTS &&
@@ -467,6 +473,17 @@ static bool leaves_to_copy_above(const struct wf_oracle *oracle, const struct wf
            wf_dname_equal(copy->name, oracle->evidence->seen.parent);
 }
 
+/* Servers turned the resolver away, as those of others did over the same family. */
+static bool were_turned(const struct wf_oracle *oracle, bool by_root)
+{
+    const struct wf_turned *v4 = &oracle->evidence->remembered.turned_v4;
+    const struct wf_turned *v6 = &oracle->evidence->remembered.turned_v6;
+
+    return oracle->outcome[WF_OUTCOME_ANSWERED] &&
+           ((v4->rcode != 0 && (v4->root || (!by_root && (v4->tld || v4->zones > 1)))) ||
+            (v6->rcode != 0 && (v6->root || (!by_root && (v6->tld || v6->zones > 1)))));
+}
+
 /* Nobody's, or the network's, where it may not be the servers that answered, or failed to. */
 static bool leaves_to_way(const struct wf_oracle *oracle, const struct wf_verdict *verdict)
 {
@@ -476,9 +493,10 @@ static bool leaves_to_way(const struct wf_oracle *oracle, const struct wf_verdic
     if (group != WF_GROUP_DNSSEC && group != WF_GROUP_SERVERS && group != WF_GROUP_TRANSPORT)
         return false;
     if (verdict->at_fault == WF_PARTY_NETWORK)
-        return oracle->recursive_top;
+        return oracle->recursive_top || were_turned(oracle, true);
     return verdict->at_fault == WF_PARTY_NONE &&
-           (oracle->recursive || (past->no_tcp && oracle->outcome[WF_OUTCOME_TCP_FAILED]) ||
+           (oracle->recursive || were_turned(oracle, false) ||
+            (past->no_tcp && oracle->outcome[WF_OUTCOME_TCP_FAILED]) ||
             (past->answered_v4 && !past->answered_v6 && is_silence(oracle)));
 }
 

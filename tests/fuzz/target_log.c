@@ -70,7 +70,8 @@ static uint64_t sum(const struct wf_line_counts *counts)
 void wf_fuzz_log(const uint8_t *data, size_t size)
 {
     uint64_t visited = 0;
-    struct wf_log_scan scan = {.since = INT64_MIN, .visit = visit, .context = &visited};
+    const time_t first = (time_t)(sizeof(time_t) < sizeof(int64_t) ? INT32_MIN : INT64_MIN);
+    struct wf_log_scan scan = {.since = first, .visit = visit, .context = &visited};
     const struct wf_line_counts *whole = &scan.counts;
     struct wf_line_counts single = {.all = 0};
     FILE *file;

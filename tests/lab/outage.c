@@ -140,7 +140,7 @@ void lab_check_outage(struct lab_session *session, struct lab_expecting expectin
     ask(session, zones, TOLD, &expecting, &answered);
     lab_server_silence(session->server, false);
     /* a name that Unbound cannot make up from a cached wildcard */
-    lab_tap(ask_for(session, 1, "www2", (time_t)BACK_S * session->options.slow), no_way_out.label,
+    lab_tap(ask_for(session, 1, "www2", (time_t)(BACK_S * session->options.slow)), no_way_out.label,
             "names resolve again when the network is back");
     if (take_case(session, "outage-none", "mail", &silent_zone, &silent))
         ask(session, &silent, 1, &expecting, &answered);

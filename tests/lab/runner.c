@@ -135,7 +135,7 @@ static void ask_step(struct chain *chain)
 
     chain->job->tries[chain->step]++;
     evutil_gettimeofday(&chain->next_try, NULL);
-    chain->next_try.tv_sec += retry_ms(chain) / 1000;
+    chain->next_try.tv_sec += (time_t)(retry_ms(chain) / 1000);
     lab_ask(chain->run->base, &chain->job->resolver->addr, &query, retry_ms(chain), take_reply,
             chain);
 }

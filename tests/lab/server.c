@@ -91,7 +91,8 @@ static void read_udp(evutil_socket_t fd, short what, void *arg)
         send_late(fd, 0, late);
         return;
     }
-    struct timeval wait = {reply.wire.delay_ms / 1000, (reply.wire.delay_ms % 1000) * 1000};
+    struct timeval wait = {(time_t)(reply.wire.delay_ms / 1000),
+                           (suseconds_t)(reply.wire.delay_ms % 1000 * 1000)};
     event_base_once(base, -1, EV_TIMEOUT, send_late, late, &wait);
 }
 

@@ -12,7 +12,7 @@ sanitized_dir() {
     echo "$(dirname "$BUILD")/$1-$(basename "$BUILD")"
 }
 
-# sanitized_build NAME TARGET: its output is what went wrong, if anything did.
+# sanitized_build NAME TARGET [WORD...]: words for configure; its output is what went wrong, if anything did.
 sanitized_build() {
     local root dir
 
@@ -21,12 +21,17 @@ sanitized_build() {
     mkdir -p "$dir" || return
     { [ -f "$dir/config.status" ] && [ "$dir/config.status" -nt "$root/configure" ]; } ||
         (cd "$dir" && "$root/configure" --quiet --disable-maintainer-mode CFLAGS="$SANITIZER_FLAGS" \
-            --with-unbound-source="$UNBOUND_TREE" --with-unbound-build="$UNBOUND_BUILD") || return
+            --with-unbound-source="$UNBOUND_TREE" --with-unbound-build="$UNBOUND_BUILD" "${@:3}") || return
     make -s -C "$dir" -j"$(nproc)" "$2"
 }
 
-# with_sanitized_module COMMAND...: for the library of the build "storm". The daemon is as Debian builds
-# it: the sanitizers' library comes with its module, so it is loaded first.
+# with_sanitizers COMMAND...: the daemon is as Debian builds it: the sanitizers' library comes with its
+# module, so it is loaded first.
+with_sanitizers() {
+    LD_PRELOAD=$(gcc -print-file-name=libasan.so) "$@"
+}
+
+# with_sanitized_module COMMAND...: for the library of the build "storm".
 with_sanitized_module() {
-    MODULE=$(sanitized_dir storm)/module/.libs/whyfail.so LD_PRELOAD=$(gcc -print-file-name=libasan.so) "$@"
+    MODULE=$(sanitized_dir storm)/module/.libs/whyfail.so with_sanitizers "$@"
 }

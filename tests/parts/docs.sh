@@ -224,8 +224,8 @@ may_include "the ranking knows no step that follows" \
 may_include "who must act is told by the evidence and the fact alone" \
     "$below|diagnose/(attribute|custody|remedies|source|way)\.h" "$diagnose"/{attribute,custody,way}.[ch]
 may_include "the words know no other step" \
-    "$below|diagnose/(above|case|word|server_words|copies|source|remedies)\.h" \
-    "$diagnose"/{above,word,server_words,copies,source,remedies}.[ch]
+    "$below|diagnose/(above|case|word|server_words|copies|source|remedies|way_words)\.h" \
+    "$diagnose"/{above,word,server_words,copies,source,remedies,way_words}.[ch]
 ! grep -nE '(\.|->)party *= ' "$diagnose"/collect/* "$diagnose"/word.c >"$scratch/mixed"
 report $? "only module/diagnose/attribute.c says who must act"
 sed "s|^$root/|# |" "$scratch/mixed"

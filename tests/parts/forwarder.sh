@@ -207,6 +207,25 @@ for way in library builtin; do
         '    forward-addr: 127.0.0.1@5390\n    forward-addr: 127.0.0.2\n' 'do-not-query-address: 127.0.0.2'
 done
 
+# A second resolver that forwards to the first: both wait for the other. A is asked at an address of its
+# own, as other hosts would ask it.
+A=198.51.100.251 B=203.0.113.189 LOOP_PORT=5399
+lab_folder "$DIR/second" 53 1 'validator iterator' '' "interface: $B@53" "outgoing-interface: $B" \
+    'access-control: 0.0.0.0/0 allow' 'outbound-msg-retry: 1'
+printf 'forward-zone:\n    name: "."\n    forward-addr: %s@%s\n' "$A" "$LOOP_PORT" >>"$DIR/second/unbound.conf"
+serve second
+report $? "a second resolver serves" "$DIR/second/log"
+for way in library builtin; do
+    PORT=$((LOOP_PORT - 1))
+    # of the other way's question the second resolver knows that it fails
+    ASKED=www.$way.test own_doing $way loop resolver "the configured server $B asks this resolver the same question, and waits for it" \
+        "Have $B forward to another server than this resolver" "    forward-addr: $B\n" "interface: $A@$LOOP_PORT" \
+        "outgoing-interface: $A" 'access-control: 0.0.0.0/0 allow'
+    kill "${PIDS[-1]}"
+    wait "${PIDS[-1]}"
+    unset 'PIDS[-1]'
+done
+
 # BIND as a filter: what its response policy says of signed names is told of it, too.
 mkdir -p "$DIR/bind"
 cat >"$DIR/bind/named.conf" <<CONF

@@ -118,7 +118,47 @@ check_intercepted_tcp() {
     nft delete table ip impostor
 }
 
+# refuse ADDRESS: what is sent to port 53 over IPv6 goes there.
+refuse() {
+    nft add table ip6 impostor &&
+        nft add chain ip6 impostor out '{ type nat hook output priority -100; }' &&
+        nft add rule ip6 impostor out ip6 daddr != ::1 udp dport 53 dnat to "[$1]:53"
+}
+
+# check_refused WAY: something refuses all queries over IPv6, and those over IPv4 are answered.
+check_refused() {
+    local what="$1, all refused over IPv6" above address name
+
+    prepare "$1" && start "$1"
+    report $? "$what: Unbound serves"
+    above=$(dig @127.0.0.1 -p "$PORT" ns1.test A +short)
+    address=$(dig "@$above" www.refused.test A +norec +noall +additional | awk '$4 == "AAAA" { print $5; exit }')
+    ask www.only-ipv6.test
+    says 'status: NOERROR'
+    report $? "$what: a good start"
+    ask www.refused.test
+    await 10 is_told www.refused.test '.cause == "lame-refused" and .at_fault == "zone"'
+    report $? "$what: until then who refuses is told of"
+    refuse "$address"
+    report $? "$what: all queries over IPv6 go to $address"
+    sleep 1.1 # what is refused in the second of a good answer does not count
+    for name in one two three four five six seven eight nine ten; do
+        ask "$name.test" # of test's servers now the one, now the other
+    done
+    says 'status: NXDOMAIN' && ask www.rsasha256.test && says 'status: NOERROR'
+    report $? "$what: what has IPv4 resolves"
+    for name in only-ipv6 only-ipv6-too; do
+        ask "www2.$name.test"
+        says 'EDE: 22 .*answer REFUSED over IPv6, too' &&
+            await 10 is_told "www2.$name.test" '.cause == "lame-refused" and
+                (.at_fault | IN("network", "none")) and (.remedy | contains("Load the zone") | not)'
+        report $? "$what: $name.test, which has IPv6 alone, is not to blame"
+    done
+    nft delete table ip6 impostor
+}
+
 for way in library builtin; do
+    check_refused "$way"
     check "$way" refused
     check "$way" many-refused
     check_intercepted "$way"

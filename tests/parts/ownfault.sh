@@ -137,6 +137,31 @@ for way in library builtin; do
     done
 done
 
+# Rules of its own that lead to what is broken: whoever broke that is at fault, and the rule is named.
+for way in library builtin; do
+    prepare "$way" "interface: ::1@$PORT" 'access-control: ::1 allow' 'local-zone: "old.example" redirect' \
+        'local-data: "old.example CNAME www.refused.test"' 'response-ip: 192.0.2.0/24 redirect' \
+        'response-ip: 198.51.100.0/24 redirect' 'response-ip: 203.0.113.0/24 redirect' \
+        'response-ip-data: 192.0.2.0/24 "CNAME www.expired.test"' \
+        'response-ip-data: 198.51.100.0/24 "CNAME www.expired.test"' \
+        'response-ip-data: 203.0.113.0/24 "CNAME www.expired.test"'
+    sed -i 's/module-config: "/&respip /' "$DIR/unbound.conf"
+    start "$way"
+    report $? "$way, own aliases: Unbound serves"
+    ask a.old.example
+    says 'EDE: 22 .*refused.test: ' && await 10 is_told www.refused.test '.at_fault == "zone" and
+        (.text | contains("own rule (local-data, rpz or response-ip) leads here from a.old.example")) and
+        (.remedy | endswith("Or change this resolver\u0027s rule for a.old.example."))'
+    report $? "$way, own aliases: the event names what local-data leads here" "$DIR/events.json"
+    ask www2.refused.test
+    await 10 is_told www2.refused.test '.at_fault == "zone" and (.text | contains("rule") | not)'
+    report $? "$way, own aliases: and not where it was asked for itself" "$DIR/events.json"
+    ask www.unsigned.test
+    says 'EDE: 7 .*expired.test: ' && await 10 is_told www.unsigned.test '.at_fault == "zone" and
+        (.text | contains("leads here from www.unsigned.test"))'
+    report $? "$way, own aliases: the event names what response-ip leads here" "$DIR/events.json"
+done
+
 serve 'val-override-date: "20200101000000"'
 report $? "val-override-date: Unbound serves"
 ask www.signed.test

@@ -146,7 +146,7 @@ check_tables() {
     comm -23 <(part_needs) <(set_names) >"$findings"
     [ ! -s "$findings" ]
     report $? "every set of packages that a part needs is there" "$findings"
-    comm -13 <(part_needs) <(set_names) | grep -vxE 'build|coverage|resolvers' >"$findings"
+    comm -13 <(part_needs) <(set_names) | grep -vxE 'build|coverage|emulator|resolvers' >"$findings"
     [ ! -s "$findings" ]
     report $? "every set of packages is needed by a part, or by a command alone" "$findings"
     awk 'NF && (NF < 4 || $1 !~ /^[1-9]$/)' <<<"$PARTS" >"$findings"
@@ -161,7 +161,7 @@ check_tables() {
         packages_for report | holds_none clickhouse-server
     report $? "a part takes what it needs, and not what another does"
     packages_for >"$findings"
-    ! awk 'NF && $1 !~ /^(coverage|resolvers)$/ { print $2 }' <<<"$PACKAGES$UNPACKED" | tr ',' '\n' |
+    ! awk 'NF && $1 !~ /^(coverage|emulator|resolvers)$/ { print $2 }' <<<"$PACKAGES$UNPACKED" | tr ',' '\n' |
         grep -vxF -f "$findings"
     report $? "all parts take all packages"
 }

@@ -2,21 +2,26 @@
 # storm.sh - answers of servers are damaged on their way, thousands of questions are asked: Unbound with
 # the module, built with gcc's sanitizers, answers on, and every event is whole.
 #
-#     storm.sh [ROUNDS [SEED]]    a round has a seed of its own, which it prints: the same damage again
+#     storm.sh [stock] [ROUNDS [SEED]]  a round has a seed of its own, which it prints: the same damage again
 #
 # Starts a lab for each round. Needs BUILD, UNBOUND_TREE, UNBOUND_BUILD, LAB and what that needs in the
-# environment.
+# environment. stock: the distribution's own Unbound, with UNBOUND_STOCK and STOCK_SCRIPT, and its sources.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh" || exit 1
-TAP_PART="storm"
+STOCK=
+if [ "${1:-}" = stock ]; then
+    STOCK=yes
+    shift
+fi
+TAP_PART=storm${STOCK:+-stock}
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=tests/lib/sanitizers.sh
 . "$root/tests/lib/sanitizers.sh" || exit 1
-dir=$(sanitized_dir storm)
+dir=$(sanitized_dir "$TAP_PART")
 questions=1000
 
 # Inside the lab: the names it has, new ones below each zone, and what dnsperf and Unbound make of them.
@@ -42,13 +47,34 @@ if [ "${1:-}" = inside ]; then
     exit
 fi
 
+build() {
+    local program
+
+    if [ -z "$STOCK" ]; then
+        sanitized_build "$TAP_PART" module/whyfail.la
+        return
+    fi
+    program=$(sed -n "s/.*exec '\(.*\)' .*/\1/p" "$UNBOUND_STOCK") # of the package
+    sanitized_build "$TAP_PART" module/whyfail_stock.la --with-unbound-binary="$program" &&
+        mkdir -p "$dir/lib" && cp "$STOCK_SCRIPT" "$dir/lib/" &&
+        cp "$dir/module/.libs/whyfail_stock.so" "$dir/lib/$(basename "$(find "${STOCK_SCRIPT%/*}" -name '*.so')")"
+}
+
+# shell COMMAND...: within the lab, with what was built.
+shell() {
+    if [ -z "$STOCK" ]; then
+        with_sanitized_module "$LAB" shell --profile default -- "$@"
+    else
+        STOCK_SCRIPT=$dir/lib/$(basename "$STOCK_SCRIPT") with_sanitizers "$LAB" shell --stock --profile default -- "$@"
+    fi
+}
+
 one_round() {
     local seed=$1 out=$dir/round events bad causes asked findings
 
     rm -rf "$out" && mkdir "$out"
     LAB_STORM=$seed UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_leaks=0:log_path="$out/asan" \
-        with_sanitized_module "$LAB" shell --profile default -- "$root/tests/parts/storm.sh" inside "$seed" "$out" \
-        >"$out/lab.log" 2>&1
+        shell "$root/tests/parts/storm.sh" inside "$seed" "$out" >"$out/lab.log" 2>&1
     asked=$(sed -n 's/^ *Queries sent: *//p' "$out/dnsperf" 2>/dev/null)
     [ "${asked:-0}" -eq "$questions" ] && grep -q 'status: NOERROR' "$out/alive"
     report $? "seed $seed: Unbound lives after $questions questions"
@@ -64,7 +90,7 @@ one_round() {
 }
 
 mkdir -p "$dir" || exit 1
-if ! sanitized_build storm module/whyfail.la >"$dir/build.log" 2>&1; then
+if ! build >"$dir/build.log" 2>&1; then
     report 1 "the module can be built with sanitizers"
     tail -n 10 "$dir/build.log" | sed 's/^/# /'
     exit 1

@@ -295,6 +295,10 @@ static void cut_remembered(struct knife *knife, struct wf_remembered *past)
         past->unsent_zones_v4 = 0;
     if (past->unsent_zones_v6 > 0 && cut(knife, "zones not sent to over IPv6"))
         past->unsent_zones_v6 = 0;
+    if (past->turned_v4.rcode != 0 && cut(knife, "who turns queries away over IPv4"))
+        past->turned_v4 = (struct wf_turned){0};
+    if (past->turned_v6.rcode != 0 && cut(knife, "who turns queries away over IPv6"))
+        past->turned_v6 = (struct wf_turned){0};
     if (past->no_tcp && cut(knife, "that nobody has answered over TCP"))
         past->no_tcp = false;
 }
@@ -342,6 +346,10 @@ static void cut_top(struct knife *knife, struct wf_evidence *evidence)
         evidence->seen.refused_here = false;
     if (evidence->seen.answers_vary && cut(knife, "answers vary"))
         evidence->seen.answers_vary = false;
+    if (evidence->seen.asked_back != WF_ASKED_BACK_NOT && cut(knife, "that servers ask back"))
+        evidence->seen.asked_back = WF_ASKED_BACK_NOT;
+    if (evidence->seen.led_from.len > 0 && cut(knife, "what an own rule leads here from"))
+        evidence->seen.led_from = (struct wf_dname){NULL, 0};
     if (evidence->seen.stood_in_for && cut(knife, "stood in for"))
         evidence->seen.stood_in_for = false;
     if (evidence->seen.rate_limited && cut(knife, "rate limit"))

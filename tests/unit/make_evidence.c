@@ -221,7 +221,7 @@ verdict_make(struct wf_stage *stage, const struct wf_made_verdict *made, enum wf
     verdict->at_fault = made->party != WF_PARTY_NONE ? made->party : info->party;
     verdict->scope = scope;
     wf_name_copy(&verdict->zone, wf_stage_name(stage, made->zone));
-    verdict->made = WF_NOW - (made->age_s > 0 ? made->age_s : 5);
+    verdict->made = (time_t)WF_NOW - (time_t)(made->age_s > 0 ? made->age_s : 5);
     verdict->ede_count = 1;
     ede->code = info->ede;
     ede->text_len = (uint8_t)snprintf(ede->text, sizeof(ede->text), "%s", made->text);
@@ -410,6 +410,7 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->seen.refused_here = scene->refused_here;
     evidence->seen.answers_vary = scene->answers_vary;
     evidence->seen.stood_in_for = scene->stood_in_for;
+    evidence->seen.asked_back = scene->asked_back;
     evidence->seen.rate_limited = scene->rate_limited;
     if (scene->answered != NULL)
         evidence->remembered.answered = (struct wf_question){
@@ -423,6 +424,8 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->remembered.answered_v4 = scene->answered_v4;
     evidence->remembered.answered_v6 = scene->answered_v6;
     evidence->remembered.no_tcp = scene->no_tcp;
+    evidence->remembered.turned_v4 = scene->turned_v4;
+    evidence->remembered.turned_v6 = scene->turned_v6;
     evidence->remembered.silence_s = scene->silence_s;
     if (scene->auth_zone.name == NULL)
         return;
@@ -475,6 +478,7 @@ static void configured_make(struct wf_stage *stage, const struct wf_scene *scene
     struct wf_dname configured = wf_stage_name(stage, scene->configured_zone);
 
     evidence->seen.configured_zone = configured;
+    evidence->seen.led_from = wf_stage_name(stage, scene->led_from);
     evidence->seen.dnskey_configured = wf_stage_name(stage, scene->dnskey_configured);
     evidence->seen.ds_configured = wf_stage_name(stage, scene->ds_configured);
     if (configured.len == 0 || !scene->keys_bad)

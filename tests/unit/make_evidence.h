@@ -250,6 +250,8 @@ struct wf_scene {
     bool refused_here;
     bool answers_vary;
     bool stood_in_for;
+    enum wf_asked_back asked_back;
+    const char *led_from; /* NULL: no rule of this resolver's own does */
     bool unproven_is_bogus;
     bool rate_limited;
     const char *answered; /* a name that is cached of the zone; NULL: none */
@@ -260,6 +262,7 @@ struct wf_scene {
     bool tld_silent;
     uint16_t unsent_zones_v4, unsent_zones_v6;
     bool answered_v4, answered_v6, no_tcp;
+    struct wf_turned turned_v4, turned_v6;
     int32_t silence_s;
     struct {
         const char *name; /* NULL: the question lies in none */

@@ -232,7 +232,7 @@ static void test_window(void)
 
     begin(&stage);
     for (i = 0; i < 3; i++) {
-        next(&stage, i * (WINDOW / 4));
+        next(&stage, (time_t)i * (WINDOW / 4));
         add_sig(&stage, WF_TYPE_A, -30 * DAY, HOUR, zone_name);
         add_rrset(&stage, WF_TYPE_A, 1);
         WF_CHECK((judge(&stage)[0] != '\0') == (i == 0), "the first of a window only: %u", i);

@@ -89,6 +89,50 @@ static void test_unsent_counts(void)
     wf_reachability_destroy(&silence);
 }
 
+static struct wf_turned turned(struct wf_reachability *reach, uint8_t family,
+                               const char *other_than, time_t now)
+{
+    struct wf_name name = wf_test_name(other_than);
+
+    return wf_reachability_turned(reach, family, wf_dname_of(&name), now);
+}
+
+static void note_turned(struct wf_reachability *reach, const char *zone, uint16_t rcode,
+                        time_t when)
+{
+    struct wf_name name = wf_test_name(zone);
+
+    wf_reachability_note_turned(reach, 6, wf_dname_of(&name), rcode, when);
+}
+
+/* Who turns queries away counts until anybody answers well over the same family. */
+static void test_turned_counts(void)
+{
+    struct wf_reachability reach;
+
+    wf_reachability_init(&reach);
+    note_turned(&reach, "one.test", WF_RCODE_REFUSED, NOW + 1);
+    note_turned(&reach, "two.test", WF_RCODE_REFUSED, NOW + 1);
+    WF_CHECK(turned(&reach, 6, "four.test", NOW + 2).zones == 2, "both count");
+    WF_CHECK(turned(&reach, 6, "two.test", NOW + 2).zones == 1, "the zone in question: not");
+    WF_CHECK(turned(&reach, 4, "four.test", NOW + 2).rcode == 0, "of the other family: none");
+    note_turned(&reach, "test", WF_RCODE_REFUSED, NOW + 2);
+    WF_CHECK(turned(&reach, 6, "four.test", NOW + 2).tld, "a top-level domain's do so");
+    WF_CHECK(!turned(&reach, 6, "test", NOW + 2).tld, "it, not another");
+    WF_CHECK(!turned(&reach, 6, "four.test", NOW + 2).root, "the root's do not");
+    note_turned(&reach, ".", WF_RCODE_REFUSED, NOW + 2);
+    WF_CHECK(turned(&reach, 6, "four.test", NOW + 2).root, "now they do");
+    wf_reachability_answered(&reach, 6, NOW + 3);
+    wf_reachability_answered_well(&reach, 4, NOW + 3);
+    WF_CHECK(turned(&reach, 6, "four.test", NOW + 4).root, "which is an answer, but no good one");
+    note_turned(&reach, "three.test", WF_RCODE_SERVFAIL, NOW + 4);
+    WF_CHECK(turned(&reach, 6, "four.test", NOW + 4).zones == 1, "another RCODE begins anew");
+    WF_CHECK(!turned(&reach, 6, "four.test", NOW + 4).root, "with whoever gives it");
+    wf_reachability_answered_well(&reach, 6, NOW + 5);
+    WF_CHECK(turned(&reach, 6, "four.test", NOW + 6).rcode == 0, "a good answer ends it");
+    wf_reachability_destroy(&reach);
+}
+
 /* A top-level domain is a witness of its own kind, and of no kin to what lies below it. */
 static void test_silence_of_tlds(void)
 {
@@ -399,6 +443,7 @@ CU_TestInfo wf_tests_witnesses[] = {
     {"forwarders: a bounded number of servers", test_forwarders_are_bounded},
     {"silence: which zones count", test_silence_counts},
     {"silence: what is not let out, by family", test_unsent_counts},
+    {"turned away: by whom, by family", test_turned_counts},
     {"silence: a top-level domain is a witness of its own", test_silence_of_tlds},
     {"silence: since when, and until any answer", test_silence_lasts},
     {"silence: nothing is left of it when the clock is set back", test_silence_set_back},

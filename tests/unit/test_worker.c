@@ -118,7 +118,8 @@ static void test_first_takes_long(void)
 
 static void test_no_thread(void)
 {
-    WF_CHECK(wf_worker_start(&at.worker, "none", SIZE_MAX / 4, work, &at) != 0, "no such stack");
+    WF_CHECK(wf_worker_start(&at.worker, "none", SIZE_MAX / 4 * 3, work, &at) != 0,
+             "no such stack");
 }
 
 /* Nor is there one that could not be waited for, or that a step of the clock would delay. */

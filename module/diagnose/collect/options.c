@@ -164,6 +164,56 @@ static void examine_itself(struct wf_case *c)
     fact->obstacle = WF_OBSTACLE_OPTION;
 }
 
+static const char *server_words(const struct wf_server_set *set)
+{
+    return set->count == 1 ? "the configured server" : "every configured server";
+}
+
+static void say_asked_back(const struct wf_telling *t)
+{
+    const struct wf_server_set *set = t->fact->servers;
+
+    wf_strbuf_str(t->out, server_words(set));
+    if (wf_telling_shows_server(t, set, &set->lines[0])) {
+        wf_strbuf_str(t->out, set->count == 1 ? " " : " (");
+        wf_addr_print(t->out, &set->lines[0].addr);
+        wf_strbuf_str(t->out, set->count == 1 ? "" : ")");
+    }
+    wf_strbuf_str(t->out, t->fact->obstacle == WF_OBSTACLE_OPTION
+                              ? " asks this resolver the same question, and waits for it: they "
+                                "forward to each other"
+                              : " gives no answer, and meanwhile the same question came from its "
+                                "address: they may forward to each other");
+}
+
+static void fix_asked_back(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, t->fact->obstacle == WF_OBSTACLE_OPTION ? "Have " : "Check whether ");
+    wf_addr_print(t->out, &t->fact->servers->lines[0].addr);
+    wf_strbuf_str(t->out, t->fact->obstacle == WF_OBSTACLE_OPTION
+                              ? " forward to another server than this resolver, or"
+                              : " forwards to this resolver: if so, have it forward to another "
+                                "server, or");
+    wf_strbuf_str(t->out,
+                  " name another one in this resolver's forward-zone: or stub-zone: for \"");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, "\".");
+}
+
+/* Of what both of them hold only one question at a time is known to go round. */
+static void examine_asked_back(struct wf_case *c)
+{
+    struct wf_fact *fact =
+        wf_case_fact(c, WF_CAUSE_FORWARDER_FAILED, WF_SCOPE_QUESTION, c->servers.zone);
+
+    fact->say = say_asked_back;
+    fact->fix = fix_asked_back;
+    fact->servers = &c->servers;
+    fact->shared = c->ev->seen.asked_back != WF_ASKED_BACK;
+    if (!fact->shared)
+        fact->obstacle = WF_OBSTACLE_OPTION;
+}
+
 static void say_prime(const struct wf_telling *t)
 {
     const struct wf_subquery *sub = t->fact->subquery;
@@ -242,6 +292,11 @@ void wf_examine_options(struct wf_case *c)
 
     if (c->ev->seen.ending != WF_ENDING_FAILED)
         return;
+    if (wf_servers_ask_back(&c->servers, c->ev) &&
+        (delegation == NULL || !wf_delegation_is_itself(delegation))) {
+        examine_asked_back(c);
+        return;
+    }
     if (delegation == NULL) {
         examine_priming(c);
         return;

@@ -48,23 +48,35 @@ static const struct wf_subquery *failed_priming(const struct wf_evidence *ev)
     return NULL;
 }
 
-/*
- * A root server gives the root's NS RRset to everybody. One that refuses, fails or is without
- * authority may be a mistake; where all that were asked are so, and none is silent, they are not
- * the root's servers: something on the way answers for them, or the hints name others.
- */
-static bool is_answered_by_others(const struct wf_subquery *sub)
+/* Of one family of addresses. */
+static bool is_answered_by_others_over(const struct wf_subquery *sub, uint8_t family)
 {
+    bool any = false;
     uint16_t i;
 
     for (i = 0; i < sub->attempt_count; i++) {
         const struct wf_attempt *attempt = &sub->attempts[i];
 
-        if (attempt->outcome != WF_OUTCOME_ANSWERED || attempt->zone.len != 1 ||
-            attempt->configured)
+        if (attempt->zone.len != 1 || attempt->configured)
             return false;
+        if (attempt->server.family != family)
+            continue;
+        if (attempt->outcome != WF_OUTCOME_ANSWERED)
+            return false;
+        any = true;
     }
-    return sub->attempt_count > 0 && sub->attempt_count == sub->attempt_total;
+    return any;
+}
+
+/*
+ * A root server gives the root's NS RRset to everybody. One that refuses, fails or is without
+ * authority may be a mistake; where all that were asked over one family are so, and none is silent,
+ * they are not the root's servers: something on the way answers for them, or the hints name others.
+ */
+static bool is_answered_by_others(const struct wf_subquery *sub)
+{
+    return sub->attempt_count == sub->attempt_total &&
+           (is_answered_by_others_over(sub, 4) || is_answered_by_others_over(sub, 6));
 }
 
 void wf_examine_priming(struct wf_case *c)

@@ -71,15 +71,31 @@ static unsigned list_print(const struct wf_telling *t, bool waited_for, const ch
     return hidden;
 }
 
+/* Those that may not be shown: of a zone there may be more, and of those configured, too. */
+static void count_print(const struct wf_telling *t, unsigned count)
+{
+    if (!t->fact->servers->configured)
+        wf_strbuf_printf(t->out, "%u of its servers", count);
+    else if (count == 1)
+        wf_strbuf_str(t->out, "a configured server");
+    else
+        wf_strbuf_printf(t->out, "%u configured servers", count);
+}
+
 static void say_servers(const struct wf_telling *t)
 {
     unsigned waited = count_waited_for(t->fact->servers);
     unsigned failed = t->fact->servers->count - waited;
 
-    if (list_print(t, true, " from ") == waited && waited > 0)
-        wf_strbuf_printf(t->out, " from %u of its servers", waited);
-    if (list_print(t, false, waited > 0 ? "; " : ": ") == failed && failed > 0)
-        wf_strbuf_printf(t->out, "; %u of its servers failed", failed);
+    if (list_print(t, true, " from ") == waited && waited > 0) {
+        wf_strbuf_str(t->out, " from ");
+        count_print(t, waited);
+    }
+    if (list_print(t, false, waited > 0 ? "; " : ": ") == failed && failed > 0) {
+        wf_strbuf_str(t->out, "; ");
+        count_print(t, failed);
+        wf_strbuf_str(t->out, " failed");
+    }
 }
 
 static void say_running(const struct wf_telling *t)

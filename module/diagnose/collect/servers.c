@@ -236,3 +236,15 @@ bool wf_servers_are_private(const struct wf_server_set *set)
             return false;
     return !set->configured && set->count > 0 && set->count == set->total;
 }
+
+static bool is_without_end(const struct wf_server_line *line)
+{
+    return line->outcome == WF_OUTCOME_SILENT || line->outcome == WF_OUTCOME_TIMEOUT ||
+           (line->outcome == WF_OUTCOME_ANSWERED && line->rcode == WF_RCODE_SERVFAIL);
+}
+
+bool wf_servers_ask_back(const struct wf_server_set *set, const struct wf_evidence *ev)
+{
+    return set->configured && ev->seen.asked_back != WF_ASKED_BACK_NOT &&
+           wf_lines_all(set, is_without_end);
+}

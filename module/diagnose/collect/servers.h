@@ -48,4 +48,10 @@ bool wf_delegation_is_itself(const struct wf_delegation *delegation);
 /* Whether all of a set's addresses are those of private networks. */
 bool wf_servers_are_private(const struct wf_server_set *set);
 
+/*
+ * Whether the set's servers, which are configured, wait for this resolver while it waits for them:
+ * nothing came of it, or the SERVFAIL of who gave up first.
+ */
+bool wf_servers_ask_back(const struct wf_server_set *set, const struct wf_evidence *ev);
+
 #endif

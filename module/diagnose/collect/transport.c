@@ -57,6 +57,32 @@ static void note_unsent(struct wf_case *c, const struct wf_server_set *set)
     }
 }
 
+/* 0 where they did not all do so alike, or no server of that family was asked. */
+static uint16_t turned_over(const struct wf_server_set *set, uint8_t family)
+{
+    uint16_t rcode = 0;
+    size_t i;
+
+    for (i = 0; i < set->count; i++) {
+        uint16_t of = wf_server_turned(&set->lines[i]);
+
+        if (set->lines[i].addr.family != family)
+            continue;
+        if (of == 0 || (rcode != 0 && of != rcode))
+            return 0;
+        rcode = of;
+    }
+    return rcode;
+}
+
+static void note_turned(struct wf_case *c, const struct wf_server_set *set)
+{
+    if (set->configured || set->asked.partial)
+        return;
+    c->turned_v4 = turned_over(set, 4);
+    c->turned_v6 = turned_over(set, 6);
+}
+
 /* What servers say of themselves by an EDE: that they may not, or not to everybody. */
 static bool says_prohibited(const struct wf_server_set *set)
 {
@@ -310,6 +336,8 @@ void wf_examine_servers(struct wf_case *c)
         return; /* see options.c */
     if (delegation != NULL && (c->servers.count > 0 || !collect_last(c)))
         wf_servers_add_delegation(&c->servers, c->ev);
+    if (wf_servers_ask_back(&c->servers, c->ev))
+        return; /* see options.c */
     before = seen_before(c);
     if (before != NULL) {
         wf_case_remembered(c, before, before->scope);
@@ -321,4 +349,5 @@ void wf_examine_servers(struct wf_case *c)
     (void)wf_examine_set(c, &c->servers);
     if (wf_fault_tally_of(&c->servers).shared == WF_FAULT_UNSENT)
         note_unsent(c, &c->servers);
+    note_turned(c, &c->servers);
 }
