@@ -5,6 +5,8 @@
  */
 #include "observe/seen.h"
 
+#include <errno.h>
+
 #include "observe/attempt.h"
 #include "observe/past.h"
 #include "observe/stock_packet.h"
@@ -20,6 +22,27 @@ static uint8_t name_len(const uint8_t *name, size_t len)
 uint8_t wf_octet(int number)
 {
     return (uint8_t)(number > 0 && number <= UINT8_MAX ? number : 0);
+}
+
+static bool is_busy(const struct pending_tcp *connection)
+{
+    return connection->query != NULL || connection->reuse.tree_by_id.count > 0;
+}
+
+/*
+ * Whether queries over TCP have to wait for one to end: Unbound has so many connections, and lets
+ * a query that waits for one run out of time as if its server did not answer.
+ */
+__attribute__((noinline)) static bool is_crowded(const struct outside_network *outnet)
+{
+    enum { READ = 256 };
+    size_t i;
+
+    for (i = 0; i < outnet->num_tcp && i < READ; i++) {
+        if (!is_busy(outnet->tcp_conns[i]))
+            return false;
+    }
+    return true;
 }
 
 /*
@@ -65,6 +88,8 @@ void wf_query_note_sent(struct module_qstate *q, int id, const struct query_info
     seen->rcode_high = 0;
     seen->no_edns = seen->tcp = seen->edns_refused = false;
     seen->sys_errno = seen->tls_verify = 0;
+    if (q->env->outnet != NULL && q->env->outnet->tcp_free == NULL && is_crowded(q->env->outnet))
+        seen->sys_errno = ENOBUFS; /* counts where it goes on over TCP */
 }
 
 /* Only a patched Unbound tells an ICMP error from silence. */
@@ -84,14 +109,20 @@ static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
                                   const struct wf_transport_report *report)
 {
     struct iter_qstate *iq = wf_query_iterator(q);
+    bool by_tls =
+        q->env->cfg->ssl_upstream || (iq != NULL && iq->dp != NULL && iq->dp->ssl_upstream);
+    bool crowded = seen->sys_errno == ENOBUFS && (by_tls || q->reply != NULL);
 
+    seen->sys_errno = 0;
     if (q->reply != NULL && q->reply->c != NULL)
         return WF_OUTCOME_MALFORMED;
     seen->sys_errno = report->sys_errno;
     seen->tls_verify = report->tls_verify;
     if (report->not_sent)
         return WF_OUTCOME_UNSENT;
-    if (q->env->cfg->ssl_upstream || (iq != NULL && iq->dp != NULL && iq->dp->ssl_upstream))
+    if (crowded && seen->sys_errno == 0)
+        seen->sys_errno = ENOBUFS;
+    if (by_tls)
         return WF_OUTCOME_TLS_FAILED;
     return q->reply == NULL ? silence(report) : WF_OUTCOME_TCP_FAILED;
 }
@@ -126,8 +157,10 @@ void wf_query_note_end(struct module_qstate *q, struct wf_query *query, struct d
     seen->outcome =
         (uint8_t)(response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen, &query->report));
     seen->ended = *q->env->now_tv;
-    if (response != NULL)
+    if (response != NULL) {
+        seen->sys_errno = 0;
         read_response(q, query, seen, cells);
+    }
     if (q->edns_opts_back_in != query->last_options) {
         query->last_options = q->edns_opts_back_in;
         seen->options = q->edns_opts_back_in;

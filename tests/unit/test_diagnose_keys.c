@@ -76,6 +76,28 @@ static const struct wf_row rows[] = {
      .ede = {"bank.test: DS " TAG_OLD "/13/2 matches no DNSKEY"},
      .never = {"test: DS of", "digest of", "RRSIG"},
      .remedy = "Publish DS " TAG_KSK " 13 2 "},
+    /* the servers are those of a delegation that was cached before: the zone may have moved */
+    {.name = "keys of the servers of an old delegation",
+     .scene = {BAD_KEYS, .ds = DS({.key = OLD}), .attempts = ATTEMPTS(ANSWERS("192.0.2.1", 0)),
+               .delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}), .age = 600, .left = HOUR)},
+     .cause = WF_CAUSE_DS_MISMATCH,
+     .nobody = true,
+     .codes = "9",
+     .text = {" matches no DNSKEY (", ", by the delegation cached until 04:05 UTC"},
+     .remedy = "Run unbound-control flush_zone bank.test for this resolver, or wait until 04:05 "
+               "UTC; if the keys are " TAG_KSK "/13, " TAG_ZSK "/13 even then, publish DS " TAG_KSK
+               " 13 2 "},
+    {.name = "no keys of the servers of an old delegation",
+     .scene = {BAD_KEYS, .dnskey = NONE, .subqueries = DNSKEY_NODATA,
+               .delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}), .age = 600, .left = HOUR)},
+     .cause = WF_CAUSE_DNSKEY_ABSENT,
+     .nobody = true,
+     .codes = "9",
+     .text = {"the zone has no DNSKEY RRset, by the delegation cached until 04:05 UTC"},
+     .remedy = "Run unbound-control flush_zone bank.test for this resolver, or wait until 04:05 "
+               "UTC; if there is no DNSKEY RRset even then, have DS "},
     /* the servers of the zone above need not be of one mind: whose DS it is */
     {.name = "DS of a removed key, that came along with the referral",
      .scene = {BAD_KEYS, .ds = DS({.key = OLD}),
@@ -1128,7 +1150,7 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_DNSKEY_UNSIGNED,
      .party = WF_PARTY_FORWARDER,
      .codes = "10",
-     .remedy = "For ., ask a server that passes DNSSEC records on and does not filter."},
+     .remedy = "For all names, ask a server that passes DNSSEC records on and does not filter."},
     {.name = "a stub server that has no keys",
      .scene = {BAD_KEYS, .dnskey = NONE, .subqueries = DNSKEY_NODATA,
                .origin = WF_ORIGIN_CONFIGURED, .configured_zone = "bank.test"},
@@ -1263,7 +1285,7 @@ static const struct wf_row rows[] = {
      .party = WF_PARTY_FORWARDER,
      .codes = "9",
      .never = {"registrar", "domain-insecure"},
-     .remedy = "For ., ask a server that passes DNSSEC records on and does not filter."},
+     .remedy = "For all names, ask a server that passes DNSSEC records on and does not filter."},
     {.name = "a forwarder whose empty answer is no referral",
      .scene = {BAD_KEYS, .dnskey = NONE,
                .subqueries = SUBS(
@@ -1277,8 +1299,9 @@ static const struct wf_row rows[] = {
      .codes = "9",
      .text = {"192.0.2.7 answers the DNSKEY question with an empty NOERROR"},
      .never = {"registrar"},
-     .remedy = "For ., ask a server that passes DNSSEC records on and does not filter; or, if "
-               "192.0.2.7 is meant to filter the name",
+     .remedy =
+         "For all names, ask a server that passes DNSSEC records on and does not filter; or, if "
+         "192.0.2.7 is meant to filter the name",
      .or_else = {WF_CAUSE_DNSKEY_UNREACHABLE}},
     {.name = "keys of a forwarder that fit no DS: its own, or the zone's",
      .scene = {BAD_KEYS, .ds = DS({.key = OLD}), .origin = WF_ORIGIN_CONFIGURED,
