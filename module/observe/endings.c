@@ -212,15 +212,15 @@ bool wf_query_verdict_is_wanted(struct module_qstate *q, int id)
 void wf_query_tell_supers(struct module_qstate *q, int id, struct wf_cells *cells)
 {
     const struct wf_query *query = wf_query_find(q, id);
-    const struct told told = {is_chain_link(q),
-                              is_for_address(q) && query != NULL && query->verdict != NULL};
-    bool none = found_none_cached(q, query);
-    bool written = false, kept = false;
+    struct told told = {is_chain_link(q), false};
+    bool none, written = false, kept = false;
     wf_block ending = WF_NO_BLOCK;
     struct mesh_state_ref *ref;
 
     if (!ending_matters(q))
         return;
+    none = found_none_cached(q, query);
+    told.explained = query != NULL && query->verdict != NULL && is_for_address(q);
     RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set) {
         if (none && has_other_address(&ref->s->s, &q->qinfo))
             continue;

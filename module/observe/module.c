@@ -76,6 +76,7 @@ struct wf_module *wf_module_start(const struct wf_options *options, struct modul
         wf_strbuf_str(&err, "out of memory");
     if (module->ready != NULL) {
         module->watched = wf_engine_watched(module->engine);
+        module->broken = wf_engine_broken(module->engine);
         warn_of_processes(env->cfg);
         return module;
     }
@@ -245,7 +246,7 @@ __attribute__((noinline)) static void judge(struct wf_module *module, struct mod
 /* At a query's end: judge it if it failed, and tell the queries that wait for it. */
 static void finish(struct wf_module *module, struct module_qstate *q, int id)
 {
-    if (wf_broken_any(wf_engine_broken(module->engine)) && !wf_query_failed(q))
+    if (module->broken != NULL && wf_broken_any(module->broken) && !wf_query_failed(q))
         wf_known_worked(module, q, id);
     if (module->watched != NULL)
         wf_watching_finish(module, q, id);
@@ -261,7 +262,7 @@ static bool ends_at_once(struct wf_module *module, struct module_qstate *q, int 
 {
     bool ends;
 
-    if (module == NULL || !wf_broken_any(wf_engine_broken(module->engine)))
+    if (module == NULL || module->broken == NULL || !wf_broken_any(module->broken))
         return false;
     ends = wf_known_ends(module, q, id);
     wf_module_count_lost(module);
