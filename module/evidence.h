@@ -165,7 +165,8 @@ struct wf_attempt {
     bool no_edns;      /* its response had no OPT record: it does not do EDNS (RFC 6891) */
     bool tcp;          /* its response came over TCP, so far as is known */
     int sys_errno;     /* with WF_OUTCOME_UNREACHABLE, UNSENT, TCP_FAILED and TLS_FAILED; 0: not
-                          known */
+                          known. ENOBUFS with the last two: when it began all TCP connections that
+                          this resolver may have (outgoing-num-tcp) were in use */
     int tls_verify;    /* with WF_OUTCOME_TLS_FAILED: an X509_V_ERR_ of OpenSSL; 0: not known */
     uint32_t waited_ms;
     struct wf_foreign_ede ede;
@@ -395,8 +396,10 @@ struct wf_resolver_config {
      * one answer; what is left then counts as bogus. 0: there is no such bound, or it is not known.
      */
     uint16_t sigs_tried, denial_sigs_tried;
-    bool has_ipv6;                   /* it asks servers over IPv6 */
-    bool lacks_ipv4;                 /* it is known to ask none over IPv4 */
+    bool has_ipv6;      /* it asks servers over IPv6 */
+    bool lacks_ipv4;    /* it is known to ask none over IPv4 */
+    bool no_interface;  /* and that because no outgoing-interface is of the family, which is on */
+    uint16_t udp_ports; /* so many it may send from (outgoing-port-permit); 0: not known, or many */
     bool takes_addresses;            /* private-address is in use */
     bool takes_all_v4, takes_all_v6; /* and lists 0.0.0.0/0, or ::/0 */
     bool tls_upstream, tcp_upstream; /* all servers are asked over TLS, or TCP, only */

@@ -128,6 +128,7 @@ struct wf_server_line {
     bool no_edns;        /* as in the last attempt's evidence, and the next four */
     bool tcp;
     bool edns_refused;
+    bool crowded; /* one of its attempts was over TCP, with all connections in use */
     int sys_errno, tls_verify;
     struct wf_foreign_ede ede;
 };

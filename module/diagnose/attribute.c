@@ -141,12 +141,37 @@ static bool is_by_own_tls(const struct wf_evidence *ev, const struct wf_fact *fa
                                            verify == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE));
 }
 
+/*
+ * Queries over TCP wait for each other where all connections are in use; those of others need not
+ * have anything to do with this one's servers, which may not have been asked at all.
+ */
+static bool is_crowded_out(const struct wf_fact *fact)
+{
+    bool any = false;
+    size_t i;
+
+    for (i = 0; fact->servers != NULL && i < fact->servers->count; i++) {
+        const struct wf_server_line *line = &fact->servers->lines[i];
+        bool over_tcp =
+            line->outcome == WF_OUTCOME_TCP_FAILED || line->outcome == WF_OUTCOME_TLS_FAILED;
+
+        if (!over_tcp && line->outcome != WF_OUTCOME_SILENT && line->outcome != WF_OUTCOME_TIMEOUT)
+            return false;
+        any |= over_tcp && line->crowded;
+    }
+    return any;
+}
+
 /* Its host let nothing out, it does not use the addresses there are, or it asks its own servers. */
 static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact *fact,
                              struct wf_attribution *attribution)
 {
     if (fact->cause == WF_CAUSE_LOCAL_NETWORK || fact->obstacle == WF_OBSTACLE_OPTION)
         return to(attribution, WF_PARTY_RESOLVER, fact->fix);
+    if (is_crowded_out(fact)) {
+        attribution->doubt = WF_DOUBT_CROWDED;
+        return to(attribution, WF_PARTY_NONE, wf_fix_crowded);
+    }
     if (is_by_own_tls(ev, fact))
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_tls);
     if (fact->obstacle == WF_OBSTACLE_HOST && is_of_the_host(ev, fact))

@@ -221,6 +221,7 @@ enum wf_doubt {
     WF_DOUBT_RESOLVER, /* another resolver answered in their place, or they are one */
     WF_DOUBT_TCP,      /* nobody has ever answered over TCP */
     WF_DOUBT_IPV6,     /* nobody has ever answered over IPv6 */
+    WF_DOUBT_CROWDED,  /* all TCP connections that this resolver may have were in use */
     WF_DOUBT_TURNED    /* others' servers turn queries away, too, over the same family */
 };
 

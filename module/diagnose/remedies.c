@@ -36,7 +36,13 @@ void wf_fix_host(const struct wf_telling *t)
     case WF_BARRIER_UNKNOWN:
         wf_strbuf_str(t->out,
                       "Allow this resolver's host to send to the servers: check its interfaces "
-                      "(outgoing-interface), routes and firewall.");
+                      "(outgoing-interface), routes and firewall");
+        if (t->c->ev->config.udp_ports > 0)
+            wf_strbuf_printf(t->out,
+                             ", and whether the %u ports it may send from (outgoing-port-permit, "
+                             "outgoing-port-avoid) are free",
+                             t->c->ev->config.udp_ports);
+        wf_strbuf_str(t->out, ".");
     }
 }
 
@@ -61,14 +67,24 @@ void wf_fix_way(const struct wf_telling *t)
     wf_strbuf_str(t->out, wf_cause_info(WF_CAUSE_UNREACHABLE)->remedy);
 }
 
+/* By what keeps it from that: where it is to send from, or that it is not to. */
+static void fix_family(const struct wf_telling *t, const char *number)
+{
+    wf_strbuf_printf(t->out, "Allow this resolver to ask servers over IPv%s (", number);
+    if (t->c->ev->config.no_interface)
+        wf_strbuf_printf(t->out, "an outgoing-interface: with an IPv%s address).", number);
+    else
+        wf_strbuf_printf(t->out, "do-ip%s).", number);
+}
+
 void wf_fix_ipv6(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, "Allow this resolver to ask servers over IPv6 (do-ip6).");
+    fix_family(t, "6");
 }
 
 void wf_fix_ipv4(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, "Allow this resolver to ask servers over IPv4 (do-ip4).");
+    fix_family(t, "4");
 }
 
 void wf_fix_all_private(const struct wf_telling *t)
@@ -231,10 +247,19 @@ void wf_fix_undelegated(const struct wf_telling *t)
     wf_strbuf_str(t->out, ".");
 }
 
-void wf_fix_configured(const struct wf_telling *t)
+/* Whom the servers of a forward-zone or stub-zone are asked for. */
+static void for_print(const struct wf_telling *t, struct wf_dname zone)
 {
     wf_strbuf_str(t->out, "For ");
-    wf_dname_print(t->out, t->attribution->configured);
+    if (zone.len > 1)
+        wf_dname_print(t->out, zone);
+    else
+        wf_strbuf_str(t->out, "all names");
+}
+
+void wf_fix_configured(const struct wf_telling *t)
+{
+    for_print(t, t->attribution->configured);
     wf_strbuf_str(t->out, ", ask a server that passes DNSSEC records on and does not filter");
     exempt_print(t);
     wf_strbuf_str(t->out, ".");
@@ -252,8 +277,7 @@ void wf_fix_invented(const struct wf_telling *t)
 
 void wf_fix_unanswered(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, "For ");
-    wf_dname_print(t->out, t->fact->servers->zone);
+    for_print(t, t->fact->servers->zone);
     wf_strbuf_str(t->out, ", ask servers that answer ");
     wf_strbuf_str(t->out, t->fact->cause == WF_CAUSE_DS_UNREACHABLE ? "DS" : "DNSKEY");
     wf_strbuf_str(t->out, " questions and pass DNSSEC records on.");
@@ -311,6 +335,12 @@ void wf_fix_to_stub(const struct wf_telling *t)
     wf_strbuf_str(t->out, ": it is a name server, and looks nothing up for others.");
 }
 
+/* By its own words, such as forwarders have that know nobody to forward to. */
+static bool is_not_ready(const struct wf_server_line *line)
+{
+    return line->ede.present && line->ede.code == WF_EDE_NOT_READY;
+}
+
 void wf_fix_refusing(const struct wf_telling *t)
 {
     const struct wf_delegation *delegation = t->c->ev->seen.delegation;
@@ -328,7 +358,10 @@ void wf_fix_refusing(const struct wf_telling *t)
         wf_strbuf_str(t->out, one ? "; or, if it is a resolver, name it by "
                                   : "; or, if they are resolvers, name them by ");
     } else {
-        wf_strbuf_str(t->out, " look names up for this resolver (by the access rules there)");
+        wf_strbuf_str(t->out, " look names up for this resolver (by ");
+        wf_strbuf_str(t->out, wf_lines_all(t->fact->servers, is_not_ready)
+                                  ? "EDE 14 not ready: see the log and the forwarders there)"
+                                  : "the access rules there)");
         wf_strbuf_str(t->out, one ? "; or, if it is a name server, name it by "
                                   : "; or, if they are name servers, name them by ");
     }
@@ -490,40 +523,4 @@ void wf_fix_bare(const struct wf_telling *t)
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, " from another network: if the proof is missing there, too, they must "
                           "serve it; if not, find out what answers in their place on the way.");
-}
-
-void wf_fix_resolver(const struct wf_telling *t)
-{
-    wf_strbuf_str(t->out, "Ask the name servers of ");
-    wf_dname_print(t->out, t->attribution->doubted);
-    wf_strbuf_str(t->out,
-                  " from another network: if a resolver answers there, too, they must serve "
-                  "the zone, or the delegation must name servers that do; if not, find out "
-                  "what takes port 53 for itself on the way.");
-}
-
-void wf_fix_root(const struct wf_telling *t)
-{
-    wf_strbuf_str(t->out,
-                  "Find out what answers in the root servers' place or takes DNSSEC records "
-                  "out of their answers; for a private root without DNSSEC, remove the "
-                  "root's trust anchor from this resolver's configuration.");
-}
-
-/* In whose servers' place something else answers. */
-static bool is_in_roots_place(const struct wf_telling *t)
-{
-    return t->attribution->doubt != WF_DOUBT_RESOLVER || t->attribution->doubted.len == 1;
-}
-
-void wf_fix_impostor(const struct wf_telling *t)
-{
-    if (!is_in_roots_place(t)) {
-        wf_strbuf_str(t->out, "Find out what answers in the place of the name servers of ");
-        wf_dname_print(t->out, t->attribution->doubted);
-        wf_strbuf_str(t->out, ": a router, provider or filter that takes port 53 for itself.");
-        return;
-    }
-    wf_strbuf_str(t->out, "Find out what answers in the root servers' place: a router, provider or "
-                          "filter that takes port 53 for itself, or root-hints that name others.");
 }

@@ -20,7 +20,7 @@ wf_tell wf_fix_copy, wf_fix_copy_above, wf_fix_copy_or_zone;
 wf_tell wf_fix_way, wf_fix_way_to_configured, wf_fix_root, wf_fix_impostor, wf_fix_turned;
 
 /* The same, or whoever runs the zone's servers. */
-wf_tell wf_fix_resolver, wf_fix_way_tcp, wf_fix_way_ipv6, wf_fix_way_turned;
+wf_tell wf_fix_resolver, wf_fix_way_tcp, wf_fix_way_ipv6, wf_fix_way_turned, wf_fix_crowded;
 
 /* The zone's: nothing serves DNS on its servers, or no server can be at their addresses. */
 wf_tell wf_fix_port, wf_fix_address;

@@ -54,10 +54,24 @@ void wf_way_print_doubt(const struct wf_telling *t)
     case WF_DOUBT_IPV6:
         wf_strbuf_str(t->out, "; no server of any zone has answered this resolver over IPv6 yet");
         return;
+    case WF_DOUBT_CROWDED:
+        wf_strbuf_str(t->out,
+                      "; this resolver's own TCP connections (outgoing-num-tcp) were all in use");
+        return;
     case WF_DOUBT_TURNED:
         turned_print(t);
         return;
     }
+}
+
+void wf_fix_crowded(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Raise outgoing-num-tcp in this resolver's configuration, which keeps "
+                          "queries over TCP waiting for each other; if this one fails after that, "
+                          "too, ");
+    wf_strbuf_str(t->out, t->fact->servers->configured ? "look for the fault at the configured "
+                                                         "servers."
+                                                       : "the name servers must answer over TCP.");
 }
 
 /* For both readings, the nearer first. */
@@ -101,4 +115,40 @@ void wf_fix_turned(const struct wf_telling *t)
                      "Find out what answers queries over %s in the place of name servers: a "
                      "router, provider or filter that takes port 53 for itself.",
                      family);
+}
+
+void wf_fix_resolver(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Ask the name servers of ");
+    wf_dname_print(t->out, t->attribution->doubted);
+    wf_strbuf_str(t->out,
+                  " from another network: if a resolver answers there, too, they must serve "
+                  "the zone, or the delegation must name servers that do; if not, find out "
+                  "what takes port 53 for itself on the way.");
+}
+
+void wf_fix_root(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out,
+                  "Find out what answers in the root servers' place or takes DNSSEC records "
+                  "out of their answers; for a private root without DNSSEC, remove the "
+                  "root's trust anchor from this resolver's configuration.");
+}
+
+/* In whose servers' place something else answers. */
+static bool is_in_roots_place(const struct wf_telling *t)
+{
+    return t->attribution->doubt != WF_DOUBT_RESOLVER || t->attribution->doubted.len == 1;
+}
+
+void wf_fix_impostor(const struct wf_telling *t)
+{
+    if (!is_in_roots_place(t)) {
+        wf_strbuf_str(t->out, "Find out what answers in the place of the name servers of ");
+        wf_dname_print(t->out, t->attribution->doubted);
+        wf_strbuf_str(t->out, ": a router, provider or filter that takes port 53 for itself.");
+        return;
+    }
+    wf_strbuf_str(t->out, "Find out what answers in the root servers' place: a router, provider or "
+                          "filter that takes port 53 for itself, or root-hints that name others.");
 }

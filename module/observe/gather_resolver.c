@@ -124,6 +124,23 @@ static bool answers_vary(const struct module_qstate *q, const struct iter_qstate
     return q->return_rcode == LDNS_RCODE_SERVFAIL && iq->caps_fallback && iq->caps_reply != NULL;
 }
 
+/*
+ * How many ports there are to send from, where they are few: the first are looked at, those above
+ * 1023, of which Unbound uses most unless it is told otherwise.
+ */
+static uint16_t few_ports(const struct config_file *cfg)
+{
+    enum { PORTS = 65536, FEW = 64 };
+    uint16_t count = 0;
+    int i;
+
+    for (i = PORTS - 1; cfg->outgoing_avail_ports != NULL && i > 0; i--) {
+        if (cfg->outgoing_avail_ports[i] != 0 && ++count == FEW)
+            return 0;
+    }
+    return count;
+}
+
 /* What is listed so takes every address of the family. */
 static bool takes_all(const struct config_file *cfg, const char *family)
 {
@@ -152,6 +169,9 @@ void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
     evidence->seen.alias_target = wf_dname_from(iq->qchase.qname, iq->qchase.qname_len);
     evidence->config.has_ipv6 = ie->supports_ipv6 != 0;
     evidence->config.lacks_ipv4 = ie->supports_ipv4 == 0;
+    evidence->config.no_interface =
+        (!ie->supports_ipv6 && q->env->cfg->do_ip6) || (!ie->supports_ipv4 && q->env->cfg->do_ip4);
+    evidence->config.udp_ports = few_ports(q->env->cfg);
     evidence->config.takes_addresses = q->env->cfg->private_address != NULL;
     evidence->config.takes_all_v4 = takes_all(q->env->cfg, "0.0.0.0/0");
     evidence->config.takes_all_v6 = takes_all(q->env->cfg, "::/0");

@@ -111,17 +111,6 @@ size_t wf_module_bytes(const struct wf_module *module)
                                 wf_cells_bytes(module->cells) + wf_ready_bytes(module->ready);
 }
 
-/*
- * An event is written when somebody asked, even if the answer comes too late to be sent; not for
- * the resolver's own sub-queries, whose failure is reported with the query they were for, and not
- * at all when that could do without them. Only what clients asked, or what was prefetched for them,
- * is ever on one of the mesh's two lists, and it stays there.
- */
-static bool somebody_asked(const struct mesh_state *mesh)
-{
-    return mesh->list_select != mesh_no_list || mesh->cb_list != NULL;
-}
-
 /* Of the clients that wait, the one that asked first; NULL when there is none. */
 static const struct mesh_reply *first_client(const struct module_qstate *q)
 {
@@ -187,7 +176,9 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     if (verdict == NULL)
         return NULL;
     wf_evidence_gather(&evidence, q, id, module);
-    asked = somebody_asked(q->mesh_info);
+    /* no event of the resolver's own sub-queries, whose failure is reported with what they were for
+     */
+    asked = wf_query_is_asked(q);
     wf_engine_judge(module->engine, &evidence, asked, &event);
     *verdict = event.finding.verdict;
     query->verdict = verdict;
@@ -226,8 +217,8 @@ static void tell_supers(struct wf_module *module, struct module_qstate *q, int i
 
 static void judge_failure(struct wf_module *module, struct module_qstate *q, int id)
 {
-    if (somebody_asked(q->mesh_info) ||
-        (wf_query_ending_is_wanted(q, id) && !wf_failure_is_spared(module, q, id)))
+    if (wf_query_is_asked(q) ||
+        (wf_query_verdict_is_wanted(q, id) && !wf_failure_is_spared(module, q, id)))
         (void)wf_module_verdict(module, q, id);
 }
 

@@ -498,6 +498,8 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->seen.asked_back =
         (enum wf_asked_back)wf_code_below(codec, evidence->seen.asked_back, WF_ASKED_BACK_COUNT);
     wf_code_dname(codec, &evidence->seen.led_from);
+    evidence->config.no_interface = wf_code_bool(codec, evidence->config.no_interface);
+    evidence->config.udp_ports = wf_code_u16(codec, evidence->config.udp_ports);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)

@@ -199,6 +199,7 @@ static void see_message(struct wf_oracle *oracle, const struct wf_message *messa
 
 static void see_attempt(struct wf_oracle *oracle, const struct wf_attempt *attempt)
 {
+    oracle->crowded |= attempt->sys_errno == ENOBUFS;
     oracle->configured |= attempt->configured;
     oracle->not_configured |= !attempt->configured;
     oracle->outcome[attempt->outcome] = true;
@@ -495,7 +496,7 @@ static bool leaves_to_way(const struct wf_oracle *oracle, const struct wf_verdic
     if (verdict->at_fault == WF_PARTY_NETWORK)
         return oracle->recursive_top || were_turned(oracle, true);
     return verdict->at_fault == WF_PARTY_NONE &&
-           (oracle->recursive || were_turned(oracle, false) ||
+           (oracle->recursive || oracle->crowded || were_turned(oracle, false) ||
             (past->no_tcp && oracle->outcome[WF_OUTCOME_TCP_FAILED]) ||
             (past->answered_v4 && !past->answered_v6 && is_silence(oracle)));
 }

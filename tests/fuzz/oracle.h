@@ -20,6 +20,7 @@ struct wf_oracle {
     bool lame, dead, edns_refused, port_closed, private_address, sent_to_nobody;
     bool recursive,
         recursive_top; /* a resolver answered in servers' place; the root's or a TLD's */
+    bool crowded;      /* no connection was left for one over TCP */
     bool message, rrset, rrsig, unsigned_rrset, ds, dnskey, nsec3_costly;
     bool expired, future, reversed; /* the dates of some RRSIG, at the evidence's time */
     bool clock; /* one that is out of its dates is known to be of the zone that it names */

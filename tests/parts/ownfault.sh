@@ -137,6 +137,29 @@ for way in library builtin; do
     done
 done
 
+tells_of_connections() {
+    jq -e '.whyfail | select(.at_fault == "none" and (.text | contains("own TCP connections (outgoing-num-tcp)")) and
+        (.remedy | startswith("Raise outgoing-num-tcp in this")))' "$DIR/events.json" >/dev/null 2>&1
+}
+
+# All connections that it may have wait for servers that do not answer: others are not to blame for that.
+for way in library builtin; do
+    prepare "$way" "interface: ::1@$PORT" 'access-control: ::1 allow' 'outgoing-num-tcp: 1'
+    start "$way"
+    report $? "$way, no connection left: Unbound serves"
+    ASKERS=()
+    for name in a b c; do
+        dig @::1 -p "$PORT" $name.tcp-silent.test A +tries=1 +timeout=1 >"$DIR/answer.$name" &
+        ASKERS+=($!)
+    done
+    wait "${ASKERS[@]}"
+    ask www.tcp-works.test
+    await 20 tells_of_connections
+    report $? "$way, no connection left: an event names the option" "$DIR/events.json"
+    ! jq -e '.whyfail | select(.zone == "tcp-works.test" and .at_fault == "zone")' "$DIR/events.json" >/dev/null
+    report $? "$way, no connection left: who answers over TCP is not blamed" "$DIR/events.json"
+done
+
 # Rules of its own that lead to what is broken: whoever broke that is at fault, and the rule is named.
 for way in library builtin; do
     prepare "$way" "interface: ::1@$PORT" 'access-control: ::1 allow' 'local-zone: "old.example" redirect' \

@@ -398,6 +398,8 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->seen.alias_zone = wf_stage_name(stage, scene->alias_zone);
     evidence->config.has_ipv6 = scene->has_ipv6;
     evidence->config.lacks_ipv4 = scene->lacks_ipv4;
+    evidence->config.no_interface = scene->no_interface;
+    evidence->config.udp_ports = scene->udp_ports;
     evidence->config.takes_addresses = scene->takes_addresses;
     evidence->config.takes_all_v4 = scene->takes_all_v4;
     evidence->config.takes_all_v6 = scene->takes_all_v6;

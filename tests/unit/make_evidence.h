@@ -241,6 +241,8 @@ struct wf_scene {
     const char *aliases[WF_MAX_ALIASES], *alias_target, *alias_zone;
     bool takes_all_v4, takes_all_v6;
     bool has_ipv6, lacks_ipv4, takes_addresses, tls_upstream, tcp_upstream, lacks_certificates;
+    bool no_interface;
+    uint16_t udp_ports;
     enum wf_origin origin;
     const char *configured_zone;
     /* of keys that are bad; NULL: as far as configured_zone reaches */

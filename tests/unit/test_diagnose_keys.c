@@ -1150,7 +1150,7 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_DNSKEY_UNSIGNED,
      .party = WF_PARTY_FORWARDER,
      .codes = "10",
-     .remedy = "For ., ask a server that passes DNSSEC records on and does not filter."},
+     .remedy = "For all names, ask a server that passes DNSSEC records on and does not filter."},
     {.name = "a stub server that has no keys",
      .scene = {BAD_KEYS, .dnskey = NONE, .subqueries = DNSKEY_NODATA,
                .origin = WF_ORIGIN_CONFIGURED, .configured_zone = "bank.test"},
@@ -1285,7 +1285,7 @@ static const struct wf_row rows[] = {
      .party = WF_PARTY_FORWARDER,
      .codes = "9",
      .never = {"registrar", "domain-insecure"},
-     .remedy = "For ., ask a server that passes DNSSEC records on and does not filter."},
+     .remedy = "For all names, ask a server that passes DNSSEC records on and does not filter."},
     {.name = "a forwarder whose empty answer is no referral",
      .scene = {BAD_KEYS, .dnskey = NONE,
                .subqueries = SUBS(
@@ -1299,8 +1299,9 @@ static const struct wf_row rows[] = {
      .codes = "9",
      .text = {"192.0.2.7 answers the DNSKEY question with an empty NOERROR"},
      .never = {"registrar"},
-     .remedy = "For ., ask a server that passes DNSSEC records on and does not filter; or, if "
-               "192.0.2.7 is meant to filter the name",
+     .remedy =
+         "For all names, ask a server that passes DNSSEC records on and does not filter; or, if "
+         "192.0.2.7 is meant to filter the name",
      .or_else = {WF_CAUSE_DNSKEY_UNREACHABLE}},
     {.name = "keys of a forwarder that fit no DS: its own, or the zone's",
      .scene = {BAD_KEYS, .ds = DS({.key = OLD}), .origin = WF_ORIGIN_CONFIGURED,

@@ -5,6 +5,7 @@
  */
 #include "diagnose/collect/servers.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -42,6 +43,8 @@ static void line_add(struct wf_server_line *line, const struct wf_attempt *attem
     line->tcp = attempt->tcp;
     line->edns_refused = attempt->edns_refused;
     line->sys_errno = attempt->sys_errno;
+    line->crowded |= attempt->sys_errno == ENOBUFS && (attempt->outcome == WF_OUTCOME_TCP_FAILED ||
+                                                       attempt->outcome == WF_OUTCOME_TLS_FAILED);
     line->tls_verify = attempt->tls_verify;
     line->waited_ms += attempt->waited_ms;
     if (line->tries < UINT16_MAX)
