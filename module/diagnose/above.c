@@ -69,12 +69,12 @@ static struct above of_ds(const struct wf_evidence *ev, struct wf_dname zone)
 
     for (i = ev->seen.subquery_count; i-- > 0;) {
         const struct wf_subquery *sub = &ev->seen.subqueries[i];
-        const struct wf_attempt *last = sub->attempts + sub->attempt_count;
+        const struct wf_attempt *last;
 
         if (sub->question.type != WF_TYPE_DS || sub->attempt_count == 0 ||
             !wf_dname_equal(sub->question.name, zone))
             continue;
-        last--;
+        last = &sub->attempts[sub->attempt_count - 1];
         return (struct above){sub->attempts, sub->attempt_count,
                               is_usable(last) && is_above(last, zone) ? last : NULL};
     }
