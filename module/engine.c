@@ -5,7 +5,6 @@
  */
 #include "engine.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -295,36 +294,6 @@ void wf_engine_passed(struct wf_engine *engine, uint16_t place, struct wf_passin
         if (out->seen[i] > 0)
             wf_counters_warnings(&engine->counters, (enum wf_warning_kind)i, out->seen[i]);
     }
-}
-
-static void word_warning(const struct wf_warning *warning, struct wf_finding *finding)
-{
-    struct wf_strbuf remedy;
-
-    memcpy(finding->text, warning->text, sizeof(finding->text));
-    wf_strbuf_init(&remedy, finding->remedy, sizeof(finding->remedy));
-    if (!warning->configured)
-        wf_warning_print_remedy(&remedy, warning->kind, wf_dname_of(&finding->verdict.zone));
-    finding->contact[0] = '\0';
-    finding->unbound[0] = '\0';
-}
-
-void wf_engine_warning(const struct wf_warning *warning, struct wf_dname zone,
-                       const struct wf_question *question, uint16_t rcode, struct wf_event *event)
-{
-    struct wf_verdict *verdict = &event->finding.verdict;
-
-    memset(event, 0, offsetof(struct wf_event, finding));
-    clock_gettime(CLOCK_REALTIME, &event->when);
-    wf_event_set_question(event, question);
-    event->rcode = rcode;
-    event->suppressed = warning->left_out;
-    event->is_warning = true;
-    event->warning = warning->kind;
-    event->warned_of = warning->server;
-    wf_name_copy(&verdict->zone, zone);
-    verdict->at_fault = warning->configured ? WF_PARTY_NONE : wf_warning_info(warning->kind)->party;
-    word_warning(warning, &event->finding);
 }
 
 void wf_engine_warn(struct wf_engine *engine, struct wf_event *event)

@@ -52,12 +52,7 @@ const struct wf_watched *wf_engine_watched(const struct wf_engine *engine);
 void wf_engine_passed(struct wf_engine *engine, uint16_t place, struct wf_passing *passing,
                       struct wf_warnings *out);
 
-/*
- * Makes the event of a warning, of the question by whose answer it was seen, and writes it; the two
- * are apart as between them wf_engine_contact() may add whom to write to.
- */
-void wf_engine_warning(const struct wf_warning *warning, struct wf_dname zone,
-                       const struct wf_question *question, uint16_t rcode, struct wf_event *event);
+/* Writes the event of a warning. */
 void wf_engine_warn(struct wf_engine *engine, struct wf_event *event);
 
 /* Zones known to be broken; NULL where the option known-broken is 0. */

@@ -52,7 +52,8 @@ enum {
     WF_TYPE_RRSIG = 46,
     WF_TYPE_NSEC = 47,
     WF_TYPE_DNSKEY = 48,
-    WF_TYPE_NSEC3 = 50
+    WF_TYPE_NSEC3 = 50,
+    WF_TYPE_ANY = 255 /* a QTYPE */
 };
 
 /* RCODEs by which servers fail (IANA "DNS RCODEs"). */

@@ -105,6 +105,8 @@ module_libwfcore_la_SOURCES = \
     module/report/sink_unbound.c \
     module/verdict.c \
     module/verdict.h \
+    module/warned.c \
+    module/warned.h \
     module/watch/judge.c \
     module/watch/judge.h \
     module/watch/judge_ds.c \

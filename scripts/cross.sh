@@ -136,7 +136,7 @@ cross_stock_package() {
     [ "$status" -ne 0 ] || { mkdir -p "$2" && rm -f "$2"/whyfail_*.deb && cp "$bare"/root/deb/whyfail_*.deb "$2"; }
     rm -rf "$bare"
     [ "$status" -eq 0 ] || die "making the package for $1 failed (all of it: $LOCAL/log/stock-$1.log)"
-    say "The package is in $2"
+    tell_package "$2"
 }
 
 # The emulator that the kernel runs such programs with, for the time of this command. It forgets it when its

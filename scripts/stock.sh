@@ -251,15 +251,20 @@ pack_stock() {
         SOURCE_DATE_EPOCH=$(unbound_changelog Timestamp) dpkg-deb --root-owner-group --build "$TREE" "$1" && rm -rf "$TREE"
 }
 
-# make_stock_package DIR: leaves it there.
+# tell_package DIR
+tell_package() {
+    say "The package:"
+    find "$1" -maxdepth 1 -name 'whyfail_*.deb'
+}
+
+# make_stock_package DIR: leaves it there. For another processor it is taken elsewhere, and told of then.
 make_stock_package() {
     need_unbound
     fits_stock || die "this is made for Debian's own Unbound only, from the very source that it was built from" \
         "or one of those that unbound-patches/stock/ is for"
     need_stock
     step "Making the package whyfail" pack_stock "$1"
-    say "The package:"
-    find "$1" -maxdepth 1 -name 'whyfail_*.deb'
+    [ -n "$TARGET" ] || tell_package "$1"
 }
 
 # make_stock_package_for PROCESSOR DIR: nothing for this machine's.

@@ -26,10 +26,9 @@ struct wf_addr wf_addr_from_sockaddr(const struct sockaddr_storage *ss, socklen_
 /* Here, and with sizes that the compiler knows: each server is compared with all before it. */
 static inline bool wf_addr_equal(const struct wf_addr *a, const struct wf_addr *b)
 {
-    if (a->family != b->family || a->port != b->port)
-        return false;
-    return a->family == 4 ? memcmp(a->bytes, b->bytes, 4) == 0
-                          : memcmp(a->bytes, b->bytes, 16) == 0;
+    if (memcmp(a->bytes, b->bytes, 4) != 0 || a->family != b->family || a->port != b->port)
+        return false; /* servers differ in their octets first */
+    return a->family == 4 || memcmp(a->bytes, b->bytes, 16) == 0;
 }
 
 /*

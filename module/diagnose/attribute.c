@@ -238,7 +238,7 @@ static bool to_no_copy(const struct wf_evidence *ev, const struct wf_fact *fact,
                        struct wf_attribution *attribution)
 {
     (void)ev;
-    return fact->outdated && fact->cause == WF_CAUSE_DS_MISMATCH &&
+    return fact->outdated && (fact->cause == WF_CAUSE_DS_MISMATCH || fact->led_by_copy) &&
            to(attribution, WF_PARTY_NONE, fact->fix);
 }
 

@@ -60,6 +60,12 @@ bool wf_delegation_is_copy(const struct wf_case *c, struct wf_dname zone)
            wf_dname_equal(delegation->zone, zone);
 }
 
+bool wf_keys_are_led_by_copy(const struct wf_case *c)
+{
+    return !c->ev->seen.zone_is_anchor && c->ev->seen.ds != NULL && !wf_is_copy(c->ev->seen.ds) &&
+           !wf_is_copy(c->ev->seen.dnskey) && wf_delegation_is_copy(c, c->ev->seen.zone);
+}
+
 void wf_delegation_print_copy(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, ", by the delegation cached ");
@@ -75,11 +81,11 @@ void wf_delegation_print_remedy(const struct wf_telling *t)
     wf_strbuf_str(t->out, ".");
 }
 
-void wf_copy_print_remedy(const struct wf_telling *t, const struct wf_rrset *copy)
+void wf_copy_print_remedy(const struct wf_telling *t, const struct wf_copy *copy)
 {
     wf_strbuf_str(t->out, "Run unbound-control flush_zone ");
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, " for this resolver, or wait ");
-    wf_copy_print_until(t->out, &copy->copy, t->c->ev->now);
+    wf_copy_print_until(t->out, copy, t->c->ev->now);
     wf_strbuf_str(t->out, "; ");
 }

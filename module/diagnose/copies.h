@@ -25,10 +25,13 @@ void wf_copy_print(struct wf_strbuf *out, const struct wf_rrset *copy, int64_t n
  * "Run unbound-control flush_zone bank.test for this resolver, or wait until 14:05 UTC; ": the copy
  * is of the fact's zone.
  */
-void wf_copy_print_remedy(const struct wf_telling *t, const struct wf_rrset *copy);
+void wf_copy_print_remedy(const struct wf_telling *t, const struct wf_copy *copy);
 
 /* Whether the servers asked for the zone are those of a delegation that was in the cache before. */
 bool wf_delegation_is_copy(const struct wf_case *c, struct wf_dname zone);
+
+/* The same of the zone the validator stopped at, whose DS RRset and keys were read since then. */
+bool wf_keys_are_led_by_copy(const struct wf_case *c);
 
 /*
  * ", by the delegation cached until 14:05 UTC", and a further sentence of a

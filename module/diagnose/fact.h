@@ -188,9 +188,11 @@ struct wf_fact {
     const struct wf_keyset *keys;       /* that the fact is about */
     uint32_t publish;                   /* bit i: a DS record of the case's key i would do */
     const struct wf_rrset *copy;        /* what it rests on and was in the cache before; or NULL */
-    bool maybe_cut; /* this resolver may have dropped records of rrset, which were signed, too */
-    bool outdated;  /* what it rests on was read at two times, and may not be so by now */
-    bool shared;    /* records of several zones make it, of none the most */
+    bool maybe_cut;   /* this resolver may have dropped records of rrset, which were signed, too */
+    bool led_by_copy; /* the servers asked for the keys are those of a delegation that was in the
+                         cache before, and the DS RRset was read since: the zone may have moved */
+    bool outdated;    /* what it rests on was read at two times, and may not be so by now */
+    bool shared;      /* records of several zones make it, of none the most */
     struct wf_dname other; /* a second name: what is denied, a server's name */
     unsigned given;        /* how many there are of what this resolver bounds */
     uint16_t type;         /* of what is denied */

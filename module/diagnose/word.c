@@ -20,6 +20,8 @@
  */
 static bool rests_on_delegation(const struct wf_telling *t)
 {
+    if (t->fact->led_by_copy)
+        return true;
     return t->fact->verdict == NULL && t->fact->servers == &t->c->servers &&
            t->attribution->party == WF_PARTY_ZONE &&
            wf_cause_info(t->fact->cause)->group != WF_GROUP_DNSSEC &&
@@ -46,7 +48,7 @@ static void custody_print(const struct wf_telling *t)
     if (!attribution->as_configured) {
         if (attribution->of_data)
             wf_source_print(t);
-        else if (rests_on_delegation(t))
+        if (t->fact->led_by_copy || (!attribution->of_data && rests_on_delegation(t)))
             wf_delegation_print_copy(t);
         if (attribution->undecided)
             wf_strbuf_str(t->out, ", or anything signed: the zone's servers leave it out, or "
@@ -398,7 +400,7 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
         t.attribution->fix(&t);
     else
         wf_strbuf_str(&out, general_remedy(t.fact, &finding->verdict));
-    if (rests_on_delegation(&t))
+    if (!t.fact->led_by_copy && rests_on_delegation(&t))
         wf_delegation_print_remedy(&t);
     wf_strbuf_end(&out);
     wf_verdict_set_remedy(&finding->verdict, finding->remedy);

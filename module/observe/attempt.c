@@ -9,7 +9,7 @@
 
 enum { EDE_INFO_CODE_SIZE = 2 };
 
-uint8_t wf_packet_rcode_high(sldns_buffer *buffer)
+uint8_t wf_packet_rcode_high(sldns_buffer *buffer, size_t qname_len)
 {
     enum { HEADER = 12, QUESTION_FIXED = 4, OPT_TYPE_AT = 1, EXTENDED_RCODE_AT = 5, OPT_MIN = 11 };
     const uint8_t *packet;
@@ -21,13 +21,8 @@ uint8_t wf_packet_rcode_high(sldns_buffer *buffer)
     size = sldns_buffer_limit(buffer);
     if (size < HEADER || LDNS_QDCOUNT(packet) > 1)
         return 0;
-    if (LDNS_QDCOUNT(packet) == 1) {
-        size_t name = wf_dname_parse(packet + at, size - at).len;
-
-        if (name == 0)
-            return 0;
-        at += name + QUESTION_FIXED;
-    }
+    if (LDNS_QDCOUNT(packet) == 1)
+        at += qname_len + QUESTION_FIXED;
     if (at + OPT_MIN > size || packet[at] != 0 ||
         sldns_read_uint16(packet + at + OPT_TYPE_AT) != LDNS_RR_TYPE_OPT)
         return 0;

@@ -22,8 +22,9 @@ enum wf_lameness wf_lameness_of(const struct wf_seen *seen);
  * The upper bits of the RCODE of a response without records, still in its buffer: they are in the
  * OPT record (RFC 6891, section 6.1.3), of which Unbound keeps the options only. To it BADVERS
  * looks like NOERROR, BADCOOKIE like YXRRSET. 0 where there is no OPT record, or no packet left.
+ * qname_len: of the question that was sent, which Unbound has found the response's to be.
  */
-uint8_t wf_packet_rcode_high(sldns_buffer *buffer);
+uint8_t wf_packet_rcode_high(sldns_buffer *buffer, size_t qname_len);
 
 /* The whole of it, so far as it was seen; WF_RCODE_UNKNOWN unless a response could be read. */
 uint16_t wf_seen_rcode(const struct wf_seen *seen);

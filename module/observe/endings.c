@@ -100,12 +100,18 @@ static wf_block ending_keep(struct module_qstate *q, const struct wf_query *quer
     return wf_cells_put(cells, octets, size);
 }
 
+/* What is told of an ending besides. */
+struct told {
+    bool link;      /* it is one of the chain of trust */
+    bool explained; /* it has a verdict on a look-up of a server's address */
+};
+
 /*
  * The oldest makes room for the newest, which is what the outcome rests on. Returns whether the
  * super refers to the ending now.
  */
-static bool super_tell(struct module_qstate *super, wf_block ending, bool link, int id,
-                       struct wf_cells *cells)
+static bool super_tell(struct module_qstate *super, wf_block ending, const struct told *told,
+                       int id, struct wf_cells *cells)
 {
     struct wf_query *query = wf_query_get(super, id);
 
@@ -121,8 +127,15 @@ static bool super_tell(struct module_qstate *super, wf_block ending, bool link, 
         query->sub_count--;
     }
     query->subs[query->sub_count++] = ending;
-    query->has_links |= link;
+    query->has_links |= told->link;
+    if (told->explained && query->explained < WF_EXPLAINED_MOST)
+        query->explained++;
     return true;
+}
+
+static bool is_for_address(const struct module_qstate *q)
+{
+    return q->qinfo.qtype == LDNS_RR_TYPE_AAAA || q->qinfo.qtype == LDNS_RR_TYPE_A;
 }
 
 /*
@@ -133,9 +146,8 @@ static bool found_none_cached(const struct module_qstate *q, const struct wf_que
 {
     const struct reply_info *rep = q->return_msg == NULL ? NULL : q->return_msg->rep;
 
-    return (q->qinfo.qtype == LDNS_RR_TYPE_AAAA || q->qinfo.qtype == LDNS_RR_TYPE_A) &&
-           (query == NULL || query->seen_total == 0) && q->return_rcode == LDNS_RCODE_NOERROR &&
-           rep != NULL &&
+    return is_for_address(q) && (query == NULL || query->seen_total == 0) &&
+           q->return_rcode == LDNS_RCODE_NOERROR && rep != NULL &&
            (FLAGS_GET_RCODE(rep->flags) == LDNS_RCODE_SERVFAIL ||
             (FLAGS_GET_RCODE(rep->flags) == LDNS_RCODE_NOERROR && rep->an_numrrsets == 0 &&
              rep->security != sec_status_bogus));
@@ -159,14 +171,39 @@ static bool has_other_address(struct module_qstate *super, const struct query_in
     return false;
 }
 
-bool wf_query_ending_is_wanted(struct module_qstate *q, int id)
+/* Whether the iterator made it, as it does for the names of servers alone, of that type. */
+static bool is_for_server(struct module_qstate *q)
 {
+    const struct iter_qstate *iq = wf_query_iterator(q);
+
+    return iq != NULL && iq->depth > 0;
+}
+
+/* Whether a name lies in the zone at whose servers the super's iterator stands. */
+static bool is_inside(struct module_qstate *super, struct wf_dname name)
+{
+    const struct iter_qstate *iq = wf_query_iterator(super);
+
+    return iq != NULL && iq->dp != NULL &&
+           wf_dname_is_below_or_at(name, wf_dname_from(iq->dp->name, iq->dp->namelen));
+}
+
+bool wf_query_verdict_is_wanted(struct module_qstate *q, int id)
+{
+    const struct wf_dname name = wf_dname_from(q->qinfo.qname, q->qinfo.qname_len);
+    const struct wf_query *query = wf_query_find(q, id);
+    bool none = found_none_cached(q, query);
     struct mesh_state_ref *ref;
 
-    if (!found_none_cached(q, wf_query_find(q, id)))
+    if (!is_for_address(q) || !is_for_server(q))
         return true;
+    if (query != NULL && query->unkept)
+        return false;
     RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set) {
-        if (!has_other_address(&ref->s->s, &q->qinfo))
+        const struct wf_query *super = wf_query_find(&ref->s->s, id);
+
+        if ((super == NULL || super->explained < WF_EXPLAINED_MOST) &&
+            !is_inside(&ref->s->s, name) && !(none && has_other_address(&ref->s->s, &q->qinfo)))
             return true;
     }
     return false;
@@ -175,20 +212,22 @@ bool wf_query_ending_is_wanted(struct module_qstate *q, int id)
 void wf_query_tell_supers(struct module_qstate *q, int id, struct wf_cells *cells)
 {
     const struct wf_query *query = wf_query_find(q, id);
-    bool link = is_chain_link(q), none = found_none_cached(q, query);
-    bool written = false, kept = false;
+    struct told told = {is_chain_link(q), false};
+    bool none, written = false, kept = false;
     wf_block ending = WF_NO_BLOCK;
     struct mesh_state_ref *ref;
 
     if (!ending_matters(q))
         return;
+    none = found_none_cached(q, query);
+    told.explained = query != NULL && query->verdict != NULL && is_for_address(q);
     RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set) {
         if (none && has_other_address(&ref->s->s, &q->qinfo))
             continue;
         if (!written)
             ending = ending_keep(q, query, cells); /* once: many may wait for it */
         written = true;
-        if (!super_tell(&ref->s->s, ending, link, id, cells))
+        if (!super_tell(&ref->s->s, ending, &told, id, cells))
             continue;
         if (kept)
             wf_cells_hold(cells, ending);

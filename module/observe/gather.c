@@ -132,7 +132,7 @@ static bool failed_before(const struct module_qstate *q, int id)
         FLAGS_GET_RCODE(q->return_msg->rep->flags) != LDNS_RCODE_SERVFAIL)
         return false;
     return query == NULL || query->seen_total == 0 ||
-           query->seen[query->newest].response != q->return_msg;
+           (!query->unkept && query->seen[query->newest].response != q->return_msg);
 }
 
 /* What was asked so far led to the name that is known to fail: nothing of it is to blame. */

@@ -11,7 +11,7 @@
 #include "observe/rrset.h"
 #include "observe/server.h"
 
-enum { ATTEMPTS_READ = 16 }; /* the last so many, for each server there is */
+enum { ATTEMPTS_READ = 36 }; /* the last so many, for each server there is */
 
 static enum wf_lookup lookup_state(uint8_t got)
 {

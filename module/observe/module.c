@@ -76,6 +76,7 @@ struct wf_module *wf_module_start(const struct wf_options *options, struct modul
         wf_strbuf_str(&err, "out of memory");
     if (module->ready != NULL) {
         module->watched = wf_engine_watched(module->engine);
+        module->broken = wf_engine_broken(module->engine);
         warn_of_processes(env->cfg);
         return module;
     }
@@ -109,17 +110,6 @@ size_t wf_module_bytes(const struct wf_module *module)
     return module == NULL ? 0
                           : sizeof(*module) + wf_engine_bytes(module->engine) +
                                 wf_cells_bytes(module->cells) + wf_ready_bytes(module->ready);
-}
-
-/*
- * An event is written when somebody asked, even if the answer comes too late to be sent; not for
- * the resolver's own sub-queries, whose failure is reported with the query they were for, and not
- * at all when that could do without them. Only what clients asked, or what was prefetched for them,
- * is ever on one of the mesh's two lists, and it stays there.
- */
-static bool somebody_asked(const struct mesh_state *mesh)
-{
-    return mesh->list_select != mesh_no_list || mesh->cb_list != NULL;
 }
 
 /* Of the clients that wait, the one that asked first; NULL when there is none. */
@@ -187,7 +177,9 @@ const struct wf_verdict *wf_module_verdict(struct wf_module *module, struct modu
     if (verdict == NULL)
         return NULL;
     wf_evidence_gather(&evidence, q, id, module);
-    asked = somebody_asked(q->mesh_info);
+    /* no event of the resolver's own sub-queries, whose failure is reported with what they were for
+     */
+    asked = wf_query_is_asked(q);
     wf_engine_judge(module->engine, &evidence, asked, &event);
     *verdict = event.finding.verdict;
     query->verdict = verdict;
@@ -226,8 +218,8 @@ static void tell_supers(struct wf_module *module, struct module_qstate *q, int i
 
 static void judge_failure(struct wf_module *module, struct module_qstate *q, int id)
 {
-    if (somebody_asked(q->mesh_info) ||
-        (wf_query_ending_is_wanted(q, id) && !wf_failure_is_spared(module, q, id)))
+    if (wf_query_is_asked(q) ||
+        (wf_query_verdict_is_wanted(q, id) && !wf_failure_is_spared(module, q, id)))
         (void)wf_module_verdict(module, q, id);
 }
 
@@ -254,7 +246,7 @@ __attribute__((noinline)) static void judge(struct wf_module *module, struct mod
 /* At a query's end: judge it if it failed, and tell the queries that wait for it. */
 static void finish(struct wf_module *module, struct module_qstate *q, int id)
 {
-    if (wf_broken_any(wf_engine_broken(module->engine)) && !wf_query_failed(q))
+    if (module->broken != NULL && wf_broken_any(module->broken) && !wf_query_failed(q))
         wf_known_worked(module, q, id);
     if (module->watched != NULL)
         wf_watching_finish(module, q, id);
@@ -270,7 +262,7 @@ static bool ends_at_once(struct wf_module *module, struct module_qstate *q, int 
 {
     bool ends;
 
-    if (module == NULL || !wf_broken_any(wf_engine_broken(module->engine)))
+    if (module == NULL || module->broken == NULL || !wf_broken_any(module->broken))
         return false;
     ends = wf_known_ends(module, q, id);
     wf_module_count_lost(module);

@@ -24,6 +24,7 @@ struct wf_module {
     struct wf_ready *ready;           /* the options of replies from cache */
     bool insecure;                    /* the option ede-insecure, at hand for every cached answer */
     const struct wf_watched *watched; /* the engine's, at hand for every query; NULL: nothing is */
+    const struct wf_broken *broken;   /* likewise; NULL: known-broken is off */
     struct config_file *cfg; /* Unbound's; its content may be swapped, so nothing of it is kept */
     struct auth_zones *auth_zones; /* Unbound's */
     struct wf_counts reset_at;     /* the counts at the last reset of Unbound's statistics */

@@ -84,17 +84,21 @@ static bool came_to_the_same(const struct wf_past *a, const struct wf_past *b)
  */
 static struct wf_past *find_same(const struct wf_query *query, const struct wf_past *past)
 {
-    size_t i;
+    struct place place = place_of(query->past_count);
+    struct wf_past *earlier;
 
-    for (i = query->past_count; i-- > 0;) {
-        struct wf_past *earlier = wf_past_at(query, i);
-
-        if (!same_zone(earlier, past))
+    for (;; place.at--) {
+        if (place.at == 0) {
+            if (place.part == 0)
+                return NULL;
+            place.at = part_room[--place.part];
+        }
+        earlier = &query->past[place.part][place.at - 1];
+        if (earlier->zone != past->zone && !same_zone(earlier, past))
             return NULL;
         if (wf_addr_equal(&earlier->server, &past->server))
             return earlier->tries < UINT8_MAX && came_to_the_same(earlier, past) ? earlier : NULL;
     }
-    return NULL;
 }
 
 static void add_to(struct wf_past *earlier, const struct wf_past *past)
@@ -234,7 +238,7 @@ struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_qu
     struct wf_attempt *attempts;
 
     *count = 0;
-    if (total == 0)
+    if (total == 0 || query->unkept) /* half of what was seen would mislead */
         return NULL;
     attempts = wf_region_zero(wf_query_scratch(q), sizeof(*attempts) * total);
     if (attempts == NULL)

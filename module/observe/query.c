@@ -5,6 +5,8 @@
  */
 #include "observe/query.h"
 
+#include <stdatomic.h>
+
 #include "observe/region.h"
 
 int wf_module_place(const struct module_env *env, const char *name)
@@ -25,9 +27,23 @@ static void *module_state(struct module_qstate *q, const char *name)
     return i < 0 ? NULL : q->minfo[i];
 }
 
+/*
+ * The iterator's state is asked for at each query's end. Its name is a constant of Unbound's, so
+ * that it need not be compared again octet by octet.
+ */
 struct iter_qstate *wf_query_iterator(struct module_qstate *q)
 {
-    return module_state(q, "iterator");
+    static const char *_Atomic known;
+    const struct module_stack *mods = &q->env->mesh->mods;
+    int last = mods->num - 1, place;
+
+    if (last >= 0 && mods->mod[last]->name == atomic_load_explicit(&known, memory_order_relaxed))
+        return q->minfo[last];
+    place = wf_module_place(q->env, "iterator");
+    if (place < 0)
+        return NULL;
+    atomic_store_explicit(&known, mods->mod[place]->name, memory_order_relaxed);
+    return q->minfo[place];
 }
 
 struct val_qstate *wf_query_validator(struct module_qstate *q)
@@ -104,7 +120,8 @@ void wf_query_free(void *record, struct wf_cells *cells)
 
     if (record == NULL || record == &wf_query_none)
         return;
-    wf_query_rest(query, cells);
+    if (query->sub_count > 0 || query->past_count > 0 || query->withheld != WF_NO_BLOCK)
+        wf_query_rest(query, cells);
     if (query->early != NULL)
         free(query->early);
     free(query);

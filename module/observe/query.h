@@ -30,13 +30,14 @@ struct wf_seen {
     struct timeval sent, ended;
     struct wf_addr server;
     uint16_t qtype;
-    uint16_t flags; /* as received: Unbound changes those of its final response */
     uint8_t zone_len, qname_len;
+    bool to_recurse; /* it was asked to (RD), as forwarders are */
+    /* from here on only what is seen of its end, so that it is cleared at once */
     uint8_t outcome;       /* enum wf_outcome */
+    uint16_t flags;        /* as received: Unbound changes those of its final response */
     uint8_t rcode_high;    /* of the extended RCODE, which Unbound does not look at */
     bool no_edns : 1;      /* the packet had no additional record, so no OPT record */
     bool tcp : 1;          /* see struct wf_attempt */
-    bool to_recurse : 1;   /* it was asked to (RD), as forwarders are */
     bool edns_refused : 1; /* this and the next two: see struct wf_attempt */
     uint8_t sys_errno, tls_verify;
 };
@@ -83,6 +84,9 @@ struct wf_error_report; /* see observe/error_report.h */
 
 enum { WF_SEEN = 2 }; /* most queries succeed with so many attempts */
 
+/* Of so many servers' names that cannot be resolved it is told why: as many as are told by name. */
+enum { WF_EXPLAINED_MOST = 3 };
+
 struct wf_query {
     uint16_t seen_total; /* attempts */
     uint16_t past_count; /* those that are in past, WF_PAST_MOST at most */
@@ -93,6 +97,9 @@ struct wf_query {
     bool known;           /* it ended at once, as its zone is known to be broken */
     uint8_t probes_len;   /* it went through to see whether its last so many octets still are */
     bool stale_sent;      /* some client got old data before the query was over */
+    bool unkept;          /* its attempts are but counted, as nobody will be told of them */
+    uint8_t explained;    /* endings with a verdict, of look-ups of servers' addresses; at most
+                             WF_EXPLAINED_MOST */
     wf_block withheld;    /* see withheld.h; WF_NO_BLOCK: nothing */
     struct wf_transport_report report; /* of the attempt that is about to end */
     struct wf_past *past[WF_PAST_PARTS];
@@ -154,10 +161,21 @@ struct regional *wf_query_scratch(const struct module_qstate *q);
 void wf_query_note_clients(struct module_qstate *q, int id);
 
 /*
- * Whether any query that waits for this one may have to be told by how it ended. It need not where
- * the cache has nothing for an address of a server that has another one.
+ * Whether a client asked this, or it was prefetched for one, even if the answer comes too late to
+ * be sent. Only such queries are ever on one of the mesh's two lists, and they stay there.
  */
-bool wf_query_ending_is_wanted(struct module_qstate *q, int id);
+static inline bool wf_query_is_asked(const struct module_qstate *q)
+{
+    return q->mesh_info->list_select != mesh_no_list || q->mesh_info->cb_list != NULL;
+}
+
+/*
+ * Whether any query that waits for this one, should it fail, may have to be told why it did. Of a
+ * server's address it need not where the cache has nothing for it and the server has another one;
+ * nor where its name lies in the zone that it serves, of which only the parent can tell an address;
+ * nor where enough such look-ups have been explained: there may be hundreds for one question.
+ */
+bool wf_query_verdict_is_wanted(struct module_qstate *q, int id);
 
 /*
  * Hands the ending of a sub-query, with all that counts as evidence, to the queries it was for.

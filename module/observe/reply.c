@@ -185,6 +185,17 @@ reply_response(struct wf_module *module, struct wf_reply_frame *frame, struct mo
         reply_insecure(module, frame, options, region, *q->env->now);
 }
 
+/* The frame's response, which is not one of nearly all. */
+__attribute__((noinline)) static void
+reply_closely(struct wf_module *module, struct wf_reply_frame *frame, struct module_qstate *q,
+              struct edns_option **options, struct regional *region, int id)
+{
+    if (!is_servfail(frame->rep) && !is_over(q))
+        wf_stale_note(q, id);
+    if (is_servfail(frame->rep) || module->insecure)
+        reply_response(module, frame, q, options, region, id);
+}
+
 /* An alias of a name whose SERVFAIL is cached ends in a response like any other, of that RCODE. */
 int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_info *rep,
                 int rcode, struct edns_data *edns, struct edns_option **options,
@@ -196,10 +207,8 @@ int wf_on_reply(struct query_info *qinfo, struct module_qstate *q, struct reply_
     (void)start;
     if (q == NULL || rep == NULL || rcode != LDNS_RCODE_NOERROR)
         return 1;
-    if (!is_servfail(rep) && !is_over(q))
-        wf_stale_note(q, id);
-    if (is_servfail(rep) || module->insecure)
-        reply_response(
+    if (q->serve_expired_data != NULL || is_servfail(rep) || module->insecure)
+        reply_closely(
             module,
             &(struct wf_reply_frame){qinfo, NULL, rep, edns, *options, client, module->cfg, 0}, q,
             options, region, id);

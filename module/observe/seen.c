@@ -45,36 +45,48 @@ __attribute__((noinline)) static bool is_crowded(const struct outside_network *o
     return true;
 }
 
-void wf_query_sent(struct module_qstate *q, int id, const struct query_info *asked, uint16_t flags,
-                   const struct sockaddr_storage *addr, socklen_t addr_len, const uint8_t *zone,
-                   size_t zone_len)
+/*
+ * Whether nobody will be told of the query's attempts. Where answers are of no use Unbound asks all
+ * of a zone's servers for the addresses of each of them. Those that are silent are few in any time.
+ */
+static bool is_for_nobody(struct module_qstate *q, int id, const struct wf_query *query)
+{
+    return query->seen_total == 1 && query->seen[query->newest].outcome == WF_OUTCOME_ANSWERED &&
+           !wf_query_is_asked(q) && !wf_query_verdict_is_wanted(q, id);
+}
+
+void wf_query_note_sent(struct module_qstate *q, int id, const struct query_info *asked,
+                        uint16_t flags, const struct sockaddr_storage *addr, socklen_t addr_len,
+                        const uint8_t *zone, size_t zone_len)
 {
     struct wf_query *query = wf_query_get(q, id);
     struct wf_seen *seen;
 
     if (query == NULL)
         return;
-    query->newest ^= 1;
-    if (query->seen_total >= WF_SEEN)
-        wf_past_keep(query);
+    query->unkept = query->unkept || is_for_nobody(q, id, query);
     if (query->seen_total < UINT16_MAX)
         query->seen_total++;
+    if (wf_query_is_known(query, addr, zone))
+        return;
+    query->newest ^= 1;
+    if (query->seen_total > WF_SEEN && !query->unkept)
+        wf_past_keep(query);
     seen = &query->seen[query->newest];
-    seen->server = wf_addr_from_sockaddr(addr, addr_len);
-    seen->outcome = WF_OUTCOME_PENDING;
     seen->zone = zone;
     seen->zone_len = name_len(zone, zone_len);
     seen->qname = asked->qname;
     seen->qname_len = name_len(asked->qname, asked->qname_len);
     seen->qtype = asked->qtype;
+    seen->server = wf_addr_from_sockaddr(addr, addr_len);
     seen->sent = seen->ended = *q->env->now_tv;
     seen->response = NULL;
-    seen->flags = 0;
-    seen->rcode_high = 0;
-    seen->no_edns = seen->tcp = false;
     seen->options = NULL;
     seen->to_recurse = (flags & BIT_RD) != 0;
-    seen->edns_refused = false;
+    seen->outcome = WF_OUTCOME_PENDING;
+    seen->flags = 0;
+    seen->rcode_high = 0;
+    seen->no_edns = seen->tcp = seen->edns_refused = false;
     seen->sys_errno = seen->tls_verify = 0;
     if (q->env->outnet != NULL && q->env->outnet->tcp_free == NULL && is_crowded(q->env->outnet))
         seen->sys_errno = ENOBUFS; /* counts where it goes on over TCP */
@@ -131,23 +143,20 @@ static void read_response(struct module_qstate *q, struct wf_query *query, struc
     seen->no_edns = has_no_additional(packet);
     seen->tcp = wf_query_is_tcp(q);
     if (seen->response->rep->rrset_count == 0)
-        seen->rcode_high = wf_packet_rcode_high(packet);
-    wf_withheld_note(q, query, seen->response->rep, packet, cells);
+        seen->rcode_high = wf_packet_rcode_high(packet, seen->qname_len);
+    if (q->env->cfg->private_address != NULL)
+        wf_withheld_note(q, query, seen->response->rep, packet, cells);
 }
 
-const struct wf_seen *wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response,
-                                        struct wf_cells *cells)
+void wf_query_note_end(struct module_qstate *q, struct wf_query *query, struct dns_msg *response,
+                       struct wf_cells *cells)
 {
-    struct wf_query *query = wf_query_find(q, id);
-    struct wf_seen *seen;
+    struct wf_seen *seen = &query->seen[query->newest];
 
-    if (query == NULL || query->seen_total == 0)
-        return NULL;
-    seen = &query->seen[query->newest];
-    if (seen->outcome != WF_OUTCOME_PENDING)
-        return NULL; /* an answer from a local auth-zone: nothing was sent */
-    seen->ended = *q->env->now_tv;
     seen->response = response;
+    seen->outcome =
+        (uint8_t)(response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen, &query->report));
+    seen->ended = *q->env->now_tv;
     if (response != NULL) {
         seen->sys_errno = 0;
         read_response(q, query, seen, cells);
@@ -156,11 +165,10 @@ const struct wf_seen *wf_query_answered(struct module_qstate *q, int id, struct 
         query->last_options = q->edns_opts_back_in;
         seen->options = q->edns_opts_back_in;
     }
-    seen->edns_refused = query->report.edns_refused;
-    seen->outcome =
-        (uint8_t)(response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen, &query->report));
-    query->report = (struct wf_transport_report){0};
-    return response != NULL ? seen : NULL;
+    if (query->report.present) {
+        seen->edns_refused = query->report.edns_refused;
+        query->report = (struct wf_transport_report){0};
+    }
 }
 
 const struct wf_seen *wf_query_newest(const struct module_qstate *q, int id)

@@ -25,8 +25,8 @@ static bool is_nowhere(const struct module_qstate *q, const struct delegpt *dp)
 }
 
 /*
- * The zone whose servers were asked last and where the query ended, or that nobody can be asked of;
- * unset when it is not one.
+ * The zone at whose servers the query ended: they were asked last, or whoever was asked last, if
+ * anybody, referred to them, and none of them can be asked any more; unset when there is none.
  */
 static struct wf_dname failed_at(const struct module_qstate *q, const struct delegpt *dp,
                                  const struct wf_query *query)
@@ -37,11 +37,10 @@ static struct wf_dname failed_at(const struct module_qstate *q, const struct del
     if (q->return_rcode != LDNS_RCODE_SERVFAIL || dp == NULL)
         return none;
     zone = wf_dname_from(dp->name, dp->namelen);
-    if (is_nowhere(q, dp))
+    if (query->seen_total == 0 ||
+        wf_dname_is_below_or_at(zone, wf_dname_from(seen->zone, seen->zone_len)))
         return zone;
-    if (query->seen_total == 0)
-        return none;
-    return wf_dname_equal(zone, wf_dname_from(seen->zone, seen->zone_len)) ? zone : none;
+    return is_nowhere(q, dp) ? zone : none;
 }
 
 /* Whether the iterator took the SERVFAIL out of its cache, and did nothing else. */

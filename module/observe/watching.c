@@ -9,6 +9,7 @@
 #include "observe/failed.h"
 #include "observe/query.h"
 #include "observe/rrset.h"
+#include "warned.h"
 
 /* A query at its end, with what is the same for all zones above it. */
 struct look {
@@ -190,8 +191,8 @@ static void tell(struct wf_module *module, const struct look *look, const struct
     const struct wf_question question = wf_question_from(&look->q->qinfo);
     struct wf_event event;
 
-    wf_engine_warning(warning, passed->zone, &question,
-                      (uint16_t)FLAGS_GET_RCODE(look->q->return_msg->rep->flags), &event);
+    wf_event_of_warning(warning, passed->zone, &question,
+                        (uint16_t)FLAGS_GET_RCODE(look->q->return_msg->rep->flags), &event);
     wf_contact_find(&event, look->q);
     wf_engine_warn(module->engine, &event);
 }

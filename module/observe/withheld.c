@@ -210,7 +210,7 @@ void wf_withheld_note(struct module_qstate *q, struct wf_query *query,
     struct notes notes;
     size_t position, before;
 
-    if (q->env->cfg->private_address == NULL || packet == NULL)
+    if (packet == NULL)
         return;
     priv = private_of(q);
     if (priv == NULL || sldns_buffer_limit(packet) < LDNS_HEADER_SIZE ||

@@ -2,21 +2,41 @@
  * broken.c - name servers for as many broken zones, with as many servers, as somebody asks for.
  *
  * Usage: broken
- * Answers at every address of this machine on port 53, UDP alone, by the address that was asked:
+ * Answers at every address of this machine on port 53, UDP alone, by the address that was asked, of
+ * which the last four octets count if it is one of IPv6:
  *
  *   192.0.2.*     refuse everything
- *   198.51.100.1  the root, unsigned: signed.test, grow.test, ds.test and silent.test are delegated
- *   198.51.100.2  grow.test: each ZONE.sCOUNT.grow.test is delegated to the first COUNT of those
- * that refuse. www.signed.test: an address 198.51.100.3  silent.test: silent 198.51.100.4  ds.test,
- * which is signed: each ZONE.ds.test is delegated to the next server, with a DS record of a key
- * that is not there any more 198.51.100.5  each ZONE.ds.test, signed with the key that is there:
- * any name has an address
+ *   198.18.0.*    fail (SERVFAIL)
+ *   198.18.1.*    refer to the root
+ *   198.51.100.1  the root, unsigned, which delegates the zones of the next four
+ *   198.51.100.2  signed.test, grow.test and host.test
+ *   198.51.100.3  silent.test: silent
+ *   198.51.100.4  ds.test, which is signed
+ *   198.51.100.5  each ZONE.ds.test
+ *
+ * www.signed.test has an address.
+ *
+ * ds.test delegates each ZONE.ds.test to the next server, with a DS record of a key that is not
+ * there any more. The zone is signed with the key that is there, and any name has an address.
+ *
+ * grow.test delegates each ZONE.sCOUNT.grow.test to so many servers that refuse, n1.ZONE.sCOUNT,
+ * n2.ZONE.sCOUNT and so on. Letters behind COUNT make it another zone:
+ *
+ *   d  the servers have an address of IPv6, too
+ *   f  they fail
+ *   l  they refer to the root
+ *   m  of three, one refuses, one fails, one refers to the root
+ *   n  of two, one has no address
+ *   o  their names are in host.test, which works
+ *   x  their names are each in a zone of two servers that refuse
+ *   y  their names are all in another zone of as many servers that refuse
  *
  * Prints the DNSKEY record of ds.test, which is new each time, when it serves, and runs until it is
  * told to end.
  *
  * Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
  */
+#define _GNU_SOURCE /* struct in6_pktinfo */
 #include <arpa/inet.h>
 #include <err.h>
 #include <ldns/ldns.h>
@@ -36,8 +56,10 @@ enum {
     EDNS_SIZE = 4096,
     DAY = 86400,
     BUFFER_SIZE = 1 << 22,
-    REFUSING = 0xc00002, /* the network */
-    ROOT = 0xc6336401,   /* addresses */
+    REFUSING = 0xc00002, /* networks */
+    FAILING = 0xc61200,
+    REFERRING = 0xc61201,
+    ROOT = 0xc6336401, /* addresses */
     PARENT = 0xc6336402,
     SILENT = 0xc6336403,
     SIGNED_PARENT = 0xc6336404,
@@ -126,30 +148,120 @@ static void deny(ldns_pkt *answer, const char *zone)
         zone);
 }
 
-static void refer(ldns_pkt *answer, const char *zone, unsigned count)
+/* The servers of a zone, by the label sCOUNTHOW of its name. */
+struct servers {
+    unsigned count;
+    char how[8];
+};
+
+static bool does(const struct servers *servers, char how)
 {
+    return strchr(servers->how, how) != NULL;
+}
+
+/* Those that the label sCOUNTHOW stands for, in a name below grow.test or host.test. */
+static bool servers_read(struct servers *servers, const char *name)
+{
+    const char *label = last_labels(name, TOP_LABELS + 1);
+
+    servers->how[0] = '\0';
+    return label_count(name) >= TOP_LABELS + 2 &&
+           sscanf(label, "s%3u%7[a-z]", &servers->count, servers->how) >= 1 &&
+           servers->count <= SERVERS_MAX;
+}
+
+static uint32_t address_of(const struct servers *servers, unsigned i)
+{
+    static const uint32_t mixed[] = {REFUSING, FAILING, REFERRING};
+    uint32_t network = does(servers, 'm')   ? mixed[i % 3]
+                       : does(servers, 'f') ? FAILING
+                       : does(servers, 'l') ? REFERRING
+                                            : REFUSING;
+
+    return network << 8 | i;
+}
+
+static void add_address(ldns_pkt *answer, ldns_pkt_section section, const char *name,
+                        ldns_rr_type type, uint32_t address)
+{
+    if (type == LDNS_RR_TYPE_A)
+        add(answer, section, "%s 3600 IN A %u.%u.%u.%u", name, address >> 24, address >> 16 & 0xff,
+            address >> 8 & 0xff, address & 0xff);
+    else
+        add(answer, section, "%s 3600 IN AAAA 2001:db8::%x:%x", name, address >> 16,
+            address & 0xffff);
+}
+
+static void name_server(char name[RECORD_MAX], const struct servers *servers, const char *zone,
+                        unsigned i)
+{
+    const int above = (int)(strlen(zone) - strlen("grow.test."));
+
+    if (does(servers, 'o'))
+        snprintf(name, RECORD_MAX, "n%u.%.*shost.test.", i, above, zone);
+    else if (does(servers, 'x'))
+        snprintf(name, RECORD_MAX, "n.%u-%.*s.s2.grow.test.", i, (int)strcspn(zone, "."), zone);
+    else if (does(servers, 'y'))
+        snprintf(name, RECORD_MAX, "h%u.y-%.*s.s%u.grow.test.", i, (int)strcspn(zone, "."), zone,
+                 servers->count);
+    else
+        snprintf(name, RECORD_MAX, "n%u.%s", i, zone);
+}
+
+static void refer(ldns_pkt *answer, const char *zone, const struct servers *servers)
+{
+    char name[RECORD_MAX];
     unsigned i;
 
     ldns_pkt_set_aa(answer, false);
-    for (i = 1; i <= count; i++)
-        add(answer, LDNS_SECTION_AUTHORITY, "%s 3600 IN NS n%u.%s", zone, i, zone);
-    for (i = 1; i <= count; i++)
-        add(answer, LDNS_SECTION_ADDITIONAL, "n%u.%s 3600 IN A 192.0.2.%u", i, zone, i);
+    for (i = 1; i <= servers->count; i++) {
+        name_server(name, servers, zone, i);
+        add(answer, LDNS_SECTION_AUTHORITY, "%s 3600 IN NS %s", zone, name);
+        if (does(servers, 'o') || does(servers, 'x') || does(servers, 'y') ||
+            (does(servers, 'n') && i % 2 == 1))
+            continue;
+        add_address(answer, LDNS_SECTION_ADDITIONAL, name, LDNS_RR_TYPE_A, address_of(servers, i));
+        if (does(servers, 'd'))
+            add_address(answer, LDNS_SECTION_ADDITIONAL, name, LDNS_RR_TYPE_AAAA,
+                        address_of(servers, i));
+    }
 }
 
-/* grow.test, and signed.test. */
+/* host.test */
+static void answer_host(ldns_pkt *answer, const char *name, ldns_rr_type type)
+{
+    struct servers servers;
+    unsigned i;
+
+    if (servers_read(&servers, name) && sscanf(name, "n%3u.", &i) == 1 &&
+        (type == LDNS_RR_TYPE_A || (type == LDNS_RR_TYPE_AAAA && does(&servers, 'd'))) &&
+        (i % 2 == 0 || !does(&servers, 'n')))
+        add_address(answer, LDNS_SECTION_ANSWER, name, type, address_of(&servers, i));
+    else
+        deny(answer, "host.test.");
+}
+
+/* grow.test, signed.test, and host.test. */
 static void answer_unsigned(ldns_pkt *answer, const char *name, ldns_rr_type type)
 {
-    unsigned labels = label_count(name), count;
     const char *zone = last_labels(name, TOP_LABELS);
+    struct servers servers;
 
-    if (strcmp(name, "www.signed.test.") == 0 && type == LDNS_RR_TYPE_A)
+    if (strcmp(zone, "host.test.") == 0)
+        answer_host(answer, name, type);
+    else if (strcmp(name, "www.signed.test.") == 0 && type == LDNS_RR_TYPE_A)
         add(answer, LDNS_SECTION_ANSWER, "%s 3600 IN A 198.51.100.2", name);
-    else if (labels < TOP_LABELS + 2 ||
-             sscanf(last_labels(name, TOP_LABELS + 1), "s%3u.", &count) != 1 || count > SERVERS_MAX)
+    else if (!servers_read(&servers, name))
         deny(answer, zone);
     else
-        refer(answer, last_labels(name, TOP_LABELS + 2), count);
+        refer(answer, last_labels(name, TOP_LABELS + 2), &servers);
+}
+
+/* It is nobody's server. */
+static void refer_upwards(ldns_pkt *answer)
+{
+    ldns_pkt_set_aa(answer, false);
+    add(answer, LDNS_SECTION_AUTHORITY, ". 3600 IN NS root.test.");
 }
 
 static void add_old_ds(ldns_pkt *answer, ldns_pkt_section section, const char *zone)
@@ -212,6 +324,7 @@ static void answer_root(ldns_pkt *answer, const char *name, ldns_rr_type type)
         const char *zone, *server;
     } zones[] = {{"signed.test.", "198.51.100.2"},
                  {"grow.test.", "198.51.100.2"},
+                 {"host.test.", "198.51.100.2"},
                  {"silent.test.", "198.51.100.3"},
                  {"ds.test.", "198.51.100.4"}};
     const char *zone = last_labels(name, TOP_LABELS);
@@ -243,6 +356,10 @@ static void fill(ldns_pkt *answer, uint32_t server, const ldns_rr *question)
     ldns_pkt_set_aa(answer, true);
     if (server >> 8 == REFUSING)
         ldns_pkt_set_rcode(answer, LDNS_RCODE_REFUSED);
+    else if (server >> 8 == FAILING)
+        ldns_pkt_set_rcode(answer, LDNS_RCODE_SERVFAIL);
+    else if (server >> 8 == REFERRING)
+        refer_upwards(answer);
     else if (server == PARENT)
         answer_unsigned(answer, name, type);
     else if (server == ROOT)
@@ -281,10 +398,12 @@ static uint8_t *respond(uint32_t server, const uint8_t *query_wire, size_t query
 
 static int open_socket(void)
 {
-    struct sockaddr_in addr = {.sin_family = AF_INET, .sin_port = htons(LDNS_PORT)};
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), on = 1, room = BUFFER_SIZE;
+    struct sockaddr_in6 addr = {.sin6_family = AF_INET6, .sin6_port = htons(LDNS_PORT)};
+    int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0), on = 1, off = 0, room = BUFFER_SIZE;
 
-    if (fd < 0 || setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on)) != 0 ||
+    if (fd < 0 || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off)) != 0 ||
+        setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on)) != 0 ||
+        setsockopt(fd, IPPROTO_IPV6, IPV6_FREEBIND, &on, sizeof(on)) != 0 ||
         bind(fd, (struct sockaddr *)&addr, sizeof(addr)) != 0)
         err(1, "port 53");
     /* what the kernel allows, if it does not allow as much */
@@ -299,24 +418,26 @@ static void serve_one(int fd)
     uint8_t query[QUERY_MAX];
     union {
         struct cmsghdr header;
-        char room[CMSG_SPACE(sizeof(struct in_pktinfo))];
+        char room[CMSG_SPACE(sizeof(struct in6_pktinfo))];
     } control;
-    struct sockaddr_in client;
+    struct sockaddr_in6 client;
     struct iovec part = {query, sizeof(query)};
     struct msghdr message = {&client, sizeof(client), &part, 1, &control, sizeof(control), 0};
     ssize_t len = recvmsg(fd, &message, 0);
-    struct in_pktinfo info;
+    struct in6_pktinfo info;
+    uint32_t server;
     size_t answer_len;
     uint8_t *answer;
 
     if (len <= 0 || CMSG_FIRSTHDR(&message) == NULL)
         return;
     memcpy(&info, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(info));
-    answer = respond(ntohl(info.ipi_addr.s_addr), query, (size_t)len, &answer_len);
+    memcpy(&server, info.ipi6_addr.s6_addr + sizeof(info.ipi6_addr) - sizeof(server),
+           sizeof(server));
+    answer = respond(ntohl(server), query, (size_t)len, &answer_len);
     if (answer == NULL)
         return;
-    info.ipi_ifindex = 0;
-    info.ipi_spec_dst = info.ipi_addr;
+    info.ipi6_ifindex = 0;
     memcpy(CMSG_DATA(CMSG_FIRSTHDR(&message)), &info, sizeof(info));
     part = (struct iovec){answer, answer_len};
     sendmsg(fd, &message, 0); /* one that is lost is asked for again */

@@ -3,13 +3,11 @@
 # instructions of the whole module, gathering the evidence and putting EDE on the reply included.
 #
 # Needs LAB, UNBOUND, UNBOUND_CHECKCONF, MODULE and SENDER in the environment. Runs itself within the
-# lab's world.
+# lab's world. Zones with many servers are in servers.sh.
 #
-# Unbound runs under callgrind, which counts only while it is in one of the functions by which Unbound
-# enters the module. What the log's writer does in its own thread is not counted. One bound is for one
-# failed resolution. The first question about a zone may take several, as those for the addresses of
-# its servers fail, too; so the first and those that follow are measured apart, and the other bound is
-# for all that the first takes.
+# One bound is for one failed resolution. The first question about a zone may take several, as those for
+# the addresses of its servers fail, too; so the first and those that follow are measured apart, and the
+# other bound is for all that one question takes.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
@@ -19,12 +17,10 @@ if [ -z "${LAB_DIR:-}" ]; then
 fi
 # shellcheck source=tests/hostile/common.sh
 . "$(dirname "$0")/common.sh"
+# shellcheck source=tests/hostile/spent.sh
+. "$(dirname "$0")/spent.sh"
 
-PORT=5401 BOUND=205000 QUESTION=400000 MORE=5
-NUMBER=0
-ENTRIES=(wf_module_operate wf_on_query wf_on_response wf_on_servfail wf_on_reply wf_on_cached
-    wf_on_local)
-WORST=0 WORST_KIND='' DEAREST=0 DEAREST_KIND=''
+PORT=5401
 
 # Labels of one octet each, and of octets that must be escaped.
 DEEP=$(printf 'x.%.0s' {1..100})
@@ -59,64 +55,11 @@ r#.wild.\\000\\010\\\"\\\\\\128\\255.test
 r#.\\000\\009\\010\\013\\032\\\"'\\.\\\\\\127\\128\\155\\192\\255.test
 "
 
-# Sets SPENT, the instructions in the module since the last call, all threads together, and FAILURES,
-# how often it judged. The file names a function once, and from then on by its number.
-collect() {
-    rm -f "$LAB_DIR"/cost/calls*
-    callgrind_control --dump "${PID[cost]}" >"$LAB_DIR/cost/control.log" 2>&1 ||
-        die "callgrind_control: $(tail -n 1 "$LAB_DIR/cost/control.log")"
-    read -r SPENT FAILURES < <(awk '
-        FNR == 1 { split("", name) }
-        /^c?fn=/ {
-            id = $1; sub(/^c?fn=/, "", id)
-            if (NF > 1) name[id] = $2
-            if (/^cfn=/) callee = name[id]
-        }
-        /^calls=/ && callee == "wf_engine_judge" { calls = $1; sub(/calls=/, "", calls); judged += calls }
-        $1 == "totals:" { spent += $2 }
-        END { print spent + 0, judged + 0 }' "$LAB_DIR"/cost/calls*)
-}
-
-ask() {
-    "$SENDER" "$PORT" 2 "$2" "$NUMBER" "$1" >"$LAB_DIR/cost/sender.log" 2>&1 ||
-        die "cost: $1: $(cat "$LAB_DIR/cost/sender.log")"
-    NUMBER=$((NUMBER + $2))
-}
-
 # A name for people.
 shown() {
     local name=${1//"$DEEP"/100 labels.}
 
     printf '%s' "${name//"$BINARY"/100 binary octets.}"
-}
-
-# measure NAME: the first failure of its kind, with those of the lookups that it takes; then others.
-measure() {
-    local name first lookups most
-
-    name=$(shown "$1")
-    collect
-    ask "$1" 1
-    collect
-    first=$SPENT lookups=$FAILURES
-    [ "$lookups" -gt 0 ] || die "cost: $name: the module judged nothing"
-    ask "$1" "$MORE"
-    collect
-    [ "$FAILURES" -ge "$MORE" ] || die "cost: $name: the module judged $FAILURES failures of $MORE"
-    most=$((first / lookups > SPENT / FAILURES ? first / lookups : SPENT / FAILURES))
-    # nothing at all is no figure
-    [ "$most" -gt 1000 ] && [ "$most" -le "$BOUND" ]
-    report $? "$name: $most instructions a failure at most (bound $BOUND; first $first for $lookups, then $SPENT for $FAILURES)"
-    [ "$first" -le "$QUESTION" ]
-    report $? "$name: $first instructions for the first question, with its look-ups' (bound $QUESTION)"
-    [ "$most" -le "$WORST" ] || {
-        WORST=$most
-        WORST_KIND=$name
-    }
-    [ "$first" -le "$DEAREST" ] || {
-        DEAREST=$first
-        DEAREST_KIND="$name, $lookups failures"
-    }
 }
 
 main() {
@@ -125,10 +68,11 @@ main() {
 
     ! knows 'discard-timeout: 0' || lines+=('    discard-timeout: 0')
     write_conf cost "127.0.0.1@$PORT" module 'log: EVENTS;log-window: 0' "${lines[@]}"
-    start cost valgrind --tool=callgrind --separate-threads=yes "${ENTRIES[@]/#/--toggle-collect=}" \
-        --callgrind-out-file="$LAB_DIR/cost/calls"
+    count_calls "$LAB_DIR/cost"
+    start cost "${CALLGRIND[@]}"
+    CALLS_PID=${PID[cost]}
     while read -r kind; do
-        [ -z "$kind" ] || measure "$kind"
+        [ -z "$kind" ] || measure "$kind" "$(shown "$kind")"
     done <<<"$KINDS"
     stop cost
     figure "the most expensive failure of $(grep -c . <<<"$KINDS") kinds" "$WORST instructions: $WORST_KIND"

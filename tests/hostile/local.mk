@@ -5,8 +5,8 @@ check_PROGRAMS += tests/hostile/asker tests/hostile/crowd tests/hostile/slow
 EXTRA_DIST += tests/hostile/README.md \
     tests/hostile/burst.py tests/hostile/common.sh tests/hostile/cost.sh \
     tests/hostile/eager.py tests/hostile/load.sh tests/hostile/memory.sh \
-    tests/hostile/sanitized-storm.sh tests/hostile/seeds.sh tests/hostile/table.sh \
-    tests/hostile/traffic.sh
+    tests/hostile/sanitized-storm.sh tests/hostile/seeds.sh tests/hostile/servers.sh \
+    tests/hostile/spent.sh tests/hostile/table.sh tests/hostile/traffic.sh
 
 tests_hostile_asker_SOURCES = \
     tests/hostile/asker.c \

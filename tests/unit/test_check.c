@@ -139,6 +139,27 @@ static void cut_off(struct wf_zone_facts *facts)
         fail(&facts->servers[i], WF_OUTCOME_UNREACHABLE, WF_RCODE_UNKNOWN, ENETUNREACH);
 }
 
+static void all_refuse(struct wf_zone_facts *facts)
+{
+    unsigned i;
+
+    for (i = 0; i < SERVERS; i++)
+        fail(&facts->servers[i], WF_OUTCOME_ANSWERED, WF_RCODE_REFUSED, 0);
+}
+
+/* A filter, or servers that do not serve this host's network. */
+static void refused_everywhere(struct wf_zone_facts *facts)
+{
+    all_refuse(facts);
+    facts->parents_refused = facts->parents_asked;
+}
+
+static void refused_here(struct wf_zone_facts *facts)
+{
+    all_refuse(facts);
+    facts->resolver_answers = true;
+}
+
 /* The zone above answers: it is not this host that has no way out. */
 static void no_route(struct wf_zone_facts *facts)
 {
@@ -530,6 +551,11 @@ static const struct row {
     {closed, WF_CHECK_WARNING, "server-unreachable", "192.0.2.2 (port closed) cannot be", 3},
     {malformed, WF_CHECK_WARNING, "server-malformed", "sends answers that cannot be read", 3},
     {cut_off, WF_CHECK_UNKNOWN, "no-network", "this host has no way to any", 4},
+    {all_refuse, WF_CHECK_CRITICAL, "no-server server-refuses", NULL, 0},
+    {refused_everywhere, WF_CHECK_UNKNOWN, "not-checked",
+     "its name servers refuse this host (REFUSED), and so do those of the zone above", 0},
+    {refused_here, WF_CHECK_UNKNOWN, "not-checked",
+     "refuse this host (REFUSED); the resolver has an answer of them", 0},
     {no_route, WF_CHECK_CRITICAL, "no-server server-unreachable", NULL, 0},
     {no_ipv6, WF_CHECK_OK, "", NULL, 2},
     {only_ipv6, WF_CHECK_UNKNOWN, "not-checked", "this host has no IPv6", 0},

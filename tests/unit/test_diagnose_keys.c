@@ -76,6 +76,28 @@ static const struct wf_row rows[] = {
      .ede = {"bank.test: DS " TAG_OLD "/13/2 matches no DNSKEY"},
      .never = {"test: DS of", "digest of", "RRSIG"},
      .remedy = "Publish DS " TAG_KSK " 13 2 "},
+    /* the servers are those of a delegation that was cached before: the zone may have moved */
+    {.name = "keys of the servers of an old delegation",
+     .scene = {BAD_KEYS, .ds = DS({.key = OLD}), .attempts = ATTEMPTS(ANSWERS("192.0.2.1", 0)),
+               .delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}), .age = 600, .left = HOUR)},
+     .cause = WF_CAUSE_DS_MISMATCH,
+     .nobody = true,
+     .codes = "9",
+     .text = {" matches no DNSKEY (", ", by the delegation cached until 04:05 UTC"},
+     .remedy = "Run unbound-control flush_zone bank.test for this resolver, or wait until 04:05 "
+               "UTC; if the keys are " TAG_KSK "/13, " TAG_ZSK "/13 even then, publish DS " TAG_KSK
+               " 13 2 "},
+    {.name = "no keys of the servers of an old delegation",
+     .scene = {BAD_KEYS, .dnskey = NONE, .subqueries = DNSKEY_NODATA,
+               .delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}), .age = 600, .left = HOUR)},
+     .cause = WF_CAUSE_DNSKEY_ABSENT,
+     .nobody = true,
+     .codes = "9",
+     .text = {"the zone has no DNSKEY RRset, by the delegation cached until 04:05 UTC"},
+     .remedy = "Run unbound-control flush_zone bank.test for this resolver, or wait until 04:05 "
+               "UTC; if there is no DNSKEY RRset even then, have DS "},
     /* the servers of the zone above need not be of one mind: whose DS it is */
     {.name = "DS of a removed key, that came along with the referral",
      .scene = {BAD_KEYS, .ds = DS({.key = OLD}),

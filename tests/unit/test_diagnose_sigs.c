@@ -107,6 +107,17 @@ static const struct wf_row rows[] = {
      .cause = WF_CAUSE_SIGNATURE_EXPIRED,
      .codes = "7",
      .text = {", 1 d ago"}},
+    {.name = "an expired signature of one server, and the other has not answered",
+     .scene = {BOGUS_WWW(SIGS({.key = ZSK, .from = -35 * DAY, .until = -21 * DAY})),
+               .attempts = ATTEMPTS(FAILS("192.0.2.2", TIMEOUT),
+                                    ANSWERS("192.0.2.1", 0, .asked = "www.bank.test", .type = 1)),
+               .delegation =
+                   DELEGATION(.servers = SERVERS({.addr = "192.0.2.1"}, {.addr = "192.0.2.2"}))},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .text = {"21 d ago, from 192.0.2.1 (one of 2 name servers; the other did not answer)"},
+     .remedy = "Have every name server of bank.test answer, and serve the same version; if that of "
+               "192.0.2.1 is the newest, sign bank.test again"},
     {.name = "an old signature where no dates are looked at, and it is altered",
      .scene = {BOGUS_WWW(
                    SIGS({.key = ZSK, .from = -35 * DAY, .until = -21 * DAY, .altered = true})),

@@ -97,7 +97,7 @@ struct wf_zone_facts {
     bool anchored;             /* the chain begins with the trust anchor */
     enum wf_security security; /* what the zone should be, by its DS RRset */
     bool delegation_seen;      /* NS and glue are those of the parent's servers */
-    unsigned parents_asked, parents_silent;
+    unsigned parents_asked, parents_silent, parents_refused;
     unsigned parents_differ_ns, parents_differ_ds; /* of them, that say another thing than most */
 
     /* what the diagnosis says of a chain or an answer that does not hold */
@@ -116,7 +116,8 @@ struct wf_zone_facts {
     struct wf_checked_name names[WF_CHECK_NAMES];
     unsigned server_count, server_total;
     struct wf_checked_server servers[WF_CHECK_SERVERS];
-    bool no_ipv6; /* this host has no way out over IPv6 */
+    bool no_ipv6;          /* this host has no way out over IPv6 */
+    bool resolver_answers; /* where all servers refused this host: the resolver has a SOA record */
 
     bool gave_up, no_memory;
     unsigned questions;

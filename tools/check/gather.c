@@ -57,6 +57,30 @@ static bool is_bogus(const struct wf_zone_facts *facts)
     return any && facts->security == WF_SECURITY_SECURE;
 }
 
+/* Whether the resolver has what they refuse this host: asked only where that makes a difference. */
+static void ask_resolver(struct wf_gathering *gathering)
+{
+    struct wf_zone_facts *facts = gathering->facts;
+    const struct wf_response *response;
+    bool any = false;
+    unsigned i;
+
+    for (i = 0; i < facts->server_count; i++) {
+        const struct wf_said *said = &facts->servers[i].udp;
+
+        if (!said->asked)
+            continue;
+        if (said->outcome != WF_OUTCOME_ANSWERED || said->rcode != WF_RCODE_REFUSED)
+            return;
+        any = true;
+    }
+    if (!any)
+        return;
+    response = wf_session_ask(&gathering->session, gathering->zone, WF_TYPE_SOA);
+    facts->resolver_answers = wf_response_has_good_rcode(response) &&
+                              wf_response_find(response, gathering->zone, WF_TYPE_SOA) >= 0;
+}
+
 static void look(struct wf_gathering *gathering)
 {
     if (!wf_gather_chain(gathering) || !wf_gather_delegation(gathering))
@@ -68,6 +92,7 @@ static void look(struct wf_gathering *gathering)
     wf_gather_servers(gathering);
     wf_gather_again(gathering);
     wf_gather_compare(gathering);
+    ask_resolver(gathering);
     if (is_bogus(gathering->facts))
         wf_gather_verdict(gathering);
 }

@@ -211,6 +211,12 @@ static bool denies(const struct wf_response *response, struct wf_dname zone)
            ns_at(response, zone) < 0;
 }
 
+static bool is_refusal(const struct wf_response *response)
+{
+    return response->exchange.packet != NULL &&
+           ldns_pkt_get_rcode(response->exchange.packet) == LDNS_RCODE_REFUSED;
+}
+
 /* Compares the other servers' referrals with the one that is taken. */
 static void compare_parents(struct wf_gathering *gathering)
 {
@@ -230,6 +236,7 @@ static void compare_parents(struct wf_gathering *gathering)
             continue;
         facts->parents_asked++;
         facts->parents_silent += parent->ns.exchange.packet == NULL;
+        facts->parents_refused += is_refusal(&parent->ns);
         if (is_referral(&parent->ns, gathering->zone)) {
             const struct wf_rrset *names = &parent->ns.rrsets[ns_at(&parent->ns, gathering->zone)];
 
@@ -263,6 +270,12 @@ static bool judge_absence(struct wf_gathering *gathering)
     gathering->delegation = wf_session_ask(&gathering->session, gathering->zone, WF_TYPE_NS);
     if (wf_name_server_names(gathering->delegation, gathering->zone) != NULL)
         return true;
+    if (facts->parents_refused > 0 && facts->parents_refused == facts->parents_asked)
+        return unknown(gathering,
+                       "the servers of the zone above refuse this host (REFUSED), and the resolver "
+                       "has no names of its name servers",
+                       "Run the check on a host that may ask name servers: they refuse this one, "
+                       "or something on the way answers for them.");
     return unknown(gathering,
                    "the servers of the zone above do not answer this host, and the resolver has no "
                    "names of its name servers",

@@ -86,6 +86,61 @@ static bool is_cut_off(const struct wf_judgement *judgement)
     return judgement->asked > 0 && facts->parents_silent == facts->parents_asked;
 }
 
+/*
+ * Refused by all, which may be this host's part: those of the zone above refuse it, too, or the
+ * resolver gets what this host does not.
+ */
+static bool is_refused_here(const struct wf_judgement *judgement)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+
+    return wf_judge_all_refuse(judgement) &&
+           (facts->resolver_answers ||
+            (facts->parents_refused > 0 && facts->parents_refused == facts->parents_asked));
+}
+
+static void judge_refused_here(const struct wf_judgement *judgement)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+    struct wf_problem *problem = wf_problem_add(judgement->problems, facts, WF_PROBLEM_NOT_CHECKED);
+    struct wf_strbuf out;
+    unsigned i;
+
+    if (!wf_judge_begin(&out, problem))
+        return;
+    for (i = 0; i < facts->server_count; i++)
+        problem->servers |= (uint32_t)wf_server_was_asked(&facts->servers[i]) << i;
+    wf_strbuf_str(&out, "its name servers refuse this host (REFUSED)");
+    if (facts->parents_refused > 0 && facts->parents_refused == facts->parents_asked)
+        wf_strbuf_str(&out, ", and so do those of the zone above");
+    if (facts->resolver_answers)
+        wf_strbuf_str(&out, "; the resolver has an answer of them, which may be an old one");
+    wf_strbuf_init(&out, problem->remedy, sizeof(problem->remedy));
+    wf_strbuf_str(&out, "Run the check on a host that may ask name servers: they refuse this one, "
+                        "or something on the way answers for them.");
+    if (facts->parents_refused < facts->parents_asked) {
+        wf_strbuf_str(&out, " If they refuse all others, too: load ");
+        wf_dname_print(&out, wf_dname_of(&facts->zone));
+        wf_strbuf_str(&out, " on them.");
+    }
+}
+
+/* Every one of the servers refuses: they have no such zone, or a rule against whoever asks. */
+static void remedy_refused(const struct wf_judgement *judgement, struct wf_problem *problem)
+{
+    struct wf_strbuf out;
+
+    if (problem == NULL || problem->kind != WF_PROBLEM_NO_SERVER || !wf_judge_all_refuse(judgement))
+        return;
+    wf_strbuf_init(&out, problem->remedy, sizeof(problem->remedy));
+    wf_strbuf_str(&out, "Load ");
+    wf_dname_print(&out, wf_dname_of(&judgement->facts->zone));
+    wf_strbuf_str(&out, " on its name servers, or have ");
+    wf_judge_tell_parent(&out, judgement->facts);
+    wf_strbuf_str(&out, " delegate to those that serve it; if others get an answer, have their "
+                        "access lists let everybody ask.");
+}
+
 static void judge_none_good(const struct wf_judgement *judgement)
 {
     const struct wf_zone_facts *facts = judgement->facts;
@@ -94,9 +149,11 @@ static void judge_none_good(const struct wf_judgement *judgement)
     enum wf_problem_kind kind = only_ipv6 || facts->gave_up || more ? WF_PROBLEM_NOT_CHECKED
                                 : is_cut_off(judgement)             ? WF_PROBLEM_NO_NETWORK
                                                                     : WF_PROBLEM_NO_SERVER;
+    struct wf_problem *problem = wf_problem_add(judgement->problems, facts, kind);
     struct wf_strbuf out;
 
-    if (!wf_judge_begin(&out, wf_problem_add(judgement->problems, facts, kind)))
+    remedy_refused(judgement, problem);
+    if (!wf_judge_begin(&out, problem))
         return;
     if (only_ipv6)
         wf_strbuf_str(&out, "its name servers have IPv6 addresses only, and this host has no IPv6");
@@ -166,6 +223,10 @@ void wf_check_judge(const struct wf_zone_facts *facts, const struct wf_check_lim
     wf_check_serial(facts, &judgement.serial);
     judgement.keys = wf_judge_main_group(&judgement, WF_TYPE_DNSKEY);
     judgement.names = wf_judge_main_group(&judgement, WF_TYPE_NS);
+    if (judgement.good == 0 && is_refused_here(&judgement)) {
+        judge_refused_here(&judgement);
+        return;
+    }
     if (judgement.good == 0)
         judge_none_good(&judgement);
     if (judgement.good == 0 && is_cut_off(&judgement))

@@ -66,6 +66,21 @@ static bool refuses(const struct wf_judgement *judgement, const struct wf_checke
     return is_bad_with(server, WF_OUTCOME_ANSWERED) && nearest(server)->rcode != WF_RCODE_NOERROR;
 }
 
+bool wf_judge_all_refuse(const struct wf_judgement *judgement)
+{
+    const struct wf_zone_facts *facts = judgement->facts;
+    unsigned i;
+
+    for (i = 0; i < facts->server_count; i++) {
+        const struct wf_said *said = nearest(&facts->servers[i]);
+
+        if (wf_server_was_asked(&facts->servers[i]) &&
+            (said->outcome != WF_OUTCOME_ANSWERED || said->rcode != WF_RCODE_REFUSED))
+            return false;
+    }
+    return judgement->asked > 0;
+}
+
 static bool is_lame(const struct wf_judgement *judgement, const struct wf_checked_server *server)
 {
     (void)judgement;

@@ -10,6 +10,9 @@
 
 void wf_judge_servers(const struct wf_judgement *judgement);
 
+/* Whether servers were asked, and every one of them answered REFUSED. */
+bool wf_judge_all_refuse(const struct wf_judgement *judgement);
+
 /* "ns1.bank.test 192.0.2.1 (REFUSED), ...": why none of those that were asked is good. */
 void wf_judge_tell_bad(struct wf_strbuf *out, const struct wf_judgement *judgement);
 

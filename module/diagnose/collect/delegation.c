@@ -278,17 +278,39 @@ static void say_none(const struct wf_telling *t, const struct wf_delegation *del
                                                       : " has a usable address: ");
 }
 
+/* Of many look-ups that failed only some are judged. */
+static bool is_unexplained(const struct wf_ns_result *result)
+{
+    return result->state == WF_NS_BROKEN && result->why == NULL;
+}
+
+/* As many as are shown, those first of which it is known why. Returns how many. */
+static unsigned names_print(const struct wf_telling *t, bool unknown_too)
+{
+    const struct wf_delegation *delegation = t->c->ev->seen.delegation;
+    unsigned i, unexplained, shown = 0;
+
+    for (unexplained = 0; unexplained < 2; unexplained++) {
+        for (i = 0; i < delegation->name_count && shown < NAMES_SHOWN; i++) {
+            const struct wf_ns_result *result = &t->c->names[i];
+
+            if (is_unexplained(result) != unexplained ||
+                (result->state == WF_NS_UNKNOWN && !unknown_too))
+                continue;
+            wf_strbuf_str(t->out, shown++ == 0 ? "" : ", ");
+            name_print(t, &delegation->names[i], result);
+        }
+    }
+    return shown;
+}
+
 static void say_no_address(const struct wf_telling *t)
 {
     const struct wf_delegation *delegation = t->c->ev->seen.delegation;
-    size_t shown = delegation->name_count < NAMES_SHOWN ? delegation->name_count : NAMES_SHOWN;
-    size_t i;
+    unsigned shown;
 
     say_none(t, delegation);
-    for (i = 0; i < shown; i++) {
-        wf_strbuf_str(t->out, i == 0 ? "" : ", ");
-        name_print(t, &delegation->names[i], &t->c->names[i]);
-    }
+    shown = names_print(t, true);
     if (delegation->name_total > shown)
         wf_strbuf_printf(t->out, " and %u more", (unsigned)(delegation->name_total - shown));
 }
@@ -306,19 +328,15 @@ static uint16_t known_names(const struct wf_case *c)
 static void say_some_no_address(const struct wf_telling *t)
 {
     const struct wf_delegation *delegation = t->c->ev->seen.delegation;
-    uint16_t known = known_names(t->c), shown = 0, i;
+    uint16_t known = known_names(t->c);
+    unsigned shown;
     bool cut = wf_delegation_may_be_cut(t->c->ev);
 
     wf_strbuf_printf(t->out, "%u of %s %u name servers%s %s looked up, and %s no usable address: ",
                      (unsigned)known, cut ? "the" : "its", (unsigned)delegation->name_total,
                      cut ? " that this resolver keeps" : "", known == 1 ? "was" : "were",
                      known == 1 ? "has" : "have");
-    for (i = 0; i < delegation->name_count && shown < NAMES_SHOWN; i++) {
-        if (t->c->names[i].state == WF_NS_UNKNOWN)
-            continue;
-        wf_strbuf_str(t->out, shown++ == 0 ? "" : ", ");
-        name_print(t, &delegation->names[i], &t->c->names[i]);
-    }
+    shown = names_print(t, false);
     if (known > shown)
         wf_strbuf_printf(t->out, " and %u more", (unsigned)(known - shown));
     wf_strbuf_str(t->out, "; then this resolver gave up");

@@ -282,7 +282,9 @@ static void examine_mismatch(struct wf_case *c, const struct pair *pair)
         fact->fix = wf_fix_ds;
         fact->publish = wf_keys_to_publish(c);
         fact->copy = copy_of_either(c);
-        fact->outdated = wf_are_of_two_times(c->ev->seen.ds, c->ev->seen.dnskey);
+        fact->led_by_copy = wf_keys_are_led_by_copy(c);
+        fact->outdated =
+            fact->led_by_copy || wf_are_of_two_times(c->ev->seen.ds, c->ev->seen.dnskey);
     } else {
         fact->fix = fix_anchor;
     }
@@ -335,6 +337,7 @@ static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struc
     fact->fix = c->ev->seen.zone_is_anchor ? fix_anchor : wf_fix_not_signed;
     if (!c->ev->seen.zone_is_anchor && wf_is_copy(c->ev->seen.ds))
         fact->copy = c->ev->seen.ds;
+    fact->led_by_copy = fact->outdated = wf_keys_are_led_by_copy(c);
     if (c->ev->config.downgrade_hardened && sig->algorithm != ds->algorithm)
         fact->fix = wf_fix_unsigning;
     fact->ds = *ds;

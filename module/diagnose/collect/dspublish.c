@@ -56,8 +56,10 @@ uint32_t wf_keys_to_publish(struct wf_case *c)
 /* Where the one was read before the other, they may fit by now. */
 static void copied_print(const struct wf_telling *t)
 {
-    wf_copy_print_remedy(t, t->fact->copy);
-    if (t->fact->copy->type == WF_TYPE_DS) {
+    bool led = t->fact->led_by_copy;
+
+    wf_copy_print_remedy(t, led ? &t->c->ev->seen.delegation->copy : &t->fact->copy->copy);
+    if (!led && t->fact->copy->type == WF_TYPE_DS) {
         wf_strbuf_str(t->out, "if the parent has ");
         wf_ds_list_print(t->out, &t->c->ds);
     } else {
@@ -68,9 +70,9 @@ static void copied_print(const struct wf_telling *t)
 }
 
 /* The others may have other keys. */
-static void partial_print(const struct wf_telling *t)
+static void partial_print(const struct wf_telling *t, bool first)
 {
-    wf_strbuf_str(t->out, "Have every name server of ");
+    wf_strbuf_str(t->out, first ? "Have every name server of " : "have every name server of ");
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, " answer with the same keys; if those of ");
     wf_source_print_server(t);
@@ -80,13 +82,14 @@ static void partial_print(const struct wf_telling *t)
 /* The first word of what is to be done. */
 static void verb_print(const struct wf_telling *t, const char *capital, const char *small)
 {
+    bool copied = t->fact->copy != NULL || t->fact->led_by_copy;
     bool partial = t->fact->copy == NULL && wf_source_is_partial(t->fact);
 
-    if (t->fact->copy != NULL)
+    if (copied)
         copied_print(t);
-    else if (partial)
-        partial_print(t);
-    wf_strbuf_str(t->out, t->fact->copy != NULL || partial ? small : capital);
+    if (partial)
+        partial_print(t, !copied);
+    wf_strbuf_str(t->out, copied || partial ? small : capital);
 }
 
 /* The key whose DS record is there, where that could be undone: it is not there, unless the DS is

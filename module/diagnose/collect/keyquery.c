@@ -38,7 +38,7 @@ static void fix_anchor(const struct wf_telling *t)
 
 static void fix_absent(const struct wf_telling *t)
 {
-    if (wf_source_is_partial(t->fact)) {
+    if (!t->fact->led_by_copy && wf_source_is_partial(t->fact)) {
         fix_one_absent(t);
         return;
     }
@@ -46,7 +46,12 @@ static void fix_absent(const struct wf_telling *t)
         fix_anchor(t);
         return;
     }
-    wf_strbuf_str(t->out, "Have ");
+    if (t->fact->led_by_copy) {
+        wf_copy_print_remedy(t, &t->c->ev->seen.delegation->copy);
+        wf_strbuf_str(t->out, "if there is no DNSKEY RRset even then, have ");
+    } else {
+        wf_strbuf_str(t->out, "Have ");
+    }
     wf_ds_list_print(t->out, &t->c->ds);
     wf_strbuf_str(t->out, " removed ");
     wf_parent_place_print(t, WF_PLACE_FROM);
@@ -244,6 +249,7 @@ static struct wf_fact *examine_absent(struct wf_case *c)
     struct wf_fact *fact = wf_case_fact(c, WF_CAUSE_DNSKEY_ABSENT, WF_SCOPE_KEYS, c->ev->seen.zone);
 
     fact->copy = wf_is_copy(c->ev->seen.ds) ? c->ev->seen.ds : NULL;
+    fact->led_by_copy = fact->outdated = wf_keys_are_led_by_copy(c);
     fact->say = say_dnskey_absent;
     fact->fix = fix_absent;
     return fact;

@@ -6,6 +6,7 @@
 #include "diagnose/collect/sigdates.h"
 
 #include "diagnose/case.h"
+#include "diagnose/source.h"
 
 void wf_sig_print_name(struct wf_strbuf *out, const struct wf_fact *fact)
 {
@@ -70,6 +71,25 @@ void wf_fix_expires_before(const struct wf_telling *t)
                           "count as expired before they become valid (RFC 4034, section 3.1.5).");
 }
 
+/* A server that is behind has an old copy, whatever its signer did since: the others may be newer.
+ */
+static void fix_expired(const struct wf_telling *t)
+{
+    if (wf_source_is_partial(t->fact)) {
+        wf_strbuf_str(t->out, "Have every name server of ");
+        wf_dname_print(t->out, t->fact->zone);
+        wf_strbuf_str(t->out, " answer, and serve the same version; if that of ");
+        wf_source_print_server(t);
+        wf_strbuf_str(t->out, " is the newest, sign ");
+    } else {
+        wf_strbuf_str(t->out, "Sign ");
+    }
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_printf(t->out, " again: the signature by key %u is of ", t->fact->sig.tag);
+    wf_strbuf_time(t->out, t->fact->sig.inception);
+    wf_strbuf_str(t->out, "; then check that every name server serves the new version.");
+}
+
 /* Dates that no two moments around now can be, as those of 2081 to 2109: which is wrong is open. */
 void wf_fix_dates(const struct wf_telling *t)
 {
@@ -77,15 +97,12 @@ void wf_fix_dates(const struct wf_telling *t)
         wf_strbuf_str(t->out, wf_cause_info(WF_CAUSE_SIGNATURE_EXPIRED_BEFORE_VALID)->remedy);
         return;
     }
-    wf_strbuf_str(t->out, "Sign ");
-    wf_dname_print(t->out, t->fact->zone);
     if (t->fact->sig.expiration < t->c->ev->now) {
-        wf_strbuf_str(t->out, " again: its signer has not renewed the signature by key ");
-        wf_strbuf_printf(t->out, "%u since ", t->fact->sig.tag);
-        wf_strbuf_time(t->out, t->fact->sig.inception);
-        wf_strbuf_str(t->out, "; then check that every name server serves the new version.");
+        fix_expired(t);
         return;
     }
+    wf_strbuf_str(t->out, "Sign ");
+    wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_printf(t->out,
                      " again with a correct clock: key %u signed for a time that begins in ",
                      t->fact->sig.tag);

@@ -153,7 +153,7 @@ static void say_wrong_algorithm(const struct wf_telling *t)
 static void fix_unknown_key(const struct wf_telling *t)
 {
     if (t->fact->copy != NULL) {
-        wf_copy_print_remedy(t, t->fact->copy);
+        wf_copy_print_remedy(t, &t->fact->copy->copy);
         wf_strbuf_str(t->out, "if it fails even then, publish");
     } else if (is_by_key_source(t->fact)) { /* the others may have that key */
         wf_strbuf_str(t->out, "Have every name server of ");
@@ -173,6 +173,8 @@ static void fix_unknown_key(const struct wf_telling *t)
     wf_strbuf_printf(t->out, " key %u/%u in the DNSKEY RRset of ", t->fact->sig.tag,
                      t->fact->sig.algorithm);
     wf_dname_print(t->out, t->fact->zone);
+    if (!wf_source_is_partial(t->fact)) /* who gave these keys may be behind the others */
+        wf_strbuf_str(t->out, " on every name server");
     wf_strbuf_str(t->out, ", or sign with a published key (");
     wf_key_list_print(t->out, t->fact->keys);
     wf_strbuf_str(t->out, ").");
@@ -181,7 +183,7 @@ static void fix_unknown_key(const struct wf_telling *t)
 /* The zone may have been signed when the keys came, and be unsigned now. */
 static void fix_unsigned_since(const struct wf_telling *t)
 {
-    wf_copy_print_remedy(t, t->fact->copy);
+    wf_copy_print_remedy(t, &t->fact->copy->copy);
     wf_strbuf_str(t->out, "if it fails even then, sign ");
     wf_dname_print(t->out, t->fact->zone);
     if (wf_source_is_partial(t->fact)) { /* the others may have it signed */

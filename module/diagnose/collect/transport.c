@@ -113,7 +113,9 @@ static void fix_partial(const struct wf_telling *t)
     wf_asked_failed_print(t->out, asked);
     wf_strbuf_str(t->out, " as they answer ");
     wf_asked_answered_name_print(t->out, asked);
-    wf_strbuf_str(t->out, "; without such a record the answer is NODATA.");
+    wf_strbuf_str(t->out, asked->failed.type == WF_TYPE_ANY
+                              ? "; it need not be with all that there is (RFC 8482)."
+                              : "; without such a record the answer is NODATA.");
 }
 
 /* Both readings: they serve nothing, or not this type; or, of what they must know, not this name.
