@@ -288,7 +288,7 @@ enum wf_origin {
 /* Whether the configured servers ask this resolver for what it asks them, while it waits. */
 enum wf_asked_back {
     WF_ASKED_BACK_NOT,     /* or it is not seen */
-    WF_ASKED_BACK_PERHAPS, /* programs of the host that they share with this resolver may have */
+    WF_ASKED_BACK_PERHAPS, /* other programs of their host may have, for their own needs */
     WF_ASKED_BACK,
     WF_ASKED_BACK_COUNT
 };

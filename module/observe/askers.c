@@ -101,6 +101,8 @@ static enum wf_asked_back asks_back(const struct module_qstate *q, const struct 
          (asking.first_other_ms != 0 && asking.first_ms >= asking.first_other_ms &&
           asking.first_ms - asking.first_other_ms < AT_ONCE_MS)))
         return WF_ASKED_BACK;
+    if (wf_addr_can_serve(server) && asking.first_other_ms == 0)
+        return WF_ASKED_BACK_PERHAPS; /* nobody else waits for it, or not any more */
     return asking.count > 1 && asking.second_ms - asking.first_ms < AT_ONCE_MS
                ? WF_ASKED_BACK_PERHAPS
                : WF_ASKED_BACK_NOT;
