@@ -92,6 +92,9 @@ struct wf_ede {
 /* How a text begins to say that not all of the zone's servers gave what is wrong. */
 #define WF_ONE_OF_SERVERS " (one of "
 
+/* How a text begins to say that the servers asked are those of a delegation from the cache. */
+#define WF_BY_CACHED_DELEGATION ", by the delegation cached "
+
 /* What is kept and told to clients. */
 struct wf_verdict {
     enum wf_cause cause;

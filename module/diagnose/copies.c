@@ -68,7 +68,7 @@ bool wf_keys_are_led_by_copy(const struct wf_case *c)
 
 void wf_delegation_print_copy(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, ", by the delegation cached ");
+    wf_strbuf_str(t->out, WF_BY_CACHED_DELEGATION);
     wf_copy_print_until(t->out, &t->c->ev->seen.delegation->copy, t->c->ev->now);
 }
 

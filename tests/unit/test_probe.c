@@ -704,6 +704,43 @@ static void test_agreement(void)
     free(explanation);
 }
 
+/* What the probe sees, which asks others than the resolver did, and what the resolver says of it.
+ */
+static void test_conclusion(void)
+{
+    static const struct {
+        const char *said, *at_fault, *remedy;
+    } rows[] = {
+        {"bank.test: DS 1/13/2 matches no DNSKEY (2/13)", "parent", "Publish"},
+        {"bank.test: DS 1/13/2 matches no DNSKEY (2/13), from 192.0.2.1 (one of 2 name servers; "
+         "the other failed)",
+         "zone", "Have every name server"},
+        {"bank.test: DS 1/13/2 matches no DNSKEY (2/13), by the delegation cached until 04:05 UTC",
+         "none", "Run unbound-control flush_zone"},
+    };
+    struct wf_explanation *explanation = calloc(1, sizeof(*explanation));
+    struct wf_finding *finding = &explanation->probe.finding;
+    size_t i;
+
+    explanation->probed = explanation->probe.explained = true;
+    explanation->reply.ede_count = 1;
+    explanation->reply.ede[0].code = WF_EDE_DNSKEY_MISSING;
+    wf_verdict_begin(&finding->verdict, WF_CAUSE_DS_MISMATCH, WF_NOW);
+    snprintf(finding->remedy, sizeof(finding->remedy), "Publish DS 2");
+    for (i = 0; i < WF_ROWS(rows); i++) {
+        struct wf_conclusion conclusion;
+
+        snprintf(explanation->reply.ede[0].text, sizeof(explanation->reply.ede[0].text), "%s",
+                 rows[i].said);
+        conclusion = wf_explanation_conclude(explanation);
+        WF_CHECK(strcmp(conclusion.at_fault, rows[i].at_fault) == 0, "row %zu: %s", i,
+                 conclusion.at_fault);
+        WF_CHECK(strncmp(conclusion.remedy, rows[i].remedy, strlen(rows[i].remedy)) == 0,
+                 "row %zu: %s", i, conclusion.remedy);
+    }
+    free(explanation);
+}
+
 CU_TestInfo wf_tests_probe[] = {
     {"each fault is found where it is", test_verdicts},
     {"evidence of keys that are not vouched for", test_evidence_of_keys},
@@ -714,5 +751,6 @@ CU_TestInfo wf_tests_probe[] = {
     {"signatures are tried within bounds", test_masses},
     {"replies with octets changed are met in bounds", test_mutated},
     {"it agrees with the resolver, or not", test_agreement},
+    {"what the resolver says of servers and delegations counts", test_conclusion},
     CU_TEST_INFO_NULL,
 };

@@ -27,27 +27,21 @@ bool wf_explanation_resolver_explains(const struct wf_explanation *explanation)
     return false;
 }
 
-bool wf_explanation_is_configured(const struct wf_explanation *explanation)
+/* Whether the resolver says so of what it found, by whyfail's words. */
+static bool resolver_says(const struct wf_explanation *explanation, const char *words)
 {
     unsigned i;
 
     for (i = 0; i < explanation->reply.ede_count; i++) {
-        if (strstr(explanation->reply.ede[i].text, WF_AS_CONFIGURED) != NULL)
+        if (strstr(explanation->reply.ede[i].text, words) != NULL)
             return true;
     }
     return false;
 }
 
-/* Whether the resolver says so of what it found, by whyfail's words. */
-static bool is_of_some_servers(const struct wf_explanation *explanation)
+bool wf_explanation_is_configured(const struct wf_explanation *explanation)
 {
-    unsigned i;
-
-    for (i = 0; i < explanation->reply.ede_count; i++) {
-        if (strstr(explanation->reply.ede[i].text, WF_ONE_OF_SERVERS) != NULL)
-            return true;
-    }
-    return false;
+    return resolver_says(explanation, WF_AS_CONFIGURED);
 }
 
 static bool log_explains(const struct wf_explanation *explanation)
@@ -160,7 +154,12 @@ static struct wf_conclusion conclude_by_probe(const struct wf_explanation *expla
 
     if (party == WF_PARTY_NONE && meaning->info == info)
         party = meaning->party;
-    if (party == WF_PARTY_PARENT && is_of_some_servers(explanation)) {
+    if (info->group == WF_GROUP_DNSSEC && resolver_says(explanation, WF_BY_CACHED_DELEGATION)) {
+        party = WF_PARTY_NONE;
+        conclusion.remedy =
+            "Run unbound-control flush_zone of the zone on the resolver, or wait until the "
+            "delegation that it has cached is over; if the name fails even then, explain it again.";
+    } else if (party == WF_PARTY_PARENT && resolver_says(explanation, WF_ONE_OF_SERVERS)) {
         party = WF_PARTY_ZONE;
         conclusion.remedy = "Have every name server of the zone answer, and serve the same version "
                             "of it; --direct asks each of them.";
