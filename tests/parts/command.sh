@@ -229,8 +229,8 @@ try 1 explain www.expired.test @127.0.0.1 --json --anchor "$LAB_DIR/anchor" &&
     jq -e '.zone.ds[0].names_key and (.zone | has("ds_to_publish") | not)' "$SCRATCH/out" >/dev/null
 report $? "explain --json: no DS record is offered in place of one that is right"
 
-# a resolver gives an RRset's records in any order
-TOLD='def told: .text |= ([scan("[a-z0-9/.]+")] | sort) | .dnssec.dnskey |= sort |
+# a resolver gives an RRset's records in any order, and does not tell who gave the DS RRset
+TOLD='def told: .text |= (sub("; the DS is from .*"; "") | [scan("[a-z0-9/.]+")] | sort) | .dnssec.dnskey |= sort |
     [.schema, .cause, .at_fault, .zone, .text, .remedy, .chain, .dnssec];'
 try 1 explain www.rolled.test @127.0.0.1 --json --anchor "$LAB_DIR/anchor" &&
     jq -e --slurpfile events "$LOG" "$TOLD"'

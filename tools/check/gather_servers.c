@@ -12,6 +12,7 @@
 #include "check/judgement.h"
 #include "dnssec/sig.h"
 #include "resolve/denial_proof.h"
+#include "resolve/verify.h"
 
 enum {
     TYPE_UNKNOWN = 65280, /* for private use: no software has a name for it (RFC 6895, 3.1) */
@@ -335,7 +336,7 @@ static bool key_signs(const struct wf_gathering *gathering, const struct wf_rrse
         ldns_rr *sig = ldns_rr_list_rr(set->sigs, i);
 
         if (ldns_rdf2native_int16(ldns_rr_rrsig_keytag(sig)) == ldns_calc_keytag(key) &&
-            ldns_verify_rrsig_time(set->rrs, sig, key, gathering->options->now) == LDNS_STATUS_OK)
+            wf_rrsig_holds(set->rrs, sig, key, gathering->options->now))
             return true;
     }
     return false;

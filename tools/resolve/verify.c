@@ -115,6 +115,29 @@ static bool is_by(const ldns_rr *sig, const ldns_rr *key)
            ldns_calc_keytag(key) == ldns_rdf2native_int16(ldns_rr_rrsig_keytag(sig));
 }
 
+/* Which of two dates is the later one, as serial numbers of 32 bits are compared (RFC 1982). */
+static bool is_before(uint32_t date, uint32_t other)
+{
+    return date != other && other - date < UINT32_C(1) << 31;
+}
+
+static uint32_t date_of(const ldns_rdf *rdf)
+{
+    return rdf == NULL ? 0 : ldns_rdf2native_int32(rdf);
+}
+
+bool wf_rrsig_holds(const ldns_rr_list *rrs, const ldns_rr *sig, const ldns_rr *key, time_t now)
+{
+    uint32_t inception = date_of(ldns_rr_rrsig_inception(sig));
+    uint32_t expiration = date_of(ldns_rr_rrsig_expiration(sig));
+    ldns_rr *of_one[] = {(ldns_rr *)(uintptr_t)key};
+    const ldns_rr_list keys = {._rr_count = 1, ._rr_capacity = 1, ._rrs = of_one};
+
+    return !is_before(expiration, inception) && !is_before((uint32_t)now, inception) &&
+           !is_before(expiration, (uint32_t)now) &&
+           ldns_verify_rrsig_keylist_notime(rrs, sig, &keys, NULL) == LDNS_STATUS_OK;
+}
+
 static bool may_compare(struct wf_verifier *verifier)
 {
     if (verifier->compared == WF_KEYS_COMPARED)
@@ -141,8 +164,7 @@ static enum wf_security verify_sig(struct wf_verifier *verifier, const struct wf
             return WF_SECURITY_UNKNOWN;
         verifier->left--;
         (*tried)++;
-        if (ldns_verify_rrsig_time(set->rrs, sig, ldns_rr_list_rr(keys, i), verifier->now) ==
-            LDNS_STATUS_OK)
+        if (wf_rrsig_holds(set->rrs, sig, ldns_rr_list_rr(keys, i), verifier->now))
             return WF_SECURITY_SECURE;
     }
     return WF_SECURITY_BOGUS;

@@ -37,6 +37,13 @@ enum wf_security wf_verify_rrset(struct wf_verifier *verifier, struct wf_respons
 enum wf_security wf_verify_keys(struct wf_verifier *verifier, struct wf_response *response,
                                 size_t at, const ldns_rr_list *ds);
 
+/*
+ * Whether the signature of the RRset is by the key and verifies, and the time is within its dates.
+ * Those are 32 bits that wrap around (RFC 4034, section 3.1.5): ldns 1.8.3 has all of them expired
+ * that end after January 2038.
+ */
+bool wf_rrsig_holds(const ldns_rr_list *rrs, const ldns_rr *sig, const ldns_rr *key, time_t now);
+
 /* Whether a key has the tag, algorithm and digest that the DS record names. */
 bool wf_ds_names(const ldns_rr *ds, const ldns_rr *key);
 
