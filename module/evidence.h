@@ -396,11 +396,12 @@ struct wf_resolver_config {
      * one answer; what is left then counts as bogus. 0: there is no such bound, or it is not known.
      */
     uint16_t sigs_tried, denial_sigs_tried;
-    bool has_ipv6;      /* it asks servers over IPv6 */
-    bool lacks_ipv4;    /* it is known to ask none over IPv4 */
-    bool no_interface;  /* and that because no outgoing-interface is of the family, which is on */
-    uint16_t udp_ports; /* so many it may send from (outgoing-port-permit); 0: not known, or many */
-    bool takes_addresses;            /* private-address is in use */
+    bool has_ipv6;        /* it asks servers over IPv6 */
+    bool lacks_ipv4;      /* it is known to ask none over IPv4 */
+    bool no_interface;    /* and that because no outgoing-interface is of the family, which is on */
+    uint16_t udp_ports;   /* so many it may send from (outgoing-port-permit); 0: not known, or many;
+                             where an attempt could not be sent */
+    bool takes_addresses; /* private-address is in use */
     bool takes_all_v4, takes_all_v6; /* and lists 0.0.0.0/0, or ::/0 */
     bool tls_upstream, tcp_upstream; /* all servers are asked over TLS, or TCP, only */
     bool lacks_certificates;         /* no tls-cert-bundle, which the servers' names call for */

@@ -124,10 +124,18 @@ static bool answers_vary(const struct module_qstate *q, const struct iter_qstate
     return q->return_rcode == LDNS_RCODE_SERVFAIL && iq->caps_fallback && iq->caps_reply != NULL;
 }
 
-/*
- * How many ports there are to send from, where they are few: the first are looked at, those above
- * 1023, of which Unbound uses most unless it is told otherwise.
- */
+static bool was_unsent(const struct wf_evidence *evidence)
+{
+    uint16_t i;
+
+    for (i = 0; i < evidence->seen.attempt_count; i++) {
+        if (evidence->seen.attempts[i].outcome == WF_OUTCOME_UNSENT)
+            return true;
+    }
+    return false;
+}
+
+/* How many ports there are to send from, where they are few. To find that out takes some time. */
 static uint16_t few_ports(const struct config_file *cfg)
 {
     enum { PORTS = 65536, FEW = 64 };
@@ -171,7 +179,7 @@ void wf_gather_resolver(struct wf_evidence *evidence, struct module_qstate *q)
     evidence->config.lacks_ipv4 = ie->supports_ipv4 == 0;
     evidence->config.no_interface =
         (!ie->supports_ipv6 && q->env->cfg->do_ip6) || (!ie->supports_ipv4 && q->env->cfg->do_ip4);
-    evidence->config.udp_ports = few_ports(q->env->cfg);
+    evidence->config.udp_ports = was_unsent(evidence) ? few_ports(q->env->cfg) : 0;
     evidence->config.takes_addresses = q->env->cfg->private_address != NULL;
     evidence->config.takes_all_v4 = takes_all(q->env->cfg, "0.0.0.0/0");
     evidence->config.takes_all_v6 = takes_all(q->env->cfg, "::/0");
