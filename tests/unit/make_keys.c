@@ -122,8 +122,8 @@ static ldns_rr *rrsig_prepare(const char *zone, const ldns_rr_list *rrset, ldns_
 
     ldns_key_set_keytag(key, made->tag != 0 ? made->tag : ldns_calc_keytag(dnskey));
     ldns_rr_free(dnskey);
-    ldns_key_set_inception(key, (uint32_t)(WF_NOW + (dated ? made->from : -HOUR)));
-    ldns_key_set_expiration(key, (uint32_t)(WF_NOW + (dated ? made->until : 13 * DAY)));
+    ldns_key_set_inception(key, (uint32_t)WF_NOW + (uint32_t)(dated ? made->from : -HOUR));
+    ldns_key_set_expiration(key, (uint32_t)WF_NOW + (uint32_t)(dated ? made->until : 13 * DAY));
     rrsig = ldns_create_empty_rrsig(rrset, key);
     if (rrsig == NULL)
         die("an RRSIG cannot be made");

@@ -373,9 +373,11 @@ static bool looks_cut(const struct wf_case *c)
 void wf_examine_withheld(struct wf_case *c)
 {
     const struct wf_evidence *ev = c->ev;
+    const struct wf_withheld *answer = find_answer(ev);
     struct wf_fact *fact;
 
-    if (ev->seen.ending != WF_ENDING_BOGUS || ev->seen.zone_keys_bad || find_answer(ev) == NULL ||
+    if (ev->seen.ending != WF_ENDING_BOGUS || ev->seen.zone_keys_bad || answer == NULL ||
+        (ev->seen.zone.len > 0 && !wf_dname_is_below_or_at(answer->owner, ev->seen.zone)) ||
         !looks_cut(c))
         return;
     fact = wf_case_fact(c, WF_CAUSE_POLICY, WF_SCOPE_QUESTION, ev->seen.zone);
