@@ -392,6 +392,13 @@ static bool has_copies(const struct wf_evidence *evidence)
            (evidence->seen.dnskey != NULL && evidence->seen.dnskey->copy.received != 0);
 }
 
+/* The servers are those of a delegation that was, while the DS RRset came later. */
+static bool has_old_delegation(const struct wf_evidence *evidence)
+{
+    return evidence->seen.delegation != NULL && evidence->seen.delegation->copy.received != 0 &&
+           evidence->seen.ds != NULL && evidence->seen.ds->copy.received == 0;
+}
+
 /* A function for each line of signs.def and of blame.def. */
 #define BLAMES(party) (v->at_fault == WF_PARTY_##party)
 #define WF_SIGN(symbol, condition)                                                                 \
