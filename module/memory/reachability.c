@@ -207,62 +207,72 @@ unsigned wf_reachability_unsent_zones(struct wf_reachability *reach, uint8_t fam
     return count;
 }
 
-bool wf_reachability_root_is_silent(struct wf_reachability *reach, time_t now)
+/* Of the top of the tree, which is no witness like others: the root, and a zone directly below it.
+ */
+struct top {
+    bool root, tld;
+};
+
+/* Whether either is among the notes, other than the zone. Under the lock. */
+static struct top find_top(const struct wf_note *notes, size_t count, struct wf_dname other_than,
+                           const struct moment *at)
 {
-    const struct moment at = {counted_since(last_answer(reach), now), now, true};
-    bool silent = false;
+    struct top top = {false, false};
     size_t i;
 
+    for (i = 0; i < count; i++) {
+        struct wf_dname zone = wf_dname_of(&notes[i].zone);
+
+        if (zone.len == 0 || !is_since(&notes[i], at))
+            continue;
+        top.root |= zone.len == 1;
+        top.tld |= zone.len > 1 && is_top(zone) && !wf_dname_equal(zone, other_than);
+    }
+    return top;
+}
+
+static struct top find_silent_top(struct wf_reachability *reach, struct wf_dname other_than,
+                                  time_t now)
+{
+    const struct moment at = {counted_since(last_answer(reach), now), now, true};
+    struct top top = {false, false};
+
     if (!is_any_since(&reach->newest_silent, &at))
-        return false;
+        return top;
     pthread_mutex_lock(&reach->lock);
-    for (i = 0; i < WF_SILENT_ZONES; i++)
-        silent = silent || (reach->places[i].zone.len == 1 && is_since(&reach->places[i], &at));
+    top = find_top(reach->places, WF_SILENT_ZONES, other_than, &at);
     pthread_mutex_unlock(&reach->lock);
-    return silent;
+    return top;
+}
+
+bool wf_reachability_root_is_silent(struct wf_reachability *reach, time_t now)
+{
+    return find_silent_top(reach, wf_dname_root(), now).root;
 }
 
 bool wf_reachability_tld_is_silent(struct wf_reachability *reach, struct wf_dname other_than,
                                    time_t now)
 {
-    const struct moment at = {counted_since(last_answer(reach), now), now, true};
-    bool silent = false;
-    size_t i;
-
-    if (!is_any_since(&reach->newest_silent, &at))
-        return false;
-    pthread_mutex_lock(&reach->lock);
-    for (i = 0; i < WF_SILENT_ZONES; i++) {
-        struct wf_dname zone = wf_dname_of(&reach->places[i].zone);
-
-        silent |= zone.len > 1 && is_top(zone) && is_since(&reach->places[i], &at) &&
-                  !wf_dname_equal(zone, other_than);
-    }
-    pthread_mutex_unlock(&reach->lock);
-    return silent;
+    return find_silent_top(reach, other_than, now).tld;
 }
 
 struct wf_turned wf_reachability_turned(struct wf_reachability *reach, uint8_t family,
                                         struct wf_dname other_than, time_t now)
 {
-    size_t i, of = index_of(family);
+    size_t of = index_of(family);
     time_t good = (time_t)atomic_load_explicit(&reach->last_good[of], memory_order_relaxed);
     const struct moment at = {counted_since(good, now), now, true};
     struct wf_turned turned = {.rcode = 0};
+    struct top top;
 
     if (!is_any_since(&reach->newest_turned[of], &at))
         return turned;
     pthread_mutex_lock(&reach->lock);
     turned.rcode = reach->turned_rcode[of];
     turned.zones = (uint8_t)count_witnesses(reach->turned[of], WF_TURNING_ZONES, other_than, &at);
-    for (i = 0; i < WF_TURNING_ZONES; i++) {
-        struct wf_dname zone = wf_dname_of(&reach->turned[of][i].zone);
-
-        if (zone.len == 0 || !is_since(&reach->turned[of][i], &at))
-            continue;
-        turned.root |= zone.len == 1;
-        turned.tld |= zone.len > 1 && is_top(zone) && !wf_dname_equal(zone, other_than);
-    }
+    top = find_top(reach->turned[of], WF_TURNING_ZONES, other_than, &at);
+    turned.root = top.root;
+    turned.tld = top.tld;
     pthread_mutex_unlock(&reach->lock);
     return turned;
 }

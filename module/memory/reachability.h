@@ -45,24 +45,27 @@ struct wf_reachability {
 void wf_reachability_init(struct wf_reachability *reach);
 void wf_reachability_destroy(struct wf_reachability *reach);
 
+static inline void wf_reachability_note_now(atomic_llong last[WF_FAMILIES], uint8_t family,
+                                            time_t now)
+{
+    atomic_llong *of = &last[family == 6 ? 1 : 0];
+
+    if (atomic_load_explicit(of, memory_order_relaxed) != now)
+        atomic_store_explicit(of, now, memory_order_relaxed);
+}
+
 /* Notes that some server answered something, by its family. Cheap: for every answer there is. */
 static inline void wf_reachability_answered(struct wf_reachability *reach, uint8_t family,
                                             time_t now)
 {
-    atomic_llong *last = &reach->last_answer[family == 6 ? 1 : 0];
-
-    if (atomic_load_explicit(last, memory_order_relaxed) != now)
-        atomic_store_explicit(last, now, memory_order_relaxed);
+    wf_reachability_note_now(reach->last_answer, family, now);
 }
 
 /* Likewise, that it was an answer as name servers give it. */
 static inline void wf_reachability_answered_well(struct wf_reachability *reach, uint8_t family,
                                                  time_t now)
 {
-    atomic_llong *last = &reach->last_good[family == 6 ? 1 : 0];
-
-    if (atomic_load_explicit(last, memory_order_relaxed) != now)
-        atomic_store_explicit(last, now, memory_order_relaxed);
+    wf_reachability_note_now(reach->last_good, family, now);
 }
 
 /* Likewise, that it did so over TCP. */
