@@ -86,9 +86,9 @@ static const struct mesh_state *find_twin(const struct module_qstate *q)
  * Of an address that is this host's own, as forwarders on the same machine have, any program may
  * have done so, and then again.
  */
-static enum wf_asked_back asks_back(const struct module_qstate *q, const struct wf_addr *server)
+static enum wf_asked_back asks_back(const struct module_qstate *q, const struct mesh_state *twin,
+                                    const struct wf_addr *server)
 {
-    const struct mesh_state *twin = find_twin(q);
     struct asking asking = {0};
 
     read_list(&asking, q->mesh_info->reply_list, server);
@@ -113,13 +113,15 @@ static void gather_asked_back(struct wf_evidence *evidence, const struct module_
 {
     const struct wf_delegation *delegation = evidence->seen.delegation;
     enum wf_asked_back back = WF_ASKED_BACK;
+    const struct mesh_state *twin;
     size_t i;
 
     if (delegation == NULL || !delegation->configured || delegation->server_count == 0 ||
         delegation->server_count < delegation->server_total)
         return;
+    twin = find_twin(q);
     for (i = 0; i < delegation->server_count && back != WF_ASKED_BACK_NOT; i++) {
-        enum wf_asked_back of = asks_back(q, &delegation->servers[i].addr);
+        enum wf_asked_back of = asks_back(q, twin, &delegation->servers[i].addr);
 
         if (of < back)
             back = of;
