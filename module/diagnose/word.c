@@ -20,8 +20,6 @@
  */
 static bool rests_on_delegation(const struct wf_telling *t)
 {
-    if (t->fact->led_by_copy)
-        return true;
     return t->fact->verdict == NULL && t->fact->servers == &t->c->servers &&
            t->attribution->party == WF_PARTY_ZONE &&
            wf_cause_info(t->fact->cause)->group != WF_GROUP_DNSSEC &&
@@ -400,7 +398,7 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
         t.attribution->fix(&t);
     else
         wf_strbuf_str(&out, general_remedy(t.fact, &finding->verdict));
-    if (!t.fact->led_by_copy && rests_on_delegation(&t))
+    if (rests_on_delegation(&t))
         wf_delegation_print_remedy(&t);
     wf_strbuf_end(&out);
     wf_verdict_set_remedy(&finding->verdict, finding->remedy);
