@@ -309,7 +309,7 @@ static bool to_the_way(const struct wf_evidence *ev, const struct wf_fact *fact,
 
     attribution->doubt = doubt;
     if (doubt == WF_DOUBT_RESOLVER)
-        return wf_dname_labels(attribution->doubted) <= 1
+        return wf_dname_is_top(attribution->doubted)
                    ? to(attribution, WF_PARTY_NETWORK, wf_fix_impostor)
                    : to(attribution, WF_PARTY_NONE, wf_fix_resolver);
     attribution->turned_v4 = doubt == WF_DOUBT_TURNED && wf_way_is_turned(ev, fact->servers, 4);
