@@ -280,7 +280,7 @@ enum wf_limit {
 
 /* Whose servers gave what failed, or were to. */
 enum wf_origin {
-    WF_ORIGIN_UNKNOWN,
+    WF_ORIGIN_UNKNOWN,   /* or this resolver's own copy (auth-zone) */
     WF_ORIGIN_DELEGATED, /* name servers, found by delegation */
     WF_ORIGIN_CONFIGURED /* those of a forward-zone or stub-zone */
 };

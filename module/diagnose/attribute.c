@@ -192,6 +192,8 @@ static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact 
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_server_by_address);
     if (fact->cause == WF_CAUSE_ZONE_NOT_DELEGATED && is_configured(ev))
         return to_who_asks_for_it(ev, fact, attribution);
+    if (fact->cause == WF_CAUSE_ZONE_NOT_DELEGATED && wf_source_copy_answers_for(ev, fact->zone))
+        return to(attribution, WF_PARTY_RESOLVER, wf_fix_undelegated);
     return to_who_named_it(ev, fact, attribution);
 }
 

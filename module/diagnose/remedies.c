@@ -9,6 +9,7 @@
 
 #include "diagnose/case.h"
 #include "diagnose/server_words.h"
+#include "diagnose/source.h"
 
 /* What of the host was in the way of the first server. */
 static enum wf_barrier first_barrier(const struct wf_server_set *set)
@@ -169,13 +170,19 @@ void wf_fix_copy_above(const struct wf_telling *t)
     wf_strbuf_str(t->out, ".");
 }
 
+static bool is_of_own_copy(const struct wf_telling *t)
+{
+    return wf_source_copy_answers_for(t->c->ev, t->fact->zone);
+}
+
 /* The name to be exempt: the configured zone's, where that is not also what proves. */
 static void insecure_print(const struct wf_telling *t)
 {
-    bool own = wf_dname_is_below_or_at(t->c->ev->seen.configured_zone, t->fact->zone);
+    struct wf_dname own =
+        is_of_own_copy(t) ? t->c->ev->seen.auth_zone->name : t->c->ev->seen.configured_zone;
 
     wf_strbuf_str(t->out, "domain-insecure: \"");
-    wf_dname_print(t->out, own ? t->c->ev->seen.configured_zone : t->fact->zone);
+    wf_dname_print(t->out, wf_dname_is_below_or_at(own, t->fact->zone) ? own : t->fact->zone);
     wf_strbuf_str(t->out, "\"");
 }
 
@@ -229,7 +236,7 @@ void wf_fix_undelegated(const struct wf_telling *t)
 {
     bool top = t->fact->other.len <= 1; /* nobody who reads this has a zone delegated in the root */
 
-    if (t->c->ev->seen.origin == WF_ORIGIN_CONFIGURED || top) {
+    if (t->c->ev->seen.origin == WF_ORIGIN_CONFIGURED || is_of_own_copy(t) || top) {
         wf_strbuf_str(t->out, "Set ");
         insecure_print(t);
         wf_strbuf_str(t->out, " in this resolver's configuration");

@@ -140,6 +140,14 @@ bool wf_source_is_meant(const struct wf_evidence *ev, struct wf_dname zone)
            wf_dname_labels_below(zone, ev->seen.configured_zone) <= 0;
 }
 
+bool wf_source_copy_answers_for(const struct wf_evidence *ev, struct wf_dname zone)
+{
+    const struct wf_auth_zone *copy = ev->seen.auth_zone;
+
+    return copy != NULL && !copy->fallback && !copy->expired &&
+           ev->seen.origin != WF_ORIGIN_CONFIGURED && wf_dname_is_below_or_at(copy->name, zone);
+}
+
 bool wf_source_has_answer(const struct wf_evidence *ev)
 {
     return ev->seen.response != NULL && ev->seen.response->answer_count > ev->seen.rrset_skip;

@@ -32,6 +32,12 @@ void wf_source_print_server(const struct wf_telling *t);
  */
 bool wf_source_is_meant(const struct wf_evidence *ev, struct wf_dname zone);
 
+/*
+ * Whether this resolver's own copy (auth-zone), which nobody else is asked beside, answers for
+ * names below the zone: it is of that zone, or of one below.
+ */
+bool wf_source_copy_answers_for(const struct wf_evidence *ev, struct wf_dname zone);
+
 /* Whether who answered has the zone by its name: it gave records, or denies as that zone. */
 bool wf_source_answers_for(const struct wf_evidence *ev, struct wf_dname zone);
 

@@ -85,8 +85,17 @@ static void gather_origin(struct wf_evidence *evidence, struct module_qstate *q)
         return;
     }
     evidence->seen.configured_zone = wf_zone_configured_for(q->env, name, q->qinfo.qclass);
-    evidence->seen.origin =
-        evidence->seen.configured_zone.len > 0 ? WF_ORIGIN_CONFIGURED : WF_ORIGIN_DELEGATED;
+    if (evidence->seen.configured_zone.len > 0)
+        evidence->seen.origin = WF_ORIGIN_CONFIGURED;
+}
+
+/* Of what nobody was asked for, name servers once gave it, but for this resolver's own copy. */
+static void gather_origin_of_rest(struct wf_evidence *evidence)
+{
+    const struct wf_auth_zone *copy = evidence->seen.auth_zone;
+
+    if (evidence->seen.origin == WF_ORIGIN_UNKNOWN && (copy == NULL || copy->fallback))
+        evidence->seen.origin = WF_ORIGIN_DELEGATED;
 }
 
 /*
@@ -230,6 +239,7 @@ void wf_evidence_gather(struct wf_evidence *evidence, struct module_qstate *q, i
     gather_hands(evidence, q, module->engine);
     wf_gather_askers(evidence, q);
     wf_gather_resolver(evidence, q);
+    gather_origin_of_rest(evidence);
     if (evidence->seen.ending == WF_ENDING_FAILED && evidence->seen.delegation != NULL &&
         evidence->seen.alias_target.len > 0)
         wf_gather_answered(evidence, q);

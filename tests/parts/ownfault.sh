@@ -114,6 +114,24 @@ for way in library builtin; do
     done
 done
 
+# A private zone, which nobody delegates and nobody is to. The second name has no such address.
+sed 's/signed[.]test/private.test/g' "$LAB_DIR/ownfault.zone" >"$LAB_DIR/private.zone"
+for way in library builtin; do
+    prepare "$way" "interface: ::1@$PORT" 'access-control: ::1 allow'
+    printf '%s\n' 'auth-zone:' 'name: "private.test"' "zonefile: \"$LAB_DIR/private.zone\"" \
+        'for-downstream: no' 'for-upstream: yes' 'fallback-enabled: no' >>"$DIR/unbound.conf"
+    start "$way"
+    report $? "$way, private zone: Unbound serves"
+    for name in www nothing; do
+        ask $name.private.test
+        says "EDE: 6 .*private.test: test proves that there is no such zone, but this resolver has it of its own"
+        report $? "$way, private zone: clients are told of it, asking for $name" "$DIR/answer"
+        await 10 is_told $name.private.test '.at_fault == "resolver" and .zone == "private.test" and
+            (.remedy | startswith("Set domain-insecure: \"private.test\" in this resolver"))'
+        report $? "$way, private zone: the event of $name names the line" "$DIR/events.json"
+    done
+done
+
 # A copy of the zone above that has an old DS RRset: what a secondary of last month serves.
 PARENT=$(for server in $(ask_old NS test); do ask_old A "$server"; done | head -1)
 for query in 'test SOA' 'test NS' 'test DNSKEY' 'ds-two-gone.test DS' 'www.ds-two-gone.test A'; do

@@ -66,6 +66,7 @@ static const struct sign {
     {"lies in the zone that it is to serve", WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_RESOLVER},
     {" usable address: ", WF_CAUSE_NO_SERVER_ADDRESS, WF_PARTY_NONE},
     {"but this resolver is configured to ask", WF_CAUSE_ZONE_NOT_DELEGATED, WF_PARTY_RESOLVER},
+    {"but this resolver has it of its own", WF_CAUSE_ZONE_NOT_DELEGATED, WF_PARTY_RESOLVER},
     {"but name servers answer for it", WF_CAUSE_ZONE_NOT_DELEGATED, WF_PARTY_PARENT},
     {" is never asked", WF_CAUSE_NOT_ALLOWED, WF_PARTY_RESOLVER},
     {" is ever asked", WF_CAUSE_NOT_ALLOWED, WF_PARTY_RESOLVER},

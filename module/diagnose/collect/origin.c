@@ -131,6 +131,10 @@ static void say_undelegated(const struct wf_telling *t)
         wf_strbuf_str(t->out, "answers for it");
         return;
     }
+    if (wf_source_copy_answers_for(t->c->ev, t->fact->zone)) {
+        wf_strbuf_str(t->out, "but this resolver has it of its own (auth-zone)");
+        return;
+    }
     wf_strbuf_str(t->out, t->attribution->party == WF_PARTY_RESOLVER
                               ? "but this resolver is configured to ask servers for it"
                           : t->attribution->party == WF_PARTY_PARENT
@@ -157,6 +161,8 @@ static bool denies_without_proof(struct wf_case *c)
     const struct wf_question question = wf_failed_question(ev);
 
     if (ev->seen.response == NULL || wf_source_has_answer(ev))
+        return false;
+    if (wf_source_copy_answers_for(ev, ev->seen.zone))
         return false;
     if (ev->seen.origin != WF_ORIGIN_DELEGATED &&
         (wf_source_is_meant(ev, ev->seen.zone) || wf_source_answers_for(ev, ev->seen.zone)))
