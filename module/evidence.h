@@ -296,7 +296,8 @@ enum wf_asked_back {
 /* A zone that this resolver serves itself from a local copy (auth-zone). */
 struct wf_auth_zone {
     struct wf_dname name;
-    bool expired;  /* not refreshed for longer than its SOA allows */
+    bool expired;  /* not refreshed for longer than its SOA allows, or not what ZONEMD says */
+    bool checked;  /* by ZONEMD */
     bool fallback; /* the Internet is asked instead */
 };
 

@@ -82,6 +82,7 @@ bool wf_auth_zone_find(struct wf_auth_zone *found, struct auth_zones *zones,
     if (name != NULL) {
         found->name = wf_dname_from(name, zone->namelen);
         found->expired = zone->zone_expired != 0;
+        found->checked = zone->zonemd_check != 0;
         found->fallback = zone->fallback_enabled != 0;
     }
     lock_rw_unlock(&zone->lock);

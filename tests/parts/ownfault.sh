@@ -132,6 +132,18 @@ for way in library builtin; do
     done
 done
 
+# A copy that Unbound does not use for want of a ZONEMD: it has not expired.
+for way in library builtin; do
+    prepare "$way" "interface: ::1@$PORT" 'access-control: ::1 allow' 'domain-insecure: "private.test"'
+    printf '%s\n' 'auth-zone:' 'name: "private.test"' "zonefile: \"$LAB_DIR/private.zone\"" 'for-downstream: no' \
+        'for-upstream: yes' 'fallback-enabled: no' 'zonemd-check: yes' 'zonemd-reject-absence: yes' \
+        >>"$DIR/unbound.conf"
+    start "$way"
+    ask www.private.test
+    says "EDE: 24 .*private.test: this resolver's own copy of the zone has failed its check (zonemd-check)"
+    report $? "$way, ZONEMD: clients are told of the check" "$DIR/answer"
+done
+
 # A copy of the zone above that has an old DS RRset: what a secondary of last month serves.
 PARENT=$(for server in $(ask_old NS test); do ask_old A "$server"; done | head -1)
 for query in 'test SOA' 'test NS' 'test DNSKEY' 'ds-two-gone.test DS' 'www.ds-two-gone.test A'; do

@@ -434,6 +434,7 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     evidence->seen.auth_zone = auth_zone = wf_stage_alloc(stage, sizeof(*auth_zone));
     auth_zone->name = wf_stage_name(stage, scene->auth_zone.name);
     auth_zone->expired = scene->auth_zone.expired;
+    auth_zone->checked = scene->auth_zone.checked;
     auth_zone->fallback = scene->auth_zone.fallback;
 }
 

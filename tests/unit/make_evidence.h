@@ -268,7 +268,7 @@ struct wf_scene {
     int32_t silence_s;
     struct {
         const char *name; /* NULL: the question lies in none */
-        bool expired, fallback;
+        bool expired, checked, fallback;
     } auth_zone;
     const char *unbound_text;
 };

@@ -151,6 +151,13 @@ static const struct wf_row rows[] = {
      .zone = "corp.test",
      .codes = "24",
      .text = {"corp.test: this resolver's own copy of the zone has expired"}},
+    {.name = "an auth-zone that has expired, or is not what its ZONEMD says",
+     .scene = {.auth_zone = {.name = "corp.test", .expired = true, .checked = true}},
+     .cause = WF_CAUSE_AUTH_ZONE_FAILED,
+     .zone = "corp.test",
+     .codes = "24",
+     .text = {"corp.test: this resolver's own copy of the zone has failed its check "
+              "(zonemd-check), or has expired"}},
     {.name = "an auth-zone with a fallback is not to blame",
      .scene = {.auth_zone = {.name = "bank.test", .expired = true, .fallback = true},
                .attempts = ATTEMPTS(ANSWERS("192.0.2.1", WF_RCODE_REFUSED))},

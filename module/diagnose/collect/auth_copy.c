@@ -7,9 +7,12 @@
 
 static void say_auth_zone(const struct wf_telling *t)
 {
-    wf_strbuf_str(t->out, t->c->ev->seen.auth_zone->expired
-                              ? "this resolver's own copy of the zone has expired"
-                              : "this resolver's own copy of the zone cannot answer");
+    const struct wf_auth_zone *copy = t->c->ev->seen.auth_zone;
+
+    wf_strbuf_str(t->out, "this resolver's own copy of the zone ");
+    wf_strbuf_str(t->out, !copy->expired  ? "cannot answer"
+                          : copy->checked ? "has failed its check (zonemd-check), or has expired"
+                                          : "has expired");
 }
 
 /* Whether a zone lies below the copy and holds the name: it was found by a referral. */
