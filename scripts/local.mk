@@ -15,6 +15,6 @@ docs: scripts/doctables
 .PHONY: docs
 
 EXTRA_DIST += scripts/apt.sh scripts/cross.sh scripts/deb.sh scripts/docs.sh scripts/graft.sh scripts/layout.sh \
-    scripts/loads_alone.c scripts/module.sh \
+    scripts/loads_alone.c scripts/module.sh scripts/peers.sh \
     scripts/nightly.sh scripts/parts.sh scripts/platform.sh scripts/recipes.sh scripts/sanitized.sh scripts/say.sh \
     scripts/stock.sh scripts/unbound.sh scripts/version.sh

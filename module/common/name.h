@@ -69,6 +69,12 @@ struct wf_dname wf_dname_parent(struct wf_dname name);
 /* Labels without the root label: 0 for the root. */
 unsigned wf_dname_labels(struct wf_dname name);
 
+/* Whether it is the root or a top-level domain. */
+static inline bool wf_dname_is_top(struct wf_dname name)
+{
+    return name.len <= 1 || name.len == name.wire[0] + 2u;
+}
+
 /* The name's last labels, so many of them; the name itself when it has no more. */
 struct wf_dname wf_dname_cut(struct wf_dname name, unsigned labels);
 

@@ -290,12 +290,23 @@ static bool to_the_network(const struct wf_evidence *ev, const struct wf_fact *f
  * The root's servers are many and everywhere, and refuse nobody: what does so in their place is on
  * the way. But of the zone's there may be others that refuse of their own accord.
  */
-static bool is_root_turned(const struct wf_evidence *ev, const struct wf_server_set *set)
+static bool is_root_turned(const struct wf_evidence *ev, const struct wf_server_set *set,
+                           const struct wf_attribution *attribution)
 {
     if (!set->listed || set->count < set->known)
         return false;
-    return (ev->remembered.turned_v4.root && wf_way_is_turned(ev, set, 4)) ||
-           (ev->remembered.turned_v6.root && wf_way_is_turned(ev, set, 6));
+    return (ev->remembered.turned_v4.root && attribution->turned_v4) ||
+           (ev->remembered.turned_v6.root && attribution->turned_v6);
+}
+
+/* With the families over which they turn this resolver away. */
+static bool to_the_turned(const struct wf_evidence *ev, const struct wf_server_set *set,
+                          struct wf_attribution *attribution)
+{
+    attribution->turned_v4 = wf_way_is_turned(ev, set, 4);
+    attribution->turned_v6 = wf_way_is_turned(ev, set, 6);
+    return is_root_turned(ev, set, attribution) ? to(attribution, WF_PARTY_NETWORK, wf_fix_turned)
+                                                : to(attribution, WF_PARTY_NONE, wf_fix_way_turned);
 }
 
 /*
@@ -309,15 +320,11 @@ static bool to_the_way(const struct wf_evidence *ev, const struct wf_fact *fact,
 
     attribution->doubt = doubt;
     if (doubt == WF_DOUBT_RESOLVER)
-        return wf_dname_labels(attribution->doubted) <= 1
+        return wf_dname_is_top(attribution->doubted)
                    ? to(attribution, WF_PARTY_NETWORK, wf_fix_impostor)
                    : to(attribution, WF_PARTY_NONE, wf_fix_resolver);
-    attribution->turned_v4 = doubt == WF_DOUBT_TURNED && wf_way_is_turned(ev, fact->servers, 4);
-    attribution->turned_v6 = doubt == WF_DOUBT_TURNED && wf_way_is_turned(ev, fact->servers, 6);
     if (doubt == WF_DOUBT_TURNED)
-        return is_root_turned(ev, fact->servers)
-                   ? to(attribution, WF_PARTY_NETWORK, wf_fix_turned)
-                   : to(attribution, WF_PARTY_NONE, wf_fix_way_turned);
+        return to_the_turned(ev, fact->servers, attribution);
     return doubt != WF_DOUBT_NONE &&
            to(attribution, WF_PARTY_NONE, doubt == WF_DOUBT_TCP ? wf_fix_way_tcp : wf_fix_way_ipv6);
 }

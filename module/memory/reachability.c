@@ -128,15 +128,10 @@ static bool is_any_since(const atomic_llong *newest, const struct moment *at)
     return atomic_load_explicit(newest, memory_order_relaxed) > at->since;
 }
 
-static bool is_top(struct wf_dname zone)
-{
-    return wf_dname_labels(zone) <= 1;
-}
-
 /* Whether the zone counts for nothing here. */
 static bool is_passed_over(struct wf_dname zone, const struct moment *at)
 {
-    return zone.len <= 1 || (at->no_tlds && is_top(zone));
+    return zone.len <= 1 || (at->no_tlds && wf_dname_is_top(zone));
 }
 
 /* Whether the place's zone is a further witness beside the one asked about and those counted. */
@@ -226,7 +221,7 @@ static struct top find_top(const struct wf_note *notes, size_t count, struct wf_
         if (zone.len == 0 || !is_since(&notes[i], at))
             continue;
         top.root |= zone.len == 1;
-        top.tld |= zone.len > 1 && is_top(zone) && !wf_dname_equal(zone, other_than);
+        top.tld |= zone.len > 1 && wf_dname_is_top(zone) && !wf_dname_equal(zone, other_than);
     }
     return top;
 }

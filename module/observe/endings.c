@@ -188,35 +188,78 @@ static bool is_inside(struct module_qstate *super, struct wf_dname name)
            wf_dname_is_below_or_at(name, wf_dname_from(iq->dp->name, iq->dp->namelen));
 }
 
-bool wf_query_verdict_is_wanted(struct module_qstate *q, int id)
+/* How many look-ups count beside this one, of those that the super will be told of. */
+static unsigned beside(const struct wf_query *super, bool goes_on)
+{
+    if (super == NULL)
+        return 0;
+    return super->explained + (goes_on ? super->explaining : 0u);
+}
+
+/* Whether it is wanted of a look-up of a server's address. */
+static bool address_is_wanted(struct module_qstate *q, int id, const struct wf_query *query,
+                              bool goes_on)
 {
     const struct wf_dname name = wf_dname_from(q->qinfo.qname, q->qinfo.qname_len);
-    const struct wf_query *query = wf_query_find(q, id);
     bool none = found_none_cached(q, query);
     struct mesh_state_ref *ref;
 
-    if (!is_for_address(q) || !is_for_server(q))
-        return true;
     if (query != NULL && query->unkept)
         return false;
     RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set) {
-        const struct wf_query *super = wf_query_find(&ref->s->s, id);
+        struct module_qstate *super = &ref->s->s;
 
-        if ((super == NULL || super->explained < WF_EXPLAINED_MOST) &&
-            !is_inside(&ref->s->s, name) && !(none && has_other_address(&ref->s->s, &q->qinfo)))
+        if (beside(wf_query_find(super, id), goes_on) < WF_EXPLAINED_MOST &&
+            !is_inside(super, name) && !(none && has_other_address(super, &q->qinfo)))
             return true;
     }
     return false;
 }
 
+bool wf_query_verdict_is_wanted(struct module_qstate *q, int id)
+{
+    return !is_for_address(q) || !is_for_server(q) ||
+           address_is_wanted(q, id, wf_query_find(q, id), false);
+}
+
+/* Counts it as one that explains, or not any more, with all that wait for it. */
+static void set_explains(struct module_qstate *q, int id, struct wf_query *query, bool explains)
+{
+    struct mesh_state_ref *ref;
+
+    query->explains = explains;
+    RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set) {
+        struct wf_query *super = wf_query_get(&ref->s->s, id);
+
+        if (super != NULL && explains && super->explaining < UINT8_MAX)
+            super->explaining++;
+        else if (super != NULL && !explains && super->explaining > 0)
+            super->explaining--;
+    }
+}
+
+bool wf_query_may_explain(struct module_qstate *q, int id)
+{
+    struct wf_query *query = wf_query_find(q, id);
+
+    if (!is_for_address(q) || !is_for_server(q))
+        return true;
+    if (query == NULL || !address_is_wanted(q, id, query, true))
+        return false;
+    set_explains(q, id, query, true);
+    return true;
+}
+
 void wf_query_tell_supers(struct module_qstate *q, int id, struct wf_cells *cells)
 {
-    const struct wf_query *query = wf_query_find(q, id);
+    struct wf_query *query = wf_query_find(q, id);
     struct told told = {is_chain_link(q), false};
     bool none, written = false, kept = false;
     wf_block ending = WF_NO_BLOCK;
     struct mesh_state_ref *ref;
 
+    if (query != NULL && query->explains)
+        set_explains(q, id, query, false);
     if (!ending_matters(q))
         return;
     none = found_none_cached(q, query);

@@ -317,7 +317,7 @@ __attribute__((noinline)) static void note_turned(struct wf_module *module, stru
     struct wf_dname zone = wf_dname_from(seen->zone, seen->zone_len);
     uint16_t rcode = wf_seen_rcode(seen);
 
-    if (zone.len > 0 && wf_dname_labels(zone) <= 1 && rcode != WF_RCODE_UNKNOWN &&
+    if (zone.len > 0 && wf_dname_is_top(zone) && rcode != WF_RCODE_UNKNOWN &&
         !wf_zone_is_configured(q->env, seen->zone, seen->zone_len, q->qinfo.qclass))
         wf_engine_turned(module->engine, seen->server.family, zone, rcode, *q->env->now);
 }
@@ -340,12 +340,20 @@ void wf_module_answered(struct wf_module *module, struct module_qstate *q,
     }
 }
 
+/* Has its own frame: a thousand responses for one question may be but counted. */
+__attribute__((noinline)) static int note_response(struct module_qstate *q,
+                                                   struct dns_msg *response, struct wf_query *query,
+                                                   struct wf_module *module)
+{
+    wf_query_note_end(q, query, response, module->cells);
+    if (response != NULL)
+        wf_module_answered(module, q, &query->seen[query->newest]);
+    return 1;
+}
+
 int wf_on_response(struct module_qstate *q, struct dns_msg *response, int id, void *arg)
 {
-    struct wf_module *module = arg;
-    const struct wf_seen *seen = wf_query_answered(q, id, response, module->cells);
+    struct wf_query *query = wf_query_pending(q, id);
 
-    if (seen != NULL)
-        wf_module_answered(module, q, seen);
-    return 1;
+    return query == NULL ? 1 : note_response(q, response, query, arg);
 }

@@ -98,8 +98,11 @@ struct wf_query {
     uint8_t probes_len;   /* it went through to see whether its last so many octets still are */
     bool stale_sent;      /* some client got old data before the query was over */
     bool unkept;          /* its attempts are but counted, as nobody will be told of them */
+    bool explains;        /* it is counted in explaining, of those that wait for it */
     uint8_t explained;    /* endings with a verdict, of look-ups of servers' addresses; at most
                              WF_EXPLAINED_MOST */
+    uint8_t explaining;   /* such look-ups that go on and may yet have one; as many at most, where
+                             servers answer */
     wf_block withheld;    /* see withheld.h; WF_NO_BLOCK: nothing */
     struct wf_transport_report report; /* of the attempt that is about to end */
     struct wf_past *past[WF_PAST_PARTS];
@@ -176,6 +179,12 @@ static inline bool wf_query_is_asked(const struct module_qstate *q)
  * nor where enough such look-ups have been explained: there may be hundreds for one question.
  */
 bool wf_query_verdict_is_wanted(struct module_qstate *q, int id);
+
+/*
+ * The same while it goes on, after a first answer that was of no use; then it counts as one of
+ * those that may explain, of which no more go on at a time than will be told.
+ */
+bool wf_query_may_explain(struct module_qstate *q, int id);
 
 /*
  * Hands the ending of a sub-query, with all that counts as evidence, to the queries it was for.

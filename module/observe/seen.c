@@ -52,7 +52,7 @@ __attribute__((noinline)) static bool is_crowded(const struct outside_network *o
 static bool is_for_nobody(struct module_qstate *q, int id, const struct wf_query *query)
 {
     return query->seen_total == 1 && query->seen[query->newest].outcome == WF_OUTCOME_ANSWERED &&
-           !wf_query_is_asked(q) && !wf_query_verdict_is_wanted(q, id);
+           !wf_query_is_asked(q) && !wf_query_may_explain(q, id);
 }
 
 void wf_query_note_sent(struct module_qstate *q, int id, const struct query_info *asked,

@@ -43,6 +43,18 @@ static inline void wf_query_sent(struct module_qstate *q, int id, const struct q
         query->seen_total++;
 }
 
+/* The query's record while its newest attempt has not ended; else NULL. */
+static inline struct wf_query *wf_query_pending(const struct module_qstate *q, int id)
+{
+    struct wf_query *query = wf_query_find(q, id);
+
+    /* else it was but counted, or the answer is a local auth-zone's: nothing was sent */
+    return query != NULL && query->seen_total > 0 &&
+                   query->seen[query->newest].outcome == WF_OUTCOME_PENDING
+               ? query
+               : NULL;
+}
+
 /*
  * Notes how it ended. response: NULL unless there was one that could be read.
  * Returns the attempt, where a server was seen to answer; else NULL.
@@ -50,11 +62,10 @@ static inline void wf_query_sent(struct module_qstate *q, int id, const struct q
 static inline const struct wf_seen *
 wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response, struct wf_cells *cells)
 {
-    struct wf_query *query = wf_query_find(q, id);
+    struct wf_query *query = wf_query_pending(q, id);
 
-    if (query == NULL || query->seen_total == 0 ||
-        query->seen[query->newest].outcome != WF_OUTCOME_PENDING)
-        return NULL; /* counted, or an answer from a local auth-zone: nothing was sent */
+    if (query == NULL)
+        return NULL;
     wf_query_note_end(q, query, response, cells);
     return response != NULL ? &query->seen[query->newest] : NULL;
 }

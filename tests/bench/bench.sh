@@ -3,7 +3,8 @@
 #
 # Usage: bench.sh [PART...]; parts: pairs resolvers threads growth (all of them unless named)
 # Needs LAB, UNBOUND, MODULE, FLOOD, DIAGNOSIS and UNPACKED_DIR in the environment, and for growth what
-# growth.sh needs.
+# growth.sh needs. With RELEASES, names of Debian's releases whose resolvers are in PEERS_DIR, the part
+# resolvers measures those, too. BENCH_TURNS is the number of rounds.
 #
 # Each resolver runs in a network of its own with the lab's broken world (station.sh). They are
 # loaded in turns, in short rounds, and compared within each turn: what else the machine does
@@ -15,9 +16,9 @@ set -u
 HERE=$(cd "$(dirname "$0")" && pwd)
 PARTS='pairs resolvers threads growth'
 
-TURNS=8   # of each start
-STARTS=4  # where a program's memory lies makes a difference, too
-MS=200    # a round
+TURNS=${BENCH_TURNS:-8} # of each start
+STARTS=4                # where a program's memory lies makes a difference, too
+MS=200                  # a round
 PAUSE=0.15
 THREAD_CLIENTS=16 # Unbound gives each client's socket to one of its threads
 
@@ -35,7 +36,8 @@ unbound-ede | whyfail      | 2 | r#.wild.refused.test  | SERVFAIL, lame, a new n
 unbound-ede | whyfail-log  | 2 | r#.wild.expired.test  | the same, bogus, log to a file
 '
 
-RESOLVERS='whyfail whyfail-known unbound-ede bind knot powerdns'
+OURS='whyfail whyfail-known'
+PEERS='unbound-ede unbound-text bind knot powerdns'
 FLOODS='
 www.expired.test     | the same bogus name
 r@.wild.refused.test | the same lame name
@@ -123,6 +125,11 @@ middle() {
     numbers "$1" "$2" | awk -v divisor="$3" -v format="$4" '{ printf format, $1 / divisor }'
 }
 
+# rate FILE COLUMN: "12,345"
+rate() {
+    middle "$1" "$2" 1 %.0f | sed -E ':again; s/([0-9])([0-9]{3})(,|$)/\1,\2\3/; t again'
+}
+
 # compare FILE A B RCODE NAME [CLIENTS]: turns of both, now the one first, now the other.
 compare() {
     local turn a b
@@ -142,7 +149,7 @@ compare() {
 
 # compared FILE: the cells of a row.
 compared() {
-    printf '%s | %s | %s | %s | %s | %s | %s' "$(middle "$1" 1 1 %.0f)" "$(middle "$1" 2 1 %.0f)" \
+    printf '%s | %s | %s | %s | %s | %s | %s' "$(rate "$1" 1)" "$(rate "$1" 2)" \
         "$(spread "$1" 3)" "$(middle "$1" 4 1000 %.2f)" "$(middle "$1" 5 1000 %.2f)" \
         "$(spread "$1" 6)" "$(middle "$1" 8 0.01 '%.0f %%')"
 }
@@ -182,38 +189,61 @@ part_pairs() {
 
 # versions: of what is measured.
 versions() {
-    local package
+    local package release
 
     "$UNBOUND" -V | sed -n 's/^Version /Unbound /p'
     for package in bind9 knot-resolver pdns-recursor; do
         echo "$package $(apt-cache policy "$package" | sed -n 's/^ *Candidate: //p')"
     done
+    for release in ${RELEASES:-}; do
+        # shellcheck disable=SC2016 # the variables are those of dpkg-query
+        chroot "$PEERS_DIR/$release" dpkg-query -W -f '${binary:Package} ${Version}\n' |
+            sed -n -E "s/^(unbound|bind9|knot-resolver6?|pdns-recursor) (.*)/$release: \1 \2/p"
+    done
+}
+
+# resolvers: what is measured, RESOLVER or RESOLVER@RELEASE.
+resolvers() {
+    local release peer
+
+    # shellcheck disable=SC2086 # words
+    printf '%s\n' $OURS $PEERS
+    for release in ${RELEASES:-}; do
+        for peer in $PEERS; do
+            echo "$peer@$release"
+        done
+    done
+}
+
+# said RESOLVER NAME: two cells, octets and what it answers.
+said() {
+    tell "$1" "ede $2" | tr '|' ';' | sed 's/ / | /'
 }
 
 say_edes() {
-    local name resolver fresh
+    local name resolver
 
     echo
-    echo "| resolver | question | fresh | asked again |"
-    echo "|---|---|---|---|"
+    echo "| resolver | question | octets | fresh | octets | asked again |"
+    echo "|---|---|---|---|---|---|"
     for name in www.expired.test www.rolled.test www.naked.test www.refused.test; do
-        for resolver in $RESOLVERS; do
-            fresh=$(tell "$resolver" "ede $name")
-            echo "| $resolver | $name | ${fresh//|/;} | $(tell "$resolver" "ede $name" | tr '|' ';') |"
+        for resolver in "$@"; do
+            echo "| $resolver | $name | $(said "$resolver" "$name") | $(said "$resolver" "$name") |"
         done
     done
 }
 
 part_resolvers() {
-    local resolver name what turn n=0
+    local resolver name what turn n=0 resolvers
 
-    for resolver in $RESOLVERS; do
+    mapfile -t resolvers < <(resolvers)
+    for resolver in "${resolvers[@]}"; do
         start "$resolver" "$resolver"
     done
-    for resolver in $RESOLVERS; do
+    for resolver in "${resolvers[@]}"; do
         await "$resolver"
     done
-    say_edes
+    say_edes "${resolvers[@]}"
     echo
     echo "| flood | resolver | SERVFAILs a second | whyfail's to it | CPU, µs | whyfail's to it |"
     echo "|---|---|---|---|---|---|"
@@ -221,14 +251,14 @@ part_resolvers() {
         n=$((n + 1))
         echo "resolvers: $what" >&2
         for ((turn = 0; turn < TURNS; turn++)); do
-            for resolver in $RESOLVERS; do
+            for resolver in "${resolvers[@]}"; do
                 measure "$resolver" 2 "$name" >>"$WORK/$n.$resolver"
             done
         done
-        for resolver in $RESOLVERS; do
+        for resolver in "${resolvers[@]}"; do
             paste -d ' ' "$WORK/$n.whyfail" "$WORK/$n.$resolver" |
                 awk '{ print $5, $1 / $5, $6, $2 / $6 }' >"$WORK/ratio"
-            echo "| $what | $resolver | $(middle "$WORK/ratio" 1 1 %.0f) | $(spread "$WORK/ratio" 2) |" \
+            echo "| $what | $resolver | $(rate "$WORK/ratio" 1) | $(spread "$WORK/ratio" 2) |" \
                 "$(middle "$WORK/ratio" 3 1000 %.2f) | $(spread "$WORK/ratio" 4) |"
         done
     done < <(rows "$FLOODS")

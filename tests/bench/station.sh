@@ -1,11 +1,11 @@
 #!/bin/bash
 # station.sh - one resolver in a network and a broken world of its own, to be measured in rounds.
 #
-# Usage: station.sh RESOLVER THREADS
-# Needs LAB, UNBOUND, MODULE, FLOOD and UNPACKED_DIR in the environment. Reads lines from its standard
+# Usage: station.sh RESOLVER[@RELEASE] THREADS; with RELEASE as that release of Debian has it
+# Needs LAB, UNBOUND, MODULE, FLOOD, UNPACKED_DIR and PEERS_DIR in the environment. Reads lines from its standard
 # input, answers each with one, and ends at "end":
 #   round RCODE MILLISECONDS CLIENTS NAME   "answers nanoseconds all cpu-nanoseconds edes lost"
-#   ede NAME                                the RCODE and the EDE options of an answer
+#   ede NAME                                "octets RCODE | EDE | EDE..." of an answer
 # NAME's "@" becomes a number that is new in each line, its "#" one that is new in each query.
 # The resolver has the first processor for itself, the load and the zones' servers share the
 # second; several threads may use both.
@@ -21,6 +21,7 @@ if [ -z "${LAB_DIR:-}" ]; then
 fi
 
 NAME=$1 THREADS=$2
+RELEASE=$(sed -n 's/.*@//p' <<<"$NAME")
 PORT=5400
 DIR=$LAB_DIR/bench
 NUMBER=0
@@ -48,7 +49,7 @@ start_resolver() {
         ! is_realtime || chrt --fifo --pid 2 "$BASHPID"
     fi
     taskset --cpu-list --pid "$processors" "$BASHPID" >/dev/null
-    "start_$NAME"
+    "start_${NAME%@*}"
 }
 
 await_resolver() {
@@ -80,12 +81,13 @@ round() {
     echo "$answers $ns $all $((to - from)) $edes $lost"
 }
 
-# ede NAME: on one line.
+# ede NAME: on one line. Not all resolvers send cookies, which would count among the octets.
 ede() {
-    dig +tries=1 +time=10 @127.0.0.1 -p "$PORT" "${1/@/$NUMBER}" |
+    dig +nocookie +tries=1 +time=10 @127.0.0.1 -p "$PORT" "${1/@/$NUMBER}" |
         awk '/status:/ { sub(",", "", $6); out = $6 }
              /^; EDE:/ { sub("^; EDE: ", ""); gsub("\\|", "/"); out = out " | " $0 }
-             END { print out }'
+             /^;; MSG SIZE/ { octets = $NF }
+             END { print octets, out }'
 }
 
 main() {

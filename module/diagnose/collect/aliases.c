@@ -75,7 +75,7 @@ static struct wf_dname zone_of(const struct wf_evidence *ev, struct wf_dname nam
 /* Whether more than half of the aliases from a place on lie in the zone. */
 static bool has_most_aliases(const struct wf_evidence *ev, size_t from, struct wf_dname zone)
 {
-    bool top = wf_dname_labels(zone) <= 1; /* which has no more than referred to a zone below */
+    bool top = wf_dname_is_top(zone); /* which has no more than referred to a zone below */
     size_t i, count = 0;
 
     for (i = from; i < ev->seen.alias_count; i++) {

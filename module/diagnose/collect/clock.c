@@ -221,7 +221,7 @@ static void bound_by(struct wf_case *c, struct wf_clock_witness *bounds, struct 
                      const struct wf_rrset *rrset)
 {
     if (rrset != NULL && rrset->security == WF_SECURITY_SECURE && rrset->rrsig_count > 0 &&
-        rrset->rrsig_total == rrset->rrsig_count && signer.len > 0 && wf_dname_labels(signer) <= 1)
+        rrset->rrsig_total == rrset->rrsig_count && signer.len > 0 && wf_dname_is_top(signer))
         narrow_to_rrset(c, bounds, rrset);
 }
 

@@ -282,7 +282,7 @@ static bool is_one_of_many(struct wf_case *c, const struct wf_subquery *sub)
     struct wf_server_set *set = &c->key_servers;
     int least = sub->question.type == WF_TYPE_DS ? 2 : 1;
 
-    if (!set->configured || wf_dname_labels(sub->question.name) <= 1 ||
+    if (!set->configured || wf_dname_is_top(sub->question.name) ||
         (set->zone.len > 0 && wf_dname_labels_below(sub->question.name, set->zone) < least))
         return false;
     wf_asked_note(set, c->ev);

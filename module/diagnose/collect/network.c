@@ -65,8 +65,8 @@ static bool has_witnesses(const struct wf_case *c)
 static bool is_shut_in(const struct wf_case *c)
 {
     const struct wf_remembered *past = &c->ev->remembered;
-    bool top = past->cut_off || past->root_silent || past->tld_silent ||
-               wf_dname_labels(c->servers.zone) <= 1;
+    bool top =
+        past->cut_off || past->root_silent || past->tld_silent || wf_dname_is_top(c->servers.zone);
 
     if (!top)
         return false;
