@@ -367,13 +367,23 @@ static PyObject *start(PyObject *self, PyObject *args)
     return PyLong_FromLong(ok ? 1 + here.module->insecure : 0);
 }
 
-/* Unbound keeps what a script has registered over a reload, and would call both. */
+/*
+ * Unbound keeps what a script has registered over a reload, and would call both. With each hook it
+ * took a reference to the function and gives it back nowhere: the function, and so the object of
+ * this library, would outlive the interpreter.
+ */
 static void leave_hooks(void)
 {
+    const struct inplace_cb *hook;
     size_t i;
 
-    for (i = 0; i < inplace_cb_types_total; i++)
+    for (i = 0; i < inplace_cb_types_total; i++) {
+        for (hook = here.env->inplace_cb_lists[i]; hook != NULL; hook = hook->next) {
+            if (hook->id == here.id)
+                Py_DECREF((PyObject *)hook->cb_arg);
+        }
         inplace_cb_delete(here.env, (enum inplace_cb_list_type)i, here.id);
+    }
 }
 
 /* stop(): all queries are gone. */

@@ -89,6 +89,35 @@ passes_on() {
     report $? "$1: it ends cleanly"
 }
 
+# count_references: the copy of the script tells how many references there are to each hook's function, and
+# to the object they are in, before the start and after the stop.
+count_references() {
+    cat >>"$SCRIPT" <<'END'
+
+
+def references():
+    names = "on_query", "on_servfail", "on_local", "on_reply", "on_cached"
+    return [sys.getrefcount(getattr(whyfail, name)) for name in names] + [sys.getrefcount(whyfail)]
+
+
+def init_standard(id, env, begin=init_standard):
+    log_info("references before: %s" % references())
+    return begin(id, env)
+
+
+def deinit(id, end=deinit):
+    log_info("references in use: %s" % references())
+    end(id)
+    log_info("references after: %s" % references())
+    return True
+END
+}
+
+# references WHEN: those numbers, of each start.
+references() {
+    sed -n "s/.*references $1: //p" "$SCRATCH/log"
+}
+
 # write_unroutable_stub: adds a zone, unsent.test, to one of whose servers nothing can be sent, while the
 # address of the other is looked up for seconds, in vain.
 write_unroutable_stub() {
@@ -199,4 +228,10 @@ configure 'python validator iterator' 'ede-insecure: yes'
 try_start && explained four && ask localhost && grep -q 'status: NOERROR' "$SCRATCH/answer"
 report $? "with all hooks in use answers are as they were"
 stop_daemon
+count_references
+try_start && explained five && control reload && explained six
+stop_daemon
+[ "$(references before | wc -l)" -eq 2 ] && [ "$(references before)" = "$(references after)" ] &&
+    [ "$(references before)" != "$(references 'in use')" ]
+report $? "a reload leaves no reference to a hook behind"
 all_passed
