@@ -188,6 +188,14 @@ static void code_auth_zone(struct wf_codec *codec, struct wf_auth_zone *zone)
     zone->fallback = wf_code_bool(codec, zone->fallback);
 }
 
+static void code_auth_zone_check(struct wf_codec *codec, const struct wf_auth_zone *zone)
+{
+    struct wf_auth_zone *of = (struct wf_auth_zone *)(uintptr_t)zone; /* const for readers only */
+
+    if (of != NULL)
+        of->checked = wf_code_bool(codec, of->checked);
+}
+
 static void code_clock_witness(struct wf_codec *codec, struct wf_clock_witness *suspect)
 {
     wf_code_dname(codec, &suspect->zone);
@@ -500,6 +508,7 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     wf_code_dname(codec, &evidence->seen.led_from);
     evidence->config.no_interface = wf_code_bool(codec, evidence->config.no_interface);
     evidence->config.udp_ports = wf_code_u16(codec, evidence->config.udp_ports);
+    code_auth_zone_check(codec, evidence->seen.auth_zone);
 }
 
 void wf_code_run(struct wf_codec *codec, struct wf_run *run)
