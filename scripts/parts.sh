@@ -20,7 +20,7 @@ PARTS='
 1     compile            -                       "$ROOT/tests/parts/compile.sh"
 1     unit               -                       make -s -C "$BUILD" tests/unit/unit && "$BUILD/tests/unit/unit"
 1     causes             -                       "$ROOT/tests/parts/causes.sh"
-1     kept               -                       make -s -C "$BUILD" tests/fuzz/replay && "$ROOT/tests/parts/kept.sh"
+1     kept               -                       make -s -C "$BUILD" tests/fuzz/replay tests/fuzz/recorder.la && "$ROOT/tests/parts/kept.sh"
 1     sanitize           -                       "$ROOT/tests/parts/sanitize.sh"
 1     docs               jq                      "$ROOT/tests/parts/docs.sh"
 1     manuals            mandoc                  "$ROOT/tests/parts/manuals.sh"

@@ -89,3 +89,10 @@ void wf_copy_print_remedy(const struct wf_telling *t, const struct wf_copy *copy
     wf_copy_print_until(t->out, copy, t->c->ev->now);
     wf_strbuf_str(t->out, "; ");
 }
+
+void wf_copy_print_if_there(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, ", if it is still there (if not, unbound-control flush_zone ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, " spares this resolver the wait)");
+}

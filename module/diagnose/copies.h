@@ -27,6 +27,12 @@ void wf_copy_print(struct wf_strbuf *out, const struct wf_rrset *copy, int64_t n
  */
 void wf_copy_print_remedy(const struct wf_telling *t, const struct wf_copy *copy);
 
+/*
+ * ", if it is still there (if not, unbound-control flush_zone bank.test spares
+ * this resolver the wait)": a DS record of which there is a copy.
+ */
+void wf_copy_print_if_there(const struct wf_telling *t);
+
 /* Whether the servers asked for the zone are those of a delegation that was in the cache before. */
 bool wf_delegation_is_copy(const struct wf_case *c, struct wf_dname zone);
 

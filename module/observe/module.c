@@ -272,6 +272,8 @@ static bool ends_at_once(struct wf_module *module, struct module_qstate *q, int 
 void wf_module_operate(struct wf_module *module, struct module_qstate *q, enum module_ev event,
                        int id)
 {
+    if (event == module_event_new && module != NULL && q->prefetch_leeway > 0)
+        wf_stale_begin(q, id);
     if (event == module_event_new && ends_at_once(module, q, id)) {
         q->ext_state[id] = module_finished;
         return;

@@ -97,6 +97,7 @@ struct wf_query {
     bool known;           /* it ended at once, as its zone is known to be broken */
     uint8_t probes_len;   /* it went through to see whether its last so many octets still are */
     bool stale_sent;      /* some client got old data before the query was over */
+    bool renews_stale;    /* whoever made it begin got old data */
     bool unkept;          /* its attempts are but counted, as nobody will be told of them */
     bool explains;        /* it is counted in explaining, of those that wait for it */
     uint8_t explained;    /* endings with a verdict, of look-ups of servers' addresses; at most

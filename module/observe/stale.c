@@ -19,6 +19,22 @@ void wf_stale_note(struct module_qstate *q, int id)
         query->stale_sent = true;
 }
 
+/*
+ * At the query's end the cache may hold what was fetched since, which is bogus. An old SERVFAIL is
+ * given at once as well: it is no data.
+ */
+void wf_stale_begin(struct module_qstate *q, int id)
+{
+    const struct config_file *cfg = q->env->cfg;
+    struct wf_query *query;
+
+    if (!cfg->serve_expired || cfg->serve_expired_client_timeout > 0 || !wf_compat_has_stale(q))
+        return;
+    query = wf_query_get(q, id);
+    if (query != NULL)
+        query->renews_stale = true;
+}
+
 /* Unbound's mesh looks for old data only in place of an RCODE of SERVFAIL, not of bogus data. */
 static bool will_be_sent(struct module_qstate *q)
 {
@@ -27,6 +43,11 @@ static bool will_be_sent(struct module_qstate *q)
                   FLAGS_GET_RCODE(q->return_msg->rep->flags) == LDNS_RCODE_SERVFAIL);
 
     return q->serve_expired_data != NULL && fails && wf_compat_has_stale(q);
+}
+
+static bool renews_stale(struct module_qstate *q, const struct wf_query *query)
+{
+    return (query != NULL && query->renews_stale) || wf_compat_has_stale(q);
 }
 
 void wf_stale_gather(struct wf_evidence *evidence, struct module_qstate *q, int id)
@@ -38,6 +59,6 @@ void wf_stale_gather(struct wf_evidence *evidence, struct module_qstate *q, int 
     if (!q->env->cfg->serve_expired || q->no_cache_lookup || q->is_drop)
         return;
     evidence->seen.stale_answer = (query != NULL && query->stale_sent) ||
-                                  (evidence->seen.prefetch && wf_compat_has_stale(q)) ||
+                                  (evidence->seen.prefetch && renews_stale(q, query)) ||
                                   will_be_sent(q);
 }

@@ -12,6 +12,12 @@
 /* Notes that a good reply is made; one made before the query is over is of old data (RFC 8767). */
 void wf_stale_note(struct module_qstate *q, int id);
 
+/*
+ * Notes whether whoever asked got old data, of which this query is the renewal. To be called when a
+ * query with a prefetch_leeway begins, as long as the cache has what it is to renew.
+ */
+void wf_stale_begin(struct module_qstate *q, int id);
+
 /* Fills stale_answer and prefetch. To be called at the query's end, before its replies are made. */
 void wf_stale_gather(struct wf_evidence *evidence, struct module_qstate *q, int id);
 

@@ -67,8 +67,7 @@ tests_fuzz_calls_LDFLAGS = -fsanitize=fuzzer -Wl,--wrap=fptr_whitelist_mod_clear
 endif
 
 # The linker puts the recorder before the diagnosis; the module's own sources know nothing of it.
-tests_fuzz_recorder_la_SOURCES = $(codec_sources) tests/fuzz/recorder.c \
-    module/observe/dynlib.c module/observe/guard.c
+tests_fuzz_recorder_la_SOURCES = $(codec_sources) tests/fuzz/recorder.c module/observe/dynlib.c
 tests_fuzz_recorder_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/fuzz $(WF_UNBOUND_CPPFLAGS)
 tests_fuzz_recorder_la_CFLAGS = $(AM_CFLAGS) -fvisibility=hidden -pthread
 tests_fuzz_recorder_la_LIBADD = $(module_whyfail_la_LIBADD)

@@ -1,6 +1,7 @@
 #!/bin/bash
-# seeds.sh - regenerates the kept corpus: what the lab's resolvers see, the files of the repository and
-# what libFuzzer found beside BUILD, of which as little is kept as reaches the same code.
+# seeds.sh - adds to the kept corpus what reaches code that nothing in it does: of what the lab's resolvers
+# see, the files of the repository and what libFuzzer found beside BUILD, as little as will do. What is
+# there stays: findings that were repaired are among it.
 #
 # Needs what fuzz.sh has built, and what `./quickstart paths` tells in the environment.
 #
@@ -31,12 +32,11 @@ cp "$root"/conf-examples/*.conf "$seeds/options/"
 sed 's/^# *//' "$root/conf-examples/whyfail.conf" >"$seeds/options/all"
 for name in $targets calls; do
     kept=$root/tests/fuzz/corpus/$name
-    mkdir -p "$seeds/kept/$name" "$kept"
+    mkdir -p "$kept"
     program=$fuzz/tests/fuzz/fuzz
     [ "$name" != calls ] || program=$fuzz/tests/fuzz/calls
-    WF_FUZZ_TARGET=$name "$program" -merge=1 -use_counters=0 -max_len="$largest" "$seeds/kept/$name" \
-        "$kept" "$seeds/$name" "$fuzz/corpus/$name" 2>"$seeds/$name.log"
-    rm -rf "$kept" && mv "$seeds/kept/$name" "$kept"
+    WF_FUZZ_TARGET=$name "$program" -merge=1 -use_counters=0 -max_len="$largest" "$kept" \
+        "$seeds/$name" "$fuzz/corpus/$name" 2>"$seeds/$name.log"
     # what libFuzzer made up of causes becomes what it was read as
     [ "$name" = calls ] ||
         "$BUILD/tests/fuzz/replay" --settle "$name" "$kept"/* 2>>"$seeds/$name.log"

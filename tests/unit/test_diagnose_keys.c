@@ -849,6 +849,15 @@ static const struct wf_row rows[] = {
      .codes = "10",
      .text = {"bank.test: its DNSKEY RRset (" TAG_KSK "/13, " TAG_ZSK "/13) has no RRSIG"},
      .or_else = {WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY}},
+    {.name = "the same by a copy of the DS: it may have been removed by now",
+     .scene = {BAD_KEYS, .dnskey_sigs = NONE, .ds_age = 600, .copies_left = HOUR},
+     .cause = WF_CAUSE_DNSKEY_UNSIGNED,
+     .codes = "10",
+     .text = {"bank.test: its DNSKEY RRset (" TAG_KSK "/13, " TAG_ZSK "/13) has no RRSIG"},
+     .or_else = {WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY},
+     .remedy = "names or, if the zone is to be unsigned, have its DS removed from the parent zone "
+               "test, if it is "
+               "still there (if not, unbound-control flush_zone bank.test "},
     {.name = "DNSKEY RRset signed by the zone signing key alone",
      .scene = {BAD_KEYS, .dnskey_sigs = SIGS({.key = ZSK})},
      .cause = WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY,

@@ -7,6 +7,7 @@
 
 #include "diagnose/collect/dropped.h"
 #include "diagnose/collect/dspublish.h"
+#include "diagnose/collect/parent_place.h"
 #include "diagnose/collect/sigfact.h"
 #include "diagnose/collect/unverified.h"
 #include "diagnose/copies.h"
@@ -327,6 +328,27 @@ static void say_dnskey_unsigned(const struct wf_telling *t)
     wf_strbuf_str(t->out, ") has no RRSIG");
 }
 
+/* Whoever has its zone signed no more may have left the keys in it, and the DS may be gone by now.
+ */
+static void fix_dnskey_unsigned(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Sign the DNSKEY RRset with the key that the DS RRset names or, if the "
+                          "zone is to be unsigned, have its DS removed ");
+    wf_parent_place_print(t, WF_PLACE_FROM);
+    wf_copy_print_if_there(t);
+    wf_strbuf_str(t->out, ".");
+}
+
+static void dnskey_unsigned(struct wf_case *c)
+{
+    struct wf_fact *fact =
+        wf_case_fact(c, WF_CAUSE_DNSKEY_UNSIGNED, WF_SCOPE_KEYS, c->ev->seen.zone);
+
+    fact->say = say_dnskey_unsigned;
+    if (wf_is_copy(c->ev->seen.ds) && !c->ev->seen.zone_is_anchor)
+        fact->fix = fix_dnskey_unsigned;
+}
+
 static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struct wf_sig *sig)
 {
     struct wf_fact *fact =
@@ -449,8 +471,7 @@ static void examine_dnskey_signatures(struct wf_case *c, const struct pair *pair
     }
     any = wf_sigs_judge(c, &c->keys, dnskey, WF_SIG_ANY, WF_SIG_ANY);
     if (any.state == WF_SIG_NONE)
-        wf_case_fact(c, WF_CAUSE_DNSKEY_UNSIGNED, WF_SCOPE_KEYS, c->ev->seen.zone)->say =
-            say_dnskey_unsigned;
+        dnskey_unsigned(c);
     else
         not_signed_by(c, pair->ds, &any.sig);
 }

@@ -55,11 +55,8 @@ static void fix_absent(const struct wf_telling *t)
     wf_ds_list_print(t->out, &t->c->ds);
     wf_strbuf_str(t->out, " removed ");
     wf_parent_place_print(t, WF_PLACE_FROM);
-    if (t->fact->copy != NULL) {
-        wf_strbuf_str(t->out, ", if it is still there (if not, unbound-control flush_zone ");
-        wf_dname_print(t->out, t->fact->zone);
-        wf_strbuf_str(t->out, " spares this resolver the wait)");
-    }
+    if (t->fact->copy != NULL)
+        wf_copy_print_if_there(t);
     wf_strbuf_str(t->out, ", or sign ");
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, t->fact->subquery == NULL
