@@ -28,22 +28,27 @@ static uint32_t u32_at(const struct wf_rdata *rdata, size_t at)
 }
 
 /* When signatures are judged: the operator may have set another time than the time of day. */
-static uint32_t moment_of(const struct wf_evidence *ev)
+static int64_t moment_of(const struct wf_evidence *ev)
 {
-    return (uint32_t)(ev->config.date_override != 0 ? ev->config.date_override : ev->now);
+    return ev->config.date_override != 0 ? ev->config.date_override : ev->now;
 }
 
-/* RRSIG times are compared in the serial arithmetic of RFC 1982. */
+/* RRSIG times by the serial arithmetic of RFC 1982, around the time of day. */
+static int64_t time_at(const struct wf_evidence *ev, const struct wf_rdata *rdata, size_t at)
+{
+    return ev->now + (int32_t)(u32_at(rdata, at) - (uint32_t)ev->now);
+}
+
 static void see_sig(struct wf_oracle *oracle, const struct wf_rdata *rdata)
 {
     enum { EXPIRATION = 8, INCEPTION = 12, FIXED = 18 };
-    uint32_t now = moment_of(oracle->evidence);
+    const struct wf_evidence *ev = oracle->evidence;
 
     oracle->rrsig = true;
     if (rdata->len < FIXED)
         return;
-    oracle->expired |= (int32_t)(u32_at(rdata, EXPIRATION) - now) < 0;
-    oracle->future |= (int32_t)(u32_at(rdata, INCEPTION) - now) > 0;
+    oracle->expired |= time_at(ev, rdata, EXPIRATION) < moment_of(ev);
+    oracle->future |= time_at(ev, rdata, INCEPTION) > moment_of(ev);
     oracle->reversed |= (int32_t)(u32_at(rdata, EXPIRATION) - u32_at(rdata, INCEPTION)) < 0;
 }
 
@@ -52,13 +57,13 @@ static bool is_outdated(const struct wf_oracle *oracle, const struct wf_rdata *r
                         struct wf_dname signer)
 {
     enum { EXPIRATION = 8, INCEPTION = 12, FIXED = 18 };
-    uint32_t now = moment_of(oracle->evidence);
+    const struct wf_evidence *ev = oracle->evidence;
 
     if (rdata->len < FIXED ||
         !wf_dname_equal(wf_dname_parse(rdata->data + FIXED, (size_t)rdata->len - FIXED), signer))
         return false;
-    return (int32_t)(u32_at(rdata, EXPIRATION) - now) < 0 ||
-           (int32_t)(u32_at(rdata, INCEPTION) - now) > 0;
+    return time_at(ev, rdata, EXPIRATION) < moment_of(ev) ||
+           time_at(ev, rdata, INCEPTION) > moment_of(ev);
 }
 
 static void see_clock_rrset(struct wf_oracle *oracle, const struct wf_rrset *rrset,
