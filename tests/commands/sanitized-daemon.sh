@@ -56,14 +56,23 @@ known_races() {
     sed -n 's/^race:/ /p' "$here/unbound.supp" "$here/../unit/thread.supp"
 }
 
+# seen_by FILE: what the daemons whose logs are named there wrote. With another clock libfaketime stands
+# before the sanitizer's pthread_cond_timedwait(), so that it does not see that who waits there has let go
+# of the mutex.
+seen_by() {
+    # shellcheck disable=SC2046 # paths without blanks
+    findings /dev/null $(grep -v '/clock-[a-z]*/log$' "$1")
+    # shellcheck disable=SC2046
+    findings /dev/null $(grep '/clock-[a-z]*/log$' "$1") | grep -vF ' wf_worker_'
+}
+
 # judge NAME DIR: what the daemons below wrote, but for what is known.
 judge() {
     local race
 
     find "$2" -path '*-plain/log' -prune -o -name log -print >"$WORK/logs"
     find "$2" -path '*-plain/log' >"$WORK/plain"
-    # shellcheck disable=SC2046 # paths without blanks
-    findings $(cat "$WORK/logs") >"$WORK/found"
+    seen_by "$WORK/logs" >"$WORK/found"
     # shellcheck disable=SC2046
     findings $(cat "$WORK/plain") >"$WORK/control"
     while read -r race; do
@@ -74,7 +83,7 @@ judge() {
     report $? "$1: $(wc -l <"$WORK/logs") daemons with the module"
     ! grep -vF -f <(known_races) "$WORK/found" >"$WORK/new"
     report $? "$1: nothing is found"
-    cut -c 1-2000 "$WORK/new" | head -n 5 | sed 's/^/# /'
+    cut -c 1-4000 "$WORK/new" | head -n 5 | sed 's/^/# /'
 }
 
 # lab NAME COMMAND...: the lab with a reload in between, and what its daemons wrote.
