@@ -216,6 +216,12 @@ leave_out_parts() {
     PARTS=$(grep -vF "$1" <<<"$PARTS")
 }
 
+# part_commands NAME...: "NAME COMMAND" of each that is not left out.
+part_commands() {
+    awk -v wanted=" $* " 'index(wanted, " " $2 " ") { sub(/^[0-9]+ +/, ""); name = $1; $1 = $2 = ""; print name, $0 }' \
+        <<<"$PARTS"
+}
+
 # run_part NAME COMMAND: into its own files, the status last.
 run_part() {
     local start=$SECONDS status TIMEFORMAT='%U %S'

@@ -1,10 +1,11 @@
 #!/bin/bash
-# coverage.sh - how many lines of each folder the tests run: the unit tests, the lab and the fuzzers'
-# kept inputs, in a build of gcc's --coverage.
+# coverage.sh - how many lines of each folder the tests run: the unit tests, the lab, the fuzzers' kept
+# inputs and the parts that are named on standard input, with their commands, in a build of gcc's
+# --coverage: the library and the command. The module that is built in is not built so.
 #
 # Fails below FLOOR per cent in the folders that judge and tell. What is not covered stands line by
 # line in coverage/ beside BUILD. Needs gcovr, and BUILD, UNBOUND_TREE, UNBOUND_BUILD and the lab's
-# variables in the environment.
+# and the parts' variables in the environment.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 set -u
@@ -13,8 +14,6 @@ set -u
 TAP_PART="coverage"
 
 FLOOR=90
-FOLDERS='module module/common module/config module/diagnose module/memory module/observe module/report
-    tools/base tools/command tools/log tools/page tools/resolve'
 HELD=' module/diagnose module/report ' # to the floor
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -31,6 +30,18 @@ build() {
             tests/lab/refusing_module.la
 }
 
+# run_parts: those on standard input, one after the other.
+run_parts() {
+    local name command
+
+    while read -r name command; do
+        MODULE=$dir/module/.libs/whyfail.so LAB=$dir/tests/lab/lab WHYFAIL=$dir/tools/whyfail \
+            bash -c "$command" >"$dir/$name.log" 2>&1 </dev/null
+        report $? "the part $name passes"
+        grep -a '^not ok' "$dir/$name.log" | sed 's/^/# /'
+    done
+}
+
 run() {
     local name
 
@@ -40,10 +51,11 @@ run() {
     MODULE=$dir/module/.libs/whyfail.so "$dir/tests/lab/lab" run --threads 4 >"$dir/lab.log" 2>&1
     report $? "the lab's scenarios pass"
     grep '^not ok' "$dir/lab.log" | sed 's/^/# /'
-    for name in "$root"/tests/fuzz/corpus/*; do
-        "$dir/tests/fuzz/replay" "$(basename "$name")" "$name"/* 2>/dev/null
-        report $? "the fuzzer's kept inputs hold: $(basename "$name")"
+    for name in $(sed -n 's/^WF_TARGET(\([a-z]*\),.*/\1/p' "$root/tests/fuzz/targets.def"); do
+        "$dir/tests/fuzz/replay" "$name" "$root/tests/fuzz/corpus/$name"/* >"$dir/replay.log" 2>&1
+        report $? "the fuzzer's kept inputs hold: $name"
     done
+    run_parts
 }
 
 # Lines of code and those that were run, a file each: "FILE LINES COVERED".
@@ -64,7 +76,7 @@ tell() {
     local folder lines covered share
 
     printf '# %-18s %6s %8s %6s\n' folder lines covered share
-    for folder in $FOLDERS; do
+    for folder in $(awk '{ sub("/[^/]*$", "", $1); print $1 }' "$dir/lines" | sort -u); do
         read -r lines covered share < <(sum "$folder")
         printf '# %-18s %6d %8d %5s%%\n' "$folder" "$lines" "$covered" "$share"
         [[ $HELD == *" $folder "* ]] || continue
