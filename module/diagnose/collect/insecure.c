@@ -76,7 +76,8 @@ void wf_examine_insecure(struct wf_case *c)
     uint16_t iterations;
     struct wf_fact *fact;
 
-    if (c->ev->seen.ending != WF_ENDING_INSECURE || c->ev->seen.zone.len == 0)
+    if (c->ev->seen.ending != WF_ENDING_INSECURE || c->ev->seen.zone.len == 0 ||
+        !wf_case_is_in_zone(c->ev))
         return;
     wf_case_read_ds(c);
     if (c->ev->seen.zone_security != WF_SECURITY_SECURE) {
