@@ -30,6 +30,7 @@ void wf_case_begin(struct wf_case *c, const struct wf_evidence *evidence,
     c->source = NULL;
     c->silence_witness = false;
     c->unsent_v4 = c->unsent_v6 = false;
+    c->turned_v4 = c->turned_v6 = 0;
     memset(&c->clock, 0, sizeof(c->clock));
     c->fact_count = 0;
 }
