@@ -51,10 +51,10 @@ run() {
     MODULE=$dir/module/.libs/whyfail.so "$dir/tests/lab/lab" run --threads 4 >"$dir/lab.log" 2>&1
     report $? "the lab's scenarios pass"
     grep '^not ok' "$dir/lab.log" | sed 's/^/# /'
-    for name in $(sed -n 's/^WF_TARGET(\([a-z]*\),.*/\1/p' "$root/tests/fuzz/targets.def"); do
+    while read -r name; do
         "$dir/tests/fuzz/replay" "$name" "$root/tests/fuzz/corpus/$name"/* >"$dir/replay.log" 2>&1
         report $? "the fuzzer's kept inputs hold: $name"
-    done
+    done < <(sed -n 's/^WF_TARGET(\([a-z]*\),.*/\1/p' "$root/tests/fuzz/targets.def")
     run_parts
 }
 
@@ -76,13 +76,13 @@ tell() {
     local folder lines covered share
 
     printf '# %-18s %6s %8s %6s\n' folder lines covered share
-    for folder in $(awk '{ sub("/[^/]*$", "", $1); print $1 }' "$dir/lines" | sort -u); do
+    while read -r folder; do
         read -r lines covered share < <(sum "$folder")
         printf '# %-18s %6d %8d %5s%%\n' "$folder" "$lines" "$covered" "$share"
         [[ $HELD == *" $folder "* ]] || continue
         [ "$lines" -gt 0 ] && [ "$((1000 * covered))" -ge "$((10 * FLOOR * lines))" ]
         report $? "$folder: $share % of its $lines lines are run, $FLOOR % at least"
-    done
+    done < <(awk '{ sub("/[^/]*$", "", $1); print $1 }' "$dir/lines" | sort -u)
 }
 
 mkdir -p "$dir" || exit 1
