@@ -67,6 +67,7 @@ PARTS='
 2     builtin            dig                     UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/builtin.sh"
 2     early              dig,jq                  UNBOUND_BUILTIN="$UNBOUND_BUILTIN" "$LAB" shell --patched -- "$ROOT/tests/parts/early.sh"
 3     lab-reload         jq,jsonschema           "$ROOT/tests/parts/schema.sh" "$LAB" run --threads 1 --reload
+4     memcheck           valgrind                make -s -C "$BUILD" tests/unit/unit && "$ROOT/tests/parts/memcheck.sh"
 4     cost               valgrind                make -s -C "$BUILD" $SENDER && SENDER=$BUILD/$SENDER "$ROOT/tests/bench/resolver.sh"
 3     differ             -                       "$LAB" differ --questions 500 --seed 1
 3     dot                dig                     "$LAB" shell -- "$ROOT/tests/parts/dot.sh"
