@@ -19,11 +19,11 @@ control() {
     "$UNBOUND_CONTROL" -c "$CONF" "$@" >/dev/null
 }
 
-# The first address Unbound knows of for the name servers of a zone.
+# The first IPv4 address Unbound knows of for the name servers of a zone.
 server_of() {
     dig @127.0.0.1 "$1" SOA +tries=1 +timeout=1 >/dev/null
-    "$UNBOUND_CONTROL" -c "$CONF" lookup "$1" |
-        grep -oE '^([0-9]+(\.[0-9]+){3}|[0-9a-f]*:[0-9a-f:]*)' | head -n 1
+    "$UNBOUND_CONTROL" -c "$CONF" lookup "$1" | grep -oE '^[0-9]+(\.[0-9]+){3}' |
+        head -n 1
 }
 
 ask() {
