@@ -219,8 +219,12 @@ leave_out_parts() {
 
 # part_commands NAME...: "NAME COMMAND" of each that is not left out.
 part_commands() {
-    awk -v wanted=" $* " 'index(wanted, " " $2 " ") { sub(/^[0-9]+ +/, ""); name = $1; $1 = $2 = ""; print name, $0 }' \
-        <<<"$PARTS"
+    local WANTED name command
+
+    WANTED=$(printf '%s\n' "$@")
+    while read -r _ name _ command; do
+        ! is_wanted "$name" || printf '%s %s\n' "$name" "$command"
+    done <<<"$PARTS"
 }
 
 # run_part NAME COMMAND: into its own files, the status last.
