@@ -59,7 +59,7 @@ static void *make_record(void)
 
     if (query == NULL)
         return &wf_query_none;
-    memset(query, 0, offsetof(struct wf_query, subs));
+    WF_CLEAR_TO(query, subs);
     return query;
 }
 

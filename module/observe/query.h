@@ -16,6 +16,7 @@
 #ifndef WF_OBSERVE_QUERY_H
 #define WF_OBSERVE_QUERY_H
 
+#include "common/clear.h"
 #include "evidence.h"
 #include "memory/cells.h"
 #include "observe/compat.h"
@@ -116,6 +117,8 @@ struct wf_query {
     wf_block subs[WF_MAX_SUBQUERIES]; /* endings, the newest so many; each is held */
     struct wf_seen seen[WF_SEEN];
 };
+WF_ENDS_WITH(struct wf_query, subs,
+             sizeof(wf_block[WF_MAX_SUBQUERIES]) + sizeof(struct wf_seen[WF_SEEN]));
 
 /* With what malloc() takes for each of four blocks. The verdict is made when the wait is over. */
 enum { WF_QUERY_MOST = 2048, WF_BLOCK_EXTRA = 16 };

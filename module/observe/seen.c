@@ -73,21 +73,16 @@ void wf_query_note_sent(struct module_qstate *q, int id, const struct query_info
     if (query->seen_total > WF_SEEN && !query->unkept)
         wf_past_keep(query);
     seen = &query->seen[query->newest];
-    seen->zone = zone;
-    seen->zone_len = name_len(zone, zone_len);
-    seen->qname = asked->qname;
-    seen->qname_len = name_len(asked->qname, asked->qname_len);
-    seen->qtype = asked->qtype;
-    seen->server = wf_addr_from_sockaddr(addr, addr_len);
-    seen->sent = seen->ended = *q->env->now_tv;
-    seen->response = NULL;
-    seen->options = NULL;
-    seen->to_recurse = (flags & BIT_RD) != 0;
-    seen->outcome = WF_OUTCOME_PENDING;
-    seen->flags = 0;
-    seen->rcode_high = 0;
-    seen->no_edns = seen->tcp = seen->edns_refused = false;
-    seen->sys_errno = seen->tls_verify = 0;
+    *seen = (struct wf_seen){.zone = zone,
+                             .zone_len = name_len(zone, zone_len),
+                             .qname = asked->qname,
+                             .qname_len = name_len(asked->qname, asked->qname_len),
+                             .qtype = asked->qtype,
+                             .server = wf_addr_from_sockaddr(addr, addr_len),
+                             .sent = *q->env->now_tv,
+                             .ended = *q->env->now_tv,
+                             .to_recurse = (flags & BIT_RD) != 0,
+                             .outcome = WF_OUTCOME_PENDING};
     if (q->env->outnet != NULL && q->env->outnet->tcp_free == NULL && is_crowded(q->env->outnet))
         seen->sys_errno = ENOBUFS; /* counts where it goes on over TCP */
 }
