@@ -416,7 +416,7 @@ void wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict,
 static bool hold_zone(struct wf_memory *memory, struct wf_dname from, enum wf_memory_kind kind,
                       time_t now, struct wf_table_hold *hold)
 {
-    bool found = wf_memory_hold_zone(memory, from, kind, now, hold);
+    bool found = wf_memory_hold_zone(memory, from, wf_dname_root(), kind, now, hold);
 
     hold->lease.until = 0;
     return found;

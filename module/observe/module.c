@@ -312,16 +312,21 @@ static bool is_good_answer(const struct wf_seen *seen)
     return rcode == LDNS_RCODE_NOERROR || rcode == LDNS_RCODE_NXDOMAIN;
 }
 
-/* A server of the root or of a top-level domain never does so: what answers there is another. */
 __attribute__((noinline)) static void note_turned(struct wf_module *module, struct module_qstate *q,
                                                   const struct wf_seen *seen)
 {
-    struct wf_dname zone = wf_dname_from(seen->zone, seen->zone_len);
     uint16_t rcode = wf_seen_rcode(seen);
 
-    if (zone.len > 0 && wf_dname_is_top(zone) && rcode != WF_RCODE_UNKNOWN &&
+    if (rcode != WF_RCODE_UNKNOWN &&
         !wf_zone_is_configured(q->env, seen->zone, seen->zone_len, q->qinfo.qclass))
-        wf_engine_turned(module->engine, seen->server.family, zone, rcode, *q->env->now);
+        wf_engine_turned(module->engine, seen->server.family,
+                         wf_dname_from(seen->zone, seen->zone_len), rcode, *q->env->now);
+}
+
+/* Of the root or of a top-level domain: these turn nobody away, and what does so is another. */
+static bool is_of_top(const struct wf_seen *seen)
+{
+    return seen->zone_len > 0 && wf_dname_is_top((struct wf_dname){seen->zone, seen->zone_len});
 }
 
 void wf_module_answered(struct wf_module *module, struct module_qstate *q,
@@ -331,7 +336,7 @@ void wf_module_answered(struct wf_module *module, struct module_qstate *q,
 
     wf_engine_answered(module->engine, seen->server.family, wf_query_may_be_tcp(q), good,
                        *q->env->now);
-    if (!good)
+    if (!good && is_of_top(seen))
         note_turned(module, q, seen);
     if (seen->to_recurse && good) {
         const struct wf_question question = {.name = wf_dname_from(seen->qname, seen->qname_len),

@@ -55,13 +55,15 @@ static bool is_for_nobody(struct module_qstate *q, int id, const struct wf_query
            !wf_query_is_asked(q) && !wf_query_may_explain(q, id);
 }
 
-void wf_query_note_sent(struct module_qstate *q, int id, const struct query_info *asked,
-                        uint16_t flags, const struct sockaddr_storage *addr, socklen_t addr_len,
+void wf_query_note_sent(struct module_qstate *q, int id, struct wf_query *query,
+                        const struct query_info *asked, uint16_t flags,
+                        const struct sockaddr_storage *addr, socklen_t addr_len,
                         const uint8_t *zone, size_t zone_len)
 {
-    struct wf_query *query = wf_query_get(q, id);
     struct wf_seen *seen;
 
+    if (query == NULL)
+        query = wf_query_get(q, id);
     if (query == NULL)
         return;
     query->unkept = query->unkept || is_for_nobody(q, id, query);
@@ -98,10 +100,10 @@ static enum wf_outcome silence(const struct wf_transport_report *report)
 /*
  * What an attempt without a response came to, by what the interface shows: a packet that is of no
  * use comes with a reply that has a comm_point, a TCP failure with a reply that has none, a timeout
- * without a reply.
+ * without a reply. Has its own frame: most are answered.
  */
-static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
-                                  const struct wf_transport_report *report)
+__attribute__((noinline)) static enum wf_outcome
+unanswered(struct module_qstate *q, struct wf_seen *seen, const struct wf_transport_report *report)
 {
     struct iter_qstate *iq = wf_query_iterator(q);
     bool by_tls =
