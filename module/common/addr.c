@@ -144,30 +144,28 @@ static char *v4_text(char *to, const uint8_t *bytes)
     return to;
 }
 
-static unsigned group_of(const uint8_t *bytes, unsigned group)
-{
-    return (unsigned)bytes[2 * group] << 8 | bytes[2 * group + 1];
-}
-
 static char *group_text(char *to, unsigned group)
 {
-    unsigned bits = 16;
+    static const char digits[] = "0123456789abcdef";
 
-    while (bits > 4 && group >> (bits - 4) == 0)
-        bits -= 4;
-    for (; bits > 0; bits -= 4)
-        *to++ = "0123456789abcdef"[group >> (bits - 4) & 15];
+    if (group >= 0x1000)
+        *to++ = digits[group >> 12];
+    if (group >= 0x100)
+        *to++ = digits[group >> 8 & 15];
+    if (group >= 0x10)
+        *to++ = digits[group >> 4 & 15];
+    *to++ = digits[group & 15];
     return to;
 }
 
 /* Groups that "::" stands for: the first of the longest runs of zeros, of two groups or more. */
-static unsigned longest_zeros(const uint8_t *bytes, unsigned *len)
+static unsigned longest_zeros(const uint16_t groups[GROUPS], unsigned *len)
 {
     unsigned at = GROUPS, i, run = 0;
 
     *len = 1;
     for (i = 0; i < GROUPS; i++) {
-        run = group_of(bytes, i) == 0 ? run + 1 : 0;
+        run = groups[i] == 0 ? run + 1 : 0;
         if (run > *len) {
             *len = run;
             at = i + 1 - run;
@@ -179,12 +177,16 @@ static unsigned longest_zeros(const uint8_t *bytes, unsigned *len)
 /* RFC 5952; with IPv4 at the end of IPv4-mapped and IPv4-compatible addresses. */
 static char *v6_text(char *to, const uint8_t *bytes)
 {
-    unsigned i = 0, zeros, at = longest_zeros(bytes, &zeros);
-    bool has_v4 = at == 0 && (zeros == V4_GROUPS ||
-                              (zeros == V4_GROUPS - 1 && group_of(bytes, zeros) == 0xffff));
-    unsigned count = has_v4 ? V4_GROUPS : GROUPS;
+    uint16_t groups[GROUPS];
+    unsigned i, zeros, at, count;
+    bool has_v4;
 
-    while (i < count) {
+    for (i = 0; i < GROUPS; i++)
+        groups[i] = (uint16_t)(bytes[2 * i] << 8 | bytes[2 * i + 1]);
+    at = longest_zeros(groups, &zeros);
+    has_v4 = at == 0 && (zeros == V4_GROUPS || (zeros == V4_GROUPS - 1 && groups[zeros] == 0xffff));
+    count = has_v4 ? V4_GROUPS : GROUPS;
+    for (i = 0; i < count;) {
         if (i == at) {
             *to++ = ':';
             i += zeros;
@@ -192,7 +194,7 @@ static char *v6_text(char *to, const uint8_t *bytes)
         }
         if (i > 0)
             *to++ = ':';
-        to = group_text(to, group_of(bytes, i++));
+        to = group_text(to, groups[i++]);
     }
     if (at + zeros == GROUPS || has_v4)
         *to++ = ':';

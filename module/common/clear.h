@@ -18,6 +18,11 @@
 #define WF_CLEAR_TO(object, member)                                                                \
     memset((object), 0, (size_t)((const char *)&(object)->member - (const char *)(object)))
 
+/* Clears the member and what stands behind it. */
+#define WF_CLEAR_FROM(object, member)                                                              \
+    memset((char *)(object) + ((const char *)&(object)->member - (const char *)(object)), 0,       \
+           sizeof(*(object)) - (size_t)((const char *)&(object)->member - (const char *)(object)))
+
 /* Behind the struct's last other field there is nothing but what takes so many octets. */
 #define WF_ENDS_WITH(type, member, octets)                                                         \
     _Static_assert(sizeof(type) - offsetof(type, member) == (octets),                              \

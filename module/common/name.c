@@ -78,13 +78,6 @@ struct wf_dname wf_dname_root(void)
     return name;
 }
 
-struct wf_dname wf_dname_of(const struct wf_name *name)
-{
-    struct wf_dname out = {name->wire, name->len};
-
-    return out;
-}
-
 void wf_name_copy(struct wf_name *to, struct wf_dname from)
 {
     to->len = from.len;

@@ -45,7 +45,10 @@ struct wf_dname wf_dname_parse(const uint8_t *data, size_t size);
 bool wf_name_read(struct wf_name *name, const char *text);
 
 struct wf_dname wf_dname_root(void);
-struct wf_dname wf_dname_of(const struct wf_name *name);
+static inline struct wf_dname wf_dname_of(const struct wf_name *name)
+{
+    return (struct wf_dname){name->wire, name->len};
+}
 void wf_name_copy(struct wf_name *to, struct wf_dname from);
 
 /* Copies a name with ASCII letters in lower case, to be hashed or compared octet by octet. */

@@ -168,13 +168,11 @@ static bool is_too_short(const struct wf_past *past, struct module_qstate *q)
            (past->waited_ms < (uint32_t)least / 2 || wf_stock_never_waited(q, past));
 }
 
-/* The attempt in short, by what its time tells where it may. */
-static struct wf_past judged(const struct wf_past *past, bool unsent, struct module_qstate *q)
+/* The attempt in short, by what its time tells. */
+static struct wf_past as_unsent(const struct wf_past *past, const struct module_qstate *q)
 {
     struct wf_past copy = *past;
 
-    if (!unsent || !is_too_short(past, q))
-        return copy;
     copy.outcome = WF_OUTCOME_UNSENT;
     if (copy.waited_ms >= (uint32_t)q->env->cfg->infra_cache_min_rtt / 2)
         copy.waited_ms = 0; /* it was seen late: nothing was waited for */
@@ -246,8 +244,15 @@ struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_qu
     if (attempts == NULL)
         return NULL;
     for (i = 0; i < query->past_count; i++) {
-        struct wf_past past = judged(wf_past_at(query, i), unsent, q);
-        uint16_t told = tell(attempts, *count, &past, spare + 1, q);
+        const struct wf_past *past = wf_past_at(query, i);
+        struct wf_past copy;
+        uint16_t told;
+
+        if (unsent && is_too_short(past, q)) {
+            copy = as_unsent(past, q);
+            past = &copy;
+        }
+        told = tell(attempts, *count, past, spare + 1, q);
 
         *count = (uint16_t)(*count + told);
         spare -= told - 1u; /* beyond one of each */
@@ -256,7 +261,8 @@ struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_qu
         const struct wf_seen *seen = &query->seen[(query->newest + i) % WF_SEEN];
         struct wf_past past = wf_past_from(seen);
 
-        past = judged(&past, unsent, q);
+        if (unsent && is_too_short(&past, q))
+            past = as_unsent(&past, q);
         attempts[*count].asked.name = wf_dname_from(seen->qname, seen->qname_len);
         *count = (uint16_t)(*count + tell(attempts, *count, &past, 1, q));
     }

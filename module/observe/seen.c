@@ -75,16 +75,15 @@ void wf_query_note_sent(struct module_qstate *q, int id, struct wf_query *query,
     if (query->seen_total > WF_SEEN && !query->unkept)
         wf_past_keep(query);
     seen = &query->seen[query->newest];
-    *seen = (struct wf_seen){.zone = zone,
-                             .zone_len = name_len(zone, zone_len),
-                             .qname = asked->qname,
-                             .qname_len = name_len(asked->qname, asked->qname_len),
-                             .qtype = asked->qtype,
-                             .server = wf_addr_from_sockaddr(addr, addr_len),
-                             .sent = *q->env->now_tv,
-                             .ended = *q->env->now_tv,
-                             .to_recurse = (flags & BIT_RD) != 0,
-                             .outcome = WF_OUTCOME_PENDING};
+    seen->zone = zone;
+    seen->zone_len = name_len(zone, zone_len);
+    seen->qname = asked->qname;
+    seen->qname_len = name_len(asked->qname, asked->qname_len);
+    seen->qtype = asked->qtype;
+    seen->server = wf_addr_from_sockaddr(addr, addr_len);
+    seen->sent = seen->ended = *q->env->now_tv;
+    seen->to_recurse = (flags & BIT_RD) != 0;
+    WF_CLEAR_FROM(seen, outcome);
     if (q->env->outnet != NULL && q->env->outnet->tcp_free == NULL && is_crowded(q->env->outnet))
         seen->sys_errno = ENOBUFS; /* counts where it goes on over TCP */
 }
@@ -134,29 +133,29 @@ static bool has_no_additional(sldns_buffer *packet)
 static void read_response(struct module_qstate *q, struct wf_query *query, struct wf_seen *seen,
                           struct wf_cells *cells)
 {
+    const struct reply_info *rep = seen->response->rep;
     sldns_buffer *packet = wf_query_packet(q, seen);
 
-    seen->flags = seen->response->rep->flags;
+    seen->flags = rep->flags;
     seen->no_edns = has_no_additional(packet);
     seen->tcp = wf_query_is_tcp(q);
-    if (seen->response->rep->rrset_count == 0)
+    if (rep->rrset_count == 0)
         seen->rcode_high = wf_packet_rcode_high(packet, seen->qname_len);
     if (q->env->cfg->private_address != NULL)
-        wf_withheld_note(q, query, seen->response->rep, packet, cells);
+        wf_withheld_note(q, query, rep, packet, cells);
 }
 
-void wf_query_note_end(struct module_qstate *q, struct wf_query *query, struct dns_msg *response,
-                       struct wf_cells *cells)
+void wf_query_note_end(struct module_qstate *q, struct wf_query *query, struct wf_seen *seen,
+                       struct dns_msg *response, struct wf_cells *cells)
 {
-    struct wf_seen *seen = &query->seen[query->newest];
-
     seen->response = response;
-    seen->outcome =
-        (uint8_t)(response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen, &query->report));
     seen->ended = *q->env->now_tv;
     if (response != NULL) {
+        seen->outcome = WF_OUTCOME_ANSWERED;
         seen->sys_errno = 0;
         read_response(q, query, seen, cells);
+    } else {
+        seen->outcome = (uint8_t)unanswered(q, seen, &query->report);
     }
     if (q->edns_opts_back_in != query->last_options) {
         query->last_options = q->edns_opts_back_in;
