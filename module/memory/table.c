@@ -101,17 +101,6 @@ static void set_hash(struct set *set, unsigned way, uint64_t hash)
     atomic_store_explicit(&set->hash[way], hash, memory_order_relaxed);
 }
 
-/* Without the lock: what another thread is about to put there need not be seen. */
-static bool may_hold(const struct set *set, uint64_t hash)
-{
-    bool any = false;
-    unsigned way;
-
-    for (way = 0; way < WF_TABLE_WAYS; way++)
-        any |= hash_of(set, way) == hash;
-    return any;
-}
-
 /* What is made of the sets that share the lock, which is held, is to be made again. */
 static void note_change(struct wf_table *table, size_t at)
 {
@@ -233,15 +222,32 @@ size_t wf_table_clear(struct wf_table *table, struct wf_dname below)
     return count;
 }
 
+/* The first place with the hash, or -1. Without the lock it may be another's by the next moment. */
+static int look_for(const struct set *set, uint64_t hash)
+{
+    unsigned way;
+
+    for (way = 0; way < WF_TABLE_WAYS; way++)
+        if (hash_of(set, way) == hash)
+            return (int)way;
+    return -1;
+}
+
+static bool is_at(const struct set *set, const struct entry *entries, unsigned way, uint64_t hash,
+                  const struct wf_table_key *key)
+{
+    return hash_of(set, way) == hash && entry_is(&entries[way], key);
+}
+
 /* Returns the place of the key, or -1. */
 static int find_way(const struct set *set, const struct entry *entries, uint64_t hash,
                     const struct wf_table_key *key)
 {
-    int way;
+    unsigned way;
 
     for (way = 0; way < WF_TABLE_WAYS; way++)
-        if (hash_of(set, (unsigned)way) == hash && entry_is(&entries[way], key))
-            return way;
+        if (is_at(set, entries, way, hash, key))
+            return (int)way;
     return -1;
 }
 
@@ -292,13 +298,14 @@ bool wf_table_hold(struct wf_table *table, const struct wf_table_key *key, time_
     size_t at = (size_t)hash & (table->sets - 1);
     struct set *set = &table->set[at];
     const struct entry *entries = set_entries(table, at);
-    int way;
+    int way = look_for(set, hash);
 
-    if (!may_hold(set, hash))
+    if (way < 0)
         return false;
     hold->lock = set_lock(table, at);
     pthread_mutex_lock(hold->lock);
-    way = find_way(set, entries, hash, key);
+    if (!is_at(set, entries, (unsigned)way, hash, key))
+        way = find_way(set, entries, hash, key);
     if (way < 0 || set->expires[way] <= now) {
         pthread_mutex_unlock(hold->lock);
         return false;
