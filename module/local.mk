@@ -137,6 +137,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/asked.c \
     module/diagnose/collect/asked.h \
     module/diagnose/collect/auth_copy.c \
+    module/diagnose/collect/bogus_servers.c \
+    module/diagnose/collect/bogus_servers.h \
     module/diagnose/collect/clock.c \
     module/diagnose/collect/delegation.c \
     module/diagnose/collect/denial.c \
