@@ -201,6 +201,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/ranking.h \
     module/diagnose/remedies.c \
     module/diagnose/remedies.h \
+    module/diagnose/ruled.c \
+    module/diagnose/ruled.h \
     module/diagnose/server_words.c \
     module/diagnose/server_words.h \
     module/diagnose/source.c \

@@ -13,6 +13,7 @@
 
 #include "diagnose/custody.h"
 #include "diagnose/remedies.h"
+#include "diagnose/ruled.h"
 #include "diagnose/source.h"
 #include "diagnose/way.h"
 
@@ -188,6 +189,8 @@ static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact 
         return to(attribution, WF_PARTY_NONE, wf_fix_private_server);
     if (fact->ns != NULL && fact->ns->state == WF_NS_WITHHELD)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_private_server);
+    if (wf_ruled_is_why(ev, fact))
+        return to(attribution, WF_PARTY_RESOLVER, wf_fix_ruled_server);
     if (fact->ns != NULL && fact->ns->state == WF_NS_IN_ITSELF)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_server_by_address);
     if (fact->cause == WF_CAUSE_ZONE_NOT_DELEGATED && is_configured(ev))

@@ -115,6 +115,7 @@ enum wf_ns_state {
     WF_NS_NO_GLUE,    /* the name lies in the zone itself, so only the parent could tell */
     WF_NS_NO_GLUE_OR_WITHHELD, /* this, or the next: what was read of it is not at hand */
     WF_NS_WITHHELD,            /* private-address took its address out */
+    WF_NS_RULED,               /* a rule of this resolver's own (rpz) answers for its name */
     WF_NS_IN_ITSELF,           /* the name lies in the configured zone that it is to serve */
     WF_NS_NOWHERE,             /* it has addresses, but none that a name server can have */
     WF_NS_NOT_USED,            /* it has addresses, but none that this resolver would ask */

@@ -10,6 +10,7 @@
 
 #include "diagnose/above.h"
 #include "diagnose/copies.h"
+#include "diagnose/ruled.h"
 #include "diagnose/server_words.h"
 #include "diagnose/source.h"
 #include "diagnose/way_words.h"
@@ -437,6 +438,15 @@ static void led_print(const struct wf_case *c, struct wf_finding *finding)
                  from, ".");
 }
 
+/* Servers that nobody named but a rule of this resolver's. */
+static void ruled_print(const struct wf_case *c, const struct wf_fact *fact,
+                        struct wf_finding *finding)
+{
+    if (fact->ns == NULL && fact->verdict == NULL && wf_ruled_is_why(c->ev, fact))
+        append_whole(finding->text, sizeof(finding->text),
+                     "; this resolver's rpz gave the address of ", wf_ruled_server(c->ev), "");
+}
+
 /* What is noted for later diagnoses. */
 static void witness_word(const struct wf_case *c, struct wf_finding *finding)
 {
@@ -478,6 +488,7 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
     }
     remedy_word(&t, finding);
     led_print(c, finding);
+    ruled_print(c, t.fact, finding);
     wf_strbuf_init(&out, finding->unbound, sizeof(finding->unbound));
     if (c->ev->seen.unbound_text != NULL)
         wf_strbuf_foreign(&out, c->ev->seen.unbound_text, strlen(c->ev->seen.unbound_text));

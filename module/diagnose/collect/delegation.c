@@ -56,6 +56,8 @@ static struct wf_ns_result result_of_subquery(const struct wf_case *c,
 {
     if (sub->withheld.family != 0)
         return (struct wf_ns_result){.state = WF_NS_WITHHELD, .withheld = sub->withheld};
+    if (sub->ruled)
+        return (struct wf_ns_result){.state = WF_NS_RULED};
     if (wf_dname_is_below_or_at(sub->question.name, c->ev->seen.delegation->zone))
         return (struct wf_ns_result){.state = state_inside(c->ev)};
     if (sub->verdict != NULL || sub->rcode == WF_RCODE_SERVFAIL)
@@ -175,6 +177,7 @@ static const char *const state_words[] = {
     [WF_NS_NO_GLUE] = "has no glue at the parent",
     [WF_NS_NO_GLUE_OR_WITHHELD] = "has no glue at the parent, or private-address removed it",
     [WF_NS_WITHHELD] = "has an address that private-address removes",
+    [WF_NS_RULED] = "is answered for by this resolver's rpz",
     [WF_NS_IN_ITSELF] = "lies in the zone that it is to serve, so its address cannot be looked up",
     [WF_NS_NOWHERE] = "has only addresses that no name server can have",
     [WF_NS_NOT_USED] = "has only addresses that this resolver does not ask",
@@ -386,6 +389,7 @@ static enum wf_cause cause_of_state(enum wf_ns_state state)
     case WF_NS_NO_GLUE:
     case WF_NS_NO_GLUE_OR_WITHHELD:
     case WF_NS_WITHHELD:
+    case WF_NS_RULED:
     case WF_NS_IN_ITSELF:
     case WF_NS_NOWHERE:
     case WF_NS_NOT_USED:
