@@ -383,6 +383,22 @@ static void kept_keys_print(const struct wf_telling *t, uint32_t seen_s)
         wf_strbuf_bytes(t->out, out.data, out.len);
 }
 
+/*
+ * Whether a zone that is unsigned by intent looks like this to whoever has its DS RRset from
+ * before: its signatures are left out, or left to expire.
+ */
+static bool may_be_unsigned_since(const struct wf_telling *t)
+{
+    const struct wf_resolution *seen = &t->c->ev->seen;
+    enum wf_cause cause = t->fact->cause;
+
+    return t->attribution->party == WF_PARTY_ZONE && t->fact->copy == NULL &&
+           (cause == WF_CAUSE_SIGNATURE_EXPIRED || cause == WF_CAUSE_SIGNATURE_MISSING ||
+            cause == WF_CAUSE_DENIAL_MISSING) &&
+           !seen->zone_is_anchor && wf_is_copy(seen->ds) &&
+           wf_dname_equal(t->fact->zone, seen->zone);
+}
+
 static void remedy_word(const struct wf_telling *telling, struct wf_finding *finding)
 {
     struct wf_telling t = *telling;
@@ -401,6 +417,8 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
         wf_strbuf_str(&out, general_remedy(t.fact, &finding->verdict));
     if (rests_on_delegation(&t))
         wf_delegation_print_remedy(&t);
+    if (may_be_unsigned_since(&t))
+        wf_copy_print_if_removed(&t);
     wf_strbuf_end(&out);
     wf_verdict_set_remedy(&finding->verdict, finding->remedy);
 }
