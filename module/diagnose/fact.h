@@ -235,6 +235,7 @@ struct wf_attribution {
     bool as_copied;     /* it is so as this resolver's own copy of the zone gives it */
     bool ds_as_copied;  /* by the DS RRset that this resolver's own copy of the parent gives */
     bool undecided;     /* and the zone may have given it so to that server, or to whom asks it */
+    bool old_anchor;    /* and this resolver's own trust anchor may be out of date */
     enum wf_doubt doubt;
     bool turned_v4, turned_v6;    /* with WF_DOUBT_TURNED: over which family */
     struct wf_dname doubted;      /* the zone whose servers may not be what answered */

@@ -27,6 +27,13 @@ static bool rests_on_delegation(const struct wf_telling *t)
            wf_delegation_is_copy(t->c, t->fact->zone);
 }
 
+static void undecided_print(const struct wf_telling *t)
+{
+    if (t->attribution->undecided)
+        wf_strbuf_str(t->out, t->attribution->old_anchor ? ": its fault, or the anchor is old"
+                                                         : ": its fault or the zone's");
+}
+
 /* Whose word it is, and which readings that leaves. */
 static void custody_print(const struct wf_telling *t)
 {
@@ -40,8 +47,7 @@ static void custody_print(const struct wf_telling *t)
     }
     if (attribution->as_copied) {
         wf_strbuf_str(t->out, ", as this resolver's own copy (auth-zone) gives it");
-        if (attribution->undecided)
-            wf_strbuf_str(t->out, ": its fault or the zone's");
+        undecided_print(t);
         return;
     }
     if (!attribution->as_configured) {
@@ -62,8 +68,7 @@ static void custody_print(const struct wf_telling *t)
         wf_strbuf_str(t->out, " ");
     }
     wf_strbuf_str(t->out, "gives it");
-    if (attribution->undecided)
-        wf_strbuf_str(t->out, ": its fault or the zone's");
+    undecided_print(t);
 }
 
 /* The root is where everything begins: what this resolver or its forwarders do is not of it. */
