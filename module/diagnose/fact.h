@@ -117,6 +117,7 @@ enum wf_ns_state {
     WF_NS_NO_GLUE,    /* the name lies in the zone itself, so only the parent could tell */
     WF_NS_NO_GLUE_OR_WITHHELD, /* this, or the next: what was read of it is not at hand */
     WF_NS_WITHHELD,            /* private-address took its address out */
+    WF_NS_RULED,               /* a rule of this resolver's own (rpz) answers for its name */
     WF_NS_IN_ITSELF,           /* the name lies in the configured zone that it is to serve */
     WF_NS_NOWHERE,             /* it has addresses, but none that a name server can have */
     WF_NS_NOT_USED,            /* it has addresses, but none that this resolver would ask */
@@ -236,6 +237,7 @@ struct wf_attribution {
     bool as_copied;     /* it is so as this resolver's own copy of the zone gives it */
     bool ds_as_copied;  /* by the DS RRset that this resolver's own copy of the parent gives */
     bool undecided;     /* and the zone may have given it so to that server, or to whom asks it */
+    bool old_anchor;    /* and this resolver's own trust anchor may be out of date */
     enum wf_doubt doubt;
     bool turned_v4, turned_v6;    /* with WF_DOUBT_TURNED: over which family */
     struct wf_dname doubted;      /* the zone whose servers may not be what answered */

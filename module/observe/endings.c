@@ -15,12 +15,23 @@ static bool is_chain_link(const struct module_qstate *q)
     return q->qinfo.qtype == LDNS_RR_TYPE_DS || q->qinfo.qtype == LDNS_RR_TYPE_DNSKEY;
 }
 
+/*
+ * Whether rpz made it, where servers would have been asked: no zone denies anything without its SOA
+ * record, and records of rpz have a flag of their own.
+ */
+static bool is_ruled(const struct reply_info *rep)
+{
+    if (!rep->authoritative || rep->ns_numrrsets > 0)
+        return false;
+    return rep->an_numrrsets == 0 || (rep->rrsets[0]->rk.flags & PACKED_RRSET_RPZ) != 0;
+}
+
 /* Whether an ending is worth keeping: it failed, or it is a link of the chain of trust. */
 static bool ending_matters(const struct module_qstate *q)
 {
     return is_chain_link(q) || q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL ||
            FLAGS_GET_RCODE(q->return_msg->rep->flags) != LDNS_RCODE_NOERROR ||
-           q->return_msg->rep->an_numrrsets == 0 ||
+           q->return_msg->rep->an_numrrsets == 0 || is_ruled(q->return_msg->rep) ||
            q->return_msg->rep->security == sec_status_bogus;
 }
 
@@ -36,6 +47,8 @@ static bool message_read(struct wf_subquery *sub, const struct module_qstate *q)
 
     sub->rcode = (uint16_t)FLAGS_GET_RCODE(rep->flags);
     sub->is_alias = begins_with_alias(rep);
+    sub->ruled = is_ruled(rep);
+    sub->rule_gives = sub->ruled && rep->an_numrrsets > 0;
     sub->security = wf_security_from(rep->security);
     if (!is_chain_link(q))
         return true;

@@ -244,6 +244,8 @@ static void subqueries_make(struct wf_stage *stage, struct wf_evidence *evidence
             (struct wf_question){wf_stage_name(stage, made->name), made->type, LDNS_RR_CLASS_IN};
         sub->rcode = made->rcode;
         sub->is_alias = made->is_alias;
+        sub->ruled = made->ruled;
+        sub->rule_gives = made->rule_gives;
         sub->security = made->security;
         if (made->response != NULL)
             sub->response = message_make(stage, zone, made->response);

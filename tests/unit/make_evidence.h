@@ -173,6 +173,7 @@ struct wf_made_subquery {
     uint16_t type;
     uint16_t rcode;
     bool is_alias;
+    bool ruled, rule_gives;
     enum wf_security security;
     const struct wf_made_message *response;
     const struct wf_made_attempts *attempts;
