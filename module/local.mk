@@ -24,6 +24,7 @@ module_libwfcore_la_SOURCES = \
     module/common/budget.h \
     module/common/build_id.c \
     module/common/build_id.h \
+    module/common/clear.h \
     module/common/clock.h \
     module/common/look_alike.c \
     module/common/look_alike.h \

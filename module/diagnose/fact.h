@@ -10,6 +10,7 @@
 #ifndef WF_DIAGNOSE_FACT_H
 #define WF_DIAGNOSE_FACT_H
 
+#include "common/clear.h"
 #include "common/strbuf.h"
 #include "dnssec/keys.h"
 #include "dnssec/sig.h"
@@ -50,6 +51,7 @@ struct wf_server_set {
     struct wf_asked asked; /* once looked at, see wf_asked_note() */
     struct wf_server_line lines[WF_MAX_SERVERS];
 };
+WF_ENDS_WITH(struct wf_server_set, lines, sizeof(struct wf_server_line[WF_MAX_SERVERS]));
 
 /* Whether there are any, and all of them are so. */
 typedef bool wf_line_is(const struct wf_server_line *line);

@@ -5,7 +5,6 @@
  */
 #include "diagnose/word.h"
 
-#include <stddef.h>
 #include <string.h>
 
 #include "diagnose/above.h"
@@ -498,7 +497,7 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
         none = unexplained(c->ev);
         t.fact = &none;
     }
-    memset(finding, 0, offsetof(struct wf_finding, text)); /* the rest is large, and little used */
+    WF_CLEAR_TO(finding, text); /* the rest is large, and little used */
     finding->now = c->ev->now;
     if (t.fact->verdict != NULL) {
         earlier_word(&t, finding);

@@ -18,9 +18,12 @@
 
 enum { STRIPES = 64 };
 
-/* A place is free when its hash is 0. */
+/*
+ * A place is free when its hash is 0. All is changed under the lock, and the hashes may be read
+ * without: most of what is looked for is not there.
+ */
 struct set {
-    uint64_t hash[WF_TABLE_WAYS];
+    atomic_uint_least64_t hash[WF_TABLE_WAYS];
     time_t expires[WF_TABLE_WAYS];
     uint32_t used[WF_TABLE_WAYS]; /* the set's tick at the last use */
     uint32_t tick;
@@ -88,6 +91,27 @@ static bool entry_is(const struct entry *entry, const struct wf_table_key *key)
            memcmp(entry->name.wire, name.wire, name.len) == 0;
 }
 
+static uint64_t hash_of(const struct set *set, unsigned way)
+{
+    return atomic_load_explicit(&set->hash[way], memory_order_relaxed);
+}
+
+static void set_hash(struct set *set, unsigned way, uint64_t hash)
+{
+    atomic_store_explicit(&set->hash[way], hash, memory_order_relaxed);
+}
+
+/* Without the lock: what another thread is about to put there need not be seen. */
+static bool may_hold(const struct set *set, uint64_t hash)
+{
+    bool any = false;
+    unsigned way;
+
+    for (way = 0; way < WF_TABLE_WAYS; way++)
+        any |= hash_of(set, way) == hash;
+    return any;
+}
+
 /* What is made of the sets that share the lock, which is held, is to be made again. */
 static void note_change(struct wf_table *table, size_t at)
 {
@@ -153,7 +177,7 @@ size_t wf_table_count(struct wf_table *table, time_t now)
     for (at = 0; at < table->sets; at++) {
         pthread_mutex_lock(set_lock(table, at));
         for (way = 0; way < WF_TABLE_WAYS; way++)
-            count += table->set[at].hash[way] != 0 && table->set[at].expires[way] > now;
+            count += hash_of(&table->set[at], way) != 0 && table->set[at].expires[way] > now;
         pthread_mutex_unlock(set_lock(table, at));
     }
     return count;
@@ -170,7 +194,7 @@ void wf_table_each(struct wf_table *table, time_t now, wf_table_visit *visit, vo
             bool good;
 
             pthread_mutex_lock(set_lock(table, at));
-            good = table->set[at].hash[way] != 0 && table->set[at].expires[way] > now;
+            good = hash_of(&table->set[at], way) != 0 && table->set[at].expires[way] > now;
             if (good)
                 entry = set_entries(table, at)[way];
             pthread_mutex_unlock(set_lock(table, at));
@@ -186,11 +210,11 @@ static size_t clear_set(struct set *set, const struct entry *entries, struct wf_
     unsigned way;
 
     for (way = 0; way < WF_TABLE_WAYS; way++) {
-        if (set->hash[way] == 0)
+        if (hash_of(set, way) == 0)
             continue;
         if (below.len > 0 && !wf_dname_is_below_or_at(wf_dname_of(&entries[way].name), below))
             continue;
-        set->hash[way] = 0;
+        set_hash(set, way, 0);
         count++;
     }
     return count;
@@ -216,7 +240,7 @@ static int find_way(const struct set *set, const struct entry *entries, uint64_t
     int way;
 
     for (way = 0; way < WF_TABLE_WAYS; way++)
-        if (set->hash[way] == hash && entry_is(&entries[way], key))
+        if (hash_of(set, (unsigned)way) == hash && entry_is(&entries[way], key))
             return way;
     return -1;
 }
@@ -227,7 +251,7 @@ static int choose_way(const struct set *set, time_t now)
     int way, oldest = 0;
 
     for (way = 0; way < WF_TABLE_WAYS; way++)
-        if (set->hash[way] == 0)
+        if (hash_of(set, (unsigned)way) == 0)
             return way;
     for (way = 0; way < WF_TABLE_WAYS; way++)
         if (set->expires[way] <= now)
@@ -251,7 +275,7 @@ void wf_table_put(struct wf_table *table, const struct wf_table_key *key,
     way = find_way(set, entries, hash, key);
     if (way < 0)
         way = choose_way(set, now);
-    set->hash[way] = hash;
+    set_hash(set, (unsigned)way, hash);
     set->expires[way] = now + (time_t)keep_s;
     set->used[way] = ++set->tick;
     entries[way].tag = key->tag;
@@ -270,6 +294,8 @@ bool wf_table_hold(struct wf_table *table, const struct wf_table_key *key, time_
     const struct entry *entries = set_entries(table, at);
     int way;
 
+    if (!may_hold(set, hash))
+        return false;
     hold->lock = set_lock(table, at);
     pthread_mutex_lock(hold->lock);
     way = find_way(set, entries, hash, key);

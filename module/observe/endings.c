@@ -155,7 +155,7 @@ static bool is_for_address(const struct module_qstate *q)
  * Whether it was for an address of a server, and the cache had it that there is none, or that the
  * look-up had failed.
  */
-static bool found_none_cached(const struct module_qstate *q, const struct wf_query *query)
+static inline bool found_none_cached(const struct module_qstate *q, const struct wf_query *query)
 {
     const struct reply_info *rep = q->return_msg == NULL ? NULL : q->return_msg->rep;
 
@@ -263,20 +263,17 @@ bool wf_query_may_explain(struct module_qstate *q, int id)
     return true;
 }
 
-void wf_query_tell_supers(struct module_qstate *q, int id, struct wf_cells *cells)
+/* none: it found none cached. Has its own frame: few endings get here. */
+__attribute__((noinline)) static void tell_supers(struct module_qstate *q, int id,
+                                                  const struct wf_query *query, bool none,
+                                                  struct wf_cells *cells)
 {
-    struct wf_query *query = wf_query_find(q, id);
-    struct told told = {is_chain_link(q), false};
-    bool none, written = false, kept = false;
+    const struct told told = {is_chain_link(q),
+                              query != NULL && query->verdict != NULL && is_for_address(q)};
+    bool written = false, kept = false;
     wf_block ending = WF_NO_BLOCK;
     struct mesh_state_ref *ref;
 
-    if (query != NULL && query->explains)
-        set_explains(q, id, query, false);
-    if (!ending_matters(q))
-        return;
-    none = found_none_cached(q, query);
-    told.explained = query != NULL && query->verdict != NULL && is_for_address(q);
     RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set) {
         if (none && has_other_address(&ref->s->s, &q->qinfo))
             continue;
@@ -291,6 +288,29 @@ void wf_query_tell_supers(struct module_qstate *q, int id, struct wf_cells *cell
     }
     if (!kept && ending != WF_NO_BLOCK)
         wf_cells_release(cells, ending);
+}
+
+/* Most have but one. */
+static bool only_super_has_other_address(const struct module_qstate *q)
+{
+    const struct rbnode_type *first = rbtree_first(&q->mesh_info->super_set);
+
+    return q->mesh_info->super_set.count == 1 &&
+           has_other_address(&((const struct mesh_state_ref *)first)->s->s, &q->qinfo);
+}
+
+void wf_query_tell_supers(struct module_qstate *q, int id, struct wf_cells *cells)
+{
+    struct wf_query *query = wf_query_find(q, id);
+    bool none;
+
+    if (query != NULL && query->explains)
+        set_explains(q, id, query, false);
+    if (!ending_matters(q))
+        return;
+    none = found_none_cached(q, query);
+    if (!none || !only_super_has_other_address(q))
+        tell_supers(q, id, query, none, cells);
 }
 
 static bool has_answer(const struct wf_subquery *sub)

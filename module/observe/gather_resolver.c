@@ -13,9 +13,12 @@
 static void gather_aliases(struct wf_evidence *evidence, const struct iter_qstate *iq,
                            struct regional *region)
 {
-    struct wf_dname *aliases = wf_region_alloc(region, sizeof(*aliases) * WF_MAX_ALIASES);
     const struct iter_prep_list *item;
+    struct wf_dname *aliases;
 
+    if (iq->an_prepend_list == NULL)
+        return;
+    aliases = wf_region_alloc(region, sizeof(*aliases) * WF_MAX_ALIASES);
     if (aliases == NULL)
         return;
     for (item = iq->an_prepend_list; item != NULL; item = item->next) {

@@ -156,10 +156,13 @@ serve_knot() {
 
 # serve_pdns NUMBER ZONE[=FILE]...
 serve_pdns() {
-    local dir=$DIR/pdns$1 zone libraries
+    local dir=$DIR/pdns$1 zone server libraries
 
     mkdir -p "$dir"
-    libraries=$(find "$(dirname "$(command -v pdns_server)")/.." -name libbindbackend.so -printf '%h' -quit)
+    while read -r server; do # one that is installed may lack this backend
+        libraries=$(find "$(dirname "$server")/.." -name libbindbackend.so -printf '%h' -quit)
+        [ -z "$libraries" ] || break
+    done < <(type -ap pdns_server)
     {
         printf 'launch=bind\nmodule-dir=%s\nbind-config=%s/named.conf\nbind-dnssec-db=%s/dnssec.db\n' "$libraries" "$dir" "$dir"
         printf 'local-address=%s, %s\nsocket-dir=%s\nguardian=no\nwebserver=no\ndaemon=no\nsecurity-poll-suffix=\n' \
@@ -173,7 +176,7 @@ serve_pdns() {
     for zone in "${@:2}"; do
         pdnsutil --config-dir="$dir" set-presigned "${zone%%=*}" >>"$dir/log" 2>&1
     done
-    pdns_server --config-dir="$dir" >>"$dir/log" 2>&1 &
+    "$server" --config-dir="$dir" >>"$dir/log" 2>&1 &
     AUTHORITY_PIDS+=($!)
 }
 

@@ -7,6 +7,9 @@
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
 
+# shellcheck source=tests/lib/json.sh
+. "$(dirname "${BASH_SOURCE[0]}")/json.sh" || exit 1
+
 PID=
 
 stop() {
@@ -53,6 +56,5 @@ says() {
 
 # is_told NAME CONDITION: of the name's event, in jq's words.
 is_told() {
-    jq -e --arg name "$1" "select(.dns.question.name == \$name) | .whyfail | $2" \
-        "$DIR/events.json" >/dev/null 2>&1
+    holds --arg name "$1" "select(.dns.question.name == \$name) | .whyfail | $2" "$DIR/events.json"
 }

@@ -6,9 +6,12 @@
 # environment, and the sets of packages authority, dig, jq and named.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+# shellcheck disable=SC2016 # the dollars are jq's
 set -u
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh" || exit 1
+# shellcheck source=tests/lib/json.sh
+. "$(dirname "$0")/../lib/json.sh" || exit 1
 DIR=$LAB_DIR/authority
 # shellcheck source=tests/lib/authority.sh
 . "$(dirname "$0")/../lib/authority.sh" || exit 1
@@ -101,7 +104,7 @@ test_rows() {
         if [ -n "$want" ]; then
             [ "$got" = "$want" ]
             report $? "lab: $label: $want" "$OUT/$label.problems"
-        elif [ -z "$got" ] && jq -e '.state == "OK"' "$OUT/$label.json" >"$OUT/jq"; then
+        elif [ -z "$got" ] && holds '.state == "OK"' "$OUT/$label.json"; then
             healthy=$((healthy + 1))
         else
             alarms=$((alarms + 1))
@@ -118,9 +121,9 @@ test_broken() {
 
     while read -r label problem party; do
         [ -n "$label" ] || continue
-        jq -e --arg problem "$problem" --arg party "$party" \
+        holds --arg problem "$problem" --arg party "$party" \
             '.state == "CRITICAL" and (.zones[0].problems[0] | .problem == $problem and .at_fault == $party)' \
-            "$OUT/$label.json" >"$OUT/jq"
+            "$OUT/$label.json"
         report $? "lab: $label is critical: $problem, who must act: $party" "$OUT/$label.json"
     done <<<"$BROKEN"
 }
@@ -279,13 +282,12 @@ check() {
 
 # zone_is ZONE STATE PROBLEMS TEXT: of what was checked last as JSON.
 zone_is() {
-    jq -e --arg zone "$1" --arg state "$2" --arg problems "$3" --arg text "$4" \
+    jq -c --arg zone "$1" '.zones[] | select(.zone == $zone) | .state, .problems' "$OUT/out" >"$OUT/found"
+    holds --arg zone "$1" --arg state "$2" --arg problems "$3" --arg text "$4" \
         '.zones[] | select(.zone == $zone) | .state == $state and
          ([.problems[].problem] | join(" ")) == $problems and
-         ($text == "" or (.problems[0].text | contains($text)))' "$OUT/out" >"$OUT/jq" 2>&1
-    report $? "servers: $1 is $2${3:+: $3}" "$OUT/jq"
-    [ "$(cat "$OUT/jq")" = true ] ||
-        jq -c --arg zone "$1" '.zones[] | select(.zone == $zone) | .state, .problems' "$OUT/out" | sed 's/^/# /'
+         ($text == "" or (.problems[0].text | contains($text)))' "$OUT/out"
+    report $? "servers: $1 is $2${3:+: $3}" "$OUT/found"
 }
 
 test_servers() {
@@ -478,7 +480,7 @@ test_broken
 make_world
 cp "$DIR/zones/naked.test" "$DIR/zones/naked.plain"
 start_world
-report $? "servers: NSD, BIND, Knot, PowerDNS and Unbound serve" "$DIR/signer"
+report $? "servers: NSD, BIND, Knot, PowerDNS and Unbound serve" "$DIR/signer" "$DIR"/pdns*/log
 hold_tcp
 test_servers
 test_plugin

@@ -5,6 +5,7 @@
 # Needs WHYFAIL and UNBOUND in the environment.
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+# shellcheck disable=SC2016 # the dollars are jq's
 set -u
 
 LOG=$LAB_DIR/default/events.json
@@ -18,6 +19,8 @@ trap 'kill $FOLLOWER $RESOLVER 2>/dev/null; rm -rf "$SCRATCH"' EXIT
 export LC_ALL=C.UTF-8
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh" || exit 1
+# shellcheck source=tests/lib/json.sh
+. "$(dirname "$0")/../lib/json.sh" || exit 1
 # shellcheck source=tests/lib/conf.sh
 . "$(dirname "$0")/../lib/conf.sh" || exit 1
 TAP_PART="command"
@@ -68,8 +71,8 @@ await_events() {
 try 0 explain www.signed.test @127.0.0.1 && has 'A: resolves (NOERROR)'
 report $? "explain: a name that resolves"
 has 'DNSSEC    secure (the resolver sets AD); its signatures hold for 13 d' &&
-    try 0 explain www.signed.test @127.0.0.1 --json && jq -e '.dnssec.state == "secure" and
-        (.dnssec.until | test("^20"))' "$SCRATCH/out" >/dev/null
+    try 0 explain www.signed.test @127.0.0.1 --json && holds '.dnssec.state == "secure" and
+        (.dnssec.until | test("^20"))' "$SCRATCH/out"
 report $? "explain: of a good answer, that it is secure and for how long"
 try 0 explain www.unsigned.test @127.0.0.1 && has 'DNSSEC    insecure: the resolver validates, but' && ! has 'hold until' &&
     try 0 explain nope.signed.test @127.0.0.1 && has 'DNSSEC    secure (the resolver sets AD)'
@@ -99,8 +102,8 @@ try 1 explain some.alias.wild-cname-none.test @127.0.0.1 --look --anchor "$LAB_D
 report $? "explain: what a resolver may have left out is noted, and the chain is anchored all the same"
 try 1 explain www.empty.test @127.0.0.1 --anchor "$LAB_DIR/anchor" && has 'NO ANSWER' &&
     try 1 explain www.empty.test @127.0.0.1 --json --anchor "$LAB_DIR/anchor" &&
-    jq -e '.look.text | test("^empty.test: with checking disabled, the resolver has an empty answer") and
-        test("it got nothing more from the") and (test("has no answer") | not)' "$SCRATCH/out" >/dev/null
+    holds '.look.text | test("^empty.test: with checking disabled, the resolver has an empty answer") and
+        test("it got nothing more from the") and (test("has no answer") | not)' "$SCRATCH/out"
 report $? "explain: an empty answer is not called none"
 try 1 explain www.refused.test @127.0.0.1 --direct --anchor "$LAB_DIR/anchor" &&
     has 'cause     lame-refused' && has 'asked     2 name servers directly, from this host'
@@ -132,15 +135,15 @@ report $? "explain --log: the event's cause, who, remedy, and the chain to the b
 try 1 explain other.rolled.test @127.0.0.1 --log "$LOG" && has 'cause     ds-mismatch'
 report $? "explain --log: an event of another name that failed with the same words"
 try 1 explain www.rolled.test @127.0.0.1 --json --log "$LOG" &&
-    jq -e '.resolves == false and .explained and .ede[0].info_code == 9 and
-        .event.whyfail.cause == "ds-mismatch" and has("look") == false' "$SCRATCH/out" >/dev/null
+    holds '.resolves == false and .explained and .ede[0].info_code == 9 and
+        .event.whyfail.cause == "ds-mismatch" and has("look") == false' "$SCRATCH/out"
 report $? "explain --json: with the event, no look is taken"
 PATH=$LOCAL try 1 explain www.refused.test @127.0.0.1 && has 'cause     lame-refused' && has 'to do     Load the zone' &&
     tr -s ' \n' ' ' <"$SCRATCH/out" | grep -qF ", in $LOG" && ! has 'looked '
 report $? "explain: of a resolver on this host it takes the log, and says which"
-PATH=$LOCAL try 1 explain www.refused.test @127.0.0.1 --json && jq -e --arg log "$LOG" '
+PATH=$LOCAL try 1 explain www.refused.test @127.0.0.1 --json && holds --arg log "$LOG" '
     .verdict.by == "log" and .verdict.log == $log and .verdict.cause == "lame-refused" and
-        .verdict.at_fault == "zone"' "$SCRATCH/out" >/dev/null
+        .verdict.at_fault == "zone"' "$SCRATCH/out"
 report $? "explain --json: whose verdict it is, and from where"
 PATH=$LOCAL try 1 explain www.refused.test @127.0.0.1 --no-log && ! has 'logged ' && has 'cause     lame-refused'
 report $? "explain --no-log"
@@ -219,24 +222,24 @@ try 3 explain www.signed.test @127.0.0.1 --letter && complains 'no letter: www.s
     try 3 explain "$NAME" "@$SERVER" --letter &&
     complains "no letter to the zone: this resolver's operator has to act"
 report $? "explain --letter: not for what resolves, nor for what is not the zone's"
-try 1 explain www.rolled.test @127.0.0.1 --json --anchor "$LAB_DIR/anchor" && jq -e --arg line "$LINE" '
+try 1 explain www.rolled.test @127.0.0.1 --json --anchor "$LAB_DIR/anchor" && holds --arg line "$LINE" '
     .zone.ds_to_publish == [$line] and (.zone.ds[0] | .names_key == false and (.digest | length) == 64) and
         (.zone.dnskey | map(select(.signs_keys))[0].flags) == 257 and
         (.zone.rrsig | map(select(.type == "DNSKEY"))[0].expiration | test("^20..-")) and
-        .verdict.zone == "rolled.test"' "$SCRATCH/out" >/dev/null
+        .verdict.zone == "rolled.test"' "$SCRATCH/out"
 report $? "explain --json: the line to publish, digests and dates"
 try 1 explain www.expired.test @127.0.0.1 --json --anchor "$LAB_DIR/anchor" &&
-    jq -e '.zone.ds[0].names_key and (.zone | has("ds_to_publish") | not)' "$SCRATCH/out" >/dev/null
+    holds '.zone.ds[0].names_key and (.zone | has("ds_to_publish") | not)' "$SCRATCH/out"
 report $? "explain --json: no DS record is offered in place of one that is right"
 
 # a resolver gives an RRset's records in any order, and does not tell who gave the DS RRset
 TOLD='def told: .text |= (sub("; the DS is from .*"; "") | [scan("[a-z0-9/.]+")] | sort) | .dnssec.dnskey |= sort |
     [.schema, .cause, .at_fault, .zone, .text, .remedy, .chain, .dnssec];'
 try 1 explain www.rolled.test @127.0.0.1 --json --anchor "$LAB_DIR/anchor" &&
-    jq -e --slurpfile events "$LOG" "$TOLD"'
+    holds --slurpfile events "$LOG" "$TOLD"'
         ($events | map(select(.whyfail.zone == "rolled.test"))[0].whyfail) as $event | .look |
         .accord == "same" and .anchored and .state == "bogus" and told == ($event | told)' \
-        "$SCRATCH/out" >/dev/null
+        "$SCRATCH/out"
 report $? "explain --json: the look is told as the module's event is"
 LC_ALL=C try 1 explain www.rolled.test @127.0.0.1 --log "$LOG" &&
     ! grep -qP '[^ -~]' "$SCRATCH/out" && has '     `- rolled.test '
@@ -247,7 +250,7 @@ try 3 explain www.rolled.test @127.0.0.1#9 &&
     complains 'the resolver 127.0.0.1#9 gives no usable answer: Connection refused'
 report $? "explain: a resolver that does not answer is trouble, and it is said which"
 try 0 explain www.signed.test @::1#53 && has 'A: resolves (NOERROR) through ::1' && ! has '::1#' &&
-    try 0 explain www.signed.test @::1 --json && jq -e '.resolver == "::1"' "$SCRATCH/out" >/dev/null &&
+    try 0 explain www.signed.test @::1 --json && holds '.resolver == "::1"' "$SCRATCH/out" &&
     try 3 explain www.signed.test @fe80::1%lo#54 --timeout 2 && complains 'fe80::1%lo#54 gives no usable'
 report $? "explain: IPv6 addresses, with an interface and a port"
 # A resolver that does not answer over UDP; it asks the lab's
@@ -264,7 +267,7 @@ serves_tcp() {
 await 20 serves_tcp && try 0 explain www.signed.test "@$TCP_ONLY" &&
     has "A: resolves (NOERROR) through $TCP_ONLY, over TCP only" &&
     try 1 explain www.rolled.test "@$TCP_ONLY" --json --anchor "$LAB_DIR/anchor" &&
-    jq -e '.tcp and .look.cause == "ds-mismatch"' "$SCRATCH/out" >/dev/null
+    holds '.tcp and .look.cause == "ds-mismatch"' "$SCRATCH/out"
 report $? "explain: a resolver that answers over TCP alone is asked so, by the look too"
 kill "$RESOLVER" && wait "$RESOLVER" 2>/dev/null
 RESOLVER=
@@ -340,7 +343,7 @@ asks_alike www.signed.test/path @127.0.0.1
 asks_alike postmaster@www.signed.test @127.0.0.1
 try 0 explain https://www.signed.test/ @127.0.0.1 && has 'given     https://www.signed.test/; its host is' &&
     try 0 explain https://www.signed.test/ @127.0.0.1 --json &&
-    jq -e '.name == "www.signed.test" and .given == "https://www.signed.test/"' "$SCRATCH/out" >/dev/null
+    holds '.name == "www.signed.test" and .given == "https://www.signed.test/"' "$SCRATCH/out"
 report $? "explain: what is looked up in place of a URL is said"
 try 0 explain www.signed.test @127.0.0.1 +tcp && has 'through 127.0.0.1, over TCP' && ! has 'TCP only' &&
     try 3 explain www.signed.test +short && complains "'+short' is not known; of dig's options with a plus, +tcp is"

@@ -8,6 +8,8 @@
 set -u
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh" || exit 1
+# shellcheck source=tests/lib/json.sh
+. "$(dirname "$0")/../lib/json.sh" || exit 1
 TAP_PART="contact"
 EVENTS=$LAB_DIR/default/events.json
 
@@ -18,7 +20,7 @@ event() {
     dig @127.0.0.1 "$1" A +tries=1 +timeout=5 >"$LAB_DIR/answer"
     await 20 grep -qs "\"name\":\"$1\"" "$EVENTS" || return
     found=$(jq -c "select(.dns.question.name == \"$1\")" "$EVENTS" | tail -n 1)
-    jq -e "$2" <<<"$found" >/dev/null || {
+    holds "$2" <<<"$found" || {
         echo "# the event of $1: $found"
         return 1
     }

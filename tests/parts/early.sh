@@ -9,6 +9,8 @@
 set -u
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh" || exit 1
+# shellcheck source=tests/lib/json.sh
+. "$(dirname "$0")/../lib/json.sh" || exit 1
 # shellcheck source=tests/lib/beside.sh
 . "$(dirname "$0")/../lib/beside.sh" || exit 1
 TAP_PART="early"
@@ -123,7 +125,7 @@ event() {
 
     await 90 grep -qs "\"name\":\"$1\"" "$EVENTS" || return
     found=$(jq -c "select(.dns.question.name == \"$1\")" "$EVENTS" | tail -n 1)
-    jq -e "$2" <<<"$found" >/dev/null || {
+    holds "$2" <<<"$found" || {
         echo "# the event of $1: $found"
         return 1
     }

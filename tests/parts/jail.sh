@@ -8,6 +8,8 @@
 set -u
 # shellcheck source=tests/lib/daemon.sh
 . "$(dirname "$0")/../lib/daemon.sh"
+# shellcheck source=tests/lib/json.sh
+. "$(dirname "$0")/../lib/json.sh" || exit 1
 
 JAIL=$SCRATCH/jail
 CONF=$JAIL/etc/unbound.conf # a reload reads it from within
@@ -68,7 +70,7 @@ starts_are() {
 }
 
 has_event() {
-    jq -e "select(.dns.question.name == \"$1\") | .whyfail.cause" "$EVENTS" >/dev/null 2>&1
+    holds "select(.dns.question.name == \"$1\") | .whyfail.cause" "$EVENTS"
 }
 
 metrics_count() {

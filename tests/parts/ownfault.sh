@@ -184,8 +184,8 @@ for way in library builtin; do
 done
 
 tells_of_connections() {
-    jq -e '.whyfail | select(.at_fault == "none" and (.text | contains("own TCP connections (outgoing-num-tcp)")) and
-        (.remedy | startswith("Raise outgoing-num-tcp in this")))' "$DIR/events.json" >/dev/null 2>&1
+    holds '.whyfail | select(.at_fault == "none" and (.text | contains("own TCP connections (outgoing-num-tcp)")) and
+        (.remedy | startswith("Raise outgoing-num-tcp in this")))' "$DIR/events.json"
 }
 
 # All connections that it may have wait for servers that do not answer: others are not to blame for that.
@@ -202,7 +202,7 @@ for way in library builtin; do
     ask www.tcp-works.test
     await 20 tells_of_connections
     report $? "$way, no connection left: an event names the option" "$DIR/events.json"
-    ! jq -e '.whyfail | select(.zone == "tcp-works.test" and .at_fault == "zone")' "$DIR/events.json" >/dev/null
+    ! holds '.whyfail | select(.zone == "tcp-works.test" and .at_fault == "zone")' "$DIR/events.json"
     report $? "$way, no connection left: who answers over TCP is not blamed" "$DIR/events.json"
 done
 
@@ -275,7 +275,7 @@ explain() {
 
 # reads CONDITION: what it says is so, in jq's words.
 reads() {
-    jq -e "$1" "$DIR/answer" >/dev/null
+    holds "$1" "$DIR/answer"
 }
 
 explain iterator www.expired.test

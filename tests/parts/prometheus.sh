@@ -9,6 +9,8 @@
 set -u
 # shellcheck source=tests/lib/daemon.sh
 . "$(dirname "$0")/../lib/daemon.sh"
+# shellcheck source=tests/lib/json.sh
+. "$(dirname "$0")/../lib/json.sh" || exit 1
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 EXAMPLES=$ROOT/conf-examples
 RULES=$EXAMPLES/prometheus/whyfail-rules.yml
@@ -39,9 +41,9 @@ test_files() {
     awk '$1 == "alertname:" { print $2 }' "$ROOT"/tests/prometheus/{alerts,zone_alerts}.yml | sort -u |
         diff "$SCRATCH/alerts" - >"$SCRATCH/out"
     report $? "prometheus: no alert is without a test" "$SCRATCH/out"
-    jq -e '.uid and .schemaVersion and (.panels | length > 5) and
-        ([.panels[].id] | length == (unique | length))' "$DASHBOARD" >"$SCRATCH/out" 2>&1
-    report $? "prometheus: the dashboard is JSON of the right kind" "$SCRATCH/out"
+    holds '.uid and .schemaVersion and (.panels | length > 5) and
+        ([.panels[].id] | length == (unique | length))' "$DASHBOARD"
+    report $? "prometheus: the dashboard is JSON of the right kind"
 }
 
 # Each metric of the module is shown, and nothing is that is none. The three names that come of a
@@ -154,8 +156,7 @@ get() {
 
 rules_are_well() {
     get /api/v1/rules >"$SCRATCH/rules" &&
-        jq -e '[.data.groups[].rules[].health] | length > 10 and all(. == "ok")' "$SCRATCH/rules" \
-            >/dev/null
+        holds '[.data.groups[].rules[].health] | length > 10 and all(. == "ok")' "$SCRATCH/rules"
 }
 
 test_chain() {

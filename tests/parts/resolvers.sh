@@ -9,10 +9,13 @@
 # Usage: resolvers.sh [ROW...]
 #
 # Copyright (c) 2026, the whyfail authors. BSD licence, see LICENSE.
+# shellcheck disable=SC2016 # the dollars are jq's
 set -u
 HERE=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/lib/tap.sh
 . "$HERE/../lib/tap.sh" || exit 1
+# shellcheck source=tests/lib/json.sh
+. "$HERE/../lib/json.sh" || exit 1
 # shellcheck source=tests/lib/conf.sh
 . "$HERE/../lib/conf.sh" || exit 1
 # shellcheck source=tests/bench/resolvers.sh
@@ -82,12 +85,12 @@ holds() {
     fi
     # the cause or, where it is not known, what the resolver said itself, and the zone, and nobody's fault;
     # some let pass what they rejected at first
-    jq -e --arg cause "$4" --arg zone "$5" --arg party "$6" --arg says "$(sed 1d "$file.said")" '
+    holds --arg cause "$4" --arg zone "$5" --arg party "$6" --arg says "$(sed 1d "$file.said")" '
         .resolves == false and
         (.verdict.cause == $cause and (.verdict.at_fault == $party or .verdict.at_fault == "none") or
             .verdict.cause == null and .look.at_fault == "none" and
             (.look.zone == $zone or .look.again == "NXDOMAIN") and ($says == "" or .ede != []))' \
-        "$file.json" >/dev/null || return
+        "$file.json" || return
     # with the module the cause is known, once the resolver has an answer
     [ "$2" != whyfail-log ] || [ "$status" -eq 1 ] || [ ! -s "$file.said" ]
 }

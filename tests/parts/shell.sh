@@ -202,6 +202,14 @@ check_rooms() {
     report $? "the $rooms scripts of tests/ lie where tests/README.md says" "$findings"
 }
 
+# Without an input of its own, jq -e judges nothing in an empty one, and succeeds.
+check_judges() {
+    grep -rnE 'jq +(-[a-rt-zA-Z]*e[a-rt-zA-Z]*|--exit-status) ' --include='*.sh' tests scripts |
+        grep -vE '^tests/(lib/json|parts/shell)\.sh:' >"$findings"
+    [ ! -s "$findings" ]
+    report $? "what JSON says is judged by holds of tests/lib/json.sh" "$findings"
+}
+
 check_small() (
     parts=$(part_names)
     leave_out_large
@@ -221,6 +229,7 @@ trap 'rm -f "$findings"' EXIT
 check_calls
 check_tables
 check_rooms
+check_judges
 check_small || failed=1
 all_passed || failed=1
 exit $failed

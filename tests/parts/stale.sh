@@ -9,6 +9,8 @@
 set -u
 # shellcheck source=tests/lib/tap.sh
 . "$(dirname "$0")/../lib/tap.sh" || exit 1
+# shellcheck source=tests/lib/json.sh
+. "$(dirname "$0")/../lib/json.sh" || exit 1
 TAP_PART="stale"
 
 CONF=$LAB_DIR/default/unbound.conf
@@ -19,11 +21,11 @@ control() {
     "$UNBOUND_CONTROL" -c "$CONF" "$@" >/dev/null
 }
 
-# The first IPv4 address Unbound knows of for the name servers of a zone.
+# The first address Unbound knows of for the name servers of a zone.
 server_of() {
     dig @127.0.0.1 "$1" SOA +tries=1 +timeout=1 >/dev/null
-    "$UNBOUND_CONTROL" -c "$CONF" lookup "$1" | grep -oE '^[0-9]+(\.[0-9]+){3}' |
-        head -n 1
+    "$UNBOUND_CONTROL" -c "$CONF" lookup "$1" |
+        grep -oE '^([0-9]+(\.[0-9]+){3}|[0-9a-f]*:[0-9a-f:]*)' | head -n 1
 }
 
 ask() {
@@ -43,7 +45,7 @@ event() {
         [ -z "$found" ] || break
         sleep 0.1
     done
-    jq -e "$2" <<<"$found" >/dev/null || {
+    holds "$2" <<<"$found" || {
         echo "# the event of $1: $(jq -c '.whyfail | {cause, stale_answer, prefetch}' <<<"$found")"
         return 1
     }
@@ -87,8 +89,9 @@ renewed() {
 
 REFUSING=$(server_of refused.test)
 SILENT=$(server_of silent.test)
-[ -n "$REFUSING" ] && [ -n "$SILENT" ]
-report $? "the lab has a server that refuses and one that is silent"
+UNSIGNING=$(server_of parked.test)
+[ -n "$REFUSING" ] && [ -n "$SILENT" ] && [ -n "$UNSIGNING" ]
+report $? "the lab has a server that refuses, one that is silent, and one that signs nothing"
 
 control set_option serve-expired: yes
 control set_option serve-expired-client-timeout: 0
@@ -134,4 +137,21 @@ resolves
 report $? "data near its end is given, and renewed"
 event "$NAME" '.whyfail.prefetch and (.whyfail | has("stale_answer") | not)'
 report $? "the event of the renewal that failed is marked, as one that nobody waited for"
+
+# When such a renewal ends, bogus data stands in the cache in place of the old. The server takes the place
+# of the zone's own, without +i: what it gives is validated.
+control set_option prefetch: no
+control set_option serve-expired: yes
+mend
+learn 1 a.b.c.signed.test
+sleep 2.5
+control stub_add signed.test "$UNSIGNING"
+ask a.b.c.signed.test
+resolves && grep -q '192\.0\.2\.82$' "$LAB_DIR/answer"
+report $? "old data is given at once where what is to renew it is bogus"
+event a.b.c.signed.test '.whyfail.stale_answer and .whyfail.prefetch and (has("client") | not)'
+report $? "the event of that renewal has both marks, too"
+ask a.b.c.signed.test
+grep -q 'status: SERVFAIL' "$LAB_DIR/answer"
+report $? "the old data is no more: what renewed it is bogus"
 all_passed

@@ -10,6 +10,8 @@ set -u
 export TMPDIR=/tmp # another user has to come in
 # shellcheck source=tests/lib/daemon.sh
 . "$(dirname "$0")/../lib/daemon.sh"
+# shellcheck source=tests/lib/json.sh
+. "$(dirname "$0")/../lib/json.sh" || exit 1
 TAP_PART=status
 TAP_FILES=("$SCRATCH/out" "$SCRATCH/err")
 CONF=$SCRATCH/unbound.conf
@@ -38,7 +40,7 @@ status() {
 json() {
     # shellcheck disable=SC2086 # words
     ${AS:-} "$WHYFAIL" status --config "$CONF" --json >"$SCRATCH/out" 2>"$SCRATCH/err"
-    [ $? -eq "$1" ] && jq -e "$2" "$SCRATCH/out" >/dev/null 2>"$SCRATCH/err"
+    [ $? -eq "$1" ] && holds "$2" "$SCRATCH/out"
 }
 
 # has WORDS: as if the screen had no end of lines.
