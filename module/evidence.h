@@ -301,6 +301,7 @@ struct wf_auth_zone {
     bool expired;  /* not refreshed for longer than its SOA allows, or not what ZONEMD says */
     bool checked;  /* by ZONEMD */
     bool fallback; /* the Internet is asked instead */
+    bool bare;     /* it is unsigned, and this resolver takes no unsigned answer for the zone */
 };
 
 enum { WF_MAX_ALIASES = 16 };

@@ -438,6 +438,7 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     auth_zone->expired = scene->auth_zone.expired;
     auth_zone->checked = scene->auth_zone.checked;
     auth_zone->fallback = scene->auth_zone.fallback;
+    auth_zone->bare = scene->auth_zone.bare;
 }
 
 /* What the validator knows; the iterator fails without it. */

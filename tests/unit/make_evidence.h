@@ -269,7 +269,7 @@ struct wf_scene {
     int32_t silence_s;
     struct {
         const char *name; /* NULL: the question lies in none */
-        bool expired, checked, fallback;
+        bool expired, checked, fallback, bare;
     } auth_zone;
     const char *unbound_text;
 };

@@ -409,6 +409,16 @@ static const struct wf_row rows[] = {
      .codes = "9",
      .text = {" and 2 more)"}},
 
+    {.name = "a roll to another algorithm, of which the parent has the DS already",
+     .scene = {BAD_KEYS, .ds = DS({.key = NEW}), .dnskey = KEYS(KSK, ZSK, NEW)},
+     .cause = WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY,
+     .codes = "9",
+     .text = {"signed by key " TAG_KSK "/13, but not by " TAG_NEW "/8, which the DS names"},
+     .remedy =
+         "Sign the DNSKEY RRset with the key that the DS RRset names, and the whole zone with "
+         "algorithm 8, too (RFC 4035, section 2.2), or publish DS " TAG_KSK " 13 2 ",
+     .or_else = {WF_CAUSE_DNSKEY_UNSIGNED, WF_CAUSE_SIGNATURE_BOGUS}},
+
     /* with harden-algo-downgrade a key of each algorithm must have signed the others */
     {.name = "a DS of an algorithm whose key is not there",
      .scene = {BAD_KEYS, .hardened = true, TWO_DS},
