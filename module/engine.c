@@ -266,19 +266,16 @@ void wf_engine_contact(struct wf_event *event, const struct wf_rrset *soa)
 void wf_engine_tell(struct wf_engine *engine, const struct wf_evidence *evidence,
                     const struct wf_addr *client, struct wf_event *event)
 {
+    WF_CLEAR_TO(event, finding);
     clock_gettime(CLOCK_REALTIME, &event->when);
     wf_event_set_question(event, &evidence->seen.question);
     wf_event_set_client(event, client, engine->options.log_clients);
     event->duration_ns = (uint64_t)evidence->seen.elapsed_ms * 1000000;
     event->rcode = WF_RCODE_SERVFAIL;
-    event->from_cache = false;
     event->stale_answer = evidence->seen.stale_answer;
     event->prefetch = evidence->seen.prefetch;
     event->early_answers = evidence->seen.early_answers;
     event->early_ms = evidence->seen.early_ms;
-    event->suppressed = 0;
-    event->lost = 0;
-    event->is_warning = false;
     wf_log_push(engine->log, event);
 }
 
@@ -409,7 +406,7 @@ void wf_engine_judge_running(struct wf_engine *engine, const struct wf_evidence 
 void wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict, bool from_cache,
                      size_t room, struct wf_ede_list *out)
 {
-    out->count = 0;
+    WF_CLEAR_TO(out, len);
     if (room > 0)
         wf_ede_select(verdict, &engine->options, from_cache, room, out);
     wf_counters_reply(&engine->counters, verdict->cause, from_cache, out->code, out->count);
@@ -419,7 +416,7 @@ void wf_engine_reply(struct wf_engine *engine, const struct wf_verdict *verdict,
 static bool hold_zone(struct wf_memory *memory, struct wf_dname from, enum wf_memory_kind kind,
                       time_t now, struct wf_table_hold *hold)
 {
-    bool found = wf_memory_hold_zone(memory, from, kind, now, hold);
+    bool found = wf_memory_hold_zone(memory, from, wf_dname_root(), kind, now, hold);
 
     hold->lease.until = 0;
     return found;

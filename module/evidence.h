@@ -238,9 +238,11 @@ struct wf_withheld {
 /* A query the resolver made for its own needs (DS, DNSKEY, an NS name's address, priming). */
 struct wf_subquery {
     struct wf_question question;
-    uint16_t rcode; /* as it ended; WF_RCODE_SERVFAIL for no answer */
-    bool is_alias;  /* the name has a CNAME record: rcode is about the name at the end of the chain
-                       (RFC 2308, section 2.1) */
+    uint16_t rcode;  /* as it ended; WF_RCODE_SERVFAIL for no answer */
+    bool is_alias;   /* the name has a CNAME record: rcode is about the name at the end of the chain
+                        (RFC 2308, section 2.1) */
+    bool ruled;      /* a rule of this resolver's own (rpz) answered in the place of servers */
+    bool rule_gives; /* and gave records */
     enum wf_security security;
     const struct wf_message *response; /* NULL when it ended without */
     const struct wf_attempt *attempts;
@@ -299,6 +301,7 @@ struct wf_auth_zone {
     bool expired;  /* not refreshed for longer than its SOA allows, or not what ZONEMD says */
     bool checked;  /* by ZONEMD */
     bool fallback; /* the Internet is asked instead */
+    bool bare;     /* it is unsigned, and this resolver takes no unsigned answer for the zone */
 };
 
 enum { WF_MAX_ALIASES = 16 };

@@ -24,6 +24,7 @@ module_libwfcore_la_SOURCES = \
     module/common/budget.h \
     module/common/build_id.c \
     module/common/build_id.h \
+    module/common/clear.h \
     module/common/clock.h \
     module/common/look_alike.c \
     module/common/look_alike.h \
@@ -137,6 +138,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/collect/asked.c \
     module/diagnose/collect/asked.h \
     module/diagnose/collect/auth_copy.c \
+    module/diagnose/collect/bogus_servers.c \
+    module/diagnose/collect/bogus_servers.h \
     module/diagnose/collect/clock.c \
     module/diagnose/collect/delegation.c \
     module/diagnose/collect/denial.c \
@@ -199,6 +202,8 @@ module_libwfdiagnose_la_SOURCES = \
     module/diagnose/ranking.h \
     module/diagnose/remedies.c \
     module/diagnose/remedies.h \
+    module/diagnose/ruled.c \
+    module/diagnose/ruled.h \
     module/diagnose/server_words.c \
     module/diagnose/server_words.h \
     module/diagnose/source.c \

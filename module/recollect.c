@@ -23,7 +23,8 @@ static void recollect_hosts(struct wf_memories *memories, struct wf_evidence *ev
         struct wf_dname name = delegation->names[i].name;
 
         if (name.len == 0 || wf_dname_is_below_or_at(name, delegation->zone) ||
-            !wf_memory_hold_zone(memories->memory, name, WF_MEMORY_SERVERS, evidence->now, &hold))
+            !wf_memory_hold_zone(memories->memory, name, wf_dname_root(), WF_MEMORY_SERVERS,
+                                 evidence->now, &hold))
             continue;
         past->hosts = *hold.verdict;
         wf_table_release(&hold);
@@ -39,14 +40,15 @@ static void recollect_hosts(struct wf_memories *memories, struct wf_evidence *ev
 static void recollect_keys_below(struct wf_memories *memories, struct wf_evidence *evidence,
                                  struct wf_recollection *past)
 {
+    struct wf_dname top = evidence->seen.delegation->zone;
     struct wf_table_hold hold;
 
-    if (!wf_memory_hold_zone(memories->memory, wf_failed_question(evidence).name, WF_MEMORY_KEYS,
-                             evidence->now, &hold))
+    if (!wf_memory_hold_zone(memories->memory, wf_failed_question(evidence).name, top,
+                             WF_MEMORY_KEYS, evidence->now, &hold))
         return;
     past->keys = *hold.verdict;
     wf_table_release(&hold);
-    if (wf_dname_is_below_or_at(wf_dname_of(&past->keys.zone), evidence->seen.delegation->zone))
+    if (wf_dname_is_below_or_at(wf_dname_of(&past->keys.zone), top))
         evidence->remembered.keys = &past->keys;
 }
 

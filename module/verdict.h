@@ -15,6 +15,7 @@
 #include <time.h>
 
 #include "common/addr.h"
+#include "common/clear.h"
 #include "common/name.h"
 #include "evidence.h"
 
@@ -169,8 +170,10 @@ struct wf_chain_line {
     enum wf_security security;
 };
 
-/* Everything one resolution's event says. Its texts are terminated, and as for the arrays their
- * counts say how far they are set. */
+/*
+ * Everything one resolution's event says. From the text on it is set as far as the counts say, and
+ * each text to its end.
+ */
 struct wf_finding {
     bool silence_witness; /* the verdict's zone used to answer, and none of its servers does now */
     /* this host let nothing out to servers of the verdict's zone, over which family */
@@ -204,6 +207,12 @@ struct wf_finding {
     struct wf_rrsig_line rrsig[WF_SHOW_RRSIGS];
     struct wf_chain_line chain[WF_SHOW_CHAIN];
 };
+WF_ENDS_WITH(
+    struct wf_finding, text,
+    WF_TEXT_SIZE + WF_REMEDY_SIZE + WF_CONTACT_SIZE + WF_UNBOUND_TEXT_SIZE +
+        sizeof(struct wf_name[WF_SHOW_ZONES]) + sizeof(struct wf_server_line[WF_SHOW_SERVERS]) +
+        sizeof(struct wf_ds_line[WF_SHOW_KEYS]) + sizeof(struct wf_dnskey_line[WF_SHOW_KEYS]) +
+        sizeof(struct wf_rrsig_line[WF_SHOW_RRSIGS]) + sizeof(struct wf_chain_line[WF_SHOW_CHAIN]));
 
 /* The row of causes.def. Requires cause < WF_CAUSE_COUNT. */
 struct wf_cause_info {

@@ -5,7 +5,6 @@
  */
 #include "warned.h"
 
-#include <stddef.h>
 #include <string.h>
 #include <time.h>
 
@@ -28,7 +27,8 @@ void wf_event_of_warning(const struct wf_warning *warning, struct wf_dname zone,
 {
     struct wf_verdict *verdict = &event->finding.verdict;
 
-    memset(event, 0, offsetof(struct wf_event, finding));
+    WF_CLEAR_TO(event, finding);
+    WF_CLEAR_TO(&event->finding, text);
     clock_gettime(CLOCK_REALTIME, &event->when);
     wf_event_set_question(event, question);
     event->rcode = rcode;

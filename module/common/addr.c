@@ -12,22 +12,38 @@ _Static_assert(WF_ADDR_TEXT_SIZE >= INET6_ADDRSTRLEN, "an IPv6 address must fit"
 
 enum { GROUPS = 8, V4_GROUPS = 6 /* that stand before an embedded IPv4 address */ };
 
-struct prefix {
-    uint8_t bytes[16];
-    unsigned bits;
-};
-
 /* Short, as the tables below are read by their columns. */
 #define PUBLIC  WF_REACH_PUBLIC
 #define PRIVATE WF_REACH_PRIVATE
 #define NOBODYS WF_REACH_NOBODYS
 
+/* As numbers, because a diagnosis goes through the tables several times. */
+struct half {
+    uint64_t octets, mask; /* of the address, and which of its bits count */
+};
+
 /* An IPv4 address that is a part of the IPv6 one tells more than its prefix does. */
 struct special {
-    struct prefix prefix;
+    struct half first, second;
     enum wf_reach reach;
     uint8_t v4_at; /* where it is; 0: there is none */
 };
+
+#define FOUR(a, b, c, d)                                                                           \
+    ((uint64_t)(a) << 48 | (uint64_t)(b) << 32 | (uint64_t)(c) << 16 | (uint64_t)(d))
+#define MASK(bits) (~UINT64_C(0) << (64 - (bits)))
+#define V4(a, b, c, bits, reach)                                                                   \
+    {                                                                                              \
+        {FOUR((a) << 8 | (b), (c) << 8, 0, 0), MASK(bits)}, {0}, reach, 0                          \
+    }
+#define V6(a, b, c, bits, reach, v4_at)                                                            \
+    {                                                                                              \
+        {FOUR(a, b, c, 0), MASK(bits)}, {0}, reach, v4_at                                          \
+    }
+#define V6_LONG(a, b, f, h, bits, reach, v4_at)                                                    \
+    {                                                                                              \
+        {FOUR(a, b, 0, 0), MASK(64)}, {FOUR(0, f, 0, h), MASK((bits)-64)}, reach, v4_at            \
+    }
 
 /*
  * What the IANA special-purpose address registries (RFC 6890) have of addresses that are not
@@ -35,64 +51,59 @@ struct special {
  * documentation are left out: nobody has them, so that there is nothing to hide.
  */
 static const struct special special_v4[] = {
-    {{{0}, 8}, NOBODYS, 0},          /* "this network", RFC 791 */
-    {{{10}, 8}, PRIVATE, 0},         /* RFC 1918 */
-    {{{100, 64}, 10}, PRIVATE, 0},   /* shared, RFC 6598 */
-    {{{127}, 8}, NOBODYS, 0},        /* loopback, RFC 1122 */
-    {{{169, 254}, 16}, NOBODYS, 0},  /* link-local, RFC 3927 */
-    {{{172, 16}, 12}, PRIVATE, 0},   /* RFC 1918 */
-    {{{192, 0, 0}, 24}, PRIVATE, 0}, /* IETF protocol assignments, RFC 6890: DS-Lite and others */
-    {{{192, 168}, 16}, PRIVATE, 0},  /* RFC 1918 */
-    {{{198, 18}, 15}, PRIVATE, 0},   /* benchmarking, RFC 2544 */
-    {{{224}, 3}, NOBODYS, 0},        /* multicast, reserved and broadcast, RFC 1112 */
+    V4(0, 0, 0, 8, NOBODYS),      /* "this network", RFC 791 */
+    V4(10, 0, 0, 8, PRIVATE),     /* RFC 1918 */
+    V4(100, 64, 0, 10, PRIVATE),  /* shared, RFC 6598 */
+    V4(127, 0, 0, 8, NOBODYS),    /* loopback, RFC 1122 */
+    V4(169, 254, 0, 16, NOBODYS), /* link-local, RFC 3927 */
+    V4(172, 16, 0, 12, PRIVATE),  /* RFC 1918 */
+    V4(192, 0, 0, 24, PRIVATE),   /* IETF protocol assignments, RFC 6890: DS-Lite and others */
+    V4(192, 168, 0, 16, PRIVATE), /* RFC 1918 */
+    V4(198, 18, 0, 15, PRIVATE),  /* benchmarking, RFC 2544 */
+    V4(224, 0, 0, 3, NOBODYS),    /* multicast, reserved and broadcast, RFC 1112 */
 };
 
 static const struct special special_v6[] = {
-    {{{0}, 128}, NOBODYS, 0},                                              /* unspecified */
-    {{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128}, NOBODYS, 0}, /* loopback */
-    {{{0}, 96}, PUBLIC, 12},                                        /* IPv4-compatible, RFC 4291 */
-    {{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96}, PUBLIC, 12}, /* IPv4-mapped, RFC 4291 */
-    {{{0, 0x64, 0xff, 0x9b}, 96}, PUBLIC, 12},                      /* NAT64, RFC 6052 */
-    {{{0, 0x64, 0xff, 0x9b, 0, 1}, 48}, PRIVATE, 0}, /* a network's NAT64, RFC 8215 */
-    {{{1}, 63}, NOBODYS, 0},                /* discard-only and dummy, RFC 6666 and RFC 9780 */
-    {{{0x20, 1}, 32}, PRIVATE, 0},          /* Teredo, RFC 4380: holds a client's address */
-    {{{0x20, 1, 0, 2}, 48}, PRIVATE, 0},    /* benchmarking, RFC 5180 */
-    {{{0x20, 1, 0, 0x10}, 28}, NOBODYS, 0}, /* ORCHID, RFC 4843: identifiers */
-    {{{0x20, 2}, 16}, PUBLIC, 2},           /* 6to4, RFC 3056 */
-    {{{0x5f}, 16}, PRIVATE, 0},             /* segment identifiers, RFC 9602 */
-    {{{0xfc}, 7}, PRIVATE, 0},              /* unique local, RFC 4193 */
-    {{{0xfe, 0x80}, 10}, NOBODYS, 0},       /* link-local, RFC 4291 */
-    {{{0xfe, 0xc0}, 10}, PRIVATE, 0},       /* site-local, RFC 3879 */
-    {{{0xff}, 8}, NOBODYS, 0},              /* multicast, RFC 4291 */
+    V6_LONG(0, 0, 0, 0, 128, NOBODYS, 0),        /* unspecified */
+    V6_LONG(0, 0, 0, 1, 128, NOBODYS, 0),        /* loopback */
+    V6_LONG(0, 0, 0, 0, 96, PUBLIC, 12),         /* IPv4-compatible, RFC 4291 */
+    V6_LONG(0, 0, 0xffff, 0, 96, PUBLIC, 12),    /* IPv4-mapped, RFC 4291 */
+    V6_LONG(0x64, 0xff9b, 0, 0, 96, PUBLIC, 12), /* NAT64, RFC 6052 */
+    V6(0x64, 0xff9b, 1, 48, PRIVATE, 0),         /* a network's NAT64, RFC 8215 */
+    V6(0x100, 0, 0, 63, NOBODYS, 0),             /* discard-only and dummy, RFC 6666, RFC 9780 */
+    V6(0x2001, 0, 0, 32, PRIVATE, 0),            /* Teredo, RFC 4380: holds a client's address */
+    V6(0x2001, 2, 0, 48, PRIVATE, 0),            /* benchmarking, RFC 5180 */
+    V6(0x2001, 0x10, 0, 28, NOBODYS, 0),         /* ORCHID, RFC 4843: identifiers */
+    V6(0x2002, 0, 0, 16, PUBLIC, 2),             /* 6to4, RFC 3056 */
+    V6(0x5f00, 0, 0, 16, PRIVATE, 0),            /* segment identifiers, RFC 9602 */
+    V6(0xfc00, 0, 0, 7, PRIVATE, 0),             /* unique local, RFC 4193 */
+    V6(0xfe80, 0, 0, 10, NOBODYS, 0),            /* link-local, RFC 4291 */
+    V6(0xfec0, 0, 0, 10, PRIVATE, 0),            /* site-local, RFC 3879 */
+    V6(0xff00, 0, 0, 8, NOBODYS, 0),             /* multicast, RFC 4291 */
 };
 
-static const struct prefix mapped_v4 = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96};
+static const uint8_t mapped_v4[12] = {[10] = 0xff, [11] = 0xff};
 
-static bool prefix_holds(const struct prefix *prefix, const uint8_t *bytes)
+static uint64_t four_octets(const uint8_t *bytes)
 {
-    unsigned whole = prefix->bits / 8;
-    unsigned rest = prefix->bits % 8;
+    uint32_t octets;
 
-    if (memcmp(prefix->bytes, bytes, whole) != 0)
-        return false;
-    return rest == 0 || (prefix->bytes[whole] ^ bytes[whole]) >> (8 - rest) == 0;
+    memcpy(&octets, bytes, sizeof(octets));
+    return ntohl(octets);
 }
 
-/* Here, because a diagnosis goes through the tables a dozen times: few prefixes begin alike. */
-static inline bool begins_alike(const struct prefix *prefix, const uint8_t *bytes)
+static bool half_holds(const struct half *half, uint64_t octets)
 {
-    unsigned bits = prefix->bits < 8 ? prefix->bits : 8;
-
-    return (prefix->bytes[0] ^ bytes[0]) >> (8 - bits) == 0;
+    return ((half->octets ^ octets) & half->mask) == 0;
 }
 
-static const struct special *special_of(const struct special *table, size_t count,
-                                        const uint8_t *bytes)
+static const struct special *special_of(const struct special *table, size_t count, uint64_t first,
+                                        uint64_t second)
 {
     size_t i;
 
     for (i = 0; i < count; i++)
-        if (begins_alike(&table[i].prefix, bytes) && prefix_holds(&table[i].prefix, bytes))
+        if (half_holds(&table[i].first, first) && half_holds(&table[i].second, second))
             return &table[i];
     return NULL;
 }
@@ -133,30 +144,28 @@ static char *v4_text(char *to, const uint8_t *bytes)
     return to;
 }
 
-static unsigned group_of(const uint8_t *bytes, unsigned group)
-{
-    return (unsigned)bytes[2 * group] << 8 | bytes[2 * group + 1];
-}
-
 static char *group_text(char *to, unsigned group)
 {
-    unsigned bits = 16;
+    static const char digits[] = "0123456789abcdef";
 
-    while (bits > 4 && group >> (bits - 4) == 0)
-        bits -= 4;
-    for (; bits > 0; bits -= 4)
-        *to++ = "0123456789abcdef"[group >> (bits - 4) & 15];
+    if (group >= 0x1000)
+        *to++ = digits[group >> 12];
+    if (group >= 0x100)
+        *to++ = digits[group >> 8 & 15];
+    if (group >= 0x10)
+        *to++ = digits[group >> 4 & 15];
+    *to++ = digits[group & 15];
     return to;
 }
 
 /* Groups that "::" stands for: the first of the longest runs of zeros, of two groups or more. */
-static unsigned longest_zeros(const uint8_t *bytes, unsigned *len)
+static unsigned longest_zeros(const uint16_t groups[GROUPS], unsigned *len)
 {
     unsigned at = GROUPS, i, run = 0;
 
     *len = 1;
     for (i = 0; i < GROUPS; i++) {
-        run = group_of(bytes, i) == 0 ? run + 1 : 0;
+        run = groups[i] == 0 ? run + 1 : 0;
         if (run > *len) {
             *len = run;
             at = i + 1 - run;
@@ -168,12 +177,16 @@ static unsigned longest_zeros(const uint8_t *bytes, unsigned *len)
 /* RFC 5952; with IPv4 at the end of IPv4-mapped and IPv4-compatible addresses. */
 static char *v6_text(char *to, const uint8_t *bytes)
 {
-    unsigned i = 0, zeros, at = longest_zeros(bytes, &zeros);
-    bool has_v4 = at == 0 && (zeros == V4_GROUPS ||
-                              (zeros == V4_GROUPS - 1 && group_of(bytes, zeros) == 0xffff));
-    unsigned count = has_v4 ? V4_GROUPS : GROUPS;
+    uint16_t groups[GROUPS];
+    unsigned i, zeros, at, count;
+    bool has_v4;
 
-    while (i < count) {
+    for (i = 0; i < GROUPS; i++)
+        groups[i] = (uint16_t)(bytes[2 * i] << 8 | bytes[2 * i + 1]);
+    at = longest_zeros(groups, &zeros);
+    has_v4 = at == 0 && (zeros == V4_GROUPS || (zeros == V4_GROUPS - 1 && groups[zeros] == 0xffff));
+    count = has_v4 ? V4_GROUPS : GROUPS;
+    for (i = 0; i < count;) {
         if (i == at) {
             *to++ = ':';
             i += zeros;
@@ -181,7 +194,7 @@ static char *v6_text(char *to, const uint8_t *bytes)
         }
         if (i > 0)
             *to++ = ':';
-        to = group_text(to, group_of(bytes, i++));
+        to = group_text(to, groups[i++]);
     }
     if (at + zeros == GROUPS || has_v4)
         *to++ = ':';
@@ -189,7 +202,7 @@ static char *v6_text(char *to, const uint8_t *bytes)
 }
 
 /* As inet_ntop does, which takes 5,000 instructions: a diagnosis may name ten addresses. */
-char *wf_addr_text(const struct wf_addr *addr, char *buf)
+size_t wf_addr_write(const struct wf_addr *addr, char *buf)
 {
     char *end = buf;
 
@@ -198,6 +211,12 @@ char *wf_addr_text(const struct wf_addr *addr, char *buf)
     else
         end = addr->family == 4 ? v4_text(buf, addr->bytes) : v6_text(buf, addr->bytes);
     *end = '\0';
+    return (size_t)(end - buf);
+}
+
+char *wf_addr_text(const struct wf_addr *addr, char *buf)
+{
+    (void)wf_addr_write(addr, buf);
     return buf;
 }
 
@@ -211,7 +230,7 @@ void wf_addr_cut(struct wf_addr *addr)
 
 void wf_addr_unmap(struct wf_addr *addr)
 {
-    if (addr->family != 6 || !prefix_holds(&mapped_v4, addr->bytes))
+    if (addr->family != 6 || memcmp(addr->bytes, mapped_v4, sizeof(mapped_v4)) != 0)
         return;
     addr->family = 4;
     memmove(addr->bytes, addr->bytes + 12, 4);
@@ -228,12 +247,14 @@ enum wf_reach wf_addr_reach(const struct wf_addr *addr)
     if (addr->family == 0)
         return WF_REACH_NOBODYS;
     if (addr->family == 6) {
-        special = special_of(special_v6, COUNT(special_v6), addr->bytes);
+        special = special_of(special_v6, COUNT(special_v6),
+                             four_octets(addr->bytes) << 32 | four_octets(addr->bytes + 4),
+                             four_octets(addr->bytes + 8) << 32 | four_octets(addr->bytes + 12));
         if (special == NULL || special->v4_at == 0)
             return special == NULL ? WF_REACH_PUBLIC : special->reach;
         v4 += special->v4_at;
     }
-    special = special_of(special_v4, COUNT(special_v4), v4);
+    special = special_of(special_v4, COUNT(special_v4), four_octets(v4) << 32, 0);
     return special == NULL ? WF_REACH_PUBLIC : special->reach;
 }
 

@@ -37,6 +37,9 @@ static inline bool wf_addr_equal(const struct wf_addr *a, const struct wf_addr *
  */
 char *wf_addr_text(const struct wf_addr *addr, char *buf);
 
+/* The same, but returns the length of the text. */
+size_t wf_addr_write(const struct wf_addr *addr, char *buf);
+
 /*
  * Leaves of a client's address what its network is known by, 24 bits of IPv4 or 56 of IPv6, and of
  * its port nothing.

@@ -78,13 +78,6 @@ struct wf_dname wf_dname_root(void)
     return name;
 }
 
-struct wf_dname wf_dname_of(const struct wf_name *name)
-{
-    struct wf_dname out = {name->wire, name->len};
-
-    return out;
-}
-
 void wf_name_copy(struct wf_name *to, struct wf_dname from)
 {
     to->len = from.len;
@@ -161,7 +154,7 @@ static bool equal_eight(const uint8_t *a, const uint8_t *b)
 }
 
 /* Length octets are at most 63 and so never fold: the whole wire form can be compared at once. */
-static bool equal_octets(const uint8_t *a, const uint8_t *b, size_t len)
+bool wf_octets_equal(const uint8_t *a, const uint8_t *b, size_t len)
 {
     size_t i;
 
@@ -176,11 +169,6 @@ static bool equal_octets(const uint8_t *a, const uint8_t *b, size_t len)
             return false;
     /* the last eight, of which some are done */
     return i == len || equal_eight(a + len - 8, b + len - 8);
-}
-
-bool wf_dname_equal(struct wf_dname a, struct wf_dname b)
-{
-    return a.len > 0 && a.len == b.len && (a.wire == b.wire || equal_octets(a.wire, b.wire, a.len));
 }
 
 int wf_dname_labels_below(struct wf_dname name, struct wf_dname ancestor)

@@ -45,14 +45,27 @@ struct wf_dname wf_dname_parse(const uint8_t *data, size_t size);
 bool wf_name_read(struct wf_name *name, const char *text);
 
 struct wf_dname wf_dname_root(void);
-struct wf_dname wf_dname_of(const struct wf_name *name);
+static inline struct wf_dname wf_dname_of(const struct wf_name *name)
+{
+    return (struct wf_dname){name->wire, name->len};
+}
 void wf_name_copy(struct wf_name *to, struct wf_dname from);
 
 /* Copies a name with ASCII letters in lower case, to be hashed or compared octet by octet. */
 void wf_name_fold(struct wf_name *to, struct wf_dname from);
 
-/* Equality without regard to ASCII case (RFC 4343). Two unset names are not equal. */
-bool wf_dname_equal(struct wf_dname a, struct wf_dname b);
+/* Whether so many octets of wire form are the same without regard to ASCII case. */
+bool wf_octets_equal(const uint8_t *a, const uint8_t *b, size_t len);
+
+/*
+ * Equality without regard to ASCII case (RFC 4343). Two unset names are not equal. Here, because of
+ * most names their length tells, or that they are the same octets in memory.
+ */
+static inline bool wf_dname_equal(struct wf_dname a, struct wf_dname b)
+{
+    return a.len > 0 && a.len == b.len &&
+           (a.wire == b.wire || wf_octets_equal(a.wire, b.wire, a.len));
+}
 
 /* Whether name is ancestor or lies below it. */
 bool wf_dname_is_below_or_at(struct wf_dname name, struct wf_dname ancestor);

@@ -21,20 +21,34 @@ void wf_strbuf_init(struct wf_strbuf *buf, char *data, size_t size)
     data[0] = '\0';
 }
 
+static void append(struct wf_strbuf *buf, const char *text, size_t len)
+{
+    char *end = buf->data + buf->len;
+
+    buf->len += len;
+    end[len] = '\0';
+    memcpy(end, text, len);
+}
+
+/* Has its own frame: texts are made of dozens of pieces, and nearly all of these fit. */
+__attribute__((noinline)) static void append_part(struct wf_strbuf *buf, const char *text,
+                                                  size_t len, size_t room)
+{
+    append(buf, text, wf_utf8_fit(text, len, room));
+    buf->cut = true;
+}
+
 /* Once something was cut nothing may follow it: the text would read as if nothing were missing. */
 void wf_strbuf_bytes(struct wf_strbuf *buf, const char *text, size_t len)
 {
     size_t room = buf->size - 1 - buf->len;
-    size_t fit = len;
 
     if (buf->cut || len == 0)
         return;
-    if (len > room)
-        fit = wf_utf8_fit(text, len, room);
-    memcpy(buf->data + buf->len, text, fit);
-    buf->len += fit;
-    buf->data[buf->len] = '\0';
-    buf->cut = fit < len;
+    if (len <= room)
+        append(buf, text, len);
+    else
+        append_part(buf, text, len, room);
 }
 
 /* Where an item of a list in the text ends, so that what follows can go; 0: nowhere. */

@@ -13,6 +13,7 @@
 
 #include "diagnose/custody.h"
 #include "diagnose/remedies.h"
+#include "diagnose/ruled.h"
 #include "diagnose/source.h"
 #include "diagnose/way.h"
 
@@ -188,6 +189,8 @@ static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact 
         return to(attribution, WF_PARTY_NONE, wf_fix_private_server);
     if (fact->ns != NULL && fact->ns->state == WF_NS_WITHHELD)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_private_server);
+    if (wf_ruled_is_why(ev, fact))
+        return to(attribution, WF_PARTY_RESOLVER, wf_fix_ruled_server);
     if (fact->ns != NULL && fact->ns->state == WF_NS_IN_ITSELF)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_server_by_address);
     if (fact->cause == WF_CAUSE_ZONE_NOT_DELEGATED && is_configured(ev))
@@ -195,6 +198,18 @@ static bool to_this_resolver(const struct wf_evidence *ev, const struct wf_fact 
     if (fact->cause == WF_CAUSE_ZONE_NOT_DELEGATED && wf_source_copy_answers_for(ev, fact->zone))
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_undelegated);
     return to_who_named_it(ev, fact, attribution);
+}
+
+/*
+ * Whether it is what a trust anchor of this resolver's own choice says beside the zone's keys. No
+ * zone above vouches for that: the zone may have other keys by now, or none. The root without keys
+ * is not the root.
+ */
+static bool rests_on_own_anchor(const struct wf_evidence *ev, const struct wf_fact *fact)
+{
+    return ev->seen.zone_is_anchor && wf_dname_equal(fact->zone, ev->seen.zone) &&
+           (fact->cause == WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY ||
+            (fact->cause == WF_CAUSE_DNSKEY_ABSENT && fact->zone.len > 1));
 }
 
 /*
@@ -208,6 +223,7 @@ static bool to_the_copy(const struct wf_evidence *ev, const struct wf_fact *fact
     if (!wf_custody_is_own_copy(ev, fact))
         return false;
     attribution->as_copied = true;
+    attribution->old_anchor = fact->zone.len > 1 && rests_on_own_anchor(ev, fact);
     attribution->undecided = wf_custody_of(fact) == WF_CUSTODY_UNPROVEN;
     return attribution->undecided ? to(attribution, WF_PARTY_NONE, wf_fix_copy_or_zone)
                                   : to(attribution, WF_PARTY_RESOLVER, wf_fix_copy);
@@ -396,7 +412,9 @@ static bool to_the_forwarder(const struct wf_evidence *ev, const struct wf_fact 
     if (fact->referred)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_to_stub);
     attribution->as_configured = true;
-    attribution->undecided = custody == WF_CUSTODY_UNPROVEN && fact->zone.len > 1;
+    attribution->old_anchor = fact->zone.len > 1 && rests_on_own_anchor(ev, fact);
+    attribution->undecided =
+        (custody == WF_CUSTODY_UNPROVEN || attribution->old_anchor) && fact->zone.len > 1;
     return attribution->undecided ? to(attribution, WF_PARTY_NONE, wf_fix_either)
                                   : to(attribution, WF_PARTY_FORWARDER, wf_fix_configured);
 }
@@ -412,15 +430,12 @@ static bool to_nobody(const struct wf_evidence *ev, const struct wf_fact *fact,
     return to(attribution, WF_PARTY_NONE, wf_fix_bare);
 }
 
-/* Who trusts a key of a zone's by his own choice must see himself that the zone still has it. The
- * root without keys is not the root. */
+/* Who trusts a key of a zone's by his own choice must see himself that the zone still has it. */
 static bool to_who_trusts_it(const struct wf_evidence *ev, const struct wf_fact *fact,
                              struct wf_attribution *attribution)
 {
-    return ev->seen.zone_is_anchor && wf_dname_equal(fact->zone, ev->seen.zone) &&
-           (fact->cause == WF_CAUSE_DNSKEY_NOT_SIGNED_BY_DS_KEY ||
-            (fact->cause == WF_CAUSE_DNSKEY_ABSENT && fact->zone.len > 1 &&
-             !wf_source_is_partial(fact))) &&
+    return rests_on_own_anchor(ev, fact) &&
+           (fact->cause != WF_CAUSE_DNSKEY_ABSENT || !wf_source_is_partial(fact)) &&
            to(attribution, WF_PARTY_RESOLVER, fact->fix);
 }
 

@@ -14,25 +14,20 @@ static unsigned at_most(unsigned value, unsigned most)
     return value < most ? value : most;
 }
 
-/* The large arrays are filled as far as their counts say. */
 void wf_case_begin(struct wf_case *c, const struct wf_evidence *evidence,
                    const struct wf_policy *policy)
 {
+    WF_CLEAR_TO(c, keys);
+    WF_CLEAR_TO(&c->keys, keys);
+    WF_CLEAR_TO(&c->parent_keys, keys);
+    WF_CLEAR_TO(&c->ds, records);
+    WF_CLEAR_TO(&c->servers, lines);
+    WF_CLEAR_TO(&c->key_servers, lines);
     c->ev = evidence;
     c->addresses = policy->addresses;
     c->effort = (struct wf_effort){.octets = WF_MAX_OCTETS,
                                    .hashed = WF_MAX_HASHED,
                                    .digests = at_most(policy->digests, WF_MAX_DIGESTS)};
-    c->ds.count = c->ds.total = 0;
-    c->keys.count = c->parent_keys.count = 0;
-    c->servers.count = c->servers.total = 0;
-    c->key_servers.count = c->key_servers.total = 0;
-    c->source = NULL;
-    c->silence_witness = false;
-    c->unsent_v4 = c->unsent_v6 = false;
-    c->turned_v4 = c->turned_v6 = 0;
-    memset(&c->clock, 0, sizeof(c->clock));
-    c->fact_count = 0;
 }
 
 void wf_case_end(struct wf_case *c)

@@ -6,6 +6,7 @@
 #ifndef WF_DIAGNOSE_CASE_H
 #define WF_DIAGNOSE_CASE_H
 
+#include "common/clear.h"
 #include "diagnose/fact.h"
 #include "diagnose/policy.h"
 
@@ -16,20 +17,26 @@ struct wf_case {
     const struct wf_evidence *ev;
     enum wf_ede_addresses addresses;    /* that clients may see */
     struct wf_effort effort;            /* what may still be spent */
-    struct wf_keyset keys;              /* of the zone the validator stopped at */
-    struct wf_keyset parent_keys;       /* of the zone above it that signs its DS RRset */
-    struct wf_ds_list ds;               /* of the zone the validator stopped at */
-    struct wf_server_set servers;       /* of the delegation that failed */
-    struct wf_server_set key_servers;   /* asked for the DNSKEY or DS RRset that could not be had */
-    const struct wf_server_set *source; /* of what is looked at; one of the two, or NULL */
-    struct wf_ns_result names[WF_MAX_SERVER_NAMES]; /* of the delegation, once examined */
+    const struct wf_server_set *source; /* of what is looked at; servers, key_servers, or NULL */
     bool silence_witness;
     bool unsent_v4, unsent_v6;     /* this host let nothing out to ordinary addresses of servers */
     uint16_t turned_v4, turned_v6; /* the RCODE by which all of them turned this resolver away */
     struct wf_clock_witness clock; /* unset unless the zone's signature is out of its dates */
-    struct wf_fact facts[WF_MAX_FACTS];
     uint16_t fact_count;
+    /* from here on as far as the counts say, see common/clear.h */
+    struct wf_keyset keys;            /* of the zone the validator stopped at */
+    struct wf_keyset parent_keys;     /* of the zone above it that signs its DS RRset */
+    struct wf_ds_list ds;             /* of the zone the validator stopped at */
+    struct wf_server_set servers;     /* of the delegation that failed */
+    struct wf_server_set key_servers; /* asked for the DNSKEY or DS RRset that could not be had */
+    struct wf_ns_result names[WF_MAX_SERVER_NAMES]; /* of the delegation, once examined */
+    struct wf_fact facts[WF_MAX_FACTS];
 };
+WF_ENDS_WITH(struct wf_case, keys,
+             2 * sizeof(struct wf_keyset) + sizeof(struct wf_ds_list) +
+                 2 * sizeof(struct wf_server_set) +
+                 sizeof(struct wf_ns_result[WF_MAX_SERVER_NAMES]) +
+                 sizeof(struct wf_fact[WF_MAX_FACTS]));
 
 void wf_case_begin(struct wf_case *c, const struct wf_evidence *evidence,
                    const struct wf_policy *policy);

@@ -96,3 +96,13 @@ void wf_copy_print_if_there(const struct wf_telling *t)
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, " spares this resolver the wait)");
 }
+
+void wf_copy_print_if_removed(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out,
+                  " If its DS has been removed from the parent since: unbound-control flush_zone ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, ", or wait ");
+    wf_copy_print_until(t->out, &t->c->ev->seen.ds->copy, t->c->ev->now);
+    wf_strbuf_str(t->out, ".");
+}

@@ -33,6 +33,12 @@ void wf_copy_print_remedy(const struct wf_telling *t, const struct wf_copy *copy
  */
 void wf_copy_print_if_there(const struct wf_telling *t);
 
+/*
+ * " If its DS has been removed from the parent since: unbound-control flush_zone bank.test, or wait
+ * until 14:05 UTC.": of the fact's zone there is a copy of the DS RRset.
+ */
+void wf_copy_print_if_removed(const struct wf_telling *t);
+
 /* Whether the servers asked for the zone are those of a delegation that was in the cache before. */
 bool wf_delegation_is_copy(const struct wf_case *c, struct wf_dname zone);
 

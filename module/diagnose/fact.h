@@ -10,6 +10,7 @@
 #ifndef WF_DIAGNOSE_FACT_H
 #define WF_DIAGNOSE_FACT_H
 
+#include "common/clear.h"
 #include "common/strbuf.h"
 #include "dnssec/keys.h"
 #include "dnssec/sig.h"
@@ -50,6 +51,7 @@ struct wf_server_set {
     struct wf_asked asked; /* once looked at, see wf_asked_note() */
     struct wf_server_line lines[WF_MAX_SERVERS];
 };
+WF_ENDS_WITH(struct wf_server_set, lines, sizeof(struct wf_server_line[WF_MAX_SERVERS]));
 
 /* Whether there are any, and all of them are so. */
 typedef bool wf_line_is(const struct wf_server_line *line);
@@ -115,6 +117,7 @@ enum wf_ns_state {
     WF_NS_NO_GLUE,    /* the name lies in the zone itself, so only the parent could tell */
     WF_NS_NO_GLUE_OR_WITHHELD, /* this, or the next: what was read of it is not at hand */
     WF_NS_WITHHELD,            /* private-address took its address out */
+    WF_NS_RULED,               /* a rule of this resolver's own (rpz) answers for its name */
     WF_NS_IN_ITSELF,           /* the name lies in the configured zone that it is to serve */
     WF_NS_NOWHERE,             /* it has addresses, but none that a name server can have */
     WF_NS_NOT_USED,            /* it has addresses, but none that this resolver would ask */
@@ -234,6 +237,7 @@ struct wf_attribution {
     bool as_copied;     /* it is so as this resolver's own copy of the zone gives it */
     bool ds_as_copied;  /* by the DS RRset that this resolver's own copy of the parent gives */
     bool undecided;     /* and the zone may have given it so to that server, or to whom asks it */
+    bool old_anchor;    /* and this resolver's own trust anchor may be out of date */
     enum wf_doubt doubt;
     bool turned_v4, turned_v6;    /* with WF_DOUBT_TURNED: over which family */
     struct wf_dname doubted;      /* the zone whose servers may not be what answered */

@@ -133,13 +133,26 @@ static void reload_print(const struct wf_telling *t, struct wf_dname zone)
     wf_strbuf_str(t->out, "\" (its primary)");
 }
 
+/* Where the name servers of a zone have it as this resolver got it. */
+static void if_the_same_print(const struct wf_telling *t)
+{
+    wf_strbuf_printf(t->out, " give: if it is the same, %s; if not, ",
+                     !t->attribution->old_anchor ? "whoever runs the zone must act"
+                     : t->fact->cause == WF_CAUSE_DNSKEY_ABSENT
+                         ? "remove this resolver's trust anchor for it"
+                         : "update or remove this resolver's trust anchor for it");
+}
+
 void wf_fix_copy(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "Give this resolver's auth-zone the signed version of ");
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, ", then run ");
     reload_print(t, t->fact->zone);
-    if (t->fact->zone.len > 1) {
+    if (t->attribution->old_anchor) {
+        wf_strbuf_str(t->out, "; or, if the zone is unsigned, remove this resolver's trust anchor "
+                              "for it");
+    } else if (t->fact->zone.len > 1) {
         wf_strbuf_str(t->out, "; or, if it is meant to have another version, set "
                               "domain-insecure: \"");
         wf_dname_print(t->out, t->fact->zone);
@@ -152,8 +165,8 @@ void wf_fix_copy_or_zone(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "Compare with what the name servers of ");
     wf_dname_print(t->out, t->fact->zone);
-    wf_strbuf_str(t->out, " give: if it is the same, whoever runs the zone must act; if not, "
-                          "renew this resolver's auth-zone with ");
+    if_the_same_print(t);
+    wf_strbuf_str(t->out, "renew this resolver's auth-zone with ");
     reload_print(t, t->fact->zone);
     wf_strbuf_str(t->out, ".");
 }
@@ -164,8 +177,8 @@ void wf_fix_copy_above(const struct wf_telling *t)
     wf_dname_print(t->out, t->fact->zone);
     wf_strbuf_str(t->out, " with what the name servers of ");
     wf_zone_print(t->out, t->c->ev->seen.parent);
-    wf_strbuf_str(t->out, " give: if it is the same, whoever runs the zone must act; if not, renew "
-                          "this resolver's auth-zone with ");
+    if_the_same_print(t);
+    wf_strbuf_str(t->out, "renew this resolver's auth-zone with ");
     reload_print(t, t->c->ev->seen.parent);
     wf_strbuf_str(t->out, ".");
 }
@@ -518,9 +531,11 @@ void wf_fix_either(const struct wf_telling *t)
 {
     wf_strbuf_str(t->out, "Compare with what the name servers of ");
     wf_dname_print(t->out, t->fact->zone);
-    wf_strbuf_str(t->out, " themselves give: if it is the same, whoever runs the zone must act; "
-                          "if not, ask a server that passes DNSSEC records on as they are");
-    exempt_print(t);
+    wf_strbuf_str(t->out, " themselves");
+    if_the_same_print(t);
+    wf_strbuf_str(t->out, "ask a server that passes DNSSEC records on as they are");
+    if (!t->attribution->old_anchor) /* to remove it does the same */
+        exempt_print(t);
     wf_strbuf_str(t->out, ".");
 }
 

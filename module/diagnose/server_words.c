@@ -59,7 +59,7 @@ void wf_addr_print(struct wf_strbuf *out, const struct wf_addr *addr)
 {
     char text[WF_ADDR_TEXT_SIZE];
 
-    wf_strbuf_str(out, wf_addr_text(addr, text));
+    wf_strbuf_bytes(out, text, wf_addr_write(addr, text));
     if (addr->port == 0 || addr->port == WF_DNS_PORT)
         return;
     wf_strbuf_str(out, "@");

@@ -5,11 +5,11 @@
  */
 #include "diagnose/word.h"
 
-#include <stddef.h>
 #include <string.h>
 
 #include "diagnose/above.h"
 #include "diagnose/copies.h"
+#include "diagnose/ruled.h"
 #include "diagnose/server_words.h"
 #include "diagnose/source.h"
 #include "diagnose/way_words.h"
@@ -26,6 +26,13 @@ static bool rests_on_delegation(const struct wf_telling *t)
            wf_delegation_is_copy(t->c, t->fact->zone);
 }
 
+static void undecided_print(const struct wf_telling *t)
+{
+    if (t->attribution->undecided)
+        wf_strbuf_str(t->out, t->attribution->old_anchor ? ": its fault, or the anchor is old"
+                                                         : ": its fault or the zone's");
+}
+
 /* Whose word it is, and which readings that leaves. */
 static void custody_print(const struct wf_telling *t)
 {
@@ -39,8 +46,7 @@ static void custody_print(const struct wf_telling *t)
     }
     if (attribution->as_copied) {
         wf_strbuf_str(t->out, ", as this resolver's own copy (auth-zone) gives it");
-        if (attribution->undecided)
-            wf_strbuf_str(t->out, ": its fault or the zone's");
+        undecided_print(t);
         return;
     }
     if (!attribution->as_configured) {
@@ -61,8 +67,7 @@ static void custody_print(const struct wf_telling *t)
         wf_strbuf_str(t->out, " ");
     }
     wf_strbuf_str(t->out, "gives it");
-    if (attribution->undecided)
-        wf_strbuf_str(t->out, ": its fault or the zone's");
+    undecided_print(t);
 }
 
 /* The root is where everything begins: what this resolver or its forwarders do is not of it. */
@@ -382,6 +387,22 @@ static void kept_keys_print(const struct wf_telling *t, uint32_t seen_s)
         wf_strbuf_bytes(t->out, out.data, out.len);
 }
 
+/*
+ * Whether a zone that is unsigned by intent looks like this to whoever has its DS RRset from
+ * before: its signatures are left out, or left to expire.
+ */
+static bool may_be_unsigned_since(const struct wf_telling *t)
+{
+    const struct wf_resolution *seen = &t->c->ev->seen;
+    enum wf_cause cause = t->fact->cause;
+
+    return t->attribution->party == WF_PARTY_ZONE && t->fact->copy == NULL &&
+           (cause == WF_CAUSE_SIGNATURE_EXPIRED || cause == WF_CAUSE_SIGNATURE_MISSING ||
+            cause == WF_CAUSE_DENIAL_MISSING) &&
+           !seen->zone_is_anchor && wf_is_copy(seen->ds) &&
+           wf_dname_equal(t->fact->zone, seen->zone);
+}
+
 static void remedy_word(const struct wf_telling *telling, struct wf_finding *finding)
 {
     struct wf_telling t = *telling;
@@ -400,6 +421,8 @@ static void remedy_word(const struct wf_telling *telling, struct wf_finding *fin
         wf_strbuf_str(&out, general_remedy(t.fact, &finding->verdict));
     if (rests_on_delegation(&t))
         wf_delegation_print_remedy(&t);
+    if (may_be_unsigned_since(&t))
+        wf_copy_print_if_removed(&t);
     wf_strbuf_end(&out);
     wf_verdict_set_remedy(&finding->verdict, finding->remedy);
 }
@@ -437,6 +460,15 @@ static void led_print(const struct wf_case *c, struct wf_finding *finding)
                  from, ".");
 }
 
+/* Servers that nobody named but a rule of this resolver's. */
+static void ruled_print(const struct wf_case *c, const struct wf_fact *fact,
+                        struct wf_finding *finding)
+{
+    if (fact->ns == NULL && fact->verdict == NULL && wf_ruled_is_why(c->ev, fact))
+        append_whole(finding->text, sizeof(finding->text),
+                     "; this resolver's rpz gave the address of ", wf_ruled_server(c->ev), "");
+}
+
 /* What is noted for later diagnoses. */
 static void witness_word(const struct wf_case *c, struct wf_finding *finding)
 {
@@ -465,7 +497,7 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
         none = unexplained(c->ev);
         t.fact = &none;
     }
-    memset(finding, 0, offsetof(struct wf_finding, text)); /* the rest is large, and little used */
+    WF_CLEAR_TO(finding, text); /* the rest is large, and little used */
     finding->now = c->ev->now;
     if (t.fact->verdict != NULL) {
         earlier_word(&t, finding);
@@ -478,6 +510,7 @@ void wf_word(struct wf_case *c, const struct wf_fact *fact,
     }
     remedy_word(&t, finding);
     led_print(c, finding);
+    ruled_print(c, t.fact, finding);
     wf_strbuf_init(&out, finding->unbound, sizeof(finding->unbound));
     if (c->ev->seen.unbound_text != NULL)
         wf_strbuf_foreign(&out, c->ev->seen.unbound_text, strlen(c->ev->seen.unbound_text));

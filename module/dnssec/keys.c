@@ -20,11 +20,11 @@ bool wf_ds_read(struct wf_ds *ds, const struct wf_rdata *rdata)
 {
     if (rdata->len < DS_FIXED)
         return false;
-    ds->tag = ldns_read_uint16(rdata->data);
-    ds->algorithm = rdata->data[2];
-    ds->digest_type = rdata->data[3];
-    ds->digest = rdata->data + DS_FIXED;
-    ds->digest_len = (uint16_t)(rdata->len - DS_FIXED);
+    *ds = (struct wf_ds){.tag = ldns_read_uint16(rdata->data),
+                         .algorithm = rdata->data[2],
+                         .digest_type = rdata->data[3],
+                         .digest = rdata->data + DS_FIXED,
+                         .digest_len = (uint16_t)(rdata->len - DS_FIXED)};
     return true;
 }
 
@@ -50,11 +50,11 @@ bool wf_key_read(struct wf_key *key, const struct wf_rdata *rdata)
 {
     if (rdata->len < KEY_FIXED)
         return false;
-    key->flags = ldns_read_uint16(rdata->data);
-    key->protocol = rdata->data[2];
-    key->algorithm = rdata->data[3];
-    key->tag = key_tag(rdata->data, rdata->len);
-    key->rdata = rdata;
+    *key = (struct wf_key){.flags = ldns_read_uint16(rdata->data),
+                           .protocol = rdata->data[2],
+                           .algorithm = rdata->data[3],
+                           .tag = key_tag(rdata->data, rdata->len),
+                           .rdata = rdata};
     return true;
 }
 
@@ -75,9 +75,9 @@ void wf_keyset_read(struct wf_effort *effort, struct wf_keyset *set, struct wf_d
 {
     uint16_t i;
 
+    WF_CLEAR_TO(set, keys);
     set->zone = zone;
     set->rrset = dnskey;
-    set->count = 0;
     for (i = 0; dnskey != NULL && i < dnskey->rr_count; i++) {
         if (wf_effort_read(effort, dnskey->rdata[i].len) &&
             wf_key_read(&set->keys[set->count], &dnskey->rdata[i]))
@@ -107,7 +107,7 @@ void wf_ds_list_read(struct wf_ds_list *list, const struct wf_rrset *ds, uint32_
 {
     uint16_t i;
 
-    list->count = 0;
+    WF_CLEAR_TO(list, records);
     list->total = ds == NULL ? 0 : ds->rr_total;
     for (i = 0; ds != NULL && i < ds->rr_count; i++) {
         struct wf_ds *record = &list->records[list->count];
@@ -116,7 +116,6 @@ void wf_ds_list_read(struct wf_ds_list *list, const struct wf_rrset *ds, uint32_
             continue;
         record->supported = (supported >> i & 1) != 0;
         record->usable = (usable >> i & 1) != 0;
-        record->outranked = false;
         list->count++;
     }
     if (strongest_only)

@@ -6,6 +6,7 @@
 #ifndef WF_DNSSEC_KEYS_H
 #define WF_DNSSEC_KEYS_H
 
+#include "common/clear.h"
 #include "common/strbuf.h"
 #include "dnssec/effort.h"
 #include "evidence.h"
@@ -32,6 +33,7 @@ struct wf_ds_list {
     bool as_keys; /* they stand for the DNSKEY records of a trust anchor, and are printed as such */
     struct wf_ds records[WF_MAX_RRS];
 };
+WF_ENDS_WITH(struct wf_ds_list, records, sizeof(struct wf_ds[WF_MAX_RRS]));
 
 /* A DNSKEY record, read. */
 struct wf_key {
@@ -47,6 +49,7 @@ struct wf_keyset {
     uint16_t count;
     struct wf_key keys[WF_MAX_RRS];
 };
+WF_ENDS_WITH(struct wf_keyset, keys, sizeof(struct wf_key[WF_MAX_RRS]));
 
 /* Both return false when the RDATA is too short to be such a record. */
 bool wf_ds_read(struct wf_ds *ds, const struct wf_rdata *rdata);

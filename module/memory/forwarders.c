@@ -166,14 +166,12 @@ static void add_failure(struct wf_forwarder *place, uint32_t group)
         place->failed[place->failed_count++] = group;
 }
 
-/* Each of the last few forwarders once; of other servers nothing is kept. */
+/* Each of the last few forwarders once. */
 static bool is_first_look(const struct wf_evidence *evidence, uint16_t at)
 {
     const struct wf_attempt *attempts = evidence->seen.attempts;
     uint16_t i;
 
-    if (!attempts[at].configured)
-        return false;
     for (i = (uint16_t)(at + 1); i < evidence->seen.attempt_count; i++) {
         if (wf_addr_equal(&attempts[i].server, &attempts[at].server))
             return false;
@@ -195,8 +193,9 @@ void wf_forwarders_note_failure(struct wf_forwarders *forwarders,
         struct wf_forwarder *place;
         uint32_t waited_ms;
 
-        if (!is_first_look(evidence, i) || !failed_for(evidence, &attempt->server, &waited_ms))
-            continue;
+        if (!attempt->configured || !is_first_look(evidence, i) ||
+            !failed_for(evidence, &attempt->server, &waited_ms))
+            continue; /* of other servers nothing is kept */
         left--;
         pthread_mutex_lock(&forwarders->lock);
         place = find_or_take(forwarders, &attempt->server, evidence->now);
@@ -278,10 +277,11 @@ static void look_at_all(struct wf_forwarders *forwarders, const struct wf_eviden
     uint16_t i;
 
     for (i = evidence->seen.attempt_count; i-- > 0 && left > 0;) {
-        if (!is_first_look(evidence, i))
+        const struct wf_attempt *attempt = &evidence->seen.attempts[i];
+
+        if (!attempt->configured || !is_first_look(evidence, i))
             continue;
-        look_at(forwarders, &evidence->seen.attempts[i].server, evidence,
-                evidence->seen.attempts[i].zone, found, name);
+        look_at(forwarders, &attempt->server, evidence, attempt->zone, found, name);
         left--;
     }
     if (delegation == NULL || !delegation->configured)

@@ -168,8 +168,8 @@ bool wf_memory_get_zone(struct wf_memory *memory, struct wf_dname zone, enum wf_
     return take(hold_zone(memory, zone, kind, now, &hold), &hold, out);
 }
 
-bool wf_memory_hold_zone(struct wf_memory *memory, struct wf_dname name, enum wf_memory_kind kind,
-                         time_t now, struct wf_table_hold *hold)
+bool wf_memory_hold_zone(struct wf_memory *memory, struct wf_dname name, struct wf_dname top,
+                         enum wf_memory_kind kind, time_t now, struct wf_table_hold *hold)
 {
     struct wf_dname above = wf_dname_cut(name, WF_MEMORY_LABELS);
     struct wf_table_key key;
@@ -179,7 +179,7 @@ bool wf_memory_hold_zone(struct wf_memory *memory, struct wf_dname name, enum wf
     if (!wf_table_key_init(&key, above, (uint32_t)kind))
         return false;
     while (!wf_table_hold(memory->zones, &key, now, hold))
-        if (!wf_table_key_to_parent(&key))
+        if (wf_table_key_len(&key) <= top.len || !wf_table_key_to_parent(&key))
             return false;
     return true;
 }

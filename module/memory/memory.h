@@ -88,12 +88,12 @@ bool wf_memory_get_zone(struct wf_memory *memory, struct wf_dname zone, enum wf_
  * The same without a copy, for replies, of which there are many. Where they return true a lock is
  * held, which others wait for: the same thread calls wf_table_release(hold), soon, on every way
  * out, and nothing of this memory before. Where they return false nothing is locked. Of zones the
- * nearest one that is known, at the name or above it; those between a name and its last
- * WF_MEMORY_LABELS labels are passed over, as a name may have 127.
+ * nearest one that is known, at the name or above it, and none above top; those between a name and
+ * its last WF_MEMORY_LABELS labels are passed over, as a name may have 127.
  */
 bool wf_memory_hold_question(struct wf_memory *memory, const struct wf_question *question,
                              time_t now, struct wf_table_hold *hold);
-bool wf_memory_hold_zone(struct wf_memory *memory, struct wf_dname name, enum wf_memory_kind kind,
-                         time_t now, struct wf_table_hold *hold);
+bool wf_memory_hold_zone(struct wf_memory *memory, struct wf_dname name, struct wf_dname top,
+                         enum wf_memory_kind kind, time_t now, struct wf_table_hold *hold);
 
 #endif

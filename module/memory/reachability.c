@@ -218,7 +218,7 @@ static struct top find_top(const struct wf_note *notes, size_t count, struct wf_
     for (i = 0; i < count; i++) {
         struct wf_dname zone = wf_dname_of(&notes[i].zone);
 
-        if (zone.len == 0 || !is_since(&notes[i], at))
+        if (notes[i].seen == 0 || !is_since(&notes[i], at))
             continue;
         top.root |= zone.len == 1;
         top.tld |= zone.len > 1 && wf_dname_is_top(zone) && !wf_dname_equal(zone, other_than);

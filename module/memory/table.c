@@ -18,9 +18,12 @@
 
 enum { STRIPES = 64 };
 
-/* A place is free when its hash is 0. */
+/*
+ * A place is free when its hash is 0. All is changed under the lock, and the hashes may be read
+ * without: most of what is looked for is not there.
+ */
 struct set {
-    uint64_t hash[WF_TABLE_WAYS];
+    atomic_uint_least64_t hash[WF_TABLE_WAYS];
     time_t expires[WF_TABLE_WAYS];
     uint32_t used[WF_TABLE_WAYS]; /* the set's tick at the last use */
     uint32_t tick;
@@ -88,6 +91,16 @@ static bool entry_is(const struct entry *entry, const struct wf_table_key *key)
            memcmp(entry->name.wire, name.wire, name.len) == 0;
 }
 
+static uint64_t hash_of(const struct set *set, unsigned way)
+{
+    return atomic_load_explicit(&set->hash[way], memory_order_relaxed);
+}
+
+static void set_hash(struct set *set, unsigned way, uint64_t hash)
+{
+    atomic_store_explicit(&set->hash[way], hash, memory_order_relaxed);
+}
+
 /* What is made of the sets that share the lock, which is held, is to be made again. */
 static void note_change(struct wf_table *table, size_t at)
 {
@@ -153,7 +166,7 @@ size_t wf_table_count(struct wf_table *table, time_t now)
     for (at = 0; at < table->sets; at++) {
         pthread_mutex_lock(set_lock(table, at));
         for (way = 0; way < WF_TABLE_WAYS; way++)
-            count += table->set[at].hash[way] != 0 && table->set[at].expires[way] > now;
+            count += hash_of(&table->set[at], way) != 0 && table->set[at].expires[way] > now;
         pthread_mutex_unlock(set_lock(table, at));
     }
     return count;
@@ -170,7 +183,7 @@ void wf_table_each(struct wf_table *table, time_t now, wf_table_visit *visit, vo
             bool good;
 
             pthread_mutex_lock(set_lock(table, at));
-            good = table->set[at].hash[way] != 0 && table->set[at].expires[way] > now;
+            good = hash_of(&table->set[at], way) != 0 && table->set[at].expires[way] > now;
             if (good)
                 entry = set_entries(table, at)[way];
             pthread_mutex_unlock(set_lock(table, at));
@@ -186,11 +199,11 @@ static size_t clear_set(struct set *set, const struct entry *entries, struct wf_
     unsigned way;
 
     for (way = 0; way < WF_TABLE_WAYS; way++) {
-        if (set->hash[way] == 0)
+        if (hash_of(set, way) == 0)
             continue;
         if (below.len > 0 && !wf_dname_is_below_or_at(wf_dname_of(&entries[way].name), below))
             continue;
-        set->hash[way] = 0;
+        set_hash(set, way, 0);
         count++;
     }
     return count;
@@ -209,15 +222,32 @@ size_t wf_table_clear(struct wf_table *table, struct wf_dname below)
     return count;
 }
 
+/* The first place with the hash, or -1. Without the lock it may be another's by the next moment. */
+static int look_for(const struct set *set, uint64_t hash)
+{
+    unsigned way;
+
+    for (way = 0; way < WF_TABLE_WAYS; way++)
+        if (hash_of(set, way) == hash)
+            return (int)way;
+    return -1;
+}
+
+static bool is_at(const struct set *set, const struct entry *entries, unsigned way, uint64_t hash,
+                  const struct wf_table_key *key)
+{
+    return hash_of(set, way) == hash && entry_is(&entries[way], key);
+}
+
 /* Returns the place of the key, or -1. */
 static int find_way(const struct set *set, const struct entry *entries, uint64_t hash,
                     const struct wf_table_key *key)
 {
-    int way;
+    unsigned way;
 
     for (way = 0; way < WF_TABLE_WAYS; way++)
-        if (set->hash[way] == hash && entry_is(&entries[way], key))
-            return way;
+        if (is_at(set, entries, way, hash, key))
+            return (int)way;
     return -1;
 }
 
@@ -227,7 +257,7 @@ static int choose_way(const struct set *set, time_t now)
     int way, oldest = 0;
 
     for (way = 0; way < WF_TABLE_WAYS; way++)
-        if (set->hash[way] == 0)
+        if (hash_of(set, (unsigned)way) == 0)
             return way;
     for (way = 0; way < WF_TABLE_WAYS; way++)
         if (set->expires[way] <= now)
@@ -251,7 +281,7 @@ void wf_table_put(struct wf_table *table, const struct wf_table_key *key,
     way = find_way(set, entries, hash, key);
     if (way < 0)
         way = choose_way(set, now);
-    set->hash[way] = hash;
+    set_hash(set, (unsigned)way, hash);
     set->expires[way] = now + (time_t)keep_s;
     set->used[way] = ++set->tick;
     entries[way].tag = key->tag;
@@ -268,11 +298,14 @@ bool wf_table_hold(struct wf_table *table, const struct wf_table_key *key, time_
     size_t at = (size_t)hash & (table->sets - 1);
     struct set *set = &table->set[at];
     const struct entry *entries = set_entries(table, at);
-    int way;
+    int way = look_for(set, hash);
 
+    if (way < 0)
+        return false;
     hold->lock = set_lock(table, at);
     pthread_mutex_lock(hold->lock);
-    way = find_way(set, entries, hash, key);
+    if (!is_at(set, entries, (unsigned)way, hash, key))
+        way = find_way(set, entries, hash, key);
     if (way < 0 || set->expires[way] <= now) {
         pthread_mutex_unlock(hold->lock);
         return false;

@@ -30,6 +30,12 @@ struct wf_table;
 /* Returns false for an unset name. */
 bool wf_table_key_init(struct wf_table_key *key, struct wf_dname name, uint32_t tag);
 
+/* Octets of the name that is left. */
+static inline unsigned wf_table_key_len(const struct wf_table_key *key)
+{
+    return key->name.len - key->start;
+}
+
 /* Takes the first label off; returns false when the key is the root. */
 bool wf_table_key_to_parent(struct wf_table_key *key);
 

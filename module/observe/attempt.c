@@ -29,13 +29,6 @@ uint8_t wf_packet_rcode_high(sldns_buffer *buffer, size_t qname_len)
     return packet[at + EXTENDED_RCODE_AT];
 }
 
-uint16_t wf_seen_rcode(const struct wf_seen *seen)
-{
-    if (seen->response == NULL)
-        return WF_RCODE_UNKNOWN;
-    return (uint16_t)(seen->rcode_high << 4 | FLAGS_GET_RCODE(seen->flags));
-}
-
 struct wf_dname wf_zone_configured_for(struct module_env *env, struct wf_dname name,
                                        uint16_t rrclass)
 {

@@ -27,7 +27,12 @@ enum wf_lameness wf_lameness_of(const struct wf_seen *seen);
 uint8_t wf_packet_rcode_high(sldns_buffer *buffer, size_t qname_len);
 
 /* The whole of it, so far as it was seen; WF_RCODE_UNKNOWN unless a response could be read. */
-uint16_t wf_seen_rcode(const struct wf_seen *seen);
+static inline uint16_t wf_seen_rcode(const struct wf_seen *seen)
+{
+    return seen->response == NULL
+               ? WF_RCODE_UNKNOWN
+               : (uint16_t)(seen->rcode_high << 4 | FLAGS_GET_RCODE(seen->flags));
+}
 
 /* Whether it is one of this resolver's stub-zones, and no forward-zone serves it. */
 bool wf_zone_is_stub(struct module_env *env, struct wf_dname zone, uint16_t rrclass);

@@ -15,12 +15,23 @@ static bool is_chain_link(const struct module_qstate *q)
     return q->qinfo.qtype == LDNS_RR_TYPE_DS || q->qinfo.qtype == LDNS_RR_TYPE_DNSKEY;
 }
 
+/*
+ * Whether rpz made it, where servers would have been asked: no zone denies anything without its SOA
+ * record, and records of rpz have a flag of their own.
+ */
+static bool is_ruled(const struct reply_info *rep)
+{
+    if (!rep->authoritative || rep->ns_numrrsets > 0)
+        return false;
+    return rep->an_numrrsets == 0 || (rep->rrsets[0]->rk.flags & PACKED_RRSET_RPZ) != 0;
+}
+
 /* Whether an ending is worth keeping: it failed, or it is a link of the chain of trust. */
 static bool ending_matters(const struct module_qstate *q)
 {
     return is_chain_link(q) || q->return_rcode != LDNS_RCODE_NOERROR || q->return_msg == NULL ||
            FLAGS_GET_RCODE(q->return_msg->rep->flags) != LDNS_RCODE_NOERROR ||
-           q->return_msg->rep->an_numrrsets == 0 ||
+           q->return_msg->rep->an_numrrsets == 0 || is_ruled(q->return_msg->rep) ||
            q->return_msg->rep->security == sec_status_bogus;
 }
 
@@ -36,6 +47,8 @@ static bool message_read(struct wf_subquery *sub, const struct module_qstate *q)
 
     sub->rcode = (uint16_t)FLAGS_GET_RCODE(rep->flags);
     sub->is_alias = begins_with_alias(rep);
+    sub->ruled = is_ruled(rep);
+    sub->rule_gives = sub->ruled && rep->an_numrrsets > 0;
     sub->security = wf_security_from(rep->security);
     if (!is_chain_link(q))
         return true;
@@ -142,7 +155,7 @@ static bool is_for_address(const struct module_qstate *q)
  * Whether it was for an address of a server, and the cache had it that there is none, or that the
  * look-up had failed.
  */
-static bool found_none_cached(const struct module_qstate *q, const struct wf_query *query)
+static inline bool found_none_cached(const struct module_qstate *q, const struct wf_query *query)
 {
     const struct reply_info *rep = q->return_msg == NULL ? NULL : q->return_msg->rep;
 
@@ -250,20 +263,17 @@ bool wf_query_may_explain(struct module_qstate *q, int id)
     return true;
 }
 
-void wf_query_tell_supers(struct module_qstate *q, int id, struct wf_cells *cells)
+/* none: it found none cached. Has its own frame: few endings get here. */
+__attribute__((noinline)) static void tell_supers(struct module_qstate *q, int id,
+                                                  const struct wf_query *query, bool none,
+                                                  struct wf_cells *cells)
 {
-    struct wf_query *query = wf_query_find(q, id);
-    struct told told = {is_chain_link(q), false};
-    bool none, written = false, kept = false;
+    const struct told told = {is_chain_link(q),
+                              query != NULL && query->verdict != NULL && is_for_address(q)};
+    bool written = false, kept = false;
     wf_block ending = WF_NO_BLOCK;
     struct mesh_state_ref *ref;
 
-    if (query != NULL && query->explains)
-        set_explains(q, id, query, false);
-    if (!ending_matters(q))
-        return;
-    none = found_none_cached(q, query);
-    told.explained = query != NULL && query->verdict != NULL && is_for_address(q);
     RBTREE_FOR (ref, struct mesh_state_ref *, &q->mesh_info->super_set) {
         if (none && has_other_address(&ref->s->s, &q->qinfo))
             continue;
@@ -278,6 +288,29 @@ void wf_query_tell_supers(struct module_qstate *q, int id, struct wf_cells *cell
     }
     if (!kept && ending != WF_NO_BLOCK)
         wf_cells_release(cells, ending);
+}
+
+/* Most have but one. */
+static bool only_super_has_other_address(const struct module_qstate *q)
+{
+    const struct rbnode_type *first = rbtree_first(&q->mesh_info->super_set);
+
+    return q->mesh_info->super_set.count == 1 &&
+           has_other_address(&((const struct mesh_state_ref *)first)->s->s, &q->qinfo);
+}
+
+void wf_query_tell_supers(struct module_qstate *q, int id, struct wf_cells *cells)
+{
+    struct wf_query *query = wf_query_find(q, id);
+    bool none;
+
+    if (query != NULL && query->explains)
+        set_explains(q, id, query, false);
+    if (!ending_matters(q))
+        return;
+    none = found_none_cached(q, query);
+    if (!none || !only_super_has_other_address(q))
+        tell_supers(q, id, query, none, cells);
 }
 
 static bool has_answer(const struct wf_subquery *sub)

@@ -50,12 +50,12 @@ static bool is_nowhere(const struct wf_delegation *delegation, const struct dele
     return !delegation->configured && wf_servers_are_nowhere(dp);
 }
 
-static bool gather_servers(struct wf_delegation *delegation, struct delegpt *dp,
+/* nowhere: see is_nowhere() */
+static bool gather_servers(struct wf_delegation *delegation, struct delegpt *dp, bool nowhere,
                            const struct wf_resolution *seen, struct module_qstate *q)
 {
     struct wf_server *servers =
         wf_region_zero(wf_query_scratch(q), sizeof(*servers) * WF_MAX_SERVERS);
-    const bool nowhere = is_nowhere(delegation, dp);
     struct delegpt_addr *addr;
 
     if (servers == NULL)
@@ -127,7 +127,7 @@ static void find_glue(struct wf_delegation *delegation, struct wf_server_name *n
 }
 
 static bool gather_server_names(struct wf_delegation *delegation, const struct delegpt *dp,
-                                struct module_qstate *q)
+                                bool nowhere, struct module_qstate *q)
 {
     struct wf_server_name *names =
         wf_region_zero(wf_query_scratch(q), sizeof(*names) * WF_MAX_SERVER_NAMES);
@@ -136,7 +136,7 @@ static bool gather_server_names(struct wf_delegation *delegation, const struct d
         return false;
     add_server_names(delegation, names, dp, true); /* of the others there is nothing to say */
     add_server_names(delegation, names, dp, false);
-    if (is_nowhere(delegation, dp))
+    if (nowhere)
         find_glue(delegation, names, q);
     delegation->names = names;
     return true;
@@ -181,7 +181,8 @@ static void gather_hints(struct wf_evidence *evidence, struct module_qstate *q)
     if (dp == NULL)
         return;
     delegation->zone = wf_dname_root();
-    if (gather_servers(delegation, dp, &evidence->seen, q) && !may_ask_any(delegation))
+    if (gather_servers(delegation, dp, is_nowhere(delegation, dp), &evidence->seen, q) &&
+        !may_ask_any(delegation))
         evidence->seen.delegation = delegation;
     wf_compat_root_hints_end(q->env);
 }
@@ -204,6 +205,7 @@ void wf_gather_delegation(struct wf_evidence *evidence, struct module_qstate *q)
 {
     struct iter_qstate *iq = wf_query_iterator(q);
     struct wf_delegation *delegation;
+    bool nowhere;
 
     if (iq == NULL)
         return;
@@ -225,8 +227,9 @@ void wf_gather_delegation(struct wf_evidence *evidence, struct module_qstate *q)
     if (!delegation->configured && delegation->zone.len > 1 && !iq->dp->has_parent_side_NS)
         delegation->copy =
             wf_rrset_age(q->env, delegation->zone, LDNS_RR_TYPE_NS, q->qinfo.qclass, q->qstarttime);
-    if (gather_servers(delegation, iq->dp, &evidence->seen, q) &&
-        gather_server_names(delegation, iq->dp, q))
+    nowhere = is_nowhere(delegation, iq->dp);
+    if (gather_servers(delegation, iq->dp, nowhere, &evidence->seen, q) &&
+        gather_server_names(delegation, iq->dp, nowhere, q))
         evidence->seen.delegation = delegation;
 }
 

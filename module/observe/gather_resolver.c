@@ -13,9 +13,12 @@
 static void gather_aliases(struct wf_evidence *evidence, const struct iter_qstate *iq,
                            struct regional *region)
 {
-    struct wf_dname *aliases = wf_region_alloc(region, sizeof(*aliases) * WF_MAX_ALIASES);
     const struct iter_prep_list *item;
+    struct wf_dname *aliases;
 
+    if (iq->an_prepend_list == NULL)
+        return;
+    aliases = wf_region_alloc(region, sizeof(*aliases) * WF_MAX_ALIASES);
     if (aliases == NULL)
         return;
     for (item = iq->an_prepend_list; item != NULL; item = item->next) {
@@ -59,6 +62,25 @@ static void gather_limit(struct wf_evidence *evidence, const struct iter_qstate 
     }
 }
 
+/* Whether it has the zone, and no keys in it. Requires that it is locked. */
+static bool is_keyless(struct auth_zone *zone)
+{
+    struct auth_data wanted = {
+        .name = zone->name, .namelen = zone->namelen, .namelabs = zone->namelabs};
+    const struct auth_rrset *rrset;
+    const struct auth_data *apex;
+    bool loaded = false;
+
+    wanted.node.key = &wanted;
+    apex = (const struct auth_data *)rbtree_search(&zone->data, &wanted);
+    for (rrset = apex == NULL ? NULL : apex->rrsets; rrset != NULL; rrset = rrset->next) {
+        if (rrset->type == LDNS_RR_TYPE_DNSKEY)
+            return false;
+        loaded |= rrset->type == LDNS_RR_TYPE_SOA;
+    }
+    return loaded;
+}
+
 bool wf_auth_zone_find(struct wf_auth_zone *found, struct auth_zones *zones,
                        const struct query_info *asked, bool downstream, struct regional *region)
 {
@@ -84,6 +106,7 @@ bool wf_auth_zone_find(struct wf_auth_zone *found, struct auth_zones *zones,
         found->expired = zone->zone_expired != 0;
         found->checked = zone->zonemd_check != 0;
         found->fallback = zone->fallback_enabled != 0;
+        found->bare = !downstream && is_keyless(zone);
     }
     lock_rw_unlock(&zone->lock);
     return name != NULL;
@@ -95,8 +118,10 @@ static void gather_auth_zone(struct wf_evidence *evidence, struct module_qstate 
     struct wf_auth_zone *found = wf_region_alloc(wf_query_scratch(q), sizeof(*found));
 
     if (found != NULL &&
-        wf_auth_zone_find(found, q->env->auth_zones, &iq->qchase, false, wf_query_scratch(q)))
+        wf_auth_zone_find(found, q->env->auth_zones, &iq->qchase, false, wf_query_scratch(q))) {
+        found->bare = found->bare && iq->dnssec_expected != 0;
         evidence->seen.auth_zone = found;
+    }
 }
 
 /* Only those of servers that are given with a name ("192.0.2.1@853#dns.example"). */

@@ -243,8 +243,12 @@ __attribute__((noinline)) static void judge(struct wf_module *module, struct mod
         rest(module, q, id);
 }
 
-/* At a query's end: judge it if it failed, and tell the queries that wait for it. */
-static void finish(struct wf_module *module, struct module_qstate *q, int id)
+/*
+ * At a query's end: judge it if it failed, and tell the queries that wait for it. Has its own
+ * frame: a query's beginning needs none.
+ */
+__attribute__((noinline)) static void finish(struct wf_module *module, struct module_qstate *q,
+                                             int id)
 {
     if (module->broken != NULL && wf_broken_any(module->broken) && !wf_query_failed(q))
         wf_known_worked(module, q, id);
@@ -262,29 +266,41 @@ static bool ends_at_once(struct wf_module *module, struct module_qstate *q, int 
 {
     bool ends;
 
-    if (module == NULL || module->broken == NULL || !wf_broken_any(module->broken))
+    if (module->broken == NULL || !wf_broken_any(module->broken))
         return false;
     ends = wf_known_ends(module, q, id);
     wf_module_count_lost(module);
     return ends;
 }
 
+/* Whether there is anything to do as a query begins: with most there is not. */
+static bool is_special(const struct wf_module *module, const struct module_qstate *q)
+{
+    return module != NULL && (q->prefetch_leeway > 0 || module->broken != NULL);
+}
+
+__attribute__((noinline)) static void begin(struct wf_module *module, struct module_qstate *q,
+                                            int id)
+{
+    if (q->prefetch_leeway > 0)
+        wf_stale_begin(q, id);
+    q->ext_state[id] = ends_at_once(module, q, id) ? module_finished : module_wait_module;
+}
+
 void wf_module_operate(struct wf_module *module, struct module_qstate *q, enum module_ev event,
                        int id)
 {
-    if (event == module_event_new && module != NULL && q->prefetch_leeway > 0)
-        wf_stale_begin(q, id);
-    if (event == module_event_new && ends_at_once(module, q, id)) {
+    if (event == module_event_moddone) {
         q->ext_state[id] = module_finished;
-        return;
+        if (module != NULL)
+            finish(module, q, id);
+    } else if (event == module_event_new && is_special(module, q)) {
+        begin(module, q, id);
+    } else {
+        q->ext_state[id] = event == module_event_new || event == module_event_pass
+                               ? module_wait_module
+                               : module_error;
     }
-    if (event == module_event_new || event == module_event_pass) {
-        q->ext_state[id] = module_wait_module;
-        return;
-    }
-    q->ext_state[id] = event == module_event_moddone ? module_finished : module_error;
-    if (event == module_event_moddone && module != NULL)
-        finish(module, q, id);
 }
 
 void wf_module_clear(struct wf_module *module, struct module_qstate *q, int id)
@@ -312,34 +328,51 @@ static bool is_good_answer(const struct wf_seen *seen)
     return rcode == LDNS_RCODE_NOERROR || rcode == LDNS_RCODE_NXDOMAIN;
 }
 
-/* A server of the root or of a top-level domain never does so: what answers there is another. */
 __attribute__((noinline)) static void note_turned(struct wf_module *module, struct module_qstate *q,
                                                   const struct wf_seen *seen)
 {
-    struct wf_dname zone = wf_dname_from(seen->zone, seen->zone_len);
     uint16_t rcode = wf_seen_rcode(seen);
 
-    if (zone.len > 0 && wf_dname_is_top(zone) && rcode != WF_RCODE_UNKNOWN &&
+    if (rcode != WF_RCODE_UNKNOWN &&
         !wf_zone_is_configured(q->env, seen->zone, seen->zone_len, q->qinfo.qclass))
-        wf_engine_turned(module->engine, seen->server.family, zone, rcode, *q->env->now);
+        wf_engine_turned(module->engine, seen->server.family,
+                         wf_dname_from(seen->zone, seen->zone_len), rcode, *q->env->now);
 }
 
-void wf_module_answered(struct wf_module *module, struct module_qstate *q,
-                        const struct wf_seen *seen)
+__attribute__((noinline)) static void
+note_forwarder(struct wf_module *module, struct module_qstate *q, const struct wf_seen *seen)
+{
+    const struct wf_question question = {.name = wf_dname_from(seen->qname, seen->qname_len),
+                                         .type = seen->qtype,
+                                         .rrclass = q->qinfo.qclass};
+
+    wf_engine_forwarder_answered(module->engine, &seen->server, &question, *q->env->now);
+}
+
+/* Of the root or of a top-level domain: these turn nobody away, and what does so is another. */
+static bool is_of_top(const struct wf_seen *seen)
+{
+    return seen->zone_len > 0 && wf_dname_is_top((struct wf_dname){seen->zone, seen->zone_len});
+}
+
+/* Inline, as there is nothing that is called more often. */
+static inline void answered(struct wf_module *module, struct module_qstate *q,
+                            const struct wf_seen *seen)
 {
     bool good = is_good_answer(seen);
 
     wf_engine_answered(module->engine, seen->server.family, wf_query_may_be_tcp(q), good,
                        *q->env->now);
-    if (!good)
+    if (!good && is_of_top(seen))
         note_turned(module, q, seen);
-    if (seen->to_recurse && good) {
-        const struct wf_question question = {.name = wf_dname_from(seen->qname, seen->qname_len),
-                                             .type = seen->qtype,
-                                             .rrclass = q->qinfo.qclass};
+    if (seen->to_recurse && good)
+        note_forwarder(module, q, seen);
+}
 
-        wf_engine_forwarder_answered(module->engine, &seen->server, &question, *q->env->now);
-    }
+void wf_module_answered(struct wf_module *module, struct module_qstate *q,
+                        const struct wf_seen *seen)
+{
+    answered(module, q, seen);
 }
 
 /* Has its own frame: a thousand responses for one question may be but counted. */
@@ -347,9 +380,11 @@ __attribute__((noinline)) static int note_response(struct module_qstate *q,
                                                    struct dns_msg *response, struct wf_query *query,
                                                    struct wf_module *module)
 {
-    wf_query_note_end(q, query, response, module->cells);
+    struct wf_seen *seen = &query->seen[query->newest];
+
+    wf_query_note_end(q, query, seen, response, module->cells);
     if (response != NULL)
-        wf_module_answered(module, q, &query->seen[query->newest]);
+        answered(module, q, seen);
     return 1;
 }
 

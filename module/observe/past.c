@@ -64,25 +64,27 @@ struct wf_past wf_past_from(const struct wf_seen *seen)
                             .tcp = seen->tcp};
 }
 
-static bool same_zone(const struct wf_past *a, const struct wf_past *b)
+static bool same_zone(const struct wf_past *earlier, const struct wf_seen *seen)
 {
-    return a->zone_len == b->zone_len &&
-           (a->zone == b->zone || memcmp(a->zone, b->zone, a->zone_len) == 0);
+    return earlier->zone_len == seen->zone_len &&
+           (earlier->zone == seen->zone ||
+            memcmp(earlier->zone, seen->zone, earlier->zone_len) == 0);
 }
 
-static bool came_to_the_same(const struct wf_past *a, const struct wf_past *b)
+static bool came_to_the_same(const struct wf_past *earlier, const struct wf_seen *seen)
 {
-    return a->outcome == b->outcome && a->rcode == b->rcode && a->lameness == b->lameness &&
-           a->sys_errno == b->sys_errno && a->tls_verify == b->tls_verify &&
-           a->edns_refused == b->edns_refused && a->no_edns == b->no_edns && a->tcp == b->tcp &&
-           a->qtype == b->qtype;
+    return earlier->outcome == seen->outcome && earlier->qtype == seen->qtype &&
+           earlier->sys_errno == seen->sys_errno && earlier->tls_verify == seen->tls_verify &&
+           earlier->edns_refused == seen->edns_refused && earlier->no_edns == seen->no_edns &&
+           earlier->tcp == seen->tcp && earlier->rcode == wf_seen_rcode(seen) &&
+           earlier->lameness == (unsigned)wf_lameness_of(seen);
 }
 
 /*
  * The last attempt at the same server, if it can be told together with this one: all between them
  * were at the zone's servers, too, as it is the last attempt that says which zone was asked last.
  */
-static struct wf_past *find_same(const struct wf_query *query, const struct wf_past *past)
+static struct wf_past *find_same(const struct wf_query *query, const struct wf_seen *seen)
 {
     struct place place = place_of(query->past_count);
     struct wf_past *earlier;
@@ -94,64 +96,64 @@ static struct wf_past *find_same(const struct wf_query *query, const struct wf_p
             place.at = part_room[--place.part];
         }
         earlier = &query->past[place.part][place.at - 1];
-        if (earlier->zone != past->zone && !same_zone(earlier, past))
+        if (!same_zone(earlier, seen))
             return NULL;
-        if (wf_addr_equal(&earlier->server, &past->server))
-            return earlier->tries < UINT8_MAX && came_to_the_same(earlier, past) ? earlier : NULL;
+        if (wf_addr_equal(&earlier->server, &seen->server))
+            return earlier->tries < UINT8_MAX && came_to_the_same(earlier, seen) ? earlier : NULL;
     }
 }
 
-static void add_to(struct wf_past *earlier, const struct wf_past *past)
+static void add_to(struct wf_past *earlier, const struct wf_seen *seen)
 {
-    uint32_t waited = earlier->waited_ms + (uint32_t)past->waited_ms;
+    uint32_t waited = earlier->waited_ms + waited_ms(seen);
 
     earlier->tries++;
     earlier->waited_ms = (waited < WAITED_MOST ? waited : WAITED_MOST) & WAITED_MOST;
-    if (past->options != NULL)
-        earlier->options = past->options;
+    if (seen->options != NULL)
+        earlier->options = seen->options;
 }
 
 /* The first of another zone; NULL when there is none. */
-static struct wf_past *find_other(const struct wf_query *query, const struct wf_past *past)
+static struct wf_past *find_other(const struct wf_query *query, const struct wf_seen *seen)
 {
     size_t i;
 
     for (i = 0; i < query->past_count; i++) {
         struct wf_past *earlier = wf_past_at(query, i);
 
-        if (!same_zone(earlier, past))
+        if (!same_zone(earlier, seen))
             return earlier;
     }
     return NULL;
 }
 
 /* Room for one more: its own, or another's. NULL when there is none. */
-static struct wf_past *find_room(struct wf_query *query, const struct wf_past *past)
+static struct wf_past *find_room(struct wf_query *query, const struct wf_seen *seen)
 {
     struct place place = place_of(query->past_count);
 
     if (place.part == WF_PAST_PARTS)
-        return find_other(query, past);
+        return find_other(query, seen);
     if (query->past[place.part] == NULL)
-        query->past[place.part] = wf_waiting_alloc(sizeof(*past) * part_room[place.part]);
+        query->past[place.part] = wf_waiting_alloc(sizeof(struct wf_past) * part_room[place.part]);
     if (query->past[place.part] == NULL)
-        return find_other(query, past);
+        return find_other(query, seen);
     query->past_count++;
     return &query->past[place.part][place.at];
 }
 
 void wf_past_keep(struct wf_query *query)
 {
-    struct wf_past past = wf_past_from(&query->seen[query->newest]);
-    struct wf_past *place = find_same(query, &past);
+    const struct wf_seen *seen = &query->seen[query->newest];
+    struct wf_past *place = find_same(query, seen);
 
     if (place != NULL) {
-        add_to(place, &past);
+        add_to(place, seen);
         return;
     }
-    place = find_room(query, &past);
+    place = find_room(query, seen);
     if (place != NULL)
-        *place = past;
+        *place = wf_past_from(seen);
 }
 
 /*
@@ -166,13 +168,11 @@ static bool is_too_short(const struct wf_past *past, struct module_qstate *q)
            (past->waited_ms < (uint32_t)least / 2 || wf_stock_never_waited(q, past));
 }
 
-/* The attempt in short, by what its time tells where it may. */
-static struct wf_past judged(const struct wf_past *past, bool unsent, struct module_qstate *q)
+/* The attempt in short, by what its time tells. */
+static struct wf_past as_unsent(const struct wf_past *past, const struct module_qstate *q)
 {
     struct wf_past copy = *past;
 
-    if (!unsent || !is_too_short(past, q))
-        return copy;
     copy.outcome = WF_OUTCOME_UNSENT;
     if (copy.waited_ms >= (uint32_t)q->env->cfg->infra_cache_min_rtt / 2)
         copy.waited_ms = 0; /* it was seen late: nothing was waited for */
@@ -244,8 +244,15 @@ struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_qu
     if (attempts == NULL)
         return NULL;
     for (i = 0; i < query->past_count; i++) {
-        struct wf_past past = judged(wf_past_at(query, i), unsent, q);
-        uint16_t told = tell(attempts, *count, &past, spare + 1, q);
+        const struct wf_past *past = wf_past_at(query, i);
+        struct wf_past copy;
+        uint16_t told;
+
+        if (unsent && is_too_short(past, q)) {
+            copy = as_unsent(past, q);
+            past = &copy;
+        }
+        told = tell(attempts, *count, past, spare + 1, q);
 
         *count = (uint16_t)(*count + told);
         spare -= told - 1u; /* beyond one of each */
@@ -254,7 +261,8 @@ struct wf_attempt *wf_query_attempts(struct module_qstate *q, const struct wf_qu
         const struct wf_seen *seen = &query->seen[(query->newest + i) % WF_SEEN];
         struct wf_past past = wf_past_from(seen);
 
-        past = judged(&past, unsent, q);
+        if (unsent && is_too_short(&past, q))
+            past = as_unsent(&past, q);
         attempts[*count].asked.name = wf_dname_from(seen->qname, seen->qname_len);
         *count = (uint16_t)(*count + tell(attempts, *count, &past, 1, q));
     }

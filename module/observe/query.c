@@ -5,8 +5,6 @@
  */
 #include "observe/query.h"
 
-#include <stdatomic.h>
-
 #include "observe/region.h"
 
 int wf_module_place(const struct module_env *env, const char *name)
@@ -27,22 +25,16 @@ static void *module_state(struct module_qstate *q, const char *name)
     return i < 0 ? NULL : q->minfo[i];
 }
 
-/*
- * The iterator's state is asked for at each query's end. Its name is a constant of Unbound's, so
- * that it need not be compared again octet by octet.
- */
-struct iter_qstate *wf_query_iterator(struct module_qstate *q)
-{
-    static const char *_Atomic known;
-    const struct module_stack *mods = &q->env->mesh->mods;
-    int last = mods->num - 1, place;
+const char *_Atomic wf_iterator_name;
 
-    if (last >= 0 && mods->mod[last]->name == atomic_load_explicit(&known, memory_order_relaxed))
-        return q->minfo[last];
-    place = wf_module_place(q->env, "iterator");
+struct iter_qstate *wf_query_find_iterator(struct module_qstate *q)
+{
+    int place = wf_module_place(q->env, "iterator");
+
     if (place < 0)
         return NULL;
-    atomic_store_explicit(&known, mods->mod[place]->name, memory_order_relaxed);
+    atomic_store_explicit(&wf_iterator_name, q->env->mesh->mods.mod[place]->name,
+                          memory_order_relaxed);
     return q->minfo[place];
 }
 
@@ -59,7 +51,7 @@ static void *make_record(void)
 
     if (query == NULL)
         return &wf_query_none;
-    memset(query, 0, offsetof(struct wf_query, subs));
+    WF_CLEAR_TO(query, subs);
     return query;
 }
 

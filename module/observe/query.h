@@ -16,6 +16,9 @@
 #ifndef WF_OBSERVE_QUERY_H
 #define WF_OBSERVE_QUERY_H
 
+#include <stdatomic.h>
+
+#include "common/clear.h"
 #include "evidence.h"
 #include "memory/cells.h"
 #include "observe/compat.h"
@@ -25,22 +28,23 @@
 /* One of the two newest attempts, as it is cheapest to note. */
 struct wf_seen {
     const uint8_t *zone, *qname; /* region memory of the query */
-    struct dns_msg *response;    /* region memory; NULL unless answered */
-    struct edns_option *options; /* the response's EDNS options, region memory */
     struct timeval sent, ended;
     struct wf_addr server;
     uint16_t qtype;
     uint8_t zone_len, qname_len;
     bool to_recurse; /* it was asked to (RD), as forwarders are */
     /* from here on only what is seen of its end, so that it is cleared at once */
-    uint8_t outcome;       /* enum wf_outcome */
-    uint16_t flags;        /* as received: Unbound changes those of its final response */
-    uint8_t rcode_high;    /* of the extended RCODE, which Unbound does not look at */
-    bool no_edns : 1;      /* the packet had no additional record, so no OPT record */
-    bool tcp : 1;          /* see struct wf_attempt */
-    bool edns_refused : 1; /* this and the next two: see struct wf_attempt */
+    uint8_t outcome;    /* enum wf_outcome */
+    uint16_t flags;     /* as received: Unbound changes those of its final response */
+    uint8_t rcode_high; /* of the extended RCODE, which Unbound does not look at */
+    bool no_edns;       /* the packet had no additional record, so no OPT record */
+    bool tcp;           /* see struct wf_attempt */
+    bool edns_refused;  /* this and the next two: see struct wf_attempt */
     uint8_t sys_errno, tls_verify;
+    struct dns_msg *response;    /* region memory; NULL unless answered */
+    struct edns_option *options; /* the response's EDNS options, region memory */
 };
+_Static_assert(WF_OUTCOME_PENDING == 0, "what is cleared has not ended");
 
 /*
  * An earlier attempt, in as few octets as it goes, as there may be many of many queries. Further
@@ -116,6 +120,8 @@ struct wf_query {
     wf_block subs[WF_MAX_SUBQUERIES]; /* endings, the newest so many; each is held */
     struct wf_seen seen[WF_SEEN];
 };
+WF_ENDS_WITH(struct wf_query, subs,
+             sizeof(wf_block[WF_MAX_SUBQUERIES]) + sizeof(struct wf_seen[WF_SEEN]));
 
 /* With what malloc() takes for each of four blocks. The verdict is made when the wait is over. */
 enum { WF_QUERY_MOST = 2048, WF_BLOCK_EXTRA = 16 };
@@ -211,8 +217,26 @@ void wf_query_free(void *record, struct wf_cells *cells);
  */
 int wf_module_place(const struct module_env *env, const char *name);
 
-/* The query's iterator or validator state; NULL when the module is not in use or holds none. */
-struct iter_qstate *wf_query_iterator(struct module_qstate *q);
+/* The iterator's name, once it was found, and how it is found otherwise. */
+extern const char *_Atomic wf_iterator_name;
+struct iter_qstate *wf_query_find_iterator(struct module_qstate *q);
+
+/*
+ * The query's iterator or validator state; NULL when the module is not in use or holds none. The
+ * iterator's is asked for at each query's end: its name is a constant of Unbound's, so that it need
+ * not be compared again octet by octet.
+ */
+static inline struct iter_qstate *wf_query_iterator(struct module_qstate *q)
+{
+    const struct module_stack *mods = &q->env->mesh->mods;
+    int last = mods->num - 1;
+
+    if (last >= 0 &&
+        mods->mod[last]->name == atomic_load_explicit(&wf_iterator_name, memory_order_relaxed))
+        return q->minfo[last];
+    return wf_query_find_iterator(q);
+}
+
 struct val_qstate *wf_query_validator(struct module_qstate *q);
 
 #endif

@@ -12,14 +12,6 @@ enum { RDLENGTH_SIZE = 2 };
 
 enum { FRESH_S = 3 }; /* before the question: what came then counts as if it came for it */
 
-/* Unbound has seen to it that its names are whole and not compressed. */
-struct wf_dname wf_dname_from(const uint8_t *name, size_t len)
-{
-    struct wf_dname none = {NULL, 0};
-
-    return name == NULL || len > WF_NAME_MAX ? none : (struct wf_dname){name, (uint8_t)len};
-}
-
 struct wf_question wf_question_from(const struct query_info *qinfo)
 {
     struct wf_question question = {.name = {NULL, 0}};

@@ -12,7 +12,12 @@
 #include "evidence.h"
 #include "observe/compat.h"
 
-struct wf_dname wf_dname_from(const uint8_t *name, size_t len);
+/* Unbound has seen to it that its names are whole and not compressed. */
+static inline struct wf_dname wf_dname_from(const uint8_t *name, size_t len)
+{
+    return name == NULL || len > WF_NAME_MAX ? (struct wf_dname){NULL, 0}
+                                             : (struct wf_dname){name, (uint8_t)len};
+}
 
 /* A view of Unbound's question; unset for NULL. */
 struct wf_question wf_question_from(const struct query_info *qinfo);

@@ -55,13 +55,15 @@ static bool is_for_nobody(struct module_qstate *q, int id, const struct wf_query
            !wf_query_is_asked(q) && !wf_query_may_explain(q, id);
 }
 
-void wf_query_note_sent(struct module_qstate *q, int id, const struct query_info *asked,
-                        uint16_t flags, const struct sockaddr_storage *addr, socklen_t addr_len,
+void wf_query_note_sent(struct module_qstate *q, int id, struct wf_query *query,
+                        const struct query_info *asked, uint16_t flags,
+                        const struct sockaddr_storage *addr, socklen_t addr_len,
                         const uint8_t *zone, size_t zone_len)
 {
-    struct wf_query *query = wf_query_get(q, id);
     struct wf_seen *seen;
 
+    if (query == NULL)
+        query = wf_query_get(q, id);
     if (query == NULL)
         return;
     query->unkept = query->unkept || is_for_nobody(q, id, query);
@@ -80,14 +82,8 @@ void wf_query_note_sent(struct module_qstate *q, int id, const struct query_info
     seen->qtype = asked->qtype;
     seen->server = wf_addr_from_sockaddr(addr, addr_len);
     seen->sent = seen->ended = *q->env->now_tv;
-    seen->response = NULL;
-    seen->options = NULL;
     seen->to_recurse = (flags & BIT_RD) != 0;
-    seen->outcome = WF_OUTCOME_PENDING;
-    seen->flags = 0;
-    seen->rcode_high = 0;
-    seen->no_edns = seen->tcp = seen->edns_refused = false;
-    seen->sys_errno = seen->tls_verify = 0;
+    WF_CLEAR_FROM(seen, outcome);
     if (q->env->outnet != NULL && q->env->outnet->tcp_free == NULL && is_crowded(q->env->outnet))
         seen->sys_errno = ENOBUFS; /* counts where it goes on over TCP */
 }
@@ -103,10 +99,10 @@ static enum wf_outcome silence(const struct wf_transport_report *report)
 /*
  * What an attempt without a response came to, by what the interface shows: a packet that is of no
  * use comes with a reply that has a comm_point, a TCP failure with a reply that has none, a timeout
- * without a reply.
+ * without a reply. Has its own frame: most are answered.
  */
-static enum wf_outcome unanswered(struct module_qstate *q, struct wf_seen *seen,
-                                  const struct wf_transport_report *report)
+__attribute__((noinline)) static enum wf_outcome
+unanswered(struct module_qstate *q, struct wf_seen *seen, const struct wf_transport_report *report)
 {
     struct iter_qstate *iq = wf_query_iterator(q);
     bool by_tls =
@@ -137,29 +133,29 @@ static bool has_no_additional(sldns_buffer *packet)
 static void read_response(struct module_qstate *q, struct wf_query *query, struct wf_seen *seen,
                           struct wf_cells *cells)
 {
+    const struct reply_info *rep = seen->response->rep;
     sldns_buffer *packet = wf_query_packet(q, seen);
 
-    seen->flags = seen->response->rep->flags;
+    seen->flags = rep->flags;
     seen->no_edns = has_no_additional(packet);
     seen->tcp = wf_query_is_tcp(q);
-    if (seen->response->rep->rrset_count == 0)
+    if (rep->rrset_count == 0)
         seen->rcode_high = wf_packet_rcode_high(packet, seen->qname_len);
     if (q->env->cfg->private_address != NULL)
-        wf_withheld_note(q, query, seen->response->rep, packet, cells);
+        wf_withheld_note(q, query, rep, packet, cells);
 }
 
-void wf_query_note_end(struct module_qstate *q, struct wf_query *query, struct dns_msg *response,
-                       struct wf_cells *cells)
+void wf_query_note_end(struct module_qstate *q, struct wf_query *query, struct wf_seen *seen,
+                       struct dns_msg *response, struct wf_cells *cells)
 {
-    struct wf_seen *seen = &query->seen[query->newest];
-
     seen->response = response;
-    seen->outcome =
-        (uint8_t)(response != NULL ? WF_OUTCOME_ANSWERED : unanswered(q, seen, &query->report));
     seen->ended = *q->env->now_tv;
     if (response != NULL) {
+        seen->outcome = WF_OUTCOME_ANSWERED;
         seen->sys_errno = 0;
         read_response(q, query, seen, cells);
+    } else {
+        seen->outcome = (uint8_t)unanswered(q, seen, &query->report);
     }
     if (q->edns_opts_back_in != query->last_options) {
         query->last_options = q->edns_opts_back_in;

@@ -11,12 +11,16 @@
 /* An errno or the like; 0, which is "not known", where it has no room. */
 uint8_t wf_octet(int number);
 
-/* What the two functions below do, but for attempts that are but counted. */
-void wf_query_note_sent(struct module_qstate *q, int id, const struct query_info *asked,
-                        uint16_t flags, const struct sockaddr_storage *addr, socklen_t addr_len,
+/*
+ * What the two functions below do, but for attempts that are but counted. query: NULL where there
+ * is none yet. seen: the query's newest attempt, which has not ended.
+ */
+void wf_query_note_sent(struct module_qstate *q, int id, struct wf_query *query,
+                        const struct query_info *asked, uint16_t flags,
+                        const struct sockaddr_storage *addr, socklen_t addr_len,
                         const uint8_t *zone, size_t zone_len);
-void wf_query_note_end(struct module_qstate *q, struct wf_query *query, struct dns_msg *response,
-                       struct wf_cells *cells);
+void wf_query_note_end(struct module_qstate *q, struct wf_query *query, struct wf_seen *seen,
+                       struct dns_msg *response, struct wf_cells *cells);
 
 /* Whether an attempt is like the one before, of a query of which that is enough. */
 static inline bool wf_query_is_known(const struct wf_query *query,
@@ -38,7 +42,7 @@ static inline void wf_query_sent(struct module_qstate *q, int id, const struct q
     struct wf_query *query = wf_query_find(q, id);
 
     if (query == NULL || !wf_query_is_known(query, addr, zone))
-        wf_query_note_sent(q, id, asked, flags, addr, addr_len, zone, zone_len);
+        wf_query_note_sent(q, id, query, asked, flags, addr, addr_len, zone, zone_len);
     else if (query->seen_total < UINT16_MAX)
         query->seen_total++;
 }
@@ -63,11 +67,13 @@ static inline const struct wf_seen *
 wf_query_answered(struct module_qstate *q, int id, struct dns_msg *response, struct wf_cells *cells)
 {
     struct wf_query *query = wf_query_pending(q, id);
+    struct wf_seen *seen;
 
     if (query == NULL)
         return NULL;
-    wf_query_note_end(q, query, response, cells);
-    return response != NULL ? &query->seen[query->newest] : NULL;
+    seen = &query->seen[query->newest];
+    wf_query_note_end(q, query, seen, response, cells);
+    return response != NULL ? seen : NULL;
 }
 
 /* The newest attempt, of a query that has any; NULL when none is noted. */

@@ -114,9 +114,7 @@ static void fit(struct wf_ede_list *list, size_t room)
 void wf_ede_select(const struct wf_verdict *verdict, const struct wf_options *options,
                    bool from_cache, size_t room, struct wf_ede_list *out)
 {
-    out->count = 0;
-    out->size = 0;
-    out->cut = false;
+    WF_CLEAR_TO(out, len);
     if (!options->ede)
         return;
     choose(out, verdict, options->ede_detail);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "common/clear.h"
 #include "config/options.h"
 #include "verdict.h"
 
@@ -27,10 +28,10 @@ enum {
  */
 struct wf_ede_list {
     uint8_t count;
+    bool cut;                     /* with more room there would be more */
+    uint16_t size;                /* of all data */
     uint8_t len[WF_EDE_MAX];      /* octets of each one's data, see wf_ede_write() */
     uint16_t code[WF_EDE_MAX];    /* each one's INFO-CODE */
-    uint16_t size;                /* of all data */
-    bool cut;                     /* with more room there would be more */
     const char *text[WF_EDE_MAX]; /* each one's EXTRA-TEXT, len - WF_EDE_FIXED octets */
     char zone_text[WF_EDE_TEXT_MAX + 1];
 };

@@ -15,6 +15,7 @@
 #include <time.h>
 
 #include "common/addr.h"
+#include "common/clear.h"
 #include "common/name.h"
 #include "config/options.h"
 #include "evidence.h"
@@ -55,6 +56,7 @@ struct wf_event {
     struct wf_addr warned_of; /* the server it was seen of; or unset */
     struct wf_finding finding;
 };
+WF_ENDS_WITH(struct wf_event, finding, sizeof(struct wf_finding));
 
 /*
  * Whether it concerns this resolver's operator: it, its network or its forwarder fails, or a zone

@@ -5,8 +5,6 @@
  */
 #include "watch/judge.h"
 
-#include <string.h>
-
 #include "watch/judges.h"
 
 void wf_watch_judge(struct wf_watched_zone *zone, const struct wf_passing *passing,
@@ -14,8 +12,7 @@ void wf_watch_judge(struct wf_watched_zone *zone, const struct wf_passing *passi
 {
     struct wf_judging judging = {passing, (uint32_t)passing->now, window_s, out};
 
-    out->count = 0;
-    memset(out->seen, 0, sizeof(out->seen));
+    WF_CLEAR_TO(out, list);
     wf_watch_judge_servers(&judging, zone);
     wf_watch_judge_signatures(&judging, zone);
     wf_watch_judge_ds(&judging, zone);

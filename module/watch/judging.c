@@ -20,9 +20,10 @@ struct wf_warning *wf_watch_warn(struct wf_judging *judging, enum wf_warning_kin
         return NULL;
     }
     warning = &out->list[out->count++];
+    WF_CLEAR_TO(warning, text);
     warning->kind = kind;
-    warning->server = server == NULL ? (struct wf_addr){0} : *server;
-    warning->configured = false;
+    if (server != NULL)
+        warning->server = *server;
     warning->left_out = told->left_out;
     *told = (struct wf_watch_told){judging->now, 0};
     wf_strbuf_init(text, warning->text, sizeof(warning->text));

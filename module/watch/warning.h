@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "common/addr.h"
+#include "common/clear.h"
 #include "common/name.h"
 #include "verdict.h"
 
@@ -43,6 +44,7 @@ struct wf_warning {
     uint32_t left_out;     /* the same was seen so often since it was last told */
     char text[WF_TEXT_SIZE];
 };
+WF_ENDS_WITH(struct wf_warning, text, sizeof(char[WF_TEXT_SIZE]));
 
 enum { WF_WARNINGS_MOST = 4 }; /* told of one resolution; what is left is told of the next */
 
@@ -51,5 +53,6 @@ struct wf_warnings {
     uint32_t seen[WF_WARNING_COUNT]; /* all, told or not */
     struct wf_warning list[WF_WARNINGS_MOST];
 };
+WF_ENDS_WITH(struct wf_warnings, list, sizeof(struct wf_warning[WF_WARNINGS_MOST]));
 
 #endif

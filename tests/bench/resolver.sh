@@ -64,7 +64,7 @@ module   validated   stock     1%
 module   bogus-again stock-ede 500
 module   lame-again  stock-ede 700
 module   bogus       stock     42000
-module   lame        stock     40000
+module   lame        stock     35000
 insecure cached      stock     1000
 insecure recursive   stock     10%
 watching recursive   module    700

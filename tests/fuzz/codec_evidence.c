@@ -467,6 +467,8 @@ void wf_code_evidence(struct wf_codec *codec, struct wf_evidence *evidence)
     evidence->config.skew_min = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_min);
     evidence->config.skew_max = (int32_t)wf_code_u32(codec, (uint32_t)evidence->config.skew_max);
     wf_code_dname(codec, &evidence->seen.cut);
+    if (!wf_dname_is_below_or_at(wf_failed_question(evidence).name, evidence->seen.cut))
+        evidence->seen.cut = (struct wf_dname){NULL, 0}; /* none is looked for elsewhere */
     code_copy(codec, evidence->seen.ds == NULL ? NULL : &evidence->seen.ds->copy);
     code_copy(codec, evidence->seen.dnskey == NULL ? NULL : &evidence->seen.dnskey->copy);
     code_question(codec, &evidence->remembered.answered);

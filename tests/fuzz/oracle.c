@@ -262,6 +262,7 @@ static void see_subquery(struct wf_oracle *oracle, const struct wf_subquery *sub
     see_message(oracle, sub->response);
     see_attempts(oracle, sub->attempts, sub->attempt_count);
     oracle->withheld |= sub->withheld.family != 0;
+    oracle->ruled |= sub->ruled;
     see_verdict(oracle, sub->verdict);
 }
 

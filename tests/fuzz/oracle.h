@@ -27,6 +27,7 @@ struct wf_oracle {
     bool revoked, no_zone_key; /* the flags of some DNSKEY */
     bool ds_asked, dnskey_asked, root_unprimed;
     bool withheld;               /* private-address took something out */
+    bool ruled;                  /* rpz answered a look-up */
     bool banned;                 /* an option keeps this resolver from some server */
     bool own_server;             /* one that is configured is this resolver itself */
     bool not_configured;         /* some server was asked that is not configured */

@@ -218,14 +218,14 @@ below='evidence\.h|verdict\.h|common/[a-z0-9_]+\.h|dnssec/[a-z0-9_]+\.h|diagnose
 may_include "module/dnssec/ knows neither the diagnosis nor Unbound" \
     'evidence\.h|common/[a-z0-9_]+\.h|dnssec/[a-z0-9_]+\.h' "$root"/module/dnssec/*
 may_include "what collects facts knows none of the steps that follow" \
-    "$below|diagnose/(case|server_words|copies|source)\.h|diagnose/collect/[a-z0-9_]+\.h" "$diagnose"/collect/*
+    "$below|diagnose/(case|server_words|copies|ruled|source)\.h|diagnose/collect/[a-z0-9_]+\.h" "$diagnose"/collect/*
 may_include "the ranking knows no step that follows" \
     "$below|diagnose/(case|ranking)\.h" "$diagnose"/ranking.[ch]
 may_include "who must act is told by the evidence and the fact alone" \
-    "$below|diagnose/(attribute|custody|remedies|source|way)\.h" "$diagnose"/{attribute,custody,way}.[ch]
+    "$below|diagnose/(attribute|custody|remedies|ruled|source|way)\.h" "$diagnose"/{attribute,custody,way}.[ch]
 may_include "the words know no other step" \
-    "$below|diagnose/(above|case|word|server_words|copies|source|remedies|way_words)\.h" \
-    "$diagnose"/{above,word,server_words,copies,source,remedies,way_words}.[ch]
+    "$below|diagnose/(above|case|word|server_words|copies|ruled|source|remedies|way_words)\.h" \
+    "$diagnose"/{above,word,server_words,copies,ruled,source,remedies,way_words}.[ch]
 ! grep -nE '(\.|->)party *= ' "$diagnose"/collect/* "$diagnose"/word.c >"$scratch/mixed"
 report $? "only module/diagnose/attribute.c says who must act"
 sed "s|^$root/|# |" "$scratch/mixed"

@@ -130,12 +130,15 @@ try() {
     done
 }
 
-# event NAME TYPE CAUSE: there is one, and all of them say the cause.
+# event NAME TYPE CAUSE [PARTY]: there is one, and all of them say the cause, and whose fault it is.
 event() {
-    local try causes
+    local try causes field=.whyfail.cause
+
+    [ -z "${4:-}" ] || field='"\(.whyfail.cause) \(.whyfail.at_fault)"'
+    set -- "$1" "$2" "$3${4:+ $4}"
 
     for try in $(seq 50); do
-        causes=$(jq -r "select(.dns.question | .name == \"$1\" and .type == \"$2\") | .whyfail.cause" \
+        causes=$(jq -r "select(.dns.question | .name == \"$1\" and .type == \"$2\") | $field" \
             "$DIR/events.json" 2>/dev/null | sort -u)
         [ -z "$causes" ] || break
         sleep 0.1
@@ -154,6 +157,10 @@ finish() {
 # All three kinds of names.
 try_all() {
     try www.signed.test A -
+    try_all_but_signed
+}
+
+try_all_but_signed() {
     try www.expired.test A 7
     try www.refused.test A 22
     event www.expired.test A signature-expired
@@ -176,6 +183,13 @@ $ORIGIN policy.
 @ 60 IN SOA a. b. 1 60 60 60 60
 @ 60 IN NS a.
 24.0.2.0.192.rpz-ip CNAME .
+ZONE
+    cat >"$DIR/servers.zone" <<'ZONE'
+$ORIGIN policy.
+@ 60 IN SOA a. b. 1 60 60 60 60
+@ 60 IN NS a.
+ns1.elsewhere-host.test.rpz-nsdname CNAME .
+ns1.signed.test.rpz-nsdname CNAME *.
 ZONE
     cat >"$DIR/policy.zone" <<'ZONE'
 $ORIGIN policy.
@@ -205,6 +219,14 @@ try_respip() {
     try www.expired.test A 7 cached
     try www.naked.test A - fresh
     try www.naked.test A 10 cached
+    finish
+
+    NAME="a policy zone of servers, $1"
+    serve "$1" 'rpz:' '    name: "policy"' "    zonefile: \"$DIR/servers.zone\""
+    try_all_but_signed
+    try www.signed.test A - fresh
+    try www.ns-elsewhere.test A 22 # its server's name lies in a zone whose servers may not be asked
+    event www.ns-elsewhere.test A no-server-address resolver
     finish
 
     NAME="a redirection to a name that fails, $1"

@@ -132,6 +132,22 @@ for way in library builtin; do
     done
 done
 
+# The same below a trust anchor of its own: Unbound takes nothing unsigned out of the copy.
+for way in library builtin; do
+    prepare "$way" "interface: ::1@$PORT" 'access-control: ::1 allow' \
+        'trust-anchor: "private.test. DS 12345 13 2 00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF"'
+    printf '%s\n' 'auth-zone:' 'name: "private.test"' "zonefile: \"$LAB_DIR/private.zone\"" \
+        'for-downstream: no' 'for-upstream: yes' 'fallback-enabled: no' >>"$DIR/unbound.conf"
+    start "$way"
+    ask www.private.test
+    says "EDE: 24 .*private.test: this resolver's own copy of the zone is unsigned, though a trust anchor" &&
+        ! says 'cannot answer'
+    report $? "$way, private zone below an anchor: clients are told that the copy is unsigned" "$DIR/answer"
+    await 10 is_told www.private.test '.at_fault == "resolver" and
+        (.remedy | contains("remove any trust anchor for it, and set domain-insecure: \"private.test\""))'
+    report $? "$way, private zone below an anchor: the event names both lines" "$DIR/events.json"
+done
+
 # A copy that Unbound does not use for want of a ZONEMD: it has not expired.
 for way in library builtin; do
     prepare "$way" "interface: ::1@$PORT" 'access-control: ::1 allow' 'domain-insecure: "private.test"'

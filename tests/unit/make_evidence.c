@@ -244,6 +244,8 @@ static void subqueries_make(struct wf_stage *stage, struct wf_evidence *evidence
             (struct wf_question){wf_stage_name(stage, made->name), made->type, LDNS_RR_CLASS_IN};
         sub->rcode = made->rcode;
         sub->is_alias = made->is_alias;
+        sub->ruled = made->ruled;
+        sub->rule_gives = made->rule_gives;
         sub->security = made->security;
         if (made->response != NULL)
             sub->response = message_make(stage, zone, made->response);
@@ -436,6 +438,7 @@ static void limits_make(struct wf_stage *stage, struct wf_evidence *evidence,
     auth_zone->expired = scene->auth_zone.expired;
     auth_zone->checked = scene->auth_zone.checked;
     auth_zone->fallback = scene->auth_zone.fallback;
+    auth_zone->bare = scene->auth_zone.bare;
 }
 
 /* What the validator knows; the iterator fails without it. */

@@ -173,6 +173,7 @@ struct wf_made_subquery {
     uint16_t type;
     uint16_t rcode;
     bool is_alias;
+    bool ruled, rule_gives;
     enum wf_security security;
     const struct wf_made_message *response;
     const struct wf_made_attempts *attempts;
@@ -268,7 +269,7 @@ struct wf_scene {
     int32_t silence_s;
     struct {
         const char *name; /* NULL: the question lies in none */
-        bool expired, checked, fallback;
+        bool expired, checked, fallback, bare;
     } auth_zone;
     const char *unbound_text;
 };

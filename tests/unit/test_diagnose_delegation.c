@@ -195,6 +195,18 @@ static const struct wf_row rows[] = {
      .text = {"ns1.bank.test has only addresses that no name server can have, ns2.bank.test"},
      .unsaid = {"IPv6"},
      OR_LESS},
+    {.name = "this resolver's own rule denies the server's name",
+     .scene = {.delegation = DELEGATION(.names = NAMES({.name = "ns.shop.test", EMPTY})),
+               .subqueries = SUBS(LOOKED_UP("ns.shop.test", WF_RCODE_NXDOMAIN, .ruled = true))},
+     .cause = WF_CAUSE_NO_SERVER_ADDRESS,
+     .party = WF_PARTY_RESOLVER,
+     .codes = "22",
+     .text = {"its only name server has no usable address: ns.shop.test is answered for by this "
+              "resolver's "
+              "rpz"},
+     .never = {"does not exist"},
+     .remedy = "If the name server ns.shop.test may be resolved, take the rule out of",
+     OR_LESS},
     {.name = "only IPv6 addresses, and no IPv6 here",
      .scene = {.delegation = DELEGATION(.names = NAMES({.name = "ns.shop.test",
                                                         .v4 = WF_LOOKUP_NONE,

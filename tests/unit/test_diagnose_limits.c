@@ -151,6 +151,17 @@ static const struct wf_row rows[] = {
      .zone = "corp.test",
      .codes = "24",
      .text = {"corp.test: this resolver's own copy of the zone has expired"}},
+    {.name = "an auth-zone that is unsigned, of which no unsigned answer is taken",
+     .scene = {.auth_zone = {.name = "corp.test", .bare = true}},
+     .cause = WF_CAUSE_AUTH_ZONE_FAILED,
+     .zone = "corp.test",
+     .codes = "24",
+     .text = {"corp.test: this resolver's own copy of the zone is unsigned, though a trust anchor "
+              "or DS RRset says it is signed"},
+     .never = {"cannot answer"},
+     .remedy = "Give this resolver's auth-zone the signed version of corp.test; or, if it is meant "
+               "to be unsigned, remove any trust anchor for it, and set domain-insecure: "
+               "\"corp.test\"."},
     {.name = "an auth-zone that has expired, or is not what its ZONEMD says",
      .scene = {.auth_zone = {.name = "corp.test", .expired = true, .checked = true}},
      .cause = WF_CAUSE_AUTH_ZONE_FAILED,

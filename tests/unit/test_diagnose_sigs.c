@@ -54,6 +54,15 @@ static const struct wf_row rows[] = {
      .ede = {"expired 2026-11-02T03:04:05Z, 21 d ago"},
      .never = {"clock", "DS "},
      .remedy = "Sign bank.test again"},
+    {.name = "an expired signature, and a copy of the DS from before",
+     .scene = {BOGUS_WWW(SIGS({.key = ZSK, .from = -35 * DAY, .until = -21 * DAY})), .ds_age = 600,
+               .copies_left = HOUR},
+     .cause = WF_CAUSE_SIGNATURE_EXPIRED,
+     .codes = "7",
+     .text = {" expired 2026-11-02T03:04:05Z, 21 d ago"},
+     .remedy = "; then check that every name server serves the new version. If its DS has been "
+               "removed from the parent since: unbound-control flush_zone bank.test, or wait until "
+               "04:05 UTC."},
     {.name = "an expired signature from a forwarder: an old copy, or the zone's",
      .scene = {BOGUS_WWW(SIGS({.key = ZSK, .from = -35 * DAY, .until = -21 * DAY})),
                .origin = WF_ORIGIN_CONFIGURED, .configured_zone = ".",

@@ -51,17 +51,23 @@ static void put_zone(struct wf_memory *memory, const char *zone, enum wf_memory_
     wf_memory_put_zone(memory, wf_dname_of(&name), kind, &verdict, NOW, 60);
 }
 
-static const char *find_zone(struct wf_memory *memory, const char *from, enum wf_memory_kind kind)
+static const char *find_zone_within(struct wf_memory *memory, const char *from, const char *top,
+                                    enum wf_memory_kind kind)
 {
     static char text[WF_EDE_TEXT_MAX + 1];
-    struct wf_name name = wf_test_name(from);
+    struct wf_name name = wf_test_name(from), top_name = wf_test_name(top);
     struct wf_table_hold hold;
 
-    if (!wf_memory_hold_zone(memory, wf_dname_of(&name), kind, NOW, &hold))
+    if (!wf_memory_hold_zone(memory, wf_dname_of(&name), wf_dname_of(&top_name), kind, NOW, &hold))
         return "";
     memcpy(text, hold.verdict->ede[0].text, sizeof(text));
     wf_table_release(&hold);
     return text;
+}
+
+static const char *find_zone(struct wf_memory *memory, const char *from, enum wf_memory_kind kind)
+{
+    return find_zone_within(memory, from, ".", kind);
 }
 
 static void test_questions(void)
@@ -190,6 +196,12 @@ static void test_zones(void)
     WF_CHECK_TEXT("no suffix of labels", find_zone(memory, "notbank.org", WF_MEMORY_KEYS), "");
     put_zone(memory, ".", WF_MEMORY_KEYS, "root");
     WF_CHECK_TEXT("root", find_zone(memory, "shop.org", WF_MEMORY_KEYS), "root");
+    WF_CHECK_TEXT("at the top",
+                  find_zone_within(memory, "a.b.bank.test", "BANK.test", WF_MEMORY_KEYS), "bank");
+    WF_CHECK_TEXT("above the top",
+                  find_zone_within(memory, "a.shop.test", "shop.test", WF_MEMORY_KEYS), "");
+    WF_CHECK_TEXT("the top itself",
+                  find_zone_within(memory, "shop.test", "shop.test", WF_MEMORY_KEYS), "");
     wf_memory_destroy(memory);
 }
 

@@ -32,7 +32,7 @@ static bool is_of(const struct wf_attempt *attempt, struct wf_dname zone, unsign
 {
     if (attempt->zone.len != zone.len || zone.len == 0)
         return false;
-    if (memcmp(attempt->zone.wire, zone.wire, zone.len) == 0)
+    if (attempt->zone.wire == zone.wire || memcmp(attempt->zone.wire, zone.wire, zone.len) == 0)
         return true;
     if (*octets < zone.len)
         return false;

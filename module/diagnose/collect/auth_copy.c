@@ -10,9 +10,23 @@ static void say_auth_zone(const struct wf_telling *t)
     const struct wf_auth_zone *copy = t->c->ev->seen.auth_zone;
 
     wf_strbuf_str(t->out, "this resolver's own copy of the zone ");
-    wf_strbuf_str(t->out, !copy->expired  ? "cannot answer"
-                          : copy->checked ? "has failed its check (zonemd-check), or has expired"
-                                          : "has expired");
+    wf_strbuf_str(t->out, copy->bare && !copy->expired
+                              ? "is unsigned, though a trust anchor or DS RRset says it is signed"
+                          : !copy->expired ? "cannot answer"
+                          : copy->checked  ? "has failed its check (zonemd-check), or has expired"
+                                           : "has expired");
+}
+
+/* Unbound refuses unsigned answers out of it, before they are validated. */
+static void fix_bare(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Give this resolver's auth-zone the signed version of ");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out,
+                  "; or, if it is meant to be unsigned, remove any trust anchor for it, and "
+                  "set domain-insecure: \"");
+    wf_dname_print(t->out, t->fact->zone);
+    wf_strbuf_str(t->out, "\".");
 }
 
 /* Whether a zone lies below the copy and holds the name: it was found by a referral. */
@@ -53,6 +67,7 @@ void wf_examine_auth_copy(struct wf_case *c)
 {
     const struct wf_evidence *ev = c->ev;
     const struct wf_verdict *keys = ev->remembered.keys;
+    struct wf_fact *fact;
 
     if (ev->seen.ending != WF_ENDING_FAILED || !copy_failed(ev))
         return;
@@ -61,6 +76,8 @@ void wf_examine_auth_copy(struct wf_case *c)
         wf_case_remembered(c, keys, keys->scope);
         return;
     }
-    wf_case_fact(c, WF_CAUSE_AUTH_ZONE_FAILED, WF_SCOPE_QUESTION, ev->seen.auth_zone->name)->say =
-        say_auth_zone;
+    fact = wf_case_fact(c, WF_CAUSE_AUTH_ZONE_FAILED, WF_SCOPE_QUESTION, ev->seen.auth_zone->name);
+    fact->say = say_auth_zone;
+    if (ev->seen.auth_zone->bare && !ev->seen.auth_zone->expired && fact->zone.len > 1)
+        fact->fix = fix_bare;
 }

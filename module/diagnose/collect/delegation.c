@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "diagnose/collect/bogus_servers.h"
 #include "diagnose/collect/examine.h"
 #include "diagnose/collect/parent_place.h"
 #include "diagnose/collect/servers.h"
@@ -55,6 +56,8 @@ static struct wf_ns_result result_of_subquery(const struct wf_case *c,
 {
     if (sub->withheld.family != 0)
         return (struct wf_ns_result){.state = WF_NS_WITHHELD, .withheld = sub->withheld};
+    if (sub->ruled)
+        return (struct wf_ns_result){.state = WF_NS_RULED};
     if (wf_dname_is_below_or_at(sub->question.name, c->ev->seen.delegation->zone))
         return (struct wf_ns_result){.state = state_inside(c->ev)};
     if (sub->verdict != NULL || sub->rcode == WF_RCODE_SERVFAIL)
@@ -174,6 +177,7 @@ static const char *const state_words[] = {
     [WF_NS_NO_GLUE] = "has no glue at the parent",
     [WF_NS_NO_GLUE_OR_WITHHELD] = "has no glue at the parent, or private-address removed it",
     [WF_NS_WITHHELD] = "has an address that private-address removes",
+    [WF_NS_RULED] = "is answered for by this resolver's rpz",
     [WF_NS_IN_ITSELF] = "lies in the zone that it is to serve, so its address cannot be looked up",
     [WF_NS_NOWHERE] = "has only addresses that no name server can have",
     [WF_NS_NOT_USED] = "has only addresses that this resolver does not ask",
@@ -385,6 +389,7 @@ static enum wf_cause cause_of_state(enum wf_ns_state state)
     case WF_NS_NO_GLUE:
     case WF_NS_NO_GLUE_OR_WITHHELD:
     case WF_NS_WITHHELD:
+    case WF_NS_RULED:
     case WF_NS_IN_ITSELF:
     case WF_NS_NOWHERE:
     case WF_NS_NOT_USED:
@@ -461,56 +466,6 @@ static bool was_asked(const struct wf_evidence *ev)
     return false;
 }
 
-static void say_bogus(const struct wf_telling *t)
-{
-    wf_strbuf_str(t->out, t->c->ev->seen.delegation->bogus
-                              ? "its NS RRset failed validation"
-                              : "the addresses of its name servers failed validation");
-    wf_strbuf_str(t->out, ", so this resolver does not ask its name servers");
-}
-
-static void fix_bogus(const struct wf_telling *t)
-{
-    wf_strbuf_str(t->out, t->c->ev->seen.delegation->bogus
-                              ? "Sign the NS RRset of "
-                              : "Sign the address records of the name servers of ");
-    wf_dname_print(t->out, t->fact->zone);
-    wf_strbuf_str(t->out, " again, on every name server. Where that has been done: unbound-control "
-                          "flush_zone ");
-    wf_dname_print(t->out, t->fact->zone);
-    wf_strbuf_str(t->out, " has this resolver ask again.");
-}
-
-static bool all_bogus(const struct wf_delegation *delegation)
-{
-    uint16_t i;
-
-    if (delegation->bogus)
-        return true;
-    for (i = 0; i < delegation->server_count && delegation->servers[i].bogus; i++)
-        ;
-    return i > 0 && i == delegation->server_total;
-}
-
-/*
- * Somebody has asked for the zone's own NS RRset, or for the addresses of its servers, and that is
- * bogus: until it has left the cache Unbound asks no such server, for whatever name. The question
- * that found it out ends like that, too, when it is asked again.
- */
-static bool examine_bogus(struct wf_case *c)
-{
-    const struct wf_delegation *delegation = c->ev->seen.delegation;
-    struct wf_fact *fact;
-
-    if (c->fact_count > 0 || delegation->configured || delegation->zone.len <= 1 ||
-        delegation->name_count == 0 || !all_bogus(delegation))
-        return false;
-    fact = wf_case_fact(c, WF_CAUSE_NO_SERVER_ADDRESS, WF_SCOPE_QUESTION, delegation->zone);
-    fact->say = say_bogus;
-    fact->fix = fix_bogus;
-    return true;
-}
-
 void wf_examine_delegation(struct wf_case *c)
 {
     const struct wf_delegation *delegation = c->ev->seen.delegation;
@@ -518,7 +473,7 @@ void wf_examine_delegation(struct wf_case *c)
     bool given_up, nowhere;
     size_t i;
 
-    if (c->ev->seen.ending != WF_ENDING_FAILED || delegation == NULL || examine_bogus(c))
+    if (c->ev->seen.ending != WF_ENDING_FAILED || delegation == NULL || wf_examine_bogus_servers(c))
         return;
     if (c->servers.count > 0 || delegation->zone.len == 0 || is_root(delegation))
         return;

@@ -339,13 +339,23 @@ static void fix_dnskey_unsigned(const struct wf_telling *t)
     wf_strbuf_str(t->out, ".");
 }
 
+/* Who trusts a key by his own choice need not have it named by a DS RRset. */
+static void fix_dnskey_unsigned_below_anchor(const struct wf_telling *t)
+{
+    wf_strbuf_str(t->out, "Sign the DNSKEY RRset with the key that this resolver's trust anchor "
+                          "names, and make sure that every name server serves it with its "
+                          "signatures.");
+}
+
 static void dnskey_unsigned(struct wf_case *c)
 {
     struct wf_fact *fact =
         wf_case_fact(c, WF_CAUSE_DNSKEY_UNSIGNED, WF_SCOPE_KEYS, c->ev->seen.zone);
 
     fact->say = say_dnskey_unsigned;
-    if (wf_is_copy(c->ev->seen.ds) && !c->ev->seen.zone_is_anchor)
+    if (c->ev->seen.zone_is_anchor && c->ev->seen.zone.len > 1)
+        fact->fix = fix_dnskey_unsigned_below_anchor;
+    else if (wf_is_copy(c->ev->seen.ds) && !c->ev->seen.zone_is_anchor)
         fact->fix = fix_dnskey_unsigned;
 }
 
@@ -360,7 +370,8 @@ static void not_signed_by(struct wf_case *c, const struct wf_ds *ds, const struc
     if (!c->ev->seen.zone_is_anchor && wf_is_copy(c->ev->seen.ds))
         fact->copy = c->ev->seen.ds;
     fact->led_by_copy = fact->outdated = wf_keys_are_led_by_copy(c);
-    if (c->ev->config.downgrade_hardened && sig->algorithm != ds->algorithm)
+    if (c->ev->config.downgrade_hardened && sig->algorithm != ds->algorithm &&
+        !c->ev->seen.zone_is_anchor)
         fact->fix = wf_fix_unsigning;
     fact->ds = *ds;
     fact->sig = *sig;

@@ -194,6 +194,10 @@ void wf_fix_not_signed(const struct wf_telling *t)
 
     verb_print(t, "Sign", "sign");
     wf_strbuf_str(t->out, " the DNSKEY RRset with the key that the DS RRset names");
+    if (t->fact->sig.algorithm != t->fact->ds.algorithm) /* a roll that began at the parent */
+        wf_strbuf_printf(t->out,
+                         ", and the whole zone with algorithm %u, too (RFC 4035, section 2.2)",
+                         t->fact->ds.algorithm);
     start = t->out->len;
     wf_strbuf_str(t->out, ", or publish ");
     if (t->fact->publish == 0) {

@@ -6,7 +6,6 @@
 #include "diagnose/collect/servers.h"
 
 #include <errno.h>
-#include <stddef.h>
 #include <string.h>
 
 /* NULL: there is none yet. */
@@ -104,7 +103,7 @@ bool wf_servers_collect_running(struct wf_server_set *set, const struct wf_attem
     uint16_t kept = 0;
     size_t i;
 
-    memset(set, 0, offsetof(struct wf_server_set, lines));
+    WF_CLEAR_TO(set, lines);
     if (last == NULL)
         return false;
     set->zone = last->zone;
@@ -125,7 +124,7 @@ void wf_servers_collect(struct wf_server_set *set, struct wf_dname zone,
 {
     const struct wf_attempt *last = last_attempt(zone, attempts, count);
 
-    memset(set, 0, offsetof(struct wf_server_set, lines));
+    WF_CLEAR_TO(set, lines);
     if (last == NULL)
         return;
     set->zone = last->zone;

@@ -16,6 +16,7 @@
 #include "diagnose/collect/subqueries.h"
 #include "diagnose/collect/transport.h"
 #include "diagnose/collect/uncut.h"
+#include "diagnose/ruled.h"
 #include "dnssec/keys.h"
 
 /* Bogus may be the signature of an RRset that was made of a wildcard, or what proves that it was.
@@ -133,11 +134,27 @@ static bool is_own_fault(struct wf_case *c, const struct wf_subquery *sub)
     return wf_subquery_got_no_answer(sub) && wf_case_own_fault(c, sub->verdict, WF_SCOPE_KEYS);
 }
 
+/* A rule of this resolver's own answered it, and no server. */
+static bool is_ruled(struct wf_case *c, const struct wf_subquery *sub)
+{
+    struct wf_fact *fact;
+
+    if (sub == NULL || !sub->ruled)
+        return false;
+    fact = wf_case_fact(c, WF_CAUSE_POLICY, WF_SCOPE_KEYS, c->ev->seen.zone);
+    fact->type = sub->question.type;
+    fact->say = wf_say_ruled_keys;
+    fact->fix = wf_fix_ruled_keys;
+    return true;
+}
+
 static void examine_keys(struct wf_case *c)
 {
     const struct wf_subquery *ds = wf_subquery_last(c->ev, c->ev->seen.zone, WF_TYPE_DS);
     const struct wf_subquery *dnskey = wf_subquery_last(c->ev, c->ev->seen.zone, WF_TYPE_DNSKEY);
 
+    if (is_ruled(c, ds) || is_ruled(c, dnskey))
+        return;
     if ((c->ds.count == 0 && is_own_fault(c, ds)) || wf_examine_uncut(c, ds))
         return;
     if (c->ds.count == 0 && wf_subquery_got_no_answer(ds)) {
