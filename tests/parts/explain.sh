@@ -277,6 +277,8 @@ check_row() {
     began=$SECONDS
     got=$(look "$option")
     took=$((SECONDS - began))
+    # where the resolver itself takes long, a busy machine has too little of the 15 s left to look around
+    ! grep -qs 'Try again with a longer --timeout' "$out.json" || got=$(look "$option" --timeout 90)
     if [[ $MODE == explain && $label == @(silent|tcp-silent|fwd-silent) ]]; then
         [ "$took" -le 20 ] || echo -n 'not ' # 15, and what a busy machine adds
         echo "ok - $MODE: $label: what is known is told after 15 s"
