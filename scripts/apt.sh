@@ -380,8 +380,8 @@ need_build_deps() {
         build-dep -y ${TARGET:+-a "$TARGET"} --no-install-recommends unbound
 }
 
-# unpack_packages PACKAGE[,PACKAGE...] DIR: they, and what they depend on that this machine does not
-# have.
+# unpack_packages PACKAGE[,PACKAGE...] DIR: they, installed or not, and what they depend on that this
+# machine does not have.
 unpack_packages() {
     local packages=${1//,/ } needed archive
 
@@ -389,8 +389,8 @@ unpack_packages() {
     # shellcheck disable=SC2086 # a list of words
     needed=$(private_apt -s install --no-install-recommends $packages) || return
     needed=$(awk '$1 == "Inst" { print $2 }' <<<"$needed")
-    # shellcheck disable=SC2086 # a list of words
-    (cd "$2.new/archives" && private_apt download ${needed:-$packages}) || return
+    # shellcheck disable=SC2046,SC2086 # lists of words
+    (cd "$2.new/archives" && private_apt download $(printf '%s\n' $packages $needed | sort -u)) || return
     for archive in "$2.new/archives"/*.deb; do
         dpkg-deb --extract "$archive" "$2.new" || return
     done
