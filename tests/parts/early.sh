@@ -176,6 +176,10 @@ statistic() {
     control stats_noreset | sed -n "s/^$1=//p"
 }
 
+nobody_waits() {
+    [ "$(statistic total.requestlist.current.user)" -eq 0 ]
+}
+
 mkdir "$DIR"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=lab \
     -keyout "$DIR/key.pem" -out "$DIR/cert.pem" 2>"$DIR/openssl.log"
@@ -281,7 +285,7 @@ control reload >/dev/null
 wait $!
 ask again.silent.test
 file_says 'EDE: 22 .*still trying' 'a reload while clients wait harms nobody'
-[ "$(statistic total.requestlist.current.user)" -eq 0 ]
+await 5 nobody_waits
 report $? 'in the end nobody waits'
 
 # twelve queries at once and one more; again where a busy machine makes some of them late, or so late that
@@ -294,7 +298,8 @@ for _ in 1 2 3; do
         ASKERS+=($!)
     done
     wait "${ASKERS[@]}"
-    WAITING=$(statistic total.requestlist.current.user)
+    await 2 nobody_waits
+    WAITING=$?
     EXCEEDED=$(statistic total.requestlist.exceeded)
     MADE_ROOM=$(statistic total.requestlist.overwritten)
     ask n13.silent.test
