@@ -212,6 +212,12 @@ static bool rests_on_own_anchor(const struct wf_evidence *ev, const struct wf_fa
             (fact->cause == WF_CAUSE_DNSKEY_ABSENT && fact->zone.len > 1));
 }
 
+/* Whether such an anchor of a zone below the root may be out of date. */
+static bool may_be_old_anchor(const struct wf_evidence *ev, const struct wf_fact *fact)
+{
+    return fact->zone.len > 1 && rests_on_own_anchor(ev, fact);
+}
+
 /*
  * A copy that this resolver serves itself is the nearest hand, whoever else may have been: it may
  * be old, or of a version that was never meant for others. What is signed, but badly, the zone may
@@ -223,7 +229,7 @@ static bool to_the_copy(const struct wf_evidence *ev, const struct wf_fact *fact
     if (!wf_custody_is_own_copy(ev, fact))
         return false;
     attribution->as_copied = true;
-    attribution->old_anchor = fact->zone.len > 1 && rests_on_own_anchor(ev, fact);
+    attribution->old_anchor = may_be_old_anchor(ev, fact);
     attribution->undecided = wf_custody_of(fact) == WF_CUSTODY_UNPROVEN;
     return attribution->undecided ? to(attribution, WF_PARTY_NONE, wf_fix_copy_or_zone)
                                   : to(attribution, WF_PARTY_RESOLVER, wf_fix_copy);
@@ -412,9 +418,9 @@ static bool to_the_forwarder(const struct wf_evidence *ev, const struct wf_fact 
     if (fact->referred)
         return to(attribution, WF_PARTY_RESOLVER, wf_fix_to_stub);
     attribution->as_configured = true;
-    attribution->old_anchor = fact->zone.len > 1 && rests_on_own_anchor(ev, fact);
+    attribution->old_anchor = may_be_old_anchor(ev, fact);
     attribution->undecided =
-        (custody == WF_CUSTODY_UNPROVEN || attribution->old_anchor) && fact->zone.len > 1;
+        attribution->old_anchor || (custody == WF_CUSTODY_UNPROVEN && fact->zone.len > 1);
     return attribution->undecided ? to(attribution, WF_PARTY_NONE, wf_fix_either)
                                   : to(attribution, WF_PARTY_FORWARDER, wf_fix_configured);
 }

@@ -5,16 +5,25 @@
  */
 #include "diagnose/collect/examine.h"
 
+/* Then Unbound refuses what is in it. Whether a copy that has expired is signed does not matter. */
+static bool is_bare(const struct wf_auth_zone *copy)
+{
+    return copy->bare && !copy->expired;
+}
+
+static const char *state_of(const struct wf_auth_zone *copy)
+{
+    if (is_bare(copy))
+        return "is unsigned, though a trust anchor or DS RRset says it is signed";
+    if (!copy->expired)
+        return "cannot answer";
+    return copy->checked ? "has failed its check (zonemd-check), or has expired" : "has expired";
+}
+
 static void say_auth_zone(const struct wf_telling *t)
 {
-    const struct wf_auth_zone *copy = t->c->ev->seen.auth_zone;
-
     wf_strbuf_str(t->out, "this resolver's own copy of the zone ");
-    wf_strbuf_str(t->out, copy->bare && !copy->expired
-                              ? "is unsigned, though a trust anchor or DS RRset says it is signed"
-                          : !copy->expired ? "cannot answer"
-                          : copy->checked  ? "has failed its check (zonemd-check), or has expired"
-                                           : "has expired");
+    wf_strbuf_str(t->out, state_of(t->c->ev->seen.auth_zone));
 }
 
 /* Unbound refuses unsigned answers out of it, before they are validated. */
@@ -78,6 +87,6 @@ void wf_examine_auth_copy(struct wf_case *c)
     }
     fact = wf_case_fact(c, WF_CAUSE_AUTH_ZONE_FAILED, WF_SCOPE_QUESTION, ev->seen.auth_zone->name);
     fact->say = say_auth_zone;
-    if (ev->seen.auth_zone->bare && !ev->seen.auth_zone->expired && fact->zone.len > 1)
+    if (is_bare(ev->seen.auth_zone) && fact->zone.len > 1)
         fact->fix = fix_bare;
 }
