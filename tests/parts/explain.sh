@@ -128,7 +128,7 @@ wanted() {
         wanted_filtered "$label"
     elif [ "$label" = fwd-aaaa ]; then # the forwarder, or private-address, which it has for others
         echo "1 bogus $cause none $zone"
-    elif [ "$label" = slow-late ]; then # so slow that the first question, or that for keys, may pass without
+    elif [ "$label" = slow-late ]; then # so slow that the first question, or that for keys, may get no answer
         echo "@(0 secure unexplained none *|2 secure unexplained none $label.test?( passed)|1 unknown dnskey-unreachable zone $label.test)"
     elif [ "$label" = clock-steered ]; then # by the clock here the parent's signature is not valid yet
         echo "1 bogus signature-not-yet-valid zone $label.test"
